@@ -1,10 +1,9 @@
 /* What is made of an answer as it came: a mark in front is no part of it, and what has other blanks than JSON's is not
  * read. Nothing is sent that lost a member on the way. */
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
@@ -100,7 +99,7 @@ static const struct {
                     "\"fields\":{\"budget\":12}}"}};
 enum { WRITES = sizeof writes / sizeof *writes };
 
-static void a_mark_is_no_part_of_an_answer(void **state) {
+TEST_BETWEEN(a_mark_is_no_part_of_an_answer, setup, teardown) {
   struct scene *scene = *state;
   static const char *const marks[] = {"", TEXT_MARK, TEXT_MARK " "};
   int64_t rows = 0;
@@ -126,7 +125,7 @@ static void a_mark_is_no_part_of_an_answer(void **state) {
   }
 }
 
-static void other_blanks_are_refused_and_nothing_is_sent(void **state) {
+TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, setup, teardown) {
   struct scene *scene = *state;
   static const char *const blanks[] = {"\f", "\v", "\x01", "\x1F", "\xC2\xA0", TEXT_MARK, "\xE2\x80\x83"};
   seat_begin(&scene->seat, false, false);
@@ -142,15 +141,4 @@ static void other_blanks_are_refused_and_nothing_is_sent(void **state) {
   char *sent = fake_api_story(scene->api, "YBU");
   assert_string_equal(sent, "");
   free(sent);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  struct error error;
-  if (http_curl_setup(&error) != ERROR_NONE) return 1;
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {TEST(a_mark_is_no_part_of_an_answer),
-                                     TEST(other_blanks_are_refused_and_nothing_is_sent)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

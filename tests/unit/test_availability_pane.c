@@ -1,5 +1,4 @@
 /* The week of a property's hours: painted with keys, sent only after y, conflicts shown, nothing lost in silence. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +9,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "table.h"
 
 /* NOW is Thursday 26 November 2026, 10:00. */
@@ -77,8 +76,7 @@ static void moves(struct table *table, int right, int down) {
     table_types(table, "j");
 }
 
-static void the_week_is_shown(void **state) {
-  (void)state;
+TEST(the_week_is_shown) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "," MONDAYS "]");
     table_shows(table, "07:00");
@@ -103,8 +101,7 @@ static void the_week_is_shown(void **state) {
   }
 }
 
-static void the_week_is_shown_over_the_detail_too(void **state) {
-  (void)state;
+TEST(the_week_is_shown_over_the_detail_too) {
   AT_EACH_SIZE(table) {
     table_types(table, "\n");
     opened(table, "[" FRIDAY "]");
@@ -112,8 +109,7 @@ static void the_week_is_shown_over_the_detail_too(void **state) {
   }
 }
 
-static void a_half_hour_is_opened_and_sent(void **state) {
-  (void)state;
+TEST(a_half_hour_is_opened_and_sent) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 12); /* Friday 13:00 */
@@ -146,8 +142,7 @@ static void a_half_hour_is_opened_and_sent(void **state) {
   }
 }
 
-static void no_list_has_no_base(void **state) {
-  (void)state;
+TEST(no_list_has_no_base) {
   struct table *table = table_new(80, 24);
   opened(table, NULL);
   moves(table, 1, 0);
@@ -157,8 +152,7 @@ static void no_list_has_no_base(void **state) {
   table_free(table);
 }
 
-static void a_range_is_painted_and_erased(void **state) {
-  (void)state;
+TEST(a_range_is_painted_and_erased) {
   AT_EACH_SIZE(table) {
     opened(table, "[]");
     moves(table, 1, 4);
@@ -181,8 +175,7 @@ static void a_range_is_painted_and_erased(void **state) {
   }
 }
 
-static void changes_are_undone(void **state) {
-  (void)state;
+TEST(changes_are_undone) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");
     table_types(table, "u");
@@ -198,8 +191,7 @@ static void changes_are_undone(void **state) {
   }
 }
 
-static void the_past_stays(void **state) {
-  (void)state;
+TEST(the_past_stays) {
   AT_EACH_SIZE(table) {
     opened(table, "[]");
     table_types(table, " "); /* today, 7:00; it is 10:00 */
@@ -209,8 +201,7 @@ static void the_past_stays(void **state) {
   }
 }
 
-static void a_day_is_copied(void **state) {
-  (void)state;
+TEST(a_day_is_copied) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 4);
@@ -233,8 +224,7 @@ static void a_day_is_copied(void **state) {
   }
 }
 
-static void the_default_is_one_key_away(void **state) {
-  (void)state;
+TEST(the_default_is_one_key_away) {
   AT_EACH_SIZE(table) {
     opened(table, "[]");
     table_types(table, "d");
@@ -254,8 +244,7 @@ static void the_default_is_one_key_away(void **state) {
   }
 }
 
-static void a_day_becomes_weekly(void **state) {
-  (void)state;
+TEST(a_day_becomes_weekly) {
   AT_EACH_SIZE(table) {
     later(table);
     opened(table, "[" FRIDAY "]");
@@ -272,8 +261,7 @@ static void a_day_becomes_weekly(void **state) {
   }
 }
 
-static void an_empty_list_asks_again(void **state) {
-  (void)state;
+TEST(an_empty_list_asks_again) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 4);
@@ -289,8 +277,7 @@ static void an_empty_list_asks_again(void **state) {
   }
 }
 
-static void leaving_with_changes_asks(void **state) {
-  (void)state;
+TEST(leaving_with_changes_asks) {
   static const char keys[] = {'q', '1', '3'};
   AT_EACH_SIZE(table) {
     for (size_t n = 0; n < sizeof keys; n++) {
@@ -328,8 +315,7 @@ static const struct job *refused(struct table *table) {
   return job;
 }
 
-static void a_conflict_keeps_mine_on_top(void **state) {
-  (void)state;
+TEST(a_conflict_keeps_mine_on_top) {
   AT_EACH_SIZE(table) {
     const struct job *job = refused(table);
     table_types(table, "\ny"); /* neither is an answer */
@@ -347,8 +333,7 @@ static void a_conflict_keeps_mine_on_top(void **state) {
   }
 }
 
-static void a_conflict_takes_theirs_or_waits(void **state) {
-  (void)state;
+TEST(a_conflict_takes_theirs_or_waits) {
   AT_EACH_SIZE(table) {
     const struct job *job = refused(table);
     table_key(table, KEYC_ESCAPE, 0);
@@ -364,8 +349,7 @@ static void a_conflict_takes_theirs_or_waits(void **state) {
   }
 }
 
-static void a_failure_keeps_the_changes(void **state) {
-  (void)state;
+TEST(a_failure_keeps_the_changes) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 12);
@@ -382,8 +366,7 @@ static void a_failure_keeps_the_changes(void **state) {
   }
 }
 
-static void what_is_only_written_otherwise_is_no_conflict(void **state) {
-  (void)state;
+TEST(what_is_only_written_otherwise_is_no_conflict) {
   struct table *table = table_new(80, 24);
   opened(table, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]");
   moves(table, 1, 12);
@@ -398,8 +381,7 @@ static void what_is_only_written_otherwise_is_no_conflict(void **state) {
   table_free(table);
 }
 
-static void what_cannot_be_read_says_why(void **state) {
-  (void)state;
+TEST(what_cannot_be_read_says_why) {
   AT_EACH_SIZE(table) {
     table_types(table, "v");
     ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
@@ -416,8 +398,7 @@ static void what_cannot_be_read_says_why(void **state) {
   }
 }
 
-static void odd_intervals_are_told(void **state) {
-  (void)state;
+TEST(odd_intervals_are_told) {
   struct table *table = table_new(140, 45);
   opened(table, "[null," FRIDAY ",{\"start\":\"later\"}]");
   moves(table, 1, 12);
@@ -429,8 +410,7 @@ static void odd_intervals_are_told(void **state) {
   table_free(table);
 }
 
-static void the_clock_changes(void **state) {
-  (void)state;
+TEST(the_clock_changes) {
   AT_EACH_SIZE(table) {
     table->utc = 1792915200; /* Sunday 25 October 2026, 10:00 in Paris */
     opened(table, "[]");
@@ -455,8 +435,7 @@ static void the_clock_changes(void **state) {
   }
 }
 
-static void logged_out_nothing_is_sent(void **state) {
-  (void)state;
+TEST(logged_out_nothing_is_sent) {
   struct table *table = table_new(80, 24);
   opened(table, "[" FRIDAY "]");
   moves(table, 1, 12);
@@ -465,33 +444,4 @@ static void logged_out_nothing_is_sent(void **state) {
   table_types(table, "\n");
   table_shows(table, "Not logged in: nothing can be sent");
   table_free(table);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  struct error error;
-  if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_week_is_shown),
-      cmocka_unit_test(the_week_is_shown_over_the_detail_too),
-      cmocka_unit_test(a_half_hour_is_opened_and_sent),
-      cmocka_unit_test(no_list_has_no_base),
-      cmocka_unit_test(a_range_is_painted_and_erased),
-      cmocka_unit_test(changes_are_undone),
-      cmocka_unit_test(the_past_stays),
-      cmocka_unit_test(a_day_is_copied),
-      cmocka_unit_test(the_default_is_one_key_away),
-      cmocka_unit_test(a_day_becomes_weekly),
-      cmocka_unit_test(an_empty_list_asks_again),
-      cmocka_unit_test(leaving_with_changes_asks),
-      cmocka_unit_test(a_conflict_keeps_mine_on_top),
-      cmocka_unit_test(a_conflict_takes_theirs_or_waits),
-      cmocka_unit_test(a_failure_keeps_the_changes),
-      cmocka_unit_test(what_is_only_written_otherwise_is_no_conflict),
-      cmocka_unit_test(what_cannot_be_read_says_why),
-      cmocka_unit_test(odd_intervals_are_told),
-      cmocka_unit_test(the_clock_changes),
-      cmocka_unit_test(logged_out_nothing_is_sent),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

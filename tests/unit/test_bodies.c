@@ -1,16 +1,14 @@
 /* What the document says of an answer's body decides what became of a write: a good status alone proves nothing. And
  * what a server says of a refusal goes everywhere without our secrets. */
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include "../harness/cases.h"
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "seat.h"
 #include "fake_api.h"
 
@@ -149,8 +147,7 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
   scene_close(scene);
 }
 
-static void a_good_body_is_done(void **state) {
-  (void)state;
+TEST(a_good_body_is_done) {
   for (size_t n = 0; n < KINDS; n++) {
     char *body = mem_print("%s%s", kinds[n].good, kinds[n].type == JOB_INVITE ? "\"" : "}");
     assert_ends(&kinds[n], 200, body, "done");
@@ -162,7 +159,7 @@ static void a_good_body_is_done(void **state) {
   assert_ends(&kinds[INVITE], 200, "Envoy\xc3\xa9", "done");
 }
 
-static void any_other_body_is_unknown(void **state) {
+TEST(any_other_body_is_unknown) {
   static const struct {
     int status;
     const char *body;
@@ -180,7 +177,6 @@ static void any_other_body_is_unknown(void **state) {
               {200, ""},
               {204, ""},
               {200, "\"Mail sent\""}};
-  (void)state;
   for (size_t n = 0; n < KINDS; n++) {
     bool invite = kinds[n].type == JOB_INVITE;
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r += cases_step()) {
@@ -259,15 +255,13 @@ static void try_strangers(void *state, size_t row) {
   assert_ends(&kinds[strangers[row].kind], 200, strangers[row].body, "unknown");
 }
 
-static void an_answer_about_something_else_is_unknown(void **state) {
-  (void)state;
+TEST(an_answer_about_something_else_is_unknown) {
   cases_run(&(struct cases){.count = sizeof strangers / sizeof *strangers, .run = try_strangers});
 }
 
 /* By their heads: texts of a page, which a network's login has too, and of Flatsy's. */
-static void an_invitation_answered_by_a_page_is_unknown(void **state) {
+TEST(an_invitation_answered_by_a_page_is_unknown) {
   static const char *const types[] = {"text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"};
-  (void)state;
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
     char *answer = mem_print("HTTP/1.1 200 OK\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: 9\r\n\r\n"
                              "Bienvenue",
@@ -302,8 +296,7 @@ static void try_spellings(void *state, size_t row) {
   assert_ends(&kinds[spellings[row].kind], 200, spellings[row].body, "done");
 }
 
-static void an_answer_in_other_words_is_done(void **state) {
-  (void)state;
+TEST(an_answer_in_other_words_is_done) {
   cases_run(&(struct cases){.count = sizeof spellings / sizeof *spellings, .run = try_spellings});
 }
 
@@ -351,8 +344,7 @@ static void try_lookups(void *state, size_t n) {
   scene_close(scene);
 }
 
-static void a_read_back_about_another_one_settles_nothing(void **state) {
-  (void)state;
+TEST(a_read_back_about_another_one_settles_nothing) {
   cases_run(&(struct cases){.count = sizeof lookups / sizeof *lookups, .run = try_lookups});
 }
 
@@ -390,8 +382,7 @@ static void try_taken(void *state, size_t n) {
   scene_close(scene);
 }
 
-static void what_was_taken_otherwise_is_said(void **state) {
-  (void)state;
+TEST(what_was_taken_otherwise_is_said) {
   cases_run(&(struct cases){.count = sizeof taken / sizeof *taken, .run = try_taken});
 }
 
@@ -439,7 +430,7 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
     fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
   }
   fake_api_say(scene->api, 'M', 200,
-            "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}"); /* whose messages these are */
+               "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}"); /* whose messages these are */
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
@@ -461,15 +452,13 @@ static void try_refusals(void *state, size_t n) {
   if (refusals[n].kind == CANCEL) assert_refusal_ends(n, 404, "{}", "refused"); /* nor is the visit known */
 }
 
-static void what_is_refused_may_be_there(void **state) {
-  (void)state;
+TEST(what_is_refused_may_be_there) {
   cases_run(&(struct cases){.count = sizeof refusals / sizeof *refusals, .run = try_refusals});
 }
 
 /* The call moved the visit, and came back as if there were no such call. */
-static void a_move_behind_a_not_found_is_found(void **state) {
+TEST(a_move_behind_a_not_found_is_found) {
   static const int statuses[] = {404, 405};
-  (void)state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (int moved = 0; moved < 2; moved++) {
       struct scene *scene = scene_open();
@@ -492,11 +481,10 @@ static void a_move_behind_a_not_found_is_found(void **state) {
 }
 
 /* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
-static void a_command_hears_that_the_old_visit_stays(void **state) {
+TEST(a_command_hears_that_the_old_visit_stays) {
   enum { MANY = 200 };
   struct scene *scene = scene_open();
   struct event *done = NULL;
-  (void)state;
   fake_api_say(scene->api, 'C', 200, MOVED "}");
   fake_api_say(scene->api, 'X', 200, "<html><title>Connexion</title></html>");
   seat_begin(&scene->seat, false, false);
@@ -521,9 +509,8 @@ static void a_command_hears_that_the_old_visit_stays(void **state) {
 }
 
 /* Somebody waits at a prompt, and the server wants an hour: said at once, and the row is kept. */
-static void a_command_waits_for_no_hour(void **state) {
+TEST(a_command_waits_for_no_hour) {
   static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
-  (void)state;
   for (size_t n = 0; n < KINDS; n++) {
     if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
     struct scene *scene = scene_open();
@@ -626,16 +613,14 @@ static void try_readings(void *state, size_t n) {
 }
 
 /* A member that is lost on the way would be lost for good. */
-static void what_is_not_whole_is_no_basis(void **state) {
-  (void)state;
+TEST(what_is_not_whole_is_no_basis) {
   cases_run(&(struct cases){.count = sizeof readings / sizeof *readings * KNOWNS, .run = try_readings});
 }
 
 /* ... nor is what the list of all lacks too, unless somebody has changed it. */
-static void what_a_list_lacks_too_is_no_basis(void **state) {
+TEST(what_a_list_lacks_too_is_no_basis) {
   struct scene *scene = scene_open();
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
-  (void)state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'O', 200, DATED(STAMP, WHOLE));
   read_one(scene, &kinds[SAVE]);
@@ -662,10 +647,9 @@ static void what_a_list_lacks_too_is_no_basis(void **state) {
 /* ---- a disk that takes no more */
 
 /* A row that is open is open, whatever keeps it from being settled. */
-static void a_row_that_the_disk_bars_is_open(void **state) {
+TEST(a_row_that_the_disk_bars_is_open) {
   static const enum job_type types[] = {JOB_RETRY, JOB_DROP};
   struct rlimit limit;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
     struct scene *scene = scene_open();
@@ -691,7 +675,7 @@ static void a_row_that_the_disk_bars_is_open(void **state) {
 /* ---- what a row says */
 
 /* That it may have gone through, and why nobody knows: each once. */
-static void a_row_says_once_that_nobody_knows(void **state) {
+TEST(a_row_says_once_that_nobody_knows) {
   static const struct {
     int status;
     const char *body;
@@ -699,7 +683,6 @@ static void a_row_says_once_that_nobody_knows(void **state) {
               {200, "<html>"}, {200, "well"},   {206, "{}"},
               {302, "there"},  {404, "<html>"}, {500, "{}"}};
   static const char once[] = "may have gone through";
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct scene *scene = scene_open();
     fake_api_say(scene->api, 'C', rows[n].status, rows[n].body);
@@ -728,9 +711,8 @@ static char *read_log(const struct scene *scene) {
 }
 
 /* The token in a refusal, the password in that of a login: neither in what is told, nor in the row, nor in the log. */
-static void what_a_server_repeats_of_secrets_is_masked(void **state) {
+TEST(what_a_server_repeats_of_secrets_is_masked) {
   struct scene *scene = scene_open();
-  (void)state;
   fake_api_say(scene->api, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
   fake_api_say(scene->api, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
@@ -762,11 +744,10 @@ static bool is_of_the_store(const struct event *event) {
 }
 
 /* Files take no more: what matters comes first, for a notice is cut where its line ends. */
-static void what_the_outbox_does_not_take_is_told_as_not_sent(void **state) {
+TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   static const char begins[] = "Nothing was sent: ";
   struct scene *scene = scene_open();
   struct rlimit limit;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
@@ -783,32 +764,4 @@ static void what_the_outbox_does_not_take_is_told_as_not_sent(void **state) {
   event_free(notice);
   event_free(done);
   scene_close(scene);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_good_body_is_done),
-      cmocka_unit_test(any_other_body_is_unknown),
-      cmocka_unit_test(an_answer_about_something_else_is_unknown),
-      cmocka_unit_test(an_invitation_answered_by_a_page_is_unknown),
-      cmocka_unit_test(an_answer_in_other_words_is_done),
-      cmocka_unit_test(a_read_back_about_another_one_settles_nothing),
-      cmocka_unit_test(what_was_taken_otherwise_is_said),
-      cmocka_unit_test(what_is_refused_may_be_there),
-      cmocka_unit_test(a_move_behind_a_not_found_is_found),
-      cmocka_unit_test(a_command_waits_for_no_hour),
-      cmocka_unit_test(a_command_hears_that_the_old_visit_stays),
-      cmocka_unit_test(what_is_not_whole_is_no_basis),
-      cmocka_unit_test(what_a_list_lacks_too_is_no_basis),
-      cmocka_unit_test(a_row_that_the_disk_bars_is_open),
-      cmocka_unit_test(a_row_says_once_that_nobody_knows),
-      cmocka_unit_test(what_a_server_repeats_of_secrets_is_masked),
-      cmocka_unit_test(what_the_outbox_does_not_take_is_told_as_not_sent),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("bodies", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "work/decide.h"
 
 #define NEVER "!unknown - - may-have none"
@@ -57,9 +58,8 @@ static const struct decide_facts plain[STANDING_COUNT] = {
     [STANDING_DISPUTED_AGAIN] = {.state = OUTBOX_SENDING, .disputed = true, .doubtful = true, .readable = true},
 };
 
-static void every_cell(void **state) {
+TEST(every_cell) {
   char text[128];
-  (void)state;
   assert_int_equal(sizeof table / sizeof *table, VERDICT_COUNT);
   for (size_t row = 0; row < VERDICT_COUNT; row++)
     for (int column = 0; column < STANDING_COUNT; column++) {
@@ -121,8 +121,7 @@ static void look_at_sends(const struct decide_facts *facts, enum verdict_kind ve
 }
 
 /* Nothing is sent while a request may be under way, or while it is not known what the last one did. */
-static void nothing_is_sent_twice(void **state) {
-  (void)state;
+TEST(nothing_is_sent_twice) {
   over_all(look_at_sends);
 }
 
@@ -137,8 +136,7 @@ static void look_at_ends(const struct decide_facts *facts, enum verdict_kind ver
   assert_true(settled == told); /* what is open is heard as open, or not at all */
 }
 
-static void what_is_open_is_told_as_open(void **state) {
-  (void)state;
+TEST(what_is_open_is_told_as_open) {
   over_all(look_at_ends);
 }
 
@@ -153,8 +151,7 @@ static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind v
 
 /* A send that may have arrived is told neither as refused nor as dropped for what became of another one, and of a move
  * whose new visit stands nothing but its end, or a person, is the end. */
-static void what_may_have_arrived_is_not_told_as_undone(void **state) {
-  (void)state;
+TEST(what_may_have_arrived_is_not_told_as_undone) {
   over_all(look_at_doubts);
 }
 
@@ -169,8 +166,7 @@ static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind v
   assert_true(onward);
 }
 
-static void nothing_goes_round_without_a_rest(void **state) {
-  (void)state;
+TEST(nothing_goes_round_without_a_rest) {
   over_all(look_at_pauses);
 }
 
@@ -182,8 +178,7 @@ static void look_at_impossible(const struct decide_facts *facts, enum verdict_ki
   assert_int_equal(decision->state, OUTBOX_UNKNOWN);
 }
 
-static void what_can_not_be_is_looked_up(void **state) {
-  (void)state;
+TEST(what_can_not_be_is_looked_up) {
   over_all(look_at_impossible);
 }
 
@@ -200,20 +195,6 @@ static void look_at_absence(const struct decide_facts *facts, enum verdict_kind 
     assert_int_equal(decision->checks, facts->checks + 1);
 }
 
-static void what_could_not_be_read_is_not_absent(void **state) {
-  (void)state;
+TEST(what_could_not_be_read_is_not_absent) {
   over_all(look_at_absence);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_cell),
-      cmocka_unit_test(nothing_is_sent_twice),
-      cmocka_unit_test(what_is_open_is_told_as_open),
-      cmocka_unit_test(what_may_have_arrived_is_not_told_as_undone),
-      cmocka_unit_test(nothing_goes_round_without_a_rest),
-      cmocka_unit_test(what_can_not_be_is_looked_up),
-      cmocka_unit_test(what_could_not_be_read_is_not_absent),
-  };
-  return cmocka_run_group_tests_name("decide", tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /* What the panes do together, and what a key must not do: numbers that were not painted, lists that have just changed,
  * answers that come late. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 #define LINE "Marie Dupont 06 12 34 56 78 marie@x.fr"
@@ -65,8 +64,7 @@ static size_t posted(const struct table *table, enum job_type type) {
 
 /* ---- slots */
 
-static void unpainted_slots_are_not_picked(void **state) {
-  (void)state;
+TEST(unpainted_slots_are_not_picked) {
   struct table *table = table_new(40, 10); /* one pane: the slots were never seen */
   ahead(table, "b1");
   assert_null(deck_sheet(controller_deck(table->controller)));
@@ -76,8 +74,7 @@ static void unpainted_slots_are_not_picked(void **state) {
   table_free(table);
 }
 
-static void slots_that_change_are_not_picked_at_once(void **state) {
-  (void)state;
+TEST(slots_that_change_are_not_picked_at_once) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     table_happens(table, slots_of(table, "id-0",
@@ -92,8 +89,7 @@ static void slots_that_change_are_not_picked_at_once(void **state) {
   }
 }
 
-static void unchanged_slots_are_picked_at_once(void **state) {
-  (void)state;
+TEST(unchanged_slots_are_picked_at_once) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     table_happens(table, table_slots(table));
@@ -102,8 +98,7 @@ static void unchanged_slots_are_picked_at_once(void **state) {
   }
 }
 
-static void slots_pass(void **state) {
-  (void)state;
+TEST(slots_pass) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Friday 27 at 14:30");
@@ -122,9 +117,8 @@ static void slots_pass(void **state) {
   }
 }
 
-static void numbers_follow_the_window(void **state) {
+TEST(numbers_follow_the_window) {
   char json[4096] = "[";
-  (void)state;
   for (int n = 0; n < 14; n++)
     sprintf(json + strlen(json), "%s{\"date\":\"2026-11-27T%02d:%02d:00Z\",\"available\":true}", n > 0 ? "," : "",
             7 + n / 2, n % 2 * 30);
@@ -147,8 +141,7 @@ static void numbers_follow_the_window(void **state) {
   }
 }
 
-static void slots_of_another_property_are_named_so(void **state) {
-  (void)state;
+TEST(slots_of_another_property_are_named_so) {
   struct table *table = table_new(140, 45);
   table_types(table, "j"); /* on 75-001, while an answer for another one comes */
   table_happens(table, slots_of(table, "id-9", "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true}]"));
@@ -162,8 +155,7 @@ static void slots_of_another_property_are_named_so(void **state) {
   table_free(table);
 }
 
-static void slots_are_fetched_ahead(void **state) {
-  (void)state;
+TEST(slots_are_fetched_ahead) {
   AT_EACH_SIZE(table) {
     table->mono += 1000;
     controller_tick(table->controller, table->mono);
@@ -185,8 +177,7 @@ static void slots_are_fetched_ahead(void **state) {
   }
 }
 
-static void leaving_the_slots_ends_the_choice(void **state) {
-  (void)state;
+TEST(leaving_the_slots_ends_the_choice) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     table_key(table, KEYC_TAB, 0);
@@ -198,8 +189,7 @@ static void leaving_the_slots_ends_the_choice(void **state) {
   }
 }
 
-static void the_chosen_property_goes_away(void **state) {
-  (void)state;
+TEST(the_chosen_property_goes_away) {
   AT_EACH_SIZE(table) {
     table_key(table, KEYC_END, 0);
     table_types(table, "b");
@@ -220,8 +210,7 @@ static struct event *fewer(const struct table *table, bool none) {
 }
 
 /* Nothing of a property that is gone is offered, also where an answer about it comes after that. */
-static void what_hangs_on_a_property_goes_with_it(void **state) {
-  (void)state;
+TEST(what_hangs_on_a_property_goes_with_it) {
   for (int none = 0; none <= 1; none++) {
     struct table *table = table_new(140, 45);
     table->mono += 1000;
@@ -246,9 +235,8 @@ static void what_hangs_on_a_property_goes_with_it(void **state) {
 }
 
 /* What is open says so. */
-static void what_is_open_of_a_property_that_is_gone_says_so(void **state) {
+TEST(what_is_open_of_a_property_that_is_gone_says_so) {
   static const char *const opens[] = {"\n", "v", "u", "i", "p"};
-  (void)state;
   for (size_t n = 0; n < sizeof opens / sizeof *opens; n++)
     for (int none = 0; none <= 1; none++) {
       struct table *table = table_new(140, 45);
@@ -267,8 +255,7 @@ static void what_is_open_of_a_property_that_is_gone_says_so(void **state) {
 
 /* ---- booking */
 
-static void enter_waits_for_known_visitors(void **state) {
-  (void)state;
+TEST(enter_waits_for_known_visitors) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1");
     ahead(table, "dup\n");
@@ -287,8 +274,7 @@ static void enter_waits_for_known_visitors(void **state) {
   }
 }
 
-static void nobody_known_says_what_is_missing(void **state) {
-  (void)state;
+TEST(nobody_known_says_what_is_missing) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1");
     ahead(table, "dup\n");
@@ -299,8 +285,7 @@ static void nobody_known_says_what_is_missing(void **state) {
   }
 }
 
-static void a_refused_booking_keeps_its_visitor(void **state) {
-  (void)state;
+TEST(a_refused_booking_keeps_its_visitor) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny");
     assert_int_equal(posted(table, JOB_REFRESH), 0);
@@ -312,8 +297,7 @@ static void a_refused_booking_keeps_its_visitor(void **state) {
   }
 }
 
-static void the_next_booking_starts_empty(void **state) {
-  (void)state;
+TEST(the_next_booking_starts_empty) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny1b2");
     table_shows(table, "name, phone, email in any order");
@@ -326,8 +310,7 @@ static void the_next_booking_starts_empty(void **state) {
   }
 }
 
-static void a_done_booking_is_selected(void **state) {
-  (void)state;
+TEST(a_done_booking_is_selected) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny");
     struct event *event = event_new(EVENT_DAY);
@@ -356,8 +339,7 @@ static void a_done_booking_is_selected(void **state) {
   }
 }
 
-static void long_names_leave_the_rest_in_sight(void **state) {
-  (void)state;
+TEST(long_names_leave_the_rest_in_sight) {
   AT_EACH_SIZE(table) {
     char name[401];
     memset(name, 'x', sizeof name - 1);
@@ -370,8 +352,7 @@ static void long_names_leave_the_rest_in_sight(void **state) {
   }
 }
 
-static void books_the_property_of_the_detail(void **state) {
-  (void)state;
+TEST(books_the_property_of_the_detail) {
   AT_EACH_SIZE(table) {
     table_types(table, "jj2\n"); /* the cursor of the properties is elsewhere: the visit is at 75-000 */
     struct event *event = event_new(EVENT_VISIT);
@@ -413,8 +394,7 @@ static struct event *day_with_two(const struct table *table) {
   return event;
 }
 
-static void cancels_for_one_of_several(void **state) {
-  (void)state;
+TEST(cancels_for_one_of_several) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day_with_two(table));
@@ -434,8 +414,7 @@ static void cancels_for_one_of_several(void **state) {
   }
 }
 
-static void a_list_that_just_changed_is_looked_at_first(void **state) {
-  (void)state;
+TEST(a_list_that_just_changed_is_looked_at_first) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day_with_two(table)); /* v2, which was selected, is gone */
@@ -448,8 +427,7 @@ static void a_list_that_just_changed_is_looked_at_first(void **state) {
   }
 }
 
-static void the_day_rolls_over(void **state) {
-  (void)state;
+TEST(the_day_rolls_over) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table->utc = when_day_add(when_day(NOW), 1) + 1;
@@ -462,8 +440,7 @@ static void the_day_rolls_over(void **state) {
   }
 }
 
-static void outbox_opens_once(void **state) {
-  (void)state;
+TEST(outbox_opens_once) {
   AT_EACH_SIZE(table) {
     table_types(table, "oo");
     table_happens(table, table_write(EVENT_OUTBOX, "unknown", false, "No answer: checking"));
@@ -474,13 +451,11 @@ static void outbox_opens_once(void **state) {
 }
 
 /* Who sees a first list and quits is asked: before any list, what is not settled is heard. */
-static void what_is_not_settled_is_heard_first(void **state) {
-  (void)state;
+TEST(what_is_not_settled_is_heard_first) {
   AT_EACH_SIZE(table) assert_int_equal(table->last[0]->type, JOB_WATCH_OUTBOX);
 }
 
-static void the_status_line_tells_link_and_progress(void **state) {
-  (void)state;
+TEST(the_status_line_tells_link_and_progress) {
   AT_EACH_SIZE(table) {
     struct event *event = event_new(EVENT_LINK);
     event->at = NOW;
@@ -503,8 +478,7 @@ static void the_status_line_tells_link_and_progress(void **state) {
   }
 }
 
-static void a_paste_while_choosing_fills_the_visitor(void **state) {
-  (void)state;
+TEST(a_paste_while_choosing_fills_the_visitor) {
   AT_EACH_SIZE(table) {
     struct key paste = {.code = KEYC_PASTE, .paste = LINE "\n"};
     table_types(table, "b");
@@ -514,8 +488,7 @@ static void a_paste_while_choosing_fills_the_visitor(void **state) {
   }
 }
 
-static void letters_that_do_nothing_change_nothing(void **state) {
-  (void)state;
+TEST(letters_that_do_nothing_change_nothing) {
   AT_EACH_SIZE(table) {
     char *before = mem_copy(table_show(table));
     table_types(table, "zydsC");
@@ -524,8 +497,7 @@ static void letters_that_do_nothing_change_nothing(void **state) {
   }
 }
 
-static void nothing_is_drawn_beyond_ascii(void **state) {
-  (void)state;
+TEST(nothing_is_drawn_beyond_ascii) {
   struct table *table = table_new(80, 24);
   canvas_free(table->canvas);
   table->canvas = canvas_new(80, 24, true);
@@ -537,8 +509,7 @@ static void nothing_is_drawn_beyond_ascii(void **state) {
 }
 
 /* Live: the title says so, however long it is; news stand over the hints, but not in place of a warning. */
-static void what_is_live_says_so(void **state) {
-  (void)state;
+TEST(what_is_live_says_so) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     struct event *live = table_day(table);
@@ -565,42 +536,4 @@ static void what_is_live_says_so(void **state) {
     table_types(table, "j");
     table_shows(table, "1 new message: u");
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(unpainted_slots_are_not_picked),
-      cmocka_unit_test(slots_that_change_are_not_picked_at_once),
-      cmocka_unit_test(unchanged_slots_are_picked_at_once),
-      cmocka_unit_test(slots_pass),
-      cmocka_unit_test(numbers_follow_the_window),
-      cmocka_unit_test(slots_of_another_property_are_named_so),
-      cmocka_unit_test(slots_are_fetched_ahead),
-      cmocka_unit_test(leaving_the_slots_ends_the_choice),
-      cmocka_unit_test(the_chosen_property_goes_away),
-      cmocka_unit_test(what_hangs_on_a_property_goes_with_it),
-      cmocka_unit_test(what_is_open_of_a_property_that_is_gone_says_so),
-      cmocka_unit_test(enter_waits_for_known_visitors),
-      cmocka_unit_test(nobody_known_says_what_is_missing),
-      cmocka_unit_test(a_refused_booking_keeps_its_visitor),
-      cmocka_unit_test(the_next_booking_starts_empty),
-      cmocka_unit_test(a_done_booking_is_selected),
-      cmocka_unit_test(long_names_leave_the_rest_in_sight),
-      cmocka_unit_test(books_the_property_of_the_detail),
-      cmocka_unit_test(cancels_for_one_of_several),
-      cmocka_unit_test(a_list_that_just_changed_is_looked_at_first),
-      cmocka_unit_test(the_day_rolls_over),
-      cmocka_unit_test(outbox_opens_once),
-      cmocka_unit_test(what_is_not_settled_is_heard_first),
-      cmocka_unit_test(the_status_line_tells_link_and_progress),
-      cmocka_unit_test(a_paste_while_choosing_fills_the_visitor),
-      cmocka_unit_test(letters_that_do_nothing_change_nothing),
-      cmocka_unit_test(nothing_is_drawn_beyond_ascii),
-      cmocka_unit_test(what_is_live_says_so),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
 }

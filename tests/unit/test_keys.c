@@ -1,5 +1,4 @@
 /* Keys that do one and the same thing wherever they are: rows of a form, pages of a detail, candidates, a filter. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,9 +9,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 static void key(struct table *table, enum key_code code) {
@@ -68,11 +66,10 @@ static void go_to(struct table *table, const char *label) {
   on(table, label);
 }
 
-static void the_form_goes_row_by_row(void **state) {
+TEST(the_form_goes_row_by_row) {
   static const struct {
     enum key_code on, back;
   } pairs[] = {{KEYC_TAB, KEYC_BACKTAB}, {KEYC_DOWN, KEYC_UP}, {KEYC_ENTER, KEYC_UP}};
-  (void)state;
   for (size_t size = 0; size < 3; size++) {
     struct table *table = form_open(size);
     for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
@@ -93,8 +90,7 @@ static void the_form_goes_row_by_row(void **state) {
 }
 
 /* Space takes the next of few values; Enter in a text of several lines is a line, and so are those of a paste. */
-static void members_are_typed_by_their_kind(void **state) {
-  (void)state;
+TEST(members_are_typed_by_their_kind) {
   for (size_t size = 0; size < 2; size++) {
     struct table *table = form_open(size);
     go_to(table, "Offer");
@@ -125,8 +121,7 @@ static void members_are_typed_by_their_kind(void **state) {
 }
 
 /* Ctrl-C and Esc leave a form: at once when nothing is lost, else they ask. */
-static void leaving_a_form_asks_for_what_was_typed(void **state) {
-  (void)state;
+TEST(leaving_a_form_asks_for_what_was_typed) {
   for (size_t size = 0; size < 3; size++)
     for (int way = 0; way < 2; way++) {
       struct table *table = form_open(size);
@@ -150,8 +145,7 @@ static void leaving_a_form_asks_for_what_was_typed(void **state) {
 
 /* ---- a long detail */
 
-static void a_detail_is_read_page_by_page(void **state) {
-  (void)state;
+TEST(a_detail_is_read_page_by_page) {
   struct buf json;
   buf_init(&json, 1 << 16);
   assert_true(buf_add_text(&json, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"memo\":\""));
@@ -190,8 +184,7 @@ static void a_detail_is_read_page_by_page(void **state) {
 
 /* ---- filter, slots, candidates, quitting */
 
-static void arrows_move_below_a_filter(void **state) {
-  (void)state;
+TEST(arrows_move_below_a_filter) {
   AT_EACH_SIZE(table) {
     table_types(table, "/rue");
     key(table, KEYC_DOWN);
@@ -208,8 +201,7 @@ static void arrows_move_below_a_filter(void **state) {
   }
 }
 
-static void enter_books_the_slot_under_the_cursor(void **state) {
-  (void)state;
+TEST(enter_books_the_slot_under_the_cursor) {
   for (size_t size = 0; size < 2; size++) {
     struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "3j\n");
@@ -219,8 +211,7 @@ static void enter_books_the_slot_under_the_cursor(void **state) {
   }
 }
 
-static void candidates_are_picked_with_the_arrows(void **state) {
-  (void)state;
+TEST(candidates_are_picked_with_the_arrows) {
   for (size_t size = 0; size < 2; size++) {
     struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "b");
@@ -251,30 +242,11 @@ static void candidates_are_picked_with_the_arrows(void **state) {
 }
 
 /* With something unsettled quitting asks, and y is enough. */
-static void quitting_is_confirmed(void **state) {
-  (void)state;
+TEST(quitting_is_confirmed) {
   AT_EACH_SIZE(table) {
     table_happens(table, table_write(EVENT_OUTBOX, "unknown", false, "No answer: checking"));
     assert_true(table_key(table, KEYC_CHAR, 'q'));
     table_shows(table, "Quit?");
     assert_false(table_key(table, KEYC_CHAR, 'y'));
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_form_goes_row_by_row),
-      cmocka_unit_test(members_are_typed_by_their_kind),
-      cmocka_unit_test(leaving_a_form_asks_for_what_was_typed),
-      cmocka_unit_test(a_detail_is_read_page_by_page),
-      cmocka_unit_test(arrows_move_below_a_filter),
-      cmocka_unit_test(enter_books_the_slot_under_the_cursor),
-      cmocka_unit_test(candidates_are_picked_with_the_arrows),
-      cmocka_unit_test(quitting_is_confirmed),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
 }

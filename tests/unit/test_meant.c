@@ -1,14 +1,11 @@
 /* What goes out is what the person meant, in the order in which it was said, and what is told of it is so: over real
  * HTTP, against a server that says what a test wants. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "scene.h"
 
 #define OTHER_DATE "2099-05-11T08:00:00Z"
@@ -63,7 +60,7 @@ static void assert_said(struct scene *scene, uint64_t serial, enum error_code co
 /* ---- the visit is read before it is touched */
 
 /* Somebody moved it while the question stood: what the question named is not there any more. */
-static void a_visit_that_was_moved_meanwhile_is_left_alone(void **state) {
+TEST_BETWEEN(a_visit_that_was_moved_meanwhile_is_left_alone, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
@@ -75,7 +72,7 @@ static void a_visit_that_was_moved_meanwhile_is_left_alone(void **state) {
 }
 
 /* Flatsy is told an address: of two who share one it would take any. */
-static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **state) {
+TEST_BETWEEN(of_a_couple_with_one_address_none_is_taken_for_the_other, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
@@ -87,7 +84,7 @@ static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **stat
   assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
 }
 
-static void a_visitor_who_is_not_there_any_more_is_not_cancelled(void **state) {
+TEST_BETWEEN(a_visitor_who_is_not_there_any_more_is_not_cancelled, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "proposed")));
@@ -96,7 +93,7 @@ static void a_visitor_who_is_not_there_any_more_is_not_cancelled(void **state) {
 }
 
 /* Flatsy is told a reference: of two properties that share it, it would take any. */
-static void of_two_properties_with_one_reference_none_is_taken_for_the_other(void **state) {
+TEST_BETWEEN(of_two_properties_with_one_reference_none_is_taken_for_the_other, scene_setup, scene_teardown) {
   static const enum job_type types[] = {JOB_STATUS, JOB_TERMINATE, JOB_SAVE, JOB_AVAILABILITY, JOB_INVITE};
   struct scene *scene = *state;
   fake_api_say(scene->api, 'P', 200,
@@ -122,7 +119,7 @@ static void of_two_properties_with_one_reference_none_is_taken_for_the_other(voi
 
 /* ---- order */
 
-static void messages_go_in_the_order_in_which_they_were_written(void **state) {
+TEST_BETWEEN(messages_go_in_the_order_in_which_they_were_written, scene_setup, scene_teardown) {
   static const char *const texts[] = {"the code is 1234", "no, it is 5678", "thanks"};
   struct scene *scene = *state;
   uint64_t serials[3];
@@ -145,7 +142,7 @@ static void messages_go_in_the_order_in_which_they_were_written(void **state) {
 }
 
 /* The first may have arrived: a correction does not overtake it. */
-static void what_waits_behind_an_open_one_says_so(void **state) {
+TEST_BETWEEN(what_waits_behind_an_open_one_says_so, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, true, false);
   fake_api_say(scene->api, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
@@ -158,7 +155,7 @@ static void what_waits_behind_an_open_one_says_so(void **state) {
 /* ---- refused, but there */
 
 /* Somebody on the way sent it twice, whatever the second one was refused with. */
-static void a_refused_booking_is_looked_up(void **state) {
+TEST_BETWEEN(a_refused_booking_is_looked_up, scene_setup, scene_teardown) {
   static const int statuses[] = {400, 403, 404, 409, 410, 422};
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
@@ -182,7 +179,7 @@ static void a_refused_booking_is_looked_up(void **state) {
 #define LATER "2099-01-01T08:00:00Z"
 
 /* Another seat books the visitor there, while our move was lost before it arrived: the old visit says so. */
-static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
+TEST_BETWEEN(a_visit_of_somebody_elses_is_not_what_was_moved, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
@@ -201,7 +198,7 @@ static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
   event_free(write);
 }
 
-static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
+TEST_BETWEEN(a_move_whose_new_visit_was_cancelled_since_ends, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
@@ -215,7 +212,7 @@ static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
 }
 
 /* A server that has one visitor an address keeps what it had of him, another booking's key too. */
-static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
+TEST_BETWEEN(our_own_answer_is_ours_whatever_fields_it_keeps, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const char old_key[] = "[" VISIT("v1", "me@x.fr", "\"visitdeckKey\":\"old\"", "proposed") "]";
   char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
@@ -229,7 +226,7 @@ static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
 }
 
 /* The property has another reference by now: the day has the visit. One that can't be read may be any. */
-static void a_booking_is_found_by_its_day(void **state) {
+TEST_BETWEEN(a_booking_is_found_by_its_day, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
@@ -247,7 +244,7 @@ static void a_booking_is_found_by_its_day(void **state) {
 }
 
 /* Without a word about who is logged in no message is anybody's: that is asked first. */
-static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **state) {
+TEST_BETWEEN(a_lost_message_is_found_though_nobody_was_asked_who_we_are, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   fake_api_say(scene->api, 'M', 503, "{}");
   seat_begin(&scene->seat, true, false);
@@ -261,7 +258,7 @@ static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **st
 }
 
 /* This machine's clock is an hour ahead, and the server gives no fields back: when a visit was made is by its clock. */
-static void a_clock_that_is_ahead_hides_no_booking(void **state) {
+TEST_BETWEEN(a_clock_that_is_ahead_hides_no_booking, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   char now[WHEN_SIZE], date[64];
   time_t utc = (time_t)clock_utc(&clock_system);
@@ -285,7 +282,7 @@ static void a_clock_that_is_ahead_hides_no_booking(void **state) {
 
 /* ---- what is open */
 
-static void a_row_that_is_open_is_told_as_open(void **state) {
+TEST_BETWEEN(a_row_that_is_open_is_told_as_open, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const int refusals[] = {400, 401, 403, 404, 409, 429, 503};
   seat_begin(&scene->seat, false, false);
@@ -304,7 +301,7 @@ static void a_row_that_is_open_is_told_as_open(void **state) {
 }
 
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */
-static void one_look_that_does_not_show_it_is_not_enough(void **state) {
+TEST_BETWEEN(one_look_that_does_not_show_it_is_not_enough, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, true, false);
   fake_api_say(scene->api, 'K', 503, "{}");
@@ -321,31 +318,4 @@ static void one_look_that_does_not_show_it_is_not_enough(void **state) {
   for (int n = 1; n <= 3; n++)
     assert_int_equal(again[-n], 'K');
   free(story);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_visit_that_was_moved_meanwhile_is_left_alone),
-      TEST(of_a_couple_with_one_address_none_is_taken_for_the_other),
-      TEST(a_visitor_who_is_not_there_any_more_is_not_cancelled),
-      TEST(of_two_properties_with_one_reference_none_is_taken_for_the_other),
-      TEST(messages_go_in_the_order_in_which_they_were_written),
-      TEST(what_waits_behind_an_open_one_says_so),
-      TEST(a_refused_booking_is_looked_up),
-      TEST(a_visit_of_somebody_elses_is_not_what_was_moved),
-      TEST(a_move_whose_new_visit_was_cancelled_since_ends),
-      TEST(our_own_answer_is_ours_whatever_fields_it_keeps),
-      TEST(a_booking_is_found_by_its_day),
-      TEST(a_lost_message_is_found_though_nobody_was_asked_who_we_are),
-      TEST(a_clock_that_is_ahead_hides_no_booking),
-      TEST(a_row_that_is_open_is_told_as_open),
-      TEST(one_look_that_does_not_show_it_is_not_enough),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("meant", tests, NULL, NULL);
 }

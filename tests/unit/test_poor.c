@@ -1,16 +1,13 @@
 /* An answer that is poorer than what is known takes nothing away from it, however often it comes; and one about
  * something else is none. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 static int setup(void **state) {
   *state = agency_open(false);
@@ -91,8 +88,7 @@ static void try_properties(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void a_list_takes_nothing_from_a_property(void **state) {
-  (void)state;
+TEST(a_list_takes_nothing_from_a_property) {
   cases_run(&(struct cases){.count = sizeof properties / sizeof *properties, .run = try_properties});
 }
 
@@ -171,13 +167,12 @@ static void try_visitors(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void what_is_known_of_a_visitor_is_not_sent_away(void **state) {
-  (void)state;
+TEST(what_is_known_of_a_visitor_is_not_sent_away) {
   cases_run(&(struct cases){.count = sizeof visitors / sizeof *visitors, .run = try_visitors});
 }
 
 /* ... but what the person took out is gone, and the next change is sent. */
-static void what_was_taken_out_is_gone(void **state) {
+TEST_BETWEEN(what_was_taken_out_is_gone, setup, teardown) {
   struct agency *agency = *state;
   char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":{\"budget\":\"1200\"}", "confirmed"),
        *without = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"", "confirmed");
@@ -266,8 +261,7 @@ static void try_visits(void *state, size_t n) {
   agency_close(agency);
 }
 
-static void a_visit_without_what_makes_it_one_is_left_out(void **state) {
-  (void)state;
+TEST(a_visit_without_what_makes_it_one_is_left_out) {
   cases_run(&(struct cases){.count = sizeof visits / sizeof *visits * 2, .run = try_visits});
 }
 
@@ -309,8 +303,7 @@ static void try_settling(void *state, size_t n) {
   agency_close(agency);
 }
 
-static void a_poorer_reading_leaves_no_write_open(void **state) {
-  (void)state;
+TEST(a_poorer_reading_leaves_no_write_open) {
   cases_run(&(struct cases){.count = POORER * 2, .run = try_settling});
 }
 
@@ -344,13 +337,12 @@ static void try_standing(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void how_it_stands_is_told_by_a_poorer_reading(void **state) {
-  (void)state;
+TEST(how_it_stands_is_told_by_a_poorer_reading) {
   cases_run(&(struct cases){.count = POORER, .run = try_standing});
 }
 
 /* Nor does a poorer reading of another visit. */
-static void a_booking_is_found_beside_a_poorer_visit(void **state) {
+TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, setup, teardown) {
   struct agency *agency = *state;
   char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS), *poor = visit_with(agency, GUEST);
   char *list = mem_print("[%s,{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\"," PLACE ",\"propertyVisits\":[],"
@@ -401,13 +393,12 @@ static void try_unlisted(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void what_is_there_and_cannot_be_read_is_not_gone(void **state) {
-  (void)state;
+TEST(what_is_there_and_cannot_be_read_is_not_gone) {
   cases_run(&(struct cases){.count = 5, .run = try_unlisted});
 }
 
 /* A server that writes its UUIDs in small letters from now on has no visit twice. */
-static void an_id_in_other_letters_is_no_second_visit(void **state) {
+TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, setup, teardown) {
   static const char *const ids[] = {"ABCDEF00-0000-4000-8000-00000000000A", "abcdef00-0000-4000-8000-00000000000a"};
   struct agency *agency = *state;
   fake_api_say(agency->api, 'W', 200, "[]");
@@ -435,7 +426,7 @@ static void an_id_in_other_letters_is_no_second_visit(void **state) {
   "[{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"additionalRefs\":[\"OLD\"]}},"                                   \
   "{\"id\":\"p2\",\"data\":{\"externalRef\":\"R2\"}},{\"id\":\"p3\",\"data\":{\"externalRef\":\"R3\"}}]"
 
-static void a_conversation_about_another_property_is_none(void **state) {
+TEST(a_conversation_about_another_property_is_none) {
   static const struct {
     const char *id, *ref, *talk;
     bool known, good;
@@ -453,7 +444,6 @@ static void a_conversation_about_another_property_is_none(void **state) {
       {"p1", NULL, TALK("\"externalRef\":\"R2\""), true, false},
       {"p1", "R1", TALK("\"id\":\"p2\",\"externalRef\":\"R1\""), false, false},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct agency *agency = agency_open(false);
     fake_api_say(agency->api, 'P', 200, ALIASED);
@@ -474,7 +464,7 @@ static char *visit_at(const struct agency *agency, const char *id, const char *s
 }
 
 /* Where the reference is not heeded all visits of all properties come. */
-static void visits_of_a_property_are_of_no_other(void **state) {
+TEST(visits_of_a_property_are_of_no_other) {
   static const struct {
     const char *ref;
     bool known;
@@ -482,7 +472,6 @@ static void visits_of_a_property_are_of_no_other(void **state) {
   } rows[] = {{"R1", false, 2}, {"R1", true, 2}, {"OLD", true, 2}, {"OLD", false, 4},
               {"R2", true, 1},  {"R3", true, 0}, {"R3", false, 4}};
   struct agency *agency = NULL;
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     agency = agency_open(false);
     char *a = visit_at(agency, "a", "\"id\":\"p1\",\"externalRef\":\"R1\""),
@@ -509,26 +498,4 @@ static void visits_of_a_property_are_of_no_other(void **state) {
     free(list);
     agency_close(agency);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_list_takes_nothing_from_a_property),
-      cmocka_unit_test(what_is_known_of_a_visitor_is_not_sent_away),
-      cmocka_unit_test_setup_teardown(what_was_taken_out_is_gone, setup, teardown),
-      cmocka_unit_test(a_visit_without_what_makes_it_one_is_left_out),
-      cmocka_unit_test(a_poorer_reading_leaves_no_write_open),
-      cmocka_unit_test(how_it_stands_is_told_by_a_poorer_reading),
-      cmocka_unit_test_setup_teardown(a_booking_is_found_beside_a_poorer_visit, setup, teardown),
-      cmocka_unit_test(what_is_there_and_cannot_be_read_is_not_gone),
-      cmocka_unit_test_setup_teardown(an_id_in_other_letters_is_no_second_visit, setup, teardown),
-      cmocka_unit_test(a_conversation_about_another_property_is_none),
-      cmocka_unit_test(visits_of_a_property_are_of_no_other),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("poor", tests, NULL, NULL);
 }

@@ -1,5 +1,4 @@
 /* A property changed from the desk: the form, pause and resume, the end of its visits, invitations. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 #define LINE "Marie Dupont 06 12 34 56 78 marie@x.fr"
@@ -83,8 +82,7 @@ static void types_price(struct table *table, const char *price) {
 
 /* ---- the form */
 
-static void a_property_is_edited(void **state) {
-  (void)state;
+TEST(a_property_is_edited) {
   AT_EACH_SIZE(table) {
     opens_form(table);
     types_price(table, "abc");
@@ -115,8 +113,7 @@ static void a_property_is_edited(void **state) {
 }
 
 /* The detail below wants the same property: what the form waits for is the form's all the same. */
-static void it_is_edited_from_its_detail_too(void **state) {
-  (void)state;
+TEST(it_is_edited_from_its_detail_too) {
   AT_EACH_SIZE(table) {
     table_types(table, "\n");
     assert_string_equal(top(table), "property");
@@ -131,8 +128,7 @@ static void it_is_edited_from_its_detail_too(void **state) {
   }
 }
 
-static void the_detail_is_read_again_after_a_write(void **state) {
-  (void)state;
+TEST(the_detail_is_read_again_after_a_write) {
   AT_EACH_SIZE(table) {
     table_types(table, "\n");
     answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
@@ -152,8 +148,7 @@ static void the_detail_is_read_again_after_a_write(void **state) {
   }
 }
 
-static void a_question_that_was_not_painted_sends_nothing(void **state) {
-  (void)state;
+TEST(a_question_that_was_not_painted_sends_nothing) {
   struct table *table = table_new(80, 24);
   opens_form(table);
   types_price(table, "900");
@@ -163,8 +158,7 @@ static void a_question_that_was_not_painted_sends_nothing(void **state) {
   table_free(table);
 }
 
-static void nothing_typed_is_lost(void **state) {
-  (void)state;
+TEST(nothing_typed_is_lost) {
   AT_EACH_SIZE(table) {
     opens_form(table);
     types_price(table, "900");
@@ -184,8 +178,7 @@ static void nothing_typed_is_lost(void **state) {
   }
 }
 
-static void both_sides_of_a_conflict(void **state) {
-  (void)state;
+TEST(both_sides_of_a_conflict) {
   AT_EACH_SIZE(table) {
     opens_form(table);
     types_price(table, "900");
@@ -209,8 +202,7 @@ static void both_sides_of_a_conflict(void **state) {
   }
 }
 
-static void a_new_property(void **state) {
-  (void)state;
+TEST(a_new_property) {
   AT_EACH_SIZE(table) {
     table_types(table, "n");
     table_shows(table, "a property needs one");
@@ -229,8 +221,7 @@ static void a_new_property(void **state) {
   }
 }
 
-static void a_property_that_cannot_be_sent_back_is_not_edited(void **state) {
-  (void)state;
+TEST(a_property_that_cannot_be_sent_back_is_not_edited) {
   struct table *table = table_new(80, 24);
   table_types(table, "e");
   answers(table, JOB_READ_PROPERTY, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"odd\":\"\\ud800\"}}");
@@ -241,8 +232,7 @@ static void a_property_that_cannot_be_sent_back_is_not_edited(void **state) {
 
 /* ---- pause and resume */
 
-static void one_is_paused(void **state) {
-  (void)state;
+TEST(one_is_paused) {
   AT_EACH_SIZE(table) {
     table_types(table, "p");
     table_shows(table, "Pause 75-000");
@@ -259,8 +249,7 @@ static void one_is_paused(void **state) {
   }
 }
 
-static void a_closed_one_is_opened_with_a_warning(void **state) {
-  (void)state;
+TEST(a_closed_one_is_opened_with_a_warning) {
   AT_EACH_SIZE(table) {
     struct event *event = table_properties(table, 40);
     event->properties->rows[0].status = PROPERTY_UNAVAILABLE;
@@ -275,8 +264,7 @@ static void a_closed_one_is_opened_with_a_warning(void **state) {
   }
 }
 
-static void marked_ones_are_paused_when_their_number_is_typed(void **state) {
-  (void)state;
+TEST(marked_ones_are_paused_when_their_number_is_typed) {
   AT_EACH_SIZE(table) {
     table_types(table, " j j ");
     table_shows(table, "3 marked");
@@ -305,8 +293,7 @@ static void marked_ones_are_paused_when_their_number_is_typed(void **state) {
   }
 }
 
-static void esc_takes_the_marks_away(void **state) {
-  (void)state;
+TEST(esc_takes_the_marks_away) {
   struct table *table = table_new(80, 24);
   table_types(table, " ");
   table_shows(table, "1 marked");
@@ -332,8 +319,7 @@ static void reads_visits(struct table *table) {
 }
 
 /* They may get mail: named, and said to be unsure. */
-static void who_may_be_told_of_the_end_is_named(void **state) {
-  (void)state;
+TEST(who_may_be_told_of_the_end_is_named) {
   AT_EACH_SIZE(table) {
     static const char nobody[] = "{\"id\":\"v9\",\"date\":\"2026-11-29T13:00:00Z\",\"visitorVisits\":[null]}";
     struct event *event = event_new(EVENT_VISITS);
@@ -357,8 +343,7 @@ static void who_may_be_told_of_the_end_is_named(void **state) {
   }
 }
 
-static void visits_end_when_the_reference_is_typed(void **state) {
-  (void)state;
+TEST(visits_end_when_the_reference_is_typed) {
   AT_EACH_SIZE(table) {
     table_types(table, "T");
     table_shows(table, "Reading who has a visit");
@@ -388,8 +373,7 @@ static void visits_end_when_the_reference_is_typed(void **state) {
   }
 }
 
-static void nobody_is_told_unseen(void **state) {
-  (void)state;
+TEST(nobody_is_told_unseen) {
   struct table *table = table_new(200, 24);
   table_types(table, "T");
   ends(table, JOB_READ_VISITS, ERROR_UNREACHABLE, "No answer");
@@ -409,8 +393,7 @@ static void nobody_is_told_unseen(void **state) {
 
 /* ---- invitations */
 
-static void a_visitor_is_invited(void **state) {
-  (void)state;
+TEST(a_visitor_is_invited) {
   AT_EACH_SIZE(table) {
     table_types(table, "i");
     table_shows(table, "Invite by email");
@@ -428,11 +411,10 @@ static void a_visitor_is_invited(void **state) {
 
 /* ---- the detail */
 
-static void the_detail_names_the_agent_and_every_member(void **state) {
+TEST(the_detail_names_the_agent_and_every_member) {
   static const char agent[] = "{\"name\":\"Hugo\",\"presentation\":\"Bonjour\",\"rating\":4.5,\"phone\":\"06\"}";
   static const char zips[] = "[\"69001\"]";
   struct error error;
-  (void)state;
   struct table *table = table_new(80, 60);
   table_types(table, "\n");
   answers(table, JOB_READ_PROPERTY,
@@ -458,31 +440,4 @@ static void the_detail_names_the_agent_and_every_member(void **state) {
   table_shows(table, "Law: pinel");
   table_shows(table, "{\"k\":1e400}");
   table_free(table);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_property_is_edited),
-      cmocka_unit_test(it_is_edited_from_its_detail_too),
-      cmocka_unit_test(the_detail_is_read_again_after_a_write),
-      cmocka_unit_test(a_question_that_was_not_painted_sends_nothing),
-      cmocka_unit_test(nothing_typed_is_lost),
-      cmocka_unit_test(both_sides_of_a_conflict),
-      cmocka_unit_test(a_new_property),
-      cmocka_unit_test(a_property_that_cannot_be_sent_back_is_not_edited),
-      cmocka_unit_test(one_is_paused),
-      cmocka_unit_test(a_closed_one_is_opened_with_a_warning),
-      cmocka_unit_test(marked_ones_are_paused_when_their_number_is_typed),
-      cmocka_unit_test(esc_takes_the_marks_away),
-      cmocka_unit_test(visits_end_when_the_reference_is_typed),
-      cmocka_unit_test(who_may_be_told_of_the_end_is_named),
-      cmocka_unit_test(nobody_is_told_unseen),
-      cmocka_unit_test(a_visitor_is_invited),
-      cmocka_unit_test(the_detail_names_the_agent_and_every_member),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("property_pane", tests, NULL, NULL);
 }

@@ -1,11 +1,9 @@
 /* What the relay's publisher tells a real broker, and when: the time is the test's, so an hour passes at once. */
 #include <arpa/inet.h>
-#include <locale.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -20,10 +18,9 @@
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "broker.h"
-#include "model/json.h"
 #include "relay/moment.h"
 #include "relay/publisher.h"
 
@@ -209,8 +206,7 @@ static void says_a_head_a_minute(void) {
   assert_int_equal(stage.publisher.published, published);
 }
 
-static void an_idle_relay_says_a_head_a_minute(void **state) {
-  (void)state;
+TEST_BETWEEN(an_idle_relay_says_a_head_a_minute, setup, teardown) {
   begin(false);
   put_many();
   settle();
@@ -225,8 +221,7 @@ static void an_idle_relay_says_a_head_a_minute(void **state) {
 }
 
 /* The account's days have not been read yet when it starts: what it says of itself changes. */
-static void a_relay_that_gets_ready_says_so_once(void **state) {
-  (void)state;
+TEST_BETWEEN(a_relay_that_gets_ready_says_so_once, setup, teardown) {
   stage.ok = false;
   begin(false);
   settle();
@@ -239,8 +234,7 @@ static void a_relay_that_gets_ready_says_so_once(void **state) {
   end();
 }
 
-static void a_change_is_said_soon_and_again(void **state) {
-  (void)state;
+TEST_BETWEEN(a_change_is_said_soon_and_again, setup, teardown) {
   begin(false);
   settle();
   says_a_head_a_minute();
@@ -283,8 +277,7 @@ static void ask_for_a_shard(void) {
   free(topic);
 }
 
-static void nothing_makes_it_say_heads_without_a_rest(void **state) {
-  (void)state;
+TEST_BETWEEN(nothing_makes_it_say_heads_without_a_rest, setup, teardown) {
   begin(false);
   put("v", "");
   settle();
@@ -308,8 +301,7 @@ static void ask_for(unsigned shard) {
   free(topic);
 }
 
-static void questions_have_one_budget(void **state) {
-  (void)state;
+TEST_BETWEEN(questions_have_one_budget, setup, teardown) {
   begin(false);
   put_many();
   settle();
@@ -330,8 +322,7 @@ static void questions_have_one_budget(void **state) {
   end();
 }
 
-static void questions_for_one_shard_rest_longer(void **state) {
-  (void)state;
+TEST_BETWEEN(questions_for_one_shard_rest_longer, setup, teardown) {
   begin(false);
   put("v", "");
   settle();
@@ -364,9 +355,8 @@ static void copy_ledger(const char *from, const char *to) {
 
 /* The numbers that it would give next have been given, and seats know them for something else: none is given twice
  * under one name. */
-static void a_ledger_of_a_backup_gets_numbers_of_its_own(void **state) {
+TEST_BETWEEN(a_ledger_of_a_backup_gets_numbers_of_its_own, setup, teardown) {
   char *insts[3];
-  (void)state;
   begin(false);
   put_many();
   settle();
@@ -408,9 +398,8 @@ static char *head_of(const char *inst, const char *run) {
   return buf_take(&out);
 }
 
-static void another_relay_is_noticed(void **state) {
+TEST_BETWEEN(another_relay_is_noticed, setup, teardown) {
   const struct publisher *publisher = &stage.publisher;
-  (void)state;
   begin(false);
   settle();
   assert_false(publisher_head_has_rival(&publisher->head)); /* its own heads have come back */
@@ -491,11 +480,10 @@ static void mute_open(struct mute *mute, char url[64]) {
   snprintf(url, 64, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
 }
 
-static void a_mute_broker_is_left(void **state) {
+TEST_BETWEEN(a_mute_broker_is_left, setup, teardown) {
   struct publisher *publisher = &stage.publisher;
   struct mute mute;
   char url[64];
-  (void)state;
   mute_open(&mute, url);
   stage.url = url;
   begin(false);
@@ -518,9 +506,8 @@ static void a_mute_broker_is_left(void **state) {
 }
 
 /* The rows that are sent again with it still go many at once. */
-static void a_break_slows_only_what_was_under_way(void **state) {
+TEST_BETWEEN(a_break_slows_only_what_was_under_way, setup, teardown) {
   struct publisher *publisher = &stage.publisher;
-  (void)state;
   begin(false);
   put_many();
   settle();
@@ -536,27 +523,4 @@ static void a_break_slows_only_what_was_under_way(void **state) {
   settle();
   assert_int_equal(stage.publisher.published, 2 * VISITS + 2);
   end();
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(an_idle_relay_says_a_head_a_minute),
-      TEST(a_relay_that_gets_ready_says_so_once),
-      TEST(a_change_is_said_soon_and_again),
-      TEST(nothing_makes_it_say_heads_without_a_rest),
-      TEST(questions_have_one_budget),
-      TEST(questions_for_one_shard_rest_longer),
-      TEST(a_ledger_of_a_backup_gets_numbers_of_its_own),
-      TEST(another_relay_is_noticed),
-      TEST(a_mute_broker_is_left),
-      TEST(a_break_slows_only_what_was_under_way),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
 }

@@ -1,9 +1,8 @@
 /* A whole relay within the test, with a real sandbox and a real broker, and a time that is the test's: does Flatsy's
  * webhook reach it? */
-#include <cjson/cJSON.h>
-#include <locale.h>
-#include <poll.h>
 #include <signal.h>
+#include <cjson/cJSON.h>
+#include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 #include <unistd.h>
 
 #include "../harness/folder.h"
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -195,8 +194,7 @@ static void says(bool well) {
 
 /* ---- tests */
 
-static void three_lists_without_an_event_are_unwell(void **state) {
-  (void)state;
+TEST_BETWEEN(three_lists_without_an_event_are_unwell, setup, teardown) {
   for (int n = 0; n < WEBHOOK_LISTS; n++) {
     if (n == WEBHOOK_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
     change();
@@ -215,8 +213,7 @@ static void three_lists_without_an_event_are_unwell(void **state) {
 }
 
 /* A list that finds nothing stands between them. */
-static void quiet_lists_prove_nothing(void **state) {
-  (void)state;
+TEST_BETWEEN(quiet_lists_prove_nothing, setup, teardown) {
   for (int n = 0; n < WEBHOOK_LISTS; n++) {
     change();
     list_passes();
@@ -227,8 +224,7 @@ static void quiet_lists_prove_nothing(void **state) {
   says(true);
 }
 
-static void events_that_come_late_are_events(void **state) {
-  (void)state;
+TEST_BETWEEN(events_that_come_late_are_events, setup, teardown) {
   for (int n = 0; n < 3 * WEBHOOK_LISTS; n++) {
     const char *id = change();
     list_passes();
@@ -256,8 +252,7 @@ static void begin_again(void) {
 }
 
 /* An earlier version kept the codes of visits, and published them: of all of them, those without a date too. */
-static void what_has_codes_is_read_anew(void **state) {
-  (void)state;
+TEST_BETWEEN(what_has_codes_is_read_anew, setup, teardown) {
   relay_close(stage.relay);
   begin_again();
   assert_int_equal(stage.relay->reader.listed_ms[READER_ALL], 0);
@@ -283,9 +278,8 @@ static void post_rubbish(void) {
 
 /* What can't be understood has the lists read soon, those of later days too; and not more often than it must, however
  * much of it comes. */
-static void rubbish_has_the_lists_read(void **state) {
+TEST_BETWEEN(rubbish_has_the_lists_read, setup, teardown) {
   int64_t days_ms = stage.relay->reader.listed_ms[READER_DAYS];
-  (void)state;
   size_t quiet = lists_of(1200, NULL), busy = lists_of(1200, post_rubbish);
   print_message("  in 20 minutes %zu pages of lists, and %zu with 400 events that say nothing\n", quiet, busy);
   assert_true(stage.relay->reader.listed_ms[READER_DAYS] > days_ms);
@@ -294,8 +288,7 @@ static void rubbish_has_the_lists_read(void **state) {
 }
 
 /* What changed while nobody was there says nothing of the webhook. */
-static void what_changed_before_is_no_proof(void **state) {
-  (void)state;
+TEST_BETWEEN(what_changed_before_is_no_proof, setup, teardown) {
   relay_close(stage.relay);
   for (int n = 0; n < 3 * WEBHOOK_LISTS; n++)
     change();
@@ -319,8 +312,7 @@ static bool has_visit(const char *id) {
 }
 
 /* What stands before the server says it of every visit, while the server behind is exchanged: the list has them. */
-static void a_visit_that_the_lists_have_is_not_buried(void **state) {
-  (void)state;
+TEST_BETWEEN(a_visit_that_the_lists_have_is_not_buried, setup, teardown) {
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
     size_t asked = sandbox_requests(stage.sandbox, stage.ids[n]);
     sandbox_fault(stage.sandbox, refusals[n]);
@@ -354,8 +346,7 @@ static void bury(const char *fault) {
   assert_false(has_visit("ghost"));
 }
 
-static void a_visit_that_the_lists_lack_is_buried(void **state) {
-  (void)state;
+TEST_BETWEEN(a_visit_that_the_lists_lack_is_buried, setup, teardown) {
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++)
     bury(refusals[n]);
   for (int n = 0; n < CHANGES; n++)
@@ -396,12 +387,11 @@ static bool has_failed(void) {
 }
 
 /* Small writes find room and lists do not, again and again: one line when it begins, and one when it is over. */
-static void a_full_disk_is_told_twice_in_all(void **state) {
+TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   enum { TIMES = 6, ROOM = 16 * 1024, CALM_MS = 61000 };
   static const char begins[] = "Z Can't write ", ends[] = "can be written down again";
   struct error error;
   char *path = mem_print("%s/log", stage.folder);
-  (void)state;
   assert_int_equal(log_open(path, &error), ERROR_NONE);
   stage.stands_ms = clock_mono_ms(&clock_system);
   for (int n = 0; n < TIMES; n++) {
@@ -436,25 +426,6 @@ static void a_full_disk_is_told_twice_in_all(void **state) {
   free(path);
 }
 
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(three_lists_without_an_event_are_unwell),
-      TEST(quiet_lists_prove_nothing),
-      TEST(events_that_come_late_are_events),
-      TEST(rubbish_has_the_lists_read),
-      TEST(what_has_codes_is_read_anew),
-      TEST(what_changed_before_is_no_proof),
-      TEST(a_visit_that_the_lists_have_is_not_buried),
-      TEST(a_visit_that_the_lists_lack_is_buried),
-      TEST(a_full_disk_is_told_twice_in_all),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
+TESTS_BEGIN() {
   signal(SIGXFSZ, SIG_IGN); /* a disk without room */
-  json_setup();
-  mqtt_begin();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("relay", tests, NULL, NULL);
 }

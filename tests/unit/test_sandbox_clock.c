@@ -1,6 +1,5 @@
 /* The sandbox's clock, with clocks of the machine that a test can set (moment.c is built to read them). */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "sandbox/moment.h"
 
 static struct timespec wall, monotonic;
@@ -24,9 +24,8 @@ static void pass(time_t seconds) {
 
 /* It goes with the machine's, also where that one slept or is set forward, and on when that one is set back: what is
  * due in a second is done in a second. */
-static void the_clock_never_goes_back(void **state) {
+TEST(the_clock_never_goes_back) {
   struct sandbox sandbox = {.clock_lead_ns = INT64_MIN, .clock_shift = 7};
-  (void)state;
   wall = (struct timespec){1000000, 500000000};
   monotonic = (struct timespec){50, 900000000};
   assert_int_equal(moment_now_ms(&sandbox), 1000007500);
@@ -41,19 +40,10 @@ static void the_clock_never_goes_back(void **state) {
   assert_int_equal(moment_now(&sandbox), 1086410);
 }
 
-static void waits_go_by_the_monotonic_clock(void **state) {
-  (void)state;
+TEST(waits_go_by_the_monotonic_clock) {
   wall = (struct timespec){1000000, 0};
   monotonic = (struct timespec){50, 900000000};
   struct timespec until = moment_wait(1250);
   assert_int_equal(until.tv_sec, 52);
   assert_int_equal(until.tv_nsec, 150000000);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_clock_never_goes_back),
-      cmocka_unit_test(waits_go_by_the_monotonic_clock),
-  };
-  return cmocka_run_group_tests_name("sandbox, clock", tests, NULL, NULL);
 }

@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/cache.h"
@@ -145,7 +146,7 @@ static enum error_code set_state(struct outbox *outbox, int64_t id, enum outbox_
   return code;
 }
 
-static void a_row_comes_back_as_it_was(void **state) {
+TEST_BETWEEN(a_row_comes_back_as_it_was, setup, teardown) {
   struct outbox *outbox = open_outbox(*state);
   int64_t id = add_good(outbox, "m@x.fr", false);
   outbox_close(outbox);
@@ -185,7 +186,7 @@ static int distinct_rows(const char *path) {
   return distinct;
 }
 
-static void a_rows_columns_stay_as_they_are(void **state) {
+TEST_BETWEEN(a_rows_columns_stay_as_they_are, setup, teardown) {
   static const char insert[] =
       "INSERT INTO outbox (id, created_at, updated_at, owner, " COLUMNS ") VALUES"
       " (901, 1, 2, 0, 'k', 'move', 'done', 'p', 'r', 'a', 'v', 5, 'n', 'e', 't', 1, 'b', 6, 7, 8, 'x', 1, 1, 'd',"
@@ -210,7 +211,7 @@ static void a_rows_columns_stay_as_they_are(void **state) {
   assert_int_equal(distinct_rows(folder->outbox), 2); /* of four */
 }
 
-static void a_twin_of_an_open_booking_is_refused(void **state) {
+TEST_BETWEEN(a_twin_of_an_open_booking_is_refused, setup, teardown) {
   struct error error;
   int64_t id, first;
   struct outbox *one = open_outbox(*state), *other = open_outbox(*state);
@@ -234,7 +235,7 @@ static void a_twin_of_an_open_booking_is_refused(void **state) {
 }
 
 /* The move may have made a visit that nobody would cancel. */
-static void a_visit_that_is_being_moved_is_not_cancelled(void **state) {
+TEST_BETWEEN(a_visit_that_is_being_moved_is_not_cancelled, setup, teardown) {
   struct error error;
   struct outbox *outbox = open_outbox(*state);
   struct outbox_row move = booking("m@x.fr", SLOT), cancel = booking("M@x.fr", SLOT), other = booking("n@x.fr", SLOT);
@@ -263,7 +264,7 @@ static size_t adopt(struct outbox *outbox) {
   return adopted;
 }
 
-static void a_dead_owners_rows_are_adopted(void **state) {
+TEST_BETWEEN(a_dead_owners_rows_are_adopted, setup, teardown) {
   struct outbox *dead = open_outbox(*state), *heir = open_outbox(*state);
   int64_t queued = add_good(dead, "a@x.fr", false), sending = add_good(dead, "b@x.fr", false);
   int64_t command = add_good(dead, "c@x.fr", true), done = add_good(dead, "d@x.fr", false);
@@ -286,7 +287,7 @@ static void a_dead_owners_rows_are_adopted(void **state) {
 }
 
 /* What may have arrived once is not dropped as never sent, also where it is being sent anew. */
-static void a_dead_commands_doubt_is_adopted(void **state) {
+TEST_BETWEEN(a_dead_commands_doubt_is_adopted, setup, teardown) {
   struct outbox *dead = open_outbox(*state), *heir = open_outbox(*state);
   struct error error;
   int64_t id = add_good(dead, "a@x.fr", true);
@@ -306,7 +307,7 @@ static void a_dead_commands_doubt_is_adopted(void **state) {
 }
 
 /* A process that is killed while it sends. */
-static void a_killed_process_leaves_an_unknown(void **state) {
+TEST_BETWEEN(a_killed_process_leaves_an_unknown, setup, teardown) {
   int ready[2];
   char letter;
   assert_int_equal(pipe(ready), 0);
@@ -341,7 +342,7 @@ static void a_killed_process_leaves_an_unknown(void **state) {
 }
 
 /* Who is at work on something stays who they are; elsewhere somebody else may log in. */
-static void another_user_waits_for_the_work_of_the_first(void **state) {
+TEST_BETWEEN(another_user_waits_for_the_work_of_the_first, setup, teardown) {
   struct folder *folder = *state;
   struct outbox *outbox = open_outbox(folder), *other = open_outbox(folder);
   struct error error;
@@ -385,7 +386,7 @@ static void assert_finds(const struct folder *folder, const char *account, const
   outbox_close(outbox);
 }
 
-static void rows_stay_with_who_made_them(void **state) {
+TEST_BETWEEN(rows_stay_with_who_made_them, setup, teardown) {
   struct folder *folder = *state;
   struct outbox *outbox = open_outbox(folder);
   struct error error;
@@ -430,7 +431,7 @@ static void assert_newer(const char *path) {
   assert_barred(path, "newer visitdeck (format 99)");
 }
 
-static void a_newer_outbox_is_refused_untouched(void **state) {
+TEST_BETWEEN(a_newer_outbox_is_refused_untouched, setup, teardown) {
   struct folder *folder = *state;
   size_t length, after;
   outbox_close(open_outbox(folder));
@@ -445,7 +446,7 @@ static void a_newer_outbox_is_refused_untouched(void **state) {
 }
 
 /* A newer visitdeck is at work, or was killed: its version stands in the log beside the file only. */
-static void a_newer_outbox_in_use_is_refused_untouched(void **state) {
+TEST_BETWEEN(a_newer_outbox_in_use_is_refused_untouched, setup, teardown) {
   struct folder *folder = *state;
   sqlite3 *newer;
   size_t length, after;
@@ -474,7 +475,7 @@ static void a_newer_outbox_in_use_is_refused_untouched(void **state) {
   sqlite3_close(newer);
 }
 
-static void a_garbage_outbox_is_refused_untouched(void **state) {
+TEST_BETWEEN(a_garbage_outbox_is_refused_untouched, setup, teardown) {
   struct folder *folder = *state;
   size_t length;
   write_file(folder->outbox, "bookings!", 9);
@@ -484,7 +485,7 @@ static void a_garbage_outbox_is_refused_untouched(void **state) {
   free(now);
 }
 
-static void an_outbox_in_use_for_long_says_so(void **state) {
+TEST_BETWEEN(an_outbox_in_use_for_long_says_so, setup, teardown) {
   struct folder *folder = *state;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
@@ -502,7 +503,7 @@ static void an_outbox_in_use_for_long_says_so(void **state) {
   outbox_close(outbox);
 }
 
-static void files_are_private(void **state) {
+TEST_BETWEEN(files_are_private, setup, teardown) {
   struct folder *folder = *state;
   static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
   umask(0);
@@ -553,7 +554,7 @@ static size_t count_properties(struct cache *cache, enum error_code expected) {
   return count;
 }
 
-static void a_cache_is_kept_and_emptied_for_another_server(void **state) {
+TEST_BETWEEN(a_cache_is_kept_and_emptied_for_another_server, setup, teardown) {
   struct cache *cache = open_cache(*state, ACCOUNT, false);
   put_properties(cache, 3);
   cache_close(cache);
@@ -575,7 +576,7 @@ static void a_cache_is_kept_and_emptied_for_another_server(void **state) {
   cache_close(cache);
 }
 
-static void a_garbage_cache_is_rebuilt(void **state) {
+TEST_BETWEEN(a_garbage_cache_is_rebuilt, setup, teardown) {
   struct folder *folder = *state;
   char *noise = mem_new(8192);
   memset(noise, 'x', 8192);
@@ -595,7 +596,7 @@ static void a_garbage_cache_is_rebuilt(void **state) {
 }
 
 /* Damage that shows only when it is read: said, and gone with the next start. */
-static void a_cache_damaged_inside_is_rebuilt_at_the_next_start(void **state) {
+TEST_BETWEEN(a_cache_damaged_inside_is_rebuilt_at_the_next_start, setup, teardown) {
   struct folder *folder = *state;
   size_t length;
   struct cache *cache = open_cache(folder, ACCOUNT, false);
@@ -614,7 +615,7 @@ static void a_cache_damaged_inside_is_rebuilt_at_the_next_start(void **state) {
 }
 
 /* Another process writes for long: its cache must not be taken away from under it. */
-static void a_cache_in_use_is_left(void **state) {
+TEST_BETWEEN(a_cache_in_use_is_left, setup, teardown) {
   struct folder *folder = *state;
   struct stat before, after;
   sqlite3 *other;
@@ -642,7 +643,7 @@ static char *read_token(const struct folder *folder, const char *account, enum e
   return token;
 }
 
-static void a_token_is_kept_for_its_server_alone(void **state) {
+TEST_BETWEEN(a_token_is_kept_for_its_server_alone, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   struct stat about;
@@ -672,7 +673,7 @@ static void a_token_is_kept_for_its_server_alone(void **state) {
   assert_good(secret_remove(folder->token, &error), &error);
 }
 
-static void a_token_that_is_no_file_is_not_read(void **state) {
+TEST_BETWEEN(a_token_that_is_no_file_is_not_read, setup, teardown) {
   struct folder *folder = *state;
   char *real = mem_print("%s/real", folder->path);
   write_file(real, ACCOUNT "\n\nabc\n", strlen(ACCOUNT "\n\nabc\n"));
@@ -732,11 +733,10 @@ static const struct {
                 {"echo demo; trap '' TERM HUP INT; while :; do sleep 1; done", "demo", true},
                 {"exec >&-; sleep 1000", NULL}};
 
-static void a_password_command_is_asked(void **state) {
+TEST_BETWEEN(a_password_command_is_asked, setup, teardown) {
   struct error error;
   atomic_bool stop;
   char *password;
-  (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
     struct rushing rushing = {.step = commands[n].goes_on ? 25 : 0};
@@ -769,13 +769,12 @@ static bool process_runs(long pid) {
 }
 
 /* Whatever it started in its group ends with it: as its password it prints whom. */
-static void nothing_of_a_password_command_stays(void **state) {
+TEST_BETWEEN(nothing_of_a_password_command_stays, setup, teardown) {
   static const char *const rows[] = {"sleep 1000 & echo $!", "echo $$; exec sleep 1000",
                                      "(trap '' HUP TERM; exec sleep 1000) & echo $!; exec sleep 1000"};
   struct error error;
   atomic_bool stop;
   char *password;
-  (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct rushing rushing = {.step = 25};
@@ -816,7 +815,7 @@ static void assert_code(struct cache *cache, const char *id, const char *code) {
   visit_free(visit);
 }
 
-static void an_older_read_changes_nothing(void **state) {
+TEST_BETWEEN(an_older_read_changes_nothing, setup, teardown) {
   struct cache *cache = open_cache(*state, ACCOUNT, false);
   put_visit(cache, "v", "a", 1000, true);
   put_visit(cache, "v", "b", 2000, true);
@@ -862,7 +861,7 @@ static void see_old(void *arg, const char *id, int64_t at) {
   snprintf(olds->id, sizeof olds->id, "%s", id);
 }
 
-static void keeps_what_a_relay_published(void **state) {
+TEST_BETWEEN(keeps_what_a_relay_published, setup, teardown) {
   struct cache *cache = open_cache(*state, ACCOUNT, false);
   struct error error;
   char **strays;
@@ -939,7 +938,7 @@ static void gives_pieces(struct spool *spool) {
 }
 
 /* More than it holds in memory; twice, and again after it was emptied. */
-static void a_spool_gives_back_what_it_was_given(void **state) {
+TEST_BETWEEN(a_spool_gives_back_what_it_was_given, setup, teardown) {
   const struct folder *folder = *state;
   struct spool *spool = spool_new(folder->cache);
   struct error error;
@@ -958,7 +957,7 @@ static void a_spool_gives_back_what_it_was_given(void **state) {
 }
 
 /* The disk is full after a part of it, or there is none: the rest stays in memory. */
-static void a_spool_without_room_goes_on_in_memory(void **state) {
+TEST_BETWEEN(a_spool_without_room_goes_on_in_memory, setup, teardown) {
   const struct folder *folder = *state;
   char *path = mem_print("%s/missing/cache.db", folder->path);
   struct spool *spool = spool_new(path);
@@ -978,37 +977,6 @@ static void a_spool_without_room_goes_on_in_memory(void **state) {
   free(path);
 }
 
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_row_comes_back_as_it_was),
-      TEST(a_rows_columns_stay_as_they_are),
-      TEST(a_twin_of_an_open_booking_is_refused),
-      TEST(a_visit_that_is_being_moved_is_not_cancelled),
-      TEST(a_dead_owners_rows_are_adopted),
-      TEST(a_dead_commands_doubt_is_adopted),
-      TEST(a_killed_process_leaves_an_unknown),
-      TEST(another_user_waits_for_the_work_of_the_first),
-      TEST(rows_stay_with_who_made_them),
-      TEST(a_newer_outbox_is_refused_untouched),
-      TEST(a_newer_outbox_in_use_is_refused_untouched),
-      TEST(a_garbage_outbox_is_refused_untouched),
-      TEST(an_outbox_in_use_for_long_says_so),
-      TEST(files_are_private),
-      TEST(a_cache_is_kept_and_emptied_for_another_server),
-      TEST(a_garbage_cache_is_rebuilt),
-      TEST(a_cache_damaged_inside_is_rebuilt_at_the_next_start),
-      TEST(a_cache_in_use_is_left),
-      TEST(an_older_read_changes_nothing),
-      TEST(keeps_what_a_relay_published),
-      TEST(a_spool_gives_back_what_it_was_given),
-      TEST(a_spool_without_room_goes_on_in_memory),
-      TEST(a_token_is_kept_for_its_server_alone),
-      TEST(a_token_that_is_no_file_is_not_read),
-      TEST(a_password_command_is_asked),
-      TEST(nothing_of_a_password_command_stays),
-  };
-  signal(SIGPIPE, SIG_IGN);
+TESTS_BEGIN() {
   umask(077);
-  return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }

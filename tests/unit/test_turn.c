@@ -5,16 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "agency.h"
 #include "api/http.h"
 #include "base/mem.h"
 #include "base/msgq.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
@@ -162,7 +161,7 @@ static void turn_read(struct turn *turn, enum job_type type) {
 }
 
 /* The login of another one and the answer to the one before come in the same moment. */
-static void an_answer_to_the_account_before_is_nobodys(void **state) {
+TEST_BETWEEN(an_answer_to_the_account_before_is_nobodys, turn_setup, turn_teardown) {
   struct turn *turn = *state;
   struct error error;
   turn_read(turn, JOB_READ_VISIT);
@@ -181,7 +180,7 @@ static void an_answer_to_the_account_before_is_nobodys(void **state) {
 }
 
 /* A page that came before is held when it changes, or was read already. */
-static void a_page_of_the_account_before_is_nobodys(void **state) {
+TEST_BETWEEN(a_page_of_the_account_before_is_nobodys, turn_setup, turn_teardown) {
   struct turn *turn = *state;
   struct error error;
   for (int read = 0; read < 2; read++) {
@@ -201,7 +200,7 @@ static void a_page_of_the_account_before_is_nobodys(void **state) {
 }
 
 /* What waits for a login keeps waiting, and is asked for the one who logs in. */
-static void what_did_not_go_out_is_asked_for_the_next(void **state) {
+TEST_BETWEEN(what_did_not_go_out_is_asked_for_the_next, turn_setup, turn_teardown) {
   struct turn *turn = *state;
   struct error error;
   read_job(&turn->worker, turn_job(JOB_READ_VISIT));
@@ -222,7 +221,7 @@ static void assert_next(struct turn *turn, enum event_type type) {
 
 /* However often something changed in a turn it is sent once: the outbox before what was told meanwhile, for who hears
  * that a write is done must not be asked about it at the end; the lists after it, for a part of one may be among it. */
-static void a_snapshot_is_sent_once_and_in_its_place(void **state) {
+TEST_BETWEEN(a_snapshot_is_sent_once_and_in_its_place, turn_setup, turn_teardown) {
   struct turn *turn = *state;
   struct worker *worker = &turn->worker;
   struct job *job = job_new(JOB_WATCH_DAY);
@@ -249,18 +248,4 @@ static void a_snapshot_is_sent_once_and_in_its_place(void **state) {
   assert_next(turn, EVENT_PROPERTIES);
   assert_next(turn, EVENT_DAY);
   assert_null(turn_next(turn));
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(an_answer_to_the_account_before_is_nobodys, turn_setup, turn_teardown),
-      cmocka_unit_test_setup_teardown(a_page_of_the_account_before_is_nobodys, turn_setup, turn_teardown),
-      cmocka_unit_test_setup_teardown(what_did_not_go_out_is_asked_for_the_next, turn_setup, turn_teardown),
-      cmocka_unit_test_setup_teardown(a_snapshot_is_sent_once_and_in_its_place, turn_setup, turn_teardown),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("turn", tests, NULL, NULL);
 }

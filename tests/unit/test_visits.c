@@ -1,6 +1,5 @@
 /* What is done with visits beyond booking and cancelling one: moving, editing a visitor, marking several, reports,
  * messages, changes. At three sizes, without a terminal. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 static void press(struct table *table, uint32_t control) {
@@ -71,8 +70,7 @@ static struct event *visit_event(struct visit *take_visit, uint64_t serial) {
 
 /* ---- moving */
 
-static void a_visit_moves(void **state) {
-  (void)state;
+TEST(a_visit_moves) {
   AT_EACH_SIZE(table) {
     table_types(table, "2m");
     table_shows(table, sizes[size][0] == 40 ? "move 14:00 Marie R…: 1-9" : "move 14:00");
@@ -106,8 +104,7 @@ static void a_visit_moves(void **state) {
   }
 }
 
-static void escape_leaves_moving(void **state) {
-  (void)state;
+TEST(escape_leaves_moving) {
   AT_EACH_SIZE(table) {
     table_types(table, "2m1n"); /* back to the slots, then out */
     table_shows(table, "move 14:00");
@@ -124,8 +121,7 @@ static void escape_leaves_moving(void **state) {
   }
 }
 
-static void only_live_visits_move(void **state) {
-  (void)state;
+TEST(only_live_visits_move) {
   AT_EACH_SIZE(table) {
     table_types(table, "2jm");
     table_shows(table, "This visit is cancelled: book");
@@ -138,8 +134,7 @@ static void only_live_visits_move(void **state) {
 }
 
 /* A person may move or cancel what can't be told to be over, and is told so. */
-static void a_status_that_cant_be_read_is_said(void **state) {
-  (void)state;
+TEST(a_status_that_cant_be_read_is_said) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
@@ -158,8 +153,7 @@ static void a_status_that_cant_be_read_is_said(void **state) {
   }
 }
 
-static void many_whose_status_cant_be_read_are_counted(void **state) {
-  (void)state;
+TEST(many_whose_status_cant_be_read_are_counted) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
@@ -173,9 +167,8 @@ static void many_whose_status_cant_be_read_are_counted(void **state) {
 }
 
 /* It may be one of those that are wanted. */
-static void no_filter_hides_a_status_that_cant_be_read(void **state) {
+TEST(no_filter_hides_a_status_that_cant_be_read) {
   static const char letters[] = "pcdxb";
-  (void)state;
   for (size_t n = 0; letters[n] != '\0'; n++) {
     struct table *table = table_new(80, 24);
     table_types(table, "2");
@@ -187,8 +180,7 @@ static void no_filter_hides_a_status_that_cant_be_read(void **state) {
   }
 }
 
-static void one_of_several_moves(void **state) {
-  (void)state;
+TEST(one_of_several_moves) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day(table, decode(TWO_VISITORS), NULL));
@@ -203,8 +195,7 @@ static void one_of_several_moves(void **state) {
   }
 }
 
-static void a_cancelled_visit_stops_moving(void **state) {
-  (void)state;
+TEST(a_cancelled_visit_stops_moving) {
   AT_EACH_SIZE(table) {
     table_types(table, "2m1");
     table_shows(table, "y move");
@@ -229,8 +220,7 @@ static struct event *moved(enum event_type type) {
   return event;
 }
 
-static void a_move_is_shown_as_one(void **state) {
-  (void)state;
+TEST(a_move_is_shown_as_one) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, moved(EVENT_OUTBOX));
@@ -260,8 +250,7 @@ static void a_move_is_shown_as_one(void **state) {
 }
 
 /* On another day, and by somebody else: what the snapshot has found. */
-static void a_move_to_another_day_is_guessed(void **state) {
-  (void)state;
+TEST(a_move_to_another_day_is_guessed) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     struct event *event = day(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"),
@@ -281,13 +270,12 @@ static void a_move_to_another_day_is_guessed(void **state) {
   }
 }
 
-static void a_move_of_others_is_guessed(void **state) {
+TEST(a_move_of_others_is_guessed) {
   static const char after[] =
       "{\"id\":\"v9\",\"date\":\"2026-11-28T09:00:00Z\",\"createdAt\":\"2026-11-25T09:00:00Z\",\"propertySummary\":"
       "{\"id\":\"id-0\",\"externalRef\":\"75-000\"},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","
       "\"initialDate\":\"2026-11-26T13:00:00Z\",\"visitor\":{\"email\":\"ROY@x.fr\",\"firstName\":\"M\",\"lastName\":"
       "\"Roy\"}}]}";
-  (void)state;
   AT_EACH_SIZE(table) {
     table_types(table, "2\n");
     table_happens(table, visit_event(table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"), 0));
@@ -320,8 +308,7 @@ static void the_form_opens(struct table *table) {
   table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
 }
 
-static void a_visitor_is_edited(void **state) {
-  (void)state;
+TEST(a_visitor_is_edited) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_hides(table, "visitdeckKey");
@@ -372,8 +359,7 @@ static void a_visitor_is_edited(void **state) {
   }
 }
 
-static void a_visitor_is_edited_from_the_visit(void **state) {
-  (void)state;
+TEST(a_visitor_is_edited_from_the_visit) {
   AT_EACH_SIZE(table) {
     table_types(table, "2\n");
     table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
@@ -385,8 +371,7 @@ static void a_visitor_is_edited_from_the_visit(void **state) {
   }
 }
 
-static void what_is_untouched_is_not_sent(void **state) {
-  (void)state;
+TEST(what_is_untouched_is_not_sent) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_types(table, "\n");
@@ -401,8 +386,7 @@ static void what_is_untouched_is_not_sent(void **state) {
   }
 }
 
-static void typing_stays_when_an_answer_comes(void **state) {
-  (void)state;
+TEST(typing_stays_when_an_answer_comes) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_types(table, "tte");
@@ -414,8 +398,7 @@ static void typing_stays_when_an_answer_comes(void **state) {
   }
 }
 
-static void a_pasted_field_keeps_its_lines(void **state) {
-  (void)state;
+TEST(a_pasted_field_keeps_its_lines) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_key(table, KEYC_UP, 0);
@@ -429,8 +412,7 @@ static void a_pasted_field_keeps_its_lines(void **state) {
 
 /* ---- reports */
 
-static void draft_clocks_count_down(void **state) {
-  (void)state;
+TEST(draft_clocks_count_down) {
   struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
   int left = controller_tick(table->controller, table->mono);
@@ -443,8 +425,7 @@ static void draft_clocks_count_down(void **state) {
   table_free(table);
 }
 
-static void changed_reports_are_unread_until_opened(void **state) {
-  (void)state;
+TEST(changed_reports_are_unread_until_opened) {
   static const char changed[] =
       "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\",\"comment\":"
       "\"Bruyant\"}],\"visitorVisits\":[{\"status\":\"visit.status.done\",\"statusUpdatedAt\":\"2026-11-26T08:30:00Z\","
@@ -486,8 +467,7 @@ static struct event *changes(const struct table *table, uint64_t serial) {
   return event;
 }
 
-static void changes_before_the_start_are_marked(void **state) {
-  (void)state;
+TEST(changes_before_the_start_are_marked) {
   AT_EACH_SIZE(table) {
     const struct job *job = table_find(table, JOB_READ_CHANGES);
     assert_true(job->cached);
@@ -497,12 +477,11 @@ static void changes_before_the_start_are_marked(void **state) {
   }
 }
 
-static void each_property_has_its_report(void **state) {
+TEST(each_property_has_its_report) {
   static const char several[] =
       "{\"id\":\"v2\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\",\"comment\":"
       "\"Calme\"},{\"propertyId\":\"id-3\",\"note\":\"7/10\",\"positivePoints\":\"vue\",\"negativePoints\":\"prix\","
       "\"questions\":\"charges?\",\"visitorInterest\":3,\"readAt\":\"2026-11-26T08:50:00Z\"}],\"visitorVisits\":[]}";
-  (void)state;
   AT_EACH_SIZE(table) {
     table_types(table, "2\n");
     table_happens(table, visit_event(decode(several), 0));
@@ -516,8 +495,7 @@ static void each_property_has_its_report(void **state) {
   }
 }
 
-static void visits_without_a_date_stand_apart(void **state) {
-  (void)state;
+TEST(visits_without_a_date_stand_apart) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table, day(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Roy"),
@@ -530,8 +508,7 @@ static void visits_without_a_date_stand_apart(void **state) {
 
 /* ---- marks */
 
-static void marked_visits_are_cancelled_together(void **state) {
-  (void)state;
+TEST(marked_visits_are_cancelled_together) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_happens(table,
@@ -566,8 +543,7 @@ static void marked_visits_are_cancelled_together(void **state) {
   }
 }
 
-static void marks_follow_their_visits(void **state) {
-  (void)state;
+TEST(marks_follow_their_visits) {
   AT_EACH_SIZE(table) {
     table_types(table, "2 ");
     table_shows(table, "1 marked");
@@ -633,8 +609,7 @@ static void server(struct table *table, bool later) {
   table_happens(table, event);
 }
 
-static void conversations_are_listed(void **state) {
-  (void)state;
+TEST(conversations_are_listed) {
   AT_EACH_SIZE(table) {
     server(table, true);
     table_types(table, "u");
@@ -662,8 +637,7 @@ static void conversations_are_listed(void **state) {
   }
 }
 
-static void a_message_is_sent(void **state) {
-  (void)state;
+TEST(a_message_is_sent) {
   AT_EACH_SIZE(table) {
     server(table, true);
     table_types(table, "\nu"); /* on a property: its conversation */
@@ -699,8 +673,7 @@ static void a_message_is_sent(void **state) {
   }
 }
 
-static void a_paste_in_a_conversation_is_its_message(void **state) {
-  (void)state;
+TEST(a_paste_in_a_conversation_is_its_message) {
   AT_EACH_SIZE(table) {
     server(table, true);
     table_types(table, "\nu");
@@ -710,8 +683,7 @@ static void a_paste_in_a_conversation_is_its_message(void **state) {
   }
 }
 
-static void the_earlier_edition_has_no_messages(void **state) {
-  (void)state;
+TEST(the_earlier_edition_has_no_messages) {
   AT_EACH_SIZE(table) {
     server(table, false);
     table_types(table, "u");
@@ -726,8 +698,7 @@ static void the_earlier_edition_has_no_messages(void **state) {
 
 /* ---- changes */
 
-static void changes_are_told(void **state) {
-  (void)state;
+TEST(changes_are_told) {
   AT_EACH_SIZE(table) {
     table_types(table, "c");
     const struct job *job = table_find(table, JOB_READ_CHANGES);
@@ -745,42 +716,4 @@ static void changes_are_told(void **state) {
     table_types(table, "c"); /* the next look begins where this one was */
     assert_int_equal(table_find(table, JOB_READ_CHANGES)->from, NOW);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_moves),
-      cmocka_unit_test(escape_leaves_moving),
-      cmocka_unit_test(only_live_visits_move),
-      cmocka_unit_test(a_status_that_cant_be_read_is_said),
-      cmocka_unit_test(many_whose_status_cant_be_read_are_counted),
-      cmocka_unit_test(no_filter_hides_a_status_that_cant_be_read),
-      cmocka_unit_test(one_of_several_moves),
-      cmocka_unit_test(a_cancelled_visit_stops_moving),
-      cmocka_unit_test(a_move_is_shown_as_one),
-      cmocka_unit_test(a_move_of_others_is_guessed),
-      cmocka_unit_test(a_move_to_another_day_is_guessed),
-      cmocka_unit_test(a_visitor_is_edited),
-      cmocka_unit_test(a_visitor_is_edited_from_the_visit),
-      cmocka_unit_test(what_is_untouched_is_not_sent),
-      cmocka_unit_test(typing_stays_when_an_answer_comes),
-      cmocka_unit_test(a_pasted_field_keeps_its_lines),
-      cmocka_unit_test(draft_clocks_count_down),
-      cmocka_unit_test(changed_reports_are_unread_until_opened),
-      cmocka_unit_test(changes_before_the_start_are_marked),
-      cmocka_unit_test(each_property_has_its_report),
-      cmocka_unit_test(visits_without_a_date_stand_apart),
-      cmocka_unit_test(marked_visits_are_cancelled_together),
-      cmocka_unit_test(marks_follow_their_visits),
-      cmocka_unit_test(conversations_are_listed),
-      cmocka_unit_test(a_message_is_sent),
-      cmocka_unit_test(a_paste_in_a_conversation_is_its_message),
-      cmocka_unit_test(the_earlier_edition_has_no_messages),
-      cmocka_unit_test(changes_are_told),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
 }

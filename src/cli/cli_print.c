@@ -42,8 +42,7 @@ struct cli_print_list {
 
 static bool cli_print_add(void *arg, const char *bytes, size_t length) {
   struct cli_print_list *all = arg;
-  if ((all->count & (all->count - 1)) == 0) /* room for twice as many each time it is full */
-    all->texts = mem_resize(all->texts, all->count > 0 ? all->count * 2 : 1, sizeof *all->texts);
+  all->texts = mem_grow(all->texts, all->count, sizeof *all->texts);
   all->texts[all->count] = (struct cli_print_element){.bytes = bytes, .length = length, .place = all->count};
   all->count++;
   return bytes != NULL;

@@ -150,8 +150,7 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
   int status = 0;
   if (save->edits.length > 2) {
     struct job *job = property != NULL ? cli_write_property_job(JOB_SAVE, property) : job_new(JOB_SAVE);
-    free(job->ref);
-    job->ref = mem_copy(ref);
+    mem_replace(&job->ref, ref);
     job->once = true;
     if (property != NULL) job->base = mem_copy_n(property->raw, property->raw_length);
     job->edits = buf_take(&save->edits);

@@ -91,8 +91,7 @@ void context_want_slots(struct context *context) {
   job->id = mem_copy(context->chosen.id);
   job->ref = mem_copy(context->chosen.ref);
   job->reschedule = context->moving.brief != NULL;
-  free(context->asked.slots_of);
-  context->asked.slots_of = mem_copy(context->chosen.id);
+  mem_replace(&context->asked.slots_of, context->chosen.id);
   context_post(context, job);
 }
 

@@ -135,8 +135,7 @@ static void context_event_talks(struct context *context, const struct event *eve
     context_event_say_left_out(context, event);
   }
   if (event->id == NULL) return;
-  free(context->account.id);
-  context->account.id = mem_copy(event->id);
+  mem_replace(&context->account.id, event->id);
 }
 
 static void context_event_session(struct context_account *account, const struct event *event) {

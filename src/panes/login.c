@@ -90,8 +90,7 @@ static enum sheet_result login_event(void *state, struct event *event) {
   sheet->serial = 0;
   if (event->error.code == ERROR_NONE) return SHEET_CLOSES;
   if (event->error.code == ERROR_AUTH) field_set(&sheet->password, ""); /* else it may be right: nobody answered */
-  free(sheet->why);
-  sheet->why = mem_copy(event->error.text);
+  mem_replace(&sheet->why, event->error.text);
   sheet->refused = true;
   return SHEET_STAYS;
 }

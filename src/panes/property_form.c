@@ -188,8 +188,7 @@ static void property_form_send(struct property_form *form) {
 /* What was typed, on what is there now. */
 static void property_form_rebase(struct property_form *form) {
   property_draft_rebase(form->draft, form->theirs);
-  free(form->base);
-  form->base = mem_copy(form->theirs_base);
+  mem_replace(&form->base, form->theirs_base);
   form->error.code = ERROR_NONE;
   property_form_make_rows(form);
   property_form_select(form, form->selected);

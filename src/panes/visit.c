@@ -161,8 +161,7 @@ const struct visit *visit_pane_visit(const struct visit_pane *pane) {
 }
 
 static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
-  free(*id);
-  *id = mem_copy(to);
+  mem_replace(id, to);
   *at = to_at;
 }
 

@@ -68,8 +68,7 @@ static void visitor_form_set(struct visitor_form_row *row, const char *text) {
   field_set(&row->field, shown);
   row->locked |= strlen(shown) > row->field.max; /* the rest would be lost */
   free(shown);
-  free(row->before);
-  row->before = mem_copy(row->field.text);
+  mem_replace(&row->before, row->field.text);
 }
 
 /* Before the line for a new field, which stays the last. */

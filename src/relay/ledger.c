@@ -80,8 +80,7 @@ enum error_code ledger_rename(struct ledger *ledger, struct error *error) {
   char text[2 * LEDGER_INST + 1];
   if (!random_hex(text, LEDGER_INST)) return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
   if (ledger_put_meta(ledger, "inst", text, error) != ERROR_NONE) return error->code;
-  free(ledger->inst);
-  ledger->inst = mem_copy(text);
+  mem_replace(&ledger->inst, text);
   return ERROR_NONE;
 }
 

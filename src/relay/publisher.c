@@ -98,8 +98,7 @@ static void publisher_broke(struct publisher *publisher) {
   bool again = publisher->breaker != NULL && strcmp(publisher->breaker, id) == 0;
   publisher->breaks = again ? publisher->breaks + 1 : 1;
   if (again) return;
-  free(publisher->breaker);
-  publisher->breaker = mem_copy(id);
+  mem_replace(&publisher->breaker, id);
 }
 
 static void publisher_passed(struct publisher *publisher, const char *id) {

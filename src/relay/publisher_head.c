@@ -70,8 +70,7 @@ void publisher_head_meet(struct publisher_head *head, const struct feed_head *ca
   if (came->up && !publisher_head_has_rival(head))
     log_line("%s", _("another relay publishes this account on the broker: end one of the two"));
   if (!known) {
-    free(head->rival);
-    head->rival = mem_copy(name);
+    mem_replace(&head->rival, name);
   }
   head->rival_ms = came->up ? moment_mono_ms() : INT64_MIN / 2;
 }

@@ -66,8 +66,7 @@ static void settings_take(const struct settings *settings, cfg_t *from, char *in
     void *at = into + row->at;
     if (row->kind == SETTING_TEXT) {
       const char *text = from != NULL ? cfg_getstr(from, row->name) : NULL;
-      free(*(char **)at);
-      *(char **)at = mem_copy(text != NULL && text[0] != '\0' ? text : row->text);
+      mem_replace(at, text != NULL && text[0] != '\0' ? text : row->text);
     } else if (row->kind == SETTING_SWITCH) {
       *(bool *)at = from != NULL && cfg_getbool(from, row->name);
     } else {

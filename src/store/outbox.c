@@ -231,14 +231,12 @@ enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *c
   enum error_code code =
       writable ? outbox_settle_user(outbox, user, changed, error) : outbox_check_user(outbox, user, changed, error);
   if (code != ERROR_NONE) return code;
-  free(outbox->user);
-  outbox->user = mem_copy(user);
+  mem_replace(&outbox->user, user);
   return ERROR_NONE;
 }
 
 void outbox_read_as(struct outbox *outbox, const char *user) {
-  free(outbox->user);
-  outbox->user = mem_copy(user);
+  mem_replace(&outbox->user, user);
 }
 
 enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) {

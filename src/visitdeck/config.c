@@ -54,22 +54,17 @@ static enum error_code config_read_file(struct config *config, const struct cli_
   return code;
 }
 
-static void config_replace(char **text, const char *with) {
-  free(*text);
-  *text = mem_copy(with);
-}
-
 /* What the options say goes over the file. */
 static void config_apply(struct config *config, const struct cli_options *options) {
   struct settings_account *account = &config->account;
-  if (options->url != NULL) config_replace(&account->url, options->url);
+  if (options->url != NULL) mem_replace(&account->url, options->url);
   if (options->url != NULL && options->profile == NULL) {
     /* another server: the profile's account, broker and authority are not for it */
     char **const all[] = {&account->user, &account->password_command, &account->mqtt_url, &account->ca};
     for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-      config_replace(all[n], NULL);
+      mem_replace(all[n], NULL);
   }
-  if (options->user != NULL) config_replace(&account->user, options->user);
+  if (options->user != NULL) mem_replace(&account->user, options->user);
 }
 
 enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) {

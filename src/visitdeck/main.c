@@ -90,8 +90,7 @@ static int main_start(const struct cli_options *options, int argc, char **argv) 
     return main_fail(&error);
   }
   if (demo != NULL) {
-    free(config.account.url);
-    config.account.url = mem_copy(demo_url(demo));
+    mem_replace(&config.account.url, demo_url(demo));
   }
   status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);

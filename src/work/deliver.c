@@ -5,26 +5,25 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "work/write.h"
-#include "work/write_answer.h"
-#include "work/write_book.h"
+#include "store/outbox.h"
 #include "work/call.h"
 #include "work/decide.h"
 #include "work/delivery.h"
 #include "work/doubt.h"
 #include "work/load.h"
-#include "work/read_outbox.h"
 #include "work/server.h"
 #include "work/session.h"
-#include "work/worker.h"
-#include "api/api.h"
-#include "store/outbox.h"
 #include "work/stale.h"
+#include "work/worker.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/write_book.h"
 
 enum {
   DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
@@ -460,7 +459,9 @@ void deliver_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
   for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
     next = delivery->next;
-    if (delivery_is_busy(delivery) || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
+    bool due =
+        delivery->waits_for != 0 || now >= delivery->next_ms; /* what is not is not looked at: there may be many */
+    if (delivery_is_busy(delivery) || !due || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
         !deliver_may(worker, delivery))
       continue;
     if (delivery->row->state == OUTBOX_QUEUED)

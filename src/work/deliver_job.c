@@ -1,21 +1,19 @@
 /* deliver_job: what a person asks of the outbox, a new row, one that is tried again or dropped, and what others left.
  */
+#include "work/deliver_job.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <uuid/uuid.h>
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "work/deliver_job.h"
-
+#include "model/visitor.h"
+#include "store/outbox.h"
 #include "work/deliver.h"
 #include "work/delivery.h"
-#include "work/write.h"
-#include "work/read_outbox.h"
 #include "work/worker.h"
-#include "store/outbox.h"
-#include "model/visitor.h"
-#include "base/msgq.h"
+#include "work/write.h"
 
 static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
   struct outbox_row *row = mem_new(sizeof *row);

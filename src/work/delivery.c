@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "store/outbox.h"
 #include "model/visit.h"
+#include "store/outbox.h"
 #include "work/call.h"
 #include "work/load.h"
 #include "work/message.h"
@@ -58,22 +58,38 @@ void delivery_stop(struct worker *worker, struct delivery *delivery) {
   delivery->visits = NULL;
 }
 
-/* What the row writes to: one conversation, one visit with its visitors, one property. NULL: something new. */
-static const char *delivery_thing(const struct outbox_row *row, char *kind) {
-  static const char kinds[] = {
-      [OUTBOX_CANCEL] = 'v', [OUTBOX_MOVE] = 'v',      [OUTBOX_VISITOR] = 'v',      [OUTBOX_SAVE] = 'p',
-      [OUTBOX_STATUS] = 'p', [OUTBOX_TERMINATE] = 'p', [OUTBOX_AVAILABILITY] = 'p', [OUTBOX_MESSAGE] = 'm'};
-  *kind = row->kind < (int)sizeof kinds ? kinds[row->kind] : '\0';
-  return *kind == '\0' ? NULL : *kind == 'v' ? row->visit_id : row->property_id;
+/* What a row writes to; the writes to one thing go one after the other. */
+enum thing { THING_NEW, THING_VISIT /* with its visitors */, THING_PROPERTY, THING_CONVERSATION };
+
+static enum thing delivery_thing(const struct outbox_row *row) {
+  switch (row->kind) {
+  case OUTBOX_CANCEL:
+  case OUTBOX_MOVE:
+  case OUTBOX_VISITOR:
+    return THING_VISIT;
+  case OUTBOX_SAVE:
+  case OUTBOX_AVAILABILITY:
+  case OUTBOX_STATUS:
+  case OUTBOX_TERMINATE:
+    return THING_PROPERTY;
+  case OUTBOX_MESSAGE:
+    return THING_CONVERSATION;
+  default:
+    return THING_NEW;
+  }
+}
+
+static bool delivery_is_about_the_same(const struct outbox_row *one, const struct outbox_row *other) {
+  enum thing thing = delivery_thing(one);
+  if (thing == THING_NEW || delivery_thing(other) != thing) return false;
+  const char *id = thing == THING_VISIT ? one->visit_id : one->property_id,
+             *other_id = thing == THING_VISIT ? other->visit_id : other->property_id;
+  return id != NULL && other_id != NULL && text_same_id(id, other_id);
 }
 
 const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery) {
-  char kind, other_kind;
-  const char *thing = delivery_thing(delivery->row, &kind);
-  for (const struct delivery *other = worker->deliveries; thing != NULL && other != delivery; other = other->next) {
-    const char *other_thing = delivery_thing(other->row, &other_kind);
-    if (other_kind == kind && other_thing != NULL && text_same_id(thing, other_thing)) return other->row;
-  }
+  for (const struct delivery *other = worker->deliveries; other != delivery; other = other->next)
+    if (delivery_is_about_the_same(delivery->row, other->row)) return other->row;
   return NULL;
 }
 

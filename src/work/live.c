@@ -91,8 +91,7 @@ static bool live_take_inst(struct worker *worker, const char *inst) {
     return false;
   }
   log_line("the relay's numbers begin anew");
-  free(live->inst);
-  live->inst = mem_copy(inst);
+  mem_replace(&live->inst, inst);
   live->told.seq = 0;
   for (size_t n = 0; n < FEED_SHARDS; n++)
     live->shards[n] = (struct live_shard){.subscribed = live->shards[n].subscribed};

@@ -242,8 +242,7 @@ void live_talk(struct worker *worker, const struct mqtt_news *news) {
     return;
   }
   bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
-  free(live->told.talk);
-  live->told.talk = mem_copy(talk.id);
+  mem_replace(&live->told.talk, talk.id);
   if (!news->retained && !same) {
     char words[512];
     char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");

@@ -36,9 +36,7 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
     load->list.dateless -= how == SEEN_UNDATED && load->list.dateless > 0;
     return;
   }
-  if ((load->doubts.count & (load->doubts.count - 1)) == 0) /* room for twice as many each time it is full */
-    load->doubts.all =
-        mem_resize(load->doubts.all, load->doubts.count > 0 ? load->doubts.count * 2 : 1, sizeof *load->doubts.all);
+  load->doubts.all = mem_grow(load->doubts.all, load->doubts.count, sizeof *load->doubts.all);
   load->doubts.all[load->doubts.count++] = (struct load_doubt){.id = mem_copy(id), .undated = undated};
 }
 

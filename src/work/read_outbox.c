@@ -17,8 +17,7 @@ static void read_newer_view(const struct outbox_row *row, struct outbox_view *vi
     free(*words[n]);
     *words[n] = text_clean_line(word);
   }
-  free(view->note);
-  view->note = mem_copy(_("Written by a newer visitdeck: use that one to settle it"));
+  mem_replace(&view->note, _("Written by a newer visitdeck: use that one to settle it"));
 }
 
 /* Beside one's own it says whose it is. */

@@ -26,8 +26,7 @@ void stale_show_day(struct stale *stale, int64_t from, int64_t to) {
 }
 
 void stale_show_slots(struct stale *stale, const char *property_id) {
-  free(stale->slots_of);
-  stale->slots_of = mem_copy(property_id);
+  mem_replace(&stale->slots_of, property_id);
   stale->read_slots = false;
 }
 

@@ -134,8 +134,7 @@ int64_t worker_backoff_ms(struct worker *worker, int failures) {
 void worker_link_why(struct worker *worker, const struct error *why) {
   bool told = worker->own->link_why != NULL && strcmp(worker->own->link_why, why->text) == 0;
   if (!worker->setup.live || told) return;
-  free(worker->own->link_why);
-  worker->own->link_why = mem_copy(why->text);
+  mem_replace(&worker->own->link_why, why->text);
   worker_notice(worker, why);
 }
 

@@ -1,18 +1,5 @@
 /* write: the kinds of writes. */
 #include "work/write.h"
-#include "api/api.h"
-#include "base/i18n.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "base/when.h"
-#include "store/cache.h"
-#include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/load.h"
-#include "work/watch.h"
-#include "work/worker.h"
-#include "work/write_check.h"
 
 static const struct {
   enum job_type job;

@@ -4,20 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "work/load.h"
-#include "api/api.h"
+#include "model/property.h"
+#include "model/slot.h"
+#include "model/visitor.h"
 #include "store/cache.h"
+#include "store/outbox.h"
 #include "work/answer.h"
 #include "work/worker.h"
 #include "work/write.h"
-#include "model/slot.h"
-#include "model/property.h"
-#include "model/visitor.h"
-#include "store/outbox.h"
 
 enum { WRITE_SLOT_SECONDS = 60 };
 
@@ -25,7 +24,10 @@ struct verdict write_refused(const struct error *error, int status) {
   return verdict_error(status == 409 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
 }
 
-struct verdict write_refused_new(const struct error *error, int status) {
+struct verdict write_refused_new(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                 int status) {
+  (void)worker;
+  (void)delivery;
   return verdict_error(status >= 400 && status < 500 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
 }
 
@@ -83,14 +85,12 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }
 
-/* How many of its visitors may be the row's, and how many of them are not cancelled. Who has no address is told by
- * being alone. */
-static size_t write_count(const struct visit *visit, const struct outbox_row *row, size_t *standing) {
-  size_t count = *standing = 0;
+size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
+  size_t count = 0;
   for (size_t n = 0; n < visit->visitor_count; n++) {
-    bool may_be = row->visitor_email == NULL || write_same_email(&visit->visitors[n].visitor, row);
-    count += may_be;
-    *standing += may_be && !visit_status_is_cancelled(visit->visitors[n].status);
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool may_be = row->visitor_email == NULL || write_same_email(&part->visitor, row);
+    count += may_be && !(standing && visit_status_is_cancelled(part->status));
   }
   return count;
 }
@@ -99,7 +99,7 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
                                struct error *error) {
   enum { SHOWN = 64 };
   char then[SHOWN], then_time[SHOWN], now[SHOWN], now_time[SHOWN];
-  size_t standing, count = write_count(visit, row, &standing);
+  size_t count = write_count(visit, row, false);
   error_clear(error);
   if (at != WHEN_NONE && visit->at != WHEN_NONE && visit->at != at) {
     when_say_day(at, then, sizeof then);
@@ -115,7 +115,7 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
   if (count > 1 && row->visitor_email == NULL)
     return error_set(error, ERROR_REFUSED,
                      _("This visitor has no email address, and the visit has others by now: nothing was sent"));
-  if (standing > 1)
+  if (write_count(visit, row, true) > 1)
     return error_set(error, ERROR_REFUSED,
                      _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: "
                        "nothing was sent. Give one of them another address on Flatsy first"),

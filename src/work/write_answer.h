@@ -17,7 +17,8 @@ struct worker;
 /* The server said no. After a 409, or whatever where making one twice is what a server refuses, it may be there all the
  * same: whoever passes requests on may have sent it twice. */
 struct verdict write_refused(const struct error *error, int status);
-struct verdict write_refused_new(const struct error *error, int status);
+struct verdict write_refused_new(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                 int status);
 /* What the write builds on could not be read: nothing is known of the write, but that it was not sent. */
 struct verdict write_unprepared(const struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
@@ -39,6 +40,9 @@ enum error_code write_is_named(struct worker *worker, const struct outbox_row *r
 struct verdict write_prepare_named(struct worker *worker, struct delivery *delivery, const struct found *found);
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* How many of its visitors may be the row's; standing: of those that are not cancelled. Who has no address is told by
+ * being alone. */
+size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing);
 /* The visit is of the row's property, or doesn't say of which. */
 bool write_is_there(const struct visit *visit, const struct outbox_row *row);
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */

@@ -3,19 +3,16 @@
 #include "work/write_book.h"
 
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/worker.h"
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
-#include "work/worker.h"
-#include "api/api.h"
-#include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/doubt.h"
-#include "work/load.h"
 
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -100,11 +97,9 @@ static bool book_is_for(const struct visit *visit, const struct outbox_row *row)
 bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
   if (!book_is_as_sent(visit, row)) return false;
   if (book_match(worker, visit, row) == BOOK_OURS) return true;
-  bool theirs = false; /* whose fields a server keeps, that has one visitor an address, matters not */
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    theirs |=
-        write_same_email(&visit->visitors[n].visitor, row) && !visit_status_is_cancelled(visit->visitors[n].status);
-  return theirs && visit->at == row->at && !outbox_holds_visit(worker->outbox, row->id, visit->id);
+  /* Whose fields a server keeps, that has one visitor an address, matters not. */
+  return row->visitor_email != NULL && write_count(visit, row, true) > 0 && visit->at == row->at &&
+         !outbox_holds_visit(worker->outbox, row->id, visit->id);
 }
 
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
@@ -161,19 +156,12 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
                         : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }
 
-static struct verdict book_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
-                                   int status) {
-  (void)worker;
-  (void)delivery;
-  return write_refused_new(error, status);
-}
-
 const struct write_ops write_book = {
     .fill = book_fill,
     .prepare = book_prepare,
     .aim = book_aim,
     .answered = book_answered,
-    .refused = book_refused,
+    .refused = write_refused_new,
     .settle = book_settle,
     .may_have = N_("No certain answer from Flatsy: this booking may have gone through; checking"),
     .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

@@ -1,18 +1,15 @@
 /* write_cancel: a visitor's visit is cancelled (document: visitCancel). Its state tells what became of it, and it is
  * repeatable once that was read. */
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/outbox.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/worker.h"
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
-#include "api/api.h"
-#include "base/text.h"
-#include "model/json.h"
-#include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/worker.h"
-#include "work/answer.h"
 
 static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

@@ -1,6 +1,8 @@
 /* write_check: visits that may not be as the cache has them are read again, until the server has said what is so. That
  * there is no such visit is not believed for its saying so alone: what stands before a server says it too, of one path,
  * for as long as the server behind is exchanged. The list of its day decides, as it does for all that the cache has. */
+#include "work/write_check.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include "api/api.h"
@@ -14,7 +16,6 @@
 #include "work/message.h"
 #include "work/session.h"
 #include "work/worker.h"
-#include "work/write_check.h"
 
 enum { CHECK_RECENT_MS = 30 * 1000, CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
 

@@ -2,21 +2,18 @@
  * conversation when the answer is lost, never sent twice by itself (A77). */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "model/json.h"
-#include "work/write.h"
-#include "work/write_answer.h"
-#include "work/server.h"
-#include "work/worker.h"
-#include "api/api.h"
 #include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/doubt.h"
 #include "work/account.h"
 #include "work/answer.h"
+#include "work/call.h"
+#include "work/server.h"
+#include "work/worker.h"
+#include "work/write.h"
+#include "work/write_answer.h"
 
 static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

@@ -3,25 +3,21 @@
  * step is on the disk before each request, so that a crash anywhere ends with exactly one live visit. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "store/outbox.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/server.h"
+#include "work/worker.h"
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_book.h"
 #include "work/write_check.h"
-#include "work/server.h"
-#include "work/worker.h"
-#include "api/api.h"
-#include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/doubt.h"
-#include "work/load.h"
-#include "work/answer.h"
 
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
@@ -249,7 +245,6 @@ static struct verdict move_answered(struct worker *worker, struct delivery *deli
 static struct verdict move_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
                                    int status) {
   struct outbox_row *row = delivery->row;
-  (void)worker;
   /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has: when it says so
    * again after it has told which edition it is. A moment's refusal is not worth a cancellation. */
   if (row->step == MOVE_CALL && (status == 404 || status == 405)) {
@@ -258,7 +253,8 @@ static struct verdict move_refused(struct worker *worker, struct delivery *deliv
     return verdict_of(VERDICT_AGAIN);
   }
   /* The old one is perhaps cancelled already: its state decides. */
-  return row->step == MOVE_CANCEL ? verdict_error(VERDICT_DISPUTED, error) : write_refused_new(error, status);
+  return row->step == MOVE_CANCEL ? verdict_error(VERDICT_DISPUTED, error)
+                                  : write_refused_new(worker, delivery, error, status);
 }
 
 /* ---- reading back */

@@ -3,21 +3,20 @@
  * since the person read it, nothing is sent and the person sees both. All four are settled by reading the property. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json_edit.h"
 #include "model/property_edit.h"
-#include "work/write.h"
-#include "work/write_answer.h"
-#include "work/worker.h"
-#include "api/api.h"
 #include "store/cache.h"
 #include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
 #include "work/answer.h"
+#include "work/call.h"
 #include "work/known.h"
+#include "work/worker.h"
+#include "work/write.h"
+#include "work/write_answer.h"
 
 /* ---- from the job */
 

@@ -3,21 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/worker.h"
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
-#include "work/worker.h"
-#include "api/api.h"
-#include "store/cache.h"
-#include "store/outbox.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/answer.h"
-#include "work/known.h"
 
 /* ---- details */
 

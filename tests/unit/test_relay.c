@@ -1,8 +1,8 @@
 /* A whole relay within the test, with a real sandbox and a real broker, and a time that is the test's: does Flatsy's
  * webhook reach it? */
-#include <signal.h>
 #include <cjson/cJSON.h>
 #include <poll.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

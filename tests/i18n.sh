@@ -7,7 +7,7 @@ top=${srcdir:-.}
 here=$PWD
 cd "$top" || exit 1
 status=0
-for file in $(grep -lE '\b(_|N_|C_|NC_|ngettext)\("' src/*/*.c src/*/*.h src/*/*.def); do
+for file in $(grep -rlE '\b(_|N_|C_|NC_|ngettext)\("' src); do
   grep -qx "$file" po/POTFILES.in || { echo "$file has texts, and is not in po/POTFILES.in"; status=1; }
 done
 for file in $(cat po/POTFILES.in); do
@@ -27,7 +27,7 @@ if msgattrib --no-wrap "$new" | awk '/^msgid / { one = $0 } /^msgid_plural / { o
   status=1
 fi
 # "PROGRAM: TEXT" has a space in French.
-if grep -nE '(MAIN_NAME ": |"visitdeck(-[a-z]+)?: )(%s.n)?"' src/*/*.c | grep -v '_('; then
+if grep -nE '(MAIN_NAME ": |"visitdeck(-[a-z]+)?: )(%s.n)?"' -r src --include='*.c' | grep -v '_('; then
   echo "a program's name before a text: usage_say"
   status=1
 fi

@@ -16,19 +16,24 @@ allowed() { # ROOM: rooms and libraries that it may include
   live) echo "base model store live cjson pthread" ;;
   settings) echo "base api/http_curl live/mqtt settings confuse" ;;
   work) echo "base model api store live work pthread uuid" ;;
+  work/net) echo "base model api store work/job work/event work/work work/worker work/stale work/net uuid pthread" ;;
+  work/load) echo "base model api store work/job work/event work/work work/worker work/stale work/net work/load" ;;
+  work/write) echo "base model api store work/job work/event work/work work/worker work/stale work/net work/load work/write uuid" ;;
+  work/live) echo "base model api store live work/job work/event work/work work/worker work/stale work/net work/write work/live" ;;
+  work/plan) echo "base model api store work/job work/event work/work work/worker work/stale work/net work/load work/write work/live work/plan" ;;
   tui) echo "base tui" ;;
-  panes) echo "base model tui work/message panes" ;;
-  dashboard) echo "base model tui work/message panes dashboard" ;;
-  cli) echo "base model work/work work/message cli" ;;
-  visitdeck) echo "base model api store live/mqtt settings work/work work/message tui panes dashboard cli visitdeck pthread" ;;
-  relay) echo "base model api/http_curl store/database store/sql live settings work/work work/message relay cjson pthread" ;;
+  panes) echo "base model tui work/job work/event panes" ;;
+  dashboard) echo "base model tui work/job work/event panes dashboard" ;;
+  cli) echo "base model work/work work/job work/event cli" ;;
+  visitdeck) echo "base model api store live/mqtt settings work/work work/job work/event tui panes dashboard cli visitdeck pthread" ;;
+  relay) echo "base model api/http_curl store/database store/sql live settings work/work work/job work/event relay cjson pthread" ;;
   sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
   *) echo "" ;;
   esac
 }
 
-# Includes of a tree as "file:line room include"
-list() { (cd "$1" && grep -nE '^#include [<"]' src/*/*.c src/*/*.h src/*/*.def 2>/dev/null) | sed -E 's/^(src\/([a-z]+)\/[^:]*:[0-9]+):#include [<"]([^>"]+)[>"].*/\1 \2 \3/'; }
+# Includes of a tree as "file:line room include"; a folder in a room is a room
+list() { (cd "$1" && grep -rnE '^#include [<"]' src) | sed -E 's/^(src\/(.+)\/[^/:]*:[0-9]+):#include [<"]([^>"]+)[>"].*/\1 \2 \3/'; }
 
 check() { # TREE
   bad=$(mktemp)
@@ -68,9 +73,9 @@ check() { # TREE
       ;;
     esac
   done >"$bad"
-  (cd "$1" && wc -l src/*/*.c src/*/*.h 2>/dev/null | awk '$2 != "total" && $1 > 500 { print $2 ":1: " $1 " lines, more than 500" }') >>"$bad"
+  (cd "$1" && find src -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 500 { print $2 ":1: " $1 " lines, more than 500" }') >>"$bad"
   # A cycle is what tsort complains about.
-  list "$1" | sed -E 's/^([^:]+):[0-9]+ [a-z]+ (.*)$/\1 src\/\2/' | awk 'NF == 2 && $1 != $2 && $2 ~ /^src\/[a-z]+\/[a-z_]+\.(h|def)$/' | tsort 2>&1 >/dev/null | sed 's/^tsort: /include cycle: /' >>"$bad"
+  list "$1" | sed -E 's/^([^:]+):[0-9]+ [^ ]+ (.*)$/\1 src\/\2/' | awk 'NF == 2 && $1 != $2 && $2 ~ /^src\/[a-z\/]+\/[a-z_]+\.(h|def)$/' | tsort 2>&1 >/dev/null | sed 's/^tsort: /include cycle: /' >>"$bad"
   cat "$bad"
   [ ! -s "$bad" ]
   result=$?
@@ -113,7 +118,7 @@ circles() {
 
 # The objects of a tree's sources in the folder where they were built; "no object of FILE" where there is none.
 objects() { # TREE
-  (cd "$1" && ls src/*/*.c) | while read -r file; do
+  (cd "$1" && find src -name '*.c') | while read -r file; do
     # shellcheck disable=SC2010,SC2012 # our own names; the newest is the one that is linked
     object=$(ls -t "${file%/*}"/*-"$(basename "$file" .c)".o 2>/dev/null | grep -v /tests_ | head -1)
     [ -n "$object" ] && echo "$object" || echo "no object of $file: build everything first" >&2

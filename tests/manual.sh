@@ -63,7 +63,7 @@ for word in $(sed -n 's/^  X(VISIT_[A-Z_]*, "\([a-z.]*\)".*/\1/p' "$top/src/mode
   XDG_STATE_HOME=$folder/state XDG_CACHE_HOME=$folder/cache ./visitdeck --offline visits --status "$word" >/dev/null 2>"$folder/said"
   [ $? -ne 2 ] || wrong "visits --status $word is not taken: $(cat "$folder/said")"
 done
-for name in $(grep -ohE 'getenv\("[A-Z_]+"\)' "$top"/src/*/*.c | sed 's/.*("//; s/").*//' | sort -u) XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME; do
+for name in $(grep -rohE 'getenv\("[A-Z_]+"\)' "$top"/src | sed 's/.*("//; s/").*//' | sort -u) XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME; do
   cat doc/visitdeck.1 doc/visitdeck-relay.8 | grep -qE "^\.(It )?Ev (.* )?$name( |$)" || wrong "no page names the variable $name"
 done
 

@@ -8,7 +8,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/cli_options.h"
-#include "work/message.h"
+#include "work/event.h"
+#include "work/job.h"
 #include "work/work.h"
 
 struct cli_command {

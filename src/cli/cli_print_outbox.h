@@ -3,7 +3,7 @@
 #define CLI_CLI_PRINT_OUTBOX_H
 
 #include <stdbool.h>
-#include "work/message.h"
+#include "work/event.h"
 
 /* Those of an EVENT_OUTBOX or EVENT_WRITE. */
 void cli_print_outbox(const struct event *event, bool json);

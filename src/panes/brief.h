@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/visit.h"
-#include "work/message.h"
+#include "work/job.h"
 
 struct brief {
   char *id, *property_id, *ref, *ref_shown, *address;

@@ -3,7 +3,7 @@
 #define PANES_CHOSEN_H
 
 #include "model/property.h"
-#include "work/message.h"
+#include "work/job.h"
 
 struct chosen { /* each may be NULL */
   char *id, *ref, *ref_shown, *address;

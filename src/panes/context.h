@@ -12,7 +12,8 @@
 #include "panes/moves.h"
 #include "panes/reports.h"
 #include "tui/notice.h"
-#include "work/message.h"
+#include "work/event.h"
+#include "work/job.h"
 
 struct context_setup {
   /* Moves a job to the worker; returns its serial. */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "model/visit.h"
-#include "work/message.h"
+#include "work/event.h"
 
 struct moves {
   unsigned changed; /* counts what changes of these */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/visit.h"
-#include "work/message.h"
+#include "work/event.h"
 
 struct seen_report { /* the reports of a visit as they were last seen */
   char *visit_id;

@@ -31,7 +31,7 @@ struct outbox_row {
   char *edits;                        /* what the person changed (json_apply's); NULL for kinds whose body says all */
   char *base;                         /* raw value that the edits were made on; not sent when it has moved */
   int64_t from_at;                    /* move: the old visit's instant */
-  int step;                           /* move: how far it has come (work/write_move.c) */
+  int step;                           /* move: how far it has come (work/write/write_move.c) */
   char *new_visit_id;                 /* move: the visit that was made; visit_id is the old one */
   int64_t slots_read_at;              /* book: when the slot was last seen free, or WHEN_NONE */
   int attempts;                       /* times it was sent: 0 or 1, 2 after a 401 */

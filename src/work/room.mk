@@ -1,24 +1,24 @@
 noinst_LIBRARIES += libwork.a
 libwork_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 libwork_a_SOURCES = \
-  src/work/account.c src/work/account.h \
-  src/work/answer.c src/work/answer.h \
-  src/work/call.c src/work/call.h \
-  src/work/decide.c src/work/decide.h src/work/deliver.c src/work/deliver.h src/work/deliver_job.c src/work/deliver_job.h \
-  src/work/delivery.c src/work/delivery.h src/work/doubt.c src/work/doubt.h \
-  src/work/known.c src/work/known.h \
-  src/work/live.c src/work/live.h src/work/live_private.h src/work/live_shard.c src/work/live_visit.c \
-  src/work/load.c src/work/load.h src/work/load_end.c src/work/load_private.h src/work/load_properties.c \
-  src/work/load_seen.c src/work/load_seen.h src/work/load_take.c src/work/load_way.c src/work/load_whole.c \
-  src/work/message.c src/work/message.h \
-  src/work/read.c src/work/read.h src/work/read_later.c src/work/read_later.h src/work/read_of.c src/work/read_of.h \
-  src/work/read_outbox.c src/work/read_outbox.h \
-  src/work/recent.c src/work/recent.h \
-  src/work/session.c src/work/session.h \
+  src/work/net/account.c src/work/net/account.h \
+  src/work/net/answer.c src/work/net/answer.h \
+  src/work/net/call.c src/work/net/call.h \
+  src/work/write/decide.c src/work/write/decide.h src/work/write/deliver.c src/work/write/deliver.h src/work/write/deliver_job.c src/work/write/deliver_job.h \
+  src/work/write/delivery.c src/work/write/delivery.h src/work/net/doubt.c src/work/net/doubt.h \
+  src/work/net/known.c src/work/net/known.h \
+  src/work/live/live.c src/work/live/live.h src/work/live/live_private.h src/work/live/live_shard.c src/work/live/live_visit.c \
+  src/work/load/load.c src/work/load/load.h src/work/load/load_end.c src/work/load/load_private.h src/work/load/load_properties.c \
+  src/work/load/load_seen.c src/work/load/load_seen.h src/work/load/load_take.c src/work/load/load_way.c src/work/load/load_whole.c \
+  src/work/event.c src/work/event.h src/work/job.c src/work/job.h \
+  src/work/plan/read.c src/work/plan/read.h src/work/plan/read_later.c src/work/plan/read_later.h src/work/plan/read_of.c src/work/plan/read_of.h \
+  src/work/write/read_outbox.c src/work/write/read_outbox.h \
+  src/work/net/recent.c src/work/net/recent.h \
+  src/work/net/session.c src/work/net/session.h \
   src/work/stale.c src/work/stale.h \
-  src/work/watch.c src/work/watch.h src/work/watch_move.c src/work/watch_private.h src/work/watch_rest.c src/work/watch_slots.c \
-  src/work/server.c src/work/server.h \
-  src/work/verdict.c src/work/verdict.h src/work/write.c src/work/write.h src/work/write_answer.c src/work/write_answer.h \
-  src/work/write_book.c src/work/write_book.h src/work/write_cancel.c src/work/write_check.c src/work/write_check.h \
-  src/work/write_message.c src/work/write_move.c src/work/write_property.c src/work/write_visitor.c \
+  src/work/plan/watch.c src/work/plan/watch.h src/work/plan/watch_move.c src/work/plan/watch_private.h src/work/plan/watch_rest.c src/work/plan/watch_slots.c \
+  src/work/net/edition.c src/work/net/edition.h \
+  src/work/write/verdict.c src/work/write/verdict.h src/work/write/write.c src/work/write/write.h src/work/write/write_answer.c src/work/write/write_answer.h \
+  src/work/write/write_book.c src/work/write/write_book.h src/work/write/write_cancel.c src/work/write/write_check.c src/work/write/write_check.h \
+  src/work/write/write_message.c src/work/write/write_move.c src/work/write/write_property.c src/work/write/write_visitor.c \
   src/work/work.c src/work/work.h src/work/worker.c src/work/worker.h

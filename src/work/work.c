@@ -17,22 +17,23 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
-#include "work/account.h"
-#include "work/call.h"
-#include "work/deliver.h"
-#include "work/deliver_job.h"
-#include "work/live.h"
-#include "work/load.h"
-#include "work/message.h"
-#include "work/read.h"
-#include "work/server.h"
-#include "work/session.h"
+#include "work/net/account.h"
+#include "work/net/call.h"
+#include "work/write/deliver.h"
+#include "work/write/deliver_job.h"
+#include "work/live/live.h"
+#include "work/load/load.h"
+#include "work/event.h"
+#include "work/job.h"
+#include "work/plan/read.h"
+#include "work/net/edition.h"
+#include "work/net/session.h"
 #include "work/stale.h"
-#include "work/watch.h"
+#include "work/plan/watch.h"
 #include "work/work.h"
 #include "work/worker.h"
-#include "work/write.h"
-#include "work/write_check.h"
+#include "work/write/write.h"
+#include "work/write/write_check.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_NICE = 10 };
 
@@ -52,13 +53,13 @@ static void work_follow_session(struct worker *worker) {
     watch_stop_loads(worker);
     call_forget_reads(worker);
     write_forget_checks(worker); /* after it: what would be asked once more, too */
-    server_forget(worker);
+    edition_forget(worker);
     account_forget(worker);
   }
   if (news.opened) watch_adopt(worker);
   if (news.opened && worker->setup.live) {
     account_ask(worker);
-    server_ask(worker);
+    edition_ask(worker);
   }
   if (news.serial != 0) worker_done(worker, news.serial, &news.error);
   if (news.logged_in) watch_refresh(worker, NULL);

@@ -7,7 +7,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "live/mqtt.h"
-#include "work/message.h"
+#include "work/event.h"
+#include "work/job.h"
 
 struct profile { /* one account; all strings outlive the worker */
   const char *name;

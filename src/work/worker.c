@@ -7,8 +7,9 @@
 #include "base/msgq.h"
 #include "base/when.h"
 #include "store/outbox.h"
-#include "work/message.h"
-#include "work/recent.h"
+#include "work/event.h"
+#include "work/job.h"
+#include "work/net/recent.h"
 #include "work/worker.h"
 
 enum {

@@ -6,15 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
-#include "work/message.h"
+#include "work/event.h"
+#include "work/job.h"
 #include "work/stale.h"
 #include "work/work.h"
 
-enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
+enum edition { EDITION_UNKNOWN, EDITION_EARLIER, EDITION_LATER };
 enum { WORKER_CLOCK_SLACK = 600 /* seconds that two clocks may differ */ };
 
 struct server { /* what it said of itself */
-  enum server_edition edition;
+  enum edition edition;
   struct client *account; /* once known */
 };
 

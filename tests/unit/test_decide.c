@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../harness/test.h"
-#include "work/decide.h"
+#include "work/write/decide.h"
 
 #define NEVER "!unknown - - may-have none"
 #define NEVER_LATER "!unknown - - may-have backoff" /* it is looked for already */

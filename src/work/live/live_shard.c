@@ -1,0 +1,239 @@
+/* live_shard: whether this seat has all that the relay claims, and what is done when it has not. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/cache.h"
+#include "work/live/live_private.h"
+#include "work/worker.h"
+
+enum {
+  SHARD_SUSPECT_MS = 1000, /* what is missing may be on its way */
+  SHARD_REPLAY_MS = 3000,  /* since the broker took the subscription */
+  SHARD_ANSWER_MS = 15000, /* ... which it does within this time */
+  SHARD_OUTSTANDING = 500, /* visits replayed at once: brokers drop what a seat does not take, mosquitto over 1,000 */
+  SHARD_READ_MS = 10000,   /* the API is read for holes this often at most */
+  SHARD_ANEW = 2           /* replays that did not help: our own rows may be what is wrong */
+};
+
+struct shard_sum {
+  uint32_t count, epoch_count;
+  uint64_t sum, epoch_sum;
+};
+struct shard_sums {
+  const struct live *live;
+  struct shard_sum shards[FEED_SHARDS];
+};
+
+static void shard_add(void *arg, const struct cache_feed_row *row) {
+  struct shard_sums *sums = arg;
+  if (row->shard < 0 || row->shard >= FEED_SHARDS) return;
+  struct shard_sum *sum = &sums->shards[row->shard];
+  uint64_t number = feed_number(row->visit, row->seq);
+  sum->count++;
+  sum->sum ^= number;
+  if (row->epoch != sums->live->shards[row->shard].epoch) return;
+  sum->epoch_count++;
+  sum->epoch_sum ^= number;
+}
+
+static void shard_verify(struct live_shard *shard) {
+  shard->state = LIVE_VERIFIED;
+  shard->tries = 0;
+  shard->doubted = false;
+}
+
+/* ---- what an ended replay did not bring is no more */
+
+struct shard_sweep {
+  int64_t epoch;
+  char **ids;
+  size_t count;
+};
+
+static void shard_collect(void *arg, const struct cache_feed_row *row) {
+  struct shard_sweep *sweep = arg;
+  if (row->epoch == sweep->epoch) return;
+  sweep->ids = mem_resize(sweep->ids, sweep->count + 1, sizeof *sweep->ids);
+  sweep->ids[sweep->count++] = mem_copy(row->visit);
+}
+
+static void shard_sweep(struct worker *worker, int n) {
+  struct shard_sweep sweep = {.epoch = worker->live->shards[n].epoch};
+  struct error error;
+  bool good = live_write(worker) && cache_feed_each(worker->cache, n, shard_collect, &sweep, &error) == ERROR_NONE;
+  for (size_t i = 0; i < sweep.count; i++) {
+    if (good && cache_feed_cut(worker->cache, sweep.ids[i], &error) == ERROR_NONE)
+      live_doubt_visit(worker, sweep.ids[i]);
+    free(sweep.ids[i]);
+  }
+  free(sweep.ids);
+}
+
+/* ---- comparing */
+
+static void shard_judge(struct worker *worker, int n, const struct shard_sum *sum) {
+  struct live *live = worker->live;
+  struct live_shard *shard = &live->shards[n];
+  int64_t now = worker_mono(worker);
+  bool whole = feed_claim_is(&shard->claim, sum->count, sum->sum);
+  bool replayed = shard->epoch != 0 && feed_claim_is(&shard->claim, sum->epoch_count, sum->epoch_sum);
+  if (!shard->subscribed || shard->doubted) {
+    if (shard->state == LIVE_UNKNOWN) shard->state = LIVE_WAITING;
+    return;
+  }
+  /* MQTT 3.1.1 replays what we have too: not before that is over comes the next one's turn. */
+  bool comes = shard->state == LIVE_REPLAYING && !mqtt_is_5(live->link.mqtt) && now < shard->next_ms;
+  if (replayed && !whole) shard_sweep(worker, n);
+  if (replayed || (whole && !comes)) {
+    shard_verify(shard);
+  } else if (!whole && shard->state == LIVE_VERIFIED) {
+    shard->state = LIVE_SUSPECT;
+    shard->next_ms = now + SHARD_SUSPECT_MS;
+  } else if (!whole && shard->state == LIVE_UNKNOWN) {
+    shard->state = LIVE_WAITING;
+  }
+}
+
+static bool shard_sums(struct worker *worker, int n, struct shard_sums *sums) {
+  struct error error;
+  *sums = (struct shard_sums){.live = worker->live};
+  if (cache_feed_each(worker->cache, n, shard_add, sums, &error) == ERROR_NONE) return true;
+  log_line("%s", error.text);
+  return false;
+}
+
+void live_shards_compare(struct worker *worker) {
+  struct shard_sums *sums = mem_new(sizeof *sums);
+  if (shard_sums(worker, -1, sums)) {
+    for (int n = 0; n < FEED_SHARDS; n++)
+      shard_judge(worker, n, &sums->shards[n]);
+  }
+  free(sums);
+}
+
+void live_shards_check(struct worker *worker) {
+  struct live *live = worker->live;
+  struct shard_sums *sums = NULL;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    if (!live->shards[n].touched) continue;
+    live->shards[n].touched = false;
+    if (!live->head.known || !live->head.says.up || live->shards[n].state == LIVE_UNKNOWN) continue;
+    if (sums == NULL) sums = mem_new(sizeof *sums);
+    if (shard_sums(worker, n, sums)) shard_judge(worker, n, &sums->shards[n]);
+  }
+  free(sums);
+}
+
+/* ---- replays */
+
+void live_shards_begin(struct live *live) {
+  memset(live->shards, 0, sizeof live->shards);
+}
+
+/* Those that wait, as many as the broker may hold for us. One call subscribes to them all. */
+static size_t shard_pick(const struct live *live, int *picked) {
+  uint32_t outstanding = 0;
+  size_t count = 0;
+  for (int n = 0; n < FEED_SHARDS; n++)
+    if (live->shards[n].state == LIVE_REPLAYING) outstanding += live->shards[n].claim.count + 1;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    const struct live_shard *shard = &live->shards[n];
+    uint32_t more = shard->claim.count < SHARD_OUTSTANDING ? shard->claim.count + 1 : SHARD_OUTSTANDING;
+    if (shard->state != LIVE_WAITING || outstanding + more > SHARD_OUTSTANDING + 1) continue;
+    outstanding += more;
+    picked[count++] = n;
+  }
+  return count;
+}
+
+static void shard_replay(struct worker *worker) {
+  struct live *live = worker->live;
+  int picked[FEED_SHARDS], mid = 0;
+  char *filters[FEED_SHARDS];
+  struct error error;
+  size_t count = shard_pick(live, picked);
+  if (count == 0) return;
+  int64_t epoch = worker_run(worker), now = worker_mono(worker);
+  for (size_t n = 0; n < count; n++)
+    filters[n] = feed_filter_shard(live->account, (unsigned)picked[n]);
+  bool sent = mqtt_subscribe(live->link.mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
+  for (size_t n = 0; n < count; n++) {
+    struct live_shard *shard = &live->shards[picked[n]];
+    free(filters[n]);
+    if (!sent) continue;
+    shard->state = LIVE_REPLAYING;
+    shard->epoch = epoch;
+    shard->mid = mid;
+    shard->next_ms = now + SHARD_ANSWER_MS;
+    shard->subscribed = true;
+    shard->doubted = false;
+    if (shard->tries >= SHARD_ANEW && cache_feed_cut_shard(worker->cache, picked[n], &error) != ERROR_NONE)
+      log_line("%s", error.text);
+  }
+}
+
+void live_shards_subscribed(struct worker *worker, int mid) {
+  struct live *live = worker->live;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    struct live_shard *shard = &live->shards[n];
+    if (shard->state != LIVE_REPLAYING || shard->mid != mid) continue;
+    shard->next_ms = worker_mono(worker) + SHARD_REPLAY_MS;
+    shard->touched = true; /* nothing may be all that it has */
+  }
+}
+
+/* The broker does not have it all: the relay may still, and Flatsy has. */
+static void shard_hole(struct worker *worker, int n) {
+  static const int waits[] = {5, 10, 20, 60};
+  struct live *live = worker->live;
+  struct live_shard *shard = &live->shards[n];
+  int64_t now = worker_mono(worker);
+  int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000, mid;
+  char *topic = feed_topic_ask(live->account, (unsigned)n);
+  if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
+  mqtt_publish(live->link.mqtt, topic, "1", 1, false, 0, &mid);
+  free(topic);
+  shard->state = LIVE_HOLE;
+  shard->tries++;
+  shard->next_ms = now + wait - wait / 4 + worker_random(worker) % (wait / 2);
+  if (now - live->read_ms < SHARD_READ_MS) return;
+  live->read_ms = now;
+  worker->stale.read_visits = true;
+}
+
+void live_shards_run(struct worker *worker) {
+  struct live *live = worker->live;
+  int64_t now = worker_mono(worker);
+  if (!live->link.up || !live->head.known || !live->head.says.up) return;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    struct live_shard *shard = &live->shards[n];
+    if (now < shard->next_ms) continue;
+    if (shard->state == LIVE_SUSPECT || shard->state == LIVE_HOLE) shard->state = LIVE_WAITING;
+    if (shard->state != LIVE_REPLAYING) continue;
+    struct shard_sums *sums = mem_new(sizeof *sums);
+    if (shard_sums(worker, n, sums)) shard_judge(worker, n, &sums->shards[n]);
+    free(sums);
+    if (shard->state == LIVE_REPLAYING) shard_hole(worker, n);
+  }
+  shard_replay(worker);
+}
+
+bool live_shards_good(const struct live *live, int64_t now) {
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    const struct live_shard *shard = &live->shards[n];
+    if (shard->state != LIVE_VERIFIED && (shard->state != LIVE_SUSPECT || now >= shard->next_ms)) return false;
+  }
+  return true;
+}
+
+int64_t live_shards_next_ms(const struct live *live) {
+  int64_t next = INT64_MAX;
+  if (!live->head.known || !live->head.says.up) return next;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    const struct live_shard *shard = &live->shards[n];
+    bool waits = shard->state == LIVE_SUSPECT || shard->state == LIVE_REPLAYING || shard->state == LIVE_HOLE;
+    if (waits && shard->next_ms < next) next = shard->next_ms;
+  }
+  return next;
+}

@@ -1,0 +1,255 @@
+/* live_visit: what the relay says of one visit, and what of it is news for the person at the desk. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "store/cache.h"
+#include "work/live/live_private.h"
+#include "work/event.h"
+#include "work/stale.h"
+#include "work/worker.h"
+#include "work/write/write_check.h"
+
+enum {
+  VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */
+  VISIT_NEWS_MS = 3000,  /* news that come closer together are told as one */
+  VISIT_WORDS_CELLS = 60
+};
+
+bool live_write(struct worker *worker) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live->batch.open && cache_begin(worker->cache, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  if (!live->batch.open) live->batch.run = worker_run(worker);
+  return live->batch.open = true;
+}
+
+void live_doubt_visit(struct worker *worker, const char *visit_id) {
+  const struct feed_head *head = &worker->live->head.says;
+  struct visit *visit = NULL;
+  struct error error;
+  (void)!cache_visit(worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
+  bool known = head->from < head->to;
+  if (visit != NULL && (!known || visit->at == WHEN_NONE || (visit->at >= head->from && visit->at < head->to)))
+    write_check_visit(worker, visit_id);
+  visit_free(visit);
+}
+
+/* ---- news in words */
+
+/* "Fri 27 14:30, 75-1042, Marie Dupont": what of it there is. */
+static void visit_name(const struct visit *visit, char *out, size_t size) {
+  char when[64] = "";
+  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : NULL;
+  if (visit->at != WHEN_NONE) when_show_day_time(visit->at, when, sizeof when);
+  const char *const parts[] = {when, visit->ref_shown, name};
+  out[0] = '\0';
+  for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+    if (parts[n] != NULL && parts[n][0] != '\0')
+      snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
+  free(name);
+}
+
+/* NULL: nothing that somebody waits for. A visit that was moved is told by the one that it became. */
+static const char *visit_news(enum feed_what what, const struct visit *visit) {
+  bool later;
+  if (what == FEED_REPORT) return _("New report");
+  if (what == FEED_NEW) return visit_may_have_moved(visit, &later) ? C_("visit", "Moved") : _("New visit");
+  if (what != FEED_STATUS) return NULL;
+  switch (visit_summary_status(visit, NULL)) {
+  case VISIT_CANCELLED_VISITOR:
+    return _("Cancelled by the visitor");
+  case VISIT_CANCELLED_OWNER:
+    return _("Cancelled by the owner");
+  case VISIT_CANCELLED_AGENT:
+    return _("Cancelled by the visit agent");
+  case VISIT_CANCELLED_TERMINATED:
+    return _("Cancelled, the property is taken");
+  default:
+    return NULL;
+  }
+}
+
+static void live_note(struct live *live, char *take_text, const char *property_id) {
+  free(live->told.text);
+  free(live->told.text_talk);
+  live->told.text = take_text;
+  live->told.text_talk = mem_copy(property_id);
+  live->told.batch_count++;
+}
+
+void live_tell(struct worker *worker) {
+  struct live *live = worker->live;
+  int64_t now = worker_mono(worker);
+  if (live->told.batch_count == 0) return;
+  bool more = now - live->told.news_ms < VISIT_NEWS_MS;
+  live->told.count = live->told.batch_count + (more ? live->told.count : 0);
+  live->told.news_ms = now;
+  live->told.batch_count = 0;
+  struct event *event = event_new(EVENT_NEWS);
+  event->bell = !more && worker->setup.profile.bell;
+  event->text =
+      live->told.count == 1
+          ? live->told.text
+          : mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)live->told.count),
+                      live->told.count);
+  if (live->told.count > 1) free(live->told.text);
+  event->id = live->told.text_talk;
+  live->told.text = live->told.text_talk = NULL;
+  worker_send(worker, event);
+}
+
+/* ---- one visit */
+
+/* The planning on screen shows it, or how a visit of its day was moved. */
+static bool visit_is_shown(const struct worker *worker, const struct visit *visit) {
+  bool later;
+  if (visit == NULL || !worker->stale.shows_day) return false;
+  if (visit->at == WHEN_NONE || stale_shows(&worker->stale, visit->at)) return true;
+  return visit_may_have_moved(visit, &later);
+}
+
+/* It was on the planning before. */
+static bool visit_was_shown(struct worker *worker, const char *visit_id) {
+  struct visit *before;
+  struct error error;
+  if (cache_visit(worker->cache, visit_id, &before, &error) != ERROR_NONE) return true;
+  bool shown = visit_is_shown(worker, before);
+  visit_free(before);
+  return shown;
+}
+
+/* The relay may have read it before we wrote it: then Flatsy is asked. False: it has not been heard. */
+static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
+  struct error error;
+  bool changed = false;
+  if (worker_wrote(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
+    write_check_visit(worker, visit->id);
+    return true;
+  }
+  bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
+  if (cache_put_visit(worker->cache, visit, worker->live->batch.run, &changed, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
+  if (!changed && !cache_has_visit(worker->cache, visit)) return false;
+  worker->stale.day_soon |= changed && shown;
+  if (changed)
+    stale_slots(&worker->stale, visit->property_id, worker_mono(worker) + worker_random(worker) % VISIT_SLOTS_MS);
+  return true;
+}
+
+/* What the relay has read may lack what is known here, as any reading may. */
+static bool visit_put(struct worker *worker, struct visit *visit) {
+  struct error error;
+  struct visit *before = NULL;
+  (void)!cache_visit(worker->cache, visit->id, &before, &error); /* one that can't be read is written over */
+  if (before == NULL) return visit_put_whole(worker, visit);
+  visit_keep_code(visit, before);
+  bool lacks = visit_lacks(visit, before);
+  struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
+  bool put = lacks || visit_put_whole(worker, whole != NULL ? whole : visit);
+  if (lacks) write_check_visit(worker, visit->id);
+  visit_free(before);
+  visit_free(whole);
+  return put;
+}
+
+static bool visit_put_row(struct worker *worker, unsigned shard, const struct feed_visit *message) {
+  struct cache_feed_row row = {
+      .visit = message->id, .shard = (int)shard, .seq = message->seq, .epoch = worker->live->shards[shard].epoch};
+  struct error error;
+  if (cache_feed_put(worker->cache, &row, &error) == ERROR_NONE) return true;
+  log_line("%s", error.text);
+  return false;
+}
+
+static void visit_gone(struct worker *worker, const struct feed_visit *message, int64_t known) {
+  struct error error;
+  if (known > message->seq) return;
+  if (known != 0 && cache_feed_cut(worker->cache, message->id, &error) != ERROR_NONE) log_line("%s", error.text);
+  live_doubt_visit(worker, message->id);
+}
+
+static void visit_came(struct worker *worker, unsigned shard, const struct feed_visit *message, bool kept) {
+  struct live *live = worker->live;
+  int64_t known = cache_feed_seq(worker->cache, message->id);
+  struct visit *visit = NULL;
+  struct error error;
+  if (message->gone) {
+    visit_gone(worker, message, known);
+    return;
+  }
+  if (message->seq < known) return;
+  if (message->seq == known && kept) {
+    visit_put_row(worker, shard, message); /* heard in this replay */
+    return;
+  }
+  if (visit_decode(message->raw, message->raw_length, &visit, &error) != ERROR_NONE ||
+      !text_same_id(visit->id, message->id)) {
+    log_line("a visit on the broker can't be read");
+    visit_free(visit);
+    return;
+  }
+  if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
+  if (message->seq == known && worker_wrote(worker, visit->id))
+    write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
+  const char *what = visit_news(message->what, visit);
+  if (!kept && message->seq > live->told.seq && what != NULL && !worker_wrote(worker, visit->id)) {
+    char name[512];
+    visit_name(visit, name, sizeof name);
+    live_note(live, mem_print(_("%s: %s"), what, name), NULL);
+  }
+  visit_free(visit);
+}
+
+void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  struct live_shard *its = &live->shards[shard];
+  struct feed_visit message;
+  struct error error;
+  if (feed_visit_decode(news->bytes, news->length, &message, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return;
+  }
+  bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
+  if (!ours && !live->head.known) its->doubted = true;
+  if (ours && feed_shard(message.id) == shard && live_write(worker)) {
+    visit_came(worker, shard, &message, news->retained);
+    if (message.claim.seq >= its->claim.seq) its->claim = message.claim;
+    if (message.seq > live->told.seq) live->told.seq = message.seq;
+    its->touched = true;
+  }
+  feed_visit_clear(&message);
+}
+
+/* ---- a message from an agent */
+
+void live_talk(struct worker *worker, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  struct feed_talk talk;
+  struct error error;
+  if (feed_talk_decode(news->bytes, news->length, &talk, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return;
+  }
+  bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
+  mem_replace(&live->told.talk, talk.id);
+  if (!news->retained && !same) {
+    char words[512];
+    char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");
+    text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
+    live_note(live, mem_print(_("New message: %s: %s"), ref, words), talk.property_id != NULL ? talk.property_id : "");
+    free(ref);
+    free(text);
+  }
+  feed_talk_clear(&talk);
+}

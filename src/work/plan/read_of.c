@@ -1,0 +1,104 @@
+/* read_of: whether what came is of the property that was asked for. A reference may be one of its others, which only
+ * the property itself tells; a server, or what lies before it, may not heed what was asked for. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/cache.h"
+#include "work/plan/read_of.h"
+#include "work/worker.h"
+
+struct wanted {
+  struct property *known; /* NULL: the cache has it not */
+  const char **refs;      /* all that it is called, in the order of strcmp */
+  size_t count;
+};
+
+static int wanted_compare(const void *one, const void *other) {
+  return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+static void wanted_find(struct worker *worker, const char *id, const char *ref, struct wanted *wanted) {
+  struct error error;
+  *wanted = (struct wanted){0};
+  (void)!cache_property(worker->cache, id, ref, &wanted->known, &error);
+  const struct property *known = wanted->known;
+  wanted->refs = mem_new_array(2 + (known != NULL ? known->alias_count : 0), sizeof *wanted->refs);
+  if (ref != NULL) wanted->refs[wanted->count++] = ref;
+  if (known != NULL && known->ref != NULL) wanted->refs[wanted->count++] = known->ref;
+  for (size_t n = 0; known != NULL && n < known->alias_count; n++)
+    wanted->refs[wanted->count++] = known->aliases[n];
+  qsort(wanted->refs, wanted->count, sizeof *wanted->refs, wanted_compare);
+}
+
+static void wanted_clear(struct wanted *wanted) {
+  property_free(wanted->known);
+  free(wanted->refs);
+}
+
+static bool wanted_is_called(const struct wanted *wanted, const char *ref) {
+  return ref != NULL && bsearch(&ref, wanted->refs, wanted->count, sizeof *wanted->refs, wanted_compare) != NULL;
+}
+
+static bool wanted_is(const struct wanted *wanted, const char *property_id) {
+  return wanted->known != NULL && property_id != NULL && text_same_id(wanted->known->id, property_id);
+}
+
+/* ---- a conversation */
+
+static bool of_talk(const struct conversation *talk, const struct wanted *wanted, const char *id) {
+  if (id != NULL && talk->property_id != NULL) return text_same_id(id, talk->property_id);
+  if (wanted_is_called(wanted, talk->ref) || wanted_is(wanted, talk->property_id)) return true;
+  bool told = (wanted->count > 0 && talk->ref != NULL) || (wanted->known != NULL && talk->property_id != NULL);
+  return !told; /* what names neither is nothing against it */
+}
+
+enum error_code read_is_of(struct worker *worker, const struct conversation *talk, const char *id, const char *ref,
+                           struct error *error) {
+  struct wanted wanted;
+  error_clear(error);
+  wanted_find(worker, id, ref, &wanted);
+  bool is_it = of_talk(talk, &wanted, id);
+  wanted_clear(&wanted);
+  if (is_it) return ERROR_NONE;
+  return error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
+}
+
+/* ---- visits */
+
+enum of { OF_IT, OF_ANOTHER, OF_NONE /* it does not say */ };
+
+static enum of of_visit(const struct visit *visit, const struct wanted *wanted) {
+  if (wanted_is_called(wanted, visit->ref) || wanted_is(wanted, visit->property_id)) return OF_IT;
+  for (size_t n = 0; n < visit->report_count; n++) /* a visit of several properties (A42) */
+    if (wanted_is(wanted, visit->reports[n].property_id)) return OF_IT;
+  bool told = visit->ref != NULL || (wanted->known != NULL && visit->property_id != NULL);
+  return told ? OF_ANOTHER : OF_NONE;
+}
+
+enum error_code read_keep_of(struct worker *worker, struct visit_list *list, const char *ref, struct error *error) {
+  struct wanted wanted;
+  size_t kept = 0, others = 0;
+  error_clear(error);
+  wanted_find(worker, NULL, ref, &wanted);
+  for (size_t n = 0; n < list->count; n++)
+    others += of_visit(list->visits[n], &wanted) == OF_ANOTHER;
+  for (size_t n = 0; n < list->count; n++) {
+    struct visit *visit = list->visits[n];
+    enum of of = of_visit(visit, &wanted);
+    if (of == OF_IT || (of == OF_NONE && others == 0)) /* where the reference is not heeded it may be any */
+      list->visits[kept++] = visit;
+    else
+      visit_free(visit);
+  }
+  list->count = kept;
+  /* They may be its visits, by its first reference: "none" would be a guess. */
+  bool guess = kept == 0 && others > 0 && wanted.known == NULL;
+  wanted_clear(&wanted);
+  if (!guess) return ERROR_NONE;
+  return error_set(error, ERROR_ANSWER,
+                   _("Flatsy's answer names other properties than %s, which may be another reference of one of them: "
+                     "read all properties, then try again"),
+                   ref);
+}

@@ -1,0 +1,13 @@
+/* read_of: whether what came is of the property that was asked for. Worker thread. */
+#ifndef WORK_PLAN_READ_OF_H
+#define WORK_PLAN_READ_OF_H
+
+#include "work/worker.h"
+
+/* What came is of the property that was asked for, else ERROR_ANSWER; visits of others leave their list. */
+enum error_code read_is_of(struct worker *worker, const struct conversation *talk, const char *id, const char *ref,
+                           struct error *error) MUST_CHECK;
+enum error_code read_keep_of(struct worker *worker, struct visit_list *list, const char *ref,
+                             struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,488 @@
+/* deliver: the outbox's rows on their way. A kind of write says what is known (verdict.h), decide.h what becomes of the
+ * row; what is decided is done here, and nowhere else is a row's state written. */
+#include "work/write/deliver.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/api.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "store/outbox.h"
+#include "work/net/call.h"
+#include "work/write/decide.h"
+#include "work/write/delivery.h"
+#include "work/net/doubt.h"
+#include "work/load/load.h"
+#include "work/net/edition.h"
+#include "work/net/session.h"
+#include "work/stale.h"
+#include "work/worker.h"
+#include "work/write/write.h"
+#include "work/write/write_answer.h"
+#include "work/write/write_book.h"
+
+enum {
+  DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
+  DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
+};
+
+static void deliver_end(struct worker *worker, struct delivery *delivery) {
+  const struct outbox_row *row = delivery->row;
+  stale_touch(&worker->stale, row->at, row->property_id);
+  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
+  delivery_unlink(worker, delivery);
+}
+
+/* ---- what is decided */
+
+static struct decide_facts deliver_facts(const struct delivery *delivery) {
+  const struct outbox_row *row = delivery->row;
+  return (struct decide_facts){.state = row->state,
+                               .doubtful = row->doubtful,
+                               .resend = delivery->resend,
+                               .disputed = delivery->refusal.code != ERROR_NONE,
+                               .once = delivery->once,
+                               .asked = delivery->retried,
+                               .readable = write_ops(row->kind)->settle != NULL,
+                               .lags = row->kind != OUTBOX_BOOK && row->kind != OUTBOX_MOVE,
+                               .half = row->new_visit_id != NULL,
+                               .attempts = row->attempts,
+                               .checks = row->checks,
+                               .failures = delivery->failures};
+}
+
+/* Clean read-backs come after 0, 1, 2, 4, ... seconds, then every minute for an hour, then every quarter of one: a
+ * server may lag, but what it has not shown by then is for a person to decide. */
+static int64_t deliver_lag_ms(int checks) {
+  enum { SECOND = 1000, MINUTE = 60 * SECOND };
+  return checks < 6 ? SECOND << checks : checks < 66 ? MINUTE : 15 * MINUTE;
+}
+
+static void deliver_pause(struct worker *worker, struct delivery *delivery, enum decide_pause pause) {
+  int64_t now = worker_mono(worker), *next = &delivery->next_ms;
+  switch (pause) {
+  case PAUSE_KEPT:
+    break;
+  case PAUSE_NONE:
+    *next = 0;
+    break;
+  case PAUSE_BACKOFF:
+    *next = now + worker_backoff_ms(worker, delivery->failures);
+    if (*next < call_reads_next_ms(worker)) *next = call_reads_next_ms(worker); /* the server asked for it */
+    break;
+  case PAUSE_ATTEMPTS:
+    *next = now + worker_backoff_ms(worker, delivery->row->attempts);
+    break;
+  case PAUSE_LAG:
+    *next = now + deliver_lag_ms(delivery->row->checks);
+    break;
+  case PAUSE_PERSON:
+    *next = write_ops(delivery->row->kind)->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+  }
+}
+
+/* New memory, or NULL. */
+static char *deliver_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  switch (note) {
+  case NOTE_GIVEN:
+    return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
+  case NOTE_WHY:
+    return mem_copy(verdict->error.text);
+  case NOTE_REFUSAL:
+    return mem_copy(delivery->refusal.text);
+  case NOTE_ABSENT:
+    return mem_copy(_(ops->absent));
+  case NOTE_MAY_HAVE:
+    if (verdict->error.text[0] == '\0') return mem_copy(_(ops->may_have));
+    return mem_print(_("%s. Reason: %s"), _(ops->may_have), verdict->error.text);
+  default:
+    return mem_copy(delivery->row->note);
+  }
+}
+
+/* What whoever waits hears; a row that is open is told as open. */
+static void deliver_hear(struct worker *worker, struct delivery *delivery, enum decide_hears hears,
+                         const struct error *why) {
+  const struct outbox_row *row = delivery->row;
+  struct error told;
+  long long id = (long long)row->id;
+  error_clear(&told);
+  switch (hears) {
+  case HEARS_NOTHING:
+    return;
+  case HEARS_DONE:
+    break;
+  case HEARS_REFUSED:
+    told = *why;
+    break;
+  case HEARS_DROPPED:
+    error_set(&told, ERROR_UNKNOWN, _("Dropped by hand"));
+    break;
+  case HEARS_OPEN:
+    if (row->new_visit_id != NULL)
+      error_set(&told, ERROR_UNKNOWN,
+                _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+                  "sees to it"),
+                id);
+    else
+      error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
+    break;
+  case HEARS_ABSENT:
+    error_set(&told, ERROR_UNKNOWN,
+              _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
+    break;
+  case HEARS_UNCHECKED:
+    error_set(&told, ERROR_UNKNOWN,
+              _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"), why->text,
+              id);
+    break;
+  case HEARS_NOTE:
+    error_set(&told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+  }
+  delivery_answer_job(worker, delivery, &told);
+}
+
+static void deliver_send(struct worker *worker, struct delivery *delivery);
+static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question);
+static void deliver_prepare(struct worker *worker, struct delivery *delivery);
+
+/* What is remembered of it, beside its state. True: the disk is to know. */
+static bool deliver_remember(struct delivery *delivery, const struct decision *decision,
+                             const struct verdict *verdict) {
+  struct outbox_row *row = delivery->row;
+  bool changed = row->state != decision->state || decision->note != NOTE_KEPT || row->checks != decision->checks ||
+                 row->doubtful != decision->doubtful;
+  row->doubtful = decision->doubtful;
+  row->checks = decision->checks;
+  delivery->failures = decision->failures;
+  delivery->resend = decision->resend;
+  delivery->once = decision->once;
+  delivery->retried = decision->asked;
+  delivery->taken |= verdict->kind == VERDICT_TAKEN;
+  if (!decision->disputed)
+    error_clear(&delivery->refusal);
+  else if (verdict->kind == VERDICT_DISPUTED)
+    delivery->refusal = verdict->error;
+  return changed;
+}
+
+/* How it goes on, where its state stays. */
+static void deliver_go(struct worker *worker, struct delivery *delivery, enum decide_go go, enum question question) {
+  if (go == GO_SEND) deliver_send(worker, delivery);
+  if (go == GO_READ) deliver_ask(worker, delivery, question);
+  if (go != GO_PREPARE) return;
+  delivery->row->slots_read_at = WHEN_NONE;
+  deliver_prepare(worker, delivery);
+}
+
+bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict) {
+  struct decide_facts facts = deliver_facts(delivery);
+  struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
+  struct error why =
+      decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED ? delivery->refusal : verdict->error;
+  if (why.text[0] != '\0') log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
+  char *note = deliver_note(delivery, verdict, decision.note);
+  bool changed = deliver_remember(delivery, &decision, verdict), kept = true;
+  deliver_pause(worker, delivery, decision.pause);
+  if (decision.go == GO_SEND || decision.go == GO_READ || decision.go == GO_PREPARE) {
+    free(note);
+    deliver_go(worker, delivery, decision.go, verdict->question);
+    return true;
+  }
+  if (changed) kept = delivery_set(worker, delivery, decision.state, note);
+  free(note);
+  deliver_hear(worker, delivery, decision.hears, &why);
+  /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
+  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP)) deliver_end(worker, delivery);
+  return kept;
+}
+
+/* ---- questions */
+
+static void deliver_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  struct verdict verdict = (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found);
+  deliver_apply(worker, delivery, &verdict);
+}
+
+static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
+                                  const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  delivery->call = NULL;
+  deliver_found(worker, delivery, &(struct found){delivery->question, error, answer, NULL, 0});
+}
+
+/* A property may have thousands: only what it may have become is kept. */
+static void deliver_page_read(struct worker *worker, struct load *load) {
+  struct delivery *delivery = load->setup.arg;
+  (void)worker;
+  if (delivery->visits == NULL) delivery->visits = mem_new(sizeof *delivery->visits);
+  for (size_t n = 0; n < load->visits->count; n++)
+    if (book_may_be(load->visits->visits[n], delivery->row))
+      visit_list_add(delivery->visits, load->visits->visits[n]);
+    else
+      visit_free(load->visits->visits[n]);
+  load->visits->count = 0;
+}
+
+static void deliver_visits_read(struct worker *worker, struct load *load, const struct error *error) {
+  static const struct visit_list none = {0};
+  struct delivery *delivery = load->setup.arg;
+  struct visit_list *visits = delivery->visits;
+  delivery->load = NULL;
+  delivery->visits = NULL;
+  deliver_found(worker, delivery,
+                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->list.left_out});
+  visit_list_free(visits);
+}
+
+static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
+  struct delivery *delivery = arg;
+  deliver_found(worker, delivery, &(struct found){delivery->question, why, NULL, NULL, 0});
+}
+
+/* Every page. */
+static struct load *deliver_load_visits(struct worker *worker, struct delivery *delivery, const char *ref) {
+  struct load_setup setup = {.from = WHEN_NONE,
+                             .to = WHEN_NONE,
+                             .ref = ref,
+                             .page = deliver_page_read,
+                             .strict = true,
+                             .done = deliver_visits_read,
+                             .arg = delivery};
+  if (ref == NULL) {
+    setup.from = when_day(delivery->row->at);
+    setup.to = when_day_add(setup.from, 1);
+  }
+  return load_start(worker, &setup);
+}
+
+static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question) {
+  const struct outbox_row *row = delivery->row;
+  struct call_setup setup = {.done = deliver_call_answered, .arg = delivery};
+  delivery->question = question;
+  switch (question) {
+  case QUESTION_EDITION:
+    server_find_out(worker,
+                    &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
+    return;
+  case QUESTION_VISITS:
+  case QUESTION_DAY:
+    delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
+    return;
+  case QUESTION_SLOTS:
+    setup.endpoint = API_SLOTS;
+    setup.query[0] = (struct api_query){"propertyId", row->property_id};
+    if (row->kind == OUTBOX_MOVE) setup.query[1] = (struct api_query){"isReschedule", "true"};
+    setup.doubt = doubt_slots;
+    break;
+  case QUESTION_VISIT:
+    setup.endpoint = API_VISIT;
+    setup.path_value = row->visit_id;
+    break;
+  case QUESTION_PROPERTY:
+    setup.endpoint = API_PROPERTY;
+    setup.query[0] = (struct api_query){"ref", row->ref};
+    break;
+  case QUESTION_CONVERSATION:
+    setup.endpoint = API_CONVERSATION;
+    setup.query[0] =
+        (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
+    setup.doubt = doubt_talk;
+    break;
+  case QUESTION_ACCOUNT:
+    setup.endpoint = API_ME;
+  }
+  delivery->call = call_start(worker, &setup);
+}
+
+/* ---- sending */
+
+static struct verdict deliver_judge(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                    const struct http_answer *answer) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  struct error result = *error;
+  int status = answer != NULL ? answer->status : 0;
+  switch (error->code) {
+  case ERROR_NONE:
+    return ops->answered(worker, delivery, &result, answer);
+  case ERROR_AUTH:        /* a 401 did nothing */
+  case ERROR_UNREACHABLE: /* not a byte was sent */
+    return verdict_error(VERDICT_WAIT, error);
+  case ERROR_REFUSED:
+  case ERROR_NOT_FOUND:
+    return ops->refused != NULL ? ops->refused(worker, delivery, error, status) : write_refused(error, status);
+  default:
+    return verdict_error(VERDICT_UNKNOWN, error);
+  }
+}
+
+static void deliver_sent(struct worker *worker, void *arg, const struct error *error,
+                         const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  delivery->call = NULL;
+  struct verdict verdict = deliver_judge(worker, delivery, error, answer);
+  deliver_apply(worker, delivery, &verdict);
+}
+
+/* The row says "sending" on the disk before the first byte goes out. */
+static void deliver_send(struct worker *worker, struct delivery *delivery) {
+  struct outbox_row *row = delivery->row;
+  struct call_setup setup = {.done = deliver_sent, .arg = delivery};
+  struct error why;
+  /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
+  if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
+    struct verdict broken = verdict_no(
+        VERDICT_REFUSED,
+        _("Flatsy's own data holds text that is no UTF-8, and would be sent back so: nothing was sent; tell Flatsy"));
+    deliver_apply(worker, delivery, &broken);
+    return;
+  }
+  row->attempts++;
+  delivery->taken = false;
+  if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
+    struct verdict unsent = verdict_of(VERDICT_WAIT);
+    if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
+    error_set(&unsent.error, ERROR_STORE, row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"),
+              why.text);
+    deliver_apply(worker, delivery, &unsent);
+    return;
+  }
+  delivery_tell(worker, delivery);
+  write_ops(row->kind)->aim(row, &setup);
+  setup.take_body = mem_copy(row->body);
+  delivery->call = call_start(worker, &setup);
+}
+
+/* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
+static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
+  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
+  if (session_state(worker) == SESSION_OPEN) return true;
+  if (session_state(worker) != SESSION_BUSY) {
+    struct verdict later = verdict_error(VERDICT_WAIT, session_error(worker));
+    deliver_apply(worker, delivery, &later);
+  }
+  return false;
+}
+
+/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
+ * it: a person is asked. A move that has begun is seen through. */
+static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
+  enum { SHOWN = 64 };
+  const struct outbox_row *row = delivery->row;
+  char day[SHOWN], time[SHOWN];
+  int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
+  if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DELIVER_MEANT_SECONDS) return false;
+  struct verdict ask = verdict_of(VERDICT_PERSON);
+  when_say_day(row->created_at, day, sizeof day);
+  when_say_time(row->created_at, time, sizeof time);
+  error_set(&ask.error, ERROR_UNKNOWN, _("Written on %s at %s and not sent since: send it now, or drop it"), day, time);
+  deliver_apply(worker, delivery, &ask);
+  return true;
+}
+
+static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  if (deliver_is_stale(worker, delivery)) return;
+  if (!deliver_has_session(worker, delivery)) return;
+  delivery->preparing = true;
+  struct verdict verdict = ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND);
+  deliver_apply(worker, delivery, &verdict);
+}
+
+/* ---- looking for what may have arrived */
+
+/* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
+static bool deliver_is_far(const struct worker *worker, const struct delivery *delivery) {
+  bool command = !worker->setup.live && delivery->serial != 0;
+  return command && call_reads_next_ms(worker) - worker_mono(worker) > DELIVER_COMMAND_MS;
+}
+
+static void deliver_leave(struct worker *worker, struct delivery *delivery) {
+  struct error unknown;
+  delivery->next_ms = INT64_MAX;
+  error_set(
+      &unknown, ERROR_UNKNOWN,
+      _("No certain answer from Flatsy, which wants to be asked later: look again in a few minutes with visitdeck "
+        "outbox (row %lld)"),
+      (long long)delivery->row->id);
+  delivery_answer_job(worker, delivery, &unknown);
+}
+
+static void deliver_look(struct worker *worker, struct delivery *delivery) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  struct verdict verdict = verdict_note(VERDICT_PERSON, delivery->row->note);
+  if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
+    deliver_prepare(worker, delivery);
+    return;
+  }
+  if (ops->settle != NULL && deliver_is_far(worker, delivery)) {
+    deliver_leave(worker, delivery);
+    return;
+  }
+  delivery->preparing = false;
+  if (ops->settle != NULL) verdict = ops->settle(worker, delivery, NULL);
+  deliver_apply(worker, delivery, &verdict);
+}
+
+/* ---- the loop's side */
+
+static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
+  /* Without a session the plan waits; the command line hears at once why. */
+  bool asked = delivery->once || delivery->retried;
+  return !worker->setup.offline &&
+         (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
+}
+
+/* It is to be sent, and an earlier row about the same thing is not settled: that one is told once. What only has to be
+ * looked for need not wait. */
+static bool deliver_is_behind(struct worker *worker, struct delivery *delivery) {
+  bool to_send = delivery->row->state == OUTBOX_QUEUED || delivery->resend;
+  const struct outbox_row *before = to_send ? delivery_before(worker, delivery) : NULL;
+  if (before == NULL && delivery->waits_for != 0) delivery->waits_for = delivery->next_ms = 0;
+  if (before == NULL || before->id == delivery->waits_for) return before != NULL;
+  struct verdict later = verdict_of(VERDICT_WAIT);
+  delivery->waits_for = before->id;
+  error_set(&later.error, ERROR_UNKNOWN,
+            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
+            (long long)before->id);
+  deliver_apply(worker, delivery, &later);
+  return true;
+}
+
+void deliver_run(struct worker *worker) {
+  int64_t now = worker_mono(worker);
+  for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
+    next = delivery->next;
+    bool due =
+        delivery->waits_for != 0 || now >= delivery->next_ms; /* what is not is not looked at: there may be many */
+    if (delivery_is_busy(delivery) || !due || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
+        !deliver_may(worker, delivery))
+      continue;
+    if (delivery->row->state == OUTBOX_QUEUED)
+      deliver_prepare(worker, delivery);
+    else
+      deliver_look(worker, delivery);
+  }
+}
+
+int64_t deliver_next_ms(const struct worker *worker) {
+  int64_t next = INT64_MAX;
+  for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
+    if (!delivery_is_busy(delivery) && delivery->waits_for == 0 && deliver_may(worker, delivery) &&
+        delivery->next_ms < next)
+      next = delivery->next_ms;
+  return next;
+}
+
+void deliver_close(struct worker *worker) {
+  while (worker->deliveries) {
+    delivery_stop(worker, worker->deliveries);
+    delivery_unlink(worker, worker->deliveries);
+  }
+}

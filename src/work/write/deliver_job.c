@@ -1,0 +1,210 @@
+/* deliver_job: what a person asks of the outbox, a new row, one that is tried again or dropped, and what others left.
+ */
+#include "work/write/deliver_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "model/visitor.h"
+#include "store/outbox.h"
+#include "work/write/deliver.h"
+#include "work/write/delivery.h"
+#include "work/worker.h"
+#include "work/write/write.h"
+
+static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
+  struct outbox_row *row = mem_new(sizeof *row);
+  uuid_t uuid;
+  uuid_generate(uuid);
+  uuid_unparse_lower(uuid, row->key);
+  row->kind = write_kind(job->type);
+  row->ref = mem_copy(job->ref);
+  row->address = mem_copy(job->address);
+  row->at = job->at;
+  row->from_at = job->from;
+  row->visitor_name = visitor_name(&job->visitor);
+  row->visitor_email = mem_copy(job->visitor.email_exact);
+  row->visitor_phone = mem_copy(job->visitor.phone);
+  row->slots_read_at = job->slots_read_at;
+  row->edits = mem_copy(job->edits);
+  row->base = mem_copy(job->base);
+  row->once = job->once;
+  if (write_ops(row->kind)->fill(row, job, error)) return row;
+  outbox_row_free(row);
+  return NULL;
+}
+
+/* What matters comes first, for a notice may be cut where its line ends; a command in it is told whole or not at all.
+ */
+static void deliver_say_unsent(struct error *error) {
+  struct error why = *error;
+  error_set(error, why.code, _("Nothing was sent: %s"), why.text);
+  if (strstr(error->text, why.text) == NULL)
+    error_set(error, why.code, _("Nothing was sent: the outbox can't be written; visitdeck outbox says why"));
+}
+
+static void deliver_new(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct outbox_row *row = NULL;
+  size_t adopted;
+  /* What a killed command certainly did not send must not pass for an open booking. */
+  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) log_line("%s", error.text);
+  if (worker->setup.offline)
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+  else
+    row = deliver_row(job, &error);
+  if (row && outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+    if (error.code == ERROR_STORE) deliver_say_unsent(&error);
+    outbox_row_free(row);
+    row = NULL;
+  }
+  if (!row) {
+    if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
+    worker_done(worker, job->serial, &error);
+    worker->stale.outbox = true; /* the UI counted it already */
+    return;
+  }
+  struct delivery *delivery = delivery_add(worker, row);
+  delivery->serial = job->serial;
+  delivery->once = job->once;
+  delivery->meant_at = worker_utc(worker);
+  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
+  delivery_tell(worker, delivery);
+}
+
+/* The delivery of a row that a person decides about; NULL with the reason. */
+static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct error *error) {
+  struct delivery *delivery = delivery_find(worker, id);
+  struct outbox_row *row = NULL;
+  if (delivery && delivery_is_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
+    error_set(error, ERROR_REFUSED, _("It is being sent at this moment: wait for its outcome"));
+    return NULL;
+  }
+  if (delivery) return delivery;
+  if (outbox_claim(worker->outbox, id, error) != ERROR_NONE ||
+      outbox_get(worker->outbox, id, &row, error) != ERROR_NONE)
+    return NULL;
+  if (!row) {
+    error_set(error, ERROR_NOT_FOUND, _("The outbox has no row %lld"), (long long)id);
+    return NULL;
+  }
+  if (outbox_state_settled(row->state)) {
+    error_set(error, ERROR_REFUSED, _("Row %lld is settled already (%s)"), (long long)id,
+              outbox_state_label(row->state));
+    outbox_row_free(row);
+    return NULL;
+  }
+  return delivery_add(worker, row);
+}
+
+/* With nobody else's login is it looked for, or sent. */
+static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *error) {
+  struct outbox_row *row = NULL;
+  if (outbox_get(worker->outbox, id, &row, error) != ERROR_NONE) return false;
+  bool mine = row == NULL || !row->others; /* none: said by who claims it */
+  if (!mine) {
+    char *whose = outbox_whose(row->user, row->account);
+    error_set(error, ERROR_REFUSED,
+              _("Row %lld of the outbox is of %s: only that account can settle it. Write its url and user into the "
+                "profile again, or drop the row"),
+              (long long)id, whose);
+    free(whose);
+  }
+  outbox_row_free(row);
+  return mine;
+}
+
+/* Who asks by a command must not take a row for settled that is not, whatever is in the way. */
+static void deliver_tell_open(struct worker *worker, int64_t id, struct error *error) {
+  struct outbox_row *row = NULL;
+  struct error unread, why = *error;
+  if (outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
+  if (row != NULL && !outbox_state_settled(row->state))
+    error_set(error, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), (long long)id, why.text);
+  outbox_row_free(row);
+}
+
+static void deliver_retry(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct delivery *delivery = NULL;
+  if (worker->setup.offline)
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
+  else if (deliver_is_mine(worker, job->row, &error))
+    delivery = deliver_claim(worker, job->row, &error);
+  if (!delivery) {
+    deliver_tell_open(worker, job->row, &error);
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  delivery_answer_job(worker, delivery, NULL);
+  delivery->serial = job->serial;
+  delivery->retried = true;
+  delivery->meant_at = worker_utc(worker);
+  delivery->next_ms = 0;
+  delivery->failures = 0;
+  delivery->resend = delivery->row->state != OUTBOX_QUEUED;
+}
+
+static void deliver_drop(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct delivery *delivery = deliver_claim(worker, job->row, &error);
+  if (!delivery) {
+    deliver_tell_open(worker, job->row, &error);
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
+  struct verdict drop = verdict_note(
+      VERDICT_DROP, half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
+                    : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
+                                              : _("Dropped by hand; it was never sent"));
+  delivery_stop(worker, delivery);
+  if (!deliver_apply(worker, delivery, &drop)) {
+    error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
+    deliver_tell_open(worker, job->row, &error);
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  worker_done(worker, job->serial, NULL);
+}
+
+void deliver_job(struct worker *worker, struct job *job) {
+  if (job->type == JOB_RETRY)
+    deliver_retry(worker, job);
+  else if (job->type == JOB_DROP)
+    deliver_drop(worker, job);
+  else
+    deliver_new(worker, job);
+}
+
+/* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
+ */
+static void deliver_take(struct worker *worker, const struct outbox_row *row) {
+  struct delivery *delivery = delivery_add(worker, outbox_row_copy(row));
+  struct verdict lost = verdict_of(VERDICT_UNKNOWN);
+  log_line("outbox %lld: taken over", (long long)row->id);
+  error_set(&lost.error, ERROR_UNKNOWN, "%s", row->note ? row->note : "");
+  if (row->state == OUTBOX_SENDING)
+    deliver_apply(worker, delivery, &lost);
+  else
+    delivery_tell(worker, delivery);
+}
+
+void deliver_adopt(struct worker *worker) {
+  size_t adopted = 0;
+  struct outbox_list *list = NULL;
+  struct error error;
+  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE)
+    log_line("%s", error.text); /* another process is writing: next time */
+  if (outbox_why(worker->outbox)->code != ERROR_NONE) return;
+  if (outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) {
+    worker_notice(worker, &error);
+    return;
+  }
+  for (size_t n = list->count; n-- > 0;)
+    if (!delivery_find(worker, list->rows[n].id)) deliver_take(worker, &list->rows[n]);
+  outbox_list_free(list);
+}

@@ -1,0 +1,162 @@
+#include "work/write/delivery.h"
+
+#include <stdlib.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/visit.h"
+#include "store/outbox.h"
+#include "work/net/call.h"
+#include "work/load/load.h"
+#include "work/event.h"
+#include "work/write/read_outbox.h"
+#include "work/worker.h"
+
+struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row) {
+  struct delivery *delivery = mem_new(sizeof *delivery);
+  struct delivery **at = &worker->deliveries;
+  while (*at != NULL && (*at)->row->id < take_row->id) /* in the order in which they were made */
+    at = &(*at)->next;
+  delivery->row = take_row;
+  delivery->meant_at = WHEN_NONE;
+  delivery->next = *at;
+  *at = delivery;
+  return delivery;
+}
+
+struct delivery *delivery_find(const struct worker *worker, int64_t row) {
+  struct delivery *delivery = worker->deliveries;
+  while (delivery && delivery->row->id != row)
+    delivery = delivery->next;
+  return delivery;
+}
+
+/* The outbox first: who reads that it is done must not be asked about it at the end. */
+void delivery_tell(struct worker *worker, const struct delivery *delivery) {
+  struct event *event = event_new(EVENT_WRITE);
+  event->serial = delivery->serial;
+  event->count = 1;
+  event->rows = mem_new(sizeof *event->rows);
+  read_outbox_view(delivery->row, event->rows);
+  worker->stale.outbox = true;
+  worker_send(worker, event);
+}
+
+void delivery_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  if (delivery->serial) worker_done(worker, delivery->serial, error);
+  delivery->serial = 0;
+}
+
+void delivery_stop(struct worker *worker, struct delivery *delivery) {
+  if (delivery->call) call_cancel(worker, delivery->call);
+  if (delivery->load) load_cancel(worker, delivery->load);
+  visit_list_free(delivery->visits);
+  delivery->call = NULL;
+  delivery->load = NULL;
+  delivery->visits = NULL;
+}
+
+/* What a row writes to; the writes to one thing go one after the other. */
+enum thing { THING_NEW, THING_VISIT /* with its visitors */, THING_PROPERTY, THING_CONVERSATION };
+
+static enum thing delivery_thing(const struct outbox_row *row) {
+  switch (row->kind) {
+  case OUTBOX_CANCEL:
+  case OUTBOX_MOVE:
+  case OUTBOX_VISITOR:
+    return THING_VISIT;
+  case OUTBOX_SAVE:
+  case OUTBOX_AVAILABILITY:
+  case OUTBOX_STATUS:
+  case OUTBOX_TERMINATE:
+    return THING_PROPERTY;
+  case OUTBOX_MESSAGE:
+    return THING_CONVERSATION;
+  default:
+    return THING_NEW;
+  }
+}
+
+static bool delivery_is_about_the_same(const struct outbox_row *one, const struct outbox_row *other) {
+  enum thing thing = delivery_thing(one);
+  if (thing == THING_NEW || delivery_thing(other) != thing) return false;
+  const char *id = thing == THING_VISIT ? one->visit_id : one->property_id,
+             *other_id = thing == THING_VISIT ? other->visit_id : other->property_id;
+  return id != NULL && other_id != NULL && text_same_id(id, other_id);
+}
+
+const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery) {
+  for (const struct delivery *other = worker->deliveries; other != delivery; other = other->next)
+    if (delivery_is_about_the_same(delivery->row, other->row)) return other->row;
+  return NULL;
+}
+
+void delivery_unlink(struct worker *worker, struct delivery *delivery) {
+  struct delivery **at = &worker->deliveries;
+  while (*at != delivery)
+    at = &(*at)->next;
+  *at = delivery->next;
+  outbox_row_free(delivery->row);
+  free(delivery->before);
+  free(delivery);
+}
+
+bool delivery_is_busy(const struct delivery *delivery) {
+  return delivery->call || delivery->load;
+}
+
+/* ---- the row on the disk */
+
+/* The disk does not take what became of it, and so nobody hears it as if it were over: the row is what its file says,
+ * whoever waits is told, and it is looked at again later. */
+void delivery_unkept(struct worker *worker, struct delivery *delivery, enum outbox_state wanted, const char *note,
+                     const struct error *why) {
+  struct error told;
+  long long id = (long long)delivery->row->id;
+  if (wanted == OUTBOX_DONE)
+    error_set(&told, ERROR_UNKNOWN, _("It is done, but row %lld of the outbox can't be written: %s"), id, why->text);
+  else if (wanted == OUTBOX_SENDING)
+    error_set(&told, ERROR_UNKNOWN, _("Nothing was sent, and row %lld of the outbox can't be written: %s"), id,
+              why->text);
+  else
+    error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox can't be written: %s (%s)"), id, why->text,
+              note ? note : "");
+  if (!delivery->once) worker_notice(worker, &told);
+  log_line("%s", told.text);
+  delivery->failures++;
+  delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+  delivery_answer_job(worker, delivery, &told);
+}
+
+/* False, with the reason: the row stays what it was. */
+bool delivery_keep(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note,
+                   struct error *why) {
+  struct outbox_row *row = delivery->row;
+  char *note_before = row->note;
+  enum outbox_state before = row->state;
+  log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(before),
+           outbox_state_name(state));
+  row->note = mem_copy(note); /* note may be the row's own */
+  row->state = state;
+  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), why) == ERROR_NONE;
+  if (!kept) {
+    char *unkept = row->note;
+    row->note = note_before;
+    note_before = unkept;
+    row->state = before;
+  }
+  free(note_before);
+  return kept;
+}
+
+bool delivery_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
+  struct error why;
+  char *wanted = mem_copy(note);
+  bool kept = delivery_keep(worker, delivery, state, note, &why);
+  if (!kept) delivery_unkept(worker, delivery, state, wanted, &why);
+  free(wanted);
+  delivery_tell(worker, delivery);
+  return kept;
+}

@@ -1,0 +1,84 @@
+/* The outbox as the UI and the command line see it. */
+#include <stdlib.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/outbox.h"
+#include "work/event.h"
+#include "work/job.h"
+#include "work/write/read_outbox.h"
+#include "work/worker.h"
+
+/* What a newer visitdeck wrote is shown as it is. */
+static void read_newer_view(const struct outbox_row *row, struct outbox_view *view) {
+  char **const words[] = {&view->kind, &view->kind_label, &view->state, &view->state_label};
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    const char *word = n < 2 ? row->kind_word : row->state_word;
+    if (word == NULL) continue; /* known here */
+    free(*words[n]);
+    *words[n] = text_clean_line(word);
+  }
+  mem_replace(&view->note, _("Written by a newer visitdeck: use that one to settle it"));
+}
+
+/* Beside one's own it says whose it is. */
+static void read_others_view(const struct outbox_row *row, struct outbox_view *view) {
+  char *note = view->note, *whose = outbox_whose(row->user, row->account);
+  view->note = mem_print(_("Of %s. %s"), whose, note != NULL ? note : "");
+  free(note);
+  free(whose);
+}
+
+void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
+  *view = (struct outbox_view){
+      .id = row->id,
+      .kind_is = row->kind,
+      .state_is = row->state,
+      .kind = mem_copy(outbox_kind_name(row->kind)),
+      .kind_label = mem_copy(outbox_kind_label(row->kind)),
+      .done_label = mem_copy(outbox_kind_done(row->kind)),
+      .state = mem_copy(outbox_state_name(row->state)),
+      .state_label = mem_copy(outbox_state_label(row->state)),
+      .settled = outbox_state_settled(row->state),
+      .done = row->state == OUTBOX_DONE,
+      .unknown = row->state == OUTBOX_UNKNOWN,
+      .key = mem_copy(row->key),
+      .ref = mem_copy(row->ref),
+      .ref_shown = text_clean_line(row->ref),
+      .address = mem_copy(row->address),
+      .visit_id = mem_copy(row->visit_id),
+      .visitor_name = mem_copy(row->visitor_name),
+      .visitor_email = mem_copy(row->visitor_email),
+      .note = mem_copy(row->note),
+      .property_id = mem_copy(row->property_id),
+      .new_visit_id = mem_copy(row->new_visit_id),
+      .at = row->at,
+      .from_at = row->from_at,
+      .created_at = row->created_at,
+      .updated_at = row->updated_at,
+      .checks = row->checks,
+      .others = row->others,
+      .account = text_clean_line(row->account),
+      .user = text_clean_line(row->user),
+  };
+  if (outbox_row_is_newer(row)) read_newer_view(row, view);
+  if (row->others) read_others_view(row, view);
+}
+
+void read_outbox_views(const struct outbox_list *list, struct event *event) {
+  event->count = list->count;
+  event->rows = mem_new_array(list->count, sizeof *event->rows);
+  for (size_t n = 0; n < list->count; n++) {
+    read_outbox_view(&list->rows[n], &event->rows[n]);
+    event->unsettled += !event->rows[n].settled;
+  }
+}
+
+void read_known_outbox(struct worker *worker, struct job *job, struct event *event, struct error *error) {
+  struct outbox_list *list = NULL;
+  (void)job;
+  if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) read_outbox_views(list, event);
+  event->error = *outbox_why(worker->outbox);
+  event->text = outbox_mine(worker->outbox);
+  outbox_list_free(list);
+}

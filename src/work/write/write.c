@@ -1,0 +1,31 @@
+/* write: the kinds of writes. */
+#include "work/write/write.h"
+
+static const struct {
+  enum job_type job;
+  const struct write_ops *ops;
+} kinds[] = {
+    [OUTBOX_BOOK] = {JOB_BOOK, &write_book},       [OUTBOX_CANCEL] = {JOB_CANCEL, &write_cancel},
+    [OUTBOX_MOVE] = {JOB_MOVE, &write_move},       [OUTBOX_VISITOR] = {JOB_VISITOR, &write_visitor},
+    [OUTBOX_SAVE] = {JOB_SAVE, &write_save},       [OUTBOX_AVAILABILITY] = {JOB_AVAILABILITY, &write_availability},
+    [OUTBOX_STATUS] = {JOB_STATUS, &write_status}, [OUTBOX_TERMINATE] = {JOB_TERMINATE, &write_terminate},
+    [OUTBOX_INVITE] = {JOB_INVITE, &write_invite}, [OUTBOX_MESSAGE] = {JOB_MESSAGE, &write_message},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+const struct write_ops *write_ops(enum outbox_kind kind) {
+  return kinds[kind].ops;
+}
+
+bool write_is_job(enum job_type type) {
+  for (size_t n = 0; n < KINDS; n++)
+    if (kinds[n].job == type) return true;
+  return false;
+}
+
+enum outbox_kind write_kind(enum job_type type) {
+  size_t kind = 0;
+  while (kind < KINDS - 1 && kinds[kind].job != type)
+    kind++;
+  return (enum outbox_kind)kind;
+}

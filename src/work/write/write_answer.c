@@ -1,0 +1,235 @@
+/* write_answer: what an answer is about, and what it proves. */
+#include "work/write/write_answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "api/api.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "model/property.h"
+#include "model/slot.h"
+#include "model/visitor.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/net/answer.h"
+#include "work/worker.h"
+#include "work/write/write.h"
+
+enum { WRITE_SLOT_SECONDS = 60 };
+
+struct verdict write_refused(const struct error *error, int status) {
+  return verdict_error(status == 409 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
+}
+
+struct verdict write_refused_new(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                 int status) {
+  (void)worker;
+  (void)delivery;
+  return verdict_error(status >= 400 && status < 500 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
+}
+
+struct verdict write_unprepared(const struct error *error) {
+  struct error judged = *error;
+  answer_judge(true, &judged);
+  return verdict_error(judged.code == ERROR_NOT_FOUND ? VERDICT_REFUSED : VERDICT_WAIT, &judged);
+}
+
+struct verdict write_unlisted(const struct found *found) {
+  struct verdict verdict = verdict_of(found->left_out > 0 ? VERDICT_CANT_TELL : VERDICT_ABSENT);
+  if (found->left_out > 0)
+    error_set(&verdict.error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
+  return verdict;
+}
+
+struct verdict write_unread(const struct found *found) {
+  bool renamed = found->question == QUESTION_VISITS && found->error->code == ERROR_NOT_FOUND;
+  return renamed ? verdict_read(QUESTION_DAY) : verdict_error(VERDICT_CANT_TELL, found->error);
+}
+
+struct verdict write_taken(void) {
+  struct verdict verdict = verdict_of(VERDICT_TAKEN);
+  error_set(&verdict.error, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
+  return verdict;
+}
+
+bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
+  return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
+}
+
+enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) {
+  struct property *other = NULL;
+  error_clear(error);
+  if (row->ref == NULL || row->property_id == NULL) return ERROR_NONE;
+  if (cache_namesake(worker->cache, row->ref, row->property_id, &other, error) != ERROR_NONE) error_clear(error);
+  if (other != NULL)
+    error_set(
+        error, ERROR_REFUSED,
+        _("Two properties have the reference %s, %s and %s, and Flatsy is told no more than that: nothing was sent. "
+          "Give one of them another reference on Flatsy first"),
+        row->ref, row->address != NULL ? row->address : "?", other->address != NULL ? other->address : "?");
+  property_free(other);
+  return error->code;
+}
+
+struct verdict write_prepare_named(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct error error;
+  (void)found;
+  return write_is_named(worker, delivery->row, &error) == ERROR_NONE ? verdict_of(VERDICT_SEND)
+                                                                     : verdict_error(VERDICT_REFUSED, &error);
+}
+
+bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
+  return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
+}
+
+size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
+  size_t count = 0;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool may_be = row->visitor_email == NULL || write_same_email(&part->visitor, row);
+    count += may_be && !(standing && visit_status_is_cancelled(part->status));
+  }
+  return count;
+}
+
+enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
+                               struct error *error) {
+  enum { SHOWN = 64 };
+  char then[SHOWN], then_time[SHOWN], now[SHOWN], now_time[SHOWN];
+  size_t count = write_count(visit, row, false);
+  error_clear(error);
+  if (at != WHEN_NONE && visit->at != WHEN_NONE && visit->at != at) {
+    when_say_day(at, then, sizeof then);
+    when_say_time(at, then_time, sizeof then_time);
+    when_say_day(visit->at, now, sizeof now);
+    when_say_time(visit->at, now_time, sizeof now_time);
+    return error_set(error, ERROR_REFUSED,
+                     _("This visit is not on %s at %s any more, but on %s at %s: nothing was sent"), then, then_time,
+                     now, now_time);
+  }
+  if (count == 0)
+    return error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
+  if (count > 1 && row->visitor_email == NULL)
+    return error_set(error, ERROR_REFUSED,
+                     _("This visitor has no email address, and the visit has others by now: nothing was sent"));
+  if (write_count(visit, row, true) > 1)
+    return error_set(error, ERROR_REFUSED,
+                     _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: "
+                       "nothing was sent. Give one of them another address on Flatsy first"),
+                     row->visitor_email);
+  return ERROR_NONE;
+}
+
+bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
+  if (visit->property_id == NULL || row->property_id == NULL)
+    return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
+  bool there = text_same_id(visit->property_id, row->property_id);
+  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
+    there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
+  return there;
+}
+
+bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row) {
+  int64_t now = worker_utc(worker);
+  return row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= WRITE_SLOT_SECONDS && now >= row->slots_read_at;
+}
+
+bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                        struct error *result) {
+  struct slot_list *list = NULL;
+  bool is_free = false;
+  if (result->code != ERROR_NONE) return false;
+  enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, result);
+  if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
+    for (size_t n = 0; n < list->count; n++)
+      is_free |= list->slots[n].at == row->at;
+  if (result->code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
+    error_set(result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
+  slot_list_free(list);
+  return is_free;
+}
+
+/* Who has no address is told by name, else by telephone. */
+static bool cancel_is_of(const struct visitor *visitor, const struct outbox_row *row) {
+  if (row->visitor_email != NULL) return write_same_email(visitor, row);
+  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
+  char *name = visitor_name(visitor), *folded = text_fold(name);
+  char *wanted = text_fold(row->visitor_name != NULL ? row->visitor_name : "");
+  bool same = name[0] != '\0' ? strcmp(folded, wanted) == 0
+                              : visitor->phone != NULL && row->visitor_phone != NULL &&
+                                    strcmp(visitor->phone, row->visitor_phone) == 0;
+  free(name);
+  free(folded);
+  free(wanted);
+  return same;
+}
+
+bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
+  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
+  struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
+  bool named = visitor_decode(&visitor, json) && cancel_is_of(&visitor, row);
+  visitor_clear(&visitor);
+  json_free(json);
+  return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
+}
+
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
+bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done) {
+  bool alone = visit->visitor_count == 1 && !row->visitor_email, any = false, all = true;
+  *live = *moved = *done = false;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    enum visit_status status = visit->visitors[n].status;
+    if (!alone && !write_same_email(&visit->visitors[n].visitor, row)) continue;
+    any = true;
+    all &= visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
+    *live |= visit_status_may_come(status);
+    *moved |= status == VISIT_CANCELLED_MOVED;
+    *done |= status == VISIT_DONE;
+  }
+  return any && all;
+}
+
+bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
+  struct json_span parts, part, member;
+  struct json_span whole = {visit->raw, visit->raw_length};
+  if (email == NULL || json_find(whole, "/visitorVisits", &parts) == JSON_ABSENT) return false;
+  for (size_t at = 0; json_element(parts, &at, &part);) {
+    if (json_find(part, "/visitor", visitor) == JSON_ABSENT || json_find(*visitor, "/email", &member) == JSON_ABSENT)
+      continue;
+    struct visitor read;
+    struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
+    bool same = visitor_decode(&read, json) && read.email_exact && strcasecmp(read.email_exact, email) == 0;
+    visitor_clear(&read);
+    json_free(json);
+    if (same) return true;
+  }
+  return false;
+}
+
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+                                       struct json_span visitor, struct error *error) {
+  struct visit *known = NULL;
+  struct json_span before;
+  char *name = NULL;
+  if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
+      write_find_visitor(known, email, &before)) {
+    struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
+                 *is = json_parse_tolerant(visitor.bytes, visitor.length);
+    name = json_lost(was, is, NULL);
+    json_free(was);
+    json_free(is);
+  }
+  visit_free(known);
+  error_clear(error);
+  if (name == NULL) return ERROR_NONE;
+  error_set(
+      error, ERROR_REFUSED,
+      _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Try again in a while; if it stays so, "
+        "change the visitor on Flatsy itself"),
+      name);
+  free(name);
+  return error->code;
+}

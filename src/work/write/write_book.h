@@ -1,0 +1,27 @@
+/* write_book: which visit a booking, or a move's new date, became. Worker thread. */
+#ifndef WORK_WRITE_WRITE_BOOK_H
+#define WORK_WRITE_WRITE_BOOK_H
+
+#include <stdbool.h>
+
+struct outbox_row;
+struct visit;
+struct visit_list;
+struct worker;
+
+/* Worth a look: it is then, or bears the row's key. */
+bool book_may_be(const struct visit *visit, const struct outbox_row *row);
+/* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
+enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
+enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
+/* A standing visit, else one that has been cancelled since. NULL: none. */
+const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
+                              enum book_match *match);
+/* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
+bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
+
+/* It is what our own request was answered with: property, instant and address suffice, unless it is what another row of
+ * the outbox became. */
+bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
+
+#endif

@@ -1,0 +1,150 @@
+/* write_message: a message to the visit agents of a property (later edition: POST /messages/save). Found again in the
+ * conversation when the answer is lost, never sent twice by itself (A77). */
+#include <stdlib.h>
+#include <string.h>
+#include "api/api.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "store/outbox.h"
+#include "work/net/account.h"
+#include "work/net/answer.h"
+#include "work/net/call.h"
+#include "work/net/edition.h"
+#include "work/worker.h"
+#include "work/write/write.h"
+#include "work/write/write_answer.h"
+
+static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  row->property_id = mem_copy(job->id);
+  row->edits = mem_copy(job->text ? job->text : "");
+  bool fits = message_encode(&body, row->edits, job->id, job->ref);
+  row->body = buf_take(&body);
+  if (row->edits[strspn(row->edits, " \t\r\n")] == '\0')
+    error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
+  else if (!fits)
+    error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
+  else
+    return true;
+  return false;
+}
+
+static void message_aim(const struct outbox_row *row, struct call_setup *setup) {
+  (void)row;
+  setup->endpoint = API_SAVE_MESSAGE;
+}
+
+/* The same words: servers trim texts, and end lines their own way. */
+static bool message_same_text(const char *one, const char *other) {
+  static const char blanks[] = " \t\r\n";
+  for (;;) {
+    size_t gap = strspn(one, blanks), other_gap = strspn(other, blanks);
+    one += gap;
+    other += other_gap;
+    if (*one == '\0' || *other == '\0') return *one == *other;
+    size_t length = strcspn(one, blanks);
+    if (length != strcspn(other, blanks) || memcmp(one, other, length) != 0) return false;
+    one += length;
+    other += length;
+  }
+}
+
+/* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
+static bool message_is_sent(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                            char **id) {
+  struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
+  char *text = json_exact(json, "text"), *property_id = json_exact(json, "propertyId"),
+       *ref = json_exact(json, "propertyRef");
+  *id = json_exact(json, "id");
+  json_free(json);
+  bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
+              answer_is_about(property_id, ref, row->property_id, row->ref) &&
+              !outbox_holds_visit(worker->outbox, row->id, *id);
+  free(text);
+  free(property_id);
+  free(ref);
+  return sent;
+}
+
+static struct verdict message_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                       const struct http_answer *answer) {
+  char *id;
+  bool sent = message_is_sent(worker, delivery->row, answer, &id);
+  if (api_judge_body(API_SAVE_MESSAGE, answer, sent, error) != ERROR_NONE) {
+    free(id);
+    return verdict_error(VERDICT_UNKNOWN, error);
+  }
+  free(delivery->row->visit_id);
+  delivery->row->visit_id = id; /* which message it became */
+  return verdict_of(VERDICT_DONE);
+}
+
+static struct verdict message_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                      int status) {
+  (void)delivery;
+  if ((status == 404 || status == 405) && edition_known(worker) == EDITION_EARLIER)
+    return verdict_no(VERDICT_REFUSED, _("This server has no messages: call the agency's contact at Flatsy"));
+  return write_refused(error, status);
+}
+
+/* ---- reading back */
+
+static const struct message *message_find(struct worker *worker, struct conversation *conversation,
+                                          const struct outbox_row *row) {
+  const struct client *account = account_known(worker);
+  conversation_claim(conversation, account->id, account->email);
+  for (size_t n = conversation->message_count; n-- > 0;) {
+    const struct message *message = &conversation->messages[n];
+    bool recent = write_is_since(worker, message->created_at, row);
+    bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
+    if (!same || !recent || !message_is_own(message, account->id)) continue;
+    if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
+    return message;
+  }
+  return NULL;
+}
+
+static enum error_code message_read(const struct outbox_row *row, const struct http_answer *answer,
+                                    struct conversation **conversation, struct error *error) {
+  enum error_code code = conversation_decode(answer->body.data, answer->body.length, conversation, error);
+  if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, error) == ERROR_NONE &&
+      !answer_is_about((*conversation)->property_id, (*conversation)->ref, row->property_id, row->ref))
+    error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
+  return error->code;
+}
+
+/* Whose messages are ours is to be known first: what nobody's conversation lacks is not absent. */
+static struct verdict message_settle_account(struct worker *worker, const struct found *found) {
+  struct error error = *found->error;
+  if (error.code == ERROR_NONE) account_told(worker, found->answer);
+  if (account_is_known(worker)) return verdict_read(QUESTION_CONVERSATION);
+  if (error.code == ERROR_NONE) error_set(&error, ERROR_ANSWER, _("Flatsy does not say whose account this is"));
+  return verdict_error(VERDICT_CANT_TELL, &error);
+}
+
+static struct verdict message_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct conversation *conversation = NULL;
+  const struct message *message = NULL;
+  if (found == NULL) return verdict_read(account_is_known(worker) ? QUESTION_CONVERSATION : QUESTION_ACCOUNT);
+  if (found->question == QUESTION_ACCOUNT) return message_settle_account(worker, found);
+  struct error result = *found->error;
+  if (result.code == ERROR_NONE && message_read(delivery->row, found->answer, &conversation, &result) == ERROR_NONE)
+    message = message_find(worker, conversation, delivery->row);
+  bool is_there = message != NULL;
+  if (is_there) mem_replace(&delivery->row->visit_id, message->id);
+  conversation_free(conversation);
+  if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
+  return is_there ? verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"))
+                  : verdict_of(VERDICT_ABSENT);
+}
+
+const struct write_ops write_message = {
+    .fill = message_fill,
+    .aim = message_aim,
+    .answered = message_answered,
+    .refused = message_refused,
+    .settle = message_settle,
+    .may_have = N_("No certain answer from Flatsy: this message may have gone out; checking"),
+    .absent = N_("Flatsy does not show this message so far; still checking. Send it again or drop it")};

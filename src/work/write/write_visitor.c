@@ -1,0 +1,190 @@
+/* write_visitor: what concerns a visitor alone: their details (document: update/visitor) and an invitation by email
+ * (document: sendmail). Details are edited on top of the visitor as the visit has it at that moment. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "api/api.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/net/answer.h"
+#include "work/net/call.h"
+#include "work/worker.h"
+#include "work/write/write.h"
+#include "work/write/write_answer.h"
+#include "work/write/write_check.h"
+
+/* ---- details */
+
+static bool visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  row->visit_id = mem_copy(job->id);
+  row->body = mem_copy("");
+  if (row->visitor_email && row->edits) return true;
+  error_set(error, ERROR_USAGE,
+            row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
+                       : _("Nothing was changed: there is nothing to send"));
+  return false;
+}
+
+/* The email that the visitor has when the edits are done. New memory. */
+static char *visitor_new_email(const struct outbox_row *row) {
+  struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
+  char *email = json_exact(edits, "/email");
+  json_free(edits);
+  return email ? email : mem_copy(row->visitor_email);
+}
+
+/* The body of the request: the visitor as the visit has it, with the edits on top. */
+static enum error_code visitor_compose(struct worker *worker, struct delivery *delivery, const struct visit *visit,
+                                       struct error *error) {
+  struct outbox_row *row = delivery->row;
+  struct json_span visitor;
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  error_clear(error);
+  if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
+      !write_find_visitor(visit, row->visitor_email, &visitor))
+    error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
+  else if (error->code == ERROR_NONE &&
+           write_visitor_is_whole(worker, visit, row->visitor_email, visitor, error) == ERROR_NONE &&
+           !buf_add(&body, visitor.bytes, visitor.length))
+    error_set(error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
+  if (error->code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), error);
+  if (error->code != ERROR_NONE) {
+    buf_free(&body);
+    return error->code;
+  }
+  free(row->body);
+  row->body = buf_take(&body);
+  free(delivery->before);
+  delivery->before = mem_copy_n(visitor.bytes, visitor.length);
+  return ERROR_NONE;
+}
+
+static struct verdict visitor_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct visit *visit = NULL;
+  if (found == NULL) return verdict_read(QUESTION_VISIT);
+  struct error result = *found->error;
+  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+    return write_unprepared(&result);
+  enum error_code code = visitor_compose(worker, delivery, visit, &result);
+  visit_free(visit);
+  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &result);
+}
+
+static void visitor_aim(const struct outbox_row *row, struct call_setup *setup) {
+  setup->endpoint = API_UPDATE_VISITOR;
+  setup->query[0] = (struct api_query){"visitId", row->visit_id};
+  setup->query[1] = (struct api_query){"visitorId", row->visitor_email};
+}
+
+/* What was taken out by the write is known to be gone. */
+static void visitor_keep_sent(struct worker *worker, const struct outbox_row *row) {
+  struct visit *known = NULL, *made = NULL;
+  struct json_span visitor;
+  struct error error;
+  struct buf out;
+  buf_init(&out, SIZE_MAX);
+  if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
+      write_find_visitor(known, row->visitor_email, &visitor)) {
+    const char *end = visitor.bytes + visitor.length;
+    bool put = buf_add(&out, known->raw, (size_t)(visitor.bytes - known->raw)) && buf_add_text(&out, row->body) &&
+               buf_add(&out, end, (size_t)(known->raw + known->raw_length - end)) &&
+               visit_decode(out.data, out.length, &made, &error) == ERROR_NONE;
+    if (put && cache_write_visit(worker->cache, made, worker_run(worker), &error) != ERROR_NONE)
+      worker_notice(worker, &error);
+  }
+  buf_free(&out);
+  visit_free(known);
+  visit_free(made);
+}
+
+static struct verdict visitor_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                       const struct http_answer *answer) {
+  struct visitor visitor;
+  struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
+  char *email = visitor_new_email(delivery->row);
+  bool named = visitor_decode(&visitor, json) && visitor.email_exact && strcasecmp(visitor.email_exact, email) == 0;
+  bool done = named && json_holds((struct json_span){answer->body.data, answer->body.length},
+                                  json_span_of(delivery->row->edits));
+  visitor_clear(&visitor);
+  json_free(json);
+  free(email);
+  if (api_judge_body(API_UPDATE_VISITOR, answer, named, error) != ERROR_NONE)
+    return verdict_error(VERDICT_UNKNOWN, error);
+  if (!done) return write_taken();
+  visitor_keep_sent(worker, delivery->row);
+  write_reread_visit(worker, delivery->row->visit_id);
+  return verdict_of(VERDICT_DONE);
+}
+
+static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct visit *visit = NULL;
+  struct json_span visitor;
+  if (found == NULL) return verdict_read(QUESTION_VISIT);
+  struct error result = *found->error;
+  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
+  char *email = visitor_new_email(delivery->row);
+  bool there = write_find_visitor(visit, email, &visitor);
+  bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
+  bool otherwise =
+      there && delivery->taken && delivery->before != NULL && !json_same(visitor, json_span_of(delivery->before));
+  if (done) visitor_keep_sent(worker, delivery->row);
+  write_show_visit(worker, visit);
+  free(email);
+  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (otherwise)
+    return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
+  return verdict_of(VERDICT_ABSENT);
+}
+
+const struct write_ops write_visitor = {
+    .fill = visitor_fill,
+    .prepare = visitor_prepare,
+    .aim = visitor_aim,
+    .answered = visitor_answered,
+    .settle = visitor_settle,
+    .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
+    .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
+
+/* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice (A29) */
+
+static bool invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  row->property_id = mem_copy(job->id);
+  bool fits = visitor_encode(&body, &job->visitor, row->key);
+  row->body = buf_take(&body);
+  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  if (!row->ref)
+    error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
+  return fits && row->ref;
+}
+
+static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {
+  setup->endpoint = API_SENDMAIL;
+  setup->path_value = row->ref;
+}
+
+static struct verdict invite_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                      const struct http_answer *answer) {
+  (void)worker;
+  (void)delivery;
+  return api_judge_body(API_SENDMAIL, answer, api_is_string(answer), error) == ERROR_NONE
+             ? verdict_of(VERDICT_DONE)
+             : verdict_error(VERDICT_UNKNOWN, error);
+}
+
+const struct write_ops write_invite = {
+    .fill = invite_fill,
+    .prepare = write_prepare_named,
+    .aim = invite_aim,
+    .answered = invite_answered,
+    .may_have =
+        N_("No certain answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
+           "then send it again or drop it"),
+    .absent = ""};

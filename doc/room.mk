@@ -5,7 +5,7 @@ man5_MANS = doc/visitdeck.conf.5
 man8_MANS = doc/visitdeck-relay.8
 dist_doc_DATA += doc/nginx.conf.example doc/mosquitto.conf.example doc/visitdeck.acl.example
 EXTRA_DIST += doc/visitdeck.1.in doc/visitdeck.conf.5.in doc/visitdeck-relay.8.in doc/visitdeck-relay.service.in doc/visitdeck-sandbox.1 \
-  doc/keys.awk doc/ARCHITECTURE.md doc/API.md
+  doc/keys.awk doc/ARCHITECTURE.md doc/API.md doc/API-NOTES.md
 CLEANFILES += $(man_pages_made) doc/visitdeck-relay.service
 
 with_folders = sed -e 's|@bindir[@]|$(bindir)|g' -e 's|@sysconfdir[@]|$(sysconfdir)|g' -e 's|@localstatedir[@]|$(localstatedir)|g' \

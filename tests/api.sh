@@ -143,6 +143,11 @@ for event in $(grep -oE '"(visit|message)\.(new|confirmed|done|date|cancelled|re
   echo "$events" | grep -qxF "$event" || wrong "doc/API.md lacks $event"
 done
 
+# Each note that is named is there: "(A48)", "(A36-A38)".
+grep -rohE '\(A[0-9]+[^)]{0,12}\)' src tests --include='*.[ch]' doc/API.md | grep -oE 'A[0-9]+' | sort -u | while read -r note; do
+  grep -q "^### $note " doc/API-NOTES.md || echo "doc/API-NOTES.md has no $note"
+done >>"$wrongs"
+
 # The vendor's own lists.
 pages=../shared/api
 if [ -f "$pages/flatsy-business-api.md" ]; then

@@ -34,5 +34,6 @@ void mem_free_at(void *pointer);
 void *mem_take(void *pointer);
 /* Overwrites a secret, then frees it; NULL is fine. */
 void mem_free_secret(char *take_text);
+AUTO_OF(char, mem_free_secret)
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "panes/hours_draw.h"
 #include "panes/hours_sheets.h"
-#include "panes/scroll.h"
+#include "tui/scroll.h"
 #include "tui/question.h"
 
 enum { HOURS_TEXT_MAX = 1 << 20, HOURS_LINE = 400, HOURS_WEEKS_COPIED = 4 };

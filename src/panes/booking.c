@@ -56,34 +56,27 @@ static int booking_height(const void *state, int width, int height) {
   return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
 }
 
-struct booking_part {
-  const char *label, *value;
-  unsigned missing, odd; /* its bits among what is missing, and doubtful */
-};
-
-/* From x on; how many cells that took. */
-static int booking_draw_part(struct canvas *canvas, struct rect place, const struct booking_part *part, bool missing,
-                             bool odd) {
-  enum style style = missing || odd ? STYLE_WARN : STYLE_GOOD;
-  int used = canvas_text(canvas, place.x, place.y, place.width, STYLE_FAINT, part->label) + 1;
-  const char *text = missing ? _("missing") : part->value;
-  return used + canvas_text(canvas, place.x + used, place.y, place.width - used, style, text) + 2;
-}
-
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
   char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
-  const struct booking_part parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-                                       {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-                                       {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-                                       {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
-  int x = 1;
-  for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
-    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
-      if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
-        x += booking_draw_part(canvas, (struct rect){rect.x + x, rect.y + 2, rect.width - x, 1}, &parts[n],
-                               missing == 1, (doubts & parts[n].odd) != 0);
+  const struct {
+    const char *label, *value;
+    unsigned missing, odd; /* its bits among what is missing, and doubtful */
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
+               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+  int x = rect.x + 1, y = rect.y + 2, end = rect.x + rect.width;
+  for (int first = 1; first >= 0; first--) /* what is missing first: in a narrow window it must be seen */
+    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
+      bool missing = (sheet->missing & parts[n].missing) != 0, odd = (doubts & parts[n].odd) != 0;
+      if (missing != (first == 1)) continue;
+      x += canvas_text(canvas, x, y, end - x, STYLE_FAINT, parts[n].label) + 1;
+      x += canvas_text(canvas, x, y, end - x, missing || odd ? STYLE_WARN : STYLE_GOOD,
+                       missing ? _("missing") : parts[n].value) +
+           2;
+    }
   free(phone);
 }
 

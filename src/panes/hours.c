@@ -13,7 +13,14 @@
 enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
 
 static bool hours_has_weekly(const struct hours_pane *pane) {
-  return pane->context->account.later || (pane->base != NULL && availability_knows_weekly(pane->base));
+  return pane->context->account.later || (pane->base.hours != NULL && availability_knows_weekly(pane->base.hours));
+}
+
+/* Another list takes the place of this one. */
+static void hours_tell(struct hours_told *told, struct hours_told take_told) {
+  availability_free(told->hours);
+  free(told->raw);
+  *told = take_told;
 }
 
 /* ---- the cursor */
@@ -57,37 +64,23 @@ void hours_go_to_day(struct hours_pane *pane, int64_t day) {
 }
 
 static bool hours_move(struct hours_pane *pane, enum command command) {
-  int page = hours_rows_in_sight(pane);
-  int64_t day = pane->grid.day[pane->day];
-  switch (command) {
-  case COMMAND_UP:
-  case COMMAND_DOWN:
-    pane->row += command == COMMAND_UP ? -1 : 1;
-    break;
-  case COMMAND_PAGE_UP:
-  case COMMAND_PAGE_DOWN:
-    pane->row += command == COMMAND_PAGE_UP ? -page : page;
-    break;
-  case COMMAND_FIRST:
-  case COMMAND_LAST:
-    pane->row = command == COMMAND_FIRST ? 0 : (int)pane->grid.rows - 1;
-    break;
-  case COMMAND_LEFT:
-  case COMMAND_RIGHT:
-    hours_go_to_day(pane, when_day_add(day, command == COMMAND_LEFT ? -1 : 1));
-    break;
-  case COMMAND_WEEK_BACK:
-  case COMMAND_WEEK_ON:
-    hours_go_to_day(pane, when_day_add(day, command == COMMAND_WEEK_BACK ? -7 : 7));
-    break;
-  case COMMAND_TODAY:
-    hours_go_to_day(pane, hours_today(pane));
-    break;
-  default:
-    return false;
+  int page = hours_rows_in_sight(pane), all = (int)pane->grid.rows;
+  const struct {
+    enum command command;
+    int rows, days;
+  } moves[] = {{COMMAND_UP, -1, 0},          {COMMAND_DOWN, 1, 0},     {COMMAND_PAGE_UP, -page, 0},
+               {COMMAND_PAGE_DOWN, page, 0}, {COMMAND_FIRST, -all, 0}, {COMMAND_LAST, all, 0},
+               {COMMAND_LEFT, 0, -1},        {COMMAND_RIGHT, 0, 1},    {COMMAND_WEEK_BACK, 0, -7},
+               {COMMAND_WEEK_ON, 0, 7}};
+  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
+    if (moves[n].command != command) continue;
+    pane->row += moves[n].rows;
+    hours_scroll(pane);
+    if (moves[n].days != 0) hours_go_to_day(pane, when_day_add(pane->grid.day[pane->day], moves[n].days));
+    return true;
   }
-  hours_scroll(pane);
-  return true;
+  if (command == COMMAND_TODAY) hours_go_to_day(pane, hours_today(pane));
+  return command == COMMAND_TODAY;
 }
 
 /* ---- changes */
@@ -175,10 +168,8 @@ static void hours_weekly(struct hours_pane *pane) {
   hours_will(pane);
   bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], hours_today(pane));
   hours_did(pane);
-  if (made)
-    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("These hours come every week; u undoes"));
-  else
-    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("They are so every week already"));
+  notice_say(pane->context->notice, STYLE_TEXT, "%s",
+             made ? _("These hours come every week; u undoes") : _("They are so every week already"));
 }
 
 /* ---- reading and sending */
@@ -193,30 +184,33 @@ static void hours_read(struct hours_pane *pane) {
 void hours_post(struct hours_pane *pane) {
   struct job *job = chosen_job(&pane->about, JOB_AVAILABILITY);
   char *list = availability_raw(pane->hours, NULL);
-  job->base = mem_copy(pane->base_raw);
+  job->base = mem_copy(pane->base.raw);
   job->edits = mem_print("{\"/availability\":%s}", list);
   free(list);
   error_clear(&pane->error);
   pane->sending = context_send(pane->context, job);
 }
 
-static void hours_take(struct hours_pane *pane, bool keep_mine) {
-  struct availability *made = keep_mine ? availability_rebase(pane->base, pane->hours, pane->theirs, hours_today(pane))
-                                        : availability_copy(pane->theirs);
+void hours_take(struct hours_pane *pane, bool keep_mine) {
+  struct availability *made =
+      keep_mine ? availability_rebase(pane->base.hours, pane->hours, pane->theirs.hours, hours_today(pane))
+                : availability_copy(pane->theirs.hours);
   availability_free(pane->hours);
-  availability_free(pane->base);
-  free(pane->base_raw);
-  hours_forget_undo(pane);
   pane->hours = made;
-  pane->base = pane->theirs;
-  pane->base_raw = pane->theirs_raw;
-  pane->theirs = NULL;
-  pane->theirs_raw = NULL;
+  hours_tell(&pane->base, pane->theirs);
+  pane->theirs = (struct hours_told){0};
+  error_clear(&pane->error);
+  hours_forget_undo(pane);
 }
 
-void hours_settle(struct hours_pane *pane, bool keep_mine) {
-  error_clear(&pane->error);
-  hours_take(pane, keep_mine);
+/* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
+static void hours_meet(struct hours_pane *pane) {
+  struct availability_changes changes = availability_compare(pane->base.hours, pane->theirs.hours, hours_today(pane));
+  free(changes.changes);
+  if (changes.count == 0)
+    hours_take(pane, true); /* only written otherwise */
+  else
+    context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
 }
 
 static bool hours_same(const char *one, const char *other) {
@@ -224,35 +218,19 @@ static bool hours_same(const char *one, const char *other) {
   return json_same(json_span_of(one), json_span_of(other));
 }
 
-/* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
-static void hours_meet(struct hours_pane *pane) {
-  struct availability_changes changes = availability_compare(pane->base, pane->theirs, hours_today(pane));
-  bool conflict = changes.count > 0;
-  free(changes.changes);
-  if (!conflict)
-    hours_take(pane, true); /* only written otherwise */
-  else
-    context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
-}
-
 static void hours_arrived(struct hours_pane *pane, const struct property *property) {
-  struct availability *read;
-  char *raw;
-  if (availability_of_property(property->raw, property->raw_length, &read, &raw, &pane->error) != ERROR_NONE) return;
-  if (pane->base != NULL && hours_same(raw, pane->base_raw)) {
-    availability_free(read);
-    free(raw);
+  struct hours_told read;
+  if (availability_of_property(property->raw, property->raw_length, &read.hours, &read.raw, &pane->error) != ERROR_NONE)
+    return;
+  if (pane->base.hours != NULL && hours_same(read.raw, pane->base.raw)) {
+    hours_tell(&read, (struct hours_told){0});
     return;
   }
-  if (availability_is_untold(read))
+  if (availability_is_untold(read.hours))
     notice_say(pane->context->notice, STYLE_WARN, "%s",
                _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
-  bool changed = pane->hours != NULL && availability_changed(pane->hours);
-  availability_free(pane->theirs);
-  free(pane->theirs_raw);
-  pane->theirs = read;
-  pane->theirs_raw = raw;
-  if (!changed)
+  hours_tell(&pane->theirs, read);
+  if (pane->hours == NULL || !availability_changed(pane->hours))
     hours_take(pane, false);
   else if (pane->sending == 0) /* else at its end: nothing that is being sent can be changed, or sent again */
     hours_meet(pane);
@@ -261,17 +239,13 @@ static void hours_arrived(struct hours_pane *pane, const struct property *proper
 /* Flatsy took it: that is the base, until it is read again. */
 static void hours_sent(struct hours_pane *pane) {
   struct error error;
-  char *raw = availability_raw(pane->hours, NULL);
-  availability_free(pane->theirs);
-  free(pane->theirs_raw);
-  pane->theirs = NULL;
-  pane->theirs_raw = NULL;
-  if (availability_read(raw, &pane->theirs, &error) == ERROR_NONE) {
-    pane->theirs_raw = raw;
+  struct hours_told sent = {.raw = availability_raw(pane->hours, NULL)};
+  bool usable = availability_read(sent.raw, &sent.hours, &error) == ERROR_NONE;
+  hours_tell(&pane->theirs, sent);
+  if (usable)
     hours_take(pane, false);
-  } else {
-    free(raw);
-  }
+  else
+    hours_tell(&pane->theirs, (struct hours_told){0});
   hours_read(pane);
 }
 
@@ -284,11 +258,10 @@ static void hours_read_ended(struct hours_pane *pane, const struct error *error)
 static void hours_event(void *state, struct event *event) {
   struct hours_pane *pane = state;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
-  if (event->serial == 0) return;
-  bool ours = event->serial == pane->reading.serial || event->serial == pane->sending;
+  bool sent = event->serial == pane->sending,
+       ours = event->serial != 0 && (sent || event->serial == pane->reading.serial);
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
   if (event->type != EVENT_DONE || !ours) return;
-  bool sent = event->serial == pane->sending;
   if (!sent) {
     hours_read_ended(pane, &event->error);
     return;
@@ -299,7 +272,7 @@ static void hours_event(void *state, struct event *event) {
     return;
   }
   pane->error = event->error; /* a write tells itself */
-  if (pane->theirs != NULL) hours_meet(pane);
+  if (pane->theirs.hours != NULL) hours_meet(pane);
 }
 
 /* ---- leaving */
@@ -307,52 +280,46 @@ static void hours_event(void *state, struct event *event) {
 /* True when something is not sent, and leaving, for that pane (-1: none), has to be asked about. */
 static bool hours_ask_leave(struct hours_pane *pane, int64_t number) {
   if (!hours_changed(pane)) return false;
-  const char *question = _("The hours that you changed are not sent. Leave, and lose the changes?");
   context_want(pane->context,
-               (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = INTENT_CLOSE, .number = number});
+               (struct intent){
+                   .kind = INTENT_ASK,
+                   .text = mem_copy(_("The hours that you changed are not sent. Leave, and lose the changes?")),
+                   .yes = INTENT_CLOSE,
+                   .number = number,
+               });
   return true;
 }
 
 /* ---- commands */
 
 static bool hours_edit(struct hours_pane *pane, enum command command) {
-  switch (command) {
-  case COMMAND_HOURS_TOGGLE:
+  if (command == COMMAND_HOURS_TOGGLE)
     hours_toggle(pane);
-    return true;
-  case COMMAND_HOURS_SELECT:
+  else if (command == COMMAND_HOURS_SELECT)
     hours_select(pane);
-    return true;
-  case COMMAND_HOURS_COPY:
+  else if (command == COMMAND_HOURS_COPY)
     context_want(pane->context, (struct intent){.kind = INTENT_COPY_HOURS});
-    return true;
-  case COMMAND_HOURS_DEFAULT:
+  else if (command == COMMAND_HOURS_DEFAULT)
     hours_default(pane);
-    return true;
-  case COMMAND_HOURS_WEEKLY:
+  else if (command == COMMAND_HOURS_WEEKLY)
     hours_weekly(pane);
-    return true;
-  case COMMAND_HOURS_UNDO:
+  else if (command == COMMAND_HOURS_UNDO)
     hours_undo(pane);
-    return true;
-  case COMMAND_HOURS_SEND:
+  else if (command == COMMAND_HOURS_SEND)
     context_want(pane->context,
-                 (struct intent){.kind = pane->theirs != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
-    return true;
-  default:
+                 (struct intent){.kind = pane->theirs.hours != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
+  else
     return false;
-  }
+  return true;
 }
 
 static bool hours_command(void *state, enum command command) {
   struct hours_pane *pane = state;
+  bool selecting = pane->selecting;
   switch (command) {
   case COMMAND_BACK:
-    if (pane->selecting) {
-      pane->selecting = false;
-      return true;
-    }
-    return hours_ask_leave(pane, -1);
+    pane->selecting = false;
+    return selecting || hours_ask_leave(pane, -1);
   case COMMAND_QUIT:
     return hours_ask_leave(pane, -1);
   case COMMAND_1:
@@ -413,11 +380,9 @@ static int hours_tick(void *state, int64_t now_ms) {
 static void hours_close(void *take_pane) {
   struct hours_pane *pane = take_pane;
   hours_forget_undo(pane);
-  availability_free(pane->base);
   availability_free(pane->hours);
-  availability_free(pane->theirs);
-  free(pane->base_raw);
-  free(pane->theirs_raw);
+  hours_tell(&pane->base, (struct hours_told){0});
+  hours_tell(&pane->theirs, (struct hours_told){0});
   chosen_clear(&pane->about);
   free(pane);
 }

@@ -40,7 +40,7 @@ struct hours_block hours_block(const struct hours_pane *pane) {
 static struct hours_week hours_draw_week_of(const struct hours_pane *pane) {
   int64_t from = pane->grid.day[0], to = pane->grid.day[7];
   if (pane->hours == NULL) return (struct hours_week){0};
-  return (struct hours_week){.before = availability_spans(pane->base, from, to, false),
+  return (struct hours_week){.before = availability_spans(pane->base.hours, from, to, false),
                              .after = availability_spans(pane->hours, from, to, false),
                              .weekly = availability_spans(pane->hours, from, to, true)};
 }
@@ -90,18 +90,13 @@ static void hours_draw_days(const struct hours_pane *pane, struct canvas *canvas
   for (int d = 0; d < 7; d++) {
     char day[64], head[64];
     int64_t at = pane->grid.day[d];
-    size_t letter;
     int width;
     when_show_day(at, day, sizeof day);
+    size_t word = column >= COLUMN_DAY ? strcspn(day, " ") : text_next(day, &width); /* or its first letter */
     if (text_width(day) < column)
       snprintf(head, sizeof head, "%s", day);
-    else if (column >= COLUMN_DAY) {
-      size_t word = strcspn(day, " ");
-      snprintf(head, sizeof head, "%.*s %d", (int)word, day, when_local(at).day);
-    } else { /* its first letter */
-      letter = text_next(day, &width);
-      snprintf(head, sizeof head, "%.*s%d", (int)letter, day, when_local(at).day);
-    }
+    else
+      snprintf(head, sizeof head, "%.*s%s%d", (int)word, day, column >= COLUMN_DAY ? " " : "", when_local(at).day);
     bool today = at == hours_today(pane);
     canvas_text(canvas, rect.x + LABEL + d * column, rect.y, column - 1, today ? STYLE_TITLE : STYLE_TEXT, head);
   }

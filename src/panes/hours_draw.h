@@ -9,14 +9,16 @@
 
 enum { HOURS_UNDO = 50 };
 
+struct hours_told {           /* what Flatsy has */
+  struct availability *hours; /* NULL: none of it */
+  char *raw;                  /* the list as it came; NULL: absent */
+};
 struct hours_pane {
   struct context *context;
   struct chosen about;
-  char *base_raw;             /* the list as read; NULL: absent */
-  struct availability *base;  /* NULL until it is read */
-  struct availability *hours; /* with the person's changes */
-  char *theirs_raw;
-  struct availability *theirs; /* what somebody else has made of it meanwhile; else NULL */
+  struct hours_told base;     /* as read */
+  struct availability *hours; /* with the person's changes; NULL until it is read */
+  struct hours_told theirs;   /* what somebody else has made of it meanwhile */
   size_t undo_count;
   struct availability *undo[HOURS_UNDO];
   uint64_t sending; /* the job's serial, or 0 */
@@ -41,7 +43,7 @@ void hours_did(struct hours_pane *pane);
 void hours_go_to_day(struct hours_pane *pane, int64_t day);
 void hours_post(struct hours_pane *pane);
 /* What is on Flatsy now becomes the base, with the person's changes on top or without. */
-void hours_settle(struct hours_pane *pane, bool keep_mine);
+void hours_take(struct hours_pane *pane, bool keep_mine);
 
 /* ---- hours_draw.c */
 struct hours_block hours_block(const struct hours_pane *pane);

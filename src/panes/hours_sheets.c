@@ -10,13 +10,13 @@
 #include "tui/scroll.h"
 #include "tui/question.h"
 
-enum { HOURS_TEXT_MAX = 1 << 20, HOURS_LINE = 400, HOURS_WEEKS_COPIED = 4 };
+enum { HOURS_TEXT_MAX = 1 << 20, HOURS_LINE = 400 };
 
 /* A text that scrolls, and a line of keys under it. */
 struct hours_sheet {
   struct hours_pane *pane;
   struct scroll *scroll;
-  bool nobody; /* the list is empty, and that is being asked about */
+  const char *keys; /* translated */
 };
 
 static void hours_sheets_add_changes(struct hours_sheet *sheet, const struct availability *before,
@@ -43,25 +43,17 @@ static void hours_sheets_add_hours(struct hours_sheet *sheet, const char *headin
 }
 
 static int hours_sheets_height(const void *state, int width, int height) {
+  return scroll_height(((const struct hours_sheet *)state)->scroll, width, height);
+}
+
+static void hours_sheets_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct hours_sheet *sheet = state;
-  scroll_fit(sheet->scroll, (struct rect){0, 0, width, height - 1});
-  return sheet->scroll->lines + 1 < height ? sheet->scroll->lines + 1 : height;
+  scroll_draw_over(sheet->scroll, canvas, rect, sheet->keys);
 }
 
-static void hours_sheets_draw(const struct hours_sheet *sheet, struct canvas *canvas, struct rect rect,
-                              const char *keys) {
-  scroll_draw(sheet->scroll, canvas, (struct rect){rect.x, rect.y, rect.width, rect.height - 1});
-  canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY, keys);
-}
-
-static void hours_sheets_move(struct hours_sheet *sheet, const struct key *key) {
-  scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
-}
-
-static struct hours_sheet *hours_sheets_new(struct hours_pane *pane) {
+static struct hours_sheet *hours_sheets_new(struct hours_pane *pane, const char *keys) {
   struct hours_sheet *sheet = mem_new(sizeof *sheet);
-  sheet->pane = pane;
-  sheet->scroll = mem_new(sizeof *sheet->scroll);
+  *sheet = (struct hours_sheet){.pane = pane, .scroll = mem_new(sizeof *sheet->scroll), .keys = keys};
   scroll_init(sheet->scroll);
   return sheet;
 }
@@ -75,38 +67,18 @@ static void hours_sheets_close(void *take_sheet) {
 
 /* ---- sending */
 
-static void hours_sheets_send_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct hours_sheet *sheet = state;
-  hours_sheets_draw(sheet, canvas, rect,
-                    sheet->nobody ? _("y close it to visits   n back") : _("y send   n back   Down more"));
-}
-
-static void hours_sheets_send_fill(struct hours_sheet *sheet) {
-  struct hours_pane *pane = sheet->pane;
-  size_t odd = availability_odd(pane->hours);
-  scroll_reset(sheet->scroll);
-  scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
-  hours_sheets_add_changes(sheet, pane->base, pane->hours);
-  if (odd > 0)
-    scroll_line(sheet->scroll,
-                ngettext("%zu interval that can't be read goes back as it is",
-                         "%zu intervals that can't be read go back as they are", (unsigned long)odd),
-                odd);
-  hours_sheets_add_hours(sheet, _("Before"), pane->base);
-  hours_sheets_add_hours(sheet, _("After"), pane->hours);
-}
-
 static enum sheet_result hours_sheets_send_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
+  const char *close = _("y close it to visits   n back");
   enum question_answer answer = question_answer(key, painted);
   if (answer == QUESTION_NO) return SHEET_CLOSES;
   if (answer == QUESTION_OPEN) {
-    hours_sheets_move(sheet, key);
+    scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
     return SHEET_STAYS;
   }
-  if (!sheet->nobody && availability_is_empty(pane->hours, context_utc(pane->context))) {
-    sheet->nobody = true;
+  if (sheet->keys != close && availability_is_empty(pane->hours, context_utc(pane->context))) {
+    sheet->keys = close;
     scroll_reset(sheet->scroll);
     scroll_line(sheet->scroll,
                 _("Nothing would be open any more: nobody could book a visit of %s. Send it all the same?"),
@@ -120,33 +92,35 @@ static enum sheet_result hours_sheets_send_key(void *state, const struct key *ke
 
 const struct sheet_ops hours_sheets_send_ops = {.name = "send-hours",
                                                 .height = hours_sheets_height,
-                                                .draw = hours_sheets_send_draw,
+                                                .draw = hours_sheets_draw,
                                                 .key = hours_sheets_send_key,
                                                 .close = hours_sheets_close};
 
 struct hours_sheet *hours_sheets_send_new(struct hours_pane *pane) {
-  struct hours_sheet *sheet = hours_sheets_new(pane);
-  hours_sheets_send_fill(sheet);
+  struct hours_sheet *sheet = hours_sheets_new(pane, _("y send   n back   Down more"));
+  size_t odd = availability_odd(pane->hours);
+  scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
+  hours_sheets_add_changes(sheet, pane->base.hours, pane->hours);
+  if (odd > 0)
+    scroll_line(sheet->scroll,
+                ngettext("%zu interval that can't be read goes back as it is",
+                         "%zu intervals that can't be read go back as they are", (unsigned long)odd),
+                odd);
+  hours_sheets_add_hours(sheet, _("Before"), pane->base.hours);
+  hours_sheets_add_hours(sheet, _("After"), pane->hours);
   return sheet;
 }
 
 /* ---- a conflict */
 
-static void hours_sheets_conflict_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  hours_sheets_draw(state, canvas, rect, _("k keep yours on top   t take Flatsy's   Esc later"));
-}
-
 static enum sheet_result hours_sheets_conflict_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
-  bool keep = question_is_letter(key, 'k'), take = question_is_letter(key, 't');
+  bool keep = question_is_letter(key, 'k'), chosen = keep || question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  if (!keep && !take) {
-    hours_sheets_move(sheet, key);
-    return SHEET_STAYS;
-  }
-  if (!painted || key->repeated) return SHEET_STAYS;
-  hours_settle(pane, keep);
+  scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
+  if (!chosen || !painted || key->repeated) return SHEET_STAYS;
+  hours_take(pane, keep);
   notice_say(pane->context->notice, STYLE_TEXT, "%s",
              keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
                   : _("These are Flatsy's hours; your changes are gone"));
@@ -155,61 +129,68 @@ static enum sheet_result hours_sheets_conflict_key(void *state, const struct key
 
 const struct sheet_ops hours_sheets_conflict_ops = {.name = "hours-conflict",
                                                     .height = hours_sheets_height,
-                                                    .draw = hours_sheets_conflict_draw,
+                                                    .draw = hours_sheets_draw,
                                                     .key = hours_sheets_conflict_key,
                                                     .close = hours_sheets_close};
 
 struct hours_sheet *hours_sheets_conflict_new(struct hours_pane *pane) {
-  struct hours_sheet *sheet = hours_sheets_new(pane);
+  struct hours_sheet *sheet = hours_sheets_new(pane, _("k keep yours on top   t take Flatsy's   Esc later"));
   scroll_heading(sheet->scroll, _("Changed on Flatsy meanwhile, by somebody else"));
-  hours_sheets_add_changes(sheet, pane->base, pane->theirs);
+  hours_sheets_add_changes(sheet, pane->base.hours, pane->theirs.hours);
   scroll_heading(sheet->scroll, _("Changed by you, not sent"));
-  hours_sheets_add_changes(sheet, pane->base, pane->hours);
+  hours_sheets_add_changes(sheet, pane->base.hours, pane->hours);
   return sheet;
 }
 
 /* ---- copying a day */
 
+static const struct hours_sheets_target {
+  char letter;
+  const char *text;
+  bool week;              /* days of its week, from Monday on; else of those behind the day */
+  int first, step, count; /* which */
+} hours_sheets_targets[] = {{'n', N_("n  the next day"), false, 1, 1, 1},
+                            {'w', N_("w  Monday to Friday of this week"), true, 0, 1, 5},
+                            {'a', N_("a  all days of this week"), true, 0, 1, 7},
+                            {'f', N_("f  this weekday of the four coming weeks"), false, 7, 7, 4}};
+enum { HOURS_TARGETS = sizeof hours_sheets_targets / sizeof *hours_sheets_targets };
+
 static int hours_sheets_copy_height(const void *state, int width, int height) {
   (void)state;
   (void)width;
-  return height < 5 ? height : 5;
+  return height < HOURS_TARGETS + 1 ? height : HOURS_TARGETS + 1;
 }
 
 static void hours_sheets_copy_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct hours_sheet *sheet = state;
-  const struct hours_pane *pane = sheet->pane;
-  const char *const to[] = {_("n  the next day"), _("w  Monday to Friday of this week"), _("a  all days of this week"),
-                            _("f  this weekday of the four coming weeks")};
+  const struct hours_pane *pane = ((const struct hours_sheet *)state)->pane;
   char day[96];
   when_say_day_near(pane->grid.day[pane->day], day, sizeof day);
   canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_TEXT, _("Copy the hours of %s to:"), day);
-  for (int n = 0; n < 4 && n + 1 < rect.height; n++)
-    canvas_text(canvas, rect.x + 1, rect.y + 1 + n, rect.width - 1, STYLE_KEY, to[n]);
+  for (int n = 0; n < HOURS_TARGETS && n + 1 < rect.height; n++)
+    canvas_text(canvas, rect.x + 1, rect.y + 1 + n, rect.width - 1, STYLE_KEY, _(hours_sheets_targets[n].text));
 }
 
-static void hours_sheets_copy_to(struct hours_pane *pane, int64_t day) {
-  int64_t today = hours_today(pane);
-  if (day >= today) availability_copy_day(pane->hours, pane->grid.day[pane->day], day, today);
+static void hours_sheets_copy_to(struct hours_pane *pane, const struct hours_sheets_target *target) {
+  int64_t day = pane->grid.day[pane->day], from = target->week ? pane->grid.day[0] : day, today = hours_today(pane);
+  hours_will(pane);
+  for (int n = 0; n < target->count; n++) {
+    int64_t to = when_day_add(from, target->first + n * target->step);
+    if (to >= today) availability_copy_day(pane->hours, day, to, today);
+  }
+  hours_did(pane);
+  if (target->letter == 'n') hours_go_to_day(pane, when_day_add(day, 1)); /* and so on */
+  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
 }
 
 static enum sheet_result hours_sheets_copy_key(void *state, const struct key *key, bool painted) {
-  struct hours_pane *pane = ((struct hours_sheet *)state)->pane;
-  int64_t day = pane->grid.day[pane->day];
-  bool next = question_is_letter(key, 'n'), weekdays = question_is_letter(key, 'w'), all = question_is_letter(key, 'a'),
-       weeks = question_is_letter(key, 'f');
+  const struct hours_sheet *sheet = state;
   if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
-  if ((!next && !weekdays && !all && !weeks) || !painted) return SHEET_STAYS;
-  hours_will(pane);
-  if (next) hours_sheets_copy_to(pane, when_day_add(day, 1));
-  for (int d = 0; (weekdays || all) && d < (all ? 7 : 5); d++)
-    hours_sheets_copy_to(pane, pane->grid.day[d]);
-  for (int week = 1; weeks && week <= HOURS_WEEKS_COPIED; week++)
-    hours_sheets_copy_to(pane, when_day_add(day, 7 * week));
-  hours_did(pane);
-  if (next) hours_go_to_day(pane, when_day_add(day, 1)); /* and so on */
-  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
-  return SHEET_CLOSES;
+  for (int n = 0; painted && n < HOURS_TARGETS; n++) {
+    if (!question_is_letter(key, hours_sheets_targets[n].letter)) continue;
+    hours_sheets_copy_to(sheet->pane, &hours_sheets_targets[n]);
+    return SHEET_CLOSES;
+  }
+  return SHEET_STAYS;
 }
 
 const struct sheet_ops hours_sheets_copy_ops = {.name = "copy-hours",
@@ -219,5 +200,5 @@ const struct sheet_ops hours_sheets_copy_ops = {.name = "copy-hours",
                                                 .close = hours_sheets_close};
 
 struct hours_sheet *hours_sheets_copy_new(struct hours_pane *pane) {
-  return hours_sheets_new(pane);
+  return hours_sheets_new(pane, NULL);
 }

@@ -134,11 +134,9 @@ static void property_form_title(const void *state, char *out, size_t size) {
 
 static void property_form_say_choices(enum property_member member, char *out, size_t size) {
   snprintf(out, size, "%s", _("Space changes it: "));
-  for (size_t n = 0;; n++) {
-    const char *choice = property_member_choice(member, n);
-    if (choice == NULL) return;
+  const char *choice;
+  for (size_t n = 0; (choice = property_member_choice(member, n)) != NULL; n++)
     snprintf(out + strlen(out), size - strlen(out), "%s%s", n > 0 ? ", " : "", choice);
-  }
 }
 
 /* What is wrong, else what can be typed. */
@@ -245,14 +243,12 @@ static void property_form_ask_conflict(struct property_form *form) {
 
 static void property_form_leave(struct property_form *form) {
   size_t changes = form->draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->draft) : 0;
-  if (changes == 0) {
-    context_want(form->context, (struct intent){.kind = INTENT_CLOSE, .number = -1});
-    return;
-  }
-  char *question = mem_print(ngettext("%zu change is not sent. Leave without it?",
-                                      "%zu changes are not sent. Leave without them?", (unsigned long)changes),
-                             changes);
-  context_want(form->context, (struct intent){.kind = INTENT_ASK, .text = question, .yes = INTENT_CLOSE, .number = -1});
+  struct intent intent = {.kind = changes > 0 ? INTENT_ASK : INTENT_CLOSE, .yes = INTENT_CLOSE, .number = -1};
+  if (changes > 0)
+    intent.text = mem_print(ngettext("%zu change is not sent. Leave without it?",
+                                     "%zu changes are not sent. Leave without them?", (unsigned long)changes),
+                            changes);
+  context_want(form->context, intent);
 }
 
 static void property_form_step(struct property_form *form, int step) {

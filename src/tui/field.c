@@ -91,25 +91,26 @@ static bool field_control(struct field *field, uint32_t character) {
   switch (character) {
   case 'a':
     field->cursor = 0;
-    return true;
+    break;
   case 'e':
     field->cursor = field->length;
-    return true;
+    break;
   case 'k':
     field_cut(field, field->cursor, field->length);
-    return true;
+    break;
   case 'u':
     field_cut(field, 0, field->cursor);
-    return true;
+    break;
   case 'w':
     field_cut(field, field_word_before(field), field->cursor);
-    return true;
+    break;
   case 'o':
     if (field->lines) field_insert(field, FIELD_ARROW);
     return field->lines;
   default:
     return false;
   }
+  return true;
 }
 
 static bool field_is_blank(char c) {
@@ -146,33 +147,32 @@ bool field_key(struct field *field, const struct key *key) {
     if (!text_is_visible(key->character)) return false;
     bytes[text_encode(key->character, bytes)] = '\0';
     field_insert(field, bytes);
-    return true;
+    break;
   case KEYC_PASTE:
     field->lines ? field_paste_lines(field, key->paste) : field_paste(field, key->paste);
-    return true;
+    break;
   case KEYC_BACKSPACE:
     if (field->cursor > 0) field_cut(field, field_before(field), field->cursor);
-    return true;
+    break;
   case KEYC_DELETE:
     field_cut(field, field->cursor, field_after(field));
-    return true;
+    break;
   case KEYC_LEFT:
     field->cursor = field_before(field);
-    return true;
+    break;
   case KEYC_RIGHT:
     field->cursor = field_after(field);
-    return true;
+    break;
   case KEYC_HOME:
-    field->cursor = 0;
-    return true;
+    return field_control(field, 'a');
   case KEYC_END:
-    field->cursor = field->length;
-    return true;
+    return field_control(field, 'e');
   case KEYC_CONTROL:
     return field_control(field, key->character);
   default:
     return false;
   }
+  return true;
 }
 
 /* The text as drawn: a bullet for each character of a secret. */

@@ -64,11 +64,6 @@ const char *form_text(const struct form *form, size_t n) {
   return form->rows[n].field.text;
 }
 
-static enum form_state form_state(const struct form *form, size_t n, char *out, size_t size) {
-  out[0] = '\0';
-  return form->ops != NULL && form->ops->state != NULL ? form->ops->state(form->owner, n, out, size) : FORM_SAME;
-}
-
 /* ---- the row that has the keys */
 
 /* The first row in sight: the one that has the keys is seen, with its heading. */
@@ -108,7 +103,7 @@ void form_move(struct form *form, int steps) {
 bool form_find_wrong(struct form *form, struct notice *notice) {
   char why[FORM_SAID];
   size_t n = 0;
-  while (n < form->count && form_state(form, n, why, sizeof why) != FORM_WRONG)
+  while (n < form->count && form->ops->state(form->owner, n, why, sizeof why) != FORM_WRONG)
     n++;
   if (n == form->count) return false;
   form_select(form, n);
@@ -118,18 +113,17 @@ bool form_find_wrong(struct form *form, struct notice *notice) {
 
 /* ---- keys */
 
-static const char *form_choice(const struct form *form, size_t i) {
-  return form->ops != NULL && form->ops->choice != NULL ? form->ops->choice(form->owner, form->at, i) : NULL;
-}
-
 /* The next of the few values; false when the row has any. */
 static bool form_cycle(struct form *form) {
   struct field *field = &form->rows[form->at].field;
-  const char *first = form_choice(form, 0), *next = NULL, *choice;
-  if (first == NULL) return false;
-  for (size_t i = 0; next == NULL && (choice = form_choice(form, i)) != NULL; i++)
-    if (strcmp(choice, field->text) == 0) next = form_choice(form, i + 1);
-  field_set(field, next != NULL ? next : first);
+  const char *(*choice)(const void *, size_t, size_t) = form->ops != NULL ? form->ops->choice : NULL;
+  const char *next = choice != NULL ? choice(form->owner, form->at, 0) : NULL, *text = next;
+  if (next == NULL) return false;
+  for (size_t i = 0; (text = choice(form->owner, form->at, i)) != NULL; i++) {
+    const char *after = choice(form->owner, form->at, i + 1);
+    if (strcmp(text, field->text) == 0 && after != NULL) next = after;
+  }
+  field_set(field, next);
   return true;
 }
 
@@ -214,8 +208,8 @@ static int form_aside(const struct form *form, int room, enum form_state state, 
 static void form_draw_row(const struct form *form, struct canvas *canvas, struct rect place, size_t n) {
   const struct form_row *row = &form->rows[n];
   const struct form_dress *dress = &form_dresses[form->look];
-  char said[FORM_SAID];
-  enum form_state state = form_state(form, n, said, sizeof said);
+  char said[FORM_SAID] = "";
+  enum form_state state = form->ops->state(form->owner, n, said, sizeof said);
   bool here = n == form->at, page = form->look == FORM_PAGE, still = row->locked || row->removed;
   enum style style = state >= FORM_WAS_WRONG ? STYLE_BAD : STYLE_WARN;
   int y = place.y, x = place.x + (place.width < FORM_WIDE ? dress->narrow : dress->column);

@@ -36,17 +36,17 @@ struct form_row {
   bool removed; /* is to go */
   struct field field;
 };
-struct form_ops { /* each is optional */
-  /* How row n is, and that in words; "" for none. */
+struct form_ops { /* of a page or a sheet */
+  /* How row n is, and that in words; out is "" else. */
   enum form_state (*state)(const void *owner, size_t n, char *out, size_t size);
-  /* Of the few values that row n has the i-th, translated; NULL after the last. */
+  /* Of the few values that row n has the i-th, translated; NULL after the last. Optional. */
   const char *(*choice)(const void *owner, size_t n, size_t i);
-  /* The keys are about to go from the selected row to another one. */
+  /* The keys are about to go from the selected row to another one. Optional. */
   void (*leave)(void *owner);
 };
 struct form {
   enum form_look look;
-  const struct form_ops *ops;
+  const struct form_ops *ops; /* NULL: a line or a stack */
   void *owner;
   size_t count, at; /* rows; the one that has the keys */
   size_t top;       /* the first in sight at the last form_fit, of so many */

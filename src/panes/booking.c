@@ -200,21 +200,11 @@ static enum sheet_result booking_key(void *state, const struct key *key, bool pa
   struct booking *sheet = state;
   bool down = key->code == KEYC_DOWN || key->code == KEYC_TAB, up = key->code == KEYC_UP || key->code == KEYC_BACKTAB;
   if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
-  switch (form_key(&sheet->form, key, painted)) {
-  case FORM_TYPED:
-    booking_read(sheet);
-    return SHEET_STAYS;
-  case FORM_ON:
-    booking_enter(sheet);
-    return SHEET_STAYS;
-  case FORM_YES:
-    booking_send(sheet);
-    return SHEET_CLOSES;
-  case FORM_BACK:
-    return SHEET_CLOSES;
-  default:
-    return SHEET_STAYS;
-  }
+  enum form_result result = form_key(&sheet->form, key, painted);
+  if (result == FORM_TYPED) booking_read(sheet);
+  if (result == FORM_ON) booking_enter(sheet);
+  if (result == FORM_YES) booking_send(sheet);
+  return form_sheet_result(result);
 }
 
 static enum sheet_result booking_event(void *state, struct event *event) {

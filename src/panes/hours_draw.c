@@ -39,7 +39,6 @@ struct hours_block hours_block(const struct hours_pane *pane) {
 
 static struct hours_week hours_draw_week_of(const struct hours_pane *pane) {
   int64_t from = pane->grid.day[0], to = pane->grid.day[7];
-  if (pane->hours == NULL) return (struct hours_week){0};
   return (struct hours_week){.before = availability_spans(pane->base.hours, from, to, false),
                              .after = availability_spans(pane->hours, from, to, false),
                              .weekly = availability_spans(pane->hours, from, to, true)};

@@ -72,23 +72,13 @@ static void message_send(struct message_sheet *sheet) {
 static enum sheet_result message_key(void *state, const struct key *key, bool painted) {
   struct message_sheet *sheet = state;
   const struct field *field = &sheet->form.rows->field;
-  switch (form_key(&sheet->form, key, painted)) {
-  case FORM_TYPED:
-    message_keep(sheet);
-    if (key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
-      notice_say(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
-    return SHEET_STAYS;
-  case FORM_ON:
-    message_ask(sheet);
-    return SHEET_STAYS;
-  case FORM_YES:
-    message_send(sheet);
-    return SHEET_CLOSES;
-  case FORM_BACK:
-    return SHEET_CLOSES;
-  default:
-    return SHEET_STAYS;
-  }
+  enum form_result result = form_key(&sheet->form, key, painted);
+  if (result == FORM_TYPED) message_keep(sheet);
+  if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
+    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
+  if (result == FORM_ON) message_ask(sheet);
+  if (result == FORM_YES) message_send(sheet);
+  return form_sheet_result(result);
 }
 
 static void message_close(void *take_sheet) {

@@ -307,25 +307,12 @@ static bool property_form_key(void *state, const struct key *key) {
     return true;
   }
   property_form_fit(form); /* a refusal may have gone */
-  switch (form_key(&form->form, key, form->painted)) {
-  case FORM_TYPED:
-    property_form_typed(form);
-    break;
-  case FORM_BACK:
-    property_form_leave(form);
-    break;
-  case FORM_ON:
-    property_form_summarize(form);
-    break;
-  case FORM_NO:
-    property_form_step(form, PROPERTY_FORM_EDIT);
-    break;
-  case FORM_YES:
-    form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
-    break;
-  default:
-    break;
-  }
+  enum form_result result = form_key(&form->form, key, form->painted);
+  if (result == FORM_TYPED) property_form_typed(form);
+  if (result == FORM_BACK) property_form_leave(form);
+  if (result == FORM_ON) property_form_summarize(form);
+  if (result == FORM_NO) property_form_step(form, PROPERTY_FORM_EDIT);
+  if (result == FORM_YES) form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
   return true;
 }
 

@@ -319,22 +319,13 @@ static enum sheet_result visitor_form_key(void *state, const struct key *key, bo
     visitor_form_remove(form);
     return SHEET_STAYS;
   }
-  switch (form_key(&form->form, key, painted)) {
-  case FORM_BACK:
-    return SHEET_CLOSES;
-  case FORM_ON:
-    visitor_form_enter(form);
-    return SHEET_STAYS;
-  case FORM_LOCKED:
+  enum form_result result = form_key(&form->form, key, painted);
+  if (result == FORM_ON) visitor_form_enter(form);
+  if (result == FORM_LOCKED)
     notice_say(form->context->notice, STYLE_WARN, "%s",
                _("Not to be changed here: its name is there twice, or it is too long"));
-    return SHEET_STAYS;
-  case FORM_YES:
-    visitor_form_send(form);
-    return SHEET_CLOSES;
-  default:
-    return SHEET_STAYS;
-  }
+  if (result == FORM_YES) visitor_form_send(form);
+  return form_sheet_result(result);
 }
 
 /* ---- life */

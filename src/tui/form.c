@@ -182,6 +182,10 @@ enum form_result form_key(struct form *form, const struct key *key, bool painted
   return FORM_TAKEN;
 }
 
+enum sheet_result form_sheet_result(enum form_result result) {
+  return result == FORM_BACK || result == FORM_YES ? SHEET_CLOSES : SHEET_STAYS;
+}
+
 void form_ask(struct form *form, const char *sentence) {
   scroll_reset(form->question);
   scroll_heading(form->question, sentence);

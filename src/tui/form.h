@@ -6,6 +6,7 @@
 #include "tui/field.h"
 #include "tui/notice.h"
 #include "tui/scroll.h"
+#include "tui/sheet.h"
 
 enum form_look {
   FORM_PAGE,  /* many rows with headings: a mark before each label, what is wrong beside the text; has a last row */
@@ -83,6 +84,8 @@ enum form_result {
   FORM_YES
 };
 enum form_result form_key(struct form *form, const struct key *key, bool painted);
+/* What that is to a sheet: Esc and yes close it. */
+enum sheet_result form_sheet_result(enum form_result result);
 /* The question takes the place of the rows: the sentence (translated), and what the owner adds to it. */
 void form_ask(struct form *form, const char *sentence);
 

@@ -18,6 +18,12 @@ enum {
   PROPERTY_FORM_SHOWN = 400
 };
 
+/* A property as Flatsy sent it. */
+struct property_form_side {
+  char *raw;     /* NULL: a new one */
+  char *request; /* as which it is edited; NULL: the same */
+  struct property_draft *draft;
+};
 struct property_form {
   struct context *context;
   enum {
@@ -29,13 +35,10 @@ struct property_form {
   } step;
   bool is_new;
   struct chosen about;
-  uint64_t serial; /* of the reading or the sending under way */
-  char *base;      /* what is edited, as Flatsy sent it; NULL: new */
-  struct property_draft *draft;
-  char *theirs, *theirs_base;          /* the request that came with a conflict; as Flatsy sent it */
-  struct property_draft *theirs_draft; /* ... to compare */
-  struct error error;                  /* of the last reading or sending */
-  struct form form;                    /* headings, and a row for each member; none until it is read */
+  uint64_t serial;                       /* of the reading or the sending under way */
+  struct property_form_side own, theirs; /* what is edited; what came with a conflict */
+  struct error error;                    /* of the last reading or sending */
+  struct form form;                      /* headings, and a row for each member; none until it is read */
   struct rect rect;
   bool painted; /* the step that is asked about has been seen */
 };
@@ -50,8 +53,8 @@ static enum form_state property_form_state(const void *owner, size_t n, char *ou
   const struct property_form *form = owner;
   if (form->form.rows[n].heading) return FORM_SAME;
   enum property_member member = property_form_member(form, n);
-  if (property_draft_fault(form->draft, member, out, size)) return FORM_WRONG;
-  return property_draft_changed(form->draft, member) ? FORM_CHANGED : FORM_SAME;
+  if (property_draft_fault(form->own.draft, member, out, size)) return FORM_WRONG;
+  return property_draft_changed(form->own.draft, member) ? FORM_CHANGED : FORM_SAME;
 }
 
 static const char *property_form_choice(const void *owner, size_t n, size_t i) {
@@ -60,17 +63,17 @@ static const char *property_form_choice(const void *owner, size_t n, size_t i) {
 
 /* Why it can't be typed in, or NULL. */
 static const char *property_form_locked(const struct property_form *form, enum property_member member) {
-  const char *locked = property_draft_locked(form->draft, member);
+  const char *locked = property_draft_locked(form->own.draft, member);
   if (locked != NULL) return locked;
-  return strlen(property_draft_text(form->draft, member)) > PROPERTY_FORM_TEXT_MAX ? _("too long to be edited here")
-                                                                                   : NULL;
+  return strlen(property_draft_text(form->own.draft, member)) > PROPERTY_FORM_TEXT_MAX ? _("too long to be edited here")
+                                                                                       : NULL;
 }
 
 /* It has a place in the form, or what is typed elsewhere can't be sent without it. */
 static bool property_form_shows(const struct property_form *form, enum property_member member) {
   char why[PROPERTY_FORM_SHOWN];
-  return property_draft_shows(form->draft, member, form->context->account.later) ||
-         property_draft_fault(form->draft, member, why, sizeof why);
+  return property_draft_shows(form->own.draft, member, form->context->account.later) ||
+         property_draft_fault(form->own.draft, member, why, sizeof why);
 }
 
 /* Which members have a place depends on what is typed: a prequalification's kind brings its own. */
@@ -92,7 +95,7 @@ static void property_form_make_rows(struct property_form *form) {
         form_add(rows, rows->count, lines ? FORM_LINES : FORM_TEXT, _(told->label), PROPERTY_FORM_TEXT_MAX);
     row->id = (int)member;
     row->locked = property_form_locked(form, member) != NULL;
-    field_set(&row->field, property_draft_text(form->draft, member));
+    field_set(&row->field, property_draft_text(form->own.draft, member));
   }
   form_select(rows, at);
 }
@@ -112,7 +115,7 @@ static void property_form_fit(struct property_form *form) {
 static void property_form_typed(struct property_form *form) {
   const struct field *field = &form->form.rows[form->form.at].field;
   size_t cursor = field->cursor;
-  property_draft_set(form->draft, property_form_member(form, form->form.at), field->text);
+  property_draft_set(form->own.draft, property_form_member(form, form->form.at), field->text);
   form->error.code = ERROR_NONE;
   property_form_make_rows(form);
   form->form.rows[form->form.at].field.cursor = cursor;
@@ -122,7 +125,7 @@ static void property_form_typed(struct property_form *form) {
 
 static void property_form_title(const void *state, char *out, size_t size) {
   const struct property_form *form = state;
-  size_t changes = form->draft != NULL ? property_draft_changes(form->draft) : 0;
+  size_t changes = form->own.draft != NULL ? property_draft_changes(form->own.draft) : 0;
   char count[64];
   snprintf(count, sizeof count, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
   if (form->is_new)
@@ -145,7 +148,7 @@ static void property_form_draw_help(const struct property_form *form, struct can
   enum property_kind kind = property_member_row(member)->kind;
   char text[PROPERTY_FORM_SHOWN];
   const char *locked = property_form_locked(form, member);
-  bool fault = property_draft_fault(form->draft, member, text, sizeof text);
+  bool fault = property_draft_fault(form->own.draft, member, text, sizeof text);
   if (locked != NULL)
     snprintf(text, sizeof text, "%s", locked);
   else if (!fault && property_member_choice(member, 0) != NULL)
@@ -202,22 +205,23 @@ static const char *property_form_or_nothing(const char *text) {
 }
 
 static void property_form_ask_summary(struct property_form *form) {
-  const char *ref = form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref_shown;
+  const char *ref = form->is_new ? property_draft_text(form->own.draft, PROPERTY_REF) : form->about.ref_shown;
   char heading[PROPERTY_FORM_SHOWN];
   struct scroll *scroll = form->form.question;
   snprintf(heading, sizeof heading, form->is_new ? _("%s is made:") : _("%s is changed:"), ref);
   form_ask(&form->form, heading);
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
-    if (!property_draft_changed(form->draft, member)) continue;
+    if (!property_draft_changed(form->own.draft, member)) continue;
     const char *label = _(property_member_row(member)->label);
-    const char *before = property_draft_before(form->draft, member), *text = property_draft_text(form->draft, member);
+    const char *before = property_draft_before(form->own.draft, member),
+               *text = property_draft_text(form->own.draft, member);
     if (form->is_new)
       scroll_fact(scroll, label, text);
     else
       scroll_line(scroll, _("%s: %s -> %s"), label, property_form_or_nothing(before), property_form_or_nothing(text));
   }
   if (form->is_new) return;
-  if (property_draft_changed(form->draft, PROPERTY_PRE_KIND))
+  if (property_draft_changed(form->own.draft, PROPERTY_PRE_KIND))
     scroll_line(scroll, "%s", _("What only the old kind of prequalification had goes away."));
   scroll_line(scroll, "%s", _("Everything else is sent back as Flatsy wrote it."));
 }
@@ -227,22 +231,23 @@ static void property_form_ask_conflict(struct property_form *form) {
   struct scroll *scroll = form->form.question;
   form_ask(&form->form, _("Somebody else has changed this property meanwhile; nothing was sent."));
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
-    const char *before = property_draft_before(form->draft, member);
-    const char *theirs = property_draft_before(form->theirs_draft, member);
-    bool mine = property_draft_changed(form->draft, member), other = strcmp(before, theirs) != 0;
+    const char *before = property_draft_before(form->own.draft, member);
+    const char *theirs = property_draft_before(form->theirs.draft, member);
+    bool mine = property_draft_changed(form->own.draft, member), other = strcmp(before, theirs) != 0;
     if (!mine && !other) continue;
     scroll_line(scroll, "%s%s", _(property_member_row(member)->label), mine && other ? _("  (both changed it)") : "");
     scroll_line(scroll, _("  was:    %s"), property_form_or_nothing(before));
     if (other) scroll_line(scroll, _("  theirs: %s"), property_form_or_nothing(theirs));
     if (mine)
-      scroll_line(scroll, _("  yours:  %s"), property_form_or_nothing(property_draft_text(form->draft, member)));
+      scroll_line(scroll, _("  yours:  %s"), property_form_or_nothing(property_draft_text(form->own.draft, member)));
   }
 }
 
 /* ---- leaving, sending */
 
 static void property_form_leave(struct property_form *form) {
-  size_t changes = form->draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->draft) : 0;
+  size_t changes =
+      form->own.draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->own.draft) : 0;
   struct intent intent = {.kind = changes > 0 ? INTENT_ASK : INTENT_CLOSE, .yes = INTENT_CLOSE, .number = -1};
   if (changes > 0)
     intent.text = mem_print(ngettext("%zu change is not sent. Leave without it?",
@@ -261,7 +266,7 @@ static void property_form_step(struct property_form *form, int step) {
 
 static void property_form_summarize(struct property_form *form) {
   if (form_find_wrong(&form->form, form->context->notice)) return;
-  if (property_draft_changes(form->draft) == 0)
+  if (property_draft_changes(form->own.draft) == 0)
     notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
   else
     property_form_step(form, PROPERTY_FORM_SUMMARY);
@@ -270,7 +275,7 @@ static void property_form_summarize(struct property_form *form) {
 static void property_form_send(struct property_form *form) {
   struct buf edits;
   buf_init(&edits, PROPERTY_FORM_EDITS_MAX);
-  if (!property_draft_edits(form->draft, &edits)) {
+  if (!property_draft_edits(form->own.draft, &edits)) {
     buf_free(&edits);
     error_set(&form->error, ERROR_USAGE, _("This is too long to send"));
     property_form_step(form, PROPERTY_FORM_EDIT);
@@ -278,9 +283,9 @@ static void property_form_send(struct property_form *form) {
   }
   struct job *job = job_new(JOB_SAVE);
   job->id = form->is_new ? NULL : mem_copy(form->about.id);
-  job->ref = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref);
-  job->address = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_STREET) : form->about.address);
-  job->base = mem_copy(form->base);
+  job->ref = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_REF) : form->about.ref);
+  job->address = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_STREET) : form->about.address);
+  job->base = mem_copy(form->own.raw);
   job->edits = buf_take(&edits);
   form->error.code = ERROR_NONE;
   form->serial = context_post(form->context, job);
@@ -289,8 +294,8 @@ static void property_form_send(struct property_form *form) {
 
 /* What was typed, on what is there now. */
 static void property_form_rebase(struct property_form *form) {
-  property_draft_rebase(form->draft, form->theirs);
-  mem_replace(&form->base, form->theirs_base);
+  property_draft_rebase(form->own.draft, form->theirs.request);
+  mem_replace(&form->own.raw, form->theirs.raw);
   form->error.code = ERROR_NONE;
   property_form_make_rows(form);
   property_form_step(form, PROPERTY_FORM_EDIT);
@@ -335,50 +340,46 @@ static void property_form_resize(void *state, struct rect rect) {
 
 /* ---- events */
 
-/* The request that a property is edited as; NULL, and why. */
-static char *property_form_request(struct property_form *form, const struct property *property) {
-  struct buf request;
-  buf_init(&request, PROPERTY_FORM_EDITS_MAX);
-  if (property_request(property->raw, property->raw_length, &request, &form->error) == ERROR_NONE)
-    return buf_take(&request);
-  buf_free(&request);
-  return NULL;
+static void property_form_clear_side(struct property_form_side *side) {
+  property_draft_free(side->draft);
+  free(side->raw);
+  free(side->request);
 }
 
-static void property_form_begin(struct property_form *form, const char *request) {
-  form->draft = property_draft_new(request);
+/* False, and why, when it can't be edited. */
+static bool property_form_take_side(struct property_form *form, struct property_form_side *side,
+                                    const struct property *property) {
+  struct buf request;
+  buf_init(&request, PROPERTY_FORM_EDITS_MAX);
+  if (property_request(property->raw, property->raw_length, &request, &form->error) != ERROR_NONE) {
+    buf_free(&request);
+    return false;
+  }
+  property_form_clear_side(side);
+  *side = (struct property_form_side){.raw = mem_copy_n(property->raw, property->raw_length),
+                                      .request = buf_take(&request)};
+  side->draft = property_draft_new(side->request);
+  return true;
+}
+
+static void property_form_begin(struct property_form *form) {
   property_form_make_rows(form);
   property_form_step(form, PROPERTY_FORM_EDIT);
 }
 
 static void property_form_read(struct property_form *form, const struct property *property) {
-  char *request = property_form_request(form, property);
-  if (request == NULL) return;
+  if (!property_form_take_side(form, &form->own, property)) return;
   if (property->ref == NULL) {
     error_set(&form->error, ERROR_REFUSED,
               _("This property has no reference: Flatsy can't be told which one is meant"));
-  } else {
-    form->base = mem_copy_n(property->raw, property->raw_length);
-    property_form_begin(form, request);
-    if (form->form.rows[form->form.at].locked) form_move(&form->form, 1);
+    return;
   }
-  free(request);
-}
-
-/* It was refused because somebody else was quicker: what is there now. */
-static void property_form_other_side(struct property_form *form, const struct property *property) {
-  char *request = property_form_request(form, property);
-  if (request == NULL) return;
-  free(form->theirs);
-  free(form->theirs_base);
-  property_draft_free(form->theirs_draft);
-  form->theirs = request;
-  form->theirs_base = mem_copy_n(property->raw, property->raw_length);
-  form->theirs_draft = property_draft_new(request);
+  property_form_begin(form);
+  if (form->form.rows[form->form.at].locked) form_move(&form->form, 1);
 }
 
 static void property_form_ended(struct property_form *form, const struct error *error) {
-  bool conflict = form->theirs_draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
+  bool conflict = form->theirs.draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
   form->serial = 0;
   if (error->code != ERROR_NONE) form->error = *error;
   if (form->step != PROPERTY_FORM_SENDING) return;
@@ -396,20 +397,17 @@ static void property_form_event(void *state, struct event *event) {
     if (form->step == PROPERTY_FORM_LOADING)
       property_form_read(form, event->property);
     else if (form->step == PROPERTY_FORM_SENDING)
-      property_form_other_side(form, event->property);
+      property_form_take_side(form, &form->theirs, event->property); /* somebody else was quicker */
   }
   if (event->type == EVENT_DONE) property_form_ended(form, &event->error);
 }
 
 static void property_form_close(void *take_pane) {
   struct property_form *form = take_pane;
-  property_draft_free(form->draft);
-  property_draft_free(form->theirs_draft);
+  property_form_clear_side(&form->own);
+  property_form_clear_side(&form->theirs);
   form_clear(&form->form);
   chosen_clear(&form->about);
-  free(form->base);
-  free(form->theirs);
-  free(form->theirs_base);
   free(form);
 }
 
@@ -443,6 +441,7 @@ struct property_form *property_form_edit(struct context *context) {
 struct property_form *property_form_new(struct context *context) {
   struct property_form *form = property_form_make(context);
   form->is_new = true;
-  property_form_begin(form, NULL);
+  form->own.draft = property_draft_new(NULL);
+  property_form_begin(form);
   return form;
 }

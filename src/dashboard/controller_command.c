@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
-#include "panes/hours.h"
+#include "panes/availability_pane.h"
 #include "panes/booking.h"
 #include "panes/cancel.h"
 #include "panes/cancel_many.h"
@@ -120,7 +120,7 @@ static bool controller_on_property(struct controller *controller, enum command c
   if (command == COMMAND_BOOK)
     controller_choose(controller, NULL, 0);
   else if (command == COMMAND_AVAILABILITY)
-    deck_push(deck, &hours_ops, hours_new(context, &context->chosen));
+    deck_push(deck, &availability_pane_ops, availability_pane_new(context, &context->chosen));
   else if (command == COMMAND_PAUSE)
     controller_pause(controller);
   else if (command == COMMAND_TERMINATE)

@@ -13,9 +13,9 @@ libpanes_a_SOURCES = \
   src/panes/context_event.c src/panes/context_event.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/help.c src/panes/help.h \
-  src/panes/hours.c src/panes/hours.h \
-  src/panes/hours_draw.c src/panes/hours_draw.h \
-  src/panes/hours_sheets.c src/panes/hours_sheets.h \
+  src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
+  src/panes/availability_pane_draw.c \
+  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/marks.c src/panes/marks.h \

@@ -8,16 +8,16 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json_edit.h"
-#include "panes/hours_draw.h"
+#include "panes/availability_pane_private.h"
 
-enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
+enum { AVAILABILITY_PANE_WEEKS_BACK = 52, AVAILABILITY_PANE_WEEKS_ON = 104 };
 
-static bool hours_has_weekly(const struct hours_pane *pane) {
+static bool availability_pane_has_weekly(const struct availability_pane *pane) {
   return pane->context->account.later || (pane->base.hours != NULL && availability_knows_weekly(pane->base.hours));
 }
 
 /* Another list takes the place of this one. */
-static void hours_tell(struct hours_told *told, struct hours_told take_told) {
+static void availability_pane_tell(struct availability_pane_told *told, struct availability_pane_told take_told) {
   availability_free(told->hours);
   free(told->raw);
   *told = take_told;
@@ -25,13 +25,13 @@ static void hours_tell(struct hours_told *told, struct hours_told take_told) {
 
 /* ---- the cursor */
 
-static int hours_rows_in_sight(const struct hours_pane *pane) {
-  int rows = pane->rect.height - HOURS_HEAD - HOURS_FOOT;
+static int availability_pane_rows_in_sight(const struct availability_pane *pane) {
+  int rows = pane->rect.height - AVAILABILITY_PANE_HEAD - AVAILABILITY_PANE_FOOT;
   return rows > 0 ? rows : 1;
 }
 
-static void hours_scroll(struct hours_pane *pane) {
-  int rows = hours_rows_in_sight(pane), most = (int)pane->grid.rows - rows;
+static void availability_pane_scroll(struct availability_pane *pane) {
+  int rows = availability_pane_rows_in_sight(pane), most = (int)pane->grid.rows - rows;
   if (pane->row < 0) pane->row = 0;
   if (pane->row >= (int)pane->grid.rows) pane->row = (int)pane->grid.rows - 1;
   if (pane->top > pane->row) pane->top = pane->row;
@@ -40,31 +40,32 @@ static void hours_scroll(struct hours_pane *pane) {
   if (pane->top < 0) pane->top = 0;
 }
 
-static int hours_row_of(const struct hours_pane *pane, int minute) {
+static int availability_pane_row_of(const struct availability_pane *pane, int minute) {
   int row = 0;
   while (row + 1 < (int)pane->grid.rows && pane->grid.row[row].minute < minute)
     row++;
   return row;
 }
 
-void hours_go_to_day(struct hours_pane *pane, int64_t day) {
-  int64_t monday = availability_monday(day), this_week = availability_monday(hours_today(pane));
-  if (monday < when_day_add(this_week, -7 * HOURS_WEEKS_BACK) || monday > when_day_add(this_week, 7 * HOURS_WEEKS_ON))
+void availability_pane_go_to_day(struct availability_pane *pane, int64_t day) {
+  int64_t monday = availability_monday(day), this_week = availability_monday(availability_pane_today(pane));
+  if (monday < when_day_add(this_week, -7 * AVAILABILITY_PANE_WEEKS_BACK) ||
+      monday > when_day_add(this_week, 7 * AVAILABILITY_PANE_WEEKS_ON))
     return;
   int minute = pane->grid.rows > 0 ? pane->grid.row[pane->row].minute : AVAILABILITY_DEFAULT_FROM;
   if (pane->grid.rows == 0 || monday != pane->grid.day[0]) {
     int above = pane->row - pane->top;
     pane->selecting = false; /* its corner is in another week */
     availability_grid(monday, &pane->grid);
-    pane->row = hours_row_of(pane, minute);
+    pane->row = availability_pane_row_of(pane, minute);
     pane->top = pane->row - above;
   }
   pane->day = when_local(day).weekday;
-  hours_scroll(pane);
+  availability_pane_scroll(pane);
 }
 
-static bool hours_move(struct hours_pane *pane, enum command command) {
-  int page = hours_rows_in_sight(pane), all = (int)pane->grid.rows;
+static bool availability_pane_move(struct availability_pane *pane, enum command command) {
+  int page = availability_pane_rows_in_sight(pane), all = (int)pane->grid.rows;
   const struct {
     enum command command;
     int rows, days;
@@ -75,18 +76,18 @@ static bool hours_move(struct hours_pane *pane, enum command command) {
   for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
     if (moves[n].command != command) continue;
     pane->row += moves[n].rows;
-    hours_scroll(pane);
-    if (moves[n].days != 0) hours_go_to_day(pane, when_day_add(pane->grid.day[pane->day], moves[n].days));
+    availability_pane_scroll(pane);
+    if (moves[n].days != 0) availability_pane_go_to_day(pane, when_day_add(pane->grid.day[pane->day], moves[n].days));
     return true;
   }
-  if (command == COMMAND_TODAY) hours_go_to_day(pane, hours_today(pane));
+  if (command == COMMAND_TODAY) availability_pane_go_to_day(pane, availability_pane_today(pane));
   return command == COMMAND_TODAY;
 }
 
 /* ---- changes */
 
-void hours_will(struct hours_pane *pane) {
-  if (pane->undo_count == HOURS_UNDO) {
+void availability_pane_will(struct availability_pane *pane) {
+  if (pane->undo_count == AVAILABILITY_PANE_UNDO) {
     availability_free(pane->undo[0]);
     memmove(pane->undo, pane->undo + 1, sizeof pane->undo - sizeof *pane->undo);
     pane->undo_count--;
@@ -95,28 +96,28 @@ void hours_will(struct hours_pane *pane) {
 }
 
 /* What changed nothing needs no undo. */
-void hours_did(struct hours_pane *pane) {
+void availability_pane_did(struct availability_pane *pane) {
   char *before = availability_raw(pane->undo[pane->undo_count - 1], NULL), *after = availability_raw(pane->hours, NULL);
   if (strcmp(before, after) == 0) availability_free(pane->undo[--pane->undo_count]);
   free(before);
   free(after);
 }
 
-static void hours_forget_undo(struct hours_pane *pane) {
+static void availability_pane_forget_undo(struct availability_pane *pane) {
   while (pane->undo_count > 0)
     availability_free(pane->undo[--pane->undo_count]);
 }
 
-static void hours_undo(struct hours_pane *pane) {
+static void availability_pane_undo(struct availability_pane *pane) {
   availability_free(pane->hours);
   pane->hours = pane->undo[--pane->undo_count];
   notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Undone"));
 }
 
 /* Opens or closes the block: what its first corner is not. Half-hours that are over stay. */
-static void hours_toggle(struct hours_pane *pane) {
-  struct hours_block block = hours_block(pane);
-  int64_t now = context_utc(pane->context), today = hours_today(pane);
+static void availability_pane_toggle(struct availability_pane *pane) {
+  struct availability_pane_block block = availability_pane_block(pane);
+  int64_t now = context_utc(pane->context), today = availability_pane_today(pane);
   int64_t corner =
       pane->selecting ? pane->grid.at[pane->from_day][pane->from_row] : pane->grid.at[pane->day][pane->row];
   bool open = true, any = false;
@@ -125,7 +126,7 @@ static void hours_toggle(struct hours_pane *pane) {
     open = availability_cell(&spans, corner, corner + AVAILABILITY_STEP) != AVAILABILITY_OPEN;
     free(spans.spans);
   }
-  hours_will(pane);
+  availability_pane_will(pane);
   for (int day = block.first_day; day <= block.last_day; day++)
     for (int row = block.first_row; row <= block.last_row; row++) {
       int64_t at = pane->grid.at[day][row];
@@ -136,7 +137,7 @@ static void hours_toggle(struct hours_pane *pane) {
       else
         availability_erase(pane->hours, at, at + AVAILABILITY_STEP, today);
     }
-  hours_did(pane);
+  availability_pane_did(pane);
   pane->selecting = false;
   if (!any)
     notice_say(pane->context->notice, STYLE_WARN, "%s",
@@ -144,17 +145,17 @@ static void hours_toggle(struct hours_pane *pane) {
                                    : _("This is past: it can't be changed"));
 }
 
-static void hours_select(struct hours_pane *pane) {
+static void availability_pane_select(struct availability_pane *pane) {
   pane->selecting = !pane->selecting;
   pane->from_day = pane->day;
   pane->from_row = pane->row;
 }
 
-static void hours_default(struct hours_pane *pane) {
-  bool weekly = hours_has_weekly(pane);
-  hours_will(pane);
-  availability_default(pane->hours, hours_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
-  hours_did(pane);
+static void availability_pane_default(struct availability_pane *pane) {
+  bool weekly = availability_pane_has_weekly(pane);
+  availability_pane_will(pane);
+  availability_default(pane->hours, availability_pane_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
+  availability_pane_did(pane);
   if (weekly)
     notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
   else
@@ -164,24 +165,24 @@ static void hours_default(struct hours_pane *pane) {
                AVAILABILITY_DEFAULT_WEEKS);
 }
 
-static void hours_weekly(struct hours_pane *pane) {
-  hours_will(pane);
-  bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], hours_today(pane));
-  hours_did(pane);
+static void availability_pane_weekly(struct availability_pane *pane) {
+  availability_pane_will(pane);
+  bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], availability_pane_today(pane));
+  availability_pane_did(pane);
   notice_say(pane->context->notice, STYLE_TEXT, "%s",
              made ? _("These hours come every week; u undoes") : _("They are so every week already"));
 }
 
 /* ---- reading and sending */
 
-static void hours_read(struct hours_pane *pane) {
+static void availability_pane_read(struct availability_pane *pane) {
   const struct chosen *about = &pane->about;
   error_clear(&pane->error);
   pane->reading.serial =
       context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
 }
 
-void hours_post(struct hours_pane *pane) {
+void availability_pane_post(struct availability_pane *pane) {
   struct job *job = chosen_job(&pane->about, JOB_AVAILABILITY);
   char *list = availability_raw(pane->hours, NULL);
   job->base = mem_copy(pane->base.raw);
@@ -191,95 +192,97 @@ void hours_post(struct hours_pane *pane) {
   pane->sending = context_send(pane->context, job);
 }
 
-void hours_take(struct hours_pane *pane, bool keep_mine) {
+void availability_pane_take(struct availability_pane *pane, bool keep_mine) {
   struct availability *made =
-      keep_mine ? availability_rebase(pane->base.hours, pane->hours, pane->theirs.hours, hours_today(pane))
+      keep_mine ? availability_rebase(pane->base.hours, pane->hours, pane->theirs.hours, availability_pane_today(pane))
                 : availability_copy(pane->theirs.hours);
   availability_free(pane->hours);
   pane->hours = made;
-  hours_tell(&pane->base, pane->theirs);
-  pane->theirs = (struct hours_told){0};
+  availability_pane_tell(&pane->base, pane->theirs);
+  pane->theirs = (struct availability_pane_told){0};
   error_clear(&pane->error);
-  hours_forget_undo(pane);
+  availability_pane_forget_undo(pane);
 }
 
 /* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
-static void hours_meet(struct hours_pane *pane) {
-  struct availability_changes changes = availability_compare(pane->base.hours, pane->theirs.hours, hours_today(pane));
+static void availability_pane_meet(struct availability_pane *pane) {
+  struct availability_changes changes =
+      availability_compare(pane->base.hours, pane->theirs.hours, availability_pane_today(pane));
   free(changes.changes);
   if (changes.count == 0)
-    hours_take(pane, true); /* only written otherwise */
+    availability_pane_take(pane, true); /* only written otherwise */
   else
     context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
 }
 
-static bool hours_same(const char *one, const char *other) {
+static bool availability_pane_same(const char *one, const char *other) {
   if (one == NULL || other == NULL) return one == other;
   return json_same(json_span_of(one), json_span_of(other));
 }
 
-static void hours_arrived(struct hours_pane *pane, const struct property *property) {
-  struct hours_told read;
+static void availability_pane_arrived(struct availability_pane *pane, const struct property *property) {
+  struct availability_pane_told read;
   if (availability_of_property(property->raw, property->raw_length, &read.hours, &read.raw, &pane->error) != ERROR_NONE)
     return;
-  if (pane->base.hours != NULL && hours_same(read.raw, pane->base.raw)) {
-    hours_tell(&read, (struct hours_told){0});
+  if (pane->base.hours != NULL && availability_pane_same(read.raw, pane->base.raw)) {
+    availability_pane_tell(&read, (struct availability_pane_told){0});
     return;
   }
   if (availability_is_untold(read.hours))
     notice_say(pane->context->notice, STYLE_WARN, "%s",
                _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
-  hours_tell(&pane->theirs, read);
+  availability_pane_tell(&pane->theirs, read);
   if (pane->hours == NULL || !availability_changed(pane->hours))
-    hours_take(pane, false);
+    availability_pane_take(pane, false);
   else if (pane->sending == 0) /* else at its end: nothing that is being sent can be changed, or sent again */
-    hours_meet(pane);
+    availability_pane_meet(pane);
 }
 
 /* Flatsy took it: that is the base, until it is read again. */
-static void hours_sent(struct hours_pane *pane) {
+static void availability_pane_sent(struct availability_pane *pane) {
   struct error error;
-  struct hours_told sent = {.raw = availability_raw(pane->hours, NULL)};
+  struct availability_pane_told sent = {.raw = availability_raw(pane->hours, NULL)};
   bool usable = availability_read(sent.raw, &sent.hours, &error) == ERROR_NONE;
-  hours_tell(&pane->theirs, sent);
+  availability_pane_tell(&pane->theirs, sent);
   if (usable)
-    hours_take(pane, false);
+    availability_pane_take(pane, false);
   else
-    hours_tell(&pane->theirs, (struct hours_told){0});
-  hours_read(pane);
+    availability_pane_tell(&pane->theirs, (struct availability_pane_told){0});
+  availability_pane_read(pane);
 }
 
-static void hours_read_ended(struct hours_pane *pane, const struct error *error) {
+static void availability_pane_read_ended(struct availability_pane *pane, const struct error *error) {
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
   age_detail_note(pane->context, &pane->reading, &pane->error);
   if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
-static void hours_event(void *state, struct event *event) {
-  struct hours_pane *pane = state;
+static void availability_pane_event(void *state, struct event *event) {
+  struct availability_pane *pane = state;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   bool sent = event->serial == pane->sending,
        ours = event->serial != 0 && (sent || event->serial == pane->reading.serial);
-  if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
+  if (event->type == EVENT_PROPERTY && ours && event->property != NULL)
+    availability_pane_arrived(pane, event->property);
   if (event->type != EVENT_DONE || !ours) return;
   if (!sent) {
-    hours_read_ended(pane, &event->error);
+    availability_pane_read_ended(pane, &event->error);
     return;
   }
   pane->sending = 0;
   if (event->error.code == ERROR_NONE) {
-    hours_sent(pane);
+    availability_pane_sent(pane);
     return;
   }
   pane->error = event->error; /* a write tells itself */
-  if (pane->theirs.hours != NULL) hours_meet(pane);
+  if (pane->theirs.hours != NULL) availability_pane_meet(pane);
 }
 
 /* ---- leaving */
 
 /* True when something is not sent, and leaving, for that pane (-1: none), has to be asked about. */
-static bool hours_ask_leave(struct hours_pane *pane, int64_t number) {
-  if (!hours_changed(pane)) return false;
+static bool availability_pane_ask_leave(struct availability_pane *pane, int64_t number) {
+  if (!availability_pane_changed(pane)) return false;
   context_want(pane->context,
                (struct intent){
                    .kind = INTENT_ASK,
@@ -292,19 +295,19 @@ static bool hours_ask_leave(struct hours_pane *pane, int64_t number) {
 
 /* ---- commands */
 
-static bool hours_edit(struct hours_pane *pane, enum command command) {
+static bool availability_pane_edit(struct availability_pane *pane, enum command command) {
   if (command == COMMAND_HOURS_TOGGLE)
-    hours_toggle(pane);
+    availability_pane_toggle(pane);
   else if (command == COMMAND_HOURS_SELECT)
-    hours_select(pane);
+    availability_pane_select(pane);
   else if (command == COMMAND_HOURS_COPY)
     context_want(pane->context, (struct intent){.kind = INTENT_COPY_HOURS});
   else if (command == COMMAND_HOURS_DEFAULT)
-    hours_default(pane);
+    availability_pane_default(pane);
   else if (command == COMMAND_HOURS_WEEKLY)
-    hours_weekly(pane);
+    availability_pane_weekly(pane);
   else if (command == COMMAND_HOURS_UNDO)
-    hours_undo(pane);
+    availability_pane_undo(pane);
   else if (command == COMMAND_HOURS_SEND)
     context_want(pane->context,
                  (struct intent){.kind = pane->theirs.hours != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
@@ -313,87 +316,87 @@ static bool hours_edit(struct hours_pane *pane, enum command command) {
   return true;
 }
 
-static bool hours_command(void *state, enum command command) {
-  struct hours_pane *pane = state;
+static bool availability_pane_command(void *state, enum command command) {
+  struct availability_pane *pane = state;
   bool selecting = pane->selecting;
   switch (command) {
   case COMMAND_BACK:
     pane->selecting = false;
-    return selecting || hours_ask_leave(pane, -1);
+    return selecting || availability_pane_ask_leave(pane, -1);
   case COMMAND_QUIT:
-    return hours_ask_leave(pane, -1);
+    return availability_pane_ask_leave(pane, -1);
   case COMMAND_1:
   case COMMAND_2:
   case COMMAND_3:
-    return hours_ask_leave(pane, (int64_t)(command - COMMAND_1));
+    return availability_pane_ask_leave(pane, (int64_t)(command - COMMAND_1));
   case COMMAND_REFRESH:
-    hours_read(pane);
+    availability_pane_read(pane);
     return true;
   default:
-    return hours_edit(pane, command) || hours_move(pane, command);
+    return availability_pane_edit(pane, command) || availability_pane_move(pane, command);
   }
 }
 
-static const char *hours_why_not(const void *state, enum command command) {
-  const struct hours_pane *pane = state;
+static const char *availability_pane_why_not(const void *state, enum command command) {
+  const struct availability_pane *pane = state;
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
   if (pane->hours == NULL)
     return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
   if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
   if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
-  if (command == COMMAND_HOURS_WEEKLY && !hours_has_weekly(pane))
+  if (command == COMMAND_HOURS_WEEKLY && !availability_pane_has_weekly(pane))
     return _("This Flatsy has no weekly hours: copy the day to the coming weeks instead (c)");
   if (command != COMMAND_HOURS_SEND) return NULL;
   if (pane->lost) return context_gone_text();
   if (pane->context->setup.offline) return _("Offline: nothing can be sent");
   if (pane->context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
   if (pane->about.ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
-  return hours_changed(pane) ? NULL : _("Nothing has been changed");
+  return availability_pane_changed(pane) ? NULL : _("Nothing has been changed");
 }
 
 /* ---- life */
 
-static void hours_resize(void *state, struct rect rect) {
-  struct hours_pane *pane = state;
+static void availability_pane_resize(void *state, struct rect rect) {
+  struct availability_pane *pane = state;
   pane->rect = rect;
-  hours_scroll(pane);
+  availability_pane_scroll(pane);
 }
 
-struct hours_pane *hours_new(struct context *context, const struct chosen *about) {
-  struct hours_pane *pane = mem_new(sizeof *pane);
+struct availability_pane *availability_pane_new(struct context *context, const struct chosen *about) {
+  struct availability_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   chosen_copy(&pane->about, about);
   age_begin(&pane->reading);
-  hours_go_to_day(pane, hours_today(pane));
-  pane->row = pane->top = hours_row_of(pane, AVAILABILITY_DEFAULT_FROM);
-  hours_read(pane);
+  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
+  availability_pane_read(pane);
   return pane;
 }
 
-static int hours_tick(void *state, int64_t now_ms) {
-  const struct hours_pane *pane = state;
+static int availability_pane_tick(void *state, int64_t now_ms) {
+  const struct availability_pane *pane = state;
   (void)now_ms;
   return age_detail_tick(pane->context, &pane->reading);
 }
 
-static void hours_close(void *take_pane) {
-  struct hours_pane *pane = take_pane;
-  hours_forget_undo(pane);
+static void availability_pane_close(void *take_pane) {
+  struct availability_pane *pane = take_pane;
+  availability_pane_forget_undo(pane);
   availability_free(pane->hours);
-  hours_tell(&pane->base, (struct hours_told){0});
-  hours_tell(&pane->theirs, (struct hours_told){0});
+  availability_pane_tell(&pane->base, (struct availability_pane_told){0});
+  availability_pane_tell(&pane->theirs, (struct availability_pane_told){0});
   chosen_clear(&pane->about);
   free(pane);
 }
 
-const struct pane_ops hours_ops = {.name = "availability",
-                                   .where = WHERE_AVAILABILITY,
-                                   .title = hours_title,
-                                   .draw = hours_draw,
-                                   .resize = hours_resize,
-                                   .command = hours_command,
-                                   .why_not = hours_why_not,
-                                   .event = hours_event,
-                                   .tick = hours_tick,
-                                   .close = hours_close};
+const struct pane_ops availability_pane_ops = {.name = "availability",
+                                               .where = WHERE_AVAILABILITY,
+                                               .title = availability_pane_title,
+                                               .draw = availability_pane_draw,
+                                               .resize = availability_pane_resize,
+                                               .command = availability_pane_command,
+                                               .why_not = availability_pane_why_not,
+                                               .event = availability_pane_event,
+                                               .tick = availability_pane_tick,
+                                               .close = availability_pane_close};

@@ -14,7 +14,7 @@
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
-#include "panes/reasons.h"
+#include "panes/why_not.h"
 #include "panes/talk.h"
 #include "panes/talks.h"
 #include "panes/terminate.h"
@@ -221,5 +221,5 @@ bool controller_command(struct controller *controller, enum command command) {
 const char *controller_why_not(const void *setup, enum command command) {
   const struct controller *controller = setup;
   if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
-  return reasons_not(&controller->context, controller_where(controller), controller_visit(controller), command);
+  return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

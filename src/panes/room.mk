@@ -29,7 +29,7 @@ libpanes_a_SOURCES = \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_form.c src/panes/property_form.h \
-  src/panes/reasons.c src/panes/reasons.h \
+  src/panes/why_not.c src/panes/why_not.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \

@@ -119,7 +119,7 @@ static enum sheet_result availability_sheets_conflict_key(void *state, const str
   struct availability_pane *pane = sheet->pane;
   bool keep = question_is_letter(key, 'k'), chosen = keep || question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
+  if (!chosen) scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
   if (!chosen || !painted || key->repeated) return SHEET_STAYS;
   availability_pane_take(pane, keep);
   notice_say(pane->context->notice, STYLE_TEXT, "%s",

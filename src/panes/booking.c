@@ -245,12 +245,12 @@ const struct sheet_ops booking_ops = {.name = "booking",
 
 struct booking *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   struct booking *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  sheet->invite = slot == NULL;
-  if (slot != NULL) sheet->slot = *slot;
+  *sheet = (struct booking){.context = context,
+                            .invite = slot == NULL,
+                            .slot = slot != NULL ? *slot : (struct slot){0},
+                            .slots_read_at = slots_read_at,
+                            .picked = -1};
   chosen_copy(&sheet->about, &context->chosen);
-  sheet->slots_read_at = slots_read_at;
-  sheet->picked = -1;
   form_init(&sheet->form, FORM_LINE, NULL, NULL);
   struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)

@@ -125,8 +125,7 @@ const struct sheet_ops pause_ops = {
 
 struct pause *pause_new(struct context *context, const struct chosen *properties, size_t count) {
   struct pause *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  sheet->targets = mem_new_array(count, sizeof *sheet->targets);
+  *sheet = (struct pause){.context = context, .targets = mem_new_array(count, sizeof *sheet->targets)};
   field_init(&sheet->number, PAUSE_COUNT_MAX, false);
   pause_take(sheet, properties, count);
   if (sheet->count > 0) {

@@ -175,16 +175,15 @@ bool field_key(struct field *field, const struct key *key) {
   return true;
 }
 
-/* The text as drawn: a bullet for each character of a secret. */
+/* The text as drawn: a bullet for each character of a secret. New memory. */
 static char *field_shown(const struct field *field, size_t from, size_t to) {
-  if (!field->secret) return mem_copy_n(field->text + from, to - from);
-  char *bullets = mem_new((to - from) * 3 + 1), *out = bullets;
+  struct buf bullets;
   int width;
-  for (size_t at = from; at < to; at += text_next(field->text + at, &width)) {
-    memcpy(out, "•", 3);
-    out += 3;
-  }
-  return bullets;
+  if (!field->secret) return mem_copy_n(field->text + from, to - from);
+  buf_init(&bullets, SIZE_MAX / 2);
+  for (size_t at = from; at < to; at += text_next(field->text + at, &width))
+    (void)!buf_add_text(&bullets, "•");
+  return buf_take(&bullets);
 }
 
 void field_draw(const struct field *field, struct canvas *canvas, int x, int y, int width, bool focused) {

@@ -104,12 +104,12 @@ void scroll_place(const struct scroll *scroll, char *out, size_t size) {
 }
 
 bool scroll_command(struct scroll *scroll, enum command command) {
-  int page = scroll->height - 1, last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0;
+  int step = scroll->height - 1, last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0;
   const struct {
     enum command command;
     int by;
-  } moves[] = {{COMMAND_UP, -1},          {COMMAND_DOWN, 1},      {COMMAND_PAGE_UP, -page},
-               {COMMAND_PAGE_DOWN, page}, {COMMAND_FIRST, -last}, {COMMAND_LAST, last}};
+  } moves[] = {{COMMAND_UP, -1},          {COMMAND_DOWN, 1},      {COMMAND_PAGE_UP, -step},
+               {COMMAND_PAGE_DOWN, step}, {COMMAND_FIRST, -last}, {COMMAND_LAST, last}};
   for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
     if (moves[n].command != command) continue;
     int to = scroll->first + moves[n].by;

@@ -6,10 +6,19 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_slot.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
+
+/* The visit, unless the outbox tells all of what is to become of it; NULL: that, or why not, was said. The caller
+ * frees.
+ */
+static struct event *cli_booking_visit(struct cli_command *command, const struct cli_earlier *write) {
+  if (cli_earlier_tells(command, write)) return NULL;
+  return cli_command_read(command, cli_command_job(command, JOB_READ_VISIT, NULL, write->visit_id), EVENT_VISIT);
+}
 
 /* The slots of a property, by its id; NULL when there are none, which was said. The caller frees. */
 static struct event *cli_booking_slots(struct cli_command *command, const char *property_id, bool move) {
@@ -54,14 +63,17 @@ int cli_booking_book(struct cli_command *command) {
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
+  char *name = visitor_name(&visitor);
+  const struct cli_earlier write = {
+      .kinds = CLI_EARLIER_BOOKING, .done = CLI_EARLIER_BOOKING, .email = visitor.email_exact, .name = name, .at = at};
+  struct event *event = cli_named_property(command, command->argv[0], &write);
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
   if (slots != NULL)
     command->status =
         cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
   event_free(slots);
   event_free(event);
+  free(name);
   visitor_clear(&visitor);
   return command->status;
 }
@@ -95,8 +107,12 @@ int cli_booking_move(struct cli_command *command) {
   struct event *slots = NULL;
   int64_t at;
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
-  struct event *event = cli_command_read(command, job, EVENT_VISIT);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_VISIT,
+                                    .done = CLI_EARLIER(OUTBOX_MOVE),
+                                    .visit_id = command->argv[0],
+                                    .email = command->options->visitor,
+                                    .at = at};
+  struct event *event = cli_booking_visit(command, &write);
   if (event == NULL) return command->status;
   if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
     command->status = cli_command_fail(&command->error);
@@ -130,11 +146,14 @@ int cli_booking_cancel(struct cli_command *command) {
   const char *by = command->options->by;
   if (by == NULL || (strcmp(by, "visitor") != 0 && strcmp(by, "owner") != 0))
     return cli_command_refuse(ERROR_USAGE, "%s", _("Who wants it? Add --by visitor or --by owner"));
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(command->argv[0]);
-  struct event *event = cli_command_read(command, job, EVENT_VISIT);
-  if (event == NULL) return command->status;
-  int status = cli_booking_cancel_visit(command, event->visit, strcmp(by, "owner") == 0);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_VISIT,
+                                    .done = CLI_EARLIER(OUTBOX_CANCEL),
+                                    .visit_id = command->argv[0],
+                                    .email = command->options->visitor,
+                                    .at = WHEN_NONE,
+                                    .by_owner = strcmp(by, "owner") == 0};
+  struct event *event = cli_booking_visit(command, &write);
+  if (event != NULL) command->status = cli_booking_cancel_visit(command, event->visit, write.by_owner);
   event_free(event);
-  return status;
+  return command->status;
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
 #include "model/json.h"
@@ -74,8 +75,9 @@ int cli_messages(struct cli_command *command) {
   if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT));
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   if (command->argc == 0) return cli_messages_list(command);
-  struct job *job = job_new(JOB_READ_TALK);
-  job->ref = mem_copy(command->argv[0]);
+  struct job *job = cli_named_job(command, JOB_READ_TALK, command->argv[0]);
+  if (job == NULL) return command->status;
+  job->cached = false; /* offline they are not kept */
   struct event *event = cli_command_ask(command, job, EVENT_TALK);
   if (event == NULL || event->talk == NULL) {
     event_free(event);
@@ -107,10 +109,13 @@ int cli_messages_send(struct cli_command *command) {
     if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
       return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
                                 command->argv[n]);
-  if (cli_messages_check(command) != ERROR_NONE) return cli_command_fail(&command->error);
-  struct job *read = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, read, EVENT_PROPERTY);
+  struct event *event = cli_named_property(
+      command, command->argv[0], &(struct cli_earlier){.kinds = CLI_EARLIER(OUTBOX_MESSAGE), .at = WHEN_NONE});
   if (event == NULL) return command->status;
+  if (cli_messages_check(command) != ERROR_NONE) {
+    event_free(event);
+    return cli_command_fail(&command->error);
+  }
   const struct property *property = event->property;
   struct job *job = cli_write_property_job(JOB_MESSAGE, property);
   job->text = cli_command_words(command, 1);

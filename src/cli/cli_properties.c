@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_property.h"
 
@@ -37,7 +38,7 @@ static void cli_properties_print_one(struct cli_command *command, const struct e
 }
 
 int cli_properties_show(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
+  struct job *job = cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]);
   return cli_command_show(command, job, EVENT_PROPERTY, cli_properties_print_one);
 }
 
@@ -55,7 +56,7 @@ static void cli_properties_print_agent(struct cli_command *command, const struct
 }
 
 int cli_properties_agent(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_AGENT, command->argv[0], NULL);
+  struct job *job = cli_named_job(command, JOB_READ_AGENT, command->argv[0]);
   return cli_command_show(command, job, EVENT_AGENT, cli_properties_print_agent);
 }
 

@@ -9,14 +9,16 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
 
-/* The property of the first word; NULL when there is none, which was said. The caller frees. */
-static struct event *cli_property_read(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
+/* The property of the first word, for writes of those kinds; email: to that address. NULL when there is none, or an
+ * earlier one comes first, which was said. The caller frees. */
+static struct event *cli_property_read(struct cli_command *command, unsigned kinds, const char *email) {
+  const struct cli_earlier write = {.kinds = kinds, .email = email, .at = WHEN_NONE};
+  struct event *event = cli_named_property(command, command->argv[0], &write);
   if (event == NULL || event->property->ref != NULL) return event;
   command->status = cli_command_refuse(ERROR_REFUSED, "%s",
                                        _("This property has no reference: Flatsy can't be told which one is meant"));
@@ -34,7 +36,7 @@ static char *cli_property_name(const struct property *property) {
 /* ---- pause and resume */
 
 static int cli_property_set_status(struct cli_command *command, bool standby) {
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
   char *name = cli_property_name(property);
@@ -113,7 +115,7 @@ static int cli_property_end(struct cli_command *command, const struct property *
 }
 
 int cli_property_terminate(struct cli_command *command) {
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
   struct event *visits = cli_command_read(command, job, EVENT_VISITS);
@@ -132,7 +134,7 @@ int cli_property_invite(struct cli_command *command) {
   struct visitor visitor;
   if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
   if (event != NULL) {
     char *name = visitor_name(&visitor), *place = cli_property_name(event->property);
     struct job *job = cli_write_property_job(JOB_INVITE, event->property);

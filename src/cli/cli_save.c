@@ -7,6 +7,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
 #include "model/json.h"
@@ -165,6 +167,19 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
   return status;
 }
 
+/* Flatsy has it, or says that it has none such. */
+static int cli_save_read(struct cli_command *command, struct cli_save *save, const char *ref) {
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE};
+  struct job *job = cli_named_write_job(command, ref, &write);
+  if (job == NULL) return command->status;
+  struct event *event = cli_command_ask(command, job, EVENT_PROPERTY);
+  bool known = event != NULL || command->error.code == ERROR_NOT_FOUND;
+  int status = known ? cli_save_send(command, save, ref, event != NULL ? event->property : NULL)
+                     : cli_command_fail(&command->error);
+  event_free(event);
+  return status;
+}
+
 int cli_save(struct cli_command *command) {
   struct buf text;
   struct cli_save save;
@@ -175,15 +190,7 @@ int cli_save(struct cli_command *command) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
     ref = cli_save_ref(save.request, &command->error);
   }
-  struct event *event = NULL;
-  if (ref != NULL) {
-    struct job *job = cli_command_job(command, JOB_READ_PROPERTY, ref, NULL);
-    event = cli_command_ask(command, job, EVENT_PROPERTY);
-  }
-  bool known = ref != NULL && (event != NULL || command->error.code == ERROR_NOT_FOUND); /* whether Flatsy has it */
-  int status = known ? cli_save_send(command, &save, ref, event != NULL ? event->property : NULL)
-                     : cli_command_fail(&command->error);
-  event_free(event);
+  int status = ref != NULL ? cli_save_read(command, &save, ref) : cli_command_fail(&command->error);
   free(ref);
   buf_free(&text);
   buf_free(&save.now);

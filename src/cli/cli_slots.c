@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 
 /* The API's own objects, in our order. */
@@ -49,7 +50,7 @@ static void cli_slots_print(struct cli_command *command, const struct event *eve
 }
 
 int cli_slots(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_SLOTS, command->argv[0], NULL);
-  job->reschedule = command->options->reschedule;
+  struct job *job = cli_named_job(command, JOB_READ_SLOTS, command->argv[0]);
+  if (job != NULL) job->reschedule = command->options->reschedule;
   return cli_command_show(command, job, EVENT_SLOTS, cli_slots_print);
 }

@@ -67,7 +67,12 @@ const struct visitor *cli_visitor_pick(const struct visit *visit, const char *em
   if (live == 1 && picked->status == VISIT_STATUS_OTHER)
     usage_say("visitdeck", _("The status of this visit can't be read: it may be over; Flatsy decides"));
   if (live == 1) return &picked->visitor;
-  if (live > 1)
+  if (live > 1 && email != NULL)
+    error_set(error, ERROR_REFUSED,
+              _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: nothing was "
+                "sent. Give one of them another address on Flatsy first"),
+              email);
+  else if (live > 1)
     error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
   else
     error_set(error, ERROR_REFUSED,

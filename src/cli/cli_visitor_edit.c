@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_earlier.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
@@ -107,6 +108,12 @@ int cli_visitor_edit(struct cli_command *command) {
   const char *email = command->argv[0], *id = command->options->visit;
   char *edits = cli_visitor_edit_read(command->options, &command->error);
   if (edits == NULL) return cli_command_fail(&command->error);
+  const struct cli_earlier write = {
+      .kinds = CLI_EARLIER(OUTBOX_VISITOR), .visit_id = id, .email = email, .at = WHEN_NONE};
+  if (cli_earlier_tells(command, &write)) {
+    free(edits);
+    return command->status;
+  }
   struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
   struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
   if (event != NULL && id != NULL) {

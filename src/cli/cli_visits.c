@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/usage.h"
 #include "base/when.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_visit.h"
 #include "model/json_edit.h"
@@ -82,7 +83,10 @@ static void cli_visits_print(struct cli_command *command, const struct event *ev
 }
 
 int cli_visits(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_VISITS, command->options->ref, NULL);
+  const char *ref = command->options->ref;
+  struct job *job = ref != NULL ? cli_named_job(command, JOB_READ_VISITS, ref)
+                                : cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
+  if (job == NULL) return command->status;
   if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
     return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
   job_free(job);

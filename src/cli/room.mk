@@ -6,8 +6,10 @@ libcli_a_SOURCES = \
   src/cli/cli_booking.c src/cli/cli_booking.h \
   src/cli/cli_changes.c src/cli/cli_changes.h \
   src/cli/cli_command.c src/cli/cli_command.h \
+  src/cli/cli_earlier.c src/cli/cli_earlier.h \
   src/cli/cli_login.c src/cli/cli_login.h \
   src/cli/cli_messages.c src/cli/cli_messages.h \
+  src/cli/cli_named.c src/cli/cli_named.h \
   src/cli/cli_options.c src/cli/cli_options.h \
   src/cli/cli_outbox.c src/cli/cli_outbox.h \
   src/cli/cli_print.c src/cli/cli_print.h \

@@ -54,6 +54,7 @@ struct freshness {
   X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
+  X(EVENT_WAIT)         /* text: what a command waits for, and how long */                                             \
   X(EVENT_NEWS)         /* text: what just happened; bell: ring; id: of which property (or ""), for a message */       \
   X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
 enum event_type {

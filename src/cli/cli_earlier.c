@@ -1,0 +1,92 @@
+#include "cli/cli_earlier.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+#include "cli/cli_print_visit.h"
+
+static bool cli_earlier_is_email(const char *email, const char *wanted) {
+  return wanted == NULL || (email != NULL && strcasecmp(email, wanted) == 0);
+}
+
+/* What is named by a reference may since be known by its id. */
+static bool cli_earlier_is_of(const struct outbox_view *row, const struct cli_earlier *write) {
+  bool named = write->ref != NULL && row->ref != NULL && strcmp(row->ref, write->ref) == 0;
+  if (write->property_id != NULL && row->property_id != NULL) return text_same_id(row->property_id, write->property_id);
+  return named || (write->ref == NULL && write->property_id == NULL);
+}
+
+static bool cli_earlier_is_about(const struct outbox_view *row, const struct cli_earlier *write) {
+  if (row->others || row->kind_is == OUTBOX_KIND_OTHER || (write->kinds & CLI_EARLIER(row->kind_is)) == 0) return false;
+  if (write->visit_id != NULL && (row->visit_id == NULL || !text_same_id(row->visit_id, write->visit_id))) return false;
+  return cli_earlier_is_of(row, write) && cli_earlier_is_email(row->visitor_email, write->email);
+}
+
+/* An open one of the visit comes first whatever it makes of it; a booking, where it is the same. */
+static bool cli_earlier_is_open(const struct outbox_view *row, const struct cli_earlier *write) {
+  bool then = write->at == WHEN_NONE || write->visit_id != NULL || row->at == write->at;
+  return !row->settled && then && cli_earlier_is_about(row, write);
+}
+
+static bool cli_earlier_is_done(const struct outbox_view *row, const struct cli_earlier *write) {
+  bool same = (write->at == WHEN_NONE || row->at == write->at) &&
+              (write->name == NULL || row->visitor_name == NULL || strcmp(row->visitor_name, write->name) == 0);
+  return row->done && same && cli_earlier_is_about(row, write) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
+}
+
+/* The visit is still as the write was to make it. */
+static bool cli_earlier_stands(const struct visit *visit, const struct outbox_view *row,
+                               const struct cli_earlier *write) {
+  enum visit_status cancelled = write->by_owner ? VISIT_CANCELLED_OWNER : VISIT_CANCELLED_VISITOR;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool as_meant = row->kind_is == OUTBOX_CANCEL ? part->status == cancelled
+                                                  : visit_status_is_live(part->status) && visit->at == write->at;
+    if (as_meant && cli_earlier_is_email(part->visitor.email_exact, row->visitor_email)) return true;
+  }
+  return false;
+}
+
+/* True: it is told, or can't be. */
+static bool cli_earlier_tell_done(struct cli_command *command, const struct outbox_view *row,
+                                  const struct cli_earlier *write) {
+  const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, id);
+  struct event *event = id != NULL ? cli_command_ask(command, job, EVENT_VISIT) : NULL;
+  bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
+  bool unread = id != NULL && event == NULL && command->error.code != ERROR_NOT_FOUND;
+  if (id == NULL) job_free(job);
+  if (unread) command->status = cli_command_fail(&command->error);
+  if (stands && command->options->json) {
+    cli_print_json(event->visit->raw, event->visit->raw_length);
+  } else if (stands) {
+    printf(_("%s already, by row %lld of the outbox:\n"), row->done_label, (long long)row->id);
+    cli_print_visit_row(event->visit, true);
+  }
+  event_free(event);
+  return stands || unread;
+}
+
+bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *write) {
+  struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  bool told = false;
+  for (size_t n = 0; outbox != NULL && !told && n < outbox->count; n++) { /* what is open comes first */
+    const struct outbox_view *row = &outbox->rows[n];
+    if (cli_earlier_is_open(row, write)) {
+      error_set(&command->error, ERROR_UNKNOWN,
+                _("Row %lld of the outbox (%s, %s) is about the same and still open; this is not sent: %s"),
+                (long long)row->id, row->kind_label, row->state_label, cli_print_or_empty(row->note));
+      command->status = cli_command_fail(&command->error);
+      told = true;
+    } else if (cli_earlier_is_done(row, write)) {
+      told = cli_earlier_tell_done(command, row, write);
+    }
+  }
+  event_free(outbox);
+  return told;
+}

@@ -64,8 +64,12 @@ int cli_booking_book(struct cli_command *command) {
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
   char *name = visitor_name(&visitor);
-  const struct cli_earlier write = {
-      .kinds = CLI_EARLIER_BOOKING, .done = CLI_EARLIER_BOOKING, .email = visitor.email_exact, .name = name, .at = at};
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_BOOKING,
+                                    .done = CLI_EARLIER_BOOKING,
+                                    .email = visitor.email_exact,
+                                    .name = name,
+                                    .at = at,
+                                    .date = command->argc == 2 ? command->argv[1] : NULL};
   struct event *event = cli_named_property(command, command->argv[0], &write);
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
   if (slots != NULL)
@@ -111,7 +115,8 @@ int cli_booking_move(struct cli_command *command) {
                                     .done = CLI_EARLIER(OUTBOX_MOVE),
                                     .visit_id = command->argv[0],
                                     .email = command->options->visitor,
-                                    .at = at};
+                                    .at = at,
+                                    .date = command->argc == 2 ? command->argv[1] : NULL};
   struct event *event = cli_booking_visit(command, &write);
   if (event == NULL) return command->status;
   if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)

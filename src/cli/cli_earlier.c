@@ -27,14 +27,26 @@ static bool cli_earlier_is_about(const struct outbox_view *row, const struct cli
   return cli_earlier_is_of(row, write) && cli_earlier_is_email(row->visitor_email, write->email);
 }
 
+/* A date without a zone is in UTC where Flatsy writes it, and not where a person does: only the same text is the same.
+ */
+static bool cli_earlier_is_then(const struct outbox_view *row, const struct cli_earlier *write) {
+  int64_t as_given;
+  bool has_time;
+  struct error error;
+  if (write->at == WHEN_NONE || write->date == NULL || row->date == NULL)
+    return write->at == WHEN_NONE || row->at == write->at;
+  bool zoned = cli_command_instant(row->date, &as_given, &has_time, &error) != ERROR_NONE || as_given == row->at;
+  return strcmp(row->date, write->date) == 0 || (zoned && row->at == write->at);
+}
+
 /* An open one of the visit comes first whatever it makes of it; a booking, where it is the same. */
 static bool cli_earlier_is_open(const struct outbox_view *row, const struct cli_earlier *write) {
-  bool then = write->at == WHEN_NONE || write->visit_id != NULL || row->at == write->at;
+  bool then = write->visit_id != NULL || cli_earlier_is_then(row, write);
   return !row->settled && then && cli_earlier_is_about(row, write);
 }
 
 static bool cli_earlier_is_done(const struct outbox_view *row, const struct cli_earlier *write) {
-  bool same = (write->at == WHEN_NONE || row->at == write->at) &&
+  bool same = cli_earlier_is_then(row, write) &&
               (write->name == NULL || row->visitor_name == NULL || strcmp(row->visitor_name, write->name) == 0);
   return row->done && same && cli_earlier_is_about(row, write) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
 }
@@ -46,7 +58,7 @@ static bool cli_earlier_stands(const struct visit *visit, const struct outbox_vi
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     bool as_meant = row->kind_is == OUTBOX_CANCEL ? part->status == cancelled
-                                                  : visit_status_is_live(part->status) && visit->at == write->at;
+                                                  : visit_status_is_live(part->status) && visit->at == row->at;
     if (as_meant && cli_earlier_is_email(part->visitor.email_exact, row->visitor_email)) return true;
   }
   return false;

@@ -20,7 +20,8 @@ struct cli_earlier {
   unsigned done;                 /* ... of those that, when they are done, are this one */
   const char *ref, *property_id; /* either of them is enough */
   const char *visit_id, *email, *name;
-  int64_t at; /* of a visit: when it is to be */
+  int64_t at;       /* of a visit: when it is to be */
+  const char *date; /* ... and that as it was given, if it may be a date as Flatsy writes it */
   bool by_owner;
 };
 

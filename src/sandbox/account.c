@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 /* base64url of JSON, as a JWT's parts are. New memory. */

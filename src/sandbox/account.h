@@ -4,11 +4,7 @@
 
 #include "sandbox/call.h"
 
-/* POST login */
-bool account_login(struct call *call);
 /* Whether a token (NULL: none) is one that was given out; false: the answer says so. */
 bool account_knows(struct call *call, const char *token);
-/* GET me */
-bool account_me(struct call *call);
 
 #endif

@@ -1,7 +1,7 @@
 #include "sandbox/agents.h"
 
 #include "sandbox/json.h"
-#include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/words.h"
 
@@ -18,11 +18,9 @@ void agents_add(struct sandbox *sandbox, const char *id, unsigned dice) {
 }
 
 bool agents_one(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find_asked(call, id)) return false;
   sqlite3_stmt *agent = store_query(
       call->sandbox, "SELECT agent.json FROM property JOIN agent ON agent.id=property.agent WHERE property.id=?1", "t",
-      id);
+      call->property);
   return call_answer_row(call, agent) || call_refuse(call, 404, "No agent yet");
 }
 

@@ -99,9 +99,13 @@ bool call_refuse(struct call *call, int status, const char *format, ...) {
 }
 
 bool call_answer(struct call *call, cJSON *take_json) {
-  char *text = cJSON_PrintUnformatted(take_json);
+  call_answer_copy(call, take_json);
   cJSON_Delete(take_json);
-  return call_answer_text(call, text);
+  return true;
+}
+
+bool call_answer_copy(struct call *call, const cJSON *json) {
+  return call_answer_text(call, cJSON_PrintUnformatted(json));
 }
 
 bool call_answer_text(struct call *call, char *take_text) {
@@ -150,5 +154,6 @@ void call_end(struct call *call) {
     free(call->parameters[n].value);
   }
   cJSON_Delete(call->body);
+  cJSON_Delete(call->tree);
   free(call->answer);
 }

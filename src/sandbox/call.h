@@ -20,6 +20,8 @@ struct call {
   struct {
     char *name, *value; /* decoded; NULL: a name alone */
   } parameters[CALL_PARAMETERS_MAX];
+  char property[ID_SIZE]; /* the id of the one that is asked for, once it is found; "" */
+  cJSON *tree;            /* the property or the visit that is worked on */
   int status;
   char *answer; /* JSON text, malloc'ed */
   const char *allow;
@@ -42,8 +44,9 @@ bool call_moment(struct call *call, const char *name, int64_t *moment);
  * either way */
 /* Sets an error answer {"errors":["..."]}; returns false for the caller to return. */
 bool call_refuse(struct call *call, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Answers with a tree (taken). */
+/* Answers with a tree (taken); with a copy of one. */
 bool call_answer(struct call *call, cJSON *take_json);
+bool call_answer_copy(struct call *call, const cJSON *json);
 bool call_answer_text(struct call *call, char *take_text);
 /* Rows of JSON; a second column, if there is one, has further members of that object, and its end. Answers with the
  * first row; false when there is none: nothing is answered. */

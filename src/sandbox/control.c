@@ -1,5 +1,3 @@
-#include "sandbox/control.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +8,7 @@
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
 #include "sandbox/reports.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
@@ -26,14 +25,13 @@ bool control_faults(struct call *call) {
 /* ---- what there is */
 
 bool control_visits(struct call *call) {
-  char property[ID_SIZE] = "";
   const char *ref = call_parameter(call, "ref");
-  if (ref != NULL && !property_find(call, ref, property)) return false;
+  if (ref != NULL && !property_find(call, ref)) return false;
   return call_answer_rows(
       call, store_query(call->sandbox,
                         ref != NULL ? "SELECT json FROM visit WHERE " VISIT_OF_PROPERTY("?1") " ORDER BY date, id"
                                     : "SELECT json FROM visit ORDER BY date, id",
-                        ref != NULL ? "t" : "", property));
+                        ref != NULL ? "t" : "", call->property));
 }
 
 bool control_mails(struct call *call) {
@@ -85,25 +83,10 @@ bool control_report(struct call *call) {
     if (found == NULL && (property[0] == '\0' || strcmp(property, json_text(report, "propertyId")) == 0))
       found = report;
   }
-  bool changed = found != NULL ? control_merge(call, found) : call_refuse(call, 404, "No such property on this visit");
-  if (changed) {
-    visit_store(call->sandbox, visit, 0);
-    call_answer(call, cJSON_Duplicate(visit, true));
-  }
-  cJSON_Delete(visit);
-  return changed;
-}
-
-static bool control_set(struct call *call, cJSON *visit, const char *status) {
-  cJSON *part = visitor_part(call, visit, json_text(call->body, "visitorId"));
-  if (part == NULL) return false;
-  visitor_set(call->sandbox, part, status);
-  visit_store_counted(call->sandbox, visit);
-  if (strcmp(status, "done") == 0) {
-    reports_begin(call->sandbox, visit, moment_now(call->sandbox));
-    visit_store(call->sandbox, visit, 0);
-  }
-  return call_answer(call, cJSON_Duplicate(visit, true));
+  if (found == NULL) return call_refuse(call, 404, "No such property on this visit");
+  if (!control_merge(call, found)) return false;
+  visit_store(call->sandbox, visit, 0);
+  return call_answer_copy(call, visit);
 }
 
 bool control_status(struct call *call) {
@@ -120,10 +103,15 @@ bool control_status(struct call *call) {
     if (visitor_has(call->body, known[n])) status = known[n]; /* it has a status as a part has one */
   if (status == NULL) return call_refuse(call, 400, "status: unknown");
   cJSON *visit = visit_find(call, json_text(call->body, "visitId"));
-  if (visit == NULL) return false;
-  bool set = control_set(call, visit, status);
-  cJSON_Delete(visit);
-  return set;
+  cJSON *part = visit != NULL ? visitor_part(call, visit, json_text(call->body, "visitorId")) : NULL;
+  if (part == NULL) return false;
+  visitor_set(call->sandbox, part, status);
+  visit_store_counted(call->sandbox, visit);
+  if (strcmp(status, "done") == 0) {
+    reports_begin(call->sandbox, visit, moment_now(call->sandbox));
+    visit_store(call->sandbox, visit, 0);
+  }
+  return call_answer_copy(call, visit);
 }
 
 bool control_clock(struct call *call) {
@@ -148,15 +136,13 @@ static void control_take(cJSON *object, const cJSON *given) {
 }
 
 bool control_property(struct call *call) {
-  char id[ID_SIZE];
   const cJSON *given = json_member(call->body, "property"), *data = json_member(call->body, "data");
-  if (!property_find_either(call, NULL, json_text(call->body, "ref"), id)) return false;
+  if (!property_find_either(call, NULL, json_text(call->body, "ref"))) return false;
   if ((given != NULL && !cJSON_IsObject(given)) || (data != NULL && !cJSON_IsObject(data)) ||
       json_member(given, "id") != NULL || json_member(given, "data") != NULL ||
       json_member(data, "externalRef") != NULL)
     return call_refuse(call, 400, "property, data: objects with members other than id, data and externalRef");
-  cJSON *json = property_load(call->sandbox, id);
-  control_take(json, given);
-  control_take(json_get(json, "data"), data);
-  return property_answer_changed(call, id, json);
+  control_take(property_take(call), given);
+  control_take(json_get(call->tree, "data"), data);
+  return property_answer_changed(call);
 }

@@ -51,7 +51,7 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
 }
 
 /* With a blank before and behind each name. */
-#define FAULT_OPERATION(method, path, name, body, run, later) name " "
+#define FAULT_OPERATION(method, path, name, needs, run, later) name " "
 static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
 
 static bool fault_is_operation(const char *name) {

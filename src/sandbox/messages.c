@@ -7,6 +7,7 @@
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/words.h"
 
@@ -85,27 +86,26 @@ static void messages_mark_read(struct sandbox *sandbox, const char *property_id)
 }
 
 bool messages_conversation(struct call *call) {
-  char id[ID_SIZE];
   struct buf out;
-  if (!property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "propertyRef"), id))
+  if (!property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "propertyRef")))
     return false;
   buf_init(&out, CALL_ANSWER_MAX);
-  sqlite3_stmt *row = store_query(call->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", id);
+  sqlite3_stmt *row = store_query(call->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", call->property);
   bool sent = store_row(call->sandbox, row) && messages_add_conversation(call, &out, row);
   sqlite3_finalize(row);
-  messages_mark_read(call->sandbox, id);
+  messages_mark_read(call->sandbox, call->property);
   return call_answer_text(call, buf_take(&out)) && sent;
 }
 
 /* ---- writing */
 
 /* Its property and text; false: the answer says why not. */
-static bool message_asked(struct call *call, char id[ID_SIZE], const char **text) {
+static bool message_asked(struct call *call, const char **text) {
   const char *given_id, *given_ref;
   if (!call_text(call, "text", text)) return false;
   if (*text == NULL || (*text)[0] == '\0') return call_refuse(call, 400, "text is required");
   return call_text(call, "propertyId", &given_id) && call_text(call, "propertyRef", &given_ref) &&
-         property_find_either(call, given_id, given_ref, id);
+         property_find_either(call, given_id, given_ref);
 }
 
 /* A message from the agent. */
@@ -117,19 +117,18 @@ static cJSON *message_receive(struct sandbox *sandbox, const char *property_id, 
 }
 
 bool messages_save(struct call *call) {
-  char id[ID_SIZE];
   const char *text;
   int64_t now = moment_now(call->sandbox);
-  if (!message_asked(call, id, &text)) return false;
+  if (!message_asked(call, &text)) return false;
   bool asks = strchr(text, '?') != NULL; /* the vendor's test environment answers a question at once */
-  struct message message = {.property_id = id, .text = text, .own = true, .at = now, .read = asks ? now : 0};
+  struct message message = {
+      .property_id = call->property, .text = text, .own = true, .at = now, .read = asks ? now : 0};
   call_answer(call, messages_add(call->sandbox, &message));
-  if (asks) cJSON_Delete(message_receive(call->sandbox, id, words_reply.rows[0]));
+  if (asks) cJSON_Delete(message_receive(call->sandbox, call->property, words_reply.rows[0]));
   return true;
 }
 
 bool messages_receive(struct call *call) {
-  char id[ID_SIZE];
   const char *text;
-  return message_asked(call, id, &text) && call_answer(call, message_receive(call->sandbox, id, text));
+  return message_asked(call, &text) && call_answer(call, message_receive(call->sandbox, call->property, text));
 }

@@ -6,35 +6,31 @@
 #include "base/mem.h"
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 enum { PROPERTY_DAYS = 14 };
 
 /* ---- finding */
 
-bool property_find(struct call *call, const char *ref, char id[ID_SIZE]) {
-  return store_id(call->sandbox, id,
+bool property_find(struct call *call, const char *ref) {
+  return store_id(call->sandbox, call->property,
                   "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1", "t",
                   ref) ||
          call_refuse(call, 404, "Unknown property reference");
 }
 
-bool property_find_asked(struct call *call, char id[ID_SIZE]) {
-  const char *ref = call_parameter(call, "ref");
-  if (ref == NULL || ref[0] == '\0') return call_refuse(call, 400, "ref is required");
-  return property_find(call, ref, id);
-}
-
-bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]) {
-  char by_ref[ID_SIZE] = "";
+bool property_find_either(struct call *call, const char *given_id, const char *given_ref) {
+  char by_ref[ID_SIZE];
   if (given_id == NULL && given_ref == NULL)
     return call_refuse(call, 400, "The property's id or reference is required");
   if (given_id != NULL && !id_is(given_id)) return call_refuse(call, 400, "The property's id is no UUID");
-  if (given_ref != NULL && !property_find(call, given_ref, by_ref)) return false;
-  if (!store_id(call->sandbox, id, "SELECT id FROM property WHERE id=lower(?1)", "t",
-                given_id != NULL ? given_id : by_ref))
+  if (given_ref != NULL && !property_find(call, given_ref)) return false;
+  if (given_id == NULL) return true;
+  memcpy(by_ref, call->property, sizeof by_ref);
+  if (!store_id(call->sandbox, call->property, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id))
     return call_refuse(call, 404, "Unknown property");
-  return given_ref == NULL || strcmp(id, by_ref) == 0 ||
+  return given_ref == NULL || strcmp(call->property, by_ref) == 0 ||
          call_refuse(call, 400, "The id and the reference are two properties");
 }
 
@@ -70,11 +66,14 @@ void property_touch(struct sandbox *sandbox, cJSON *json) {
   json_set_moment(json, "updatedAt", now);
 }
 
-bool property_answer_changed(struct call *call, const char *id, cJSON *take_json) {
-  property_touch(call->sandbox, take_json);
-  property_store(call->sandbox, id, take_json, "");
-  cJSON_Delete(take_json);
-  return property_answer(call, id);
+cJSON *property_take(struct call *call) {
+  return call->tree = property_load(call->sandbox, call->property);
+}
+
+bool property_answer_changed(struct call *call) {
+  property_touch(call->sandbox, call->tree);
+  property_store(call->sandbox, call->property, call->tree, "");
+  return property_one(call);
 }
 
 void property_recount(struct sandbox *sandbox, const char *id) {
@@ -147,17 +146,12 @@ cJSON *property_summary(const cJSON *property) {
       "iif(?1, first_viewing, NULL)",                                                                                  \
       "firstViewingAt") " || ',\"viewingsPlanned\":' || planned || ',\"viewingsDone\":' || done || '}' FROM property"
 
-bool property_answer(struct call *call, const char *id) {
-  sqlite3_stmt *row =
-      store_query(call->sandbox, PROPERTY_SENT " WHERE id=?2", "it", (int64_t)call->sandbox->settings.later, id);
+bool property_one(struct call *call) {
+  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_SENT " WHERE id=?2", "it",
+                                  (int64_t)call->sandbox->settings.later, call->property);
   return call_answer_row(call, row) || call_refuse(call, 404, "Unknown property");
 }
 
 bool property_list(struct call *call) {
   return call_answer_rows(call, store_query(call->sandbox, PROPERTY_SENT, "i", (int64_t)call->sandbox->settings.later));
-}
-
-bool property_one(struct call *call) {
-  char id[ID_SIZE];
-  return property_find_asked(call, id) && property_answer(call, id);
 }

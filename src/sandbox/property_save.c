@@ -1,5 +1,3 @@
-#include "sandbox/property_save.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +5,7 @@
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 /* Of either edition: each ignores those of the other. */
@@ -145,22 +144,18 @@ static void property_save_store_summary(struct sandbox *sandbox, const char *id,
 }
 
 bool property_save(struct call *call) {
-  char id[ID_SIZE], agent[ID_SIZE];
+  char *id = call->property, agent[ID_SIZE];
   /* Its own reference: additional ones are no key. */
   bool known =
       store_id(call->sandbox, id, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef"));
   if (!known) id_new(id);
-  cJSON *json = known ? property_load(call->sandbox, id) : property_save_new(call->sandbox, id);
+  call->tree = known ? property_load(call->sandbox, id) : property_save_new(call->sandbox, id);
   id_new(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
   if (!known)
     agents_add(call->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
-  bool saved = property_save_merge(call, json);
-  if (saved) {
-    property_touch(call->sandbox, json);
-    property_store(call->sandbox, id, json, agent);
-    property_save_store_summary(call->sandbox, id, json);
-    saved = property_answer(call, id);
-  }
-  cJSON_Delete(json);
-  return saved;
+  if (!property_save_merge(call, call->tree)) return false;
+  property_touch(call->sandbox, call->tree);
+  property_store(call->sandbox, id, call->tree, agent);
+  property_save_store_summary(call->sandbox, id, call->tree);
+  return property_one(call);
 }

@@ -1,11 +1,10 @@
-#include "sandbox/property_write.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
@@ -32,30 +31,26 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
 }
 
 bool property_write_availability(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find_asked(call, id)) return false;
   cJSON *made = property_write_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
   if (made == NULL) return call_refuse(call, 400, "availability: a list of intervals with a start before its end");
-  cJSON *json = property_load(call->sandbox, id);
-  json_set(json_get(json, "data"), "visitAvailabilities", made);
-  return property_answer_changed(call, id, json);
+  json_set(json_get(property_take(call), "data"), "visitAvailabilities", made);
+  return property_answer_changed(call);
 }
 
-static void property_write_set_status(struct sandbox *sandbox, cJSON *json, const char *status) {
-  cJSON *data = json_get(json, "data");
+/* picked: the visitor who takes it; NULL: nobody. */
+static bool property_write_set_status(struct call *call, const char *status, const char *picked) {
+  cJSON *data = json_get(property_take(call), "data");
   json_set_text(data, "propertyStatus", PROPERTY_STATUS "%s", status);
-  json_set_moment(data, "propertyStatusUpdatedAt", moment_now(sandbox));
+  json_set_moment(data, "propertyStatusUpdatedAt", moment_now(call->sandbox));
+  if (picked != NULL) json_set_text(data, "pickedVisitorId", "%s", picked);
+  return property_answer_changed(call);
 }
 
 bool property_write_status(struct call *call) {
-  char id[ID_SIZE];
   const char *status = json_text(call->body, "propertyStatus");
-  if (!property_find(call, call->segments[1], id)) return false;
   if (strcmp(status, "available") != 0 && strcmp(status, "standby") != 0)
     return call_refuse(call, 400, "propertyStatus: available or standby");
-  cJSON *json = property_load(call->sandbox, id);
-  property_write_set_status(call->sandbox, json, status);
-  return property_answer_changed(call, id, json);
+  return property_write_set_status(call, status, NULL);
 }
 
 /* A property's visits that are still to come end as cancelled.terminated. */
@@ -81,23 +76,17 @@ static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, 
 }
 
 bool property_write_end(struct call *call) {
-  char id[ID_SIZE];
   const char *picked;
-  if (!property_find(call, call->segments[1], id) || !call_text(call, "pickedVisitorEmail", &picked)) return false;
-  bool one = picked != NULL && picked[0] != '\0';
-  if (one && !property_write_had_visitor(call->sandbox, id, picked))
+  if (!call_text(call, "pickedVisitorEmail", &picked)) return false;
+  if (picked != NULL && picked[0] == '\0') picked = NULL;
+  if (picked != NULL && !property_write_had_visitor(call->sandbox, call->property, picked))
     return call_refuse(call, 400, "pickedVisitorEmail: no visitor of this property");
-  property_write_end_visits(call->sandbox, id);
-  property_recount(call->sandbox, id);
-  cJSON *json = property_load(call->sandbox, id);
-  property_write_set_status(call->sandbox, json, "unavailable");
-  if (one) json_set_text(json_get(json, "data"), "pickedVisitorId", "%s", picked);
-  return property_answer_changed(call, id, json);
+  property_write_end_visits(call->sandbox, call->property);
+  property_recount(call->sandbox, call->property);
+  return property_write_set_status(call, "unavailable", picked);
 }
 
 bool property_write_invitation(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find(call, call->segments[1], id)) return false;
   if (!visitor_is_whole(call->body)) return call_refuse(call, 400, "email, firstName, lastName and phone are required");
   store_run(call->sandbox, "INSERT INTO mail (at, ref, json) VALUES (?1,?2,?3)", "itj", moment_now(call->sandbox),
             call->segments[1], call->body);

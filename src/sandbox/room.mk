@@ -8,7 +8,7 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/call.c src/sandbox/call.h \
   src/sandbox/clockwork.c src/sandbox/clockwork.h \
   src/sandbox/connections.c src/sandbox/connections.h \
-  src/sandbox/control.c src/sandbox/control.h \
+  src/sandbox/control.c \
   src/sandbox/demo.c src/sandbox/demo.h \
   src/sandbox/demo_messages.c src/sandbox/demo_messages.h \
   src/sandbox/demo_properties.c src/sandbox/demo_properties.h \
@@ -26,8 +26,8 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/moment.c src/sandbox/moment.h \
   src/sandbox/phone.c src/sandbox/phone.h \
   src/sandbox/property.c src/sandbox/property.h \
-  src/sandbox/property_save.c src/sandbox/property_save.h \
-  src/sandbox/property_write.c src/sandbox/property_write.h \
+  src/sandbox/property_save.c \
+  src/sandbox/property_write.c \
   src/sandbox/reports.c src/sandbox/reports.h \
   src/sandbox/routes.h \
   src/sandbox/sandbox.h \
@@ -37,8 +37,8 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/store.c src/sandbox/store.h \
   src/sandbox/store_file.c src/sandbox/store_file.h \
   src/sandbox/visit.c src/sandbox/visit.h \
-  src/sandbox/visit_read.c src/sandbox/visit_read.h \
-  src/sandbox/visit_write.c src/sandbox/visit_write.h \
+  src/sandbox/visit_read.c \
+  src/sandbox/visit_write.c \
   src/sandbox/visitor.c src/sandbox/visitor.h \
   src/sandbox/webhook.c src/sandbox/webhook.h \
   src/sandbox/words.h

@@ -7,30 +7,22 @@
 
 #include "base/mem.h"
 #include "sandbox/account.h"
-#include "sandbox/agents.h"
-#include "sandbox/control.h"
 #include "sandbox/faults.h"
 #include "sandbox/json.h"
-#include "sandbox/messages.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
-#include "sandbox/property_save.h"
-#include "sandbox/property_write.h"
 #include "sandbox/routes.h"
-#include "sandbox/slots.h"
 #include "sandbox/store.h"
-#include "sandbox/visit_read.h"
-#include "sandbox/visit_write.h"
 
 enum { SERVER_REQUESTS_KEPT = 1000 };
 
 struct route {
   const char *method, *path, *name;
-  bool body;
+  unsigned needs;
   bool (*run)(struct call *call);
   bool later;
 };
-#define ROUTE(method, path, name, body, run, later) {method, path, name, body, run, later},
+#define ROUTE(method, path, name, needs, run, later) {method, path, name, needs, run, later},
 static const struct route api[] = {ROUTES_API(ROUTE)}, control[] = {ROUTES_CONTROL(ROUTE)};
 
 /* The route; NULL when there is none, with the methods that the path has in allow. */
@@ -46,23 +38,28 @@ static const struct route *server_route(const struct route *table, size_t count,
   return NULL;
 }
 
+/* type: of the body. False: the answer says why not. */
+static bool server_has_body(struct call *call, const struct request *request, const char *type) {
+  static const char json[] = "application/json";
+  size_t length = sizeof json - 1;
+  if (type == NULL || strncasecmp(type, json, length) != 0 || strchr("; \t", type[length]) == NULL)
+    return call_refuse(call, 415, "Content-Type: application/json is required");
+  call->body = json_read_strictly(call->sandbox, request->body, request->length);
+  return cJSON_IsObject(call->body) || call_refuse(call, 400, "The body is no JSON object");
+}
+
+static bool server_has_property(struct call *call, unsigned needs) {
+  const char *ref = (needs & NEEDS_NAME) != 0 ? call->segments[1] : call_parameter(call, "ref");
+  if ((needs & (NEEDS_REF | NEEDS_NAME)) == 0) return true;
+  return ref != NULL && ref[0] != '\0' ? property_find(call, ref) : call_refuse(call, 400, "ref is required");
+}
+
 /* An operation is done as a whole or not at all. type: of the body. */
 static void server_operation(struct call *call, const struct route *route, const struct request *request,
                              const char *type) {
-  static const char json[] = "application/json";
-  bool typed =
-      type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 && strchr("; \t", type[sizeof json - 1]) != NULL;
-  if (route->body && !typed) {
-    call_refuse(call, 415, "Content-Type: application/json is required");
-    return;
-  }
-  if (route->body) call->body = json_read_strictly(call->sandbox, request->body, request->length);
-  if (route->body && !cJSON_IsObject(call->body)) {
-    call_refuse(call, 400, "The body is no JSON object");
-    return;
-  }
+  if ((route->needs & NEEDS_BODY) != 0 && !server_has_body(call, request, type)) return;
   store_begin(call->sandbox);
-  route->run(call);
+  if (server_has_property(call, route->needs)) route->run(call);
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
 

@@ -8,6 +8,7 @@
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 enum {
@@ -198,19 +199,14 @@ bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) 
   return slots_next(sandbox, property_id, date - 1) == date;
 }
 
-static bool slots_property(struct call *call, char id[ID_SIZE]) {
+bool slots_list(struct call *call) {
   const char *move = call_parameter(call, "isReschedule");
   if (move != NULL && strcmp(move, "true") != 0 && strcmp(move, "false") != 0)
     return call_refuse(call, 400, "isReschedule: true or false");
-  return property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "reference"), id);
-}
-
-bool slots_list(struct call *call) {
-  char id[ID_SIZE];
-  if (!slots_property(call, id)) return false;
+  if (!property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "reference"))) return false;
   struct slot_plan *plan = mem_new(sizeof *plan);
   cJSON *all = cJSON_CreateArray();
-  slot_make_plan(call->sandbox, id, plan);
+  slot_make_plan(call->sandbox, call->property, plan);
   for (size_t n = 0; n < plan->slot_count; n++) {
     cJSON *slot = cJSON_CreateObject();
     json_set_moment(slot, "date", plan->slots[n].date);

@@ -21,9 +21,9 @@ cJSON *visit_find(struct call *call, const char *id) {
     call_refuse(call, 400, "id: not a UUID");
     return NULL;
   }
-  cJSON *visit = visit_load(call->sandbox, id);
-  if (visit == NULL) call_refuse(call, 404, "Unknown visit");
-  return visit;
+  call->tree = visit_load(call->sandbox, id);
+  if (call->tree == NULL) call_refuse(call, 404, "Unknown visit");
+  return call->tree;
 }
 
 const char *visit_property(const cJSON *visit) {

@@ -10,7 +10,7 @@
 
 /* NULL when there is none. */
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
-/* The visit of that id; NULL: the answer says why not. */
+/* The visit of that id, which is in call->tree; NULL: the answer says why not. */
 cJSON *visit_find(struct call *call, const char *id);
 /* The id of the property that is seen first. */
 const char *visit_property(const cJSON *visit);

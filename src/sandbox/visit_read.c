@@ -1,5 +1,3 @@
-#include "sandbox/visit_read.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +5,7 @@
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 
@@ -47,16 +46,15 @@ static bool visit_read_period(struct call *call, struct visit_period *period) {
 
 bool visit_read_list(struct call *call) {
   struct visit_period period;
-  char property[ID_SIZE] = "";
   const char *ref = call_parameter(call, "ref");
   if (!visit_read_period(call, &period)) return false;
-  if (ref != NULL && !property_find(call, ref, property)) return false;
+  if (ref != NULL && !property_find(call, ref)) return false;
   char *sql = mem_print("SELECT json FROM visit WHERE hidden=0%s%s%s ORDER BY date %s, id %s LIMIT ?4 OFFSET ?5",
                         period.has_from ? " AND date>=?1" : "", period.has_to ? " AND date<?2" : "",
                         ref != NULL ? " AND " VISIT_OF_PROPERTY("?3") : "", period.descending ? "DESC" : "ASC",
                         period.descending ? "DESC" : "ASC");
-  sqlite3_stmt *rows =
-      store_query(call->sandbox, sql, "iitii", period.from, period.to, property, period.by, period.page * period.by);
+  sqlite3_stmt *rows = store_query(call->sandbox, sql, "iitii", period.from, period.to, call->property, period.by,
+                                   period.page * period.by);
   free(sql);
   bool sent = call_answer_rows(call, rows);
   store_run(call->sandbox, "UPDATE visit SET hidden=hidden-1 WHERE hidden>0", "");
@@ -64,6 +62,5 @@ bool visit_read_list(struct call *call) {
 }
 
 bool visit_read_one(struct call *call) {
-  cJSON *visit = visit_find(call, call->segments[1]);
-  return visit != NULL && call_answer(call, visit);
+  return visit_find(call, call->segments[1]) != NULL && call_answer_copy(call, call->tree);
 }

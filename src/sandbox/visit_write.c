@@ -1,5 +1,4 @@
-#include "sandbox/visit_write.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +6,7 @@
 #include "sandbox/magic.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/slots.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
@@ -14,26 +14,27 @@
 
 /* ---- create and reschedule */
 
-static bool visit_write_may_be(struct call *call, const char *property_id, int64_t date) {
+/* At the property that is asked for. */
+static bool visit_write_may_be(struct call *call, int64_t date) {
   if (date != 0 && date <= moment_now(call->sandbox)) return call_refuse(call, 400, "date: in the past");
   if (store_number(call->sandbox, 0, "SELECT 1 FROM property WHERE id=?1 AND status='" PROPERTY_STATUS "available'",
-                   "t", property_id) == 0)
+                   "t", call->property) == 0)
     return call_refuse(call, 409, "Les visites de ce bien sont en pause ou terminées");
-  if (date != 0 && !slots_free(call->sandbox, property_id, date))
+  if (date != 0 && !slots_free(call->sandbox, call->property, date))
     return call_refuse(call, 409, "Ce créneau n'est plus disponible");
   return true;
 }
 
 /* The property that is asked for: by its id, in the later edition also by its reference. */
-static bool visit_write_property(struct call *call, char id[ID_SIZE]) {
+static bool visit_write_property(struct call *call) {
   const char *given_id, *given_ref = NULL, *client;
   if (!call_text(call, "propertyId", &given_id)) return false;
   if (!call->sandbox->settings.later)
-    return given_id != NULL ? property_find_either(call, given_id, NULL, id)
+    return given_id != NULL ? property_find_either(call, given_id, NULL)
                             : call_refuse(call, 400, "propertyId is required");
   if (!call_text(call, "ref", &given_ref) || !call_text(call, "clientId", &client)) return false;
   if (client != NULL && !id_is(client)) return call_refuse(call, 400, "clientId: not a UUID");
-  return property_find_either(call, given_id, given_ref, id);
+  return property_find_either(call, given_id, given_ref);
 }
 
 /* metadata of both places; NULL when there is none. False: the answer says why not. */
@@ -52,48 +53,36 @@ static bool visit_write_metadata(struct call *call, const cJSON *visitor, cJSON 
   return true;
 }
 
-static void visit_write_new(struct call *call, const char *property_id, int64_t date, int64_t first,
-                            cJSON *take_metadata) {
-  const cJSON *visitor = json_get(call->body, "visitor");
-  cJSON *visit = visit_new(call->sandbox, property_id, date, visitor, "proposed");
+static bool visit_write_new(struct call *call, int64_t date, int64_t first, cJSON *take_metadata) {
+  cJSON *visit = visit_new(call->sandbox, call->property, date, json_get(call->body, "visitor"), "proposed");
+  call->tree = visit;
   if (take_metadata != NULL) cJSON_AddItemToObject(visit, "metadata", take_metadata);
   if (first != 0) json_set_moment(visitor_first_part(visit), "initialDate", first);
   visit_store(call->sandbox, visit, call->hidden);
-  call_answer(call, cJSON_Duplicate(visit, true));
+  call_answer_copy(call, visit);
   magic_begin(call->sandbox, visit);
-  property_recount(call->sandbox, property_id);
-  cJSON_Delete(visit);
+  property_recount(call->sandbox, call->property);
+  return true;
 }
 
 bool visit_write_create(struct call *call) {
   const cJSON *visitor = json_get(call->body, "visitor");
   int64_t date, first = 0;
   cJSON *metadata;
-  char id[ID_SIZE];
   if (!cJSON_IsObject(visitor) || !visitor_is_whole(visitor))
     return call_refuse(call, 400, "visitor: email, firstName, lastName and phone are required");
-  if (!call_moment(call, "date", &date) || !visit_write_property(call, id)) return false;
+  if (!call_moment(call, "date", &date) || !visit_write_property(call)) return false;
   if (call->sandbox->settings.later && !call_moment(call, "initialDate", &first)) return false;
-  if (!visit_write_may_be(call, id, date) || !visit_write_metadata(call, visitor, &metadata)) return false;
-  visit_write_new(call, id, date, first, metadata);
-  return true;
+  return visit_write_may_be(call, date) && visit_write_metadata(call, visitor, &metadata) &&
+         visit_write_new(call, date, first, metadata);
 }
 
-/* The part that can still be cancelled or moved; NULL: the answer says why not. */
-static cJSON *visit_write_part(struct call *call, const cJSON *visit, const char *email) {
-  cJSON *part = visitor_part(call, visit, email);
+/* The visitor's part in the visit of that id, which can still be cancelled or moved; NULL: the answer says why not. */
+static cJSON *visit_write_part(struct call *call, const char *id, const char *email) {
+  cJSON *part = visit_find(call, id) != NULL ? visitor_part(call, call->tree, email) : NULL;
   if (part == NULL || visitor_lives(part)) return part;
   call_refuse(call, 409, "Cette visite est déjà annulée ou terminée");
   return NULL;
-}
-
-static bool visit_write_move(struct call *call, cJSON *visit, const char *email, int64_t date) {
-  cJSON *part = visit_write_part(call, visit, email);
-  if (part == NULL || !visit_write_may_be(call, visit_property(visit), date)) return false;
-  /* The agent hasn't agreed to the date yet. */
-  cJSON *moved = visit_moved(call->sandbox, visit, part, date, "proposed", call->hidden);
-  property_recount(call->sandbox, visit_property(visit));
-  return call_answer(call, moved);
 }
 
 bool visit_write_reschedule(struct call *call) {
@@ -103,22 +92,17 @@ bool visit_write_reschedule(struct call *call) {
     return false;
   if (id == NULL) return call_refuse(call, 400, "visitId is required");
   if (date == 0) return call_refuse(call, 400, "date is required");
-  cJSON *visit = visit_find(call, id);
-  if (visit == NULL) return false;
-  bool moved = visit_write_move(call, visit, email != NULL ? email : "", date);
-  cJSON_Delete(visit);
-  return moved;
+  cJSON *part = visit_write_part(call, id, email != NULL ? email : "");
+  if (part == NULL) return false;
+  snprintf(call->property, ID_SIZE, "%s", visit_property(call->tree));
+  if (!visit_write_may_be(call, date)) return false;
+  /* The agent hasn't agreed to the date yet. */
+  cJSON *moved = visit_moved(call->sandbox, call->tree, part, date, "proposed", call->hidden);
+  property_recount(call->sandbox, call->property);
+  return call_answer(call, moved);
 }
 
 /* ---- cancel */
-
-static bool visit_write_end(struct call *call, cJSON *visit, const char *status) {
-  cJSON *part = visit_write_part(call, visit, json_text(call->body, "visitorId"));
-  if (part == NULL) return false;
-  visitor_set(call->sandbox, part, status);
-  visit_store_counted(call->sandbox, visit);
-  return call_answer(call, cJSON_Duplicate(json_get(part, "visitor"), true));
-}
 
 bool visit_write_cancel(struct call *call) {
   const char *status = json_text(call->body, "visitStatus"), *visitor;
@@ -127,11 +111,11 @@ bool visit_write_cancel(struct call *call) {
   if (!call_text(call, "visitorId", &visitor)) return false;
   if (call->sandbox->settings.later && (visitor == NULL || visitor[0] == '\0'))
     return call_refuse(call, 400, "visitorId is required");
-  cJSON *visit = visit_find(call, json_text(call->body, "visitId"));
-  if (visit == NULL) return false;
-  bool cancelled = visit_write_end(call, visit, status + strlen(VISITOR_STATUS));
-  cJSON_Delete(visit);
-  return cancelled;
+  cJSON *part = visit_write_part(call, json_text(call->body, "visitId"), json_text(call->body, "visitorId"));
+  if (part == NULL) return false;
+  visitor_set(call->sandbox, part, status + strlen(VISITOR_STATUS));
+  visit_store_counted(call->sandbox, call->tree);
+  return call_answer_copy(call, json_get(part, "visitor"));
 }
 
 /* ---- a visitor's details: the four replaced, fields when given */
@@ -140,7 +124,7 @@ static bool visit_write_details(struct call *call, cJSON *visit, const char *ema
   cJSON *part = visitor_part(call, visit, email);
   if (part == NULL) return false;
   cJSON *made = visitor_copy(call->body, json_get(part, "visitor"));
-  call_answer(call, cJSON_Duplicate(made, true));
+  call_answer_copy(call, made);
   cJSON_ReplaceItemInObjectCaseSensitive(part, "visitor", made);
   visit_store(call->sandbox, visit, 0);
   return true;
@@ -168,8 +152,5 @@ bool visit_write_visitor(struct call *call) {
   if (visit_id == NULL && (email == NULL || email[0] == '\0'))
     return call_refuse(call, 400, "visitId or visitorId is required");
   if (visit_id == NULL) return visit_write_details_of_all(call, email);
-  cJSON *visit = visit_find(call, visit_id);
-  bool updated = visit != NULL && visit_write_details(call, visit, email != NULL ? email : "");
-  cJSON_Delete(visit);
-  return updated;
+  return visit_find(call, visit_id) != NULL && visit_write_details(call, call->tree, email != NULL ? email : "");
 }

@@ -52,30 +52,28 @@ bool account_login(struct call *call) {
       strcmp(password->valuestring, sandbox->settings.password) != 0)
     return call_refuse(call, 401, "Identifiant ou mot de passe incorrect");
   char *token = account_token(sandbox);
-  cJSON *answer = json_add_texts(NULL, "token", token, NULL);
+  int64_t expires = sandbox->settings.later ? moment_now(sandbox) + sandbox->settings.token_seconds : 0;
+  cJSON *answer = json_add(NULL, "s token m expiration s userId o errors", token, expires, sandbox->account_id,
+                           cJSON_CreateArray());
   free(token);
-  if (sandbox->settings.later)
-    json_set_moment(answer, "expiration", moment_now(sandbox) + sandbox->settings.token_seconds);
-  cJSON_AddStringToObject(answer, "userId", sandbox->account_id);
-  cJSON_AddArrayToObject(answer, "errors");
   return call_answer(call, answer);
 }
 
 bool account_knows(struct call *call, const char *token) {
-  return store_number(call->sandbox, 0, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
-                      moment_now(call->sandbox)) == 1 ||
+  return store_number(call->sandbox, 0,
+                      store_query(call->sandbox, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
+                                  moment_now(call->sandbox))) == 1 ||
          call_refuse(call, 401, "Authentification requise");
 }
 
 bool account_me(struct call *call) {
-  cJSON *address =
-      json_add_texts(NULL, "address", "4 rue de Rivoli", "zip", "75004", "city", "Paris", "countryCode", "FR", NULL);
-  cJSON_AddNumberToObject(address, "latitude", 48.8554);
-  cJSON_AddNumberToObject(address, "longitude", 2.3602);
-  cJSON *answer = json_add_texts(NULL, "id", call->sandbox->account_id, "firstName", "Camille", "lastName", "Laurent",
-                                 "fullName", "Agence du Parc", "shortName", "Parc", "email",
-                                 call->sandbox->settings.user, "phone", "0144556677", NULL);
-  cJSON_AddItemToObject(answer, "address", address);
-  return call_answer(call, json_add_texts(answer, "photoURL", "https://annonces.example/agence.jpg", "phone2",
-                                          "0144556678", "businessHours", "lun.-sam. 9h-19h", NULL));
+  cJSON *address = json_add(NULL, "s address s zip s city s countryCode n latitude n longitude", "4 rue de Rivoli",
+                            "75004", "Paris", "FR", 48.8554, 2.3602);
+  return call_answer(
+      call,
+      json_add(NULL,
+               "s id s firstName s lastName s fullName s shortName s email s phone o address s photoURL s phone2"
+               " s businessHours",
+               call->sandbox->account_id, "Camille", "Laurent", "Agence du Parc", "Parc", call->sandbox->settings.user,
+               "0144556677", address, "https://annonces.example/agence.jpg", "0144556678", "lun.-sam. 9h-19h"));
 }

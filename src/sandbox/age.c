@@ -1,13 +1,15 @@
 #include "sandbox/age.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sandbox/json.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
 #include "sandbox/store.h"
 
-enum { AGE_DAY = 86400, AGE_WEEK = 7 * AGE_DAY, AGE_UNUSED = 3 * AGE_DAY };
+enum { AGE_DAY = 86400, AGE_WEEK = 7 * AGE_DAY, AGE_UNUSED = 3 * AGE_DAY, AGE_NAME = 32 };
 
 /* ---- one object */
 
@@ -20,40 +22,38 @@ static void age_member(cJSON *object, const char *name, int weeks) {
   if (moment_read(text, false, &moment)) cJSON_ReplaceItemInObjectCaseSensitive(object, name, cJSON_CreateString(text));
 }
 
-static void age_members(cJSON *object, const char *const *names, int weeks) {
-  for (; *names != NULL; names++)
-    age_member(object, *names, weeks);
-}
-
-static void age_list(const cJSON *object, const char *list, const char *const *names, int weeks) {
-  cJSON *item;
-  cJSON_ArrayForEach(item, json_get(object, list)) age_members(item, names, weeks);
-}
-
-static void age_visit(cJSON *visit, int weeks) {
-  age_members(visit, (const char *const[]){"date", "createdAt", NULL}, weeks);
-  age_list(visit, "visitorVisits", (const char *const[]){"initialDate", "statusUpdatedAt", NULL}, weeks);
-  age_list(visit, "propertyVisits", (const char *const[]){"readAt", NULL}, weeks);
-}
-
-static void age_property(cJSON *property, int weeks) {
-  cJSON *data = json_get(property, "data");
-  age_members(property, (const char *const[]){"createdAt", "updatedAt", "initialStaffedAt", NULL}, weeks);
-  age_member(data, "propertyStatusUpdatedAt", weeks);
-  age_list(data, "visitAvailabilities", (const char *const[]){"start", "end", NULL}, weeks);
-}
-
-static void age_message(cJSON *message, int weeks) {
-  age_members(message, (const char *const[]){"createdAt", "readAt", NULL}, weeks);
+/* The date-times at that path of an object: a member of it, of a member of it, or of each element of a list of it. */
+static void age_path(cJSON *object, const char *path, int weeks) {
+  char name[AGE_NAME];
+  size_t length = strcspn(path, ".");
+  snprintf(name, sizeof name, "%.*s", (int)length, path);
+  cJSON *below = json_get(object, name), *item;
+  if (path[length] == '\0')
+    age_member(object, name, weeks);
+  else if (!cJSON_IsArray(below))
+    age_path(below, path + length + 1, weeks);
+  else
+    cJSON_ArrayForEach(item, below) age_path(item, path + length + 1, weeks);
 }
 
 /* ---- all of them */
 
+/* Functions for SQL, and what they move. */
 struct age_function {
   const char *name;
   void (*run)(sqlite3_context *context, int count, sqlite3_value **values);
-  void (*move)(cJSON *object, int weeks);
+  const char *const *paths;
 };
+static const char *const age_visit[] =
+    {"date", "createdAt", "visitorVisits.initialDate", "visitorVisits.statusUpdatedAt", "propertyVisits.readAt", NULL},
+                         *const age_property[] = {"createdAt",
+                                                  "updatedAt",
+                                                  "initialStaffedAt",
+                                                  "data.propertyStatusUpdatedAt",
+                                                  "data.visitAvailabilities.start",
+                                                  "data.visitAvailabilities.end",
+                                                  NULL},
+                         *const age_message[] = {"createdAt", "readAt", NULL};
 
 /* later(moment, weeks) for SQL. */
 static void age_moment(sqlite3_context *context, int count, sqlite3_value **values) {
@@ -69,7 +69,8 @@ static void age_object(sqlite3_context *context, int count, sqlite3_value **valu
   (void)count;
   sqlite3_result_value(context, values[0]);
   if (json == NULL) return;
-  function->move(json, sqlite3_value_int(values[1]));
+  for (const char *const *path = function->paths; *path != NULL; path++)
+    age_path(json, *path, sqlite3_value_int(values[1]));
   sqlite3_result_text(context, cJSON_PrintUnformatted(json), -1, free);
   cJSON_Delete(json);
 }
@@ -95,7 +96,7 @@ static void age_all(struct sandbox *sandbox, int weeks) {
 
 int age_move(struct sandbox *sandbox, int64_t *day) {
   int64_t now = moment_now(sandbox), age = now - *day;
-  int64_t used = store_number(sandbox, *day, "SELECT max(at) FROM request", "");
+  int64_t used = store_number(sandbox, *day, store_query(sandbox, "SELECT max(at) FROM request", ""));
   bool old = age >= 2 * AGE_WEEK || age <= -AGE_WEEK || (age >= AGE_WEEK && now - used >= AGE_UNUSED);
   if (!old) return 0;
   int weeks = (int)(age / AGE_WEEK) - 1;

@@ -8,11 +8,9 @@
 void agents_add(struct sandbox *sandbox, const char *id, unsigned dice) {
   const char *first = words_first_name.rows[dice % words_first_name.count],
              *last = words_last_name.rows[dice / words_first_name.count % words_last_name.count];
-  cJSON *agent = cJSON_CreateObject();
-  json_set_text(agent, "name", "%s %s", first, last);
-  cJSON_AddStringToObject(agent, "presentation", words_presentation.rows[dice % words_presentation.count]);
-  cJSON_AddNumberToObject(agent, "rating", 3.5 + dice % 16 * 0.1);
-  if (dice % 5 != 0) json_set_text(agent, "phone", "06%08u", 39980000 + dice % 10000);
+  cJSON *phone = dice % 5 != 0 ? json_format("06%08u", 39980000 + dice % 10000) : NULL;
+  cJSON *agent = json_add(NULL, "o name s presentation n rating o phone", json_format("%s %s", first, last),
+                          words_presentation.rows[dice % words_presentation.count], 3.5 + dice % 16 * 0.1, phone);
   store_run(sandbox, "INSERT OR REPLACE INTO agent (id, json) VALUES (?1,?2)", "tj", id, agent);
   cJSON_Delete(agent);
 }

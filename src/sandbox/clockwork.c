@@ -22,9 +22,10 @@ struct clockwork {
 /* When the next thing is due, in milliseconds of the sandbox's clock; 0: never. */
 static int64_t clockwork_due(struct sandbox *sandbox) {
   return store_number(sandbox, 0,
-                      "SELECT min(due) FROM (SELECT min(due) AS due FROM step UNION ALL"
-                      " SELECT min(due)*1000 FROM draft)",
-                      "");
+                      store_query(sandbox,
+                                  "SELECT min(due) FROM (SELECT min(due) AS due FROM step UNION ALL"
+                                  " SELECT min(due)*1000 FROM draft)",
+                                  ""));
 }
 
 /* A wait for at most that long, or until something changes. */

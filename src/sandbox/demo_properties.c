@@ -19,29 +19,25 @@ static void demo_ref(int n, const struct words_street *street, char out[64]) {
     snprintf(out, 64, "%.2s-%04d", street->zip, 1000 + n * 7 % 9000 + n / 9000 * 10000);
 }
 
+/* A tenth of a metre's worth of degrees, ten times to either side. */
+static double demo_near(struct dice *dice, double degrees) {
+  return degrees + ((int)dice_roll(dice, 21) - 10) * 0.0001;
+}
+
 static cJSON *demo_address(struct dice *dice, const struct words_street *street) {
-  cJSON *address = cJSON_CreateObject();
-  json_set_text(address, "address", "%u %s", 1 + dice_roll(dice, street->numbers), street->name);
-  json_add_texts(address, "zip", street->zip, "city", street->city, "countryCode", "FR", NULL);
-  cJSON_AddNumberToObject(address, "latitude", street->latitude + ((int)dice_roll(dice, 21) - 10) * 0.0001);
-  cJSON_AddNumberToObject(address, "longitude", street->longitude + ((int)dice_roll(dice, 21) - 10) * 0.0001);
-  return address;
+  cJSON *number = json_format("%u %s", 1 + dice_roll(dice, street->numbers), street->name);
+  double latitude = demo_near(dice, street->latitude), longitude = demo_near(dice, street->longitude);
+  return json_add(NULL, "o address s zip s city s countryCode n latitude n longitude", number, street->zip,
+                  street->city, "FR", latitude, longitude);
 }
 
 static cJSON *demo_fields(struct dice *dice, bool rent, int rooms) {
-  static const char *const energy[] = {"A", "B", "C", "D", "E", "F"};
-  cJSON *fields = cJSON_CreateObject();
-  cJSON_AddNumberToObject(fields, "surface", rooms * 17 + (int)dice_roll(dice, 14));
-  cJSON_AddNumberToObject(fields, "numRooms", rooms);
-  cJSON_AddNumberToObject(fields, "numBedrooms", rooms > 1 ? rooms - 1 : 0);
-  cJSON_AddNumberToObject(fields, "floor", dice_roll(dice, 7));
-  cJSON_AddStringToObject(fields, "heating", dice_word(dice, &words_heating));
-  cJSON_AddStringToObject(fields, "dpe", energy[dice_roll(dice, 6)]);
-  cJSON_AddStringToObject(fields, "text", dice_word(dice, &words_text));
-  cJSON_AddBoolToObject(fields, "cave", dice_roll(dice, 2) == 0);
-  cJSON_AddBoolToObject(fields, "parking", dice_roll(dice, 3) == 0);
-  if (rent) cJSON_AddNumberToObject(fields, "monthlyCharges", 40 + dice_roll(dice, 120));
-  return fields;
+  static const char *const letters[] = {"A", "B", "C", "D", "E", "F"};
+  static const struct words energy = {sizeof letters / sizeof *letters, letters};
+  cJSON *fields =
+      dice_add(dice, NULL, "r surface i numRooms i numBedrooms r floor w heating w dpe w text c cave c parking",
+               rooms * 17, 14u, rooms, rooms > 1 ? rooms - 1 : 0, 0, 7u, &words_heating, &energy, &words_text, 2u, 3u);
+  return rent ? dice_add(dice, fields, "r monthlyCharges", 40, 120u) : fields;
 }
 
 static const char *demo_status(int n) {
@@ -52,43 +48,32 @@ static const char *demo_status(int n) {
 
 /* The members that few agencies fill in. */
 static void demo_details(struct dice *dice, int n, cJSON *data, bool rent) {
-  cJSON *fields = json_get(data, "fields"), *surface = cJSON_CreateObject();
-  cJSON *address = json_get(data, "address");
-  json_set_text(data, "extUrl", "https://annonces.example/biens/%d", 10000 + n);
-  json_set_text(address, "doorInfo", "Code %u, %uᵉ étage droite", 1000 + dice_roll(dice, 9000), 2 + n % 5);
-  json_set_text(data, "doorRef", "Porte %u", 1 + dice_roll(dice, 60));
-  cJSON_AddStringToObject(data, "memo", dice_word(dice, &words_memo));
-  cJSON *pictures = cJSON_AddArrayToObject(data, "picUrls"), *handles = cJSON_AddArrayToObject(data, "picHandles");
+  cJSON *fields = json_get(data, "fields"), *pictures = cJSON_CreateArray(), *handles = cJSON_CreateArray(),
+        *references = cJSON_CreateArray();
+  json_set(data, "extUrl", json_format("https://annonces.example/biens/%d", 10000 + n));
+  json_set(json_get(data, "address"), "doorInfo",
+           json_format("Code %u, %uᵉ étage droite", 1000 + dice_roll(dice, 9000), 2 + n % 5));
+  json_set(data, "doorRef", json_format("Porte %u", 1 + dice_roll(dice, 60)));
   for (int picture = 1; picture <= 2; picture++) {
-    json_add_text(pictures, "https://annonces.example/photos/%d-%d.jpg", 10000 + n, picture);
-    json_add_text(handles, "photo-%d-%d", 10000 + n, picture);
+    cJSON_AddItemToArray(pictures, json_format("https://annonces.example/photos/%d-%d.jpg", 10000 + n, picture));
+    cJSON_AddItemToArray(handles, json_format("photo-%d-%d", 10000 + n, picture));
   }
-  cJSON_AddStringToObject(surface, "name", "Balcon");
-  cJSON_AddNumberToObject(surface, "surface", 2.5 + dice_roll(dice, 8));
-  cJSON_AddItemToArray(cJSON_AddArrayToObject(fields, "additionalSurfaces"), surface);
-  cJSON_AddStringToObject(fields, "orientation", n % 2 == 0 ? "sud-ouest" : "est");
-  if (rent) cJSON_AddNumberToObject(fields, "deposit", 900 + dice_roll(dice, 600));
-  if (rent) cJSON_AddNumberToObject(fields, "leaseDurationYears", 3);
-  cJSON_AddNumberToObject(fields, "agencyFee", rent ? 250 + dice_roll(dice, 300) : 8000 + dice_roll(dice, 4000));
-  cJSON_AddStringToObject(fields, "availableFrom", "immédiatement");
-  cJSON_AddBoolToObject(fields, "keeper", n % 3 == 0);
-  cJSON_AddBoolToObject(fields, "furnished", rent && n % 4 == 0);
-  cJSON_AddStringToObject(fields, "works", "ravalement voté");
-  cJSON_AddNumberToObject(fields, "constructionYear", 1880 + dice_roll(dice, 130));
-  json_add_text(cJSON_AddArrayToObject(data, "additionalRefs"), "MANDAT-%d", 4000 + n);
-  json_set_text(data, "tenantPhone", "07%08u", dice_roll(dice, 100000000));
-  cJSON *extra = cJSON_AddObjectToObject(data, "extraFields");
-  cJSON_AddNumberToObject(extra, "mandat", 4000 + n);
-  cJSON_AddStringToObject(extra, "exclusivité", n % 2 == 0 ? "oui" : "non");
+  dice_add(dice, data, "w memo o picUrls o picHandles", &words_memo, pictures, handles);
+  cJSON_AddItemToArray(cJSON_AddArrayToObject(fields, "additionalSurfaces"),
+                       json_add(NULL, "s name n surface", "Balcon", 2.5 + dice_roll(dice, 8)));
+  json_add(fields, "s orientation", n % 2 == 0 ? "sud-ouest" : "est");
+  if (rent) dice_add(dice, fields, "r deposit i leaseDurationYears", 900, 600u, 3);
+  dice_add(dice, fields, "r agencyFee s availableFrom b keeper b furnished s works r constructionYear",
+           rent ? 250 : 8000, rent ? 300u : 4000u, "immédiatement", n % 3 == 0, rent && n % 4 == 0, "ravalement voté",
+           1880, 130u);
+  cJSON_AddItemToArray(references, json_format("MANDAT-%d", 4000 + n));
+  dice_add(dice, data, "o additionalRefs p tenantPhone o extraFields", references, "07", 0, 100000000u,
+           json_add(NULL, "i mandat s exclusivité", 4000 + n, n % 2 == 0 ? "oui" : "non"));
 }
 
 static cJSON *demo_criterias(int n, bool rent) {
-  cJSON *criterias = cJSON_CreateObject();
-  cJSON_AddBoolToObject(criterias, "sharingAllowed", rent && n % 2 == 0);
-  cJSON_AddBoolToObject(criterias, "gli", rent && n % 3 == 0);
-  cJSON_AddBoolToObject(criterias, "pinel", rent && n % 7 == 0);
-  cJSON_AddBoolToObject(criterias, "actionLogement", false);
-  return criterias;
+  return json_add(NULL, "b sharingAllowed b gli b pinel b actionLogement", rent && n % 2 == 0, rent && n % 3 == 0,
+                  rent && n % 7 == 0, false);
 }
 
 #define DEMO_NEED(type, name)                                                                                          \
@@ -123,12 +108,9 @@ static void demo_later(struct demo *demo, int n, cJSON *json) {
   cJSON *data = json_get(json, "data");
   property_add_staff(json);
   if (n % DEMO_DETAILED == 2) {
-    cJSON *criterias = cJSON_CreateObject(), *metadata = cJSON_AddObjectToObject(data, "metadata");
-    cJSON_AddBoolToObject(criterias, "sharingAllowed", n % 2 == 0);
-    cJSON_AddItemToObject(criterias, "prequalification", demo_prequalification(n));
-    json_set(data, "criterias", criterias);
-    cJSON_AddStringToObject(metadata, "logiciel", "gestion-7");
-    cJSON_AddNumberToObject(metadata, "lot", 100 + n);
+    json_add(data, "o metadata", json_add(NULL, "s logiciel i lot", "gestion-7", 100 + n));
+    json_set(data, "criterias",
+             json_add(NULL, "b sharingAllowed o prequalification", n % 2 == 0, demo_prequalification(n)));
   }
   if (n % DEMO_DETAILED == 3) { /* six days, and a morning of which it is said that it isn't repeated */
     cJSON *week = demo_days(demo->now, 6, true),
@@ -141,39 +123,34 @@ static void demo_later(struct demo *demo, int n, cJSON *json) {
 }
 
 static cJSON *demo_owner(struct dice *dice) {
-  cJSON *owner = cJSON_CreateObject();
   const char *last = dice_word(dice, &words_last_name); /* the order of arguments would be the compiler's */
-  json_set_text(owner, "name", "%s %s", dice_word(dice, &words_first_name), last);
-  json_set_text(owner, "phone", "06%08u", dice_roll(dice, 100000000));
-  return owner;
+  cJSON *name = json_format("%s %s", dice_word(dice, &words_first_name), last);
+  return dice_add(dice, NULL, "o name p phone", name, "06", 0, 100000000u);
 }
 
 static cJSON *demo_property(struct demo *demo, int n, const struct words_street *street, const char *id) {
   char ref[64];
   bool rent = dice_roll(&demo->dice, 3) > 0;
   int rooms = 1 + (int)dice_roll(&demo->dice, 5);
-  cJSON *json = json_add_texts(NULL, "id", id, "userId", demo->sandbox->account_id, NULL);
-  cJSON *data = cJSON_AddObjectToObject(json, "data");
+  bool changed = strcmp(demo_status(n), PROPERTY_STATUS "available") != 0;
+  unsigned price = rent ? 350 + (unsigned)rooms * 260 + dice_roll(&demo->dice, 200)
+                        : 90000 + (unsigned)rooms * 85000 + dice_roll(&demo->dice, 40) * 1000;
+  cJSON *address = demo_address(&demo->dice, street), *fields = demo_fields(&demo->dice, rent, rooms);
   demo_ref(n, street, ref);
-  cJSON_AddStringToObject(data, "rentSell", rent ? "property.basics.rentsell.rent" : "property.basics.rentsell.sell");
-  cJSON_AddNumberToObject(data, "price",
-                          rent ? 350 + rooms * 260 + dice_roll(&demo->dice, 200)
-                               : 90000 + rooms * 85000 + dice_roll(&demo->dice, 40) * 1000);
-  cJSON_AddStringToObject(data, "propertyStatus", demo_status(n));
-  if (strcmp(demo_status(n), PROPERTY_STATUS "available") != 0)
-    json_set_moment(data, "propertyStatusUpdatedAt", demo->now - MOMENT_DAY * (1 + n % 9));
-  cJSON_AddItemToObject(data, "address", demo_address(&demo->dice, street));
-  cJSON_AddItemToObject(data, "fields", demo_fields(&demo->dice, rent, rooms));
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(demo->sandbox));
-  cJSON_AddStringToObject(data, "externalRef", ref);
+  cJSON *data =
+      json_add(NULL,
+               "s rentSell i price s propertyStatus m propertyStatusUpdatedAt o address o fields o visitAvailabilities"
+               " s externalRef",
+               rent ? "property.basics.rentsell.rent" : "property.basics.rentsell.sell", (int)price, demo_status(n),
+               changed ? demo->now - MOMENT_DAY * (1 + n % 9) : (int64_t)0, address, fields,
+               property_default_availability(demo->sandbox), ref);
+  cJSON *json = json_add(NULL, "s id s userId o data", id, demo->sandbox->account_id, data);
   if (n % DEMO_DETAILED == 2) {
     cJSON_AddItemToObject(data, "criterias", demo_criterias(n, rent));
     demo_details(&demo->dice, n, data, rent);
   }
-  json_set_moment(json, "createdAt", demo->now - (int64_t)(30 + dice_roll(&demo->dice, 200)) * MOMENT_DAY);
-  json_set_moment(json, "updatedAt", demo->now - (int64_t)dice_roll(&demo->dice, 20) * MOMENT_DAY - 3600);
-  cJSON_AddItemToObject(json, "ownerContact", demo_owner(&demo->dice));
-  cJSON_AddStringToObject(json, "inCharge", dice_word(&demo->dice, &words_first_name));
+  dice_add(&demo->dice, json, "a createdAt a updatedAt", demo->now, 30, 200u, demo->now - 3600, 0, 20u);
+  dice_add(&demo->dice, json, "o ownerContact w inCharge", demo_owner(&demo->dice), &words_first_name);
   if (demo->sandbox->settings.later) demo_later(demo, n, json);
   return json;
 }

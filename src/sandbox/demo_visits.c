@@ -41,14 +41,11 @@ static bool demo_is_past(const struct demo_visits *visits, int64_t date) {
 /* ---- one visit */
 
 static cJSON *demo_visitor(struct dice *dice) {
-  cJSON *visitor = cJSON_CreateObject();
   char letter = (char)('a' + dice_roll(dice, 26));
   unsigned number = dice_roll(dice, 900);
-  json_set_text(visitor, "email", "%c%u.%u@courriel.example", letter, number, dice_roll(dice, 1000));
-  cJSON_AddStringToObject(visitor, "firstName", dice_word(dice, &words_first_name));
-  cJSON_AddStringToObject(visitor, "lastName", dice_word(dice, &words_last_name));
-  json_set_text(visitor, "phone", "06%08u", 10000000 + dice_roll(dice, 89999999));
-  return visitor;
+  cJSON *email = json_format("%c%u.%u@courriel.example", letter, number, dice_roll(dice, 1000));
+  return dice_add(dice, NULL, "o email w firstName w lastName p phone", email, &words_first_name, &words_last_name,
+                  "06", 10000000, 89999999u);
 }
 
 /* Dealt in turn and not by chance: every status occurs in every account. */
@@ -77,39 +74,33 @@ static void demo_move(struct demo_visits *visits, const struct demo_property *ma
 static void demo_part(struct demo_visits *visits, cJSON *visit, const struct demo_property *made, int64_t date,
                       const char *status) {
   cJSON *visitor = demo_visitor(visits->dice),
-        *part = json_add_texts(NULL, "visitId", json_text(visit, "id"), "askedPropertyId", made->id, NULL);
+        *part = json_add(NULL, "s visitId s askedPropertyId", json_text(visit, "id"), made->id);
   bool done = strcmp(status, "done") == 0;
-  json_set_text(part, "status", VISITOR_STATUS "%s", status);
-  if (date != 0) json_set_moment(part, "initialDate", date);
-  if (done && visits->reports % 3 == 0) {
-    cJSON_AddNumberToObject(part, "rating", 3 + dice_roll(visits->dice, 3));
-    cJSON_AddStringToObject(part, "comment", dice_word(visits->dice, &words_opinion));
-  }
-  cJSON_AddItemToObject(part, "visitor", visitor);
-  if (done && visits->reports % 5 == 0) {
-    json_set_text(part, "fileUrl", "https://dossiers.example/%08x", dice_roll(visits->dice, 0xFFFFFFFFu));
-    json_add_text(cJSON_AddArrayToObject(part, "fileHandles"), "dossier.pdf");
-  }
-  json_set_moment(part, "statusUpdatedAt", demo_is_past(visits, date) ? date + DEMO_LENGTH : visits->demo->now - 600);
+  json_add(part, "o status m initialDate", json_format(VISITOR_STATUS "%s", status), date);
+  if (done && visits->reports % 3 == 0) dice_add(visits->dice, part, "r rating w comment", 3, 3u, &words_opinion);
+  json_add(part, "o visitor", visitor);
+  if (done && visits->reports % 5 == 0)
+    json_add(part, "o fileUrl o fileHandles",
+             json_format("https://dossiers.example/%08x", dice_roll(visits->dice, 0xFFFFFFFFu)),
+             cJSON_CreateStringArray((const char *const[]){"dossier.pdf"}, 1));
+  json_add(part, "m statusUpdatedAt", demo_is_past(visits, date) ? date + DEMO_LENGTH : visits->demo->now - 600);
   cJSON_AddItemToArray(visitor_parts(visit), part);
   if (strcmp(status, "cancelled.rescheduled") == 0) demo_move(visits, made, visitor, date);
 }
 
 static void demo_report(cJSON *report, struct dice *dice, int64_t date, int64_t now) {
   if (now - date > 2 * MOMENT_DAY) json_set_moment(report, "readAt", date + MOMENT_DAY);
-  cJSON_AddStringToObject(report, "note", dice_word(dice, &words_note));
-  cJSON_AddStringToObject(report, "comment", dice_word(dice, &words_comment));
-  cJSON_AddStringToObject(report, "positivePoints", dice_word(dice, &words_good));
-  cJSON_AddStringToObject(report, "negativePoints", dice_word(dice, &words_bad));
-  if (dice_roll(dice, 3) == 0) cJSON_AddStringToObject(report, "questions", dice_word(dice, &words_question));
-  cJSON_AddNumberToObject(report, "visitorInterest", 1 + dice_roll(dice, 5));
+  dice_add(dice, report, "w note w comment w positivePoints w negativePoints", &words_note, &words_comment, &words_good,
+           &words_bad);
+  if (dice_roll(dice, 3) == 0) dice_add(dice, report, "w questions", &words_question);
+  dice_add(dice, report, "r visitorInterest", 1, 5u);
 }
 
 /* One in six has none, and what isn't whole yet (reports_begin). */
 static void demo_add_report(struct demo_visits *visits, cJSON *visit, const struct demo_property *made, int64_t date,
                             bool done) {
   int64_t now = visits->demo->now;
-  cJSON *report = json_add_texts(NULL, "propertyId", made->id, "visitId", json_text(visit, "id"), NULL);
+  cJSON *report = json_add(NULL, "s propertyId s visitId", made->id, json_text(visit, "id"));
   if (done && visits->reports++ % 6 != 5 && now - date - DEMO_LENGTH >= REPORTS_SECONDS)
     demo_report(report, visits->dice, date, now);
   cJSON_AddItemToArray(json_get(visit, "propertyVisits"), report);
@@ -129,15 +120,11 @@ static cJSON *demo_visit(struct demo_visits *visits, const struct demo_property 
   struct demo *demo = visits->demo;
   struct dice *dice = visits->dice;
   bool past = demo_is_past(visits, date), done = strcmp(status, "done") == 0;
-  cJSON *visit = cJSON_CreateObject();
   dice_id(dice, id);
-  cJSON_AddStringToObject(visit, "id", id);
-  if (date != 0) json_set_moment(visit, "date", date);
-  json_set_moment(visit, "createdAt", (past ? date : demo->now) - (int64_t)(1 + dice_roll(dice, 5)) * MOMENT_DAY);
-  cJSON_AddStringToObject(visit, "flatguideId", made->agent_id);
-  json_set_text(visit, "code", "%04u", dice_roll(dice, 10000));
-  cJSON_AddArrayToObject(visit, "propertyVisits");
-  cJSON_AddArrayToObject(visit, "visitorVisits");
+  cJSON *visit = dice_add(dice, NULL, "s id m date a createdAt s flatguideId", id, date, past ? date : demo->now, 1, 5u,
+                          made->agent_id);
+  json_add(visit, "o code o propertyVisits o visitorVisits", json_format("%04u", dice_roll(dice, 10000)),
+           cJSON_CreateArray(), cJSON_CreateArray());
   bool two = dice_roll(dice, 12) == 0;
   const struct demo_property *next = dice_roll(dice, 20) == 0 ? demo_neighbour(demo, made) : NULL;
   demo_part(visits, visit, made, date, status);
@@ -148,9 +135,8 @@ static cJSON *demo_visit(struct demo_visits *visits, const struct demo_property 
   cJSON_AddItemReferenceToObject(visit, "propertySummary", made->summary);
   cJSON_AddNumberToObject(visit, "durationMinutes", DEMO_LENGTH / 60 * (next != NULL ? 2 : 1));
   if (demo->sandbox->settings.later && dice_roll(dice, 10) == 0) {
-    cJSON *metadata = cJSON_AddObjectToObject(visit, "metadata");
-    cJSON_AddStringToObject(metadata, "origine", dice_roll(dice, 2) == 0 ? "site web" : "téléphone");
-    cJSON_AddNumberToObject(metadata, "dossier", 70000 + dice_roll(dice, 9999));
+    const char *origin = dice_roll(dice, 2) == 0 ? "site web" : "téléphone";
+    json_add(visit, "o metadata", json_add(NULL, "s origine i dossier", origin, 70000 + (int)dice_roll(dice, 9999)));
   }
   return visit;
 }

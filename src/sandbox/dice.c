@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+
 struct dice dice_of_seed(unsigned seed) {
   unsigned state = seed * 2654435761u + 1;
   return (struct dice){state != 0 ? state : 1};
@@ -19,6 +22,43 @@ unsigned dice_roll(struct dice *dice, unsigned below) {
 
 const char *dice_word(struct dice *dice, const struct words *words) {
   return words->rows[dice_roll(dice, words->count)];
+}
+
+static unsigned dice_from(struct dice *dice, va_list *values) {
+  int least = va_arg(*values, int);
+  return (unsigned)least + dice_roll(dice, va_arg(*values, unsigned));
+}
+
+/* NULL: it is not of chance. */
+static cJSON *dice_item(struct dice *dice, char type, va_list *values) {
+  const char *begins = type == 'p' ? va_arg(*values, const char *) : "";
+  int64_t moment = type == 'a' ? va_arg(*values, int64_t) : 0;
+  switch (type) {
+  case 'w':
+    return cJSON_CreateString(dice_word(dice, va_arg(*values, const struct words *)));
+  case 'r':
+    return cJSON_CreateNumber(dice_from(dice, values));
+  case 'p':
+    return json_format("%s%08u", begins, dice_from(dice, values));
+  case 'c':
+    return cJSON_CreateBool(dice_roll(dice, va_arg(*values, unsigned)) == 0);
+  case 'a':
+    return json_moment(moment - (int64_t)dice_from(dice, values) * MOMENT_DAY);
+  default:
+    return NULL;
+  }
+}
+
+cJSON *dice_add(struct dice *dice, cJSON *object, const char *members, ...) {
+  va_list values;
+  if (object == NULL) object = cJSON_CreateObject();
+  va_start(values, members);
+  for (struct json_member next; json_next(&members, &next);) {
+    cJSON *item = dice_item(dice, next.type, &values);
+    cJSON_AddItemToObject(object, next.name, item != NULL ? item : json_item(next.type, &values));
+  }
+  va_end(values);
+  return object;
 }
 
 void dice_id(struct dice *dice, char out[ID_SIZE]) {

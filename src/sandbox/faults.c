@@ -18,12 +18,16 @@ struct fault {
   struct fault *next;
 };
 
+static void fault_free(struct fault *fault) {
+  free(fault->text);
+  free(fault);
+}
+
 void faults_clear(struct sandbox *sandbox) {
   while (sandbox->faults != NULL) {
     struct fault *fault = sandbox->faults;
     sandbox->faults = fault->next;
-    free(fault->text);
-    free(fault);
+    fault_free(fault);
   }
 }
 
@@ -36,18 +40,16 @@ static bool fault_number(const char *text, long least, long most, long *number) 
 }
 
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
+  static const char *const ways[] = {"lose", "drop", "cut", "html"}; /* in the order of FAULT_ */
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
   if (strcmp(action, "status") == 0) return fault_number(value, 200, 599, &effect->status);
   if (strcmp(action, "lag") == 0) return fault_number(value, 1, INT32_MAX, &effect->lag);
   if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
   if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
-  effect->lose = strcmp(action, "lose") == 0;
-  effect->drop = strcmp(action, "drop") == 0;
-  effect->cut = strcmp(action, "cut") == 0;
-  effect->html = strcmp(action, "html") == 0;
-  bool silence = strcmp(action, "silence") == 0;
-  if (silence) effect->delay_ms = FAULT_SILENCE;
-  return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html || silence);
+  if (strcmp(action, "silence") == 0) effect->delay_ms = FAULT_SILENCE;
+  for (unsigned n = 0; n < sizeof ways / sizeof *ways; n++)
+    if (strcmp(action, ways[n]) == 0) effect->ways = 1u << n;
+  return value == NULL && (effect->ways != 0 || effect->delay_ms == FAULT_SILENCE);
 }
 
 /* With a blank before and behind each name. */
@@ -110,15 +112,13 @@ char *faults_known(void) {
 bool faults_add(struct sandbox *sandbox, const char *spec) {
   struct fault *fault = mem_new(sizeof *fault), **end = &sandbox->faults;
   fault->text = mem_copy(spec);
-  if (!fault_read(fault)) {
-    free(fault->text);
-    free(fault);
-    return false;
-  }
   while (*end != NULL)
     end = &(*end)->next;
-  *end = fault;
-  return true;
+  if (fault_read(fault))
+    *end = fault;
+  else
+    fault_free(fault);
+  return *end != NULL;
 }
 
 bool faults_replace(struct sandbox *sandbox, const char *lines) {
@@ -159,10 +159,7 @@ struct fault_effect faults_take(const struct call *call, const char *operation) 
   struct fault_effect all = {0};
   for (struct fault *fault = call->sandbox->faults; fault != NULL; fault = fault->next) {
     if (!fault_is_for(fault, call, operation)) continue;
-    all.lose |= fault->effect.lose;
-    all.drop |= fault->effect.drop;
-    all.cut |= fault->effect.cut;
-    all.html |= fault->effect.html;
+    all.ways |= fault->effect.ways;
     if (fault->effect.status != 0) all.status = fault->effect.status;
     if (fault->effect.body != NULL) all.body = fault->effect.body;
     if (fault->effect.tail != NULL) all.tail = fault->effect.tail;

@@ -5,8 +5,9 @@
 #include "sandbox/call.h"
 
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
+enum { FAULT_LOSE = 1, FAULT_DROP = 2, FAULT_CUT = 4, FAULT_HTML = 8 };
 struct fault_effect {
-  bool lose, drop, cut, html;
+  unsigned ways;           /* of FAULT_ */
   const char *body, *tail; /* as long as the fault */
   long status, delay_ms, lag;
 };

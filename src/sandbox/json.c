@@ -62,7 +62,8 @@ cJSON *json_read(const char *text) {
 /* cJSON takes more than the standard (control characters, 01): SQLite's parser does not. */
 cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length) {
   bool standard = length > 0 && memchr(bytes, '\0', length) == NULL && text_is_utf8(bytes, length) &&
-                  !json_has_zero(bytes) && store_number(sandbox, 0, "SELECT json_valid(?1)", "t", bytes) == 1;
+                  !json_has_zero(bytes) &&
+                  store_number(sandbox, 0, store_query(sandbox, "SELECT json_valid(?1)", "t", bytes)) == 1;
   return standard ? json_read(bytes) : NULL;
 }
 
@@ -155,51 +156,63 @@ bool json_fits(const cJSON *object, const char *members, struct json_member *pro
 
 /* ---- changing */
 
+static cJSON *json_of_text(const char *text) {
+  return text != NULL ? cJSON_CreateString(text) : NULL;
+}
+
+cJSON *json_moment(int64_t moment) {
+  char text[MOMENT_SIZE];
+  return moment != 0 ? cJSON_CreateString(moment_print(moment, text)) : NULL;
+}
+
 void json_set(cJSON *object, const char *name, cJSON *take_item) {
   cJSON_DeleteItemFromObjectCaseSensitive(object, name);
   cJSON_AddItemToObject(object, name, take_item);
 }
 
-__attribute__((format(printf, 1, 0))) static cJSON *json_print(const char *format, va_list arguments) {
+cJSON *json_format(const char *format, ...) {
+  va_list arguments;
   char *text;
+  va_start(arguments, format);
   if (vasprintf(&text, format, arguments) < 0) abort();
+  va_end(arguments);
   cJSON *item = cJSON_CreateString(text);
   free(text);
   return item;
 }
 
-void json_set_text(cJSON *object, const char *name, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  json_set(object, name, json_print(format, arguments));
-  va_end(arguments);
-}
-
-void json_add_text(cJSON *list, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  cJSON_AddItemToArray(list, json_print(format, arguments));
-  va_end(arguments);
-}
-
 void json_set_moment(cJSON *object, const char *name, int64_t moment) {
-  char text[MOMENT_SIZE];
-  json_set(object, name, cJSON_CreateString(moment_print(moment, text)));
+  json_set(object, name, json_moment(moment));
 }
 
 void json_set_copy(cJSON *object, const char *name, const cJSON *given) {
   if (given != NULL) json_set(object, name, cJSON_Duplicate(given, true));
 }
 
-cJSON *json_add_texts(cJSON *object, ...) {
-  va_list arguments;
-  if (object == NULL) object = cJSON_CreateObject();
-  va_start(arguments, object);
-  for (const char *name, *text; (name = va_arg(arguments, const char *)) != NULL;) {
-    text = va_arg(arguments, const char *);
-    if (text != NULL) cJSON_AddStringToObject(object, name, text);
+cJSON *json_item(char type, va_list *values) {
+  switch (type) {
+  case 's':
+    return json_of_text(va_arg(*values, const char *));
+  case 'n':
+    return cJSON_CreateNumber(va_arg(*values, double));
+  case 'i':
+    return cJSON_CreateNumber(va_arg(*values, int));
+  case 'b':
+    return cJSON_CreateBool(va_arg(*values, int));
+  case 'm':
+    return json_moment(va_arg(*values, int64_t));
+  default:
+    return va_arg(*values, cJSON *);
   }
-  va_end(arguments);
+}
+
+cJSON *json_add(cJSON *object, const char *members, ...) {
+  va_list values;
+  if (object == NULL) object = cJSON_CreateObject();
+  va_start(values, members);
+  for (struct json_member next; json_next(&members, &next);)
+    cJSON_AddItemToObject(object, next.name, json_item(next.type, &values));
+  va_end(values);
   return object;
 }
 

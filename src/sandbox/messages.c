@@ -14,12 +14,11 @@
 /* ---- one */
 
 static cJSON *message_contact(struct sandbox *sandbox, const char *agent, bool own) {
-  if (own)
-    return json_add_texts(NULL, "name", "Agence du Parc", "phone", "0144556677", "email", sandbox->settings.user, NULL);
+  if (own) return json_add(NULL, "s name s phone s email", "Agence du Parc", "0144556677", sandbox->settings.user);
   cJSON *known = json_load(sandbox, "SELECT json FROM agent WHERE id=?1", agent);
   const cJSON *phone = json_member(known, "phone");
-  cJSON *contact = json_add_texts(NULL, "name", json_text(known, "name"), "phone",
-                                  phone != NULL ? json_text(known, "phone") : NULL, NULL);
+  cJSON *contact =
+      json_add(NULL, "s name s phone", json_text(known, "name"), phone != NULL ? json_text(known, "phone") : NULL);
   cJSON_Delete(known);
   return contact;
 }
@@ -31,14 +30,12 @@ cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
   (void)store_row(sandbox, property);
   const char *agent = store_text(property, 0);
   id_new(made);
-  cJSON *json = json_add_texts(NULL, "id", message->id != NULL ? message->id : made, "text", message->text, NULL);
-  cJSON_AddItemToObject(json, "senderContact", message_contact(sandbox, agent, message->own));
-  json_add_texts(json, "senderId", message->own ? sandbox->account_id : agent, "recipientId",
-                 message->own ? agent : sandbox->account_id, "propertyId", message->property_id, "propertyRef",
-                 store_text(property, 1), NULL);
+  cJSON *json = json_add(
+      NULL, "s id s text o senderContact s senderId s recipientId s propertyId s propertyRef m createdAt m readAt",
+      message->id != NULL ? message->id : made, message->text, message_contact(sandbox, agent, message->own),
+      message->own ? sandbox->account_id : agent, message->own ? agent : sandbox->account_id, message->property_id,
+      store_text(property, 1), message->at, message->read);
   sqlite3_finalize(property);
-  json_set_moment(json, "createdAt", message->at);
-  if (message->read != 0) json_set_moment(json, "readAt", message->read);
   store_run(sandbox, "INSERT INTO message (property, own, at, json) VALUES (?1,?2,?3,?4)", "tiij", message->property_id,
             (int64_t)message->own, message->at, json);
   return json;

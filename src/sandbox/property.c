@@ -15,8 +15,10 @@ enum { PROPERTY_DAYS = 14 };
 
 bool property_find(struct call *call, const char *ref) {
   return store_id(call->sandbox, call->property,
-                  "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1", "t",
-                  ref) ||
+                  store_query(
+                      call->sandbox,
+                      "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1",
+                      "t", ref)) ||
          call_refuse(call, 404, "Unknown property reference");
 }
 
@@ -28,7 +30,8 @@ bool property_find_either(struct call *call, const char *given_id, const char *g
   if (given_ref != NULL && !property_find(call, given_ref)) return false;
   if (given_id == NULL) return true;
   memcpy(by_ref, call->property, sizeof by_ref);
-  if (!store_id(call->sandbox, call->property, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id))
+  if (!store_id(call->sandbox, call->property,
+                store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id)))
     return call_refuse(call, 404, "Unknown property");
   return given_ref == NULL || strcmp(call->property, by_ref) == 0 ||
          call_refuse(call, 400, "The id and the reference are two properties");
@@ -87,15 +90,11 @@ void property_recount(struct sandbox *sandbox, const char *id) {
 /* ---- parts of one */
 
 void property_add_staff(cJSON *json) {
-  cJSON_AddStringToObject(json, "initialStaffedAt", json_text(json, "createdAt"));
-  cJSON_AddNumberToObject(json, "weight", 1);
+  json_add(json, "s initialStaffedAt i weight", json_text(json, "createdAt"), 1);
 }
 
 cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
-  cJSON *interval = cJSON_CreateObject();
-  json_set_moment(interval, "start", start);
-  json_set_moment(interval, "end", end);
-  if (weekly) cJSON_AddTrueToObject(interval, "isWeeklyRecurring");
+  cJSON *interval = json_add(NULL, "m start m end o isWeeklyRecurring", start, end, weekly ? cJSON_CreateTrue() : NULL);
   cJSON_AddItemToArray(all, interval);
   return interval;
 }
@@ -109,30 +108,24 @@ cJSON *property_default_availability(struct sandbox *sandbox) {
   return all;
 }
 
-static void property_add_coordinate(cJSON *summary, const cJSON *address, const char *name) {
+/* To the digit, as it was given. */
+static cJSON *property_copy_coordinate(const cJSON *address, const char *name) {
   const cJSON *number = json_member(address, name);
-  if (json_is_number(number))
-    cJSON_AddItemToObject(summary, name, cJSON_Duplicate(number, true));
-  else
-    cJSON_AddNumberToObject(summary, name, 0);
+  return json_is_number(number) ? cJSON_Duplicate(number, true) : cJSON_CreateNumber(0);
 }
 
 cJSON *property_summary(const cJSON *property) {
   const cJSON *data = json_get(property, "data"), *address = json_member(data, "address"),
               *picture = cJSON_GetArrayItem(json_get(data, "picUrls"), 0);
-  cJSON *summary = json_add_texts(NULL, "id", json_text(property, "id"), NULL);
-  if (address == NULL)
-    cJSON_AddStringToObject(summary, "displayAddress", json_text(data, "externalRef"));
-  else
-    json_set_text(summary, "displayAddress", "%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
-                  json_text(address, "city"));
-  json_add_texts(summary, "pictureUrl", cJSON_GetStringValue(picture), NULL);
-  property_add_coordinate(summary, address, "latitude");
-  property_add_coordinate(summary, address, "longitude");
+  cJSON *shown = address == NULL ? cJSON_CreateString(json_text(data, "externalRef"))
+                                 : json_format("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
+                                               json_text(address, "city"));
   const cJSON *door = json_member(data, "doorRef"), *offer = json_member(data, "rentSell");
-  return json_add_texts(summary, "externalRef", json_text(data, "externalRef"), "doorNumber",
-                        door != NULL ? json_text(data, "doorRef") : NULL, "rentSell",
-                        offer != NULL ? json_text(data, "rentSell") : NULL, NULL);
+  return json_add(
+      NULL, "s id o displayAddress s pictureUrl o latitude o longitude s externalRef s doorNumber s rentSell",
+      json_text(property, "id"), shown, cJSON_GetStringValue(picture), property_copy_coordinate(address, "latitude"),
+      property_copy_coordinate(address, "longitude"), json_text(data, "externalRef"),
+      door != NULL ? json_text(data, "doorRef") : NULL, offer != NULL ? json_text(data, "rentSell") : NULL);
 }
 
 /* ---- sending */

@@ -71,12 +71,10 @@ static cJSON *property_save_later_criterias(const cJSON *given) {
 }
 
 static cJSON *property_save_new(struct sandbox *sandbox, const char *id) {
-  cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data");
-  json_add_texts(json, "id", id, "userId", sandbox->account_id, NULL);
-  json_set_moment(json, "createdAt", moment_now(sandbox));
-  cJSON_AddItemToObject(json, "ownerContact", json_add_texts(NULL, "name", "Agence du Parc", NULL));
-  cJSON_AddStringToObject(data, "propertyStatus", PROPERTY_STATUS "available");
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(sandbox));
+  cJSON *data = json_add(NULL, "s propertyStatus o visitAvailabilities", PROPERTY_STATUS "available",
+                         property_default_availability(sandbox));
+  cJSON *json = json_add(NULL, "o data s id s userId m createdAt o ownerContact", data, id, sandbox->account_id,
+                         moment_now(sandbox), json_add(NULL, "s name", "Agence du Parc"));
   if (sandbox->settings.later) property_add_staff(json);
   return json;
 }
@@ -146,8 +144,9 @@ static void property_save_store_summary(struct sandbox *sandbox, const char *id,
 bool property_save(struct call *call) {
   char *id = call->property, agent[ID_SIZE];
   /* Its own reference: additional ones are no key. */
-  bool known =
-      store_id(call->sandbox, id, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef"));
+  bool known = store_id(
+      call->sandbox, id,
+      store_query(call->sandbox, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef")));
   if (!known) id_new(id);
   call->tree = known ? property_load(call->sandbox, id) : property_save_new(call->sandbox, id);
   id_new(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */

@@ -21,8 +21,7 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
     cJSON *kept = property_add_interval(made, start, end, false);
     const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
     understood &= weekly == NULL || cJSON_IsBool(weekly);
-    if (weekly != NULL) /* as it was given, false too */
-      cJSON_AddItemToObject(kept, "isWeeklyRecurring", cJSON_Duplicate(weekly, true));
+    json_set_copy(kept, "isWeeklyRecurring", weekly); /* false too */
     json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
   }
   if (understood) return made;
@@ -40,9 +39,9 @@ bool property_write_availability(struct call *call) {
 /* picked: the visitor who takes it; NULL: nobody. */
 static bool property_write_set_status(struct call *call, const char *status, const char *picked) {
   cJSON *data = json_get(property_take(call), "data");
-  json_set_text(data, "propertyStatus", PROPERTY_STATUS "%s", status);
+  json_set(data, "propertyStatus", json_format(PROPERTY_STATUS "%s", status));
   json_set_moment(data, "propertyStatusUpdatedAt", moment_now(call->sandbox));
-  if (picked != NULL) json_set_text(data, "pickedVisitorId", "%s", picked);
+  if (picked != NULL) json_set(data, "pickedVisitorId", cJSON_CreateString(picked));
   return property_answer_changed(call);
 }
 
@@ -69,10 +68,12 @@ static void property_write_end_visits(struct sandbox *sandbox, const char *id) {
 }
 
 static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {
-  return store_number(sandbox, 0,
-                      "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
-                      " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
-                      "tt", id, email) == 1;
+  return store_number(
+             sandbox, 0,
+             store_query(sandbox,
+                         "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
+                         " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
+                         "tt", id, email)) == 1;
 }
 
 bool property_write_end(struct call *call) {

@@ -69,7 +69,7 @@ static struct fault_effect server_api(struct call *call, const struct request *r
   struct fault_effect effect = faults_take(call, route != NULL ? route->name : "?");
   call->allow = NULL;
   call->hidden = effect.lag;
-  if (effect.drop || effect.html) return effect;
+  if ((effect.ways & (FAULT_DROP | FAULT_HTML)) != 0) return effect;
   if (effect.status != 0) {
     call_refuse(call, (int)effect.status, "fault");
   } else if ((route != NULL && route->run == account_login) || account_knows(call, request->token)) {
@@ -109,21 +109,22 @@ static void server_reply(struct reply *reply, const struct call *call, const str
       "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
   const char *text = call->answer, *tail = "";
   reply->delay_ms = effect->delay_ms;
-  if (effect->drop || effect->lose) return;
+  bool html = (effect->ways & FAULT_HTML) != 0;
+  if ((effect->ways & (FAULT_DROP | FAULT_LOSE)) != 0) return;
   reply->status = call->status;
   reply->type = "application/json";
   reply->allow = call->allow;
-  if (effect->html) {
+  if (html) {
     reply->status = effect->status != 0 ? (int)effect->status : 200;
     reply->type = "text/html; charset=utf-8";
     text = page;
   }
   bool meant = call->status == 200 || effect->status != 0; /* what is refused stays a refusal */
-  if (effect->body != NULL && meant && !effect->html) text = effect->body;
+  if (effect->body != NULL && meant && !html) text = effect->body;
   if (effect->tail != NULL && meant) tail = effect->tail;
   reply->body = mem_print("%s%s", text, tail);
   reply->length = strlen(reply->body);
-  reply->sent = effect->cut ? strlen(text) / 2 : reply->length;
+  reply->sent = (effect->ways & FAULT_CUT) != 0 ? strlen(text) / 2 : reply->length;
 }
 
 void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply) {

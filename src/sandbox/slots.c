@@ -208,11 +208,9 @@ bool slots_list(struct call *call) {
   cJSON *all = cJSON_CreateArray();
   slot_make_plan(call->sandbox, call->property, plan);
   for (size_t n = 0; n < plan->slot_count; n++) {
-    cJSON *slot = cJSON_CreateObject();
-    json_set_moment(slot, "date", plan->slots[n].date);
-    cJSON_AddBoolToObject(slot, "available", plan->slots[n].available);
-    cJSON_AddBoolToObject(slot, "isPriority", plan->slots[n].priority);
-    cJSON_AddItemToArray(all, slot);
+    const struct slot *slot = &plan->slots[n];
+    cJSON_AddItemToArray(
+        all, json_add(NULL, "m date b available b isPriority", slot->date, slot->available, slot->priority));
   }
   free(plan);
   return call_answer(call, all);

@@ -151,22 +151,16 @@ static enum store_file_kind store_file_kind(sqlite3 *db) {
 }
 
 static enum error_code store_file_fits(struct sandbox *sandbox, enum store_file_kind kind, struct error *error) {
-  const char *path = sandbox->settings.db;
-  switch (kind) {
-  case STORE_EARLIER:
-    return error_set(error, ERROR_STORE, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
-                     path);
-  case STORE_LATER:
-    return error_set(error, ERROR_STORE, _("%s is of a later version: name another --db"), path);
-  case STORE_DAMAGED:
-    return error_set(error, ERROR_STORE, _("%s is damaged: --reset begins it anew, or name another --db"), path);
-  case STORE_OTHER:
-    return error_set(error, ERROR_STORE, _("%s is of another program: name another --db"), path);
-  case STORE_UNREAD:
-    return store_file_fail(error, path, sqlite3_errmsg(sandbox->database.sqlite));
-  default:
-    return ERROR_NONE;
-  }
+  if (kind == STORE_NEW || kind == STORE_OURS_NOW) return ERROR_NONE;
+  if (kind == STORE_UNREAD)
+    return store_file_fail(error, sandbox->settings.db, sqlite3_errmsg(sandbox->database.sqlite));
+  return error_set(error, ERROR_STORE,
+                   kind == STORE_EARLIER
+                       ? _("%s is of an earlier version: --reset begins it anew, or name another --db")
+                   : kind == STORE_LATER   ? _("%s is of a later version: name another --db")
+                   : kind == STORE_DAMAGED ? _("%s is damaged: --reset begins it anew, or name another --db")
+                                           : _("%s is of another program: name another --db"),
+                   sandbox->settings.db);
 }
 
 /* ---- opening */

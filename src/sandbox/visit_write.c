@@ -17,8 +17,10 @@
 /* At the property that is asked for. */
 static bool visit_write_may_be(struct call *call, int64_t date) {
   if (date != 0 && date <= moment_now(call->sandbox)) return call_refuse(call, 400, "date: in the past");
-  if (store_number(call->sandbox, 0, "SELECT 1 FROM property WHERE id=?1 AND status='" PROPERTY_STATUS "available'",
-                   "t", call->property) == 0)
+  if (store_number(call->sandbox, 0,
+                   store_query(call->sandbox,
+                               "SELECT 1 FROM property WHERE id=?1 AND status='" PROPERTY_STATUS "available'", "t",
+                               call->property)) == 0)
     return call_refuse(call, 409, "Les visites de ce bien sont en pause ou terminées");
   if (date != 0 && !slots_free(call->sandbox, call->property, date))
     return call_refuse(call, 409, "Ce créneau n'est plus disponible");

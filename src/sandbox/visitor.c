@@ -59,6 +59,6 @@ bool visitor_lives(const cJSON *part) {
 }
 
 void visitor_set(struct sandbox *sandbox, cJSON *part, const char *status) {
-  json_set_text(part, "status", VISITOR_STATUS "%s", status);
+  json_set(part, "status", json_format(VISITOR_STATUS "%s", status));
   json_set_moment(part, "statusUpdatedAt", moment_now(sandbox));
 }

@@ -33,20 +33,12 @@ static unsigned dice_from(struct dice *dice, va_list *values) {
 static cJSON *dice_item(struct dice *dice, char type, va_list *values) {
   const char *begins = type == 'p' ? va_arg(*values, const char *) : "";
   int64_t moment = type == 'a' ? va_arg(*values, int64_t) : 0;
-  switch (type) {
-  case 'w':
-    return cJSON_CreateString(dice_word(dice, va_arg(*values, const struct words *)));
-  case 'r':
-    return cJSON_CreateNumber(dice_from(dice, values));
-  case 'p':
-    return json_format("%s%08u", begins, dice_from(dice, values));
-  case 'c':
-    return cJSON_CreateBool(dice_roll(dice, va_arg(*values, unsigned)) == 0);
-  case 'a':
-    return json_moment(moment - (int64_t)dice_from(dice, values) * MOMENT_DAY);
-  default:
-    return NULL;
-  }
+  return type == 'w'   ? cJSON_CreateString(dice_word(dice, va_arg(*values, const struct words *)))
+         : type == 'r' ? cJSON_CreateNumber(dice_from(dice, values))
+         : type == 'p' ? json_format("%s%08u", begins, dice_from(dice, values))
+         : type == 'c' ? cJSON_CreateBool(dice_roll(dice, va_arg(*values, unsigned)) == 0)
+         : type == 'a' ? json_moment(moment - (int64_t)dice_from(dice, values) * MOMENT_DAY)
+                       : NULL;
 }
 
 cJSON *dice_add(struct dice *dice, cJSON *object, const char *members, ...) {

@@ -104,35 +104,28 @@ static bool json_is_list(const cJSON *item, char type) {
 
 static bool json_is_zone(const cJSON *item) {
   static const char *const zones[] = {"A", "Abis", "B1", "B2", "C"};
+  bool is = false;
   for (size_t n = 0; n < sizeof zones / sizeof *zones; n++)
-    if (cJSON_IsString(item) && strcmp(item->valuestring, zones[n]) == 0) return true;
-  return false;
+    is |= cJSON_IsString(item) && strcmp(item->valuestring, zones[n]) == 0;
+  return is;
+}
+
+static bool json_is_int(const cJSON *item) {
+  return json_is_number(item) && item->valuedouble == floor(item->valuedouble) && item->valuedouble >= INT32_MIN &&
+         item->valuedouble <= INT32_MAX;
 }
 
 bool json_is(const cJSON *item, char type) {
-  switch (type) {
-  case 's':
-    return cJSON_IsString(item);
-  case 'b':
-    return cJSON_IsBool(item);
-  case 'n':
-    return json_is_number(item);
-  case 'i':
-    return json_is_number(item) && item->valuedouble == floor(item->valuedouble) && item->valuedouble >= INT32_MIN &&
-           item->valuedouble <= INT32_MAX;
-  case 'o':
-    return cJSON_IsObject(item);
-  case 'v': /* a number or a text: the document doesn't say */
-    return json_is_number(item) || cJSON_IsString(item);
-  case 'z':
-    return json_is_zone(item);
-  case 'S':
-    return json_is_list(item, 's');
-  case 'A':
-    return json_is_list(item, 'a');
-  default:
-    return cJSON_IsString(json_get(item, "name")) && json_is_number(json_get(item, "surface"));
-  }
+  return type == 's'   ? cJSON_IsString(item)
+         : type == 'b' ? cJSON_IsBool(item)
+         : type == 'n' ? json_is_number(item)
+         : type == 'i' ? json_is_int(item)
+         : type == 'o' ? cJSON_IsObject(item)
+         : type == 'v' ? json_is_number(item) || cJSON_IsString(item) /* the document doesn't say */
+         : type == 'z' ? json_is_zone(item)
+         : type == 'S' ? json_is_list(item, 's')
+         : type == 'A' ? json_is_list(item, 'a')
+                       : cJSON_IsString(json_get(item, "name")) && json_is_number(json_get(item, "surface"));
 }
 
 bool json_next(const char **members, struct json_member *next) {
@@ -190,20 +183,12 @@ void json_set_copy(cJSON *object, const char *name, const cJSON *given) {
 }
 
 cJSON *json_item(char type, va_list *values) {
-  switch (type) {
-  case 's':
-    return json_of_text(va_arg(*values, const char *));
-  case 'n':
-    return cJSON_CreateNumber(va_arg(*values, double));
-  case 'i':
-    return cJSON_CreateNumber(va_arg(*values, int));
-  case 'b':
-    return cJSON_CreateBool(va_arg(*values, int));
-  case 'm':
-    return json_moment(va_arg(*values, int64_t));
-  default:
-    return va_arg(*values, cJSON *);
-  }
+  return type == 's'   ? json_of_text(va_arg(*values, const char *))
+         : type == 'n' ? cJSON_CreateNumber(va_arg(*values, double))
+         : type == 'i' ? cJSON_CreateNumber(va_arg(*values, int))
+         : type == 'b' ? cJSON_CreateBool(va_arg(*values, int))
+         : type == 'm' ? json_moment(va_arg(*values, int64_t))
+                       : va_arg(*values, cJSON *);
 }
 
 cJSON *json_add(cJSON *object, const char *members, ...) {

@@ -205,11 +205,11 @@ static void main_prepare(void) {
 static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
   struct listening listening;
   struct error error;
-  char problem[500];
-  int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
-  if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
-  if (status != 0) {
-    usage_say(MAIN_NAME, problem);
+  int status = 0;
+  enum error_code code = listen_open(&listening, arguments->settings.listen, arguments->public, &error);
+  if (code == ERROR_USAGE) return usage_refuse(MAIN_NAME, error.text, NULL);
+  if (code != ERROR_NONE) {
+    status = main_fail(&error);
   } else if (store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) {
     status = main_fail(&error);
   } else {

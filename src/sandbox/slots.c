@@ -138,16 +138,13 @@ static void slot_mark(struct slot_plan *plan, int enough, int a_day,
   for (size_t n = 0; n < plan->slot_count; n++)
     marked += plan->slots[n].priority;
   for (size_t n = 0; n < plan->slot_count && marked < enough; n++) {
-    if (moment_paris_day(plan->slots[n].date) != day) {
-      day = moment_paris_day(plan->slots[n].date);
-      that_day = 0;
-    }
-    if (plan->slots[n].priority) that_day++;
-    if (plan->slots[n].priority || !plan->slots[n].available || that_day >= a_day || !wanted(plan, plan->slots[n].date))
-      continue;
-    plan->slots[n].priority = true;
-    that_day++;
-    marked++;
+    struct slot *slot = &plan->slots[n];
+    if (moment_paris_day(slot->date) != day) that_day = 0;
+    day = moment_paris_day(slot->date);
+    bool marks = !slot->priority && slot->available && that_day < a_day && wanted(plan, slot->date);
+    slot->priority |= marks;
+    marked += marks;
+    that_day += slot->priority;
   }
 }
 

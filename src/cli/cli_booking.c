@@ -1,11 +1,10 @@
-#include "cli/cli_booking.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_slot.h"
@@ -50,7 +49,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   struct job *job = cli_write_property_job(JOB_BOOK, property);
   cli_booking_set_slot(job, slot, slots);
   visitor_copy(&job->visitor, visitor);
-  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what));
+  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
   free(name);
   free(where);
   free(what);
@@ -100,7 +99,7 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
   job->from = visit->at;
   cli_booking_set_slot(job, slot, slots);
   int status = cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
-                         mem_print(_("Moved: %s"), what));
+                         mem_print(_("Moved: %s"), what), NULL);
   free(name);
   free(what);
   return status;
@@ -120,7 +119,7 @@ int cli_booking_move(struct cli_command *command) {
   struct event *event = cli_booking_visit(command, &write);
   if (event == NULL) return command->status;
   if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
-    command->status = cli_command_fail(&command->error);
+    command->status = cli_earlier_explain(command, &write);
   else if ((slots = cli_booking_slots(command, event->visit->property_id, true)) != NULL)
     command->status =
         cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
@@ -131,18 +130,20 @@ int cli_booking_move(struct cli_command *command) {
 
 /* ---- cancel */
 
-static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit, bool by_owner) {
+static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit,
+                                    const struct cli_earlier *write) {
   const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
   char when[64];
-  if (visitor == NULL) return cli_command_fail(&command->error);
+  if (visitor == NULL) return cli_earlier_explain(command, write);
   cli_print_when(visit->at, when, sizeof when);
   char *name = visitor_name(visitor);
   char *question =
-      mem_print(by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"), when,
-                visit->ref_shown, name);
+      mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),
+                when, visit->ref_shown, name);
   struct job *job = cli_write_visit_job(JOB_CANCEL, visit, visitor);
-  job->by_owner = by_owner;
-  int status = cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name));
+  job->by_owner = write->by_owner;
+  int status =
+      cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
   free(name);
   return status;
 }
@@ -158,7 +159,7 @@ int cli_booking_cancel(struct cli_command *command) {
                                     .at = WHEN_NONE,
                                     .by_owner = strcmp(by, "owner") == 0};
   struct event *event = cli_booking_visit(command, &write);
-  if (event != NULL) command->status = cli_booking_cancel_visit(command, event->visit, write.by_owner);
+  if (event != NULL) command->status = cli_booking_cancel_visit(command, event->visit, &write);
   event_free(event);
   return command->status;
 }

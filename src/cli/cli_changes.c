@@ -1,16 +1,20 @@
-#include "cli/cli_changes.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_print.h"
-#include "model/json.h"
 
 static const char *cli_changes_name(const struct change *change) {
   return change->kind == CHANGE_NEW ? "new" : change->kind == CHANGE_STATUS ? "status" : "report";
+}
+
+/* "visit.status.done"; NULL when it can't be said. New memory. */
+static char *cli_changes_status(enum visit_status status, bool is_told) {
+  return is_told && status != VISIT_STATUS_OTHER ? mem_print("visit.status.%s", visit_status_api(status)) : NULL;
 }
 
 static void cli_changes_print_json(const struct event *event) {
@@ -19,18 +23,16 @@ static void cli_changes_print_json(const struct event *event) {
   (void)!buf_add_text(&out, "[");
   for (size_t n = 0; n < event->count; n++) {
     const struct change *change = &event->changes[n];
-    char seen[WHEN_SIZE], at[WHEN_SIZE];
+    char seen[WHEN_SIZE], at[WHEN_SIZE], *status = cli_changes_status(change->after, change->kind != CHANGE_REPORT),
+                                         *before = cli_changes_status(change->before, change->kind == CHANGE_STATUS);
     when_print(change->seen_at, seen);
     when_print(change->at, at);
-    (void)!(buf_print(&out, "%s{\"seenAt\":\"%s\",\"change\":\"%s\",\"visitId\":", n > 0 ? ",\n" : "", seen,
-                      cli_changes_name(change)) &&
-            json_add_string(&out, change->visit_id));
-    if (at[0] != '\0') (void)!buf_print(&out, ",\"date\":\"%s\"", at);
-    if (change->kind != CHANGE_REPORT && change->after != VISIT_STATUS_OTHER)
-      (void)!buf_print(&out, ",\"status\":\"visit.status.%s\"", visit_status_api(change->after));
-    if (change->kind == CHANGE_STATUS && change->before != VISIT_STATUS_OTHER)
-      (void)!buf_print(&out, ",\"oldStatus\":\"visit.status.%s\"", visit_status_api(change->before));
+    (void)!buf_add_text(&out, n > 0 ? ",\n{" : "{");
+    cli_print_members(&out, "seenAt", seen, "change", cli_changes_name(change), "visitId", change->visit_id, "date",
+                      at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, NULL);
     (void)!buf_add_text(&out, "}");
+    free(status);
+    free(before);
   }
   (void)!buf_add_text(&out, "]");
   puts(out.data);

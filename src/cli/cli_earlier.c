@@ -1,6 +1,7 @@
 #include "cli/cli_earlier.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
+#include "cli/cli_print_outbox.h"
 #include "cli/cli_print_visit.h"
 
 static bool cli_earlier_is_email(const char *email, const char *wanted) {
@@ -45,9 +47,14 @@ static bool cli_earlier_is_open(const struct outbox_view *row, const struct cli_
   return !row->settled && then && cli_earlier_is_about(row, write);
 }
 
+static bool cli_earlier_is_same(const char *one, const char *other) {
+  return one == NULL || (other != NULL && strcmp(one, other) == 0);
+}
+
+/* A message that was answered is known to whoever sent it, who may want to say the same again. */
 static bool cli_earlier_is_done(const struct outbox_view *row, const struct cli_earlier *write) {
-  bool same = cli_earlier_is_then(row, write) &&
-              (write->name == NULL || row->visitor_name == NULL || strcmp(row->visitor_name, write->name) == 0);
+  bool same = cli_earlier_is_then(row, write) && cli_earlier_is_same(write->name, row->visitor_name) &&
+              cli_earlier_is_same(write->edits, row->edits) && (row->kind_is != OUTBOX_MESSAGE || row->doubtful);
   return row->done && same && cli_earlier_is_about(row, write) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
 }
 
@@ -64,31 +71,61 @@ static bool cli_earlier_stands(const struct visit *visit, const struct outbox_vi
   return false;
 }
 
+/* visit NULL: the row is all there is. */
+static void cli_earlier_print(const struct cli_command *command, struct outbox_view *row, const struct visit *visit) {
+  bool json = command->options->json;
+  if (json && visit != NULL) cli_print_json(visit->raw, visit->raw_length);
+  if (json && visit == NULL) cli_print_outbox(&(struct event){.count = 1, .rows = row}, true);
+  if (json) return;
+  printf(_("%s already, by row %lld of the outbox"), row->done_label, (long long)row->id);
+  putchar('\n');
+  if (visit != NULL) cli_print_visit_row(visit, true);
+}
+
 /* True: it is told, or can't be. */
-static bool cli_earlier_tell_done(struct cli_command *command, const struct outbox_view *row,
+static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_view *row,
                                   const struct cli_earlier *write) {
   const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
-  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, id);
-  struct event *event = id != NULL ? cli_command_ask(command, job, EVENT_VISIT) : NULL;
-  bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
-  bool unread = id != NULL && event == NULL && command->error.code != ERROR_NOT_FOUND;
-  if (id == NULL) job_free(job);
-  if (unread) command->status = cli_command_fail(&command->error);
-  if (stands && command->options->json) {
-    cli_print_json(event->visit->raw, event->visit->raw_length);
-  } else if (stands) {
-    printf(_("%s already, by row %lld of the outbox:\n"), row->done_label, (long long)row->id);
-    cli_print_visit_row(event->visit, true);
+  if (row->kind_is == OUTBOX_MESSAGE) { /* sent is sent */
+    cli_earlier_print(command, row, NULL);
+    return true;
   }
+  if (id == NULL) return false;
+  struct event *event = cli_command_ask(command, cli_command_job(command, JOB_READ_VISIT, NULL, id), EVENT_VISIT);
+  bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
+  bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
+  if (unread) command->status = cli_command_fail(&command->error);
+  if (stands) cli_earlier_print(command, row, event->visit);
   event_free(event);
   return stands || unread;
+}
+
+int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *write) {
+  struct error why = command->error;
+  struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  bool done = false;
+  for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
+    struct outbox_view *row = &outbox->rows[n];
+    if (!row->done || !cli_earlier_is_about(row, write)) continue;
+    done = row->kind_is == OUTBOX_VISITOR && cli_earlier_is_same(write->edits, row->edits);
+    if (done) cli_earlier_print(command, row, NULL);
+    if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
+    char when[64], *id = text_clean_line(row->new_visit_id);
+    cli_print_when(row->at, when, sizeof when);
+    error_set(&why, why.code, _("Row %lld of the outbox has moved this visit to %s: it is visit %s now"),
+              (long long)row->id, when, id);
+    free(id);
+    break;
+  }
+  event_free(outbox);
+  return done ? 0 : cli_command_fail(&why);
 }
 
 bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *write) {
   struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   bool told = false;
   for (size_t n = 0; outbox != NULL && !told && n < outbox->count; n++) { /* what is open comes first */
-    const struct outbox_view *row = &outbox->rows[n];
+    struct outbox_view *row = &outbox->rows[n];
     if (cli_earlier_is_open(row, write)) {
       error_set(&command->error, ERROR_UNKNOWN,
                 _("Row %lld of the outbox (%s, %s) is about the same and still open; this is not sent: %s"),

@@ -20,13 +20,17 @@ struct cli_earlier {
   unsigned done;                 /* ... of those that, when they are done, are this one */
   const char *ref, *property_id; /* either of them is enough */
   const char *visit_id, *email, *name;
-  int64_t at;       /* of a visit: when it is to be */
-  const char *date; /* ... and that as it was given, if it may be a date as Flatsy writes it */
+  const char *edits; /* of a visitor or the text of a message: what is done is that to the letter */
+  int64_t at;        /* of a visit: when it is to be */
+  const char *date;  /* ... and that as it was given, if it may be a date as Flatsy writes it */
   bool by_owner;
 };
 
 /* The outbox has it: an open row (exit status 6), or one that is done and whose visit stands as it was to be (0). It
  * was said, and is in the command's status. */
 bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *write);
+/* The visit, or its visitor, is not there any more as it was named, as the command's error says: an earlier write of
+ * ours may be why. Returns the exit status: 0 where it was this very one. */
+int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *write);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cli/cli_print.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,17 @@ void cli_print_each_once(const char *raw, size_t length) {
   else
     cli_print_json(raw, length);
   free(all.texts);
+}
+
+void cli_print_members(struct buf *out, ...) {
+  va_list texts;
+  bool fits = true;
+  va_start(texts, out);
+  for (const char *name; fits && (name = va_arg(texts, const char *)) != NULL;) {
+    const char *text = va_arg(texts, const char *), *between = out->data[out->length - 1] == '{' ? "" : ",";
+    fits = text == NULL || (buf_print(out, "%s\"%s\":", between, name) && json_add_string(out, text));
+  }
+  va_end(texts);
 }
 
 /* ---- facts */

@@ -6,11 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 void cli_print_json(const char *raw, size_t length);
 /* Raw objects as one array. */
 void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
 /* A raw array, each of its elements once. */
 void cli_print_each_once(const char *raw, size_t length);
+/* Members that are texts, behind what stands in out ("{" begins it): name, text, ..., NULL; a text that is NULL is left
+ * out. */
+void cli_print_members(struct buf *out, ...) __attribute__((sentinel));
 /* "" for NULL. */
 const char *cli_print_or_empty(const char *text);
 /* Left-aligned in cells, whatever the bytes; longer texts are kept whole. */

@@ -1,9 +1,8 @@
-#include "cli/cli_properties.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "base/text.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_property.h"

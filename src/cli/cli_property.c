@@ -1,5 +1,3 @@
-#include "cli/cli_property.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
@@ -47,7 +46,7 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
                              name);
   struct job *job = cli_write_property_job(JOB_STATUS, property);
   job->standby = standby;
-  int status = cli_write_property(command, question, job, command->argv[0]);
+  int status = cli_write(command, question, job, NULL, property->ref);
   free(name);
   event_free(event);
   return status;
@@ -111,7 +110,7 @@ static int cli_property_end(struct cli_command *command, const struct property *
   struct job *job = cli_write_property_job(JOB_TERMINATE, property);
   job->visitor.email_exact = mem_copy(picked);
   job->visitor.email = mem_copy(picked);
-  return cli_write_property(command, NULL, job, command->argv[0]);
+  return cli_write(command, NULL, job, NULL, property->ref);
 }
 
 int cli_property_terminate(struct cli_command *command) {
@@ -139,11 +138,10 @@ int cli_property_invite(struct cli_command *command) {
     char *name = visitor_name(&visitor), *place = cli_property_name(event->property);
     struct job *job = cli_write_property_job(JOB_INVITE, event->property);
     visitor_copy(&job->visitor, &visitor);
-    command->status =
-        cli_write_property(command,
-                           mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."), name,
-                                     visitor.email, place),
-                           job, NULL);
+    command->status = cli_write(command,
+                                mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."),
+                                          name, visitor.email, place),
+                                job, NULL, NULL);
     free(name);
     free(place);
   }

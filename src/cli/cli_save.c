@@ -1,5 +1,3 @@
-#include "cli/cli_save.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
@@ -156,8 +155,7 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
     job->once = true;
     if (property != NULL) job->base = mem_copy_n(property->raw, property->raw_length);
     job->edits = buf_take(&save->edits);
-    status =
-        cli_write_property(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown), job, ref);
+    status = cli_write(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown), job, NULL, ref);
   } else if (command->options->json) {
     cli_print_json(property->raw, property->raw_length);
   } else {

@@ -1,10 +1,9 @@
-#include "cli/cli_slots.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 

@@ -1,5 +1,3 @@
-#include "cli/cli_visits.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +7,7 @@
 #include "base/mem.h"
 #include "base/usage.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_visit.h"

@@ -74,6 +74,7 @@ static void outbox_view_clear(struct outbox_view *view) {
   free(view->done_label);
   free(view->new_visit_id);
   free(view->date);
+  free(view->edits);
 }
 
 void event_free(void *take_event) {

@@ -122,6 +122,11 @@ TEST_WITH(a_move_given_again_is_made_once, earlier) {
   assert_int_equal(writes(&home), before);
   assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 2);
+  /* What refuses another one is said: where it is now. */
+  visitdeck_says(&home, 1, "Row 2 of the outbox has moved this visit to ", "--yes cancel %s --by owner", id);
+  home_slot(&home, REF, 1, date);
+  visitdeck_says(&home, 1, "Row 2 of the outbox has moved this visit to ", "--yes reschedule %s %s", id, date);
+  assert_int_equal(writes(&home), before);
   home_close(&home);
 }
 
@@ -137,6 +142,39 @@ TEST_WITH(a_cancellation_given_again_is_done, earlier) {
   kill_it(&home, "cancel", words);
   give_again(&home, 2, "Cancelled", words);
   visitdeck_says(&home, 1, "done or cancelled already", "--yes cancel %s --by owner", id);
+  home_close(&home);
+}
+
+/* The visitor has another address since, so the first one is not there any more. */
+TEST(details_given_again_are_changed_once) {
+  struct home home;
+  char date[HOME_DATE];
+  static const char words[] = "--yes visitor m@x.fr --email marie@x.fr";
+  visitdeck_begin(&home, NULL, NULL);
+  home_slot(&home, REF, 0, date);
+  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
+  kill_it(&home, "updateVisitor", words);
+  visitdeck_says(&home, 0, "Done", "--yes outbox retry 2");
+  size_t before = writes(&home);
+  visitdeck_says(&home, 0, "Visitor saved already, by row 2 of the outbox", "%s", words);
+  visitdeck_says(&home, 4, "No visit has a visitor", "--yes visitor m@x.fr --email other@x.fr");
+  assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
+/* One whose answer was lost is sent once; the same text may be meant twice where it was answered. */
+TEST(a_message_given_again_is_sent_once) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  kill_it(&home, "saveMessage", "--yes message " REF " bonjour");
+  visitdeck_says(&home, 0, "Done", "--yes outbox retry 1");
+  size_t before = writes(&home);
+  visitdeck_says(&home, 0, "Message sent already, by row 1 of the outbox", "--yes message " REF " bonjour");
+  free(visitdeck_prints(&home, NULL, 0, "[{\"id\":1,\"kind\":\"message\"", "--yes --json message " REF " bonjour"));
+  assert_int_equal(writes(&home), before);
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " merci");
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " merci");
+  assert_int_equal(writes(&home), before + 2);
   home_close(&home);
 }
 

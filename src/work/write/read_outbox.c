@@ -66,6 +66,8 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .property_id = mem_copy(row->property_id),
       .new_visit_id = mem_copy(row->new_visit_id),
       .date = read_outbox_date(row),
+      .edits = mem_copy(row->edits),
+      .doubtful = row->doubtful,
       .at = row->at,
       .from_at = row->from_at,
       .created_at = row->created_at,

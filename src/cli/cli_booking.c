@@ -86,14 +86,13 @@ int cli_booking_book(struct cli_command *command) {
 static int cli_booking_move_to(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                const struct event *slots, int64_t at) {
   const struct slot *slot;
-  char from[64], to[64];
+  char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
   if (at == visit->at)
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
   if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  cli_print_when(visit->at, from, sizeof from);
-  cli_print_when(at, to, sizeof to);
   char *name = visitor_name(visitor);
-  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, from, to, when_zone());
+  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
+                         cli_print_when(at, to), when_zone());
   struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
   job->property_id = mem_copy(visit->property_id);
   job->from = visit->at;
@@ -133,9 +132,9 @@ int cli_booking_move(struct cli_command *command) {
 static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit,
                                     const struct cli_earlier *write) {
   const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
-  char when[64];
+  char when[CLI_PRINT_WHEN];
   if (visitor == NULL) return cli_earlier_explain(command, write);
-  cli_print_when(visit->at, when, sizeof when);
+  cli_print_when(visit->at, when);
   char *name = visitor_name(visitor);
   char *question =
       mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),

@@ -40,11 +40,9 @@ static void cli_changes_print_json(const struct event *event) {
 }
 
 static void cli_changes_print(const struct change *change) {
-  char seen[64], at[64];
-  cli_print_when(change->seen_at, seen, sizeof seen);
-  cli_print_when(change->at, at, sizeof at);
-  printf("%s  %s  %s  %s  ", seen, at, change->ref_shown != NULL ? change->ref_shown : "",
-         change->visitor_name != NULL ? change->visitor_name : "");
+  char seen[CLI_PRINT_WHEN], at[CLI_PRINT_WHEN];
+  printf("%s  %s  %s  %s  ", cli_print_when(change->seen_at, seen), cli_print_when(change->at, at),
+         change->ref_shown != NULL ? change->ref_shown : "", change->visitor_name != NULL ? change->visitor_name : "");
   if (change->kind == CHANGE_NEW)
     printf(_("new: %s"), visit_status_label(change->after));
   else if (change->kind == CHANGE_STATUS)

@@ -104,14 +104,12 @@ struct job *cli_command_job(const struct cli_command *command, enum job_type typ
 }
 
 void cli_command_say_age(const struct cli_command *command, const struct event *event) {
-  char when[64], left_out[128];
+  char when[CLI_PRINT_WHEN], left_out[128];
   event_say_left_out(event, left_out, sizeof left_out);
   if (left_out[0] != '\0') usage_say("visitdeck", left_out);
   if (!command->setup->offline) return;
-  if (event->fresh.read_at != WHEN_NONE) {
-    cli_print_when(event->fresh.read_at, when, sizeof when);
-    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), when);
-  }
+  if (event->fresh.read_at != WHEN_NONE)
+    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), cli_print_when(event->fresh.read_at, when));
   if (event->fresh.failed) usage_say("visitdeck", event->fresh.error.text);
 }
 

@@ -110,10 +110,9 @@ int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *w
     done = row->kind_is == OUTBOX_VISITOR && cli_earlier_is_same(write->edits, row->edits);
     if (done) cli_earlier_print(command, row, NULL);
     if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
-    char when[64], *id = text_clean_line(row->new_visit_id);
-    cli_print_when(row->at, when, sizeof when);
+    char when[CLI_PRINT_WHEN], *id = text_clean_line(row->new_visit_id);
     error_set(&why, why.code, _("Row %lld of the outbox has moved this visit to %s: it is visit %s now"),
-              (long long)row->id, when, id);
+              (long long)row->id, cli_print_when(row->at, when), id);
     free(id);
     break;
   }

@@ -31,10 +31,9 @@ static void cli_messages_list(struct cli_command *command, const struct event *e
   for (size_t n = 0; !command->options->json && n < list->count; n++) {
     const struct conversation *talk = list->conversations[n];
     const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
-    char when[64] = "", *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
+    char when[CLI_PRINT_WHEN], *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
     size_t unread = conversation_unread(talk, event->id);
-    if (last != NULL) cli_print_when(last->created_at, when, sizeof when);
-    printf("%s  %s  ", talk->ref_shown, when);
+    printf("%s  %s  ", talk->ref_shown, last != NULL ? cli_print_when(last->created_at, when) : "");
     if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
     puts(line);
     free(line);
@@ -46,9 +45,8 @@ static void cli_messages_print(const struct conversation *talk, const char *acco
   for (size_t n = 0; n < talk->message_count; n++) {
     const struct message *message = &talk->messages[n];
     bool own = message_is_own(message, account_id);
-    char when[64];
-    cli_print_when(message->created_at, when, sizeof when);
-    printf("%s  %s%s\n", when,
+    char when[CLI_PRINT_WHEN];
+    printf("%s  %s%s\n", cli_print_when(message->created_at, when),
            own                       ? _("you")
            : message->sender != NULL ? message->sender
                                      : _("agent"),

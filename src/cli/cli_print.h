@@ -25,7 +25,9 @@ void cli_print_fact(const char *label, const char *value);
 void cli_print_number(const char *label, int number);
 /* A text of several lines: those after the first are indented, so that none passes for a line of ours. */
 void cli_print_lines(const char *text);
-/* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes. */
-void cli_print_when(int64_t at, char *out, size_t size);
+/* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes.
+ * Returns out. */
+enum { CLI_PRINT_WHEN = 64 };
+const char *cli_print_when(int64_t at, char out[CLI_PRINT_WHEN]);
 
 #endif

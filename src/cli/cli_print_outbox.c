@@ -35,14 +35,13 @@ void cli_print_outbox(const struct event *event, bool json) {
   }
   for (size_t n = 0; n < event->count; n++) {
     const struct outbox_view *row = &event->rows[n];
-    char number[24], at[96];
+    char number[24], at[CLI_PRINT_WHEN];
     snprintf(number, sizeof number, "%lld", (long long)row->id);
-    cli_print_when(row->at, at, sizeof at);
     cli_print_column(number, 4);
     cli_print_column(row->kind_label, 8);
     cli_print_column(row->state_label, 20);
     cli_print_column(cli_print_or_empty(row->ref_shown), 12);
-    cli_print_column(at, 16);
+    cli_print_column(cli_print_when(row->at, at), 16);
     printf("%s%s%s\n", cli_print_or_empty(row->visitor_name), row->note != NULL ? "  " : "",
            cli_print_or_empty(row->note));
   }

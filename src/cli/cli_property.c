@@ -76,13 +76,12 @@ static const char *cli_property_tell_visitors(const struct cli_command *command,
       bool coming = visit_status_may_come(status) && (visit->at == WHEN_NONE || visit->at > now);
       if (is_picked) picked = email;
       if (!coming || is_picked) continue;
-      char when[64], *name = visitor_name(visitor);
-      cli_print_when(visit->at, when, sizeof when);
+      char when[CLI_PRINT_WHEN], *name = visitor_name(visitor);
       fprintf(stderr,
               status != VISIT_STATUS_OTHER
                   ? _("told by email: %s  %s  %s\n")
                   : _("perhaps told by email, for the visit's status can't be read: %s  %s  %s\n"),
-              when, name, visitor->email != NULL ? visitor->email : "");
+              cli_print_when(visit->at, when), name, visitor->email != NULL ? visitor->email : "");
       free(name);
     }
   }

@@ -60,9 +60,9 @@ static char *cli_visitor_edit_read(const struct cli_options *options, struct err
 
 static int cli_visitor_edit_visit(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                   const char *edits) {
-  char when[64];
+  char when[CLI_PRINT_WHEN];
   struct job *job = cli_write_visit_job(JOB_VISITOR, visit, visitor);
-  cli_print_when(visit->at, when, sizeof when);
+  cli_print_when(visit->at, when);
   job->edits = mem_copy(edits);
   char *name = visitor_name(visitor), *shown = text_clean_line(edits);
   int status = cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown),

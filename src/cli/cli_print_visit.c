@@ -29,7 +29,7 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   cli_print_column(name, 22);
   printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_or_empty(visit->address));
   int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
-  if (draft >= 0) /* its report may still change (A52) */
+  if (draft >= 0) /* its report may still change */
     printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
            (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
   putchar('\n');

@@ -2,9 +2,9 @@
 #ifndef SANDBOX_ACCOUNT_H
 #define SANDBOX_ACCOUNT_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 /* Whether a token (NULL: none) is one that was given out; false: the answer says so. */
-bool account_knows(struct call *call, const char *token);
+bool account_knows(struct exchange *exchange, const char *token);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "sandbox/sandbox.h"
 
-/* An agent with that id; the dice choose the name. */
-void agents_add(struct sandbox *sandbox, const char *id, unsigned dice);
+/* An agent with that id; chance, a number, chooses the name. */
+void agents_add(struct sandbox *sandbox, const char *id, unsigned chance);
 
 #endif

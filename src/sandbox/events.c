@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 #include "sandbox/visitor.h"
 
@@ -36,7 +36,7 @@ static cJSON *event_new(const struct sandbox *sandbox, const char *type, const c
 }
 
 static void event_add(struct sandbox *sandbox, cJSON *take_event) {
-  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "ij", moment_now(sandbox), take_event);
+  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "ij", instant_now(sandbox), take_event);
   cJSON_Delete(take_event);
   pthread_cond_signal(&sandbox->event_added);
 }

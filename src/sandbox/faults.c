@@ -140,11 +140,11 @@ bool faults_replace(struct sandbox *sandbox, const char *lines) {
 }
 
 /* A call that a fault is meant for; those that pass first are counted. */
-static bool fault_is_for(struct fault *fault, const struct call *call, const char *operation) {
+static bool fault_is_for(struct fault *fault, const struct exchange *exchange, const char *operation) {
   if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
     return false;
   if (fault->name != NULL) {
-    const char *given = call_parameter(call, fault->name);
+    const char *given = exchange_parameter(exchange, fault->name);
     if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
   }
   if (fault->skip > 0) {
@@ -155,10 +155,10 @@ static bool fault_is_for(struct fault *fault, const struct call *call, const cha
   return true;
 }
 
-struct fault_effect faults_take(const struct call *call, const char *operation) {
+struct fault_effect faults_take(const struct exchange *exchange, const char *operation) {
   struct fault_effect all = {0};
-  for (struct fault *fault = call->sandbox->faults; fault != NULL; fault = fault->next) {
-    if (!fault_is_for(fault, call, operation)) continue;
+  for (struct fault *fault = exchange->sandbox->faults; fault != NULL; fault = fault->next) {
+    if (!fault_is_for(fault, exchange, operation)) continue;
     all.ways |= fault->effect.ways;
     if (fault->effect.status != 0) all.status = fault->effect.status;
     if (fault->effect.body != NULL) all.body = fault->effect.body;

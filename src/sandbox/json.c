@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 
 /* The next number of the text, which stands outside its strings. */
@@ -153,9 +153,9 @@ static cJSON *json_of_text(const char *text) {
   return text != NULL ? cJSON_CreateString(text) : NULL;
 }
 
-cJSON *json_moment(int64_t moment) {
-  char text[MOMENT_SIZE];
-  return moment != 0 ? cJSON_CreateString(moment_print(moment, text)) : NULL;
+cJSON *json_instant(int64_t instant) {
+  char text[INSTANT_SIZE];
+  return instant != 0 ? cJSON_CreateString(instant_print(instant, text)) : NULL;
 }
 
 void json_set(cJSON *object, const char *name, cJSON *take_item) {
@@ -174,8 +174,8 @@ cJSON *json_format(const char *format, ...) {
   return item;
 }
 
-void json_set_moment(cJSON *object, const char *name, int64_t moment) {
-  json_set(object, name, json_moment(moment));
+void json_set_instant(cJSON *object, const char *name, int64_t instant) {
+  json_set(object, name, json_instant(instant));
 }
 
 void json_set_copy(cJSON *object, const char *name, const cJSON *given) {
@@ -187,7 +187,7 @@ cJSON *json_item(char type, va_list *values) {
          : type == 'n' ? cJSON_CreateNumber(va_arg(*values, double))
          : type == 'i' ? cJSON_CreateNumber(va_arg(*values, int))
          : type == 'b' ? cJSON_CreateBool(va_arg(*values, int))
-         : type == 'm' ? json_moment(va_arg(*values, int64_t))
+         : type == 'm' ? json_instant(va_arg(*values, int64_t))
                        : va_arg(*values, cJSON *);
 }
 

@@ -43,12 +43,12 @@ void json_set(cJSON *object, const char *name, cJSON *take_item);
 /* A text. */
 cJSON *json_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* NULL of 0. */
-cJSON *json_moment(int64_t moment);
-void json_set_moment(cJSON *object, const char *name, int64_t moment);
+cJSON *json_instant(int64_t instant);
+void json_set_instant(cJSON *object, const char *name, int64_t instant);
 /* A copy; nothing when given is NULL. */
 void json_set_copy(cJSON *object, const char *name, const cJSON *given);
 /* Adds members, a value each, in the order of a text like that of json_next: s const char *, n double, i int, b bool, m
- * a moment (int64_t), o a tree that is taken. A NULL and a moment 0 are left out. object NULL: a new one. */
+ * an instant (int64_t), o a tree that is taken. A NULL and an instant 0 are left out. object NULL: a new one. */
 cJSON *json_add(cJSON *object, const char *members, ...);
 /* The value of such a member; NULL: it is left out. */
 cJSON *json_item(char type, va_list *values);

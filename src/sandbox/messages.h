@@ -2,7 +2,7 @@
 #ifndef SANDBOX_MESSAGES_H
 #define SANDBOX_MESSAGES_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 struct message {
   const char *id; /* NULL: one is made */

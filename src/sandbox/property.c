@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/routes.h"
 #include "sandbox/store.h"
 
@@ -13,28 +13,28 @@ enum { PROPERTY_DAYS = 14 };
 
 /* ---- finding */
 
-bool property_find(struct call *call, const char *ref) {
-  return store_id(call->sandbox, call->property,
+bool property_find(struct exchange *exchange, const char *ref) {
+  return store_id(exchange->sandbox, exchange->property,
                   store_query(
-                      call->sandbox,
+                      exchange->sandbox,
                       "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1",
                       "t", ref)) ||
-         call_refuse(call, 404, "Unknown property reference");
+         exchange_refuse(exchange, 404, "Unknown property reference");
 }
 
-bool property_find_either(struct call *call, const char *given_id, const char *given_ref) {
+bool property_find_either(struct exchange *exchange, const char *given_id, const char *given_ref) {
   char by_ref[ID_SIZE];
   if (given_id == NULL && given_ref == NULL)
-    return call_refuse(call, 400, "The property's id or reference is required");
-  if (given_id != NULL && !id_is(given_id)) return call_refuse(call, 400, "The property's id is no UUID");
-  if (given_ref != NULL && !property_find(call, given_ref)) return false;
+    return exchange_refuse(exchange, 400, "The property's id or reference is required");
+  if (given_id != NULL && !id_is(given_id)) return exchange_refuse(exchange, 400, "The property's id is no UUID");
+  if (given_ref != NULL && !property_find(exchange, given_ref)) return false;
   if (given_id == NULL) return true;
-  memcpy(by_ref, call->property, sizeof by_ref);
-  if (!store_id(call->sandbox, call->property,
-                store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id)))
-    return call_refuse(call, 404, "Unknown property");
-  return given_ref == NULL || strcmp(call->property, by_ref) == 0 ||
-         call_refuse(call, 400, "The id and the reference are two properties");
+  memcpy(by_ref, exchange->property, sizeof by_ref);
+  if (!store_id(exchange->sandbox, exchange->property,
+                store_query(exchange->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id)))
+    return exchange_refuse(exchange, 404, "Unknown property");
+  return given_ref == NULL || strcmp(exchange->property, by_ref) == 0 ||
+         exchange_refuse(exchange, 400, "The id and the reference are two properties");
 }
 
 cJSON *property_load(struct sandbox *sandbox, const char *id) {
@@ -63,20 +63,20 @@ void property_store(struct sandbox *sandbox, const char *id, const cJSON *json, 
 }
 
 void property_touch(struct sandbox *sandbox, cJSON *json) {
-  int64_t before, now = moment_now(sandbox);
+  int64_t before, now = instant_now(sandbox);
   /* Of two changes within a second the second must be seen too. */
-  if (moment_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
-  json_set_moment(json, "updatedAt", now);
+  if (instant_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
+  json_set_instant(json, "updatedAt", now);
 }
 
-cJSON *property_take(struct call *call) {
-  return call->tree = property_load(call->sandbox, call->property);
+cJSON *property_take(struct exchange *exchange) {
+  return exchange->tree = property_load(exchange->sandbox, exchange->property);
 }
 
-bool property_answer_changed(struct call *call) {
-  property_touch(call->sandbox, call->tree);
-  property_store(call->sandbox, call->property, call->tree, "");
-  return property_one(call);
+bool property_answer_changed(struct exchange *exchange) {
+  property_touch(exchange->sandbox, exchange->tree);
+  property_store(exchange->sandbox, exchange->property, exchange->tree, "");
+  return property_one(exchange);
 }
 
 void property_recount(struct sandbox *sandbox, const char *id) {
@@ -101,10 +101,10 @@ cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly
 
 cJSON *property_default_availability(struct sandbox *sandbox) {
   bool weekly = sandbox->settings.later;
-  int64_t now = moment_now(sandbox);
+  int64_t now = instant_now(sandbox);
   cJSON *all = cJSON_CreateArray();
   for (int day = 0; day < (weekly ? 7 : PROPERTY_DAYS); day++)
-    property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0), weekly);
+    property_add_interval(all, instant_paris(now, day, 7, 0), instant_paris(now, day, 21, 0), weekly);
   return all;
 }
 
@@ -139,12 +139,13 @@ cJSON *property_summary(const cJSON *property) {
       "iif(?1, first_viewing, NULL)",                                                                                  \
       "firstViewingAt") " || ',\"viewingsPlanned\":' || planned || ',\"viewingsDone\":' || done || '}' FROM property"
 
-bool property_one(struct call *call) {
-  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_SENT " WHERE id=?2", "it",
-                                  (int64_t)call->sandbox->settings.later, call->property);
-  return call_answer_row(call, row) || call_refuse(call, 404, "Unknown property");
+bool property_one(struct exchange *exchange) {
+  sqlite3_stmt *row = store_query(exchange->sandbox, PROPERTY_SENT " WHERE id=?2", "it",
+                                  (int64_t)exchange->sandbox->settings.later, exchange->property);
+  return exchange_answer_row(exchange, row) || exchange_refuse(exchange, 404, "Unknown property");
 }
 
-bool property_list(struct call *call) {
-  return call_answer_rows(call, store_query(call->sandbox, PROPERTY_SENT, "i", (int64_t)call->sandbox->settings.later));
+bool property_list(struct exchange *exchange) {
+  return exchange_answer_rows(
+      exchange, store_query(exchange->sandbox, PROPERTY_SENT, "i", (int64_t)exchange->sandbox->settings.later));
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
 #include "sandbox/routes.h"
 #include "sandbox/store.h"
@@ -16,8 +16,8 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
   cJSON *made = cJSON_CreateArray();
   cJSON_ArrayForEach(interval, given) {
     int64_t start = 0, end = 0;
-    understood &= moment_read(json_text(interval, "start"), false, &start) &&
-                  moment_read(json_text(interval, "end"), false, &end) && end > start;
+    understood &= instant_read(json_text(interval, "start"), false, &start) &&
+                  instant_read(json_text(interval, "end"), false, &end) && end > start;
     cJSON *kept = property_add_interval(made, start, end, false);
     const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
     understood &= weekly == NULL || cJSON_IsBool(weekly);
@@ -29,27 +29,29 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
   return NULL;
 }
 
-bool property_write_availability(struct call *call) {
-  cJSON *made = property_write_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
-  if (made == NULL) return call_refuse(call, 400, "availability: a list of intervals with a start before its end");
-  json_set(json_get(property_take(call), "data"), "visitAvailabilities", made);
-  return property_answer_changed(call);
+bool property_write_availability(struct exchange *exchange) {
+  cJSON *made =
+      property_write_intervals(json_member(exchange->body, "availability"), exchange->sandbox->settings.later);
+  if (made == NULL)
+    return exchange_refuse(exchange, 400, "availability: a list of intervals with a start before its end");
+  json_set(json_get(property_take(exchange), "data"), "visitAvailabilities", made);
+  return property_answer_changed(exchange);
 }
 
 /* picked: the visitor who takes it; NULL: nobody. */
-static bool property_write_set_status(struct call *call, const char *status, const char *picked) {
-  cJSON *data = json_get(property_take(call), "data");
+static bool property_write_set_status(struct exchange *exchange, const char *status, const char *picked) {
+  cJSON *data = json_get(property_take(exchange), "data");
   json_set(data, "propertyStatus", json_format(PROPERTY_STATUS "%s", status));
-  json_set_moment(data, "propertyStatusUpdatedAt", moment_now(call->sandbox));
+  json_set_instant(data, "propertyStatusUpdatedAt", instant_now(exchange->sandbox));
   if (picked != NULL) json_set(data, "pickedVisitorId", cJSON_CreateString(picked));
-  return property_answer_changed(call);
+  return property_answer_changed(exchange);
 }
 
-bool property_write_status(struct call *call) {
-  const char *status = json_text(call->body, "propertyStatus");
+bool property_write_status(struct exchange *exchange) {
+  const char *status = json_text(exchange->body, "propertyStatus");
   if (strcmp(status, "available") != 0 && strcmp(status, "standby") != 0)
-    return call_refuse(call, 400, "propertyStatus: available or standby");
-  return property_write_set_status(call, status, NULL);
+    return exchange_refuse(exchange, 400, "propertyStatus: available or standby");
+  return property_write_set_status(exchange, status, NULL);
 }
 
 /* A property's visits that are still to come end as cancelled.terminated. */
@@ -76,20 +78,21 @@ static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, 
                          "tt", id, email)) == 1;
 }
 
-bool property_write_end(struct call *call) {
+bool property_write_end(struct exchange *exchange) {
   const char *picked;
-  if (!call_text(call, "pickedVisitorEmail", &picked)) return false;
+  if (!exchange_text(exchange, "pickedVisitorEmail", &picked)) return false;
   if (picked != NULL && picked[0] == '\0') picked = NULL;
-  if (picked != NULL && !property_write_had_visitor(call->sandbox, call->property, picked))
-    return call_refuse(call, 400, "pickedVisitorEmail: no visitor of this property");
-  property_write_end_visits(call->sandbox, call->property);
-  property_recount(call->sandbox, call->property);
-  return property_write_set_status(call, "unavailable", picked);
+  if (picked != NULL && !property_write_had_visitor(exchange->sandbox, exchange->property, picked))
+    return exchange_refuse(exchange, 400, "pickedVisitorEmail: no visitor of this property");
+  property_write_end_visits(exchange->sandbox, exchange->property);
+  property_recount(exchange->sandbox, exchange->property);
+  return property_write_set_status(exchange, "unavailable", picked);
 }
 
-bool property_write_invitation(struct call *call) {
-  if (!visitor_is_whole(call->body)) return call_refuse(call, 400, "email, firstName, lastName and phone are required");
-  store_run(call->sandbox, "INSERT INTO mail (at, ref, json) VALUES (?1,?2,?3)", "itj", moment_now(call->sandbox),
-            call->segments[1], call->body);
-  return call_answer(call, cJSON_CreateString("Email envoyé"));
+bool property_write_invitation(struct exchange *exchange) {
+  if (!visitor_is_whole(exchange->body))
+    return exchange_refuse(exchange, 400, "email, firstName, lastName and phone are required");
+  store_run(exchange->sandbox, "INSERT INTO mail (at, ref, json) VALUES (?1,?2,?3)", "itj",
+            instant_now(exchange->sandbox), exchange->segments[1], exchange->body);
+  return exchange_answer(exchange, cJSON_CreateString("Email envoyé"));
 }

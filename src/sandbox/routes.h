@@ -5,11 +5,11 @@
 #ifndef SANDBOX_ROUTES_H
 #define SANDBOX_ROUTES_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 enum {
-  NEEDS_BODY = 1, /* a JSON object: call->body */
-  NEEDS_REF = 2,  /* a property that the parameter ref names: call->property */
+  NEEDS_BODY = 1, /* a JSON object: exchange->body */
+  NEEDS_REF = 2,  /* a property that the parameter ref names: exchange->property */
   NEEDS_NAME = 4  /* a property that the path names */
 };
 
@@ -51,7 +51,7 @@ enum {
   X("POST", "property", "property", NEEDS_BODY, control_property, false) \
   X("GET", "events", "events", 0, control_events, false)
 
-#define ROUTES_DECLARE(method, path, name, needs, run, later) bool run(struct call *call);
+#define ROUTES_DECLARE(method, path, name, needs, run, later) bool run(struct exchange *exchange);
 ROUTES_API(ROUTES_DECLARE)
 ROUTES_CONTROL(ROUTES_DECLARE)
 /* clang-format on */

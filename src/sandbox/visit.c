@@ -5,7 +5,7 @@
 
 #include "sandbox/events.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
 #include "sandbox/store.h"
 #include "sandbox/visitor.h"
@@ -16,14 +16,14 @@ cJSON *visit_load(struct sandbox *sandbox, const char *id) {
   return json_load(sandbox, "SELECT json FROM visit WHERE id=lower(?1)", id);
 }
 
-cJSON *visit_find(struct call *call, const char *id) {
+cJSON *visit_find(struct exchange *exchange, const char *id) {
   if (!id_is(id)) {
-    call_refuse(call, 400, "id: not a UUID");
+    exchange_refuse(exchange, 400, "id: not a UUID");
     return NULL;
   }
-  call->tree = visit_load(call->sandbox, id);
-  if (call->tree == NULL) call_refuse(call, 404, "Unknown visit");
-  return call->tree;
+  exchange->tree = visit_load(exchange->sandbox, id);
+  if (exchange->tree == NULL) exchange_refuse(exchange, 404, "Unknown visit");
+  return exchange->tree;
 }
 
 const char *visit_property(const cJSON *visit) {
@@ -42,7 +42,7 @@ static void visit_store_also(struct sandbox *sandbox, const cJSON *visit) {
 void visit_store(struct sandbox *sandbox, cJSON *visit, int64_t hidden) {
   const cJSON *part;
   int64_t date = 0, live = 0, done = 0;
-  bool dated = moment_read(json_text(visit, "date"), false, &date);
+  bool dated = instant_read(json_text(visit, "date"), false, &date);
   cJSON_ArrayForEach(part, visitor_parts(visit)) {
     live |= visitor_lives(part);
     done |= visitor_has(part, "done");
@@ -74,7 +74,7 @@ static cJSON *visit_new_seen(const char *property_id, const char *visit_id) {
 cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date, const cJSON *visitor,
                  const char *status) {
   char id[ID_SIZE], agent[ID_SIZE];
-  int64_t now = moment_now(sandbox);
+  int64_t now = instant_now(sandbox);
   cJSON *property = property_load(sandbox, property_id);
   id_new(id);
   store_id(sandbox, agent, store_query(sandbox, "SELECT agent FROM property WHERE id=?1", "t", property_id));

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 
 static const char *const required[] = {"email", "firstName", "lastName", "phone"};
 enum { REQUIRED = sizeof required / sizeof *required };
@@ -33,18 +33,18 @@ cJSON *visitor_first_part(const cJSON *visit) {
   return cJSON_GetArrayItem(visitor_parts(visit), 0);
 }
 
-cJSON *visitor_part(struct call *call, const cJSON *visit, const char *email) {
+cJSON *visitor_part(struct exchange *exchange, const cJSON *visit, const char *email) {
   cJSON *part, *found = NULL;
   if (email[0] == '\0') {
     if (cJSON_GetArraySize(visitor_parts(visit)) == 1) return visitor_first_part(visit);
-    call_refuse(call, 400, "visitorId is required: the visit has several visitors");
+    exchange_refuse(exchange, 400, "visitorId is required: the visit has several visitors");
     return NULL;
   }
   cJSON_ArrayForEach(part, visitor_parts(visit)) {
     bool named = strcasecmp(json_text(json_get(part, "visitor"), "email"), email) == 0;
     if (named && (found == NULL || !visitor_lives(found))) found = part; /* one that lives, of two with one email */
   }
-  if (found == NULL) call_refuse(call, 404, "No such visitor on this visit");
+  if (found == NULL) exchange_refuse(exchange, 404, "No such visitor on this visit");
   return found;
 }
 
@@ -60,5 +60,5 @@ bool visitor_lives(const cJSON *part) {
 
 void visitor_set(struct sandbox *sandbox, cJSON *part, const char *status) {
   json_set(part, "status", json_format(VISITOR_STATUS "%s", status));
-  json_set_moment(part, "statusUpdatedAt", moment_now(sandbox));
+  json_set_instant(part, "statusUpdatedAt", instant_now(sandbox));
 }

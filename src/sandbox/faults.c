@@ -82,20 +82,17 @@ static bool fault_suffix(char *text, char mark, long *number) {
 
 /* FAULTS_FORM, in parts of fault->text, which it cuts up. */
 static bool fault_read(struct fault *fault) {
-  char *text = fault->text, *action = strchr(text, ':'), *name, *value;
+  char *action = fault->text, *parameter = strsep(&action, ":"), *operation = strsep(&parameter, "?");
   if (action == NULL) return false;
-  *action++ = '\0';
   fault->times = -1;
   if (!fault_suffix(action, '*', &fault->times) || !fault_suffix(action, '+', &fault->skip)) return false;
-  if ((name = strchr(text, '?')) != NULL) {
-    *name++ = '\0';
-    if ((value = strchr(name, '=')) == NULL) return false;
-    *value++ = '\0';
-    fault->name = name;
-    fault->value = value;
-  }
-  if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
-  fault->operation = fault_operation(text);
+  bool for_some = parameter != NULL; /* those that have it */
+  fault->name = for_some ? strsep(&parameter, "=") : NULL;
+  fault->value = parameter;
+  if (for_some && fault->value == NULL) return false;
+  char *value = action;
+  action = strsep(&value, "=");
+  fault->operation = fault_operation(operation);
   if (strcmp(fault->operation, "*") != 0 && !fault_is_operation(fault->operation)) return false;
   /* lag shows in visits, and is laid on a visit when it is made. */
   bool fits = fault_action(&fault->effect, action, value);

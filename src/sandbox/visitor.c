@@ -6,23 +6,17 @@
 #include "sandbox/json.h"
 #include "sandbox/instant.h"
 
-static const char *const required[] = {"email", "firstName", "lastName", "phone"};
-enum { REQUIRED = sizeof required / sizeof *required };
-
 bool visitor_is_whole(const cJSON *visitor) {
-  for (size_t n = 0; n < REQUIRED; n++)
-    if (!cJSON_IsString(json_get(visitor, required[n]))) return false;
-  const cJSON *fields = json_member(visitor, "fields");
-  return fields == NULL || cJSON_IsObject(fields);
+  struct json_member problem;
+  return json_fits(visitor, "s!email s!firstName s!lastName s!phone o fields", &problem);
 }
 
 cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise) {
-  cJSON *made = cJSON_CreateObject();
-  for (size_t n = 0; n < REQUIRED; n++)
-    cJSON_AddStringToObject(made, required[n], json_text(given, required[n]));
   const cJSON *fields = json_member(given, "fields");
-  json_set_copy(made, "fields", fields != NULL ? fields : json_member(otherwise, "fields"));
-  return made;
+  if (fields == NULL) fields = json_member(otherwise, "fields");
+  return json_add(NULL, "s email s firstName s lastName s phone o fields", json_text(given, "email"),
+                  json_text(given, "firstName"), json_text(given, "lastName"), json_text(given, "phone"),
+                  fields != NULL ? cJSON_Duplicate(fields, true) : NULL);
 }
 
 cJSON *visitor_parts(const cJSON *visit) {

@@ -17,26 +17,15 @@ static char *cli_changes_status(enum visit_status status, bool is_told) {
   return is_told && status != VISIT_STATUS_OTHER ? mem_print("visit.status.%s", visit_status_api(status)) : NULL;
 }
 
-static void cli_changes_print_json(const struct event *event) {
-  struct buf out;
-  buf_init(&out, (size_t)16 << 20);
-  (void)!buf_add_text(&out, "[");
-  for (size_t n = 0; n < event->count; n++) {
-    const struct change *change = &event->changes[n];
-    char seen[WHEN_SIZE], at[WHEN_SIZE], *status = cli_changes_status(change->after, change->kind != CHANGE_REPORT),
-                                         *before = cli_changes_status(change->before, change->kind == CHANGE_STATUS);
-    when_print(change->seen_at, seen);
-    when_print(change->at, at);
-    (void)!buf_add_text(&out, n > 0 ? ",\n{" : "{");
-    cli_print_members(&out, "seenAt", seen, "change", cli_changes_name(change), "visitId", change->visit_id, "date",
-                      at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, NULL);
-    (void)!buf_add_text(&out, "}");
-    free(status);
-    free(before);
-  }
-  (void)!buf_add_text(&out, "]");
-  puts(out.data);
-  buf_free(&out);
+static void cli_changes_print_json(size_t n, const struct change *change) {
+  char seen[WHEN_SIZE], at[WHEN_SIZE], *status = cli_changes_status(change->after, change->kind != CHANGE_REPORT),
+                                       *before = cli_changes_status(change->before, change->kind == CHANGE_STATUS);
+  when_print(change->seen_at, seen);
+  when_print(change->at, at);
+  cli_print_members(n, "{", "seenAt", seen, "change", cli_changes_name(change), "visitId", change->visit_id, "date",
+                    at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, NULL);
+  free(status);
+  free(before);
 }
 
 static void cli_changes_print(const struct change *change) {
@@ -56,9 +45,12 @@ static void cli_changes_print(const struct change *change) {
 
 static void cli_changes_show(struct cli_command *command, const struct event *event) {
   bool json = command->options->json;
-  if (json) cli_changes_print_json(event);
-  for (size_t n = 0; !json && n < event->count; n++)
-    cli_changes_print(&event->changes[n]);
+  for (size_t n = 0; n < event->count; n++)
+    if (json)
+      cli_changes_print_json(n, &event->changes[n]);
+    else
+      cli_changes_print(&event->changes[n]);
+  if (json) cli_print_end(event->count);
   if (!json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
   cli_command_say_age(command, event);
 }

@@ -101,7 +101,8 @@ static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_vie
 }
 
 int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *write) {
-  struct error why = command->error;
+  const struct error refused = command->error;
+  struct error why = refused;
   struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   bool done = false;
   for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
@@ -111,7 +112,7 @@ int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *w
     if (done) cli_earlier_print(command, row, NULL);
     if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
     char when[CLI_PRINT_WHEN], *id = text_clean_line(row->new_visit_id);
-    error_set(&why, why.code, _("Row %lld of the outbox has moved this visit to %s: it is visit %s now"),
+    error_set(&why, why.code, _("%s: row %lld of the outbox has moved it to %s, it is visit %s now"), refused.text,
               (long long)row->id, cli_print_when(row->at, when), id);
     free(id);
     break;

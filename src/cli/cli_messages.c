@@ -10,34 +10,33 @@
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
-#include "model/json.h"
 
-/* Every conversation, each message of it once. */
-static void cli_messages_print_json(const struct conversation_list *list) {
-  putchar('[');
-  for (size_t n = 0; n < list->count; n++) {
-    size_t length;
-    char *raw = conversation_once(list->conversations[n], &length), *safe = json_print_safe(raw, length);
-    printf("%s%s", n > 0 ? ",\n" : "", safe);
-    free(safe);
-    free(raw);
-  }
-  puts("]");
+/* Each message of it once. */
+static void cli_messages_print_json(size_t n, const struct conversation *talk) {
+  size_t length;
+  char *raw = conversation_once(talk, &length);
+  cli_print_element(n, raw, length);
+  free(raw);
+}
+
+static void cli_messages_print_last(const struct conversation *talk, const char *account_id) {
+  const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
+  char when[CLI_PRINT_WHEN], *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
+  size_t unread = conversation_unread(talk, account_id);
+  printf("%s  %s  ", talk->ref_shown, last != NULL ? cli_print_when(last->created_at, when) : "");
+  if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
+  puts(line);
+  free(line);
 }
 
 static void cli_messages_list(struct cli_command *command, const struct event *event) {
   const struct conversation_list *list = event->talks;
-  if (command->options->json) cli_messages_print_json(list);
-  for (size_t n = 0; !command->options->json && n < list->count; n++) {
-    const struct conversation *talk = list->conversations[n];
-    const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
-    char when[CLI_PRINT_WHEN], *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
-    size_t unread = conversation_unread(talk, event->id);
-    printf("%s  %s  ", talk->ref_shown, last != NULL ? cli_print_when(last->created_at, when) : "");
-    if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
-    puts(line);
-    free(line);
-  }
+  for (size_t n = 0; n < list->count; n++)
+    if (command->options->json)
+      cli_messages_print_json(n, list->conversations[n]);
+    else
+      cli_messages_print_last(list->conversations[n], event->id);
+  if (command->options->json) cli_print_end(list->count);
   cli_command_say_age(command, event);
 }
 

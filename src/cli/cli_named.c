@@ -71,5 +71,12 @@ struct job *cli_named_write_job(struct cli_command *command, const char *name, c
 
 struct event *cli_named_property(struct cli_command *command, const char *name, const struct cli_earlier *write) {
   struct job *job = cli_named_write_job(command, name, write);
-  return job != NULL ? cli_command_read(command, job, EVENT_PROPERTY) : NULL;
+  bool known = job != NULL && job->property_id != NULL;
+  struct event *event = job != NULL ? cli_command_read(command, job, EVENT_PROPERTY) : NULL;
+  if (event == NULL || known) return event;
+  struct cli_earlier one = *write; /* under another of its references it may be in the outbox */
+  one.property_id = event->property->id;
+  if (!cli_earlier_tells(command, &one)) return event;
+  event_free(event);
+  return NULL;
 }

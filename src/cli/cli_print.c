@@ -18,16 +18,14 @@ void cli_print_json(const char *raw, size_t length) {
   free(safe);
 }
 
-void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg) {
-  putchar('[');
-  for (size_t n = 0; n < count; n++) {
-    size_t length;
-    const char *bytes = raw(arg, n, &length);
-    char *safe = json_print_safe(bytes, length);
-    printf("%s%s", n > 0 ? ",\n" : "", safe);
-    free(safe);
-  }
-  puts("]");
+void cli_print_element(size_t n, const char *raw, size_t length) {
+  char *safe = json_print_safe(raw, length);
+  printf("%s%s", n > 0 ? ",\n" : "[", safe);
+  free(safe);
+}
+
+void cli_print_end(size_t count) {
+  puts(count > 0 ? "]" : "[]");
 }
 
 /* ---- a list whose elements have no ids: each text once */
@@ -61,49 +59,50 @@ static int cli_print_compare(const void *one, const void *other) {
   return order != 0 ? order : (first > second) - (first < second);
 }
 
-static const char *cli_print_raw(const void *arg, size_t n, size_t *length) {
-  const struct cli_print_list *all = arg;
-  *length = all->texts[n].length;
-  return all->texts[n].bytes;
-}
-
-/* What is there again goes; how many stay. */
-static size_t cli_print_keep_once(struct cli_print_list *all) {
+/* How many are there again. */
+static size_t cli_print_mark(struct cli_print_list *all) {
   struct cli_print_element **sorted = mem_new_array(all->count, sizeof *sorted);
-  size_t kept = 0;
+  size_t again = 0;
   for (size_t n = 0; n < all->count; n++)
     sorted[n] = &all->texts[n];
   if (all->count > 0) qsort(sorted, all->count, sizeof *sorted, cli_print_compare);
   for (size_t n = 1; n < all->count; n++)
-    sorted[n]->again = cli_print_compare_texts(sorted[n - 1], sorted[n]) == 0;
-  for (size_t n = 0; n < all->count; n++)
-    if (!all->texts[n].again) all->texts[kept++] = all->texts[n];
+    again += sorted[n]->again = cli_print_compare_texts(sorted[n - 1], sorted[n]) == 0;
   free(sorted);
-  return kept;
+  return again;
 }
 
 void cli_print_each_once(const char *raw, size_t length) {
   struct cli_print_list all = {0};
   struct json_splitter *splitter = json_splitter_new(cli_print_add, &all, SIZE_MAX / 2);
   bool split = json_splitter_feed(splitter, raw, length); /* in one piece: its elements stay where they are */
-  size_t once = cli_print_keep_once(&all);
+  size_t printed = 0;
+  bool as_it_is = !split || cli_print_mark(&all) == 0;
   json_splitter_free(splitter);
-  if (split && once < all.count)
-    cli_print_array(once, cli_print_raw, &all);
-  else
+  for (size_t n = 0; !as_it_is && n < all.count; n++)
+    if (!all.texts[n].again) cli_print_element(printed++, all.texts[n].bytes, all.texts[n].length);
+  if (as_it_is)
     cli_print_json(raw, length);
+  else
+    cli_print_end(printed);
   free(all.texts);
 }
 
-void cli_print_members(struct buf *out, ...) {
+void cli_print_members(size_t n, const char *begins, ...) {
+  struct buf out;
   va_list texts;
-  bool fits = true;
-  va_start(texts, out);
-  for (const char *name; fits && (name = va_arg(texts, const char *)) != NULL;) {
-    const char *text = va_arg(texts, const char *), *between = out->data[out->length - 1] == '{' ? "" : ",";
-    fits = text == NULL || (buf_print(out, "%s\"%s\":", between, name) && json_add_string(out, text));
+  buf_init(&out, SIZE_MAX / 2);
+  (void)!buf_add_text(&out, begins);
+  va_start(texts, begins);
+  for (const char *name; (name = va_arg(texts, const char *)) != NULL;) {
+    const char *text = va_arg(texts, const char *);
+    if (text != NULL)
+      (void)!(buf_print(&out, "%s\"%s\":", out.length > 1 ? "," : "", name) && json_add_string(&out, text));
   }
   va_end(texts);
+  (void)!buf_add_text(&out, "}");
+  cli_print_element(n, out.data, out.length);
+  buf_free(&out);
 }
 
 /* ---- facts */

@@ -6,16 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-
 void cli_print_json(const char *raw, size_t length);
-/* Raw objects as one array. */
-void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
+/* Raw objects as one array: the nth (from 0), then the end of so many. */
+void cli_print_element(size_t n, const char *raw, size_t length);
+void cli_print_end(size_t count);
+/* The nth as an object that begins so ("{" or more) and has members that are texts: name, text, ..., NULL; a text that
+ * is NULL is left out. */
+void cli_print_members(size_t n, const char *begins, ...) __attribute__((sentinel));
 /* A raw array, each of its elements once. */
 void cli_print_each_once(const char *raw, size_t length);
-/* Members that are texts, behind what stands in out ("{" begins it): name, text, ..., NULL; a text that is NULL is left
- * out. */
-void cli_print_members(struct buf *out, ...) __attribute__((sentinel));
 /* "" for NULL. */
 const char *cli_print_or_empty(const char *text);
 /* Left-aligned in cells, whatever the bytes; longer texts are kept whole. */

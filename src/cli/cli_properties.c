@@ -7,17 +7,14 @@
 #include "cli/cli_print.h"
 #include "cli/cli_print_property.h"
 
-static const char *cli_properties_raw(const void *arg, size_t n, size_t *length) {
-  const struct property_set *set = arg;
-  *length = set->properties[n]->raw_length;
-  return set->properties[n]->raw;
-}
-
 static void cli_properties_print(struct cli_command *command, const struct event *event) {
   const struct property_set *set = event->set;
-  if (command->options->json) cli_print_array(set->count, cli_properties_raw, set);
-  for (size_t n = 0; !command->options->json && n < set->count; n++)
-    cli_print_property_row(set->properties[n]);
+  for (size_t n = 0; n < set->count; n++)
+    if (command->options->json)
+      cli_print_element(n, set->properties[n]->raw, set->properties[n]->raw_length);
+    else
+      cli_print_property_row(set->properties[n]);
+  if (command->options->json) cli_print_end(set->count);
   cli_command_say_age(command, event);
 }
 

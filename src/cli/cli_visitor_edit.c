@@ -78,11 +78,42 @@ static bool cli_visitor_edit_may_come(const struct visit *visit) {
   return visit_may_come(visit) && (visit->at == WHEN_NONE || visit->at > clock_utc(&clock_system));
 }
 
+static bool cli_visitor_edit_same_name(const char *one, const char *other) {
+  char *first = text_fold(one), *second = text_fold(other);
+  bool same = strcmp(first, second) == 0;
+  free(first);
+  free(second);
+  return same;
+}
+
+/* Who would be changed is one person; else both are named, and it is in the command's status. */
+static bool cli_visitor_edit_names_one(struct cli_command *command, const struct visit_list *list, const char *email) {
+  char *first = NULL, *other = NULL;
+  for (size_t n = 0; other == NULL && n < list->count; n++) {
+    const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
+    if (visitor == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
+    char *name = visitor_name(visitor);
+    if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
+    if (first == NULL) first = mem_copy(name);
+    free(name);
+  }
+  bool one = other == NULL;
+  if (!one)
+    command->status = cli_command_refuse(
+        ERROR_REFUSED,
+        _("Two visitors have the address %s: %s and %s. Name the visit of the one that is meant, --visit ID"), email,
+        first, other);
+  free(first);
+  free(other);
+  return one;
+}
+
 /* Every visit of theirs that is still to come; else the last one that they had. */
 static int cli_visitor_edit_all(struct cli_command *command, const struct visit_list *list,
                                 const struct cli_earlier *write) {
   const struct visit *last = NULL;
   int status = 0, count = 0;
+  if (!cli_visitor_edit_names_one(command, list, write->email)) return command->status;
   for (size_t n = 0; n < list->count; n++) {
     const struct visitor *visitor = cli_visitor_find(list->visits[n], write->email);
     if (visitor == NULL) continue;

@@ -89,6 +89,22 @@ TEST_WITH(a_booking_given_again_is_made_once, earlier) {
   home_close(&home);
 }
 
+/* By another of its references, on a machine that knows nothing of the property. */
+TEST(a_booking_is_known_by_any_reference) {
+  struct home home;
+  char date[HOME_DATE], words[300];
+  visitdeck_begin(&home, NULL, NULL);
+  home_slot(&home, REF, 0, date);
+  free(home_ask(&home, "/sandbox/property", "{\"ref\":\"" REF "\",\"data\":{\"additionalRefs\":[\"M-1\"]}}"));
+  snprintf(words, sizeof words, "--yes book " REF " %s " VISITOR, date);
+  kill_it(&home, "create", words);
+  free(home_shell(&home, "rm -r $XDG_CACHE_HOME/visitdeck"));
+  snprintf(words, sizeof words, "--yes book M-1 %s " VISITOR, date);
+  visitdeck_says(&home, 6, "Row 1 of the outbox", "%s", words);
+  assert_int_equal(home_visits(&home, "m@x.fr", false), 1);
+  home_close(&home);
+}
+
 /* While the server is down, too: the open row is told, not that nothing changed. */
 TEST(an_open_row_is_told_whatever_answers) {
   struct home home;
@@ -123,10 +139,33 @@ TEST_WITH(a_move_given_again_is_made_once, earlier) {
   assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 2);
   /* What refuses another one is said: where it is now. */
-  visitdeck_says(&home, 1, "Row 2 of the outbox has moved this visit to ", "--yes cancel %s --by owner", id);
+  visitdeck_says(&home, 1, "done or cancelled already: row 2 of the outbox has moved it to ",
+                 "--yes cancel %s --by owner", id);
   home_slot(&home, REF, 1, date);
-  visitdeck_says(&home, 1, "Row 2 of the outbox has moved this visit to ", "--yes reschedule %s %s", id, date);
+  visitdeck_says(&home, 1, "done or cancelled already: row 2 of the outbox has moved it to ", "--yes reschedule %s %s",
+                 id, date);
   assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
+/* The old visit can't be cancelled: what stands is told, and the same line does not make a third one. */
+TEST(a_move_that_is_half_done_is_told_as_open) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1], words[300];
+  visitdeck_begin(&home, "--edition", earlier);
+  home_slot(&home, REF, 0, date);
+  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
+  visit_id(&home, id);
+  home_slot(&home, REF, 0, date);
+  snprintf(words, sizeof words, "--yes reschedule %s %s", id, date);
+  home_fault(&home, "cancel:status=500");
+  visitdeck_says(&home, 6, "The new date stands; the old visit is not cancelled yet", "%s", words);
+  visitdeck_says(&home, 6, "Row 2 of the outbox", "%s", words);
+  assert_int_equal(home_visits(&home, "m@x.fr", true), 2);
+  home_fault(&home, "");
+  visitdeck_says(&home, 0, "Done", "--yes outbox retry 2");
+  visitdeck_says(&home, 0, "Moved already, by row 2", "%s", words);
+  assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   home_close(&home);
 }
 
@@ -277,6 +316,36 @@ TEST(a_name_of_two_properties_names_neither) {
   fake_api_say(api, 'O', 200, PROPERTY("p3", "R3", ",\"additionalRefs\":[\"M7\",\"M8\"]", "3 rue de Nice"));
   visitdeck_says(&home, 0, "3 rue de Nice", "property M8");
   visitdeck_says(&home, 0, "3 rue de Nice", "property p3");
+  fake_api_close(api);
+  home_close(&home);
+}
+
+#define GUEST(id, day, name)                                                                                           \
+  "{\"id\":\"" id "\",\"date\":\"2031-03-0" day                                                                        \
+  "T12:00:00Z\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","                                             \
+  "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"us@x."   \
+  "fr\","                                                                                                              \
+  "\"firstName\":\"" name "\",\"lastName\":\"D\",\"phone\":\"06\"}}]}"
+
+/* A couple has one address: whose details are meant is not known, unless a visit says it. */
+TEST(an_address_of_two_visitors_names_neither) {
+  struct home home;
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'V', 200, "[" GUEST("v1", "1", "Adam") "," GUEST("v2", "2", "Eve") "]");
+  fake_api_say(api, 'R', 200, GUEST("%ID%", "2", "Eve"));
+  fake_api_say(api, 'U', 200,
+               "{\"email\":\"us@x.fr\",\"firstName\":\"Eve\",\"lastName\":\"D\",\"phone\":\"0699999999\"}");
+  visitdeck_log_in(&home);
+  visitdeck_says(&home, 1, "Two visitors have the address us@x.fr: Adam D and Eve D",
+                 "--yes visitor us@x.fr --phone 0699999999");
+  char *asked = fake_api_story(api, "U");
+  assert_string_equal(asked, "");
+  free(asked);
+  visitdeck_says(&home, 0, "Changed: Eve D", "--yes visitor us@x.fr --visit v2 --phone 0699999999");
+  fake_api_say(api, 'V', 200,
+               "[" GUEST("v1", "1", "EVE") "," GUEST("v2", "2", "Eve") "]"); /* the same, spelled otherwise */
+  visitdeck_says(&home, 0, "Changed: ", "--yes visitor us@x.fr --phone 0699999999");
   fake_api_close(api);
   home_close(&home);
 }

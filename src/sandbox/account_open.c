@@ -1,4 +1,4 @@
-#include "sandbox/start.h"
+#include "sandbox/account_open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,37 +6,37 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/age.h"
+#include "sandbox/days.h"
 #include "sandbox/demo.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 
-#define START_READ "SELECT id, edition, day, seed, properties, visits, user, password FROM account"
+#define ACCOUNT_READ "SELECT id, edition, day, seed, properties, visits, user, password FROM account"
 
-static const char *start_edition(bool later) {
+static const char *account_edition(bool later) {
   return later ? SANDBOX_EDITION_LATER : SANDBOX_EDITION_EARLIER;
 }
 
 /* ---- what the file has already */
 
 /* An option that the data was not made with; the file's value counts. */
-static void start_tell(const struct sandbox *sandbox, const char *option, const char *given, const char *kept) {
+static void account_tell(const struct sandbox *sandbox, const char *option, const char *given, const char *kept) {
   if (strcmp(given, kept) == 0) return;
   fprintf(stderr,
           _("visitdeck-sandbox: %s was made with %s %s, which stays in force, not %s; --reset begins it anew\n"),
           store_name(sandbox), option, kept, given);
 }
 
-static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int *setting, int kept) {
+static void account_take_number(const struct sandbox *sandbox, const char *option, bool given, int *setting, int kept) {
   char one[12], other[12];
   snprintf(one, sizeof one, "%d", *setting);
   snprintf(other, sizeof other, "%d", kept);
-  if (given) start_tell(sandbox, option, one, other);
+  if (given) account_tell(sandbox, option, one, other);
   *setting = kept;
 }
 
 /* Who logs in, and how: what is given counts, and is kept; else it is as it was. Another one's tokens end. */
-static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
+static void account_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
   struct settings *settings = &sandbox->settings;
   const char *user = store_text(row, 6), *password = store_text(row, 7);
   sandbox->kept_user = mem_copy(user);
@@ -54,21 +54,21 @@ static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
 }
 
 /* False: there is none yet. */
-static bool start_take(struct sandbox *sandbox, int64_t *day) {
-  sqlite3_stmt *row = store_query(sandbox, START_READ, "");
+static bool account_take(struct sandbox *sandbox, int64_t *day) {
+  sqlite3_stmt *row = store_query(sandbox, ACCOUNT_READ, "");
   struct settings *settings = &sandbox->settings;
   bool known = store_row(sandbox, row);
   if (known) {
     const char *edition = store_text(row, 1);
     snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
-    if (settings->given.later) start_tell(sandbox, "--edition", start_edition(settings->later), edition);
+    if (settings->given.later) account_tell(sandbox, "--edition", account_edition(settings->later), edition);
     settings->later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
     *day = sqlite3_column_int64(row, 2);
-    start_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
-    start_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
-                      sqlite3_column_int(row, 4));
-    start_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
-    start_take_account(sandbox, row);
+    account_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
+    account_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
+                        sqlite3_column_int(row, 4));
+    account_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
+    account_take_account(sandbox, row);
   }
   sqlite3_finalize(row);
   return known;
@@ -76,25 +76,25 @@ static bool start_take(struct sandbox *sandbox, int64_t *day) {
 
 /* ---- the whole */
 
-static void start_keep(struct sandbox *sandbox, int64_t day) {
+static void account_keep(struct sandbox *sandbox, int64_t day) {
   const struct settings *settings = &sandbox->settings;
   store_run(sandbox, "DELETE FROM account", "");
   store_run(sandbox,
             "INSERT INTO account (id, edition, day, seed, properties, visits, user, password)"
             " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
-            "ttiiiitt", sandbox->account_id, start_edition(settings->later), day, (int64_t)settings->seed,
+            "ttiiiitt", sandbox->account_id, account_edition(settings->later), day, (int64_t)settings->seed,
             (int64_t)settings->properties, (int64_t)settings->visits, settings->user, settings->password);
 }
 
-bool start_account(struct sandbox *sandbox) {
-  int64_t day = moment_now(sandbox);
+bool account_open(struct sandbox *sandbox) {
+  int64_t day = instant_now(sandbox);
   int weeks = 0;
   store_begin(sandbox);
-  if (start_take(sandbox, &day))
-    weeks = age_move(sandbox, &day);
+  if (account_take(sandbox, &day))
+    weeks = days_move(sandbox, &day);
   else
     demo_fill(sandbox);
-  start_keep(sandbox, day);
+  account_keep(sandbox, day);
   bool kept = store_end(sandbox, true);
   if (kept && weeks != 0)
     fprintf(stderr,

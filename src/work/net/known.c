@@ -7,6 +7,16 @@
 #include "work/net/known.h"
 #include "work/worker.h"
 
+struct client *known_client(struct worker *worker) {
+  struct client *client = NULL;
+  struct error error;
+  size_t length;
+  char *raw = cache_client(worker->cache, &length);
+  if (raw != NULL) (void)!client_decode(raw, length, &client, &error);
+  free(raw);
+  return client;
+}
+
 void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed;
@@ -24,7 +34,6 @@ bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare
   return poorer;
 }
 
-/* What this reading of the property lacks of an earlier one: new memory, NULL: nothing, as far as that can be known. */
 char *known_property_lacks(struct worker *worker, const struct property *property, const char *opened) {
   struct property *known = NULL;
   struct error error;

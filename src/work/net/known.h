@@ -8,6 +8,8 @@
 #include "model/visit.h"
 #include "work/worker.h"
 
+/* The account's client object as it came last; NULL: it is not known. The caller's. */
+struct client *known_client(struct worker *worker);
 /* Into the cache, as it was when that run began. */
 void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
 /* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */

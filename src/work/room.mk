@@ -11,7 +11,8 @@ libwork_a_SOURCES = \
   src/work/load/load.c src/work/load/load.h src/work/load/load_end.c src/work/load/load_private.h src/work/load/load_properties.c \
   src/work/load/load_seen.c src/work/load/load_seen.h src/work/load/load_take.c src/work/load/load_way.c src/work/load/load_whole.c \
   src/work/event.c src/work/event.h src/work/job.c src/work/job.h \
-  src/work/plan/read.c src/work/plan/read.h src/work/plan/read_later.c src/work/plan/read_later.h src/work/plan/read_of.c src/work/plan/read_of.h \
+  src/work/plan/read.c src/work/plan/read.h src/work/plan/read_of.c src/work/plan/read_of.h src/work/plan/read_private.h \
+  src/work/plan/read_talks.c src/work/plan/read_visits.c \
   src/work/write/read_outbox.c src/work/write/read_outbox.h \
   src/work/net/recent.c src/work/net/recent.h \
   src/work/net/session.c src/work/net/session.h \

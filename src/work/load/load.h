@@ -87,7 +87,6 @@ struct load_pages {
   struct seen before;    /* and the one before it */
   size_t longest;        /* elements, of the pages so far */
   size_t bytes;          /* of the pages so far */
-  struct json_splitter *splitter; /* properties: the one page of them */
 };
 struct load_taking {
   size_t count;

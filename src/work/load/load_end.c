@@ -102,8 +102,6 @@ static void load_unlink(struct load *load) {
 /* What it was read with. */
 static void load_clear(struct load *load) {
   buf_free(&load->pages.held);
-  json_splitter_free(load->pages.splitter);
-  load->pages.splitter = NULL;
   spool_free(load->list.spool);
   load->list.spool = NULL;
   seen_clear(&load->list.seen);

@@ -29,21 +29,13 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
   return true;
 }
 
-static bool load_sink(void *arg, const char *bytes, size_t length) {
-  struct load *load = arg;
-  return !atomic_load(&load->worker->queues.stop) && json_splitter_feed(load->pages.splitter, bytes, length);
-}
-
 static void load_properties_done(struct worker *worker, void *arg, const struct error *error,
                                  const struct http_answer *answer) {
   struct load *load = arg;
   struct error result = *error;
   (void)worker;
+  (void)answer;
   load->call = NULL;
-  if (load->error.code != ERROR_NONE)
-    result = load->error;
-  else if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
-    (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->pages.splitter), &result);
   answer_judge(false, &result);
   if (result.code == ERROR_NONE)
     load_whole(load);
@@ -52,10 +44,9 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 }
 
 void load_properties(struct load *load) {
-  json_splitter_free(load->pages.splitter);
-  load->pages.splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);
   load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_PROPERTIES,
-                                                             .sink = load_sink,
+                                                             .element = load_property,
+                                                             .element_max = LOAD_ELEMENT_MAX,
                                                              .done = load_properties_done,
                                                              .drop = load_dropped,
                                                              .arg = load});

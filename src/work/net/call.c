@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/json.h"
 #include "work/net/call.h"
 #include "work/event.h"
 #include "work/net/session.h"
@@ -14,13 +15,14 @@ enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };
 struct call {
   struct call_setup setup;
   char *path_value, *query_values[8], *body;
-  char *token;          /* the one it went out with: tells whether a newer one has come since */
-  bool login_tried;     /* a 401 has been answered with a login already */
-  int64_t forgot_run;   /* the session's, when it went out */
-  bool stale;           /* it was answered, but to the account before */
-  bool again;           /* its answer was doubted: this is the second time */
-  unsigned long handle; /* 0: waits */
-  int64_t sent_ms;      /* monotonic */
+  struct json_splitter *splitter; /* of a list that comes element by element */
+  char *token;                    /* the one it went out with: tells whether a newer one has come since */
+  bool login_tried;               /* a 401 has been answered with a login already */
+  int64_t forgot_run;             /* the session's, when it went out */
+  bool stale;                     /* it was answered, but to the account before */
+  bool again;                     /* its answer was doubted: this is the second time */
+  unsigned long handle;           /* 0: waits */
+  int64_t sent_ms;                /* monotonic */
   struct worker *worker;
   struct call *next;
 };
@@ -48,6 +50,7 @@ static void call_free(struct call *call) {
   for (size_t n = 0; n < sizeof call->query_values / sizeof *call->query_values; n++)
     free(call->query_values[n]);
   free(call->body);
+  json_splitter_free(call->splitter);
   mem_free_secret(call->token);
   free(call);
 }
@@ -96,6 +99,8 @@ static void call_answered(void *arg, const struct http_answer *answer) {
     worker->calls->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
   enum error_code code = api_judge(call->setup.endpoint, answer, &error);
   if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
+  if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
+    code = api_judge_body(call->setup.endpoint, answer, json_splitter_done(call->splitter), &error);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
   /* A 401 did nothing: one login, then the same request once (A4). A web page may be a proxy's: nobody is asked. */
   bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;
@@ -105,11 +110,16 @@ static void call_answered(void *arg, const struct http_answer *answer) {
     return;
   }
   bool doubted = code == ERROR_NONE && !call->again && call->setup.doubt != NULL;
-  if (doubted && call->setup.doubt(worker, call->setup.arg, answer)) {
+  if (doubted && call->setup.doubt(worker, call->setup.arg, call->setup.endpoint, answer)) {
     call->again = true;
     return;
   }
   call_end(call, &error, answer);
+}
+
+static bool call_sink(void *arg, const char *bytes, size_t length) {
+  const struct call *call = arg;
+  return !atomic_load(&call->worker->queues.stop) && json_splitter_feed(call->splitter, bytes, length);
 }
 
 static void call_submit(struct call *call) {
@@ -120,8 +130,12 @@ static void call_submit(struct call *call) {
   mem_free_secret(call->token);
   call->token = mem_copy(session_token(worker));
   call->forgot_run = session_forgot_run(worker);
-  request->sink = call->setup.sink;
-  request->sink_arg = call->setup.arg;
+  if (call->setup.element != NULL) { /* each answer has a list of its own */
+    json_splitter_free(call->splitter);
+    call->splitter = json_splitter_new(call->setup.element, call->setup.arg, call->setup.element_max);
+    request->sink = call_sink;
+    request->sink_arg = call;
+  }
   if (!api_is_write(call->setup.endpoint)) {
     worker->calls->reads_running++;
     if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;

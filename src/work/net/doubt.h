@@ -4,12 +4,11 @@
 #define WORK_NET_DOUBT_H
 
 #include <stdbool.h>
-#include "work/worker.h"
+#include "api/api.h"
 
-struct http_answer;
+struct worker;
 
-bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer); /* that can be booked */
-bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer);
-bool doubt_talk(struct worker *worker, void *arg, const struct http_answer *answer);
+/* No slot that can be booked, no postcode, no message. */
+bool doubt_nothing(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer);
 
 #endif

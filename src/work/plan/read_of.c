@@ -67,34 +67,44 @@ enum error_code read_is_of(struct worker *worker, const struct conversation *tal
 
 /* ---- visits */
 
+void read_keep(struct visit_list *list, bool (*keeps)(const struct visit *visit, const void *arg), const void *arg) {
+  size_t kept = 0;
+  for (size_t n = 0; n < list->count; n++)
+    if (keeps(list->visits[n], arg))
+      list->visits[kept++] = list->visits[n];
+    else
+      visit_free(list->visits[n]);
+  list->count = kept;
+}
+
 enum of { OF_IT, OF_ANOTHER, OF_NONE /* it does not say */ };
 
 static enum of of_visit(const struct visit *visit, const struct wanted *wanted) {
   if (wanted_is_called(wanted, visit->ref) || wanted_is(wanted, visit->property_id)) return OF_IT;
-  for (size_t n = 0; n < visit->report_count; n++) /* a visit of several properties (A42) */
+  for (size_t n = 0; n < visit->report_count; n++) /* one visit may be of several properties */
     if (wanted_is(wanted, visit->reports[n].property_id)) return OF_IT;
   bool told = visit->ref != NULL || (wanted->known != NULL && visit->property_id != NULL);
   return told ? OF_ANOTHER : OF_NONE;
 }
 
+static bool of_not_another(const struct visit *visit, const void *wanted) {
+  return of_visit(visit, wanted) != OF_ANOTHER;
+}
+
+static bool of_it(const struct visit *visit, const void *wanted) {
+  return of_visit(visit, wanted) == OF_IT;
+}
+
 enum error_code read_keep_of(struct worker *worker, struct visit_list *list, const char *ref, struct error *error) {
   struct wanted wanted;
-  size_t kept = 0, others = 0;
+  size_t came = list->count;
   error_clear(error);
   wanted_find(worker, NULL, ref, &wanted);
-  for (size_t n = 0; n < list->count; n++)
-    others += of_visit(list->visits[n], &wanted) == OF_ANOTHER;
-  for (size_t n = 0; n < list->count; n++) {
-    struct visit *visit = list->visits[n];
-    enum of of = of_visit(visit, &wanted);
-    if (of == OF_IT || (of == OF_NONE && others == 0)) /* where the reference is not heeded it may be any */
-      list->visits[kept++] = visit;
-    else
-      visit_free(visit);
-  }
-  list->count = kept;
+  read_keep(list, of_not_another, &wanted);
+  bool others = list->count < came;
+  if (others) read_keep(list, of_it, &wanted); /* where the reference is not heeded, one that names none may be any */
   /* They may be its visits, by its first reference: "none" would be a guess. */
-  bool guess = kept == 0 && others > 0 && wanted.known == NULL;
+  bool guess = list->count == 0 && others && wanted.known == NULL;
   wanted_clear(&wanted);
   if (!guess) return ERROR_NONE;
   return error_set(error, ERROR_ANSWER,

@@ -2,8 +2,11 @@
 #ifndef WORK_PLAN_READ_OF_H
 #define WORK_PLAN_READ_OF_H
 
+#include <stdbool.h>
 #include "work/worker.h"
 
+/* Those that are not kept leave their list. */
+void read_keep(struct visit_list *list, bool (*keeps)(const struct visit *visit, const void *arg), const void *arg);
 /* What came is of the property that was asked for, else ERROR_ANSWER; visits of others leave their list. */
 enum error_code read_is_of(struct worker *worker, const struct conversation *talk, const char *id, const char *ref,
                            struct error *error) MUST_CHECK;

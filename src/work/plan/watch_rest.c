@@ -1,6 +1,7 @@
 /* watch_rest: when what is on screen is read again. */
 #include "work/live/live.h"
-#include "work/event.h"
+#include "work/load/load.h"
+#include "work/net/call.h"
 #include "work/net/session.h"
 #include "work/plan/watch_private.h"
 #include "work/worker.h"
@@ -17,10 +18,10 @@ int64_t watch_period_ms(const struct worker *worker) {
 /* How often a thing is read when reading works. */
 static int64_t watch_rest_ms(const struct worker *worker, const struct watch *watch) {
   int64_t period = watch_period_ms(worker);
-  if (watch == &worker->plan->day && live_covers(worker, watch->from)) return WATCH_SAFETY_MS;
-  if (watch == &worker->plan->properties && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS)
-    return WATCH_LIVE_PROPERTIES_MS;
-  return period;
+  const struct plan *plan = worker->plan;
+  if (watch == &plan->watches[WATCH_DAY] && live_covers(worker, plan->day.from)) return WATCH_SAFETY_MS;
+  bool rare = watch == &plan->watches[WATCH_PROPERTIES] && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS;
+  return rare ? WATCH_LIVE_PROPERTIES_MS : period;
 }
 
 bool watch_may_read(const struct worker *worker) {
@@ -35,6 +36,13 @@ void watch_read_begins(struct worker *worker, struct watch *watch) {
   watch->fresh.loading = true;
   watch->begun_ms = worker_mono(worker);
   watch->next_ms = INT64_MAX;
+}
+
+void watch_stop(struct worker *worker, struct watch *watch) {
+  if (watch->load) load_cancel(worker, watch->load);
+  if (watch->call) call_cancel(worker, watch->call);
+  watch->load = NULL;
+  watch->call = NULL;
 }
 
 void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {

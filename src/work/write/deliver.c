@@ -279,7 +279,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     setup.endpoint = API_SLOTS;
     setup.query[0] = (struct api_query){"propertyId", row->property_id};
     if (row->kind == OUTBOX_MOVE) setup.query[1] = (struct api_query){"isReschedule", "true"};
-    setup.doubt = doubt_slots;
+    setup.doubt = doubt_nothing;
     break;
   case QUESTION_VISIT:
     setup.endpoint = API_VISIT;
@@ -293,7 +293,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     setup.endpoint = API_CONVERSATION;
     setup.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
-    setup.doubt = doubt_talk;
+    setup.doubt = doubt_nothing;
     break;
   case QUESTION_ACCOUNT:
     setup.endpoint = API_ME;

@@ -71,6 +71,10 @@ int64_t worker_run(struct worker *worker) {
   return worker->own->run = now > worker->own->run ? now : worker->own->run + 1;
 }
 
+void worker_sooner(int64_t *next_ms, int64_t at_ms) {
+  if (at_ms < *next_ms) *next_ms = at_ms;
+}
+
 void worker_send(struct worker *worker, struct event *take_event) {
   msgq_put(worker->queues.told, take_event);
 }

@@ -53,6 +53,8 @@ int64_t worker_mono(const struct worker *worker);
 /* The number of a load or write that begins now: its time in milliseconds, so that those of several processes which
  * share the cache are in order, but never one twice. */
 int64_t worker_run(struct worker *worker);
+/* *next_ms, if at_ms is not before it. */
+void worker_sooner(int64_t *next_ms, int64_t at_ms);
 /* Its turn comes in worker_flush. */
 void worker_send(struct worker *worker, struct event *take_event);
 /* The other side gets what was sent, in that order. */

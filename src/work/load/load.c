@@ -1,4 +1,4 @@
-/* load: visits, in pages until one brings nothing new (A36-A38). */
+/* load: visits, in pages until one brings nothing new. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "work/worker.h"
 
 enum {
-  LOAD_BY = 50,             /* visits a page (A37) */
+  LOAD_BY = 50,             /* visits a page */
   LOAD_PAGE_MAX = 64 << 20, /* bytes of one page */
   LOAD_PAGES_MAX = 100000,
   LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
@@ -52,8 +52,7 @@ static void load_take_visit(struct load *load, struct visit *take_visit) {
 
 /* It lacks something that is known: counted as what can't be read, but how it stands now is told. */
 static void load_keep_poorer(struct load *load, const struct visit *visit) {
-  bool kept = !load->setup.strict && load->setup.page == NULL;
-  if (kept && !visit->odd_date && !visit->bare) load_keep(load, visit->raw, visit->raw_length);
+  if (load->setup.page == NULL && !visit->odd_date && !visit->bare) load_keep(load, visit->raw, visit->raw_length);
 }
 
 static bool load_visit(void *arg, const char *bytes, size_t length) {
@@ -66,10 +65,10 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
   bool says_little = decoded && (visit->odd_date || visit->bare || known_lacks(load->worker, visit, lacks));
   if (!decoded || says_little) {
-    bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
+    load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     if (decoded) load_keep_poorer(load, visit);
     visit_free(visit);
-    return go_on;
+    return true;
   }
   enum seen_how how = visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
   uint64_t number = seen_number(visit->id, strlen(visit->id));
@@ -95,7 +94,7 @@ static void load_next_page(struct load *load) {
   load_page(load);
 }
 
-/* That visits come which lie behind the times asked for does not end a list: the contract has no order (A38), and a
+/* That visits come which lie behind the times asked for does not end a list: the contract has no order, and a
  * server that does not heed times may send those that are wanted last. Its size does. */
 static enum error_code load_endless(struct load *load, struct error *error) {
   error_clear(error);
@@ -131,7 +130,7 @@ static enum load_turn load_go_back(struct load *load) {
 
 /* A page of what was read before may be an answer to another request, and then something is missing. What it is when it
  * comes again is so: the end of a list (a page that is shorter than others, or the last one for whatever is beyond it),
- * a server that counts from 1 and takes 0 for 1 (A36), one that has no pages; or a failure. */
+ * a server that counts from 1 and takes 0 for 1, one that has no pages; or a failure. */
 static enum load_turn load_turn_repeated(struct load *load) {
   bool before = load_is_the_page_before(load), first = load->pages.held_page == 1;
   if (load->pages.held_page < load->pages.back_at) return LOAD_GOES_ON;
@@ -139,7 +138,7 @@ static enum load_turn load_turn_repeated(struct load *load) {
   if (load->pages.back_at != load->pages.held_page) return load_go_back(load);
   if (load->pages.back_brought) return LOAD_GOES_ON; /* it was the page before that came in its place */
   if (!before) return LOAD_FAILS;
-  if (first && !load->pages.repeated && !load_way_differs(load)) {
+  if (first && !load->pages.repeated && !load_way_knows(load, LOAD_WAY_DIFFER)) {
     load->pages.repeated = true;
     return LOAD_GOES_ON;
   }
@@ -156,7 +155,8 @@ static enum load_turn load_turn(struct load *load) {
   load->pages.back_brought |= load->pages.held_page < load->pages.back_at;
   bool other = load->pages.held_page == 1 && load->pages.here.brought == load->pages.here.count &&
                load->pages.longest > 0; /* not grown */
-  if (other && (load->asking.way & LOAD_FROM_ONE) == 0 && !load->pages.repeated) load_way_learn_differs(load);
+  if (other && (load->asking.way & LOAD_FROM_ONE) == 0 && !load->pages.repeated)
+    load_way_learn_that(load, LOAD_WAY_DIFFER, true);
   return LOAD_GOES_ON;
 }
 
@@ -186,10 +186,7 @@ static bool load_read(struct load *load) {
       json_splitter_done(splitter);
   json_splitter_free(splitter);
   struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->pages.held};
-  if (load->error.code != ERROR_NONE)
-    result = load->error;
-  else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE &&
-           load_endless(load, &result) == ERROR_NONE)
+  if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE && load_endless(load, &result) == ERROR_NONE)
     (void)!load_pace(load, &result);
   /* Refusals, and nothing: that is no word about how this server counts. */
   if (result.code == ERROR_NONE && load_way_says_nothing(load))
@@ -207,7 +204,7 @@ static bool load_read(struct load *load) {
     load_again(load);
     return false;
   }
-  load_way_learn_zero(load);
+  if (load->pages.held_page == 0 && load->pages.here.count > 0) load_way_learn_that(load, LOAD_WAY_ZERO, true);
   if (load->setup.page != NULL) load->setup.page(load->worker, load);
   load->pages.ahead = load->pages.here.brought == LOAD_BY;
   load_turn_page(load);
@@ -255,33 +252,33 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
 
 static void load_page(struct load *load) {
   char from[WHEN_SIZE], to[WHEN_SIZE], page[16], by[16];
-  struct call_setup setup = {.endpoint = API_VISITS,
-                             .done = load_page_done,
-                             .drop = load_dropped,
-                             .arg = load,
-                             .took_ms = &load->time.took_ms};
-  size_t n = 0;
+  const struct load_setup *setup = &load->setup;
   bool timed = (load->asking.way & LOAD_UNTIMED) == 0;
-  when_print(load->setup.from, from);
-  when_print(load->setup.to, to);
+  when_print(setup->from, from);
+  when_print(setup->to, to);
   snprintf(page, sizeof page, "%d", load->pages.page);
   snprintf(by, sizeof by, "%d", LOAD_BY);
-  if (load->setup.from != WHEN_NONE && timed) setup.query[n++] = (struct api_query){"startTime", from};
-  if (load->setup.to != WHEN_NONE && timed) setup.query[n++] = (struct api_query){"endTime", to};
-  if (load->setup.ref) setup.query[n++] = (struct api_query){"ref", load->setup.ref};
-  setup.query[n++] = (struct api_query){"page", page};
-  setup.query[n++] = (struct api_query){"by", by};
-  load->call = call_start(load->worker, &setup);
+  load->call = call_start(load->worker,
+                          &(struct call_setup){.endpoint = API_VISITS,
+                                               .query = {{"startTime", timed && setup->from != WHEN_NONE ? from : NULL},
+                                                         {"endTime", timed && setup->to != WHEN_NONE ? to : NULL},
+                                                         {"ref", setup->ref},
+                                                         {"page", page},
+                                                         {"by", by}},
+                                               .done = load_page_done,
+                                               .drop = load_dropped,
+                                               .arg = load,
+                                               .took_ms = &load->time.took_ms});
 }
 
 static void load_visits(struct load *load) {
-  load->pages.page = (load->asking.way & LOAD_FROM_ONE) != 0;
-  load->pages.repeated = load->pages.ahead = load->pages.stays = load->pages.back_brought = false;
-  load->pages.back_at = 0;
-  load->pages.longest = 0;
-  seen_empty(&load->pages.here.seen);
-  seen_empty(&load->pages.before);
-  load->pages.bytes = 0;
+  struct load_pages *pages = &load->pages;
+  seen_empty(&pages->here.seen);
+  seen_empty(&pages->before);
+  *pages = (struct load_pages){.page = (load->asking.way & LOAD_FROM_ONE) != 0,
+                               .held = pages->held,
+                               .here.seen = pages->here.seen,
+                               .before = pages->before};
   load->time.took_ms = 0;
   load_page(load);
 }

@@ -21,7 +21,7 @@ struct load_setup {
   bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
-  bool strict; /* visits: what was sent a moment ago is looked for; nothing that the cache has is doubted for it */
+  bool strict; /* visits: what was sent a moment ago is looked for: one that only says less than is known is good */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
@@ -106,7 +106,7 @@ struct load {
   enum load_due due;
   struct call *call; /* what is asked for, or NULL */
   int64_t run, begun;
-  struct error error; /* of the store or of an element */
+  struct error error; /* how it ends; of the store, while it goes into the cache */
   struct visit_list *visits;
   struct load_list list;
   struct load_time time;

@@ -61,7 +61,7 @@ void load_keep(struct load *load, const char *raw, size_t length) {
   spool_add(load->list.spool, raw, length);
 }
 
-bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
+void load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
   if (load->list.left_out < LOAD_LOGGED)
     log_line("%s was left out: %s", load->setup.properties ? "a property" : "a visit",
              why[0] != '\0'  ? why
@@ -79,7 +79,6 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
     (void)seen_add(&load->list.seen, seen_number(id, strlen(id)), SEEN_LEFT_OUT);
   else
     load->list.left_nameless = true;
-  return true;
 }
 
 /* ---- its end */
@@ -134,18 +133,18 @@ void load_stop_call(struct load *load) {
   load->time.ending = false;
 }
 
-void load_end(struct load *load, const struct error *error) {
+void load_end(struct load *load) {
   load_clear(load);
   if (load->list.count >= LOAD_LARGE) malloc_trim(0); /* it has used much, for once */
   load_tell(load, true);
-  load->setup.done(load->worker, load, error);
+  load->setup.done(load->worker, load, &load->error);
   load_free(load);
 }
 
 void load_fail(struct load *load, const struct error *error) {
-  struct error kept = *error; /* it may be the load's own */
+  load->error = *error;
   load_stop_call(load);
-  load_end(load, &kept);
+  load_end(load);
 }
 
 bool load_drop_stale(struct load *load) {

@@ -24,8 +24,8 @@ enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
 /* ---- load_end.c */
 /* ERROR_UNREACHABLE when all of it takes longer than what came of it is worth. */
 enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
-/* Ends the load, and frees it. */
-void load_end(struct load *load, const struct error *error);
+/* Ends the load as load->error says, and frees it. */
+void load_end(struct load *load);
 /* Ends the load; the cache stays as it was. */
 void load_fail(struct load *load, const struct error *error);
 /* Tells how far it is. */
@@ -34,9 +34,9 @@ void load_tell(struct load *load, bool finished);
 void load_keep(struct load *load, const char *raw, size_t length);
 /* What it has so far is of the account before: it fails. False: it is not. */
 bool load_drop_stale(struct load *load);
-/* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
- * load->error says why. id: NULL when it has none. */
-bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
+/* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. id: NULL when it has none.
+ */
+void load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
 /* For call_setup's drop: frees the load. */
 void load_dropped(struct worker *worker, void *take_load);
 /* What is asked for, also ahead, isn't wanted any more. */
@@ -62,12 +62,13 @@ bool load_way_is_sure(struct load *load);
 bool load_way_says_nothing(const struct load *load);
 /* The first page came, and could be read: this is the way. From now on this server has failed when it refuses one. */
 void load_way_learn(struct load *load);
-/* It is known that the pages 0 and 1 of this server differ. */
-bool load_way_differs(const struct load *load);
-void load_way_learn_differs(struct load *load);
+/* What was learnt of this server: instants in the cache. */
+#define LOAD_WAY_DIFFER "visits:differ" /* its pages 0 and 1 differ: it counts from 0 */
+#define LOAD_WAY_ZERO "visits:zero"     /* its page 0 had something */
+bool load_way_knows(const struct load *load, const char *what);
+void load_way_learn_that(struct load *load, const char *what, bool so);
 /* An empty page 0 of this server is an end: one that is not had something, or it counts from 1. */
 bool load_way_has_zero(const struct load *load);
-void load_way_learn_zero(struct load *load);
 
 /* ---- load_whole.c: what a list that was read whole does to the cache */
 /* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */

@@ -16,11 +16,8 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
   error_clear(&error);
   bool decoded = bytes != NULL && property_decode(bytes, length, &property, &error) == ERROR_NONE;
   if (!decoded || property->bare) {
-    bool go_on = load_leave_out(load, decoded ? property->id : NULL, bytes, length, error.text);
-    property_free(property);
-    return go_on;
-  }
-  if (seen_add(&load->list.seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
+    load_leave_out(load, decoded ? property->id : NULL, bytes, length, error.text);
+  } else if (seen_add(&load->list.seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
     if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
     load->list.count++;
   }

@@ -110,7 +110,7 @@ static bool load_cut(struct load *load) {
                                                   : cache_cut_visit(cache, doubt->id, &load->error);
     if (code != ERROR_NONE) return false;
   }
-  if (!load->setup.strict && !load_put_left_out(load)) return false;
+  if (!load_put_left_out(load)) return false;
   return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
 }
 
@@ -133,20 +133,18 @@ void load_take(struct load *load) {
     else
       load_fail(load, &load->error);
   } else if (!more) {
-    struct error none;
-    error_clear(&none);
+    error_clear(&load->error);
     if (load->visits != NULL) visit_list_sort(load->visits);
-    load_end(load, &none);
+    load_end(load);
   }
 }
 
 /* A visit without a date can't be told to be one of those times; where the server heeds them, it is one all the same.
  */
 static size_t load_dateless(const struct load *load) {
-  const struct load_setup *setup = &load->setup;
-  bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
-  return times && !setup->strict && (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless ? load->list.dateless
-                                                                                                   : 0;
+  bool times = !load->setup.properties && (load->setup.from != WHEN_NONE || load->setup.to != WHEN_NONE);
+  bool heeded = (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless;
+  return times && heeded ? load->list.dateless : 0;
 }
 
 void load_begin_taking(struct load *load) {

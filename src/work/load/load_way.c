@@ -1,5 +1,5 @@
 /* load_way: how this server is asked for its visits. Most count their pages from 0 and take times; one that refuses
- * page 0 may count from 1 (A36), or take no times (A34). But so may whatever lies between, for a moment: another way is
+ * page 0 may count from 1, or take no times. But so may whatever lies between, for a moment: another way is
  * believed only when page 0 was refused again after that way was answered. And every list begins with page 0: what was
  * learnt spares the second try, and is forgotten as soon as page 0 is answered. One that counts from 1 may also have an
  * empty page 0: until a page 0 had something, an empty one is no end. */
@@ -9,20 +9,17 @@
 #include "work/load/load_private.h"
 #include "work/worker.h"
 
-/* What was learnt of this server: instants in the cache. */
 #define WAY_ANSWERED "visits:answered" /* it answered a first page */
 #define WAY_FROM_ONE "visits:from-one" /* ... which is page 1 */
 #define WAY_UNTIMED "visits:untimed"   /* it takes no times */
-#define WAY_DIFFER "visits:differ"     /* its pages 0 and 1 differ: it counts from 0 */
-#define WAY_ZERO "visits:zero"         /* its page 0 had something */
 
-static bool way_is_known(const struct load *load, const char *what) {
+bool load_way_knows(const struct load *load, const char *what) {
   return cache_read_at(load->worker->cache, what) != WHEN_NONE;
 }
 
-static void way_learn(struct load *load, const char *what, bool so) {
+void load_way_learn_that(struct load *load, const char *what, bool so) {
   struct error error;
-  if (way_is_known(load, what) == so) return;
+  if (load_way_knows(load, what) == so) return;
   if (cache_set_read_at(load->worker->cache, what, so ? load->begun : WHEN_NONE, &error) != ERROR_NONE)
     worker_notice(load->worker, &error);
 }
@@ -33,8 +30,8 @@ static bool way_is_timed(const struct load *load) {
 
 void load_way_begin(struct load *load) {
   load->asking.way = load->asking.hoped = 0;
-  if (way_is_known(load, WAY_FROM_ONE)) load->asking.hoped |= LOAD_FROM_ONE;
-  if (way_is_timed(load) && way_is_known(load, WAY_UNTIMED)) load->asking.hoped |= LOAD_UNTIMED;
+  if (load_way_knows(load, WAY_FROM_ONE)) load->asking.hoped |= LOAD_FROM_ONE;
+  if (way_is_timed(load) && load_way_knows(load, WAY_UNTIMED)) load->asking.hoped |= LOAD_UNTIMED;
 }
 
 bool load_way_next(struct load *load, const struct http_answer *answer) {
@@ -50,7 +47,7 @@ bool load_way_next(struct load *load, const struct http_answer *answer) {
     load->asking.way = first ? LOAD_UNTIMED : load->asking.hoped;
     return true;
   }
-  if (way_is_known(load, WAY_ANSWERED)) return false;
+  if (load_way_knows(load, WAY_ANSWERED)) return false;
   if (!load->asking.refused) return load->asking.refused = true;
   if (load->asking.way == last) return false;
   load->asking.way++;
@@ -66,29 +63,17 @@ bool load_way_is_sure(struct load *load) {
 
 bool load_way_says_nothing(const struct load *load) {
   bool from_one = (load->asking.way & LOAD_FROM_ONE) != 0;
-  return from_one && !load->asking.answered && load->pages.here.count == 0 && !way_is_known(load, WAY_FROM_ONE);
+  return from_one && !load->asking.answered && load->pages.here.count == 0 && !load_way_knows(load, WAY_FROM_ONE);
 }
 
 void load_way_learn(struct load *load) {
   if (load->asking.answered) return;
   load->asking.answered = true;
-  way_learn(load, WAY_ANSWERED, true);
-  way_learn(load, WAY_FROM_ONE, (load->asking.way & LOAD_FROM_ONE) != 0);
-  if (way_is_timed(load)) way_learn(load, WAY_UNTIMED, (load->asking.way & LOAD_UNTIMED) != 0);
-}
-
-bool load_way_differs(const struct load *load) {
-  return way_is_known(load, WAY_DIFFER);
-}
-
-void load_way_learn_differs(struct load *load) {
-  way_learn(load, WAY_DIFFER, true);
+  load_way_learn_that(load, WAY_ANSWERED, true);
+  load_way_learn_that(load, WAY_FROM_ONE, (load->asking.way & LOAD_FROM_ONE) != 0);
+  if (way_is_timed(load)) load_way_learn_that(load, WAY_UNTIMED, (load->asking.way & LOAD_UNTIMED) != 0);
 }
 
 bool load_way_has_zero(const struct load *load) {
-  return (load->asking.way & LOAD_FROM_ONE) != 0 || way_is_known(load, WAY_ZERO);
-}
-
-void load_way_learn_zero(struct load *load) {
-  if (load->pages.held_page == 0 && load->pages.here.count > 0) way_learn(load, WAY_ZERO, true);
+  return (load->asking.way & LOAD_FROM_ONE) != 0 || load_way_knows(load, LOAD_WAY_ZERO);
 }

@@ -41,19 +41,17 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
 }
 
 static bool load_weigh(struct load *load) {
+  const struct load_setup *setup = &load->setup;
   struct cache *cache = load->worker->cache;
   struct property *property = NULL;
+  enum error_code code = ERROR_NONE;
   load->doubts.had = load->doubts.kept = 0;
   load_forget_doubts(load);
-  if (load->setup.properties)
-    return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
-  if (load->setup.ref == NULL)
-    return cache_old_visits(cache, load->setup.from, load->setup.to, NULL, load->run, load_doubt, load, &load->error) ==
-           ERROR_NONE;
-  enum error_code code = cache_property(cache, NULL, load->setup.ref, &property, &load->error);
-  if (code == ERROR_NONE && property != NULL)
-    code = cache_old_visits(cache, load->setup.from, load->setup.to, property->id, load->run, load_doubt, load,
-                            &load->error);
+  if (setup->properties) return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
+  if (setup->ref != NULL) code = cache_property(cache, NULL, setup->ref, &property, &load->error);
+  if (code == ERROR_NONE && (setup->ref == NULL || property != NULL))
+    code = cache_old_visits(cache, setup->from, setup->to, property != NULL ? property->id : NULL, load->run,
+                            load_doubt, load, &load->error);
   property_free(property);
   return code == ERROR_NONE;
 }
@@ -152,7 +150,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   bool disproved =
       load->doubts.probing && !doubt->undated && (unread || (found && !respelled && load_is_in_place(load, visit)));
   doubt->there = unread || (found && !respelled);
-  if (unread) (void)load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
+  if (unread) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found) {
     if (visit->at != WHEN_NONE || !doubt->undated)
       recent_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
@@ -195,31 +193,27 @@ static void load_check(struct load *load) {
 }
 
 void load_whole(struct load *load) {
+  struct load_doubts *doubts = &load->doubts;
+  bool properties = load->setup.properties, none = load->list.seen.count == 0;
   load_stop_call(load);
-  if (load->setup.page != NULL && load->list.seen.count == 0 && !load->list.again) {
-    load_again(load); /* nothing at all: who keeps what comes would have much to ask for */
-  } else if (load->setup.page != NULL) {
-    struct error none;
-    error_clear(&none);
-    load_end(load, &none);
-  } else if (!load_weigh(load) && !load->setup.strict) {
-    load_fail(load, &load->error);
-  } else {
-    /* Of whom nothing was ever seen "nothing at all" is not believed for its being said once. */
-    bool none = load->list.seen.count == 0 && (load->setup.properties || !load_way_has_zero(load));
-    bool lost = none || (load->doubts.had > 0 && load->doubts.kept == 0), many = load->doubts.count > LOAD_CHECKS_MAX;
-    if (load->setup.strict) { /* what is looked for was sent a moment ago, and the cache may not have it yet */
-      lost |= load->list.seen.count == 0;
-      load_forget_doubts(load);
-      many = false;
-    }
-    if (!load->list.again && (lost || (many && !load->setup.properties))) {
+  if (load->setup.page != NULL) { /* nothing at all: who keeps what comes would have much to ask for */
+    if (none && !load->list.again)
       load_again(load);
-    } else if (load->setup.properties) {
-      load_believe(load);
-    } else {
-      load->doubts.probing = many;
-      load_check(load);
-    }
+    else
+      load_end(load);
+    return;
   }
+  if (!load_weigh(load)) {
+    load_fail(load, &load->error);
+    return;
+  }
+  /* Of whom nothing was ever seen "nothing at all" is not believed for its being said once. */
+  bool lost = (none && (properties || !load_way_has_zero(load))) || (doubts->had > 0 && doubts->kept == 0);
+  doubts->probing = doubts->count > LOAD_CHECKS_MAX && !properties;
+  if (!load->list.again && (lost || doubts->probing))
+    load_again(load);
+  else if (properties)
+    load_believe(load);
+  else
+    load_check(load);
 }

@@ -1,4 +1,4 @@
-/* server: which edition answers. Worker thread. */
+/* edition: which edition answers. Worker thread. */
 #ifndef WORK_NET_EDITION_H
 #define WORK_NET_EDITION_H
 

@@ -169,12 +169,12 @@ static void session_login_failed(struct session *session, const struct error *wh
 }
 
 static void session_login_done(void *arg, const struct http_answer *answer) {
+  if (answer->outcome == HTTP_CANCELLED) return; /* the session is no more */
   struct session *session = arg;
   struct worker *worker = session->worker;
   struct error error;
   char *token = NULL;
   int64_t expires = WHEN_NONE;
-  if (answer->outcome == HTTP_CANCELLED) return;
   enum error_code code = api_judge_login(answer, &token, &expires, &error);
   worker_link(worker, code == ERROR_NONE || code == ERROR_AUTH);
   mask_add(token);

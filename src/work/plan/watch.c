@@ -196,8 +196,8 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   bool wanted = live_wants_days(worker, &from, &to);
   bool read = (setup->from == WHEN_NONE || setup->from <= from) && (setup->to == WHEN_NONE || setup->to >= to);
   if (wanted && read && good) live_read_days(worker);
-  watch_sooner(&window->next_ms,
-               worker_mono(worker) + (good ? watch_window_ms(worker) : worker_backoff_ms(worker, WATCH_WINDOW_FAILS)));
+  worker_sooner(&window->next_ms,
+                worker_mono(worker) + (good ? watch_window_ms(worker) : worker_backoff_ms(worker, WATCH_WINDOW_FAILS)));
   if (good) known_mark_days(worker, setup->from, setup->to, load->begun);
   if (good && setup->from == WHEN_NONE && setup->to == WHEN_NONE) known_mark(worker, "visits", load->begun);
   if (good && load->list.left_out > 0) watch_say_left_out(worker, load);
@@ -277,7 +277,7 @@ static void watch_read_all(struct worker *worker, uint64_t serial) {
                  .from = WHEN_NONE, .to = WHEN_NONE, .progress = true, .serial = serial, .done = watch_visits_done});
 }
 
-void watch_refresh(struct worker *worker, const struct job *job) {
+void watch_refresh(struct worker *worker, struct job *job) {
   static const enum refresh asked[] = {
       [WATCH_DAY] = REFRESH_DAY, [WATCH_PROPERTIES] = REFRESH_PROPERTIES, [WATCH_SLOTS] = REFRESH_SLOTS};
   enum refresh what = job ? job->what : REFRESH_ALL;
@@ -295,9 +295,9 @@ void watch_refresh(struct worker *worker, const struct job *job) {
 static void watch_live_ended(struct worker *worker) {
   struct watch *watches = worker->plan->watches;
   int64_t now = worker_mono(worker), period = watch_period_ms(worker);
-  watch_sooner(&watches[WATCH_DAY].next_ms, now + worker_random(worker) % period);
-  watch_sooner(&watches[WATCH_PROPERTIES].next_ms, now + worker_random(worker) % period);
-  watch_sooner(&watches[WATCH_WINDOW].next_ms, now + worker_random(worker) % WATCH_WINDOW_MS);
+  worker_sooner(&watches[WATCH_DAY].next_ms, now + worker_random(worker) % period);
+  worker_sooner(&watches[WATCH_PROPERTIES].next_ms, now + worker_random(worker) % period);
+  worker_sooner(&watches[WATCH_WINDOW].next_ms, now + worker_random(worker) % WATCH_WINDOW_MS);
 }
 
 /* Reads that began at since_ms or before may lack what was published before. */
@@ -340,7 +340,7 @@ static void watch_follow_stale(struct worker *worker, int64_t now) {
   struct stale *stale = &worker->stale;
   if (stale->read_day || stale->read_visits) watches[WATCH_DAY].next_ms = now;
   if (stale->read_visits) watches[WATCH_WINDOW].next_ms = now;
-  if (stale->read_slots) watch_sooner(&watches[WATCH_SLOTS].next_ms, stale->slots_ms);
+  if (stale->read_slots) worker_sooner(&watches[WATCH_SLOTS].next_ms, stale->slots_ms);
   stale->read_day = stale->read_visits = stale->read_slots = false;
 }
 
@@ -371,10 +371,10 @@ int64_t watch_run(struct worker *worker) {
     if (waits && now >= watch->next_ms)
       reads[n](worker);
     else if (waits)
-      watch_sooner(&next, watch->next_ms);
+      worker_sooner(&next, watch->next_ms);
   }
-  watch_sooner(&next, plan->adopt_next_ms);
-  if (worker->stale.day_soon && plan->watches[WATCH_DAY].on) watch_sooner(&next, plan->day_soon_ms);
+  worker_sooner(&next, plan->adopt_next_ms);
+  if (worker->stale.day_soon && plan->watches[WATCH_DAY].on) worker_sooner(&next, plan->day_soon_ms);
   return next;
 }
 

@@ -47,7 +47,6 @@ enum { WATCH_SAFETY_MS = 30 * 60 * 1000 /* what is live is read all the same */ 
 /* watch_rest.c: how often what is on screen is read, by the person's wish. */
 int64_t watch_period_ms(const struct worker *worker);
 bool watch_may_read(const struct worker *worker);
-void watch_sooner(int64_t *next_ms, int64_t at_ms);
 /* A read of the watched thing begins: who asks for one from now on gets another, for this one may have been answered
  * before what it was asked for. */
 void watch_read_begins(struct worker *worker, struct watch *watch);

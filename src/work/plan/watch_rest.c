@@ -28,10 +28,6 @@ bool watch_may_read(const struct worker *worker) {
   return !worker->setup.offline && session_state(worker) == SESSION_OPEN;
 }
 
-void watch_sooner(int64_t *next_ms, int64_t at_ms) {
-  if (at_ms < *next_ms) *next_ms = at_ms;
-}
-
 void watch_read_begins(struct worker *worker, struct watch *watch) {
   watch->fresh.loading = true;
   watch->begun_ms = worker_mono(worker);
@@ -57,5 +53,5 @@ void watch_read_ended(struct worker *worker, struct watch *watch, const struct e
   int64_t rest =
       took * WATCH_REST < WATCH_SAFETY_MS ? took * WATCH_REST : WATCH_SAFETY_MS; /* we may have stood still */
   if (error->code == ERROR_NONE && wait < rest) wait = rest;
-  watch_sooner(&watch->next_ms, now + wait);
+  worker_sooner(&watch->next_ms, now + wait);
 }

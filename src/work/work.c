@@ -93,7 +93,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
 /* How long the network may be waited for, if the next thing is due then (monotonic). */
 static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   int64_t wait = next_ms - worker_mono(worker);
-  bool busy = load_is_busy(worker) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  bool busy = load_has(worker, LOAD_TAKE) || session_has_news(worker) || stale_wants_read(&worker->stale);
   if (wait <= 0 || busy) return 0;
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
@@ -121,7 +121,8 @@ static void work_turn(struct worker *worker) {
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
   work_follow_session(worker);
-  if (load_has_page(worker)) { /* the next page is asked for before this one is read: the server works meanwhile */
+  if (load_has(worker,
+               LOAD_PAGE)) { /* the next page is asked for before this one is read: the server works meanwhile */
     call_run(worker);
     worker->http->ops->run(worker->http, 0);
     work_follow_session(worker);
@@ -162,13 +163,6 @@ static void work_wake_ui(void *arg) {
     ;
 }
 
-/* Without a log everything goes on; *error says why there is none. */
-static void work_open_log(struct worker *worker, struct error *error) {
-  char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
-  if (log_open(path, error) == ERROR_NONE) error_clear(error);
-  free(path);
-}
-
 static enum error_code work_open_cache(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
   char *path = mem_print("%s/cache.db", profile->cache_folder);
@@ -191,9 +185,11 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
     *error = no_cache;
     return error->code;
   }
-  work_open_log(worker, &no_log);
-  char *path = mem_print("%s/outbox.db", profile->state_folder);
+  char *log = mem_print("%s/visitdeck.log", profile->state_folder),
+       *path = mem_print("%s/outbox.db", profile->state_folder);
+  enum error_code logged = log_open(log, &no_log); /* without a log everything goes on */
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
+  free(log);
   free(path);
   if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
@@ -203,8 +199,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   const struct error *barred = outbox_why(worker->outbox);
   if (worker->setup.live && barred->code != ERROR_NONE) worker_notice(worker, barred);
   /* Once is enough, where the whole disk can't be written. */
-  if (no_log.code != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE)
-    worker_notice(worker, &no_log);
+  if (logged != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE) worker_notice(worker, &no_log);
   error_clear(error);
   return ERROR_NONE;
 }

@@ -102,11 +102,6 @@ void worker_answer(struct worker *worker, struct job *job, struct event *take_ev
   job_free(job);
 }
 
-void worker_drop_job(struct worker *worker, void *arg) {
-  (void)worker;
-  job_free(arg);
-}
-
 void worker_notice(struct worker *worker, const struct error *error) {
   struct event *event = event_new(EVENT_NOTICE);
   event->error = *error;

@@ -63,8 +63,6 @@ void worker_flush(struct worker *worker);
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
 /* Sends what was read, or the error alone, and ends the job. */
 void worker_answer(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
-/* For call_setup's drop: frees the job. */
-void worker_drop_job(struct worker *worker, void *take_job);
 /* This process writes that visit. */
 void worker_note_written(struct worker *worker, const char *visit_id);
 /* Written by this process within the last half minute: what others say of it may be older. */

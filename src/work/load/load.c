@@ -37,22 +37,26 @@ static bool load_is_outside(const struct load *load, const struct visit *visit) 
   return before || after;
 }
 
-static void load_take_visit(struct load *load, struct visit *take_visit) {
-  bool listed = load->setup.collect || load->setup.page != NULL, outside = load_is_outside(load, take_visit);
-  bool useless = outside && cache_visit_run(load->worker->cache, take_visit->id) == 0; /* the cache has it not */
-  load->list.heedless |= outside;
-  if (listed && !useless) {
+/* One that can be read, and says what is known of it. */
+static void load_add_visit(struct load *load, struct visit *take_visit) {
+  struct load_list *list = &load->list;
+  struct load_page *here = &load->pages.here;
+  struct cache *cache = load->worker->cache;
+  enum seen_how how = take_visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
+  uint64_t number = seen_number(take_visit->id, strlen(take_visit->id));
+  (void)seen_add(&here->seen, number, how);
+  bool is_new = seen_add(&list->seen, number, how), outside = is_new && load_is_outside(load, take_visit);
+  bool wanted = is_new && !(outside && cache_visit_run(cache, take_visit->id) == 0); /* else the cache has it not */
+  here->brought += is_new;
+  list->count += is_new;
+  list->dateless += is_new && how == SEEN_UNDATED;
+  list->heedless |= outside;
+  if (wanted && load->visits != NULL) {
     visit_list_add(load->visits, take_visit);
     return;
   }
-  if (!listed && !useless && !cache_has_visit(load->worker->cache, take_visit))
-    load_keep(load, take_visit->raw, take_visit->raw_length);
+  if (wanted && !cache_has_visit(cache, take_visit)) load_keep(load, take_visit->raw, take_visit->raw_length);
   visit_free(take_visit);
-}
-
-/* It lacks something that is known: counted as what can't be read, but how it stands now is told. */
-static void load_keep_poorer(struct load *load, const struct visit *visit) {
-  if (load->setup.page == NULL && !visit->odd_date && !visit->bare) load_keep(load, visit->raw, visit->raw_length);
 }
 
 static bool load_visit(void *arg, const char *bytes, size_t length) {
@@ -62,32 +66,55 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   error_clear(&error);
   load->pages.here.count++;
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
+  bool says_what = decoded && !visit->odd_date && !visit->bare;
   visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
-  bool says_little = decoded && (visit->odd_date || visit->bare || known_lacks(load->worker, visit, lacks));
-  if (!decoded || says_little) {
+  if (says_what && !known_lacks(load->worker, visit, lacks)) {
+    load_add_visit(load, visit);
+  } else { /* what lacks something that is known is counted so, but how it stands now is told */
     load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
-    if (decoded) load_keep_poorer(load, visit);
+    if (says_what && load->setup.page == NULL) load_keep(load, visit->raw, visit->raw_length);
     visit_free(visit);
-    return true;
   }
-  enum seen_how how = visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
-  uint64_t number = seen_number(visit->id, strlen(visit->id));
-  (void)seen_add(&load->pages.here.seen, number, how);
-  if (!seen_add(&load->list.seen, number, how)) {
-    visit_free(visit);
-    return true;
-  }
-  load->pages.here.brought++;
-  load->list.count++;
-  load->list.dateless += how == SEEN_UNDATED;
-  load_take_visit(load, visit);
   load_tell(load, false);
   return true;
 }
 
 /* ---- pages */
 
-static void load_page(struct load *load);
+static call_done load_page_done;
+
+static void load_page(struct load *load) {
+  char from[WHEN_SIZE], to[WHEN_SIZE], page[16], by[16];
+  const struct load_setup *setup = &load->setup;
+  bool timed = (load->asking.way & LOAD_UNTIMED) == 0;
+  when_print(setup->from, from);
+  when_print(setup->to, to);
+  snprintf(page, sizeof page, "%d", load->pages.page);
+  snprintf(by, sizeof by, "%d", LOAD_BY);
+  load->call = call_start(load->worker,
+                          &(struct call_setup){.endpoint = API_VISITS,
+                                               .query = {{"startTime", timed && setup->from != WHEN_NONE ? from : NULL},
+                                                         {"endTime", timed && setup->to != WHEN_NONE ? to : NULL},
+                                                         {"ref", setup->ref},
+                                                         {"page", page},
+                                                         {"by", by}},
+                                               .done = load_page_done,
+                                               .drop = load_dropped,
+                                               .arg = load,
+                                               .took_ms = &load->time.took_ms});
+}
+
+static void load_visits(struct load *load) {
+  struct load_pages *pages = &load->pages;
+  seen_empty(&pages->here.seen);
+  seen_empty(&pages->before);
+  *pages = (struct load_pages){.page = (load->asking.way & LOAD_FROM_ONE) != 0,
+                               .held = pages->held,
+                               .here.seen = pages->here.seen,
+                               .before = pages->before};
+  load->time.took_ms = 0;
+  load_page(load);
+}
 
 static void load_next_page(struct load *load) {
   load->pages.page++;
@@ -174,43 +201,48 @@ static void load_turn_page(struct load *load) {
   if (load->pages.here.count > load->pages.longest) load->pages.longest = load->pages.here.count;
 }
 
+/* What comes of the page that is held; LOAD_FAILS: load->error says why. */
+static enum load_turn load_judge(struct load *load) {
+  struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
+  struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->pages.held};
+  bool decoded = json_splitter_feed(splitter, answer.body.data ? answer.body.data : "", answer.body.length) &&
+                 json_splitter_done(splitter);
+  json_splitter_free(splitter);
+  if (api_judge_body(API_VISITS, &answer, decoded, &load->error) != ERROR_NONE ||
+      load_endless(load, &load->error) != ERROR_NONE || load_pace(load, &load->error) != ERROR_NONE)
+    return LOAD_FAILS;
+  if (load_way_says_nothing(load)) { /* refusals, and nothing: that is no word about how this server counts */
+    error_set(&load->error, ERROR_ANSWER, _("Flatsy refused the first page of its list: nothing was read, try again"));
+    return LOAD_FAILS;
+  }
+  load_way_learn(load);
+  enum load_turn turn = load_turn(load);
+  if (turn == LOAD_FAILS)
+    error_set(&load->error, ERROR_ANSWER,
+              _("Flatsy's list of visits repeats itself: nothing of it was read, try again in a moment"));
+  return turn;
+}
+
 /* Reads the page that is held. False when it ended the load. */
 static bool load_read(struct load *load) {
-  struct error result;
-  error_clear(&result);
+  struct load_page *here = &load->pages.here;
   load->due = LOAD_NOTHING;
-  load->pages.here.count = load->pages.here.brought = load->pages.here.left_out = 0;
-  struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
-  bool decoded =
-      json_splitter_feed(splitter, load->pages.held.data ? load->pages.held.data : "", load->pages.held.length) &&
-      json_splitter_done(splitter);
-  json_splitter_free(splitter);
-  struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->pages.held};
-  if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE && load_endless(load, &result) == ERROR_NONE)
-    (void)!load_pace(load, &result);
-  /* Refusals, and nothing: that is no word about how this server counts. */
-  if (result.code == ERROR_NONE && load_way_says_nothing(load))
-    error_set(&result, ERROR_ANSWER, _("Flatsy refused the first page of its list: nothing was read, try again"));
-  if (result.code == ERROR_NONE) load_way_learn(load);
-  enum load_turn turn = result.code == ERROR_NONE ? load_turn(load) : LOAD_FAILS;
-  if (result.code == ERROR_NONE && turn == LOAD_FAILS)
-    error_set(&result, ERROR_ANSWER,
-              _("Flatsy's list of visits repeats itself: nothing of it was read, try again in a moment"));
+  here->count = here->brought = here->left_out = 0;
+  enum load_turn turn = load_judge(load);
   if (turn == LOAD_FAILS) {
-    load_fail(load, &result);
+    load_fail(load, &load->error);
     return false;
   }
   if (load_begins_late(load)) {
     load_again(load);
     return false;
   }
-  if (load->pages.held_page == 0 && load->pages.here.count > 0) load_way_learn_that(load, LOAD_WAY_ZERO, true);
+  if (load->pages.held_page == 0 && here->count > 0) load_way_learn_that(load, LOAD_WAY_ZERO, true);
   if (load->setup.page != NULL) load->setup.page(load->worker, load);
-  load->pages.ahead = load->pages.here.brought == LOAD_BY;
+  load->pages.ahead = here->brought == LOAD_BY;
   load_turn_page(load);
-  if (turn == LOAD_GOES_ON) return true;
-  load_whole(load);
-  return false;
+  if (turn == LOAD_ENDS) load_whole(load);
+  return turn == LOAD_GOES_ON;
 }
 
 static void load_hold(struct load *load, const struct http_answer *answer) {
@@ -221,8 +253,6 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);
   load->due = LOAD_PAGE;
 }
-
-static void load_visits(struct load *load);
 
 static void load_page_done(struct worker *worker, void *arg, const struct error *error,
                            const struct http_answer *answer) {
@@ -248,39 +278,6 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
     answer_judge(load->setup.ref != NULL, &why);
     load_fail(load, &why);
   }
-}
-
-static void load_page(struct load *load) {
-  char from[WHEN_SIZE], to[WHEN_SIZE], page[16], by[16];
-  const struct load_setup *setup = &load->setup;
-  bool timed = (load->asking.way & LOAD_UNTIMED) == 0;
-  when_print(setup->from, from);
-  when_print(setup->to, to);
-  snprintf(page, sizeof page, "%d", load->pages.page);
-  snprintf(by, sizeof by, "%d", LOAD_BY);
-  load->call = call_start(load->worker,
-                          &(struct call_setup){.endpoint = API_VISITS,
-                                               .query = {{"startTime", timed && setup->from != WHEN_NONE ? from : NULL},
-                                                         {"endTime", timed && setup->to != WHEN_NONE ? to : NULL},
-                                                         {"ref", setup->ref},
-                                                         {"page", page},
-                                                         {"by", by}},
-                                               .done = load_page_done,
-                                               .drop = load_dropped,
-                                               .arg = load,
-                                               .took_ms = &load->time.took_ms});
-}
-
-static void load_visits(struct load *load) {
-  struct load_pages *pages = &load->pages;
-  seen_empty(&pages->here.seen);
-  seen_empty(&pages->before);
-  *pages = (struct load_pages){.page = (load->asking.way & LOAD_FROM_ONE) != 0,
-                               .held = pages->held,
-                               .here.seen = pages->here.seen,
-                               .before = pages->before};
-  load->time.took_ms = 0;
-  load_page(load);
 }
 
 static void load_begin(struct load *load) {
@@ -316,12 +313,8 @@ static struct load *load_find(const struct worker *worker, enum load_due due) {
   return load;
 }
 
-bool load_has_page(const struct worker *worker) {
-  return load_find(worker, LOAD_PAGE) != NULL;
-}
-
-bool load_is_busy(const struct worker *worker) {
-  return load_find(worker, LOAD_TAKE) != NULL;
+bool load_has(const struct worker *worker, enum load_due due) {
+  return load_find(worker, due) != NULL;
 }
 
 void load_run(struct worker *worker) {

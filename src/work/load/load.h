@@ -122,10 +122,9 @@ size_t load_left_out(struct worker *worker, const struct load_setup *list, bool 
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
-/* A page came that load_run reads: the next one may be asked for before. */
-bool load_has_page(const struct worker *worker);
-/* There is more to put: the loop does not wait. */
-bool load_is_busy(const struct worker *worker);
+/* One of them has that to do. LOAD_PAGE: the next page may be asked for before that; LOAD_TAKE: the loop does not wait.
+ */
+bool load_has(const struct worker *worker, enum load_due due);
 void load_cancel(struct worker *worker, struct load *load);
 void load_open(struct worker *worker);
 void load_close(struct worker *worker);

@@ -12,13 +12,6 @@
 
 enum { LOAD_STEP = 200 };
 
-static bool load_commit(struct load *load, bool good) {
-  struct cache *cache = load->worker->cache;
-  if (good && cache_commit(cache, &load->error) == ERROR_NONE) return true;
-  cache_rollback(cache);
-  return false;
-}
-
 static bool load_put_visit(struct load *load, const struct visit *visit) {
   bool changed = false;
   /* Asked for by its id it has a date. */
@@ -43,12 +36,9 @@ static bool load_put(struct load *load, const char *raw, size_t length) {
   struct visit *visit = NULL;
   struct property *property = NULL;
   struct error error;
-  bool put = false;
-  if (load->setup.properties && property_decode(raw, length, &property, &error) == ERROR_NONE) {
-    put = load_put_property(load, property);
-  } else if (!load->setup.properties && visit_decode(raw, length, &visit, &error) == ERROR_NONE) {
-    put = load_put_visit(load, visit);
-  }
+  bool put = load->setup.properties
+                 ? property_decode(raw, length, &property, &error) == ERROR_NONE && load_put_property(load, property)
+                 : visit_decode(raw, length, &visit, &error) == ERROR_NONE && load_put_visit(load, visit);
   property_free(property);
   visit_free(visit);
   return put;
@@ -126,17 +116,17 @@ static void load_take_anew(struct load *load) {
 void load_take(struct load *load) {
   struct cache *cache = load->worker->cache;
   bool more = false;
-  bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
-  if (!load_commit(load, good)) {
-    if (cache_will_spill(cache) && !load->taking.anew)
-      load_take_anew(load);
-    else
-      load_fail(load, &load->error);
-  } else if (!more) {
-    error_clear(&load->error);
-    if (load->visits != NULL) visit_list_sort(load->visits);
-    load_end(load);
+  bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) &&
+              (more || load_cut(load)) && cache_commit(cache, &load->error) == ERROR_NONE;
+  if (good && more) return;
+  if (!good) cache_rollback(cache);
+  if (!good && cache_will_spill(cache) && !load->taking.anew) {
+    load_take_anew(load);
+    return;
   }
+  if (good) error_clear(&load->error);
+  if (good && load->visits != NULL) visit_list_sort(load->visits);
+  load_end(load);
 }
 
 /* A visit without a date can't be told to be one of those times; where the server heeds them, it is one all the same.

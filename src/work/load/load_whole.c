@@ -104,21 +104,21 @@ static bool load_checks_end(const struct load *load) {
 
 /* A doubted visit is there: as it is now. */
 static void load_found(struct load *load, struct visit *take_visit) {
-  struct visit_list *list = load->setup.collect ? load->visits : NULL;
+  struct visit_list *list = load->visits;
   bool dated = take_visit->at != WHEN_NONE && seen_find(&load->list.seen, take_visit->id) == SEEN_UNDATED;
   load->list.dateless -= dated && load->list.dateless > 0;
-  for (size_t n = 0; list != NULL && n < list->count; n++) /* it may have come without its date */
-    if (strcmp(list->visits[n]->id, take_visit->id) == 0) {
-      visit_free(list->visits[n]);
-      list->visits[n] = take_visit;
-      return;
-    }
-  if (list != NULL) {
+  size_t n = 0;
+  while (list != NULL && n < list->count && strcmp(list->visits[n]->id, take_visit->id) != 0)
+    n++;
+  if (list == NULL) {
+    load_keep(load, take_visit->raw, take_visit->raw_length);
+    visit_free(take_visit);
+  } else if (n == list->count) {
     visit_list_add(list, take_visit);
-    return;
+  } else { /* it came without its date */
+    visit_free(list->visits[n]);
+    list->visits[n] = take_visit;
   }
-  load_keep(load, take_visit->raw, take_visit->raw_length);
-  visit_free(take_visit);
 }
 
 static void load_check(struct load *load);
@@ -139,9 +139,8 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct error result = *error;
   load->call = NULL;
   bool found = answer_read_visit(worker, answer, doubt->id, &visit, &result) == ERROR_NONE;
-  bool refused = api_is_missing(answer);
-  bool missing = refused && !api_is_page(answer);
-  bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
+  bool refused = api_is_missing(answer), missing = refused && !api_is_page(answer);
+  bool paged = refused && !missing; /* the server's own way to say so, or a proxy's: the list came through */
   bool no_answer =
       !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
   /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
@@ -151,13 +150,9 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
       load->doubts.probing && !doubt->undated && (unread || (found && !respelled && load_is_in_place(load, visit)));
   doubt->there = unread || (found && !respelled);
   if (unread) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
-  if (found) {
-    if (visit->at != WHEN_NONE || !doubt->undated)
-      recent_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
-    load_found(load, visit);
-  } else {
-    visit_free(visit);
-  }
+  if (found && (visit->at != WHEN_NONE || !doubt->undated))
+    recent_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
+  if (found) load_found(load, visit);
   struct error slow;
   if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
     load_fail(load, no_answer ? &result : &slow);

@@ -1,8 +1,8 @@
 /* answer: what an answer to a read says: whether it is about what was asked for, and what a refusal means. */
 #include <string.h>
-#include "api/api.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "work/event.h"
 #include "work/net/answer.h"
 #include "work/net/known.h"
 #include "work/worker.h"
@@ -11,6 +11,22 @@ void answer_judge(bool named, struct error *error) {
   if (error->code == ERROR_REFUSED) error->code = ERROR_ANSWER;
   if (error->code == ERROR_NOT_FOUND && !named)
     error_set(error, ERROR_ANSWER, _("Flatsy does not know what was asked for: nothing was read"));
+}
+
+enum error_code answer_decode(struct worker *worker, enum api_endpoint endpoint, const struct http_answer *answer,
+                              struct event *event, struct error *error) {
+  const char *data = answer->body.data;
+  size_t length = answer->body.length;
+  enum error_code code = endpoint == API_ME         ? client_decode(data, length, &event->client, error)
+                         : endpoint == API_PROPERTY ? property_decode(data, length, &event->property, error)
+                         : endpoint == API_SLOTS
+                             ? slot_list_decode(data, length, worker_utc(worker), &event->slots, error)
+                         : endpoint == API_AGENT        ? agent_decode(data, length, &event->agent, error)
+                         : endpoint == API_COVERAGE     ? coverage_decode(data, length, &event->coverage, error)
+                         : endpoint == API_CONVERSATION ? conversation_decode(data, length, &event->talk, error)
+                                                        : ERROR_NONE;
+  bool bare = code == ERROR_NONE && event->property != NULL && event->property->bare;
+  return api_judge_body(endpoint, answer, code == ERROR_NONE && !bare, error);
 }
 
 bool answer_names_visit(const struct http_answer *answer, const char *id) {

@@ -4,12 +4,15 @@
 #define WORK_NET_ANSWER_H
 
 #include <stdbool.h>
+#include "api/api.h"
 #include "work/worker.h"
-
-struct http_answer;
 
 /* What the server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
 void answer_judge(bool named, struct error *error);
+/* What came of one object, or of a list that is not long, into the event's member for it; ERROR_ANSWER when it is none.
+ * A visit is answer_read_visit's. */
+enum error_code answer_decode(struct worker *worker, enum api_endpoint endpoint, const struct http_answer *answer,
+                              struct event *event, struct error *error) MUST_CHECK;
 /* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
  * visit is none, nor is one that lacks what is known of it (visit_lacks). */
 enum error_code answer_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,

@@ -13,8 +13,7 @@
 enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };
 
 struct call {
-  struct call_setup setup;
-  char *path_value, *query_values[8], *body;
+  struct call_setup setup;        /* its texts are the call's own */
   struct json_splitter *splitter; /* of a list that comes element by element */
   char *token;                    /* the one it went out with: tells whether a newer one has come since */
   bool login_tried;               /* a 401 has been answered with a login already */
@@ -46,13 +45,25 @@ static void call_unlink(struct worker *worker, struct call *call) {
 }
 
 static void call_free(struct call *call) {
-  free(call->path_value);
-  for (size_t n = 0; n < sizeof call->query_values / sizeof *call->query_values; n++)
-    free(call->query_values[n]);
-  free(call->body);
+  free((char *)call->setup.path_value);
+  for (struct api_query *query = call->setup.query; query->name != NULL; query++)
+    free((char *)query->value);
+  free(call->setup.take_body);
   json_splitter_free(call->splitter);
   mem_free_secret(call->token);
   free(call);
+}
+
+/* The first that is so, in the order they were asked; NULL: none is. */
+static struct call *call_find(const struct worker *worker, bool (*is)(const struct call *call)) {
+  struct call *call = worker->calls->first;
+  while (call != NULL && !is(call))
+    call = call->next;
+  return call;
+}
+
+static bool call_waits(const struct call *call) {
+  return call->handle == 0;
 }
 
 static void call_end(struct call *call, const struct error *error, const struct http_answer *answer) {
@@ -69,13 +80,6 @@ static int64_t call_wait_ms(long retry_after_s) {
 
 int64_t call_reads_next_ms(const struct worker *worker) {
   return worker->calls->reads_next_ms;
-}
-
-/* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
-static int64_t call_next_ms(const struct worker *worker) {
-  for (const struct call *call = worker->calls->first; call; call = call->next)
-    if (!call->handle && worker->calls->reads_next_ms > worker_mono(worker)) return worker->calls->reads_next_ms;
-  return INT64_MAX;
 }
 
 /* The account has changed since it went out. What is written is written. */
@@ -102,7 +106,7 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     code = api_judge_body(call->setup.endpoint, answer, json_splitter_done(call->splitter), &error);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
-  /* A 401 did nothing: one login, then the same request once (A4). A web page may be a proxy's: nobody is asked. */
+  /* A 401 did nothing: one login, then the same request once. A web page may be a proxy's: nobody is asked. */
   bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;
   if (tries && (code == ERROR_AUTH || session_may_renew(worker, call->token))) {
     call->login_tried = true;
@@ -125,7 +129,7 @@ static bool call_sink(void *arg, const char *bytes, size_t length) {
 static void call_submit(struct call *call) {
   struct worker *worker = call->worker;
   struct http_request *request =
-      api_request(call->setup.endpoint, call->path_value, call->setup.query, mem_copy(call->body));
+      api_request(call->setup.endpoint, call->setup.path_value, call->setup.query, mem_copy(call->setup.take_body));
   request->token = mem_copy(session_token(worker));
   mem_free_secret(call->token);
   call->token = mem_copy(session_token(worker));
@@ -151,45 +155,32 @@ static bool call_may_start(const struct call *call) {
   return worker->calls->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->calls->reads_next_ms;
 }
 
-/* Ends what waits for a login that only a person can make, or that comes to nothing for now. */
-static void call_fail_waiting(struct worker *worker) {
-  for (;;) { /* a done function may start and end other calls: look anew each time */
-    struct call *call = worker->calls->first;
-    while (call && call->handle)
-      call = call->next;
-    if (!call) return;
-    call_end(call, session_error(worker), NULL);
-  }
-}
-
 int64_t call_run(struct worker *worker) {
-  bool waits = false;
-  for (struct call *call = worker->calls->first; call; call = call->next)
-    waits |= call->handle == 0;
-  bool later = session_waits(worker);
+  struct calls *calls = worker->calls;
+  bool later = session_waits(worker), waits = call_find(worker, call_waits) != NULL;
   if (waits && session_state(worker) == SESSION_NONE && !later) session_need(worker, NULL);
+  /* What waits for a login that only a person can make, or that comes to nothing for now. */
   bool fails = waits && (session_state(worker) == SESSION_LOGIN_NEEDED || later);
-  if (fails) call_fail_waiting(worker);
-  for (struct call *call = worker->calls->first; call; call = call->next)
+  for (struct call *call;
+       fails && (call = call_find(worker, call_waits)) != NULL;) /* a done function may start others */
+    call_end(call, session_error(worker), NULL);
+  for (struct call *call = calls->first; call; call = call->next)
     if (call_may_start(call)) call_submit(call);
-  return fails ? 0 : call_next_ms(worker);
+  if (fails) return 0;
+  bool rests = call_find(worker, call_waits) != NULL && calls->reads_next_ms > worker_mono(worker);
+  return rests ? calls->reads_next_ms : INT64_MAX;
 }
 
 struct call *call_start(struct worker *worker, const struct call_setup *setup) {
-  struct call *call = mem_new(sizeof *call);
+  struct call *call = mem_new(sizeof *call), **end = &worker->calls->first; /* in the order they were asked */
   call->worker = worker;
   call->setup = *setup;
-  call->path_value = mem_copy(setup->path_value);
-  for (size_t n = 0; n < sizeof setup->query / sizeof *setup->query && setup->query[n].name; n++) {
-    call->query_values[n] = mem_copy(setup->query[n].value);
-    call->setup.query[n].value = call->query_values[n];
-  }
-  call->body = setup->take_body;
-  struct call **end = &worker->calls->first; /* in the order they were asked */
+  call->setup.path_value = mem_copy(setup->path_value);
+  for (struct api_query *query = call->setup.query; query->name != NULL; query++)
+    query->value = mem_copy(query->value);
   while (*end)
     end = &(*end)->next;
-  *end = call;
-  return call;
+  return *end = call;
 }
 
 void call_cancel(struct worker *worker, struct call *call) {
@@ -205,14 +196,14 @@ void call_close(struct worker *worker) {
   free(worker->calls);
 }
 
+static bool call_is_forgotten(const struct call *call) {
+  return call->stale || (call->handle != 0 && call_is_stale(call));
+}
+
 void call_forget_reads(struct worker *worker) {
   struct error why;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  for (;;) { /* a done function may start and end other calls: look anew each time */
-    struct call *call = worker->calls->first;
-    while (call && !call->stale && !(call->handle && call_is_stale(call)))
-      call = call->next;
-    if (!call) return;
+  for (struct call *call; (call = call_find(worker, call_is_forgotten)) != NULL;) { /* here, too, others may start */
     if (call->handle) worker->http->ops->cancel(worker->http, call->handle);
     call->handle = 0;
     call_end(call, &why, NULL);

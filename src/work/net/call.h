@@ -14,7 +14,7 @@ typedef bool call_doubt(struct worker *worker, void *arg, enum api_endpoint endp
 struct call_setup {
   enum api_endpoint endpoint;
   const char *path_value;    /* copied */
-  struct api_query query[8]; /* copied; ends with a NULL name */
+  struct api_query query[8]; /* copied; 7 at most, ends with a NULL name */
   char *take_body;
   /* A list, however long: each element as it comes, NULL when it is longer than element_max. Optional. */
   bool (*element)(void *arg, const char *bytes, size_t length);

@@ -59,29 +59,20 @@ static void inquiry_ask(struct worker *worker, struct inquiry *inquiry) {
 static void inquiry_answered(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
-  enum api_endpoint endpoint = steps[inquiry->step];
-  struct client *client = NULL;
-  struct coverage *coverage = NULL;
+  struct event *came = event_new(EVENT_DONE);
   struct error why = *error;
-  bool me = endpoint == API_ME, later = worker->server.edition == EDITION_LATER;
+  bool me = steps[inquiry->step] == API_ME, later = worker->server.edition == EDITION_LATER;
   bool lacks = !me && api_lacks_path(answer) && (!later || api_is_json(answer));
-  if (why.code == ERROR_NONE) {
-    enum error_code code = me ? client_decode(answer->body.data, answer->body.length, &client, &why)
-                              : coverage_decode(answer->body.data, answer->body.length, &coverage, &why);
-    (void)!api_judge_body(endpoint, answer, code == ERROR_NONE, &why);
-  }
-  client_free(client);
-  coverage_free(coverage);
+  if (why.code == ERROR_NONE) (void)!answer_decode(worker, steps[inquiry->step], answer, came, &why);
+  event_free(came);
   if (me ? why.code == ERROR_NONE : lacks && inquiry->step == 0) {
     inquiry->step++;
     inquiry_ask(worker, inquiry);
     return;
   }
   if (!me && why.code == ERROR_NONE) edition_learn(worker, EDITION_LATER);
-  if (lacks) {
-    edition_learn(worker, EDITION_EARLIER);
-    error_clear(&why);
-  }
+  if (lacks) edition_learn(worker, EDITION_EARLIER);
+  if (lacks) error_clear(&why);
   answer_judge(false, &why);
   inquiry_end(worker, inquiry, &why);
 }

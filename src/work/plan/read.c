@@ -51,25 +51,13 @@ static void read_missing(struct read *read) {
               read->worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
 }
 
-/* Of what was put into the cache: a reading that it does not take is one all the same. */
-static void read_kept(struct read *read, enum error_code put, const struct error *error) {
-  if (put != ERROR_NONE) worker_notice(read->worker, error);
-}
-
-/* A good answer's body was decoded with that result; false: it is not what was asked for, and read->error says so. */
-static bool read_is_good(struct read *read, const struct http_answer *answer, enum error_code decoded) {
-  return api_judge_body(read->kind->endpoint, answer, decoded == ERROR_NONE, &read->error) == ERROR_NONE;
-}
-
 static void read_known_me(struct read *read) {
   read->event->client = known_client(read->worker);
   if (read->event->client == NULL) read_missing(read);
 }
 
 static void read_take_me(struct read *read, const struct http_answer *answer) {
-  if (read_is_good(read, answer,
-                   client_decode(answer->body.data, answer->body.length, &read->event->client, &read->error)))
-    account_told(read->worker, answer);
+  account_told(read->worker, answer);
 }
 
 static void read_known_properties(struct read *read) {
@@ -98,14 +86,13 @@ static void read_known_property(struct read *read) {
 }
 
 static void read_take_property(struct read *read, const struct http_answer *answer) {
-  struct property **property = &read->event->property;
+  const struct property *property = read->event->property;
   struct error error;
   bool whole;
-  enum error_code code = property_decode(answer->body.data, answer->body.length, property, &read->error);
-  if (code == ERROR_NONE && (*property)->bare) code = ERROR_ANSWER;
-  if (read_is_good(read, answer, code) &&
-      answer_is_property(*property, read->job->id, read->job->ref, &read->error) == ERROR_NONE)
-    read_kept(read, known_put_property(read->worker, *property, worker_run(read->worker), &whole, &error), &error);
+  (void)answer;
+  if (answer_is_property(property, read->job->id, read->job->ref, &read->error) == ERROR_NONE &&
+      known_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
+    worker_notice(read->worker, &error);
 }
 
 /* ---- one visit */
@@ -119,8 +106,10 @@ static void read_take_visit(struct read *read, const struct http_answer *answer)
   struct visit **visit = &read->event->visit;
   struct error error;
   bool changed = false;
-  if (answer_read_visit(read->worker, answer, read->job->id, visit, &read->error) == ERROR_NONE && !read->job->passing)
-    read_kept(read, cache_put_visit(read->worker->cache, *visit, read->job->run, &changed, &error), &error);
+  if (answer_read_visit(read->worker, answer, read->job->id, visit, &read->error) == ERROR_NONE &&
+      !read->job->passing &&
+      cache_put_visit(read->worker->cache, *visit, read->job->run, &changed, &error) != ERROR_NONE)
+    worker_notice(read->worker, &error);
   read->worker->stale.day |= changed;
 }
 
@@ -157,9 +146,9 @@ static void read_take_slots(struct read *read, const struct http_answer *answer)
   event->id = mem_copy(read->job->id);
   event->ref = mem_copy(read->job->ref);
   char *name = read_slots_name(read->worker, read->job);
-  bool good = read_is_good(read, answer, slot_list_decode(body->data, body->length, now, &event->slots, &read->error));
-  if (good && !read->job->reschedule)
-    read_kept(read, cache_put_slots(read->worker->cache, name, body->data, body->length, now, &error), &error);
+  if (!read->job->reschedule &&
+      cache_put_slots(read->worker->cache, name, body->data, body->length, now, &error) != ERROR_NONE)
+    worker_notice(read->worker, &error);
   free(name);
   worker_note_slots(read->worker, event->slots, &event->fresh);
 }
@@ -230,7 +219,8 @@ static void read_end(struct read *read) {
 
 static void read_dropped(struct worker *worker, void *arg) {
   struct read *read = arg;
-  worker_drop_job(worker, read->job);
+  (void)worker;
+  job_free(read->job);
   event_free(read->event);
   seen_clear(&read->seen);
   free(read);
@@ -258,6 +248,7 @@ static void read_called(struct worker *worker, void *arg, const struct error *er
   struct read *read = arg;
   const struct read_kind *kind = read->kind;
   read->error = *error;
+  if (error->code == ERROR_NONE) (void)!answer_decode(worker, kind->endpoint, answer, read->event, &read->error);
   if (read->error.code == ERROR_NONE) kind->take(read, answer);
   /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
   if (read->job->passing && api_is_missing(answer)) read->error.code = ERROR_NOT_FOUND;

@@ -136,12 +136,6 @@ static struct event *watch_day_event(struct worker *worker) {
   return event;
 }
 
-static enum error_code watch_add_undated(struct worker *worker, size_t most, struct visit_list *list,
-                                         struct error *error) {
-  if (most == 0 || !watch_shows_undated(worker)) return ERROR_NONE;
-  return cache_add_undated(worker->cache, most, list, error);
-}
-
 /* The whole day; or a part, the visits round the present: the cursor stands on the next one. As many as a screen takes,
  * however many there are, for the first frame waits for them. */
 static void watch_send_day(struct worker *worker, bool part) {
@@ -151,7 +145,8 @@ static void watch_send_day(struct worker *worker, bool part) {
   struct error *error = &event->error;
   bool read = cache_day(worker->cache, from, end, near, part ? WATCH_SIDE : 0, &event->visits, error) == ERROR_NONE;
   bool filled = part && read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
-  read = read && watch_add_undated(worker, filled ? 0 : WATCH_UNDATED, event->visits, error) == ERROR_NONE;
+  if (read && !filled && watch_shows_undated(worker))
+    read = cache_add_undated(worker->cache, WATCH_UNDATED, event->visits, error) == ERROR_NONE;
   worker->plan->watches[WATCH_DAY].part_sent = part && read && event->visits->count >= WATCH_SIDE;
   watch_add_moves(worker, event);
   worker_send(worker, event);

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "base/mem.h"
 #include "store/cache.h"
+#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/net/doubt.h"
 #include "work/event.h"
@@ -55,17 +56,15 @@ static bool watch_doubts_slots(struct worker *worker, void *arg, enum api_endpoi
 static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
   struct watch *watch = arg;
+  struct event *came = event_new(EVENT_SLOTS);
   struct error result = *error;
   watch->call = NULL;
-  if (result.code == ERROR_NONE) {
-    struct slot_list *list = NULL;
-    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
+  if (error->code == ERROR_NONE && answer_decode(worker, API_SLOTS, answer, came, &result) == ERROR_NONE) {
     char *name = watch_slots_name(worker);
-    slot_list_free(list);
-    if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
-      (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
+    (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
     free(name);
   }
+  event_free(came);
   watch_read_ended(worker, watch, &result);
   watch_send_slots(worker);
 }

@@ -14,7 +14,7 @@ libwork_a_SOURCES = \
   src/work/plan/read.c src/work/plan/read.h src/work/plan/read_of.c src/work/plan/read_of.h src/work/plan/read_private.h \
   src/work/plan/read_talks.c src/work/plan/read_visits.c \
   src/work/write/read_outbox.c src/work/write/read_outbox.h \
-  src/work/net/recent.c src/work/net/recent.h \
+  src/work/net/recent.c src/work/net/recent.h src/work/net/request.h \
   src/work/net/session.c src/work/net/session.h \
   src/work/stale.c src/work/stale.h \
   src/work/plan/watch.c src/work/plan/watch.h src/work/plan/watch_move.c src/work/plan/watch_private.h src/work/plan/watch_rest.c src/work/plan/watch_slots.c \

@@ -91,17 +91,18 @@ static void load_page(struct load *load) {
   when_print(setup->to, to);
   snprintf(page, sizeof page, "%d", load->pages.page);
   snprintf(by, sizeof by, "%d", LOAD_BY);
-  load->call = call_start(load->worker,
-                          &(struct call_setup){.endpoint = API_VISITS,
-                                               .query = {{"startTime", timed && setup->from != WHEN_NONE ? from : NULL},
-                                                         {"endTime", timed && setup->to != WHEN_NONE ? to : NULL},
-                                                         {"ref", setup->ref},
-                                                         {"page", page},
-                                                         {"by", by}},
-                                               .done = load_page_done,
-                                               .drop = load_dropped,
-                                               .arg = load,
-                                               .took_ms = &load->time.took_ms});
+  load->call =
+      call_start(load->worker,
+                 &(struct call_setup){.request.endpoint = API_VISITS,
+                                      .request.query = {{"startTime", timed && setup->from != WHEN_NONE ? from : NULL},
+                                                        {"endTime", timed && setup->to != WHEN_NONE ? to : NULL},
+                                                        {"ref", setup->ref},
+                                                        {"page", page},
+                                                        {"by", by}},
+                                      .done = load_page_done,
+                                      .drop = load_dropped,
+                                      .arg = load,
+                                      .took_ms = &load->time.took_ms});
 }
 
 static void load_visits(struct load *load) {

@@ -41,7 +41,7 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 }
 
 void load_properties(struct load *load) {
-  load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_PROPERTIES,
+  load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_PROPERTIES,
                                                              .element = load_property,
                                                              .element_max = LOAD_ELEMENT_MAX,
                                                              .done = load_properties_done,

@@ -179,8 +179,8 @@ static void load_check(struct load *load) {
       load_begin_taking(load);
     return;
   }
-  load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_VISIT,
-                                                             .path_value = load_doubted(load)->id,
+  load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_VISIT,
+                                                             .request.path_value = load_doubted(load)->id,
                                                              .done = load_checked,
                                                              .drop = load_dropped,
                                                              .arg = load,

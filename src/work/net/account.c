@@ -35,7 +35,7 @@ static void account_answered(struct worker *worker, void *arg, const struct erro
 }
 
 void account_ask(struct worker *worker) {
-  call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = account_answered});
+  call_start(worker, &(struct call_setup){.request.endpoint = API_ME, .done = account_answered});
 }
 
 const struct client *account_known(struct worker *worker) {

@@ -45,8 +45,8 @@ static void call_unlink(struct worker *worker, struct call *call) {
 }
 
 static void call_free(struct call *call) {
-  free((char *)call->setup.path_value);
-  for (struct api_query *query = call->setup.query; query->name != NULL; query++)
+  free((char *)call->setup.request.path_value);
+  for (struct api_query *query = call->setup.request.query; query->name != NULL; query++)
     free((char *)query->value);
   free(call->setup.take_body);
   json_splitter_free(call->splitter);
@@ -84,7 +84,7 @@ int64_t call_reads_next_ms(const struct worker *worker) {
 
 /* The account has changed since it went out. What is written is written. */
 static bool call_is_stale(const struct call *call) {
-  return !api_is_write(call->setup.endpoint) && call->forgot_run != session_forgot_run(call->worker);
+  return !api_is_write(call->setup.request.endpoint) && call->forgot_run != session_forgot_run(call->worker);
 }
 
 static void call_answered(void *arg, const struct http_answer *answer) {
@@ -93,7 +93,7 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   struct error error;
   call->handle = 0;
   if (call->setup.took_ms != NULL) *call->setup.took_ms += worker_mono(worker) - call->sent_ms;
-  if (!api_is_write(call->setup.endpoint)) worker->calls->reads_running--;
+  if (!api_is_write(call->setup.request.endpoint)) worker->calls->reads_running--;
   if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
     return;
   call->stale = call_is_stale(call);
@@ -101,10 +101,10 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
   if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
     worker->calls->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
-  enum error_code code = api_judge(call->setup.endpoint, answer, &error);
+  enum error_code code = api_judge(call->setup.request.endpoint, answer, &error);
   if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
-    code = api_judge_body(call->setup.endpoint, answer, json_splitter_done(call->splitter), &error);
+    code = api_judge_body(call->setup.request.endpoint, answer, json_splitter_done(call->splitter), &error);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
   /* A 401 did nothing: one login, then the same request once. A web page may be a proxy's: nobody is asked. */
   bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;
@@ -114,7 +114,7 @@ static void call_answered(void *arg, const struct http_answer *answer) {
     return;
   }
   bool doubted = code == ERROR_NONE && !call->again && call->setup.doubt != NULL;
-  if (doubted && call->setup.doubt(worker, call->setup.arg, call->setup.endpoint, answer)) {
+  if (doubted && call->setup.doubt(worker, call->setup.arg, call->setup.request.endpoint, answer)) {
     call->again = true;
     return;
   }
@@ -128,8 +128,8 @@ static bool call_sink(void *arg, const char *bytes, size_t length) {
 
 static void call_submit(struct call *call) {
   struct worker *worker = call->worker;
-  struct http_request *request =
-      api_request(call->setup.endpoint, call->setup.path_value, call->setup.query, mem_copy(call->setup.take_body));
+  struct http_request *request = api_request(call->setup.request.endpoint, call->setup.request.path_value,
+                                             call->setup.request.query, mem_copy(call->setup.take_body));
   request->token = mem_copy(session_token(worker));
   mem_free_secret(call->token);
   call->token = mem_copy(session_token(worker));
@@ -140,7 +140,7 @@ static void call_submit(struct call *call) {
     request->sink = call_sink;
     request->sink_arg = call;
   }
-  if (!api_is_write(call->setup.endpoint)) {
+  if (!api_is_write(call->setup.request.endpoint)) {
     worker->calls->reads_running++;
     if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
   }
@@ -151,7 +151,7 @@ static void call_submit(struct call *call) {
 static bool call_may_start(const struct call *call) {
   const struct worker *worker = call->worker;
   if (call->handle || call->stale || session_state(worker) != SESSION_OPEN) return false;
-  if (api_is_write(call->setup.endpoint)) return true;
+  if (api_is_write(call->setup.request.endpoint)) return true;
   return worker->calls->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->calls->reads_next_ms;
 }
 
@@ -175,8 +175,8 @@ struct call *call_start(struct worker *worker, const struct call_setup *setup) {
   struct call *call = mem_new(sizeof *call), **end = &worker->calls->first; /* in the order they were asked */
   call->worker = worker;
   call->setup = *setup;
-  call->setup.path_value = mem_copy(setup->path_value);
-  for (struct api_query *query = call->setup.query; query->name != NULL; query++)
+  call->setup.request.path_value = mem_copy(setup->request.path_value);
+  for (struct api_query *query = call->setup.request.query; query->name != NULL; query++)
     query->value = mem_copy(query->value);
   while (*end)
     end = &(*end)->next;

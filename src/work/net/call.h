@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "api/api.h"
+#include "work/net/request.h"
 #include "work/worker.h"
 
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
@@ -12,9 +13,7 @@ typedef void call_done(struct worker *worker, void *arg, const struct error *err
  * Forgets what came of it. */
 typedef bool call_doubt(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer);
 struct call_setup {
-  enum api_endpoint endpoint;
-  const char *path_value;    /* copied */
-  struct api_query query[8]; /* copied; 7 at most, ends with a NULL name */
+  struct request request; /* copied */
   char *take_body;
   /* A list, however long: each element as it comes, NULL when it is longer than element_max. Optional. */
   bool (*element)(void *arg, const char *bytes, size_t length);

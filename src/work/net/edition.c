@@ -50,9 +50,10 @@ static void inquiry_dropped(struct worker *worker, void *arg) {
 static call_done inquiry_answered;
 
 static void inquiry_ask(struct worker *worker, struct inquiry *inquiry) {
-  struct call *call = call_start(
-      worker, &(struct call_setup){
-                  .endpoint = steps[inquiry->step], .done = inquiry_answered, .drop = inquiry_dropped, .arg = inquiry});
+  struct call *call = call_start(worker, &(struct call_setup){.request.endpoint = steps[inquiry->step],
+                                                              .done = inquiry_answered,
+                                                              .drop = inquiry_dropped,
+                                                              .arg = inquiry});
   if (inquiry->setup.call != NULL) *inquiry->setup.call = call;
 }
 

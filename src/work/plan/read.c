@@ -292,16 +292,17 @@ static bool read_ask_call(struct read *read) {
   bool by_id = kind->id != NULL && (job->type == JOB_READ_TALK ? job->ref == NULL : job->id != NULL);
   if (job->type == JOB_READ_PROPERTY && !read_find_ref(read->worker, job)) return false;
   job->run = worker_run(read->worker); /* what is heard before the answer comes is newer */
-  call_start(read->worker, &(struct call_setup){.endpoint = kind->endpoint,
-                                                .path_value = job->type == JOB_READ_VISIT ? job->id : NULL,
-                                                .query = {{by_id ? kind->id : kind->ref, by_id ? job->id : job->ref},
-                                                          {"isReschedule", job->reschedule ? "true" : NULL}},
-                                                .element = job->type == JOB_READ_TALKS ? read_add_talk : NULL,
-                                                .element_max = READ_TALK_MAX,
-                                                .doubt = kind->doubt,
-                                                .done = read_called,
-                                                .drop = read_dropped,
-                                                .arg = read});
+  call_start(read->worker,
+             &(struct call_setup){.request.endpoint = kind->endpoint,
+                                  .request.path_value = job->type == JOB_READ_VISIT ? job->id : NULL,
+                                  .request.query = {{by_id ? kind->id : kind->ref, by_id ? job->id : job->ref},
+                                                    {"isReschedule", job->reschedule ? "true" : NULL}},
+                                  .element = job->type == JOB_READ_TALKS ? read_add_talk : NULL,
+                                  .element_max = READ_TALK_MAX,
+                                  .doubt = kind->doubt,
+                                  .done = read_called,
+                                  .drop = read_dropped,
+                                  .arg = read});
   return true;
 }
 

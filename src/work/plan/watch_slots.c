@@ -73,12 +73,13 @@ void watch_read_slots(struct worker *worker) {
   struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
   const struct watch_slots *slots = &worker->plan->slots;
   watch_read_begins(worker, watch);
-  watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                        .query = {{"propertyId", slots->id},
-                                                                  {"isReschedule", slots->reschedule ? "true" : NULL}},
-                                                        .doubt = watch_doubts_slots,
-                                                        .done = watch_slots_done,
-                                                        .arg = watch});
+  watch->call =
+      call_start(worker, &(struct call_setup){.request.endpoint = API_SLOTS,
+                                              .request.query = {{"propertyId", slots->id},
+                                                                {"isReschedule", slots->reschedule ? "true" : NULL}},
+                                              .doubt = watch_doubts_slots,
+                                              .done = watch_slots_done,
+                                              .arg = watch});
 }
 
 void watch_set_slots(struct worker *worker, const struct job *job) {

@@ -276,27 +276,27 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
     return;
   case QUESTION_SLOTS:
-    setup.endpoint = API_SLOTS;
-    setup.query[0] = (struct api_query){"propertyId", row->property_id};
-    if (row->kind == OUTBOX_MOVE) setup.query[1] = (struct api_query){"isReschedule", "true"};
+    setup.request.endpoint = API_SLOTS;
+    setup.request.query[0] = (struct api_query){"propertyId", row->property_id};
+    if (row->kind == OUTBOX_MOVE) setup.request.query[1] = (struct api_query){"isReschedule", "true"};
     setup.doubt = doubt_nothing;
     break;
   case QUESTION_VISIT:
-    setup.endpoint = API_VISIT;
-    setup.path_value = row->visit_id;
+    setup.request.endpoint = API_VISIT;
+    setup.request.path_value = row->visit_id;
     break;
   case QUESTION_PROPERTY:
-    setup.endpoint = API_PROPERTY;
-    setup.query[0] = (struct api_query){"ref", row->ref};
+    setup.request.endpoint = API_PROPERTY;
+    setup.request.query[0] = (struct api_query){"ref", row->ref};
     break;
   case QUESTION_CONVERSATION:
-    setup.endpoint = API_CONVERSATION;
-    setup.query[0] =
+    setup.request.endpoint = API_CONVERSATION;
+    setup.request.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
     setup.doubt = doubt_nothing;
     break;
   case QUESTION_ACCOUNT:
-    setup.endpoint = API_ME;
+    setup.request.endpoint = API_ME;
   }
   delivery->call = call_start(worker, &setup);
 }
@@ -354,7 +354,7 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   delivery_tell(worker, delivery);
-  write_ops(row->kind)->aim(row, &setup);
+  write_ops(row->kind)->aim(row, &setup.request);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
 }

@@ -125,10 +125,11 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
 static void check_ask(struct worker *worker, struct check *check) {
   check->asked = true;
   check->run = worker_run(worker);
-  call_start(
-      worker,
-      &(struct call_setup){
-          .endpoint = API_VISIT, .path_value = check->id, .done = check_done, .drop = check_dropped, .arg = check});
+  call_start(worker, &(struct call_setup){.request.endpoint = API_VISIT,
+                                          .request.path_value = check->id,
+                                          .done = check_done,
+                                          .drop = check_dropped,
+                                          .arg = check});
 }
 
 /* One that is being asked may be answered with what was before. */

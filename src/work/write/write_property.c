@@ -12,7 +12,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/net/known.h"
 #include "work/worker.h"
 #include "work/write/write.h"
@@ -192,7 +192,7 @@ static struct verdict property_prepare(struct worker *worker, struct delivery *d
 
 /* ---- sending, and what came back */
 
-static void property_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void property_aim(const struct outbox_row *row, struct request *setup) {
   static const enum api_endpoint endpoints[] = {[OUTBOX_SAVE] = API_SAVE_PROPERTY,
                                                 [OUTBOX_AVAILABILITY] = API_AVAILABILITY,
                                                 [OUTBOX_STATUS] = API_PROPERTY_STATUS,
@@ -246,7 +246,7 @@ static struct verdict property_answered(struct worker *worker, struct delivery *
                                         const struct http_answer *answer) {
   struct property *property = NULL;
   enum error_code code = property_decode(answer->body.data, answer->body.length, &property, error);
-  struct call_setup setup = {0};
+  struct request setup = {0};
   property_aim(delivery->row, &setup);
   bool ours = code == ERROR_NONE && property_is_row(property, delivery->row);
   if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) {

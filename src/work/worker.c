@@ -30,7 +30,6 @@ struct worker_own {
   int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
   int64_t forget_next_ms; /* when the outbox may forget again */
   bool link_known, link_ok;
-  int64_t link_since; /* UTC */
   int link_returns;
   char *link_why; /* told by worker_link_why, or NULL */
   unsigned seed;  /* jitter */
@@ -91,17 +90,6 @@ void worker_done(struct worker *worker, uint64_t serial, const struct error *err
   worker_send(worker, event);
 }
 
-void worker_answer(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
-  if (take_event && error->code == ERROR_NONE) {
-    take_event->serial = job->serial;
-    worker_send(worker, take_event);
-  } else {
-    event_free(take_event);
-  }
-  worker_done(worker, job->serial, error);
-  job_free(job);
-}
-
 void worker_notice(struct worker *worker, const struct error *error) {
   struct event *event = event_new(EVENT_NOTICE);
   event->error = *error;
@@ -127,7 +115,6 @@ int worker_link_returns(const struct worker *worker) {
 
 int64_t worker_backoff_ms(struct worker *worker, int failures) {
   int64_t wait = failures > 5 ? WORKER_BACKOFF_MAX_MS : WORKER_BACKOFF_MS << (failures > 0 ? failures - 1 : 0);
-  if (wait > WORKER_BACKOFF_MAX_MS) wait = WORKER_BACKOFF_MAX_MS;
   return wait / 2 + worker_random(worker) % (wait / 2 + 1);
 }
 
@@ -139,19 +126,16 @@ void worker_link_why(struct worker *worker, const struct error *why) {
 }
 
 void worker_link(struct worker *worker, bool ok) {
-  if (ok) {
-    free(worker->own->link_why);
-    worker->own->link_why = NULL;
-  }
-  if (worker->own->link_known && worker->own->link_ok == ok) return;
-  worker->own->link_known = true;
-  worker->own->link_ok = ok;
-  worker->own->link_since = worker_utc(worker);
+  struct worker_own *own = worker->own;
+  if (ok) mem_replace(&own->link_why, NULL);
+  if (own->link_known && own->link_ok == ok) return;
+  own->link_known = true;
+  own->link_ok = ok;
+  own->link_returns += ok;
   struct event *event = event_new(EVENT_LINK);
   event->link_ok = ok;
-  event->at = worker->own->link_since;
+  event->at = worker_utc(worker);
   worker_send(worker, event);
-  worker->own->link_returns += ok;
 }
 
 /* ---- whose time it is */

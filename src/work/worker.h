@@ -61,8 +61,6 @@ void worker_send(struct worker *worker, struct event *take_event);
 void worker_flush(struct worker *worker);
 /* EVENT_DONE for a job; error may be NULL. */
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
-/* Sends what was read, or the error alone, and ends the job. */
-void worker_answer(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* This process writes that visit. */
 void worker_note_written(struct worker *worker, const char *visit_id);
 /* Written by this process within the last half minute: what others say of it may be older. */

@@ -26,11 +26,6 @@ enum {
   LIVE_STRAYS_MAX = 20
 };
 
-static void live_wake(void *arg) {
-  struct worker *worker = arg;
-  worker_wake(worker);
-}
-
 bool live_is_on(const struct worker *worker) {
   return worker->live != NULL && worker->live->on;
 }
@@ -280,7 +275,7 @@ static void live_open(struct worker *worker, const char *account) {
   struct live *live = mem_new(sizeof *live);
   live->worker = worker;
   live->account = mem_copy(account);
-  live->news = msgq_new(live_wake, worker, mqtt_news_free);
+  live->news = msgq_new(worker_wake, worker, mqtt_news_free);
   live->since_ms = worker_mono(worker);
   live->read_ms = live->told.news_ms = INT64_MIN / 2;
   worker->live = live;

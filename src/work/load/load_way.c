@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "work/load/load_private.h"
+#include "work/net/known.h"
 #include "work/worker.h"
 
 #define WAY_ANSWERED "visits:answered" /* it answered a first page */
@@ -18,10 +19,7 @@ bool load_way_knows(const struct load *load, const char *what) {
 }
 
 void load_way_learn_that(struct load *load, const char *what, bool so) {
-  struct error error;
-  if (load_way_knows(load, what) == so) return;
-  if (cache_set_read_at(load->worker->cache, what, so ? load->begun : WHEN_NONE, &error) != ERROR_NONE)
-    worker_notice(load->worker, &error);
+  if (load_way_knows(load, what) != so) known_mark(load->worker, what, so ? load->begun : WHEN_NONE);
 }
 
 static bool way_is_timed(const struct load *load) {

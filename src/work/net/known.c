@@ -17,10 +17,11 @@ struct client *known_client(struct worker *worker) {
   return client;
 }
 
-void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
+bool known_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
-  bool changed;
+  bool changed = false;
   if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+  return changed;
 }
 
 bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {

@@ -10,8 +10,8 @@
 
 /* The account's client object as it came last; NULL: it is not known. The caller's. */
 struct client *known_client(struct worker *worker);
-/* Into the cache, as it was when that run began. */
-void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
+/* Into the cache, as it was when that run began. True: that changed it. */
+bool known_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
 /* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */
 bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks);
 /* What this reading of the property lacks of an earlier one (opened, or what the cache has): new memory, NULL: nothing,

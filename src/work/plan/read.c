@@ -35,8 +35,8 @@ struct read_kind {
   /* Asked for by a call, by these names of the property's id or reference, else of the visit's id. */
   enum api_endpoint endpoint;
   const char *id, *ref;
-  bool named;                                                        /* the one object can be "not found" */
-  void (*take)(struct read *read, const struct http_answer *answer); /* a good answer */
+  bool named;                      /* the one object can be "not found" */
+  void (*take)(struct read *read); /* a good answer */
   call_doubt *doubt;
 };
 
@@ -56,8 +56,8 @@ static void read_known_me(struct read *read) {
   if (read->event->client == NULL) read_missing(read);
 }
 
-static void read_take_me(struct read *read, const struct http_answer *answer) {
-  account_told(read->worker, answer);
+static void read_take_me(struct read *read) {
+  account_told(read->worker, read->answer);
 }
 
 static void read_known_properties(struct read *read) {
@@ -85,11 +85,10 @@ static void read_known_property(struct read *read) {
     read_missing(read);
 }
 
-static void read_take_property(struct read *read, const struct http_answer *answer) {
+static void read_take_property(struct read *read) {
   const struct property *property = read->event->property;
   struct error error;
   bool whole;
-  (void)answer;
   if (answer_is_property(property, read->job->id, read->job->ref, &read->error) == ERROR_NONE &&
       known_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
     worker_notice(read->worker, &error);
@@ -102,15 +101,10 @@ static void read_known_visit(struct read *read) {
   if (cache_visit(read->worker->cache, read->job->id, visit, &read->error) == ERROR_NONE && !*visit) read_missing(read);
 }
 
-static void read_take_visit(struct read *read, const struct http_answer *answer) {
+static void read_take_visit(struct read *read) {
   struct visit **visit = &read->event->visit;
-  struct error error;
-  bool changed = false;
-  if (answer_read_visit(read->worker, answer, read->job->id, visit, &read->error) == ERROR_NONE &&
-      !read->job->passing &&
-      cache_put_visit(read->worker->cache, *visit, read->job->run, &changed, &error) != ERROR_NONE)
-    worker_notice(read->worker, &error);
-  read->worker->stale.day |= changed;
+  bool good = answer_read_visit(read->worker, read->answer, read->job->id, visit, &read->error) == ERROR_NONE;
+  if (good && !read->job->passing) read->worker->stale.day |= known_put_visit(read->worker, *visit, read->job->run);
 }
 
 /* ---- slots */
@@ -138,8 +132,8 @@ static void read_known_slots(struct read *read) {
   free(raw);
 }
 
-static void read_take_slots(struct read *read, const struct http_answer *answer) {
-  const struct buf *body = &answer->body;
+static void read_take_slots(struct read *read) {
+  const struct buf *body = &read->answer->body;
   struct event *event = read->event;
   struct error error;
   int64_t now = event->fresh.read_at = worker_utc(read->worker);
@@ -203,32 +197,33 @@ static const struct read_kind *read_kind(enum job_type job) {
 
 static struct read *read_new(struct worker *worker, struct job *take_job) {
   struct read *read = mem_new(sizeof *read);
-  read->worker = worker;
-  read->kind = read_kind(take_job->type);
-  read->job = take_job;
-  read->event = event_new(read->kind->event);
+  const struct read_kind *kind = read_kind(take_job->type);
+  *read = (struct read){.worker = worker, .kind = kind, .job = take_job, .event = event_new(kind->event)};
   if (take_job->type == JOB_READ_TALKS) read->event->talks = mem_new(sizeof *read->event->talks);
   return read;
 }
 
-static void read_end(struct read *read) {
-  worker_answer(read->worker, read->job, read->event, &read->error);
-  seen_clear(&read->seen);
-  free(read);
-}
-
-static void read_dropped(struct worker *worker, void *arg) {
-  struct read *read = arg;
-  (void)worker;
+static void read_free(struct read *read) {
   job_free(read->job);
   event_free(read->event);
   seen_clear(&read->seen);
   free(read);
 }
 
-static void read_tell_known(struct read *read) {
-  read->kind->known(read);
-  read_end(read);
+/* Sends what was read, unless there is an error, and ends the job. */
+static void read_end(struct read *read) {
+  if (read->event != NULL && read->error.code == ERROR_NONE) {
+    read->event->serial = read->job->serial;
+    worker_send(read->worker, read->event);
+    read->event = NULL;
+  }
+  worker_done(read->worker, read->job->serial, &read->error);
+  read_free(read);
+}
+
+static void read_dropped(struct worker *worker, void *arg) {
+  (void)worker;
+  read_free(arg);
 }
 
 /* 404 and 405, lacks: the earlier edition has no such path, the later one not what was asked for. */
@@ -248,8 +243,9 @@ static void read_called(struct worker *worker, void *arg, const struct error *er
   struct read *read = arg;
   const struct read_kind *kind = read->kind;
   read->error = *error;
+  read->answer = answer;
   if (error->code == ERROR_NONE) (void)!answer_decode(worker, kind->endpoint, answer, read->event, &read->error);
-  if (read->error.code == ERROR_NONE) kind->take(read, answer);
+  if (read->error.code == ERROR_NONE) kind->take(read);
   /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
   if (read->job->passing && api_is_missing(answer)) read->error.code = ERROR_NOT_FOUND;
   bool lacks = kind->known == NULL && read->error.code != ERROR_NONE && api_lacks_path(answer);
@@ -321,8 +317,7 @@ void read_job(struct worker *worker, struct job *take_job) {
     read->error = *why; /* what could not be read is not what isn't there */
   else if (cached && read->kind->known == NULL)
     error_set(&read->error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
-  if (read->error.code != ERROR_NONE)
-    read_end(read);
-  else if (cached || !read_ask(read))
-    read_tell_known(read);
+  if (read->error.code == ERROR_NONE && !cached && read_ask(read)) return; /* it ends when it is answered */
+  if (read->error.code == ERROR_NONE) read->kind->known(read);
+  read_end(read);
 }

@@ -18,9 +18,10 @@ struct read {
   struct worker *worker;
   const struct read_kind *kind; /* read.c's */
   struct job *job;
-  struct event *event; /* what was read */
-  struct error error;  /* ... or why not */
-  struct seen seen;    /* conversations that came, by their ids */
+  struct event *event;              /* what was read */
+  struct error error;               /* ... or why not */
+  const struct http_answer *answer; /* what came by a call, while it is taken */
+  struct seen seen;                 /* conversations that came, by their ids */
 };
 
 /* ---- read_visits.c: visits, and what changed in them */
@@ -31,10 +32,10 @@ void read_known_changes(struct read *read);
 bool read_list_changes(struct read *read, struct load_setup *setup);
 
 /* ---- read_talks.c: what only the later edition has */
-void read_take_agent(struct read *read, const struct http_answer *answer);
-void read_take_coverage(struct read *read, const struct http_answer *answer);
-void read_take_talk(struct read *read, const struct http_answer *answer);
-void read_take_talks(struct read *read, const struct http_answer *answer);
+void read_take_agent(struct read *read);
+void read_take_coverage(struct read *read);
+void read_take_talk(struct read *read);
+void read_take_talks(struct read *read);
 /* One of the list of conversations, for call_setup's element and doubt. */
 bool read_add_talk(void *read, const char *bytes, size_t length);
 bool read_doubts_talks(struct worker *worker, void *read, enum api_endpoint endpoint, const struct http_answer *answer);

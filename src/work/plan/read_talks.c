@@ -22,23 +22,20 @@ void read_explain(struct read *read, enum api_endpoint endpoint) {
     error_set(&read->error, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
 }
 
-void read_take_agent(struct read *read, const struct http_answer *answer) {
-  (void)answer;
+void read_take_agent(struct read *read) {
   read->event->ref = mem_copy(read->job->ref);
 }
 
-void read_take_coverage(struct read *read, const struct http_answer *answer) {
-  (void)answer;
+void read_take_coverage(struct read *read) {
   edition_learn(read->worker, EDITION_LATER); /* any server has a web page */
   read->event->fresh.left_out = read->event->coverage->left_out;
 }
 
 /* ---- conversations */
 
-void read_take_talk(struct read *read, const struct http_answer *answer) {
+void read_take_talk(struct read *read) {
   const struct client *account = account_known(read->worker);
   struct event *event = read->event;
-  (void)answer;
   if (read_is_of(read->worker, event->talk, read->job->id, read->job->ref, &read->error) != ERROR_NONE) return;
   event->id = mem_copy(account->id);
   conversation_claim(event->talk, account->id, account->email);
@@ -72,11 +69,10 @@ bool read_doubts_talks(struct worker *worker, void *arg, enum api_endpoint endpo
   return true;
 }
 
-void read_take_talks(struct read *read, const struct http_answer *answer) {
+void read_take_talks(struct read *read) {
   struct event *event = read->event;
   struct conversation_list *talks = event->talks;
   const struct client *account = account_known(read->worker);
-  (void)answer;
   conversation_list_sort(talks, account->id);
   event->id = mem_copy(account->id);
   event->fresh.left_out = talks->left_out;

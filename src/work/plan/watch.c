@@ -33,12 +33,6 @@ enum {
   WATCH_ADOPT_MS = 30 * 1000
 };
 
-static int64_t watch_window_ms(const struct worker *worker) {
-  int64_t from, to;
-  if (live_wants_days(worker, &from, &to)) return 0;
-  return live_is_on(worker) ? WATCH_SAFETY_MS : WATCH_WINDOW_MS;
-}
-
 /* A read of it begins, while none is under way. */
 static void watch_load(struct worker *worker, enum watched watched, const struct load_setup *setup) {
   struct watch *watch = &worker->plan->watches[watched];
@@ -174,10 +168,8 @@ static void watch_read_day(struct worker *worker) {
 /* The person asked for everything; what the plan reads of itself is told with its day. */
 static void watch_say_left_out(struct worker *worker, const struct load *load) {
   struct event event = {.type = EVENT_DAY, .fresh = {.left_out = load->list.left_out}};
-  struct error error;
-  char said[sizeof error.text];
-  event_say_left_out(&event, said, sizeof said);
-  error_set(&error, ERROR_ANSWER, "%s", said);
+  struct error error = {.code = ERROR_ANSWER};
+  event_say_left_out(&event, error.text, sizeof error.text);
   if (load->setup.progress) worker_notice(worker, &error);
 }
 
@@ -191,8 +183,11 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   bool wanted = live_wants_days(worker, &from, &to);
   bool read = (setup->from == WHEN_NONE || setup->from <= from) && (setup->to == WHEN_NONE || setup->to >= to);
   if (wanted && read && good) live_read_days(worker);
-  worker_sooner(&window->next_ms,
-                worker_mono(worker) + (good ? watch_window_ms(worker) : worker_backoff_ms(worker, WATCH_WINDOW_FAILS)));
+  int64_t rest = !good                ? worker_backoff_ms(worker, WATCH_WINDOW_FAILS)
+                 : wanted && !read    ? 0
+                 : live_is_on(worker) ? WATCH_SAFETY_MS
+                                      : WATCH_WINDOW_MS;
+  worker_sooner(&window->next_ms, worker_mono(worker) + rest);
   if (good) known_mark_days(worker, setup->from, setup->to, load->begun);
   if (good && setup->from == WHEN_NONE && setup->to == WHEN_NONE) known_mark(worker, "visits", load->begun);
   if (good && load->list.left_out > 0) watch_say_left_out(worker, load);
@@ -255,13 +250,12 @@ static void watch_read_all(struct worker *worker, uint64_t serial) {
   struct watch *window = &worker->plan->watches[WATCH_WINDOW];
   bool may = watch_may_read(worker);
   struct error error;
-  error_clear(&error);
   if (!may)
     error_set(&error, ERROR_UNREACHABLE,
               worker->setup.offline ? _("Working offline: nothing is read from Flatsy")
                                     : _("Not logged in: log in to go on"));
   if (!may || worker->plan->loading_all) { /* already under way: its progress is on screen */
-    worker_done(worker, serial, &error);
+    worker_done(worker, serial, may ? NULL : &error);
     return;
   }
   watch_stop(worker, window);
@@ -395,12 +389,11 @@ void watch_tell_first(struct worker *worker) {
 }
 
 void watch_tell(struct worker *worker) {
-  struct stale *stale = &worker->stale;
-  watch_tell_first(worker);
   const struct watch *properties = &worker->plan->watches[WATCH_PROPERTIES];
-  if (properties->on && (stale->properties || properties->part_sent)) watch_send_properties(worker, false);
+  watch_tell_first(worker);
+  if (properties->on && (worker->stale.properties || properties->part_sent)) watch_send_properties(worker, false);
+  worker->stale.properties = false;
   watch_tell_day(worker);
-  stale->properties = false;
   worker_flush(worker);
 }
 

@@ -5,7 +5,7 @@ libwork_a_SOURCES = \
   src/work/net/answer.c src/work/net/answer.h \
   src/work/net/call.c src/work/net/call.h \
   src/work/write/decide.c src/work/write/decide.h src/work/write/deliver.c src/work/write/deliver.h src/work/write/deliver_job.c src/work/write/deliver_job.h \
-  src/work/write/delivery.c src/work/write/delivery.h src/work/net/doubt.c src/work/net/doubt.h \
+  src/work/write/delivery.c src/work/write/delivery.h \
   src/work/net/known.c src/work/net/known.h \
   src/work/live/live.c src/work/live/live.h src/work/live/live_private.h src/work/live/live_shard.c src/work/live/live_visit.c \
   src/work/load/load.c src/work/load/load.h src/work/load/load_end.c src/work/load/load_private.h src/work/load/load_properties.c \

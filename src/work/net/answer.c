@@ -29,6 +29,18 @@ enum error_code answer_decode(struct worker *worker, enum api_endpoint endpoint,
   return api_judge_body(endpoint, answer, code == ERROR_NONE && !bare, error);
 }
 
+bool answer_is_empty(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer) {
+  struct event *came = event_new(EVENT_DONE);
+  struct error error;
+  (void)arg;
+  bool none = answer_decode(worker, endpoint, answer, came, &error) == ERROR_NONE &&
+              (endpoint == API_SLOTS      ? came->slots->count
+               : endpoint == API_COVERAGE ? came->coverage->count
+                                          : came->talk->message_count) == 0;
+  event_free(came);
+  return none;
+}
+
 bool answer_names_visit(const struct http_answer *answer, const char *id) {
   struct visit *visit = NULL;
   struct error error;

@@ -19,7 +19,7 @@ struct call {
   bool login_tried;               /* a 401 has been answered with a login already */
   int64_t forgot_run;             /* the session's, when it went out */
   bool stale;                     /* it was answered, but to the account before */
-  bool again;                     /* its answer was doubted: this is the second time */
+  bool again;                     /* this is the second time */
   unsigned long handle;           /* 0: waits */
   int64_t sent_ms;                /* monotonic */
   struct worker *worker;
@@ -113,8 +113,8 @@ static void call_answered(void *arg, const struct http_answer *answer) {
     session_need(worker, call->token);
     return;
   }
-  bool doubted = code == ERROR_NONE && !call->again && call->setup.doubt != NULL;
-  if (doubted && call->setup.doubt(worker, call->setup.arg, call->setup.request.endpoint, answer)) {
+  bool may_ask = code == ERROR_NONE && !call->again && call->setup.ask_again_if != NULL;
+  if (may_ask && call->setup.ask_again_if(worker, call->setup.arg, call->setup.request.endpoint, answer)) {
     call->again = true;
     return;
   }

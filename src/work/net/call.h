@@ -11,14 +11,15 @@
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
 /* A good answer leaves nothing where there was something, or is to be: the same is asked once more, and twice is true.
  * Forgets what came of it. */
-typedef bool call_doubt(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer);
+typedef bool call_condition(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                            const struct http_answer *answer);
 struct call_setup {
   struct request request; /* copied */
   char *take_body;
   /* A list, however long: each element as it comes, NULL when it is longer than element_max. Optional. */
   bool (*element)(void *arg, const char *bytes, size_t length);
   size_t element_max;
-  call_doubt *doubt;                              /* optional */
+  call_condition *ask_again_if;                   /* optional */
   call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;

@@ -12,7 +12,6 @@
 #include "work/net/account.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/doubt.h"
 #include "work/net/edition.h"
 #include "work/net/known.h"
 #include "work/plan/read.h"
@@ -37,7 +36,7 @@ struct read_kind {
   const char *id, *ref;
   bool named;                      /* the one object can be "not found" */
   void (*take)(struct read *read); /* a good answer */
-  call_doubt *doubt;
+  call_condition *ask_again_if;
 };
 
 /* ---- me, and properties */
@@ -178,14 +177,16 @@ static const struct read_kind *read_kind(enum job_type job) {
       {JOB_READ_VISITS, EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
       {JOB_READ_VISIT, EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
       {JOB_READ_SLOTS, EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
-       .named = true, .take = read_take_slots, .doubt = doubt_nothing},
+       .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
       {JOB_READ_CHANGES, EVENT_CHANGES, read_known_changes, .list = read_list_changes},
       {JOB_READ_VISITORS, EVENT_VISITORS, read_known_visitors},
       {JOB_READ_AGENT, EVENT_AGENT, .endpoint = API_AGENT, .ref = "ref", .named = true, .take = read_take_agent},
-      {JOB_READ_COVERAGE, EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage, .doubt = doubt_nothing},
+      {JOB_READ_COVERAGE, EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage,
+       .ask_again_if = answer_is_empty},
       {JOB_READ_TALK, EVENT_TALK, .endpoint = API_CONVERSATION, .id = "propertyId", .ref = "propertyRef", .named = true,
-       .take = read_take_talk, .doubt = doubt_nothing},
-      {JOB_READ_TALKS, EVENT_TALKS, .endpoint = API_CONVERSATIONS, .take = read_take_talks, .doubt = read_doubts_talks},
+       .take = read_take_talk, .ask_again_if = answer_is_empty},
+      {JOB_READ_TALKS, EVENT_TALKS, .endpoint = API_CONVERSATIONS, .take = read_take_talks,
+       .ask_again_if = read_forgets_empty_talks},
       {JOB_LOOKED, EVENT_CHANGES, read_looked},
       {JOB_READ_OUTBOX, EVENT_OUTBOX, read_known_rows},
   };
@@ -295,7 +296,7 @@ static bool read_ask_call(struct read *read) {
                                                     {"isReschedule", job->reschedule ? "true" : NULL}},
                                   .element = job->type == JOB_READ_TALKS ? read_add_talk : NULL,
                                   .element_max = READ_TALK_MAX,
-                                  .doubt = kind->doubt,
+                                  .ask_again_if = kind->ask_again_if,
                                   .done = read_called,
                                   .drop = read_dropped,
                                   .arg = read});

@@ -36,9 +36,10 @@ void read_take_agent(struct read *read);
 void read_take_coverage(struct read *read);
 void read_take_talk(struct read *read);
 void read_take_talks(struct read *read);
-/* One of the list of conversations, for call_setup's element and doubt. */
+/* One of the list of conversations, for call_setup's element and ask_again_if. */
 bool read_add_talk(void *read, const char *bytes, size_t length);
-bool read_doubts_talks(struct worker *worker, void *read, enum api_endpoint endpoint, const struct http_answer *answer);
+bool read_forgets_empty_talks(struct worker *worker, void *read, enum api_endpoint endpoint,
+                              const struct http_answer *answer);
 /* The server lacks the path: says so of an edition that has no such thing, and of a property without an agent. */
 void read_explain(struct read *read, enum api_endpoint endpoint);
 

@@ -55,7 +55,8 @@ bool read_add_talk(void *arg, const char *bytes, size_t length) {
   return true;
 }
 
-bool read_doubts_talks(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer) {
+bool read_forgets_empty_talks(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                              const struct http_answer *answer) {
   struct read *read = arg;
   struct conversation_list *talks = read->event->talks;
   (void)worker;

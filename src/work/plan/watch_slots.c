@@ -5,7 +5,6 @@
 #include "store/cache.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/doubt.h"
 #include "work/event.h"
 #include "work/job.h"
 #include "work/stale.h"
@@ -43,14 +42,14 @@ void watch_send_slots(struct worker *worker) {
 }
 
 /* None, where the cache has some. */
-static bool watch_doubts_slots(struct worker *worker, void *arg, enum api_endpoint endpoint,
-                               const struct http_answer *answer) {
+static bool watch_lacks_slots(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                              const struct http_answer *answer) {
   struct error error;
   int64_t read_at;
   struct slot_list *before = watch_known_slots(worker, &read_at, &error);
   bool had = before != NULL && before->count > 0;
   slot_list_free(before);
-  return had && doubt_nothing(worker, arg, endpoint, answer);
+  return had && answer_is_empty(worker, arg, endpoint, answer);
 }
 
 static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
@@ -77,7 +76,7 @@ void watch_read_slots(struct worker *worker) {
       call_start(worker, &(struct call_setup){.request.endpoint = API_SLOTS,
                                               .request.query = {{"propertyId", slots->id},
                                                                 {"isReschedule", slots->reschedule ? "true" : NULL}},
-                                              .doubt = watch_doubts_slots,
+                                              .ask_again_if = watch_lacks_slots,
                                               .done = watch_slots_done,
                                               .arg = watch});
 }

@@ -15,7 +15,7 @@
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
-#include "work/net/doubt.h"
+#include "work/net/answer.h"
 #include "work/load/load.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
@@ -279,7 +279,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     setup.request.endpoint = API_SLOTS;
     setup.request.query[0] = (struct api_query){"propertyId", row->property_id};
     if (row->kind == OUTBOX_MOVE) setup.request.query[1] = (struct api_query){"isReschedule", "true"};
-    setup.doubt = doubt_nothing;
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_VISIT:
     setup.request.endpoint = API_VISIT;
@@ -293,7 +293,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     setup.request.endpoint = API_CONVERSATION;
     setup.request.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
-    setup.doubt = doubt_nothing;
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_ACCOUNT:
     setup.request.endpoint = API_ME;

@@ -54,10 +54,9 @@ void live_read_days(struct worker *worker) {
 
 static void live_commit(struct live *live) {
   struct cache *cache = live->worker->cache;
-  struct error error;
   if (!live->batch.open) return;
   live->batch.open = false;
-  if (live_went_well(cache_commit(cache, &error), &error)) return;
+  if (live_went_well(live, cache_commit(cache, &live->batch.error))) return;
   cache_rollback(cache);
   if (live->head.known && live->head.says.up) live_shards_compare(live); /* what seemed to be there is not */
 }
@@ -74,13 +73,12 @@ static bool live_head_is_sane(const struct worker *worker, const struct feed_hea
  * them already, and begun. */
 static bool live_take_inst(struct live *live, const char *inst) {
   struct cache *cache = live->worker->cache;
-  struct error error;
   if (live->inst != NULL && strcmp(live->inst, inst) == 0) return true;
   if (!live_write(live)) return false;
   free(live->inst);
   live->inst = cache_feed_inst(cache);
   bool begun = live->inst != NULL && strcmp(live->inst, inst) == 0;
-  if (!begun && !live_went_well(cache_feed_begin(cache, inst, &error), &error)) return false;
+  if (!begun && !live_went_well(live, cache_feed_begin(cache, inst, &live->batch.error))) return false;
   log_line("the relay's numbers begin anew");
   mem_replace(&live->inst, inst);
   live->told.seq = 0;
@@ -114,8 +112,7 @@ static bool live_is_good(const struct live *live, int64_t now) {
 
 static void live_head(struct live *live, const struct mqtt_news *news) {
   struct feed_head head;
-  struct error error;
-  if (!live_went_well(feed_head_decode(news->bytes, news->length, &head, &error), &error)) return;
+  if (!live_went_well(live, feed_head_decode(news->bytes, news->length, &head, &live->batch.error))) return;
   bool sane = live_head_is_sane(live->worker, &head);
   if (!sane || (head.up && !live_take_inst(live, head.inst))) {
     log_line("the relay's head is left out");
@@ -223,10 +220,10 @@ static void live_drain(struct live *live) {
 static void live_check_strays(struct live *live) {
   const struct feed_head *head = &live->head.says;
   struct cache *cache = live->worker->cache;
-  struct error error;
   char **ids;
   size_t count;
-  (void)live_went_well(cache_feed_strays(cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &error), &error);
+  (void)live_went_well(
+      live, cache_feed_strays(cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
   live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; n < count; n++) {
     if (!live->days_wanted) write_check_visit(live->worker, ids[n]);

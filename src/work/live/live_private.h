@@ -48,8 +48,9 @@ struct live_head {
 };
 /* What is taken at once: a transaction. */
 struct live_batch {
-  bool open, more; /* more: news were left for the next round */
-  int64_t run;     /* one each would soon be ahead of the time */
+  bool open, more;    /* more: news were left for the next round */
+  int64_t run;        /* one each would soon be ahead of the time */
+  struct error error; /* what went wrong with it last */
 };
 /* What is told of it to the person at the desk. */
 struct live_told {
@@ -100,8 +101,8 @@ bool live_shards_good(const struct live *live, int64_t now);
 int64_t live_shards_next_ms(const struct live *live);
 
 /* ---- live_visit.c */
-/* What went wrong is logged. True: nothing did. */
-bool live_went_well(enum error_code code, const struct error *error);
+/* What went wrong with the batch (live->batch.error) is logged. True: nothing did. */
+bool live_went_well(const struct live *live, enum error_code code);
 /* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
  * sums. */
 bool live_write(struct live *live);

@@ -80,9 +80,8 @@ static void shard_judge(struct live *live, int n) {
 
 /* A shard's; -1: those of all. */
 static bool shard_sums(struct live *live, int n) {
-  struct error error;
   memset(live->sums, 0, sizeof live->sums);
-  return live_went_well(cache_feed_each(live->worker->cache, n, shard_add, live, &error), &error);
+  return live_went_well(live, cache_feed_each(live->worker->cache, n, shard_add, live, &live->batch.error));
 }
 
 void live_shards_compare(struct live *live) {
@@ -128,7 +127,6 @@ static size_t shard_pick(const struct live *live, int *picked) {
 static void shard_replay(struct live *live) {
   int picked[FEED_SHARDS], mid = 0;
   char *filters[FEED_SHARDS];
-  struct error error;
   size_t count = shard_pick(live, picked);
   if (count == 0) return;
   int64_t epoch = worker_run(live->worker), next_ms = worker_mono(live->worker) + SHARD_ANSWER_MS;
@@ -148,7 +146,7 @@ static void shard_replay(struct live *live) {
                                  .subscribed = true,
                                  .touched = shard->touched};
     if (shard->tries >= SHARD_ANEW)
-      (void)live_went_well(cache_feed_cut_shard(live->worker->cache, picked[n], &error), &error);
+      (void)live_went_well(live, cache_feed_cut_shard(live->worker->cache, picked[n], &live->batch.error));
   }
 }
 

@@ -20,15 +20,14 @@ enum {
   VISIT_WORDS_CELLS = 60
 };
 
-bool live_went_well(enum error_code code, const struct error *error) {
-  if (code != ERROR_NONE) log_line("%s", error->text);
+bool live_went_well(const struct live *live, enum error_code code) {
+  if (code != ERROR_NONE) log_line("%s", live->batch.error.text);
   return code == ERROR_NONE;
 }
 
 bool live_write(struct live *live) {
-  struct error error;
   if (live->batch.open) return true;
-  live->batch.open = live_went_well(cache_begin(live->worker->cache, &error), &error);
+  live->batch.open = live_went_well(live, cache_begin(live->worker->cache, &live->batch.error));
   if (live->batch.open) live->batch.run = worker_run(live->worker);
   return live->batch.open;
 }
@@ -130,14 +129,14 @@ static bool visit_was_shown(struct worker *worker, const char *visit_id) {
 /* The relay may have read it before we wrote it: then Flatsy is asked. False: it has not been heard. */
 static bool visit_put_whole(struct live *live, const struct visit *visit) {
   struct worker *worker = live->worker;
-  struct error error;
   bool changed = false;
   if (worker_wrote(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
     write_check_visit(worker, visit->id);
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
-  if (!live_went_well(cache_put_visit(worker->cache, visit, live->batch.run, &changed, &error), &error)) return false;
+  if (!live_went_well(live, cache_put_visit(worker->cache, visit, live->batch.run, &changed, &live->batch.error)))
+    return false;
   /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
   if (!changed && !cache_has_visit(worker->cache, visit)) return false;
   worker->stale.day_soon |= changed && shown;
@@ -165,14 +164,12 @@ static bool visit_put(struct live *live, struct visit *visit) {
 static void visit_put_row(struct live *live, unsigned shard, const struct feed_visit *message) {
   struct cache_feed_row row = {
       .visit = message->id, .shard = (int)shard, .seq = message->seq, .epoch = live->shards[shard].epoch};
-  struct error error;
-  (void)live_went_well(cache_feed_put(live->worker->cache, &row, &error), &error);
+  (void)live_went_well(live, cache_feed_put(live->worker->cache, &row, &live->batch.error));
 }
 
 static void visit_gone(struct live *live, const struct feed_visit *message, int64_t known) {
-  struct error error;
   if (known > message->seq) return;
-  if (known != 0) (void)live_went_well(cache_feed_cut(live->worker->cache, message->id, &error), &error);
+  if (known != 0) (void)live_went_well(live, cache_feed_cut(live->worker->cache, message->id, &live->batch.error));
   live_doubt_visit(live, message->id);
 }
 
@@ -209,8 +206,7 @@ static void visit_came(struct live *live, unsigned shard, const struct feed_visi
 void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news) {
   struct live_shard *its = &live->shards[shard];
   struct feed_visit message;
-  struct error error;
-  if (!live_went_well(feed_visit_decode(news->bytes, news->length, &message, &error), &error)) return;
+  if (!live_went_well(live, feed_visit_decode(news->bytes, news->length, &message, &live->batch.error))) return;
   bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
   its->doubted |= !ours && !live->head.known;
   if (ours && feed_shard(message.id) == shard && live_write(live)) {
@@ -226,8 +222,7 @@ void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news)
 
 void live_talk(struct live *live, const struct mqtt_news *news) {
   struct feed_talk talk;
-  struct error error;
-  if (!live_went_well(feed_talk_decode(news->bytes, news->length, &talk, &error), &error)) return;
+  if (!live_went_well(live, feed_talk_decode(news->bytes, news->length, &talk, &live->batch.error))) return;
   bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
   mem_replace(&live->told.talk, talk.id);
   if (!news->retained && !same) {

@@ -11,6 +11,7 @@
 #include "work/load/load_seen.h"
 
 struct load;
+struct visit;
 struct worker;
 
 struct load_setup {
@@ -115,6 +116,8 @@ struct load {
   struct load_doubts doubts;
   struct load_taking taking;
 };
+/* It is of from <= at < to, WHEN_NONE: open; one without a date is of all times only. */
+bool load_is_between(const struct visit *visit, int64_t from, int64_t to);
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 /* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
  * and kind count). undated: with those that have no date. */

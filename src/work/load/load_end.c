@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/when.h"
 #include "model/json.h"
 #include "store/cache.h"
 #include "store/spool.h"
@@ -54,6 +55,11 @@ bool load_was_found(const struct load *load, const char *id) {
   return recent_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
 }
 
+bool load_is_between(const struct visit *visit, int64_t from, int64_t to) {
+  bool open = from == WHEN_NONE && to == WHEN_NONE, dated = visit->at != WHEN_NONE;
+  return open || (dated && (from == WHEN_NONE || visit->at >= from) && (to == WHEN_NONE || visit->at < to));
+}
+
 /* ---- what comes */
 
 void load_keep(struct load *load, const char *raw, size_t length) {
@@ -87,8 +93,7 @@ void load_forget_doubts(struct load *load) {
   for (size_t n = 0; n < load->doubts.count; n++)
     free(load->doubts.all[n].id);
   free(load->doubts.all);
-  load->doubts.all = NULL;
-  load->doubts.count = load->doubts.at = 0;
+  load->doubts = (struct load_doubts){0};
 }
 
 static void load_unlink(struct load *load) {

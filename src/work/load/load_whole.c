@@ -45,7 +45,6 @@ static bool load_weigh(struct load *load) {
   struct cache *cache = load->worker->cache;
   struct property *property = NULL;
   enum error_code code = ERROR_NONE;
-  load->doubts.had = load->doubts.kept = 0;
   load_forget_doubts(load);
   if (setup->properties) return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
   if (setup->ref != NULL) code = cache_property(cache, NULL, setup->ref, &property, &load->error);
@@ -57,15 +56,12 @@ static bool load_weigh(struct load *load) {
 }
 
 void load_again(struct load *load) {
+  struct load_list *list = &load->list;
   log_line("a list lacks what there may be: it is read again");
-  load->list.again = true;
-  seen_clear(&load->list.before);
-  load->list.before = load->list.seen;
-  load->list.seen = (struct seen){0};
-  load->list.count = load->list.left_out = load->pages.here.left_out = load->list.dateless = 0;
-  load->list.left_nameless = false;
+  seen_clear(&list->before);
+  *list = (struct load_list){.heedless = list->heedless, .again = true, .before = list->seen, .spool = list->spool};
   load_forget_doubts(load);
-  if (load->list.spool != NULL) spool_reset(load->list.spool);
+  if (list->spool != NULL) spool_reset(list->spool);
   if (load->visits != NULL) {
     visit_list_free(load->visits);
     load->visits = mem_new(sizeof *load->visits);
@@ -123,14 +119,6 @@ static void load_found(struct load *load, struct visit *take_visit) {
 
 static void load_check(struct load *load);
 
-/* Not on another day by now. */
-static bool load_is_in_place(const struct load *load, const struct visit *visit) {
-  const struct load_setup *setup = &load->setup;
-  bool open = setup->from == WHEN_NONE && setup->to == WHEN_NONE;
-  return open || (visit->at != WHEN_NONE && (setup->from == WHEN_NONE || visit->at >= setup->from) &&
-                  (setup->to == WHEN_NONE || visit->at < setup->to));
-}
-
 static void load_checked(struct worker *worker, void *arg, const struct error *error,
                          const struct http_answer *answer) {
   struct load *load = arg;
@@ -146,8 +134,8 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
   bool unread = !found && error->code == ERROR_NONE && answer_names_visit(answer, doubt->id);
   bool respelled = found && strcmp(visit->id, doubt->id) != 0; /* it is there as another id, which the cache takes */
-  bool disproved =
-      load->doubts.probing && !doubt->undated && (unread || (found && !respelled && load_is_in_place(load, visit)));
+  bool disproved = load->doubts.probing && !doubt->undated &&
+                   (unread || (found && !respelled && load_is_between(visit, load->setup.from, load->setup.to)));
   doubt->there = unread || (found && !respelled);
   if (unread) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found && (visit->at != WHEN_NONE || !doubt->undated))

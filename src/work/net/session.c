@@ -24,6 +24,7 @@ enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however
 
 struct session {
   struct worker *worker;
+  char *path; /* of the token's file */
   enum session_state state;
   char *token;   /* secret */
   char *refused; /* secret: the last token that was answered 401, which may still be on the disk; or NULL */
@@ -60,10 +61,6 @@ int64_t session_forgot_run(const struct worker *worker) {
 static void session_put(char **secret, char *take_by) {
   mem_free_secret(*secret);
   *secret = take_by;
-}
-
-static char *session_token_path(const struct worker *worker) {
-  return mem_print("%s/token", worker->setup.profile.state_folder);
 }
 
 void session_tell(struct worker *worker, const char *text, const struct error *error) {
@@ -189,10 +186,8 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   }
   session_put(&session->token, token);
   session->command_tried = false;
-  char *path = session_token_path(worker);
-  bool kept = secret_write_token(path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
+  bool kept = secret_write_token(session->path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
   if (!kept && worker->setup.live) worker_notice(worker, &error);
-  free(path);
   log_line("logged in");
   session_opened(session);
   /* A command is at its end: a login that can't be kept is none. */
@@ -282,15 +277,14 @@ static bool session_renews(const struct worker *worker, int64_t expires) {
 static char *session_stored_token(struct worker *worker) {
   struct session *session = worker->session;
   struct error error;
-  char *token, *last = outbox_user(worker->outbox), *path = session_token_path(worker);
+  char *token, *last = outbox_user(worker->outbox);
   int64_t expires;
-  if (secret_read_token(path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
+  if (secret_read_token(session->path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   mask_add(token);
   bool others = session->user && last && strcasecmp(last, session->user) != 0;
   if (token && (others || session_renews(worker, expires))) session_put(&token, NULL);
   free(last);
-  free(path);
   return token;
 }
 
@@ -346,6 +340,7 @@ int64_t session_run(struct worker *worker) {
 void session_open(struct worker *worker) {
   struct session *session = worker->session = mem_new(sizeof *session);
   session->worker = worker;
+  session->path = mem_print("%s/token", worker->setup.profile.state_folder);
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
   cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
@@ -381,12 +376,10 @@ void session_login(struct worker *worker, struct job *job) {
 
 enum error_code session_logout(struct worker *worker, struct error *error) {
   struct session *session = worker->session;
-  char *path = session_token_path(worker);
   error_clear(error);
   session_put(&session->token, NULL);
   session_put(&session->password, NULL);
-  enum error_code code = secret_remove(path, error);
-  free(path);
+  enum error_code code = secret_remove(session->path, error);
   struct error kept;
   bool forgotten = session_forget(worker, &kept) == ERROR_NONE && cache_discard(worker->cache, &kept) == ERROR_NONE;
   if (!forgotten && code == ERROR_NONE) *error = kept;
@@ -403,5 +396,6 @@ void session_close(struct worker *worker) {
   mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
+  free(session->path);
   free(session);
 }

@@ -74,9 +74,7 @@ void read_known_visits(struct read *read) {
 /* The server may have ignored the times: only what was asked for. */
 static bool read_is_asked_for(const struct visit *visit, const void *arg) {
   const struct job *job = arg;
-  bool open = job->from == WHEN_NONE && job->to == WHEN_NONE;
-  return open || (visit->at != WHEN_NONE && (job->from == WHEN_NONE || visit->at >= job->from) &&
-                  (job->to == WHEN_NONE || visit->at < job->to));
+  return load_is_between(visit, job->from, job->to);
 }
 
 /* A page for who keeps nothing in the cache. */

@@ -93,7 +93,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
 /* How long the network may be waited for, if the next thing is due then (monotonic). */
 static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   int64_t wait = next_ms - worker_mono(worker);
-  bool busy = load_has(worker, LOAD_TAKE) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  bool busy = load_has(worker, LOAD_STORE) || session_has_news(worker) || stale_wants_read(&worker->stale);
   if (wait <= 0 || busy) return 0;
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }

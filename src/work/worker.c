@@ -9,7 +9,7 @@
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/net/recent.h"
+#include "work/net/recent_visits.h"
 #include "work/worker.h"
 
 enum {
@@ -25,7 +25,7 @@ enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct worker_own {
   int64_t run;           /* number of the latest load or write */
-  struct recent written; /* visits that this process wrote */
+  struct recent_visits written; /* visits that this process wrote */
   enum clock_verdict clock;
   int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
   int64_t forget_next_ms; /* when the outbox may forget again */
@@ -98,11 +98,11 @@ void worker_notice(struct worker *worker, const struct error *error) {
 }
 
 void worker_note_written(struct worker *worker, const char *visit_id) {
-  recent_note(&worker->own->written, visit_id, worker_mono(worker));
+  recent_visits_note(&worker->own->written, visit_id, worker_mono(worker));
 }
 
 bool worker_wrote(const struct worker *worker, const char *visit_id) {
-  return recent_has(&worker->own->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
+  return recent_visits_has(&worker->own->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
 }
 
 int worker_random(struct worker *worker) {

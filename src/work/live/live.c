@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "work/net/account.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/live/live.h"
 #include "work/live/live_private.h"
 #include "work/event.h"
@@ -101,7 +101,7 @@ static void live_mark(struct live *live) {
   const struct feed_head *head = &live->head.says;
   int64_t from = when_day(head->from), to = when_day(head->to);
   if (from < head->from) from = when_day_add(from, 1);
-  if (from < to && live_write(live)) known_mark_days(live->worker, from, to, worker_utc(live->worker));
+  if (from < to && live_write(live)) cached_mark_days(live->worker, from, to, worker_utc(live->worker));
 }
 
 static bool live_is_good(const struct live *live, int64_t now) {

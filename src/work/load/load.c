@@ -11,9 +11,9 @@
 #include "store/cache.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/load/load_private.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 #include "work/worker.h"
 
 enum {
@@ -42,10 +42,10 @@ static void load_add_visit(struct load *load, struct visit *take_visit) {
   struct load_list *list = &load->list;
   struct load_page *here = &load->pages.here;
   struct cache *cache = load->worker->cache;
-  enum seen_how how = take_visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
-  uint64_t number = seen_number(take_visit->id, strlen(take_visit->id));
-  (void)seen_add(&here->seen, number, how);
-  bool is_new = seen_add(&list->seen, number, how), outside = is_new && load_is_outside(load, take_visit);
+  enum id_seen how = take_visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
+  uint64_t number = id_set_number(take_visit->id, strlen(take_visit->id));
+  (void)id_set_add(&here->seen, number, how);
+  bool is_new = id_set_add(&list->seen, number, how), outside = is_new && load_is_outside(load, take_visit);
   bool wanted = is_new && !(outside && cache_visit_run(cache, take_visit->id) == 0); /* else the cache has it not */
   here->brought += is_new;
   list->count += is_new;
@@ -68,7 +68,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
   bool says_what = decoded && !visit->odd_date && !visit->bare;
   visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
-  if (says_what && !known_lacks(load->worker, visit, lacks)) {
+  if (says_what && !cached_lacks(load->worker, visit, lacks)) {
     load_add_visit(load, visit);
   } else { /* what lacks something that is known is counted so, but how it stands now is told */
     load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
@@ -107,8 +107,8 @@ static void load_page(struct load *load) {
 
 static void load_visits(struct load *load) {
   struct load_pages *pages = &load->pages;
-  seen_empty(&pages->here.seen);
-  seen_empty(&pages->before);
+  id_set_empty(&pages->here.seen);
+  id_set_empty(&pages->before);
   *pages = (struct load_pages){.page = (load->asking.way & LOAD_FROM_ONE) != 0,
                                .held = pages->held,
                                .here.seen = pages->here.seen,
@@ -142,7 +142,7 @@ static bool load_is_repeated(const struct load *load) {
 /* All that it has was on the page before it: the list grew meanwhile, or that was the last one and comes again. */
 static bool load_is_the_page_before(const struct load *load) {
   for (size_t n = 0; n < load->pages.here.seen.size; n++)
-    if (load->pages.here.seen.numbers[n] != 0 && !seen_has(&load->pages.before, load->pages.here.seen.numbers[n]))
+    if (load->pages.here.seen.numbers[n] != 0 && !id_set_has(&load->pages.before, load->pages.here.seen.numbers[n]))
       return false;
   return true;
 }
@@ -166,7 +166,7 @@ static enum load_turn load_turn_repeated(struct load *load) {
   if (load->pages.back_at != load->pages.held_page) return load_go_back(load);
   if (load->pages.back_brought) return LOAD_GOES_ON; /* it was the page before that came in its place */
   if (!before) return LOAD_FAILS;
-  if (first && !load->pages.repeated && !load_way_knows(load, LOAD_WAY_DIFFER)) {
+  if (first && !load->pages.repeated && !load_paging_knows(load, LOAD_PAGING_DIFFER)) {
     load->pages.repeated = true;
     return LOAD_GOES_ON;
   }
@@ -179,12 +179,12 @@ static enum load_turn load_turn(struct load *load) {
   if (load_is_repeated(load)) return load_turn_repeated(load);
   if (load->pages.stays) return LOAD_FAILS; /* nobody shows a page twice, and then others, or none */
   if (load->pages.here.count == 0)
-    return load->pages.held_page == 0 && !load_way_has_zero(load) ? LOAD_GOES_ON : LOAD_ENDS;
+    return load->pages.held_page == 0 && !load_paging_has_zero(load) ? LOAD_GOES_ON : LOAD_ENDS;
   load->pages.back_brought |= load->pages.held_page < load->pages.back_at;
   bool other = load->pages.held_page == 1 && load->pages.here.brought == load->pages.here.count &&
                load->pages.longest > 0; /* not grown */
   if (other && (load->asking.way & LOAD_FROM_ONE) == 0 && !load->pages.repeated)
-    load_way_learn_that(load, LOAD_WAY_DIFFER, true);
+    load_paging_learn_that(load, LOAD_PAGING_DIFFER, true);
   return LOAD_GOES_ON;
 }
 
@@ -195,10 +195,10 @@ static bool load_begins_late(const struct load *load) {
 }
 
 static void load_turn_page(struct load *load) {
-  struct seen seen = load->pages.before;
+  struct id_set seen = load->pages.before;
   load->pages.before = load->pages.here.seen;
   load->pages.here.seen = seen;
-  seen_empty(&load->pages.here.seen);
+  id_set_empty(&load->pages.here.seen);
   if (load->pages.here.count > load->pages.longest) load->pages.longest = load->pages.here.count;
 }
 
@@ -212,11 +212,11 @@ static enum load_turn load_judge(struct load *load) {
   if (api_judge_body(API_VISITS, &answer, decoded, &load->error) != ERROR_NONE ||
       load_endless(load, &load->error) != ERROR_NONE || load_pace(load, &load->error) != ERROR_NONE)
     return LOAD_FAILS;
-  if (load_way_says_nothing(load)) { /* refusals, and nothing: that is no word about how this server counts */
+  if (load_paging_says_nothing(load)) { /* refusals, and nothing: that is no word about how this server counts */
     error_set(&load->error, ERROR_ANSWER, _("Flatsy refused the first page of its list: nothing was read, try again"));
     return LOAD_FAILS;
   }
-  load_way_learn(load);
+  load_paging_learn(load);
   enum load_turn turn = load_turn(load);
   if (turn == LOAD_FAILS)
     error_set(&load->error, ERROR_ANSWER,
@@ -238,11 +238,11 @@ static bool load_read(struct load *load) {
     load_again(load);
     return false;
   }
-  if (load->pages.held_page == 0 && here->count > 0) load_way_learn_that(load, LOAD_WAY_ZERO, true);
+  if (load->pages.held_page == 0 && here->count > 0) load_paging_learn_that(load, LOAD_PAGING_ZERO, true);
   if (load->setup.page != NULL) load->setup.page(load->worker, load);
   load->pages.ahead = here->brought == LOAD_BY;
   load_turn_page(load);
-  if (turn == LOAD_ENDS) load_whole(load);
+  if (turn == LOAD_ENDS) load_compare(load);
   return turn == LOAD_GOES_ON;
 }
 
@@ -267,12 +267,12 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
     load_next_page(load);
     return;
   }
-  if (error->code == ERROR_NONE && !load_way_is_sure(load)) {
+  if (error->code == ERROR_NONE && !load_paging_is_sure(load)) {
     load_visits(load);
   } else if (error->code == ERROR_NONE) {
     load_hold(load, answer);
     if (load->pages.ahead) load_next_page(load);
-  } else if (load_way_next(load, answer)) {
+  } else if (load_paging_next(load, answer)) {
     load_visits(load);
   } else {
     struct error why = *error;
@@ -301,7 +301,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   if (setup->collect || setup->page != NULL) load->visits = mem_new(sizeof *load->visits);
   load->next = worker->loads->first;
   worker->loads->first = load;
-  if (!setup->properties) load_way_begin(load);
+  if (!setup->properties) load_paging_begin(load);
   load_begin(load);
   return load;
 }
@@ -324,8 +324,8 @@ void load_run(struct worker *worker) {
     if (!load_drop_stale(load) && load_read(load) && load->call == NULL) load_next_page(load);
   while ((load = load_find(worker, LOAD_AGAIN)) != NULL)
     load_begin(load);
-  load = load_find(worker, LOAD_TAKE);
-  if (load != NULL && !load_drop_stale(load)) load_take(load);
+  load = load_find(worker, LOAD_STORE);
+  if (load != NULL && !load_drop_stale(load)) load_store(load);
 }
 
 void load_open(struct worker *worker) {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 
 struct load;
 struct visit;
@@ -45,15 +45,15 @@ struct load_doubts {
 /* What has come. */
 struct load_list {
   size_t count;
-  size_t left_out;          /* elements that can't be read */
-  bool left_nameless;       /* ... one of them without an id: it may be any */
-  size_t dateless;          /* visits that came without a date, and have none when they are asked for */
-  size_t undated;           /* ... of them those that left_out counts in the end */
-  bool heedless;            /* the server does not heed times: something else came */
-  bool again;               /* it is being read a second time */
-  bool changed;             /* the cache differs from before */
-  struct seen seen, before; /* before: of the first time */
-  struct spool *spool;      /* what the cache has not, or has otherwise */
+  size_t left_out;            /* elements that can't be read */
+  bool left_nameless;         /* ... one of them without an id: it may be any */
+  size_t dateless;            /* visits that came without a date, and have none when they are asked for */
+  size_t undated;             /* ... of them those that left_out counts in the end */
+  bool heedless;              /* the server does not heed times: something else came */
+  bool again;                 /* it is being read a second time */
+  bool changed;               /* the cache differs from before */
+  struct id_set seen, before; /* before: of the first time */
+  struct spool *spool;        /* what the cache has not, or has otherwise */
 };
 /* How long it takes, and what was told of it. */
 struct load_time {
@@ -65,7 +65,7 @@ struct load_time {
 };
 /* How the server is asked. */
 struct load_asking {
-  unsigned way;   /* enum load_way */
+  unsigned way;   /* enum load_paging */
   unsigned hoped; /* ... and how it answered before; 0: that is not known */
   bool answered;  /* the first page came */
   bool refused;   /* the first page was refused once */
@@ -73,7 +73,7 @@ struct load_asking {
 /* What came is read as it comes. */
 struct load_page {
   size_t count, brought, left_out;
-  struct seen seen;
+  struct id_set seen;
 };
 struct load_pages {
   int page;
@@ -85,11 +85,11 @@ struct load_pages {
   bool back_brought;     /* ... and that one brought something */
   bool stays;            /* ... and it came as before: what is behind it tells what that means */
   struct load_page here; /* what the page that is read has, */
-  struct seen before;    /* and the one before it */
+  struct id_set before;  /* and the one before it */
   size_t longest;        /* elements, of the pages so far */
   size_t bytes;          /* of the pages so far */
 };
-struct load_taking {
+struct load_storing {
   size_t count;
   bool anew; /* ... from its beginning, for the file did not take it */
 };
@@ -98,7 +98,7 @@ enum load_due {
   LOAD_NOTHING, /* an answer is waited for */
   LOAD_PAGE,    /* a page came */
   LOAD_AGAIN,   /* the list is to be read once more, from its beginning */
-  LOAD_TAKE     /* it is whole, and goes into the cache little by little */
+  LOAD_STORE    /* it is whole, and goes into the cache little by little */
 };
 struct load {
   struct load_setup setup;
@@ -114,7 +114,7 @@ struct load {
   struct load_asking asking;
   struct load_pages pages;
   struct load_doubts doubts;
-  struct load_taking taking;
+  struct load_storing storing;
 };
 /* It is of from <= at < to, WHEN_NONE: open; one without a date is of all times only. */
 bool load_is_between(const struct visit *visit, int64_t from, int64_t to);
@@ -125,7 +125,8 @@ size_t load_left_out(struct worker *worker, const struct load_setup *list, bool 
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
-/* One of them has that to do. LOAD_PAGE: the next page may be asked for before that; LOAD_TAKE: the loop does not wait.
+/* One of them has that to do. LOAD_PAGE: the next page may be asked for before that; LOAD_STORE: the loop does not
+ * wait.
  */
 bool load_has(const struct worker *worker, enum load_due due);
 void load_cancel(struct worker *worker, struct load *load);

@@ -10,10 +10,10 @@
 #include "store/spool.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/net/recent.h"
+#include "work/net/recent_visits.h"
 #include "work/net/session.h"
 #include "work/worker.h"
 
@@ -52,7 +52,7 @@ enum error_code load_pace(struct load *load, struct error *error) {
 bool load_was_found(const struct load *load, const char *id) {
   const struct worker *worker = load->worker;
   if (load->setup.collect) return false; /* it is to be listed */
-  return recent_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
+  return recent_visits_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
 }
 
 bool load_is_between(const struct visit *visit, int64_t from, int64_t to) {
@@ -75,14 +75,14 @@ void load_leave_out(struct load *load, const char *id, const char *bytes, size_t
                              : "it says too little");
   /* A page that comes again has it in the same place: it is not another one. */
   uint64_t place = ++load->pages.here.left_out * 0x9E3779B97F4A7C15u;
-  uint64_t number = bytes != NULL ? seen_number(bytes, length) : (uint64_t)length;
-  (void)seen_add(&load->pages.here.seen, number ^ place, SEEN_LEFT_OUT);
-  if (seen_add(&load->list.seen, number ^ place, SEEN_LEFT_OUT)) {
+  uint64_t number = bytes != NULL ? id_set_number(bytes, length) : (uint64_t)length;
+  (void)id_set_add(&load->pages.here.seen, number ^ place, SEEN_LEFT_OUT);
+  if (id_set_add(&load->list.seen, number ^ place, SEEN_LEFT_OUT)) {
     load->list.left_out++;
     load->pages.here.brought++;
   }
   if (id != NULL)
-    (void)seen_add(&load->list.seen, seen_number(id, strlen(id)), SEEN_LEFT_OUT);
+    (void)id_set_add(&load->list.seen, id_set_number(id, strlen(id)), SEEN_LEFT_OUT);
   else
     load->list.left_nameless = true;
 }
@@ -108,10 +108,10 @@ static void load_clear(struct load *load) {
   buf_free(&load->pages.held);
   spool_free(load->list.spool);
   load->list.spool = NULL;
-  seen_clear(&load->list.seen);
-  seen_clear(&load->list.before);
-  seen_clear(&load->pages.here.seen);
-  seen_clear(&load->pages.before);
+  id_set_clear(&load->list.seen);
+  id_set_clear(&load->list.before);
+  id_set_clear(&load->pages.here.seen);
+  id_set_clear(&load->pages.before);
 }
 
 static void load_free(struct load *load) {

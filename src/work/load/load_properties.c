@@ -6,7 +6,7 @@
 #include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 #include "work/worker.h"
 
 static bool load_property(void *arg, const char *bytes, size_t length) {
@@ -17,7 +17,7 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
   bool decoded = bytes != NULL && property_decode(bytes, length, &property, &error) == ERROR_NONE;
   if (!decoded || property->bare) {
     load_leave_out(load, decoded ? property->id : NULL, bytes, length, error.text);
-  } else if (seen_add(&load->list.seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
+  } else if (id_set_add(&load->list.seen, id_set_number(property->id, strlen(property->id)), SEEN_GOOD)) {
     if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
     load->list.count++;
   }
@@ -35,7 +35,7 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
   load->call = NULL;
   answer_judge(false, &result);
   if (result.code == ERROR_NONE)
-    load_whole(load);
+    load_compare(load);
   else
     load_fail(load, &result);
 }

@@ -3,7 +3,7 @@
 #include "store/cache.h"
 #include "work/net/account.h"
 #include "work/net/call.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/net/session.h"
 #include "work/worker.h"
 
@@ -15,7 +15,7 @@ void account_told(struct worker *worker, const struct http_answer *answer) {
     worker_notice(worker, &error);
     return;
   }
-  struct client *before = known_client(worker);
+  struct client *before = cached_client(worker);
   if (before && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
     if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
@@ -40,7 +40,7 @@ void account_ask(struct worker *worker) {
 
 const struct client *account_known(struct worker *worker) {
   static const struct client nobody = {0};
-  if (!worker->server.account) worker->server.account = known_client(worker);
+  if (!worker->server.account) worker->server.account = cached_client(worker);
   return worker->server.account ? worker->server.account : &nobody;
 }
 

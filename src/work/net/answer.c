@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "work/event.h"
 #include "work/net/answer.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 
 void answer_judge(bool named, struct error *error) {
@@ -56,7 +56,7 @@ static enum error_code answer_read(struct worker *worker, const struct http_answ
   if (result->code != ERROR_NONE) return result->code;
   bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
   bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
-  bool poorer = is_it && known_lacks(worker, *visit, lacks);
+  bool poorer = is_it && cached_lacks(worker, *visit, lacks);
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
     error_set(result, ERROR_ANSWER,
               (*visit)->odd_date ? _("The date of this visit can't be read")

@@ -78,14 +78,14 @@ static void inquiry_answered(struct worker *worker, void *arg, const struct erro
   inquiry_end(worker, inquiry, &why);
 }
 
-void server_find_out(struct worker *worker, const struct edition_inquiry *setup) {
+void edition_find_out(struct worker *worker, const struct edition_inquiry *setup) {
   struct inquiry *inquiry = mem_new(sizeof *inquiry);
   inquiry->setup = *setup;
   inquiry_ask(worker, inquiry);
 }
 
 void edition_ask(struct worker *worker) {
-  if (worker->server.edition != EDITION_LATER) server_find_out(worker, &(struct edition_inquiry){0});
+  if (worker->server.edition != EDITION_LATER) edition_find_out(worker, &(struct edition_inquiry){0});
 }
 
 void edition_forget(struct worker *worker) {

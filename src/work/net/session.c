@@ -15,7 +15,7 @@
 #include "store/secret.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/net/session.h"
 #include "work/work.h"
 #include "work/worker.h"
@@ -93,7 +93,7 @@ static void session_tell_others(struct worker *worker) {
 
 static void session_opened(struct session *session) {
   struct worker *worker = session->worker;
-  struct client *client = known_client(worker);
+  struct client *client = cached_client(worker);
   session->state = SESSION_OPEN;
   session->failures = 0;
   session->news.opened = true;

@@ -13,7 +13,7 @@
 #include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/net/edition.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/plan/read.h"
 #include "work/plan/read_private.h"
 #include "work/write/read_outbox.h"
@@ -51,7 +51,7 @@ static void read_missing(struct read *read) {
 }
 
 static void read_known_me(struct read *read) {
-  read->event->client = known_client(read->worker);
+  read->event->client = cached_client(read->worker);
   if (read->event->client == NULL) read_missing(read);
 }
 
@@ -89,7 +89,7 @@ static void read_take_property(struct read *read) {
   struct error error;
   bool whole;
   if (answer_is_property(property, read->job->id, read->job->ref, &read->error) == ERROR_NONE &&
-      known_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
+      cached_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
     worker_notice(read->worker, &error);
 }
 
@@ -103,7 +103,7 @@ static void read_known_visit(struct read *read) {
 static void read_take_visit(struct read *read) {
   struct visit **visit = &read->event->visit;
   bool good = answer_read_visit(read->worker, read->answer, read->job->id, visit, &read->error) == ERROR_NONE;
-  if (good && !read->job->passing) read->worker->stale.day |= known_put_visit(read->worker, *visit, read->job->run);
+  if (good && !read->job->passing) read->worker->stale.day |= cached_put_visit(read->worker, *visit, read->job->run);
 }
 
 /* ---- slots */
@@ -207,7 +207,7 @@ static struct read *read_new(struct worker *worker, struct job *take_job) {
 static void read_free(struct read *read) {
   job_free(read->job);
   event_free(read->event);
-  seen_clear(&read->seen);
+  id_set_clear(&read->seen);
   free(read);
 }
 
@@ -252,7 +252,7 @@ static void read_called(struct worker *worker, void *arg, const struct error *er
   bool lacks = kind->known == NULL && read->error.code != ERROR_NONE && api_lacks_path(answer);
   bool asks = edition_known(worker) == EDITION_UNKNOWN || (kind->endpoint == API_COVERAGE && !api_is_page(answer));
   if (lacks && asks)
-    server_find_out(worker, &(struct edition_inquiry){.done = read_edition_found, .drop = read_dropped, .arg = read});
+    edition_find_out(worker, &(struct edition_inquiry){.done = read_edition_found, .drop = read_dropped, .arg = read});
   else
     read_conclude(read, lacks);
 }

@@ -8,7 +8,7 @@
 #include "api/api.h"
 #include "base/error.h"
 #include "work/load/load.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 
 struct event;
 struct job;
@@ -21,7 +21,7 @@ struct read {
   struct event *event;              /* what was read */
   struct error error;               /* ... or why not */
   const struct http_answer *answer; /* what came by a call, while it is taken */
-  struct seen seen;                 /* conversations that came, by their ids */
+  struct id_set seen;               /* conversations that came, by their ids */
 };
 
 /* ---- read_visits.c: visits, and what changed in them */

@@ -7,7 +7,7 @@
 #include "work/job.h"
 #include "work/net/account.h"
 #include "work/net/edition.h"
-#include "work/plan/read_of.h"
+#include "work/plan/asked_property.h"
 #include "work/plan/read_private.h"
 #include "work/worker.h"
 
@@ -36,7 +36,8 @@ void read_take_coverage(struct read *read) {
 void read_take_talk(struct read *read) {
   const struct client *account = account_known(read->worker);
   struct event *event = read->event;
-  if (read_is_of(read->worker, event->talk, read->job->id, read->job->ref, &read->error) != ERROR_NONE) return;
+  if (asked_property_has_talk(read->worker, event->talk, read->job->id, read->job->ref, &read->error) != ERROR_NONE)
+    return;
   event->id = mem_copy(account->id);
   conversation_claim(event->talk, account->id, account->email);
   event->fresh.left_out = event->talk->left_out;
@@ -50,7 +51,7 @@ bool read_add_talk(void *arg, const char *bytes, size_t length) {
   size_t before = talks->count;
   conversation_list_add(talks, bytes, length, account->id, account->email);
   const char *id = talks->count > before ? talks->conversations[before]->id : NULL;
-  if (id != NULL && !seen_add(&read->seen, seen_number(id, strlen(id)), SEEN_GOOD))
+  if (id != NULL && !id_set_add(&read->seen, id_set_number(id, strlen(id)), SEEN_GOOD))
     conversation_free(talks->conversations[--talks->count]); /* it came already */
   return true;
 }
@@ -65,7 +66,7 @@ bool read_forgets_empty_talks(struct worker *worker, void *arg, enum api_endpoin
   for (size_t n = 0; n < talks->count; n++)
     if (talks->conversations[n]->message_count > 0) return false;
   conversation_list_free(talks);
-  seen_clear(&read->seen);
+  id_set_clear(&read->seen);
   read->event->talks = mem_new(sizeof *talks);
   return true;
 }

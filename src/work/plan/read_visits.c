@@ -8,8 +8,8 @@
 #include "work/event.h"
 #include "work/job.h"
 #include "work/live/live.h"
-#include "work/net/known.h"
-#include "work/plan/read_of.h"
+#include "work/net/cached.h"
+#include "work/plan/asked_property.h"
 #include "work/plan/read_private.h"
 #include "work/worker.h"
 
@@ -63,7 +63,7 @@ void read_known_visits(struct read *read) {
   if (job->ref) (void)!cache_property(cache, NULL, job->ref, &property, error);
   if (error->code == ERROR_NONE)
     (void)!cache_visits(cache, job->from, job->to, property ? property->id : NULL, &event->visits, error);
-  if (job->ref && !property && event->visits) read_keep(event->visits, read_has_ref, job->ref);
+  if (job->ref && !property && event->visits) asked_property_filter(event->visits, read_has_ref, job->ref);
   bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
   if (error->code == ERROR_NONE && nothing) *error = event->fresh.error; /* "none" would be a guess */
   property_free(property);
@@ -84,7 +84,7 @@ static void read_send_page(struct worker *worker, struct load *load) {
   event->serial = read->job->serial;
   event->visits = load->visits;
   load->visits = mem_new(sizeof *load->visits);
-  read_keep(event->visits, read_is_asked_for, read->job);
+  asked_property_filter(event->visits, read_is_asked_for, read->job);
   worker_send(worker, event);
 }
 
@@ -101,10 +101,10 @@ bool read_list_visits(struct read *read, struct load_setup *setup) {
 /* A list that was read whole: known offline from now on. */
 static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
   char *mark = read_visits_mark(job);
-  if (job->from == WHEN_NONE && job->to == WHEN_NONE) known_mark(worker, mark, read_at);
+  if (job->from == WHEN_NONE && job->to == WHEN_NONE) cached_mark(worker, mark, read_at);
   free(mark);
   if (read_is_between(job) && when_day(job->from) == job->from)
-    known_mark_days(worker, job->from, when_day(job->to), read_at);
+    cached_mark_days(worker, job->from, when_day(job->to), read_at);
 }
 
 void read_listed_visits(struct read *read, struct load *load) {
@@ -117,9 +117,9 @@ void read_listed_visits(struct read *read, struct load *load) {
   }
   event->visits = load->visits;
   load->visits = NULL;
-  read_keep(event->visits, read_is_asked_for, job);
+  asked_property_filter(event->visits, read_is_asked_for, job);
   event->fresh.left_out = load->list.left_out;
-  if (job->ref && read_keep_of(read->worker, event->visits, job->ref, &read->error) != ERROR_NONE) return;
+  if (job->ref && asked_property_keep_visits(read->worker, event->visits, job->ref, &read->error) != ERROR_NONE) return;
   read_mark_visits(read->worker, job, load->begun);
 }
 

@@ -8,7 +8,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/write/deliver_job.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/live/live.h"
 #include "work/load/load.h"
 #include "work/event.h"
@@ -142,7 +142,7 @@ static void watch_send_day(struct worker *worker, bool part) {
   if (read && !filled && watch_shows_undated(worker))
     read = cache_add_undated(worker->cache, WATCH_UNDATED, event->visits, error) == ERROR_NONE;
   worker->plan->watches[WATCH_DAY].part_sent = part && read && event->visits->count >= WATCH_SIDE;
-  watch_add_moves(worker, event);
+  watch_moves_find(worker, event);
   worker_send(worker, event);
 }
 
@@ -150,7 +150,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   struct watch *watch = &worker->plan->watches[WATCH_DAY];
   struct watch_day *day = &worker->plan->day;
   watch->load = NULL;
-  if (error->code == ERROR_NONE) known_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+  if (error->code == ERROR_NONE) cached_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   watch_read_ended(worker, watch, error);
   if (error->code == ERROR_NONE) *day = (struct watch_day){day->from, true, load->list.left_out, load->list.undated};
   worker->stale.day |= load->list.changed;
@@ -188,8 +188,8 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
                  : live_is_on(worker) ? WATCH_SAFETY_MS
                                       : WATCH_WINDOW_MS;
   worker_sooner(&window->next_ms, worker_mono(worker) + rest);
-  if (good) known_mark_days(worker, setup->from, setup->to, load->begun);
-  if (good && setup->from == WHEN_NONE && setup->to == WHEN_NONE) known_mark(worker, "visits", load->begun);
+  if (good) cached_mark_days(worker, setup->from, setup->to, load->begun);
+  if (good && setup->from == WHEN_NONE && setup->to == WHEN_NONE) cached_mark(worker, "visits", load->begun);
   if (good && load->list.left_out > 0) watch_say_left_out(worker, load);
   if (!good) log_line("reading visits: %s", error->text);
   if (!good && setup->progress) worker_notice(worker, error);

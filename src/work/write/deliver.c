@@ -268,8 +268,8 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
   delivery->question = question;
   switch (question) {
   case QUESTION_EDITION:
-    server_find_out(worker,
-                    &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
+    edition_find_out(
+        worker, &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
     return;
   case QUESTION_VISITS:
   case QUESTION_DAY:

@@ -13,7 +13,7 @@
 #include "store/outbox.h"
 #include "work/net/answer.h"
 #include "work/net/request.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
@@ -80,7 +80,7 @@ static bool property_has_moved(const struct property *property, const struct out
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = known_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  char *name = cached_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -208,7 +208,7 @@ static void property_aim(const struct outbox_row *row, struct request *setup) {
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
   bool whole;
-  if (known_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+  if (cached_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   worker->stale.properties = true;
 }

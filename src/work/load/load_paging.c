@@ -1,4 +1,4 @@
-/* load_way: how this server is asked for its visits. Most count their pages from 0 and take times; one that refuses
+/* load_paging: how this server is asked for its visits. Most count their pages from 0 and take times; one that refuses
  * page 0 may count from 1, or take no times. But so may whatever lies between, for a moment: another way is
  * believed only when page 0 was refused again after that way was answered. And every list begins with page 0: what was
  * learnt spares the second try, and is forgotten as soon as page 0 is answered. One that counts from 1 may also have an
@@ -7,35 +7,35 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "work/load/load_private.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 
-#define WAY_ANSWERED "visits:answered" /* it answered a first page */
-#define WAY_FROM_ONE "visits:from-one" /* ... which is page 1 */
-#define WAY_UNTIMED "visits:untimed"   /* it takes no times */
+#define PAGING_ANSWERED "visits:answered" /* it answered a first page */
+#define PAGING_FROM_ONE "visits:from-one" /* ... which is page 1 */
+#define PAGING_UNTIMED "visits:untimed"   /* it takes no times */
 
-bool load_way_knows(const struct load *load, const char *what) {
+bool load_paging_knows(const struct load *load, const char *what) {
   return cache_read_at(load->worker->cache, what) != WHEN_NONE;
 }
 
-void load_way_learn_that(struct load *load, const char *what, bool so) {
-  if (load_way_knows(load, what) != so) known_mark(load->worker, what, so ? load->begun : WHEN_NONE);
+void load_paging_learn_that(struct load *load, const char *what, bool so) {
+  if (load_paging_knows(load, what) != so) cached_mark(load->worker, what, so ? load->begun : WHEN_NONE);
 }
 
-static bool way_is_timed(const struct load *load) {
+static bool load_paging_is_timed(const struct load *load) {
   return load->setup.from != WHEN_NONE || load->setup.to != WHEN_NONE;
 }
 
-void load_way_begin(struct load *load) {
+void load_paging_begin(struct load *load) {
   load->asking.way = load->asking.hoped = 0;
-  if (load_way_knows(load, WAY_FROM_ONE)) load->asking.hoped |= LOAD_FROM_ONE;
-  if (way_is_timed(load) && load_way_knows(load, WAY_UNTIMED)) load->asking.hoped |= LOAD_UNTIMED;
+  if (load_paging_knows(load, PAGING_FROM_ONE)) load->asking.hoped |= LOAD_FROM_ONE;
+  if (load_paging_is_timed(load) && load_paging_knows(load, PAGING_UNTIMED)) load->asking.hoped |= LOAD_UNTIMED;
 }
 
-bool load_way_next(struct load *load, const struct http_answer *answer) {
+bool load_paging_next(struct load *load, const struct http_answer *answer) {
   int status = answer != NULL ? answer->status : 0;
   bool named = load->setup.ref != NULL && status == 404 && load->asking.hoped == 0; /* it knows no such property */
-  unsigned last = way_is_timed(load) ? LOAD_FROM_ONE | LOAD_UNTIMED : LOAD_FROM_ONE;
+  unsigned last = load_paging_is_timed(load) ? LOAD_FROM_ONE | LOAD_UNTIMED : LOAD_FROM_ONE;
   if (load->asking.answered || named || api_is_page(answer) || (status != 400 && status != 404 && status != 422))
     return false;
   if (load->asking.hoped != 0) {
@@ -45,33 +45,33 @@ bool load_way_next(struct load *load, const struct http_answer *answer) {
     load->asking.way = first ? LOAD_UNTIMED : load->asking.hoped;
     return true;
   }
-  if (load_way_knows(load, WAY_ANSWERED)) return false;
+  if (load_paging_knows(load, PAGING_ANSWERED)) return false;
   if (!load->asking.refused) return load->asking.refused = true;
   if (load->asking.way == last) return false;
   load->asking.way++;
   return true;
 }
 
-bool load_way_is_sure(struct load *load) {
+bool load_paging_is_sure(struct load *load) {
   if (load->asking.answered || load->asking.way == 0 || load->asking.way == load->asking.hoped) return true;
   load->asking.hoped = load->asking.way;
   load->asking.way = 0;
   return false;
 }
 
-bool load_way_says_nothing(const struct load *load) {
+bool load_paging_says_nothing(const struct load *load) {
   bool from_one = (load->asking.way & LOAD_FROM_ONE) != 0;
-  return from_one && !load->asking.answered && load->pages.here.count == 0 && !load_way_knows(load, WAY_FROM_ONE);
+  return from_one && !load->asking.answered && load->pages.here.count == 0 && !load_paging_knows(load, PAGING_FROM_ONE);
 }
 
-void load_way_learn(struct load *load) {
+void load_paging_learn(struct load *load) {
   if (load->asking.answered) return;
   load->asking.answered = true;
-  load_way_learn_that(load, WAY_ANSWERED, true);
-  load_way_learn_that(load, WAY_FROM_ONE, (load->asking.way & LOAD_FROM_ONE) != 0);
-  if (way_is_timed(load)) load_way_learn_that(load, WAY_UNTIMED, (load->asking.way & LOAD_UNTIMED) != 0);
+  load_paging_learn_that(load, PAGING_ANSWERED, true);
+  load_paging_learn_that(load, PAGING_FROM_ONE, (load->asking.way & LOAD_FROM_ONE) != 0);
+  if (load_paging_is_timed(load)) load_paging_learn_that(load, PAGING_UNTIMED, (load->asking.way & LOAD_UNTIMED) != 0);
 }
 
-bool load_way_has_zero(const struct load *load) {
-  return (load->asking.way & LOAD_FROM_ONE) != 0 || load_way_knows(load, LOAD_WAY_ZERO);
+bool load_paging_has_zero(const struct load *load) {
+  return (load->asking.way & LOAD_FROM_ONE) != 0 || load_paging_knows(load, LOAD_PAGING_ZERO);
 }

@@ -1,6 +1,6 @@
-/* load_whole: what a list does to the cache once it was read to its end. Until then the cache stays as it was, for what
- * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
- * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
+/* load_compare: what a list does to the cache once it was read to its end. Until then the cache stays as it was, for
+ * what is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few
+ * are asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
  * again, and what two lists say is so. */
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 #include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
-#include "work/load/load_seen.h"
-#include "work/net/recent.h"
+#include "work/load/id_set.h"
+#include "work/net/recent_visits.h"
 #include "work/worker.h"
 
 enum { LOAD_CHECKS_MAX = 20, LOAD_PROBES = 3 };
@@ -24,7 +24,7 @@ enum { LOAD_CHECKS_MAX = 20, LOAD_PROBES = 3 };
 
 static void load_doubt(void *arg, const char *id, int64_t at) {
   struct load *load = arg;
-  enum seen_how how = seen_find(&load->list.seen, id), was = seen_find(&load->list.before, id);
+  enum id_seen how = id_set_find(&load->list.seen, id), was = id_set_find(&load->list.before, id);
   bool dateless = at == WHEN_NONE && !load->setup.properties;
   bool good = how == SEEN_GOOD || (dateless && how == SEEN_UNDATED);
   load->doubts.had++;
@@ -58,7 +58,7 @@ static bool load_weigh(struct load *load) {
 void load_again(struct load *load) {
   struct load_list *list = &load->list;
   log_line("a list lacks what there may be: it is read again");
-  seen_clear(&list->before);
+  id_set_clear(&list->before);
   *list = (struct load_list){.heedless = list->heedless, .again = true, .before = list->seen, .spool = list->spool};
   load_forget_doubts(load);
   if (list->spool != NULL) spool_reset(list->spool);
@@ -73,7 +73,7 @@ void load_again(struct load *load) {
 static void load_believe(struct load *load) {
   for (size_t n = 0; n < load->doubts.count; n++)
     load->doubts.all[n].gone = !load->doubts.all[n].undated && !load->doubts.all[n].there && !load->list.left_nameless;
-  load_begin_taking(load);
+  load_store_begin(load);
 }
 
 /* One of many that two lists lack is there, where it was: the server does not list what it has. Where that is all that
@@ -81,7 +81,7 @@ static void load_believe(struct load *load) {
 static void load_disbelieve(struct load *load) {
   if (load->doubts.kept > 0) {
     load->list.left_out += load->doubts.count - load->doubts.at - 1; /* those that were asked for have come */
-    load_begin_taking(load);
+    load_store_begin(load);
     return;
   }
   struct error error;
@@ -101,7 +101,7 @@ static bool load_checks_end(const struct load *load) {
 /* A doubted visit is there: as it is now. */
 static void load_found(struct load *load, struct visit *take_visit) {
   struct visit_list *list = load->visits;
-  bool dated = take_visit->at != WHEN_NONE && seen_find(&load->list.seen, take_visit->id) == SEEN_UNDATED;
+  bool dated = take_visit->at != WHEN_NONE && id_set_find(&load->list.seen, take_visit->id) == SEEN_UNDATED;
   load->list.dateless -= dated && load->list.dateless > 0;
   size_t n = 0;
   while (list != NULL && n < list->count && strcmp(list->visits[n]->id, take_visit->id) != 0)
@@ -139,7 +139,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   doubt->there = unread || (found && !respelled);
   if (unread) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found && (visit->at != WHEN_NONE || !doubt->undated))
-    recent_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
+    recent_visits_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
   if (found) load_found(load, visit);
   struct error slow;
   if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
@@ -164,7 +164,7 @@ static void load_check(struct load *load) {
     if (load->doubts.probing)
       load_believe(load);
     else
-      load_begin_taking(load);
+      load_store_begin(load);
     return;
   }
   load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_VISIT,
@@ -175,7 +175,7 @@ static void load_check(struct load *load) {
                                                              .took_ms = &load->time.took_ms});
 }
 
-void load_whole(struct load *load) {
+void load_compare(struct load *load) {
   struct load_doubts *doubts = &load->doubts;
   bool properties = load->setup.properties, none = load->list.seen.count == 0;
   load_stop_call(load);
@@ -191,7 +191,7 @@ void load_whole(struct load *load) {
     return;
   }
   /* Of whom nothing was ever seen "nothing at all" is not believed for its being said once. */
-  bool lost = (none && (properties || !load_way_has_zero(load))) || (doubts->had > 0 && doubts->kept == 0);
+  bool lost = (none && (properties || !load_paging_has_zero(load))) || (doubts->had > 0 && doubts->kept == 0);
   doubts->probing = doubts->count > LOAD_CHECKS_MAX && !properties;
   if (!load->list.again && (lost || doubts->probing))
     load_again(load);

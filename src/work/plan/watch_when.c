@@ -1,4 +1,4 @@
-/* watch_rest: when what is on screen is read again. */
+/* watch_when: when what is on screen is read again. */
 #include "work/live/live.h"
 #include "work/load/load.h"
 #include "work/net/call.h"
@@ -16,7 +16,7 @@ int64_t watch_period_ms(const struct worker *worker) {
 }
 
 /* How often a thing is read when reading works. */
-static int64_t watch_rest_ms(const struct worker *worker, const struct watch *watch) {
+static int64_t watch_when_ms(const struct worker *worker, const struct watch *watch) {
   int64_t period = watch_period_ms(worker);
   const struct plan *plan = worker->plan;
   if (watch == &plan->watches[WATCH_DAY] && live_covers(worker, plan->day.from)) return WATCH_SAFETY_MS;
@@ -48,7 +48,7 @@ void watch_read_ended(struct worker *worker, struct watch *watch, const struct e
   watch->link_returns = worker_link_returns(worker);
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
-  int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
+  int64_t wait = error->code == ERROR_NONE ? watch_when_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
   /* A large account is not read without end; what failed is tried again as soon as it may succeed. */
   int64_t rest =
       took * WATCH_REST < WATCH_SAFETY_MS ? took * WATCH_REST : WATCH_SAFETY_MS; /* we may have stood still */

@@ -1,4 +1,4 @@
-/* load_take: a list that is whole goes into the cache, some of it at a time: between them the worker does what else
+/* load_store: a list that is whole goes into the cache, some of it at a time: between them the worker does what else
  * there is. */
 #include <stdlib.h>
 #include "base/log.h"
@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/spool.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/load/load_private.h"
 #include "work/worker.h"
 
@@ -24,7 +24,7 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
 /* What is poorer than what is known of it is none of the list's, and counted, however often it comes. */
 static bool load_put_property(struct load *load, const struct property *property) {
   bool whole;
-  if (known_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
+  if (cached_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
   load->list.changed |= whole;
   if (whole) return true;
   if (load->list.left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
@@ -48,8 +48,8 @@ static bool load_put(struct load *load, const char *raw, size_t length) {
 static bool load_put_some(struct load *load, bool *more) {
   for (size_t n = 0; n < LOAD_STEP; n++) {
     size_t length;
-    if (load->setup.collect && load->taking.count < load->visits->count) {
-      if (!load_put_visit(load, load->visits->visits[load->taking.count++])) return false;
+    if (load->setup.collect && load->storing.count < load->visits->count) {
+      if (!load_put_visit(load, load->visits->visits[load->storing.count++])) return false;
       continue;
     }
     const char *raw = load->list.spool != NULL ? spool_next(load->list.spool, &length, &load->error) : NULL;
@@ -105,23 +105,23 @@ static bool load_cut(struct load *load) {
 }
 
 /* The file does not take what has come; the memory does. */
-static void load_take_anew(struct load *load) {
+static void load_store_anew(struct load *load) {
   worker_notice(load->worker, &load->error);
   error_clear(&load->error);
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
-  load->taking.count = 0;
-  load->taking.anew = true;
+  load->storing.count = 0;
+  load->storing.anew = true;
 }
 
-void load_take(struct load *load) {
+void load_store(struct load *load) {
   struct cache *cache = load->worker->cache;
   bool more = false;
   bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) &&
               (more || load_cut(load)) && cache_commit(cache, &load->error) == ERROR_NONE;
   if (good && more) return;
   if (!good) cache_rollback(cache);
-  if (!good && cache_will_spill(cache) && !load->taking.anew) {
-    load_take_anew(load);
+  if (!good && cache_will_spill(cache) && !load->storing.anew) {
+    load_store_anew(load);
     return;
   }
   if (good) error_clear(&load->error);
@@ -137,11 +137,11 @@ static size_t load_dateless(const struct load *load) {
   return times && heeded ? load->list.dateless : 0;
 }
 
-void load_begin_taking(struct load *load) {
+void load_store_begin(struct load *load) {
   error_clear(&load->error);
   load->list.undated = load_dateless(load);
   load->list.left_out += load->list.undated;
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
   if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);
-  load->due = LOAD_TAKE;
+  load->due = LOAD_STORE;
 }

@@ -41,16 +41,12 @@ static uint64_t feed_mix(uint64_t number) {
   return number ^ number >> 33;
 }
 
-static uint64_t feed_hash(const char *text) {
-  return feed_mix(text_number(text));
-}
-
 unsigned feed_shard(const char *visit_id) {
-  return (unsigned)(feed_hash(visit_id) % FEED_SHARDS);
+  return (unsigned)(feed_mix(text_number(visit_id)) % FEED_SHARDS);
 }
 
 uint64_t feed_number(const char *visit_id, int64_t seq) {
-  return feed_mix(feed_hash(visit_id) + (uint64_t)seq * 0x9e3779b97f4a7c15u);
+  return feed_mix(feed_mix(text_number(visit_id)) + (uint64_t)seq * 0x9e3779b97f4a7c15u);
 }
 
 bool feed_claim_is(const struct feed_claim *claim, uint32_t count, uint64_t sum) {
@@ -112,11 +108,8 @@ char *feed_filter_ask(const char *account) {
 
 /* Two hexadecimal digits, then end. */
 static bool feed_read_shard(const char *text, char end, unsigned *shard) {
-  static const char digits[] = "0123456789abcdef";
-  const char *high = text[0] != '\0' ? strchr(digits, text[0]) : NULL;
-  const char *low = high != NULL && text[1] != '\0' ? strchr(digits, text[1]) : NULL;
-  if (low == NULL || text[2] != end) return false;
-  *shard = (unsigned)((high - digits) * 16 + (low - digits));
+  if (strspn(text, "0123456789abcdef") != 2 || text[2] != end) return false;
+  *shard = (unsigned)strtoul(text, NULL, 16);
   return true;
 }
 

@@ -135,10 +135,6 @@ static enum error_code load_endless(struct load *load, struct error *error) {
 
 /* ---- what a page says that brings nothing new */
 
-static bool load_is_repeated(const struct load *load) {
-  return load->pages.here.count > 0 && load->pages.here.brought == 0;
-}
-
 /* All that it has was on the page before it: the list grew meanwhile, or that was the last one and comes again. */
 static bool load_is_the_page_before(const struct load *load) {
   for (size_t n = 0; n < load->pages.here.seen.size; n++)
@@ -176,7 +172,7 @@ static enum load_turn load_turn_repeated(struct load *load) {
 }
 
 static enum load_turn load_turn(struct load *load) {
-  if (load_is_repeated(load)) return load_turn_repeated(load);
+  if (load->pages.here.count > 0 && load->pages.here.brought == 0) return load_turn_repeated(load);
   if (load->pages.stays) return LOAD_FAILS; /* nobody shows a page twice, and then others, or none */
   if (load->pages.here.count == 0)
     return load->pages.held_page == 0 && !load_paging_has_zero(load) ? LOAD_GOES_ON : LOAD_ENDS;

@@ -94,10 +94,6 @@ static struct load_doubt *load_doubted(const struct load *load) {
   return &load->doubts.all[load->doubts.probing ? last * load->doubts.at / (LOAD_PROBES - 1) : load->doubts.at];
 }
 
-static bool load_checks_end(const struct load *load) {
-  return load->doubts.at == (load->doubts.probing ? LOAD_PROBES : load->doubts.count);
-}
-
 /* A doubted visit is there: as it is now. */
 static void load_found(struct load *load, struct visit *take_visit) {
   struct visit_list *list = load->visits;
@@ -160,19 +156,18 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
  * that has no cancelled visits). Telling it as gone would be "nothing there" of what has just been read. More than
  * LOAD_CHECKS_MAX would cost too many requests: a few of them tell whether the second list is the word. */
 static void load_check(struct load *load) {
-  if (load_checks_end(load)) {
-    if (load->doubts.probing)
-      load_believe(load);
-    else
-      load_store_begin(load);
-    return;
-  }
-  load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_VISIT,
-                                                             .request.path_value = load_doubted(load)->id,
-                                                             .done = load_checked,
-                                                             .drop = load_dropped,
-                                                             .arg = load,
-                                                             .took_ms = &load->time.took_ms});
+  bool probing = load->doubts.probing, ends = load->doubts.at == (probing ? LOAD_PROBES : load->doubts.count);
+  if (ends && probing)
+    load_believe(load);
+  else if (ends)
+    load_store_begin(load);
+  else
+    load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_VISIT,
+                                                               .request.path_value = load_doubted(load)->id,
+                                                               .done = load_checked,
+                                                               .drop = load_dropped,
+                                                               .arg = load,
+                                                               .took_ms = &load->time.took_ms});
 }
 
 void load_compare(struct load *load) {

@@ -96,13 +96,6 @@ void load_forget_doubts(struct load *load) {
   load->doubts = (struct load_doubts){0};
 }
 
-static void load_unlink(struct load *load) {
-  struct load **at = &load->worker->loads->first;
-  while (*at != load)
-    at = &(*at)->next;
-  *at = load->next;
-}
-
 /* What it was read with. */
 static void load_clear(struct load *load) {
   buf_free(&load->pages.held);
@@ -115,7 +108,10 @@ static void load_clear(struct load *load) {
 }
 
 static void load_free(struct load *load) {
-  load_unlink(load);
+  struct load **at = &load->worker->loads->first;
+  while (*at != load)
+    at = &(*at)->next;
+  *at = load->next;
   load_forget_doubts(load);
   load_clear(load);
   visit_list_free(load->visits);

@@ -129,17 +129,14 @@ void load_store(struct load *load) {
   load_end(load);
 }
 
-/* A visit without a date can't be told to be one of those times; where the server heeds them, it is one all the same.
- */
-static size_t load_dateless(const struct load *load) {
-  bool times = !load->setup.properties && (load->setup.from != WHEN_NONE || load->setup.to != WHEN_NONE);
-  bool heeded = (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless;
-  return times && heeded ? load->list.dateless : 0;
-}
-
 void load_store_begin(struct load *load) {
+  const struct load_setup *setup = &load->setup;
+  /* A visit without a date can't be told to be one of those times. Where the server heeds them it is one all the same.
+   */
+  bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
+  bool heeded = (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless;
   error_clear(&load->error);
-  load->list.undated = load_dateless(load);
+  load->list.undated = times && heeded ? load->list.dateless : 0;
   load->list.left_out += load->list.undated;
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
   if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);

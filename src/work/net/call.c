@@ -73,11 +73,6 @@ static void call_end(struct call *call, const struct error *error, const struct 
   call_free(call);
 }
 
-/* Reads wait as long as the server asks, within reason; what a person decided to write is tried. */
-static int64_t call_wait_ms(long retry_after_s) {
-  return (retry_after_s < CALL_WAIT_SECONDS ? retry_after_s : CALL_WAIT_SECONDS) * 1000;
-}
-
 int64_t call_reads_next_ms(const struct worker *worker) {
   return worker->calls->reads_next_ms;
 }
@@ -99,8 +94,10 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   call->stale = call_is_stale(call);
   if (call->stale) return;
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
-  if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
-    worker->calls->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
+  /* Reads wait as long as the server asks, within reason. What a person decided to write is tried. */
+  long wait = answer->retry_after_s < CALL_WAIT_SECONDS ? answer->retry_after_s : CALL_WAIT_SECONDS;
+  if (wait > 0 && (answer->status == 429 || answer->status == 503))
+    worker->calls->reads_next_ms = worker_mono(worker) + wait * 1000;
   enum error_code code = api_judge(call->setup.request.endpoint, answer, &error);
   if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))

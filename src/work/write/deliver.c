@@ -15,7 +15,7 @@
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
-#include "work/net/doubt.h"
+#include "work/net/answer.h"
 #include "work/load/load.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
@@ -280,35 +280,35 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
   delivery->question = question;
   switch (question) {
   case QUESTION_EDITION:
-    server_find_out(worker,
-                    &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
+    edition_find_out(
+        worker, &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
     return;
   case QUESTION_VISITS:
   case QUESTION_DAY:
     delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
     return;
   case QUESTION_SLOTS:
-    setup.endpoint = API_SLOTS;
-    setup.query[0] = (struct api_query){"propertyId", row->property_id};
-    if (row->kind == OUTBOX_MOVE) setup.query[1] = (struct api_query){"isReschedule", "true"};
-    setup.doubt = doubt_slots;
+    setup.request.endpoint = API_SLOTS;
+    setup.request.query[0] = (struct api_query){"propertyId", row->property_id};
+    if (row->kind == OUTBOX_MOVE) setup.request.query[1] = (struct api_query){"isReschedule", "true"};
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_VISIT:
-    setup.endpoint = API_VISIT;
-    setup.path_value = row->visit_id;
+    setup.request.endpoint = API_VISIT;
+    setup.request.path_value = row->visit_id;
     break;
   case QUESTION_PROPERTY:
-    setup.endpoint = API_PROPERTY;
-    setup.query[0] = (struct api_query){"ref", row->ref};
+    setup.request.endpoint = API_PROPERTY;
+    setup.request.query[0] = (struct api_query){"ref", row->ref};
     break;
   case QUESTION_CONVERSATION:
-    setup.endpoint = API_CONVERSATION;
-    setup.query[0] =
+    setup.request.endpoint = API_CONVERSATION;
+    setup.request.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
-    setup.doubt = doubt_talk;
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_ACCOUNT:
-    setup.endpoint = API_ME;
+    setup.request.endpoint = API_ME;
   }
   delivery->call = call_start(worker, &setup);
 }
@@ -366,7 +366,7 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   delivery_tell(worker, delivery);
-  write_ops(row->kind)->aim(row, &setup);
+  write_ops(row->kind)->aim(row, &setup.request);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
 }

@@ -1,19 +1,30 @@
-/* known: the cache as the worker keeps it: what came goes into it unless it lacks what was known before. */
+/* cached: the cache as the worker keeps it: what came goes into it unless it lacks what was known before. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/when.h"
 #include "model/property_edit.h"
 #include "store/cache.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 
-void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
+struct client *cached_client(struct worker *worker) {
+  struct client *client = NULL;
   struct error error;
-  bool changed;
-  if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+  size_t length;
+  char *raw = cache_client(worker->cache, &length);
+  if (raw != NULL) (void)!client_decode(raw, length, &client, &error);
+  free(raw);
+  return client;
 }
 
-bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {
+bool cached_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
+  struct error error;
+  bool changed = false;
+  if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+  return changed;
+}
+
+bool cached_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {
   struct visit *known = NULL;
   struct error error;
   /* Asked of few: the others lack nothing. */
@@ -24,8 +35,7 @@ bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare
   return poorer;
 }
 
-/* What this reading of the property lacks of an earlier one: new memory, NULL: nothing, as far as that can be known. */
-char *known_property_lacks(struct worker *worker, const struct property *property, const char *opened) {
+char *cached_property_lacks(struct worker *worker, const struct property *property, const char *opened) {
   struct property *known = NULL;
   struct error error;
   char *name = opened != NULL ? property_lost(opened, strlen(opened), property->raw, property->raw_length) : NULL;
@@ -35,22 +45,22 @@ char *known_property_lacks(struct worker *worker, const struct property *propert
   return name;
 }
 
-enum error_code known_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
-                                   struct error *error) {
-  char *name = known_property_lacks(worker, property, NULL);
+enum error_code cached_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
+                                    struct error *error) {
+  char *name = cached_property_lacks(worker, property, NULL);
   *whole = name == NULL;
   free(name);
   error_clear(error);
   return *whole ? cache_put_property(worker->cache, property, run, error) : ERROR_NONE;
 }
 
-void known_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
+void cached_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
   struct error error;
   if (to == WHEN_NONE) to = INT64_MAX;
   if (cache_set_known(worker->cache, from, to, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
-void known_mark(struct worker *worker, const char *name, int64_t read_at) {
+void cached_mark(struct worker *worker, const char *name, int64_t read_at) {
   struct error error;
   if (cache_set_read_at(worker->cache, name, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
 }

@@ -1,4 +1,4 @@
-/* load_take: a list that is whole goes into the cache, some of it at a time: between them the worker does what else
+/* load_store: a list that is whole goes into the cache, some of it at a time: between them the worker does what else
  * there is. */
 #include <stdlib.h>
 #include "base/log.h"
@@ -6,18 +6,11 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/spool.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/load/load_private.h"
 #include "work/worker.h"
 
 enum { LOAD_STEP = 200 };
-
-static bool load_commit(struct load *load, bool good) {
-  struct cache *cache = load->worker->cache;
-  if (good && cache_commit(cache, &load->error) == ERROR_NONE) return true;
-  cache_rollback(cache);
-  return false;
-}
 
 static bool load_put_visit(struct load *load, const struct visit *visit) {
   bool changed = false;
@@ -31,7 +24,7 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
 /* What is poorer than what is known of it is none of the list's, and counted, however often it comes. */
 static bool load_put_property(struct load *load, const struct property *property) {
   bool whole;
-  if (known_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
+  if (cached_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
   load->list.changed |= whole;
   if (whole) return true;
   if (load->list.left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
@@ -43,12 +36,9 @@ static bool load_put(struct load *load, const char *raw, size_t length) {
   struct visit *visit = NULL;
   struct property *property = NULL;
   struct error error;
-  bool put = false;
-  if (load->setup.properties && property_decode(raw, length, &property, &error) == ERROR_NONE) {
-    put = load_put_property(load, property);
-  } else if (!load->setup.properties && visit_decode(raw, length, &visit, &error) == ERROR_NONE) {
-    put = load_put_visit(load, visit);
-  }
+  bool put = load->setup.properties
+                 ? property_decode(raw, length, &property, &error) == ERROR_NONE && load_put_property(load, property)
+                 : visit_decode(raw, length, &visit, &error) == ERROR_NONE && load_put_visit(load, visit);
   property_free(property);
   visit_free(visit);
   return put;
@@ -58,8 +48,8 @@ static bool load_put(struct load *load, const char *raw, size_t length) {
 static bool load_put_some(struct load *load, bool *more) {
   for (size_t n = 0; n < LOAD_STEP; n++) {
     size_t length;
-    if (load->setup.collect && load->taking.count < load->visits->count) {
-      if (!load_put_visit(load, load->visits->visits[load->taking.count++])) return false;
+    if (load->setup.collect && load->storing.count < load->visits->count) {
+      if (!load_put_visit(load, load->visits->visits[load->storing.count++])) return false;
       continue;
     }
     const char *raw = load->list.spool != NULL ? spool_next(load->list.spool, &length, &load->error) : NULL;
@@ -110,50 +100,45 @@ static bool load_cut(struct load *load) {
                                                   : cache_cut_visit(cache, doubt->id, &load->error);
     if (code != ERROR_NONE) return false;
   }
-  if (!load->setup.strict && !load_put_left_out(load)) return false;
+  if (!load_put_left_out(load)) return false;
   return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
 }
 
 /* The file does not take what has come; the memory does. */
-static void load_take_anew(struct load *load) {
+static void load_store_anew(struct load *load) {
   worker_notice(load->worker, &load->error);
   error_clear(&load->error);
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
-  load->taking.count = 0;
-  load->taking.anew = true;
+  load->storing.count = 0;
+  load->storing.anew = true;
 }
 
-void load_take(struct load *load) {
+void load_store(struct load *load) {
   struct cache *cache = load->worker->cache;
   bool more = false;
-  bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
-  if (!load_commit(load, good)) {
-    if (cache_will_spill(cache) && !load->taking.anew)
-      load_take_anew(load);
-    else
-      load_fail(load, &load->error);
-  } else if (!more) {
-    struct error none;
-    error_clear(&none);
-    if (load->visits != NULL) visit_list_sort(load->visits);
-    load_end(load, &none);
+  bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) &&
+              (more || load_cut(load)) && cache_commit(cache, &load->error) == ERROR_NONE;
+  if (good && more) return;
+  if (!good) cache_rollback(cache);
+  if (!good && cache_will_spill(cache) && !load->storing.anew) {
+    load_store_anew(load);
+    return;
   }
+  if (good) error_clear(&load->error);
+  if (good && load->visits != NULL) visit_list_sort(load->visits);
+  load_end(load);
 }
 
-/* A visit without a date can't be told to be one of those times; where the server heeds them, it is one all the same.
- */
-static size_t load_dateless(const struct load *load) {
+void load_store_begin(struct load *load) {
   const struct load_setup *setup = &load->setup;
+  /* A visit without a date can't be told to be one of those times. Where the server heeds them it is one all the same.
+   */
   bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
-  return times && !setup->strict && (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless ? load->list.dateless
-                                                                                                   : 0;
-}
-
-void load_begin_taking(struct load *load) {
+  bool heeded = (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless;
   error_clear(&load->error);
-  load->list.undated = load_dateless(load);
+  load->list.undated = times && heeded ? load->list.dateless : 0;
   load->list.left_out += load->list.undated;
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
   if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);
-  load->due = LOAD_TAKE;
+  load->due = LOAD_STORE;
 }

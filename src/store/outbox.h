@@ -108,6 +108,9 @@ bool outbox_row_is_newer(const struct outbox_row *row);
 /* A booking, move or message other than row says that this visit or message is what it became; or that can't be read,
  * and nothing is settled by what may be another's. */
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
+/* An earlier row about the same thing (conversation, visit with its visitors, property), of any process of this
+ * account, that is not settled: this one waits for it. 0: none. */
+int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);
 void outbox_row_free(struct outbox_row *take_row);

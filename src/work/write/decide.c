@@ -19,6 +19,7 @@ enum act {
   ACT_REFUSAL_STILL,
   ACT_DISPUTE,
   ACT_WAIT,
+  ACT_HOLD,
   ACT_UNKNOWN,
   ACT_ABSENT,
   ACT_PREPARE,
@@ -31,30 +32,31 @@ enum act {
 
 /* clang-format off */
 static const unsigned char table[VERDICT_COUNT][STANDING_COUNT] = {
-  /*                     queued       resend       sending      resending    checking       disputed       disputed again */
-  [VERDICT_SEND]      = {ACT_SEND,    ACT_SEND,    ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_READ]      = {ACT_READ,    ACT_READ,    ACT_NEVER,   ACT_NEVER,   ACT_READ,      ACT_READ,      ACT_READ},
-  [VERDICT_DONE]      = {ACT_DONE,    ACT_DONE,    ACT_DONE,    ACT_DONE,    ACT_DONE,      ACT_DONE,      ACT_DONE},
-  [VERDICT_REFUSED]   = {ACT_REFUSED, ACT_STILL,   ACT_REFUSED, ACT_STILL,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_DISPUTED]  = {ACT_NEVER,   ACT_NEVER,   ACT_DISPUTE, ACT_DISPUTE, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_FACT]      = {ACT_REFUSED, ACT_REFUSED, ACT_NEVER,   ACT_NEVER,   ACT_REFUSED,   ACT_REFUSED,   ACT_REFUSED},
-  [VERDICT_WAIT]      = {ACT_WAIT,    ACT_LATER,   ACT_WAIT,    ACT_LATER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_UNKNOWN]   = {ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN,   ACT_UNKNOWN},
-  [VERDICT_TAKEN]     = {ACT_NEVER,   ACT_NEVER,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_ABSENT]    = {ACT_NEVER,   ACT_PREPARE, ACT_NEVER,   ACT_NEVER,   ACT_ABSENT,    ACT_REFUSAL,   ACT_REFUSAL_STILL},
-  [VERDICT_CANT_TELL] = {ACT_NEVER,   ACT_CANT_TELL, ACT_NEVER, ACT_NEVER,   ACT_CANT_TELL, ACT_CANT_TELL, ACT_CANT_TELL},
-  [VERDICT_STEP]      = {ACT_NEVER,   ACT_STEP,    ACT_STEP,    ACT_STEP,    ACT_STEP,      ACT_STEP,      ACT_STEP},
-  [VERDICT_AGAIN]     = {ACT_NEVER,   ACT_AGAIN,   ACT_AGAIN,   ACT_AGAIN,   ACT_AGAIN,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_PERSON]    = {ACT_PERSON,  ACT_PERSON,  ACT_NEVER,   ACT_NEVER,   ACT_PERSON,    ACT_PERSON,    ACT_PERSON},
-  [VERDICT_DROP]      = {ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,      ACT_DROP},
+  /*                    queued       held         resend         held again   sending      resending    checking       disputed       disputed again */
+  [VERDICT_SEND]      = {ACT_SEND,    ACT_HOLD,    ACT_SEND,      ACT_LATER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_READ]      = {ACT_READ,    ACT_NEVER,   ACT_READ,      ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_READ,      ACT_READ,      ACT_READ},
+  [VERDICT_DONE]      = {ACT_DONE,    ACT_NEVER,   ACT_DONE,      ACT_NEVER,   ACT_DONE,    ACT_DONE,    ACT_DONE,      ACT_DONE,      ACT_DONE},
+  [VERDICT_REFUSED]   = {ACT_REFUSED, ACT_NEVER,   ACT_STILL,     ACT_NEVER,   ACT_REFUSED, ACT_STILL,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_DISPUTED]  = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_DISPUTE, ACT_DISPUTE, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_FACT]      = {ACT_REFUSED, ACT_NEVER,   ACT_REFUSED,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_REFUSED,   ACT_REFUSED,   ACT_REFUSED},
+  [VERDICT_WAIT]      = {ACT_WAIT,    ACT_NEVER,   ACT_LATER,     ACT_NEVER,   ACT_WAIT,    ACT_LATER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_UNKNOWN]   = {ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN,   ACT_UNKNOWN},
+  [VERDICT_TAKEN]     = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_ABSENT]    = {ACT_NEVER,   ACT_NEVER,   ACT_PREPARE,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_ABSENT,    ACT_REFUSAL,   ACT_REFUSAL_STILL},
+  [VERDICT_CANT_TELL] = {ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_CANT_TELL, ACT_CANT_TELL},
+  [VERDICT_STEP]      = {ACT_NEVER,   ACT_NEVER,   ACT_STEP,      ACT_NEVER,   ACT_STEP,    ACT_STEP,    ACT_STEP,      ACT_STEP,      ACT_STEP},
+  [VERDICT_AGAIN]     = {ACT_NEVER,   ACT_NEVER,   ACT_AGAIN,     ACT_NEVER,   ACT_AGAIN,   ACT_AGAIN,   ACT_AGAIN,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_PERSON]    = {ACT_PERSON,  ACT_NEVER,   ACT_PERSON,    ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_PERSON,    ACT_PERSON,    ACT_PERSON},
+  [VERDICT_DROP]      = {ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,      ACT_DROP},
 };
 /* clang-format on */
 
 enum standing decide_standing(const struct decide_facts *facts) {
   if (facts->disputed) return facts->doubtful || facts->half ? STANDING_DISPUTED_AGAIN : STANDING_DISPUTED;
   if (facts->state == OUTBOX_SENDING) return facts->doubtful ? STANDING_RESENDING : STANDING_SENDING;
-  if (facts->state == OUTBOX_QUEUED) return facts->doubtful ? STANDING_RESEND : STANDING_QUEUED;
-  return facts->resend ? STANDING_RESEND : STANDING_CHECKING;
+  if (facts->state == OUTBOX_QUEUED && !facts->doubtful) return facts->held ? STANDING_HELD : STANDING_QUEUED;
+  if (facts->state != OUTBOX_QUEUED && !facts->resend) return STANDING_CHECKING;
+  return facts->held ? STANDING_HELD_AGAIN : STANDING_RESEND;
 }
 
 bool decide_can_be(enum standing standing, enum verdict_kind verdict) {
@@ -179,12 +181,13 @@ static void decide_act(struct decision *decision, const struct decide_facts *fac
     decide_still(decision, true);
     break;
   case ACT_WAIT:
+  case ACT_HOLD:
     if (facts->once && !facts->half) {
       decide_settle(decision, OUTBOX_DROPPED, NOTE_WHY, HEARS_REFUSED);
       break;
     }
-    decide_queue(decision, NOTE_WHY, PAUSE_BACKOFF);
-    decision->failures++;
+    decide_queue(decision, NOTE_WHY, act == ACT_HOLD ? PAUSE_HELD : PAUSE_BACKOFF);
+    decision->failures += act == ACT_WAIT;
     if (facts->asked) decision->hears = HEARS_OPEN;
     break;
   default:

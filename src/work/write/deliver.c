@@ -26,12 +26,16 @@
 #include "work/write/write_book.h"
 
 enum {
+  DELIVER_HELD_MS = 2 * 1000,     /* another process may settle what holds one back */
   DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
   DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
 };
 
+/* What waited for it need not wait any more. */
 static void deliver_end(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
+  for (struct delivery *other = worker->deliveries; other != NULL; other = other->next)
+    if (other->held) other->next_ms = 0;
   stale_touch(&worker->stale, row->at, row->property_id);
   if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
   delivery_unlink(worker, delivery);
@@ -44,10 +48,11 @@ static struct decide_facts deliver_facts(const struct delivery *delivery) {
   return (struct decide_facts){.state = row->state,
                                .doubtful = row->doubtful,
                                .resend = delivery->resend,
+                               .held = delivery->held,
                                .disputed = delivery->refusal.code != ERROR_NONE,
                                .once = delivery->once,
                                .asked = delivery->retried,
-                               .readable = write_ops(row->kind)->settle != NULL,
+                               .readable = delivery->ops->settle != NULL,
                                .lags = row->kind != OUTBOX_BOOK && row->kind != OUTBOX_MOVE,
                                .half = row->new_visit_id != NULL,
                                .attempts = row->attempts,
@@ -77,17 +82,20 @@ static void deliver_pause(struct worker *worker, struct delivery *delivery, enum
   case PAUSE_ATTEMPTS:
     *next = now + worker_backoff_ms(worker, delivery->row->attempts);
     break;
+  case PAUSE_HELD:
+    *next = now + DELIVER_HELD_MS;
+    break;
   case PAUSE_LAG:
     *next = now + deliver_lag_ms(delivery->row->checks);
     break;
   case PAUSE_PERSON:
-    *next = write_ops(delivery->row->kind)->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+    *next = delivery->ops->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
   }
 }
 
 /* New memory, or NULL. */
 static char *deliver_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   switch (note) {
   case NOTE_GIVEN:
     return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
@@ -151,11 +159,12 @@ static void deliver_send(struct worker *worker, struct delivery *delivery);
 static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question);
 static void deliver_prepare(struct worker *worker, struct delivery *delivery);
 
-/* What is remembered of it, beside its state. True: the disk is to know. */
-static bool deliver_remember(struct delivery *delivery, const struct decision *decision,
-                             const struct verdict *verdict) {
+/* What is remembered of it, beside its state. True: the disk is to know, and everybody. */
+static bool deliver_remember(struct delivery *delivery, const struct decision *decision, const struct verdict *verdict,
+                             const char *note) {
   struct outbox_row *row = delivery->row;
-  bool changed = row->state != decision->state || decision->note != NOTE_KEPT || row->checks != decision->checks ||
+  bool same_note = note != NULL && row->note != NULL ? strcmp(note, row->note) == 0 : note == row->note;
+  bool changed = row->state != decision->state || !same_note || row->checks != decision->checks ||
                  row->doubtful != decision->doubtful;
   row->doubtful = decision->doubtful;
   row->checks = decision->checks;
@@ -185,9 +194,9 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
   struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
   struct error why =
       decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED ? delivery->refusal : verdict->error;
-  if (why.text[0] != '\0') log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
   char *note = deliver_note(delivery, verdict, decision.note);
-  bool changed = deliver_remember(delivery, &decision, verdict), kept = true;
+  bool changed = deliver_remember(delivery, &decision, verdict, note), kept = true;
+  if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
   deliver_pause(worker, delivery, decision.pause);
   if (decision.go == GO_SEND || decision.go == GO_READ || decision.go == GO_PREPARE) {
     free(note);
@@ -205,7 +214,7 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
 /* ---- questions */
 
 static void deliver_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   struct verdict verdict = (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found);
   deliver_apply(worker, delivery, &verdict);
 }
@@ -305,7 +314,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
 
 static struct verdict deliver_judge(struct worker *worker, struct delivery *delivery, const struct error *error,
                                     const struct http_answer *answer) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   struct error result = *error;
   int status = answer != NULL ? answer->status : 0;
   switch (error->code) {
@@ -354,7 +363,7 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   delivery_tell(worker, delivery);
-  write_ops(row->kind)->aim(row, &setup);
+  delivery->ops->aim(row, &setup);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
 }
@@ -386,8 +395,23 @@ static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
   return true;
 }
 
+/* An earlier row about the same thing, here or of another process, is not settled: that one comes first. What only has
+ * to be looked for need not wait. */
+static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
+  int64_t before = outbox_before(worker->outbox, delivery->row);
+  struct verdict later = verdict_of(VERDICT_SEND);
+  delivery->held = before != 0;
+  if (!delivery->held) return false;
+  error_set(&later.error, ERROR_UNKNOWN,
+            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
+            (long long)before);
+  deliver_apply(worker, delivery, &later);
+  return true;
+}
+
 static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
+  if (deliver_is_held(worker, delivery)) return;
   if (deliver_is_stale(worker, delivery)) return;
   if (!deliver_has_session(worker, delivery)) return;
   delivery->preparing = true;
@@ -415,7 +439,7 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
 }
 
 static void deliver_look(struct worker *worker, struct delivery *delivery) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   struct verdict verdict = verdict_note(VERDICT_PERSON, delivery->row->note);
   if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
     deliver_prepare(worker, delivery);
@@ -425,7 +449,7 @@ static void deliver_look(struct worker *worker, struct delivery *delivery) {
     deliver_leave(worker, delivery);
     return;
   }
-  delivery->preparing = false;
+  delivery->preparing = delivery->held = false;
   if (ops->settle != NULL) verdict = ops->settle(worker, delivery, NULL);
   deliver_apply(worker, delivery, &verdict);
 }
@@ -439,45 +463,20 @@ static bool deliver_may(const struct worker *worker, const struct delivery *deli
          (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
 }
 
-/* It is to be sent, and an earlier row about the same thing is not settled: that one is told once. What only has to be
- * looked for need not wait. */
-static bool deliver_is_behind(struct worker *worker, struct delivery *delivery) {
-  bool to_send = delivery->row->state == OUTBOX_QUEUED || delivery->resend;
-  const struct outbox_row *before = to_send ? delivery_before(worker, delivery) : NULL;
-  if (before == NULL && delivery->waits_for != 0) delivery->waits_for = delivery->next_ms = 0;
-  if (before == NULL || before->id == delivery->waits_for) return before != NULL;
-  struct verdict later = verdict_of(VERDICT_WAIT);
-  delivery->waits_for = before->id;
-  error_set(&later.error, ERROR_UNKNOWN,
-            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
-            (long long)before->id);
-  deliver_apply(worker, delivery, &later);
-  return true;
-}
-
-void deliver_run(struct worker *worker) {
-  int64_t now = worker_mono(worker);
-  for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
+int64_t deliver_run(struct worker *worker) {
+  int64_t now = worker_mono(worker), next_ms = INT64_MAX;
+  for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
     next = delivery->next;
-    bool due =
-        delivery->waits_for != 0 || now >= delivery->next_ms; /* what is not is not looked at: there may be many */
-    if (delivery_is_busy(delivery) || !due || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
-        !deliver_may(worker, delivery))
-      continue;
+    if (delivery_is_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
       deliver_prepare(worker, delivery);
     else
       deliver_look(worker, delivery);
   }
-}
-
-int64_t deliver_next_ms(const struct worker *worker) {
-  int64_t next = INT64_MAX;
-  for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
-    if (!delivery_is_busy(delivery) && delivery->waits_for == 0 && deliver_may(worker, delivery) &&
-        delivery->next_ms < next)
-      next = delivery->next_ms;
-  return next;
+  for (const struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
+    if (!delivery_is_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next_ms)
+      next_ms = delivery->next_ms;
+  return next_ms;
 }
 
 void deliver_close(struct worker *worker) {

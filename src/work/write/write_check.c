@@ -162,24 +162,19 @@ static bool check_may_ask(const struct worker *worker, const struct check *check
   return true;
 }
 
-int64_t write_checks_next_ms(const struct worker *worker) {
-  int64_t next = INT64_MAX;
-  if (session_state(worker) != SESSION_OPEN) return next;
-  for (const struct check *check = worker->checks; check != NULL; check = check->next)
-    if (check->next_ms < next && check_may_ask(worker, check)) next = check->next_ms;
-  return next;
-}
-
-void write_run_checks(struct worker *worker) {
-  int64_t now = worker_mono(worker);
-  if (session_state(worker) != SESSION_OPEN) return;
-  for (struct check *check = worker->checks; check != NULL; check = check->next)
-    if (now < check->next_ms || !check_may_ask(worker, check))
-      continue;
+int64_t write_run_checks(struct worker *worker) {
+  int64_t now = worker_mono(worker), next_ms = INT64_MAX;
+  if (session_state(worker) != SESSION_OPEN) return next_ms;
+  for (struct check *check = worker->checks; check != NULL; check = check->next) {
+    if (!check_may_ask(worker, check)) continue;
+    if (now < check->next_ms)
+      next_ms = check->next_ms < next_ms ? check->next_ms : next_ms;
     else if (check->missing)
       check_list(worker, check);
     else
       check_ask(worker, check);
+  }
+  return next_ms;
 }
 
 void write_forget_checks(struct worker *worker) {

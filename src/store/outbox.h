@@ -76,10 +76,10 @@ void outbox_close(struct outbox *take_outbox); /* gives up ownership: other proc
  * move is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
  * process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
-/* Writes state, visit_id, attempts, checks, doubtful, once, note, slots_read_at, body, step, new_visit_id of a row that
- * this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes OUTBOX_SENDING also when
- * its outcome may find no room on the disk. Nothing is written any more, by any of these, once the path does not lead
- * to the file that was opened. */
+/* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id of
+ * a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes
+ * OUTBOX_SENDING also when its outcome may find no room on the disk. Nothing is written any more, by any of these, once
+ * the path does not lead to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped, but

@@ -27,7 +27,7 @@ struct delivery {
   bool held;            /* an earlier one of the same thing is to be settled first */
   bool preparing;       /* what is asked is for sending it; else to find out what became of it */
   enum question question;
-  char *before; /* visitor: as it was before it was sent; move: the key that the old visit has; NULL: not known */
+  char *before; /* move: the key that the old visit has; NULL: not known */
   bool lacking; /* move: the server had no such call, once */
   struct call *call;
   struct load *load;

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -15,10 +14,15 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
+#include "work/stale.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 
-enum { WRITE_SLOT_SECONDS = 60 };
+enum {
+  WRITE_SLOT_SECONDS = 60,
+  WRITE_LAG_CHECKS = 4 /* read-backs: no server lags longer */
+};
 
 struct verdict write_refused(const struct error *error, int status) {
   return verdict_error(status == 409 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
@@ -55,6 +59,31 @@ struct verdict write_taken(void) {
   return verdict;
 }
 
+struct json_span write_base(const struct outbox_row *row) {
+  return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
+}
+
+/* Where the person has decided already, or Flatsy has, it is merely not there. */
+struct verdict write_changed(const struct delivery *delivery, const char *note) {
+  bool decided = delivery->resend || delivery->refusal.code != ERROR_NONE;
+  return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
+}
+
+/* What it took and does not show for so long it does not keep. */
+struct verdict write_shown(const struct delivery *delivery, enum same_edits shown, const char *otherwise,
+                           const char *neither) {
+  bool stays = delivery->taken && (shown == SAME_AS_NEITHER || delivery->row->checks >= WRITE_LAG_CHECKS);
+  if (shown == SAME_AS_SENT) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (shown == SAME_IN_PART || stays) return verdict_note(VERDICT_DONE, otherwise);
+  return shown == SAME_AS_NEITHER ? write_changed(delivery, neither) : verdict_of(VERDICT_ABSENT);
+}
+
+void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit) {
+  if (visit->at == WHEN_NONE || visit->at == row->at) return;
+  stale_touch(&worker->stale, row->at, row->property_id);
+  row->at = visit->at;
+}
+
 bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
   return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
 }
@@ -82,7 +111,16 @@ struct verdict write_prepare_named(struct worker *worker, struct delivery *deliv
 }
 
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
-  return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
+  return same_email(visitor->email_exact, row->visitor_email);
+}
+
+bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row) {
+  if (row->visitor_email != NULL) return write_same_email(visitor, row);
+  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
+  char *name = visitor_name(visitor);
+  bool same = name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
+  free(name);
+  return same;
 }
 
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
@@ -125,7 +163,7 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
 
 bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   if (visit->property_id == NULL || row->property_id == NULL)
-    return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
+    return visit->ref == NULL || row->ref == NULL || same_text(visit->ref, row->ref);
   bool there = text_same_id(visit->property_id, row->property_id);
   for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
     there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
@@ -152,25 +190,10 @@ bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, con
   return is_free;
 }
 
-/* Who has no address is told by name, else by telephone. */
-static bool cancel_is_of(const struct visitor *visitor, const struct outbox_row *row) {
-  if (row->visitor_email != NULL) return write_same_email(visitor, row);
-  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
-  char *name = visitor_name(visitor), *folded = text_fold(name);
-  char *wanted = text_fold(row->visitor_name != NULL ? row->visitor_name : "");
-  bool same = name[0] != '\0' ? strcmp(folded, wanted) == 0
-                              : visitor->phone != NULL && row->visitor_phone != NULL &&
-                                    strcmp(visitor->phone, row->visitor_phone) == 0;
-  free(name);
-  free(folded);
-  free(wanted);
-  return same;
-}
-
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
   struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool named = visitor_decode(&visitor, json) && cancel_is_of(&visitor, row);
+  bool named = visitor_decode(&visitor, json) && write_same_visitor(&visitor, row);
   visitor_clear(&visitor);
   json_free(json);
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
@@ -201,7 +224,7 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
       continue;
     struct visitor read;
     struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
-    bool same = visitor_decode(&read, json) && read.email_exact && strcasecmp(read.email_exact, email) == 0;
+    bool same = visitor_decode(&read, json) && same_email(read.email_exact, email);
     visitor_clear(&read);
     json_free(json);
     if (same) return true;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include "model/json_edit.h"
 #include "model/visit.h"
+#include "model/same.h"
 #include "work/write/verdict.h"
 
 struct delivery;
@@ -21,6 +22,17 @@ struct verdict write_refused_new(struct worker *worker, struct delivery *deliver
                                  int status);
 /* What the write builds on could not be read: nothing is known of the write, but that it was not sent. */
 struct verdict write_unprepared(const struct error *error);
+/* What an edit was made on; no bytes: it is not known. */
+struct json_span write_base(const struct outbox_row *row);
+/* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
+ */
+struct verdict write_changed(const struct delivery *delivery, const char *note);
+/* What a read-back shows of edits. otherwise, neither: what is told of what arrived, but is shown otherwise, and of
+ * what was changed by somebody else. */
+struct verdict write_shown(const struct delivery *delivery, enum same_edits shown, const char *otherwise,
+                           const char *neither);
+/* The visit is there, perhaps at another date than the row says: then that is the row's. */
+void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
 /* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else
@@ -38,8 +50,10 @@ bool write_is_since(const struct worker *worker, int64_t made_at, const struct o
 enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) MUST_CHECK;
 /* For what only has to be named: sent as it is, if it is (write_is_named). */
 struct verdict write_prepare_named(struct worker *worker, struct delivery *delivery, const struct found *found);
-/* The visitor is the row's. */
+/* The visitor has the row's address. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* He is the row's: by address; who has none by name, else by telephone. */
+bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row);
 /* How many of its visitors may be the row's; standing: of those that are not cancelled. Who has no address is told by
  * being alone. */
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing);

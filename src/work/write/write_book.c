@@ -63,8 +63,10 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
 }
 
 bool book_may_be(const struct visit *visit, const struct outbox_row *row) {
-  bool live;
-  return visit->at == row->at || book_has_key(visit, row->key, &live);
+  bool live, may_be = visit->at == row->at || book_has_key(visit, row->key, &live);
+  for (size_t n = 0; n < visit->visitor_count && !may_be; n++)
+    may_be = write_same_visitor(&visit->visitors[n].visitor, row);
+  return may_be;
 }
 
 enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
@@ -75,7 +77,7 @@ enum book_match book_match(struct worker *worker, const struct visit *visit, con
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
-    if (part->visitor.key || !write_same_email(&part->visitor, row)) continue;
+    if (part->visitor.key || !write_same_visitor(&part->visitor, row)) continue;
     if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
     if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }
@@ -107,7 +109,16 @@ bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
   return then && write_is_there(visit, row) && book_is_for(visit, row);
 }
 
-/* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
+const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match) {
+  for (size_t n = 0; *match == BOOK_CANCELLED && n < visits->count; n++) {
+    const struct visit *next = visit_guess_move(visit, visits, true);
+    if (next == NULL) break;
+    visit = next;
+    if (visit_may_come(visit)) *match = BOOK_OURS;
+  }
+  return visit;
+}
+
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match) {
   const struct visit *found = NULL;
@@ -121,7 +132,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
     found = visits->visits[n];
     *match = as;
   }
-  return found;
+  return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
 static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -150,8 +161,10 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   write_keep_visit(worker, visit);
   if (match != BOOK_OURS)
     return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
+  bool as_sent = book_is_as_sent(visit, delivery->row);
+  write_take_date(worker, delivery->row, visit);
   return verdict_note(
-      VERDICT_DONE, book_is_as_sent(visit, delivery->row)
+      VERDICT_DONE, as_sent
                         ? _("The answer was lost, but Flatsy has the booking")
                         : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }

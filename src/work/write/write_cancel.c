@@ -80,7 +80,11 @@ static struct verdict cancel_settle(struct worker *worker, struct delivery *deli
   struct error result = *found->error;
   if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
-  return cancel_judge(worker, delivery->row, visit);
+  bool meant = write_is_meant(visit, delivery->row, delivery->row->at, &result) == ERROR_NONE;
+  struct verdict verdict = cancel_judge(worker, delivery->row, visit);
+  if (verdict.kind != VERDICT_ABSENT || meant) return verdict;
+  return write_changed(delivery, _("This visit has been changed since, but not cancelled: look at it, then send the "
+                                   "cancellation again or drop it"));
 }
 
 const struct write_ops write_cancel = {

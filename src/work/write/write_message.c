@@ -12,6 +12,7 @@
 #include "work/net/call.h"
 #include "work/net/edition.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 
@@ -36,21 +37,6 @@ static void message_aim(const struct outbox_row *row, struct call_setup *setup) 
   setup->endpoint = API_SAVE_MESSAGE;
 }
 
-/* The same words: servers trim texts, and end lines their own way. */
-static bool message_same_text(const char *one, const char *other) {
-  static const char blanks[] = " \t\r\n";
-  for (;;) {
-    size_t gap = strspn(one, blanks), other_gap = strspn(other, blanks);
-    one += gap;
-    other += other_gap;
-    if (*one == '\0' || *other == '\0') return *one == *other;
-    size_t length = strcspn(one, blanks);
-    if (length != strcspn(other, blanks) || memcmp(one, other, length) != 0) return false;
-    one += length;
-    other += length;
-  }
-}
-
 /* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
 static bool message_is_sent(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
                             char **id) {
@@ -59,7 +45,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
        *ref = json_exact(json, "propertyRef");
   *id = json_exact(json, "id");
   json_free(json);
-  bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
+  bool sent = *id != NULL && text != NULL && same_words(text, row->edits) &&
               answer_is_about(property_id, ref, row->property_id, row->ref) &&
               !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
@@ -98,7 +84,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
     bool recent = write_is_since(worker, message->created_at, row);
-    bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
+    bool same = message->text_exact && same_words(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
     return message;

@@ -193,18 +193,22 @@ static bool move_may_have(const char *key, const struct outbox_row *row, const c
   return key == NULL || strcmp(key, row->key) == 0 || (old_key != NULL && strcmp(key, old_key) == 0);
 }
 
-/* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
- * that the old one had, if any: somebody else may have booked the visitor there. */
+/* How sure it is that a visit is what the move made: another one, of that visitor, and with the key that the old one
+ * had, if any: somebody else may have booked the visitor there. At another instant it is if it stands, and was surely
+ * made since: then it has been moved once more. */
 static enum book_match move_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                   const char *old_key) {
   enum book_match match = BOOK_OTHER;
-  if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  bool then = visit->at == row->at;
+  if (text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  if (!then && visit->created_at == WHEN_NONE) return match;
   if (!write_is_since(worker, visit->created_at, row)) return match;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     const char *key = part->visitor.key;
     if (!write_same_email(&part->visitor, row) || !move_may_have(key, row, old_key)) continue;
-    enum book_match as = visit_status_is_cancelled(part->status) ? BOOK_CANCELLED : BOOK_OURS;
+    bool cancelled = visit_status_is_cancelled(part->status);
+    enum book_match as = cancelled ? (then ? BOOK_CANCELLED : BOOK_OTHER) : then ? BOOK_OURS : BOOK_ELSEWHERE;
     if (as > match) match = as;
   }
   return match;
@@ -271,7 +275,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
     found = visits->visits[n];
     *match = as;
   }
-  return found;
+  return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
 static struct verdict move_settle_new(struct worker *worker, struct delivery *delivery, const struct found *found) {
@@ -281,6 +285,8 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   const struct visit *made = move_find(worker, found->visits, delivery, &match);
   if (made == NULL) return write_unlisted(found);
   write_keep_visit(worker, made);
+  bool then = made->at == row->at;
+  write_take_date(worker, row, made);
   if (match == BOOK_CANCELLED)
     return verdict_no(VERDICT_FACT,
                       row->step == MOVE_CREATE
@@ -288,7 +294,9 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
                           : _("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
   if (row->step == MOVE_CREATE) return move_made(delivery, made->id);
   mem_replace(&row->new_visit_id, made->id);
-  return move_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
+  return move_done(worker, delivery,
+                   then ? _("The answer was lost, but Flatsy has moved the visit")
+                        : _("Flatsy has moved this visit, but to another date than was sent: look at the visit"));
 }
 
 /* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */

@@ -2,7 +2,6 @@
  * (document: sendmail). Details are edited on top of the visitor as the visit has it at that moment. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -13,6 +12,7 @@
 #include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
@@ -59,8 +59,8 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   }
   free(row->body);
   row->body = buf_take(&body);
-  free(delivery->before);
-  delivery->before = mem_copy_n(visitor.bytes, visitor.length);
+  free(row->base);
+  row->base = mem_copy_n(visitor.bytes, visitor.length);
   return ERROR_NONE;
 }
 
@@ -107,9 +107,9 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
   struct visitor visitor;
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *email = visitor_new_email(delivery->row);
-  bool named = visitor_decode(&visitor, json) && visitor.email_exact && strcasecmp(visitor.email_exact, email) == 0;
-  bool done = named && json_holds((struct json_span){answer->body.data, answer->body.length},
-                                  json_span_of(delivery->row->edits));
+  bool named = visitor_decode(&visitor, json) && same_email(visitor.email_exact, email);
+  struct json_span body = {answer->body.data, answer->body.length}, before = write_base(delivery->row);
+  bool done = named && same_edits(body, before, delivery->row->edits, true) == SAME_AS_SENT;
   visitor_clear(&visitor);
   json_free(json);
   free(email);
@@ -129,17 +129,18 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
   char *email = visitor_new_email(delivery->row);
-  bool there = write_find_visitor(visit, email, &visitor);
-  bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
-  bool otherwise =
-      there && delivery->taken && delivery->before != NULL && !json_same(visitor, json_span_of(delivery->before));
-  if (done) visitor_keep_sent(worker, delivery->row);
+  bool there =
+      write_find_visitor(visit, email, &visitor) || write_find_visitor(visit, delivery->row->visitor_email, &visitor);
+  struct json_span before = write_base(delivery->row);
+  enum same_edits shown = there ? same_edits(visitor, before, delivery->row->edits, delivery->taken) : SAME_AS_NEITHER;
+  bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);
+  if (otherwise) shown = SAME_AS_NEITHER;
+  if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
   write_show_visit(worker, visit);
   free(email);
-  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
-  if (otherwise)
-    return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
-  return verdict_of(VERDICT_ABSENT);
+  return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
+                     _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
+                       "it again or drop it"));
 }
 
 const struct write_ops write_visitor = {

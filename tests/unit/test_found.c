@@ -1,9 +1,11 @@
 /* What became of a write whose answer is lost is found again, however a server writes what it was sent, whatever
  * somebody did to it since, and whatever this machine's clock says: over real HTTP. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "../harness/test.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "scene.h"
@@ -19,6 +21,9 @@
   "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"visitor\":{\"email\":\"" email  \
   "\",\"firstName\":\"" name "\",\"lastName\":\"D\",\"phone\":\"" phone "\",\"fields\":{" fields                       \
   "}},\"status\":\"visit.status." status "\"}]}"
+#define PEOPLE(email)                                                                                                  \
+  "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"visitor\":{\"email\":\"" email     \
+  "\"},\"status\":\"visit.status.proposed\"}]"
 #define STANDS VISIT_AT("v1", DATE, "2026-01-01T08:00:00Z", "me@x.fr", "Zoé", "06 12 34 56 78", "", "confirmed")
 #define GUEST(name, phone, fields)                                                                                     \
   VISIT_AT("v1", DATE, "2026-01-01T08:00:00Z", "me@x.fr", name, phone, fields, "confirmed")
@@ -296,4 +301,51 @@ TEST(no_clock_takes_what_was_there_before) {
       row.note = notes[n];
       clock_ends(n, clocks[clock], -2400, &row);
     }
+}
+
+/* ---- a property of thousands of pages */
+
+enum { PAGES = 300, PAGE_VISITS = 50, VISIT_BYTES = 2000, KEPT_MOST = 4 << 20 };
+
+struct pages {
+  size_t least, most; /* bytes in use when a page is asked for: of the first ones, of all */
+  int asked;
+};
+
+/* What the one that is looked for is among, on the last page but one. */
+static char *pages_play(void *arg, const char *request, int *status) {
+  struct pages *pages = arg;
+  const char *number = strstr(request, "page=");
+  int page = number != NULL ? atoi(number + strlen("page=")) : 0;
+  size_t used = mallinfo2().uordblks + mallinfo2().hblkhd;
+  struct buf out;
+  (void)status;
+  pages->asked++;
+  if (page == 1) pages->least = used;
+  if (page > 1 && used > pages->most) pages->most = used;
+  buf_init(&out, 16 << 20);
+  assert_true(buf_add_text(&out, "["));
+  for (int n = 0; page < PAGES && n < PAGE_VISITS; n++)
+    assert_true(buf_print(&out, "%s{\"id\":\"o%d-%d\",\"date\":\"%s\",\"note\":\"%*d\"," PEOPLE("%s") "}",
+                          n > 0 ? "," : "", page, n, page == PAGES - 2 && n == 7 ? DATE : ELSEWHERE, VISIT_BYTES, n,
+                          page == PAGES - 2 && n == 7 ? "me@x.fr" : "somebody@x.fr"));
+  assert_true(buf_add_text(&out, "]"));
+  return buf_take(&out);
+}
+
+TEST_BETWEEN(a_read_back_holds_one_page, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct pages pages = {0};
+  fake_api_play(scene->api, pages_play, &pages);
+  scene->seat.hurry = false;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'S', 200, "[" FREE(DATE) "]");
+  struct job *job = job_of(JOB_BOOK, NULL);
+  job->once = true;
+  uint64_t serial = work_post(scene->seat.work, job);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
+  print_message("  %d pages of %d bytes: %zu bytes at first, %zu at most\n", pages.asked, PAGE_VISITS * VISIT_BYTES,
+                pages.least, pages.most);
+  assert_in_range(pages.asked, PAGES, PAGES + 10);
+  assert_true(pages.most < pages.least + KEPT_MOST); /* all of them are 30 MB, as text alone */
 }

@@ -87,11 +87,11 @@ tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_ledger_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_publisher_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_relay_LDADD = librelay.a libsettings.a $(LDADD)
-# Each function of the dashboard tells when it begins and ends.
-tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+# Each function of the dashboard and of the worker tells when it begins and ends.
+tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions
 tests_unit_test_calls_SOURCES = \
-  tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES)
+  tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES) $(libwork_a_SOURCES)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c

@@ -31,16 +31,6 @@ enum {
   DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
 };
 
-/* What waited for it need not wait any more. */
-static void deliver_end(struct worker *worker, struct delivery *delivery) {
-  const struct outbox_row *row = delivery->row;
-  for (struct delivery *other = worker->deliveries; other != NULL; other = other->next)
-    if (other->held) other->next_ms = 0;
-  stale_touch(&worker->stale, row->at, row->property_id);
-  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
-  delivery_unlink(worker, delivery);
-}
-
 /* ---- what is decided */
 
 static struct decide_facts deliver_facts(const struct delivery *delivery) {
@@ -113,9 +103,9 @@ static char *deliver_note(const struct delivery *delivery, const struct verdict 
   }
 }
 
-/* What whoever waits hears; a row that is open is told as open. */
+/* What whoever waits hears; a row that is open is told as open. ends: and that is the end of it. */
 static void deliver_hear(struct worker *worker, struct delivery *delivery, enum decide_hears hears,
-                         const struct error *why) {
+                         const struct error *why, bool ends) {
   const struct outbox_row *row = delivery->row;
   struct error told;
   long long id = (long long)row->id;
@@ -152,7 +142,13 @@ static void deliver_hear(struct worker *worker, struct delivery *delivery, enum 
   case HEARS_NOTE:
     error_set(&told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
   }
-  delivery_answer_job(worker, delivery, &told);
+  if (!ends) {
+    delivery_answer_job(worker, delivery, &told);
+    return;
+  }
+  stale_touch(&worker->stale, row->at, row->property_id);
+  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
+  delivery_end(worker, delivery, &told);
 }
 
 static void deliver_send(struct worker *worker, struct delivery *delivery);
@@ -205,9 +201,9 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
   }
   if (changed) kept = delivery_set(worker, delivery, decision.state, note);
   free(note);
-  deliver_hear(worker, delivery, decision.hears, &why);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
-  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP)) deliver_end(worker, delivery);
+  bool ends = decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP);
+  deliver_hear(worker, delivery, decision.hears, &why, ends);
   return kept;
 }
 
@@ -370,8 +366,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
   if (session_state(worker) == SESSION_OPEN) return true;
+  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
   if (session_state(worker) != SESSION_BUSY) {
     struct verdict later = verdict_error(VERDICT_WAIT, session_error(worker));
     deliver_apply(worker, delivery, &later);
@@ -456,26 +452,27 @@ static void deliver_look(struct worker *worker, struct delivery *delivery) {
 
 /* ---- the loop's side */
 
-static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
-  /* Without a session the plan waits; the command line hears at once why. */
+/* Without a session the plan waits; the command line hears at once why. */
+static bool deliver_may(const struct delivery *delivery, enum session_state session) {
   bool asked = delivery->once || delivery->retried;
-  return !worker->setup.offline &&
-         (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
+  return !delivery_is_busy(delivery) && (session == SESSION_OPEN || (asked && session != SESSION_BUSY));
 }
 
 int64_t deliver_run(struct worker *worker) {
   int64_t now = worker_mono(worker), next_ms = INT64_MAX;
+  enum session_state session = session_state(worker);
+  if (worker->setup.offline) return next_ms;
   for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
     next = delivery->next;
-    if (delivery_is_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
+    if (now < delivery->next_ms || !deliver_may(delivery, session)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
       deliver_prepare(worker, delivery);
     else
       deliver_look(worker, delivery);
   }
+  if (session != SESSION_OPEN) session = session_state(worker); /* one of them may have asked for a login */
   for (const struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
-    if (!delivery_is_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next_ms)
-      next_ms = delivery->next_ms;
+    if (delivery->next_ms < next_ms && deliver_may(delivery, session)) next_ms = delivery->next_ms;
   return next_ms;
 }
 

@@ -20,7 +20,6 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   uuid_t uuid;
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
-  row->kind = write_kind(job->type);
   row->ref = mem_copy(job->ref);
   row->address = mem_copy(job->address);
   row->at = job->at;
@@ -32,7 +31,7 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   row->edits = mem_copy(job->edits);
   row->base = mem_copy(job->base);
   row->once = job->once;
-  if (write_ops(row->kind)->fill(row, job, error)) return row;
+  if (write_fill(row, job, error)) return row;
   outbox_row_free(row);
   return NULL;
 }

@@ -59,6 +59,13 @@ void delivery_stop(struct worker *worker, struct delivery *delivery) {
   delivery->visits = NULL;
 }
 
+void delivery_end(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  delivery_answer_job(worker, delivery, error);
+  delivery_unlink(worker, delivery);
+  for (struct delivery *other = worker->deliveries; other != NULL; other = other->next)
+    if (other->held) other->next_ms = 0;
+}
+
 void delivery_unlink(struct worker *worker, struct delivery *delivery) {
   struct delivery **at = &worker->deliveries;
   while (*at != delivery)

@@ -43,6 +43,8 @@ struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row
 struct delivery *delivery_find(const struct worker *worker, int64_t row);
 /* Frees it; the row stays in the outbox. */
 void delivery_unlink(struct worker *worker, struct delivery *delivery);
+/* It is settled: whoever waits hears that, and what it held back need not wait any more. Freed. */
+void delivery_end(struct worker *worker, struct delivery *delivery, const struct error *error);
 /* A request of it, or for it, is under way. */
 bool delivery_is_busy(const struct delivery *delivery);
 /* What is under way for it is heard no more. */

@@ -43,6 +43,7 @@ extern const struct write_ops write_book, write_cancel, write_move, write_visito
     write_status, write_terminate, write_invite, write_message;
 const struct write_ops *write_ops(enum outbox_kind kind);
 bool write_is_job(enum job_type type);
-enum outbox_kind write_kind(enum job_type type);
+/* What such a job asks for, into a row of its kind (fill). False with ERROR_USAGE. */
+bool write_fill(struct outbox_row *row, const struct job *job, struct error *error) MUST_CHECK;
 
 #endif

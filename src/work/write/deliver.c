@@ -57,29 +57,26 @@ static int64_t deliver_lag_ms(int checks) {
   return checks < 6 ? SECOND << checks : checks < 66 ? MINUTE : 15 * MINUTE;
 }
 
-static void deliver_pause(struct worker *worker, struct delivery *delivery, enum decide_pause pause) {
-  int64_t now = worker_mono(worker), *next = &delivery->next_ms;
+/* When it goes on (monotonic). */
+static int64_t deliver_goes_on_ms(struct worker *worker, const struct delivery *delivery, enum decide_pause pause) {
+  int64_t now = worker_mono(worker), next, wanted;
   switch (pause) {
-  case PAUSE_KEPT:
-    break;
   case PAUSE_NONE:
-    *next = 0;
-    break;
+    return 0;
   case PAUSE_BACKOFF:
-    *next = now + worker_backoff_ms(worker, delivery->failures);
-    if (*next < call_reads_next_ms(worker)) *next = call_reads_next_ms(worker); /* the server asked for it */
-    break;
+    next = now + worker_backoff_ms(worker, delivery->failures);
+    wanted = call_reads_next_ms(worker);
+    return next < wanted ? wanted : next; /* the server asked for it */
   case PAUSE_ATTEMPTS:
-    *next = now + worker_backoff_ms(worker, delivery->row->attempts);
-    break;
+    return now + worker_backoff_ms(worker, delivery->row->attempts);
   case PAUSE_HELD:
-    *next = now + DELIVER_HELD_MS;
-    break;
+    return now + DELIVER_HELD_MS;
   case PAUSE_LAG:
-    *next = now + deliver_lag_ms(delivery->row->checks);
-    break;
+    return now + deliver_lag_ms(delivery->row->checks);
   case PAUSE_PERSON:
-    *next = delivery->ops->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+    return delivery->ops->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+  default:
+    return delivery->next_ms;
   }
 }
 
@@ -103,52 +100,43 @@ static char *deliver_note(const struct delivery *delivery, const struct verdict 
   }
 }
 
-/* What whoever waits hears; a row that is open is told as open. ends: and that is the end of it. */
-static void deliver_hear(struct worker *worker, struct delivery *delivery, enum decide_hears hears,
-                         const struct error *why, bool ends) {
-  const struct outbox_row *row = delivery->row;
-  struct error told;
+/* What whoever waits hears; a row that is open is told as open. */
+static enum error_code deliver_told(const struct outbox_row *row, enum decide_hears hears, const struct error *why,
+                                    struct error *told) {
   long long id = (long long)row->id;
-  error_clear(&told);
+  error_clear(told);
   switch (hears) {
-  case HEARS_NOTHING:
-    return;
-  case HEARS_DONE:
-    break;
   case HEARS_REFUSED:
-    told = *why;
-    break;
+    *told = *why;
+    return told->code;
   case HEARS_DROPPED:
-    error_set(&told, ERROR_UNKNOWN, _("Dropped by hand"));
-    break;
+    return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
   case HEARS_OPEN:
-    if (row->new_visit_id != NULL)
-      error_set(&told, ERROR_UNKNOWN,
-                _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
-                  "sees to it"),
-                id);
-    else
-      error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
-    break;
+    return row->new_visit_id != NULL
+               ? error_set(told, ERROR_UNKNOWN,
+                           _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+                             "sees to it"),
+                           id)
+               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
   case HEARS_ABSENT:
-    error_set(&told, ERROR_UNKNOWN,
-              _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
-    break;
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
   case HEARS_UNCHECKED:
-    error_set(&told, ERROR_UNKNOWN,
-              _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"), why->text,
-              id);
-    break;
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"),
+                     why->text, id);
   case HEARS_NOTE:
-    error_set(&told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+    return error_set(told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+  default:
+    return ERROR_NONE;
   }
-  if (!ends) {
-    delivery_answer_job(worker, delivery, &told);
-    return;
-  }
+}
+
+static void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *told) {
+  const struct outbox_row *row = delivery->row;
   stale_touch(&worker->stale, row->at, row->property_id);
   if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
-  delivery_end(worker, delivery, &told);
+  delivery_end(worker, delivery, told);
 }
 
 static void deliver_send(struct worker *worker, struct delivery *delivery);
@@ -185,25 +173,28 @@ static void deliver_go(struct worker *worker, struct delivery *delivery, enum de
   deliver_prepare(worker, delivery);
 }
 
-bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict) {
+bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
   struct decide_facts facts = deliver_facts(delivery);
-  struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
-  struct error why =
-      decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED ? delivery->refusal : verdict->error;
-  char *note = deliver_note(delivery, verdict, decision.note);
-  bool changed = deliver_remember(delivery, &decision, verdict, note), kept = true;
+  struct decision decision = decide(&facts, verdict.kind, verdict.error.code == ERROR_NOT_FOUND);
+  bool refused = decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED, kept = true;
+  struct error why = refused ? delivery->refusal : verdict.error, told;
+  char *note = deliver_note(delivery, &verdict, decision.note);
+  bool changed = deliver_remember(delivery, &decision, &verdict, note);
+  delivery->next_ms = deliver_goes_on_ms(worker, delivery, decision.pause);
   if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
-  deliver_pause(worker, delivery, decision.pause);
-  if (decision.go == GO_SEND || decision.go == GO_READ || decision.go == GO_PREPARE) {
-    free(note);
-    deliver_go(worker, delivery, decision.go, verdict->question);
+  bool goes_on = decision.go != GO_REST && decision.go != GO_END;
+  if (changed && !goes_on) kept = delivery_set(worker, delivery, decision.state, note);
+  free(note);
+  if (goes_on) {
+    deliver_go(worker, delivery, decision.go, verdict.question);
     return true;
   }
-  if (changed) kept = delivery_set(worker, delivery, decision.state, note);
-  free(note);
+  (void)!deliver_told(delivery->row, decision.hears, &why, &told);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
-  bool ends = decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP);
-  deliver_hear(worker, delivery, decision.hears, &why, ends);
+  if (decision.go == GO_END && (kept || verdict.kind != VERDICT_DROP))
+    deliver_end(worker, delivery, &told);
+  else if (decision.hears != HEARS_NOTHING)
+    delivery_answer_job(worker, delivery, &told);
   return kept;
 }
 
@@ -211,8 +202,7 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
 
 static void deliver_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
   const struct write_ops *ops = delivery->ops;
-  struct verdict verdict = (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found);
-  deliver_apply(worker, delivery, &verdict);
+  deliver_apply(worker, delivery, (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found));
 }
 
 static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
@@ -331,8 +321,7 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
                          const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  struct verdict verdict = deliver_judge(worker, delivery, error, answer);
-  deliver_apply(worker, delivery, &verdict);
+  deliver_apply(worker, delivery, deliver_judge(worker, delivery, error, answer));
 }
 
 /* The row says "sending" on the disk before the first byte goes out. */
@@ -342,20 +331,18 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct error why;
   /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
   if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
-    struct verdict broken = verdict_no(
-        VERDICT_REFUSED,
-        _("Flatsy's own data holds text that is no UTF-8, and would be sent back so: nothing was sent; tell Flatsy"));
-    deliver_apply(worker, delivery, &broken);
+    deliver_apply(worker, delivery,
+                  verdict_no(VERDICT_REFUSED, _("Flatsy's own data holds text that is no UTF-8, and would be sent back "
+                                                "so: nothing was sent; tell Flatsy")));
     return;
   }
   row->attempts++;
   delivery->taken = false;
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
-    struct verdict unsent = verdict_of(VERDICT_WAIT);
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
-    error_set(&unsent.error, ERROR_STORE, row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"),
-              why.text);
-    deliver_apply(worker, delivery, &unsent);
+    deliver_apply(worker, delivery,
+                  verdict_why(VERDICT_WAIT, ERROR_STORE,
+                              row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
     return;
   }
   delivery_tell(worker, delivery);
@@ -368,10 +355,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
   if (session_state(worker) == SESSION_OPEN) return true;
   if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
-  if (session_state(worker) != SESSION_BUSY) {
-    struct verdict later = verdict_error(VERDICT_WAIT, session_error(worker));
-    deliver_apply(worker, delivery, &later);
-  }
+  if (session_state(worker) != SESSION_BUSY)
+    deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
   return false;
 }
 
@@ -383,11 +368,11 @@ static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
   char day[SHOWN], time[SHOWN];
   int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
   if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DELIVER_MEANT_SECONDS) return false;
-  struct verdict ask = verdict_of(VERDICT_PERSON);
   when_say_day(row->created_at, day, sizeof day);
   when_say_time(row->created_at, time, sizeof time);
-  error_set(&ask.error, ERROR_UNKNOWN, _("Written on %s at %s and not sent since: send it now, or drop it"), day, time);
-  deliver_apply(worker, delivery, &ask);
+  deliver_apply(worker, delivery,
+                verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
+                            _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));
   return true;
 }
 
@@ -395,24 +380,23 @@ static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
  * to be looked for need not wait. */
 static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
   int64_t before = outbox_before(worker->outbox, delivery->row);
-  struct verdict later = verdict_of(VERDICT_SEND);
   delivery->held = before != 0;
   if (!delivery->held) return false;
-  error_set(&later.error, ERROR_UNKNOWN,
-            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
-            (long long)before);
-  deliver_apply(worker, delivery, &later);
+  deliver_apply(worker, delivery,
+                verdict_why(VERDICT_SEND, ERROR_UNKNOWN,
+                            _("Row %lld of the outbox is about the same, was made before and is not settled: that one "
+                              "comes first"),
+                            (long long)before));
   return true;
 }
 
 static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = delivery->ops;
-  if (deliver_is_held(worker, delivery)) return;
-  if (deliver_is_stale(worker, delivery)) return;
-  if (!deliver_has_session(worker, delivery)) return;
+  if (deliver_is_held(worker, delivery) || deliver_is_stale(worker, delivery) || !deliver_has_session(worker, delivery))
+    return;
   delivery->preparing = true;
-  struct verdict verdict = ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND);
-  deliver_apply(worker, delivery, &verdict);
+  deliver_apply(worker, delivery,
+                ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND));
 }
 
 /* ---- looking for what may have arrived */
@@ -436,18 +420,16 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
 
 static void deliver_look(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = delivery->ops;
-  struct verdict verdict = verdict_note(VERDICT_PERSON, delivery->row->note);
   if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
     deliver_prepare(worker, delivery);
-    return;
-  }
-  if (ops->settle != NULL && deliver_is_far(worker, delivery)) {
+  } else if (ops->settle == NULL) {
+    deliver_apply(worker, delivery, verdict_note(VERDICT_PERSON, delivery->row->note));
+  } else if (deliver_is_far(worker, delivery)) {
     deliver_leave(worker, delivery);
-    return;
+  } else {
+    delivery->preparing = delivery->held = false;
+    deliver_apply(worker, delivery, ops->settle(worker, delivery, NULL));
   }
-  delivery->preparing = delivery->held = false;
-  if (ops->settle != NULL) verdict = ops->settle(worker, delivery, NULL);
-  deliver_apply(worker, delivery, &verdict);
 }
 
 /* ---- the loop's side */

@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "work/write/verdict.h"
 
 struct delivery;
-struct verdict;
 struct worker;
 
 /* Sends, asks and looks for what is due. Once a loop; returns when it is to run again (monotonic), INT64_MAX when
@@ -15,6 +15,6 @@ struct worker;
 int64_t deliver_run(struct worker *worker);
 void deliver_close(struct worker *worker);
 /* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it. */
-bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict);
+bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
 
 #endif

@@ -42,10 +42,9 @@ struct verdict write_unprepared(const struct error *error) {
 }
 
 struct verdict write_unlisted(const struct found *found) {
-  struct verdict verdict = verdict_of(found->left_out > 0 ? VERDICT_CANT_TELL : VERDICT_ABSENT);
-  if (found->left_out > 0)
-    error_set(&verdict.error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
-  return verdict;
+  return found->left_out > 0
+             ? verdict_why(VERDICT_CANT_TELL, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."))
+             : verdict_of(VERDICT_ABSENT);
 }
 
 struct verdict write_unread(const struct found *found) {
@@ -54,9 +53,7 @@ struct verdict write_unread(const struct found *found) {
 }
 
 struct verdict write_taken(void) {
-  struct verdict verdict = verdict_of(VERDICT_TAKEN);
-  error_set(&verdict.error, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
-  return verdict;
+  return verdict_why(VERDICT_TAKEN, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
 }
 
 struct json_span write_base(const struct outbox_row *row) {

@@ -94,11 +94,10 @@ static bool move_is_moved(enum visit_status status) {
 
 /* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
 static struct verdict move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
-  struct verdict lost = verdict_of(VERDICT_UNKNOWN);
   write_keep_visit(worker, visit);
-  error_set(&lost.error, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
   return delivery->lacking && move_has(visit, delivery->row, move_is_moved)
-             ? lost
+             ? verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN,
+                           _("Flatsy refused to move this visit, and shows it as moved"))
              : verdict_no(VERDICT_REFUSED, _("This visit is done or cancelled by now: it can't be moved"));
 }
 

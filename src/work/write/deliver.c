@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "store/outbox.h"
+#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
@@ -205,11 +206,30 @@ static void deliver_found(struct worker *worker, struct delivery *delivery, cons
   deliver_apply(worker, delivery, (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found));
 }
 
+/* Without the visit a kind has nothing to say. */
+static void deliver_visit_answered(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                   const struct http_answer *answer) {
+  struct visit *visit = NULL;
+  struct error result = *error;
+  bool whole = delivery->preparing && delivery->ops->sends_back;
+  enum error_code code =
+      (whole ? answer_read_visit : answer_read_back)(worker, answer, delivery->row->visit_id, &visit, &result);
+  if (code == ERROR_NONE)
+    deliver_found(worker, delivery, &(struct found){QUESTION_VISIT, error, answer, .visit = visit});
+  else
+    deliver_apply(worker, delivery,
+                  delivery->preparing ? write_unprepared(&result) : verdict_error(VERDICT_CANT_TELL, &result));
+  visit_free(visit);
+}
+
 static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
                                   const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  deliver_found(worker, delivery, &(struct found){delivery->question, error, answer, NULL, 0});
+  if (delivery->question == QUESTION_VISIT)
+    deliver_visit_answered(worker, delivery, error, answer);
+  else
+    deliver_found(worker, delivery, &(struct found){delivery->question, error, answer});
 }
 
 /* A property may have thousands: only what it may have become is kept. */
@@ -232,13 +252,14 @@ static void deliver_visits_read(struct worker *worker, struct load *load, const 
   delivery->load = NULL;
   delivery->visits = NULL;
   deliver_found(worker, delivery,
-                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->list.left_out});
+                &(struct found){delivery->question, error, .visits = visits != NULL ? visits : &none,
+                                .left_out = load->list.left_out});
   visit_list_free(visits);
 }
 
 static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
   struct delivery *delivery = arg;
-  deliver_found(worker, delivery, &(struct found){delivery->question, why, NULL, NULL, 0});
+  deliver_found(worker, delivery, &(struct found){delivery->question, why});
 }
 
 /* Every page. */

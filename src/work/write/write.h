@@ -18,6 +18,7 @@ struct found {
   enum question question;
   const struct error *error;
   const struct http_answer *answer; /* NULL: none came, or it is no single answer */
+  const struct visit *visit;        /* QUESTION_VISIT, which is asked of a kind only if it came */
   const struct visit_list *visits;  /* QUESTION_VISITS, QUESTION_DAY */
   size_t left_out;                  /* ... of which so many can't be read */
 };
@@ -37,6 +38,7 @@ struct write_ops {
   struct verdict (*refused)(struct worker *worker, struct delivery *delivery, const struct error *error, int status);
   /* What became of it is read back; found as for prepare. NULL: nothing that can be read tells. */
   struct verdict (*settle)(struct worker *worker, struct delivery *delivery, const struct found *found);
+  bool sends_back;               /* what it reads of a visit before it is sent goes back: it has to be whole */
   const char *may_have, *absent; /* sentences, untranslated: no answer came; it is not there so far */
 };
 extern const struct write_ops write_book, write_cancel, write_move, write_visitor, write_save, write_availability,

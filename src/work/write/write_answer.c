@@ -56,6 +56,13 @@ struct verdict write_taken(void) {
   return verdict_why(VERDICT_TAKEN, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
 }
 
+bool write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error) {
+  free(row->body);
+  row->body = buf_take(take_body);
+  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  return fits;
+}
+
 struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
@@ -172,19 +179,24 @@ bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *r
   return row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= WRITE_SLOT_SECONDS && now >= row->slots_read_at;
 }
 
-bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
-                        struct error *result) {
+struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row, const struct found *found,
+                                   const char *taken) {
   struct slot_list *list = NULL;
+  struct error result = *found->error;
   bool is_free = false;
-  if (result->code != ERROR_NONE) return false;
-  enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, result);
-  if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  bool decoded = slot_list_decode(found->answer->body.data, found->answer->body.length, worker_utc(worker), &list,
+                                  &result) == ERROR_NONE;
+  if (api_judge_body(API_SLOTS, found->answer, decoded, &result) == ERROR_NONE)
     for (size_t n = 0; n < list->count; n++)
       is_free |= list->slots[n].at == row->at;
-  if (result->code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
-    error_set(result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
+  if (result.code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
+    error_set(&result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
   slot_list_free(list);
-  return is_free;
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  if (!is_free) return verdict_no(VERDICT_REFUSED, taken);
+  row->slots_read_at = worker_utc(worker);
+  return verdict_of(VERDICT_SEND);
 }
 
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
@@ -196,20 +208,20 @@ bool write_cancel_is_answered(const struct outbox_row *row, const struct http_an
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
 }
 
-/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
-bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done) {
+struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row) {
   bool alone = visit->visitor_count == 1 && !row->visitor_email, any = false, all = true;
-  *live = *moved = *done = false;
+  struct write_cancelled is = {false};
   for (size_t n = 0; n < visit->visitor_count; n++) {
     enum visit_status status = visit->visitors[n].status;
     if (!alone && !write_same_email(&visit->visitors[n].visitor, row)) continue;
     any = true;
     all &= visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
-    *live |= visit_status_may_come(status);
-    *moved |= status == VISIT_CANCELLED_MOVED;
-    *done |= status == VISIT_DONE;
+    is.live |= visit_status_may_come(status);
+    is.moved |= status == VISIT_CANCELLED_MOVED;
+    is.done |= status == VISIT_DONE;
   }
-  return any && all;
+  is.cancelled = any && all;
+  return is;
 }
 
 bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {

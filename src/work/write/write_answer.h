@@ -3,6 +3,7 @@
 #define WORK_WRITE_WRITE_ANSWER_H
 
 #include <stdbool.h>
+#include "base/buf.h"
 #include "model/json_edit.h"
 #include "model/visit.h"
 #include "model/same.h"
@@ -33,6 +34,8 @@ struct verdict write_shown(const struct delivery *delivery, enum same_edits show
                            const char *neither);
 /* The visit is there, perhaps at another date than the row says: then that is the row's. */
 void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit);
+/* The body of the row's request is what was put together; what does not fit is said of a visitor's details. */
+bool write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
 /* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else
@@ -61,14 +64,18 @@ size_t write_count(const struct visit *visit, const struct outbox_row *row, bool
 bool write_is_there(const struct visit *visit, const struct outbox_row *row);
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
-/* The slots that came have the row's instant, free; the same of *result. */
-bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
-                        struct error *result);
+/* The slots that came have the row's instant, free: VERDICT_SEND. taken: what is told of a row that it is taken by. */
+struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row, const struct found *found,
+                                   const char *taken);
 /* A cancel's answer names the row's visitor. */
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error);
-/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). *live: one is not
- * known to be over. */
-bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done);
+/* How the parts of the row's visitor stand (two visitors may share an address). */
+struct write_cancelled {
+  bool cancelled; /* all of them, and not merely moved */
+  bool live;      /* one is not known to be over */
+  bool moved, done;
+};
+struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row);
 /* The visitor with that email, raw, in the visit's raw object. */
 bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
 /* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is

@@ -19,9 +19,7 @@ static bool book_fill(struct outbox_row *row, const struct job *job, struct erro
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
-  row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
-  return fits;
+  return write_take_body(row, &body, fits, error);
 }
 
 static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
@@ -32,21 +30,16 @@ static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
 /* A slot that was seen free too long ago is looked at again. */
 static struct verdict book_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  if (found == NULL && row->at <= worker_utc(worker))
+  if (found != NULL)
+    return write_look_at_slots(
+        worker, row, found,
+        row->doubtful ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                      : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+  if (row->at <= worker_utc(worker))
     return verdict_no(VERDICT_REFUSED, row->doubtful
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: nothing was booked"));
-  if (found == NULL) return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
-  struct error result = *found->error;
-  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
-  if (result.code != ERROR_NONE) return write_unprepared(&result);
-  if (!is_free)
-    return verdict_no(VERDICT_REFUSED,
-                      row->doubtful
-                          ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                          : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
-  row->slots_read_at = worker_utc(worker);
-  return verdict_of(VERDICT_SEND);
+  return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
 }
 
 /* ---- which visit it became: by our key, else by property, instant and email */

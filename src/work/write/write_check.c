@@ -194,8 +194,7 @@ void write_keep_visit(struct worker *worker, const struct visit *visit) {
   if (doubted) write_check_visit(worker, visit->id);
 }
 
-void write_show_visit(struct worker *worker, struct visit *take_visit) {
-  write_keep_visit(worker, take_visit);
-  visit_free(take_visit);
+void write_show_visit(struct worker *worker, const struct visit *visit) {
+  write_keep_visit(worker, visit);
   worker->stale.day = true;
 }

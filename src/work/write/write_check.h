@@ -20,7 +20,7 @@ void write_forget_checks(struct worker *worker);
 /* A visit that an answer to a write brought: into the cache, so that the planning shows it at once. What the broker
  * brought meanwhile may be newer: the server is asked. */
 void write_keep_visit(struct worker *worker, const struct visit *visit);
-/* The same, and onto the screen; the visit is freed. */
-void write_show_visit(struct worker *worker, struct visit *take_visit);
+/* The same, and onto the screen. */
+void write_show_visit(struct worker *worker, const struct visit *visit);
 
 #endif

@@ -10,7 +10,6 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "store/outbox.h"
-#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/net/edition.h"
 #include "work/worker.h"
@@ -117,16 +116,11 @@ static struct verdict move_old_read(struct worker *worker, struct delivery *deli
 
 static struct verdict move_slot(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  struct error result = *found->error;
-  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
-  if (result.code != ERROR_NONE) return write_unprepared(&result);
-  if (!is_free)
-    return verdict_no(VERDICT_REFUSED,
-                      row->doubtful
-                          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-                          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
-  row->slots_read_at = worker_utc(worker);
-  return verdict_read(QUESTION_VISIT);
+  struct verdict verdict = write_look_at_slots(
+      worker, row, found,
+      row->doubtful ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+                    : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+  return verdict.kind == VERDICT_SEND ? verdict_read(QUESTION_VISIT) : verdict;
 }
 
 /* The edition is known. */
@@ -158,17 +152,10 @@ static struct verdict move_begin(struct worker *worker, struct delivery *deliver
 }
 
 static struct verdict move_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
   if (found == NULL) return move_begin(worker, delivery);
   if (found->question == QUESTION_SLOTS) return move_slot(worker, delivery, found);
-  if (found->question == QUESTION_EDITION)
-    return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
-  struct error result = *found->error;
-  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return write_unprepared(&result);
-  struct verdict verdict = move_old_read(worker, delivery, visit);
-  visit_free(visit);
-  return verdict;
+  if (found->question == QUESTION_VISIT) return move_old_read(worker, delivery, found->visit);
+  return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
 }
 
 /* ---- what came back */
@@ -299,43 +286,32 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
 }
 
 /* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */
-static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct found *found) {
+static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
   const struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
-  struct error result = *found->error;
-  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
-  bool moved = move_has(visit, row, move_is_moved), may_come = move_has(visit, row, visit_status_may_come);
   for (size_t n = 0; n < visit->visitor_count; n++)
     if (write_same_email(&visit->visitors[n].visitor, row))
       mem_replace(&delivery->before, visit->visitors[n].visitor.key);
   write_show_visit(worker, visit);
-  if (moved) return verdict_read(QUESTION_VISITS);
-  return may_come ? verdict_of(VERDICT_ABSENT)
-                  : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
+  if (move_has(visit, row, move_is_moved)) return verdict_read(QUESTION_VISITS);
+  return move_has(visit, row, visit_status_may_come)
+             ? verdict_of(VERDICT_ABSENT)
+             : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
 }
 
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
-static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  const struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
-  struct error result = *found->error;
-  bool live, moved, done;
-  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
-  bool cancelled = write_is_cancelled(visit, row, &live, &moved, &done);
+static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct write_cancelled is = write_is_cancelled(visit, delivery->row);
   write_show_visit(worker, visit);
-  if (cancelled || (moved && !live)) return verdict_of(VERDICT_DONE);
-  if (done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
+  if (is.cancelled || (is.moved && !is.live)) return verdict_of(VERDICT_DONE);
+  if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
   return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
 }
 
 static struct verdict move_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   int step = delivery->row->step;
   if (found == NULL) return verdict_read(step == MOVE_CREATE ? QUESTION_VISITS : QUESTION_VISIT);
-  if (found->question == QUESTION_VISITS || found->question == QUESTION_DAY)
-    return move_settle_new(worker, delivery, found);
-  return step == MOVE_CALL ? move_settle_call(worker, delivery, found) : move_settle_old(worker, delivery, found);
+  if (found->question != QUESTION_VISIT) return move_settle_new(worker, delivery, found);
+  return (step == MOVE_CALL ? move_settle_call : move_settle_old)(worker, delivery, found->visit);
 }
 
 const struct write_ops write_move = {
@@ -345,5 +321,6 @@ const struct write_ops write_move = {
     .answered = move_answered,
     .refused = move_refused,
     .settle = move_settle,
+    .sends_back = true,
     .may_have = N_("No certain answer from Flatsy: this move may have gone through; checking"),
     .absent = N_("Flatsy does not show this move so far; still checking. Send it again or drop it")};

@@ -9,7 +9,6 @@
 #include "model/json_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
-#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/worker.h"
 #include "model/same.h"
@@ -65,14 +64,10 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
 }
 
 static struct verdict visitor_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
+  struct error error;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error;
-  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return write_unprepared(&result);
-  enum error_code code = visitor_compose(worker, delivery, visit, &result);
-  visit_free(visit);
-  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &result);
+  return visitor_compose(worker, delivery, found->visit, &error) == ERROR_NONE ? verdict_of(VERDICT_SEND)
+                                                                               : verdict_error(VERDICT_REFUSED, &error);
 }
 
 static void visitor_aim(const struct outbox_row *row, struct call_setup *setup) {
@@ -122,21 +117,17 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
 }
 
 static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error;
-  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
   char *email = visitor_new_email(delivery->row);
-  bool there =
-      write_find_visitor(visit, email, &visitor) || write_find_visitor(visit, delivery->row->visitor_email, &visitor);
+  bool there = write_find_visitor(found->visit, email, &visitor) ||
+               write_find_visitor(found->visit, delivery->row->visitor_email, &visitor);
   struct json_span before = write_base(delivery->row);
   enum same_edits shown = there ? same_edits(visitor, before, delivery->row->edits, delivery->taken) : SAME_AS_NEITHER;
   bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);
   if (otherwise) shown = SAME_AS_NEITHER;
   if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
-  write_show_visit(worker, visit);
+  write_show_visit(worker, found->visit);
   free(email);
   return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
                      _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
@@ -149,6 +140,7 @@ const struct write_ops write_visitor = {
     .aim = visitor_aim,
     .answered = visitor_answered,
     .settle = visitor_settle,
+    .sends_back = true,
     .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
     .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
@@ -159,11 +151,10 @@ static bool invite_fill(struct outbox_row *row, const struct job *job, struct er
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode(&body, &job->visitor, row->key);
-  row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
-  if (!row->ref)
-    error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
-  return fits && row->ref;
+  if (row->ref != NULL) return write_take_body(row, &body, fits, error);
+  buf_free(&body);
+  error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
+  return false;
 }
 
 static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {

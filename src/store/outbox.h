@@ -1,4 +1,4 @@
-/* outbox: outbox.db, every write before it is sent (design §4). Never deleted, durable (synchronous=FULL); a newer
+/* outbox: outbox.db, every write before it is sent. Never deleted, durable (synchronous=FULL); a newer
  * version, or a damaged one, is left untouched: nothing is written then, and nothing sent. Several processes of one
  * account may share it: a row belongs to the process that wrote or adopted it, known by a lock that the kernel drops
  * when it dies. Worker thread. */

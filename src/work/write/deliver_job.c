@@ -31,7 +31,7 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   row->edits = mem_copy(job->edits);
   row->base = mem_copy(job->base);
   row->once = job->once;
-  if (write_fill(row, job, error)) return row;
+  if (write_fill(row, job, error) == ERROR_NONE) return row;
   outbox_row_free(row);
   return NULL;
 }

@@ -28,7 +28,7 @@ bool write_is_job(enum job_type type) {
   return write_kind(type) < KINDS;
 }
 
-bool write_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->kind = (enum outbox_kind)write_kind(job->type);
   return kinds[row->kind].ops->fill(row, job, error);
 }

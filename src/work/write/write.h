@@ -24,8 +24,8 @@ struct found {
 };
 
 struct write_ops {
-  /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
-  bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
+  /* The row from its job; key, names and instants are in it already. Else ERROR_USAGE. */
+  enum error_code (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
   /* Before it is sent: what it builds on is read, and its body made. found: what came of the last question; NULL: none
    * was asked yet. NULL: it is sent as it is. */
   struct verdict (*prepare)(struct worker *worker, struct delivery *delivery, const struct found *found);
@@ -45,7 +45,7 @@ extern const struct write_ops write_book, write_cancel, write_move, write_visito
     write_status, write_terminate, write_invite, write_message;
 const struct write_ops *write_ops(enum outbox_kind kind);
 bool write_is_job(enum job_type type);
-/* What such a job asks for, into a row of its kind (fill). False with ERROR_USAGE. */
-bool write_fill(struct outbox_row *row, const struct job *job, struct error *error) MUST_CHECK;
+/* What such a job asks for, into a row of its kind (fill). */
+enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) MUST_CHECK;
 
 #endif

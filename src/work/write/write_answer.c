@@ -56,11 +56,11 @@ struct verdict write_taken(void) {
   return verdict_why(VERDICT_TAKEN, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
 }
 
-bool write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error) {
+enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error) {
   free(row->body);
   row->body = buf_take(take_body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
-  return fits;
+  return fits ? ERROR_NONE
+              : error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
 }
 
 struct json_span write_base(const struct outbox_row *row) {
@@ -169,7 +169,7 @@ bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   if (visit->property_id == NULL || row->property_id == NULL)
     return visit->ref == NULL || row->ref == NULL || same_text(visit->ref, row->ref);
   bool there = text_same_id(visit->property_id, row->property_id);
-  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
+  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties */
     there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
   return there;
 }
@@ -200,7 +200,7 @@ struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row
 }
 
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
-  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
+  struct visitor visitor; /* the answer is a Visitor: no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
   bool named = visitor_decode(&visitor, json) && write_same_visitor(&visitor, row);
   visitor_clear(&visitor);

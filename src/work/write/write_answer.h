@@ -35,7 +35,7 @@ struct verdict write_shown(const struct delivery *delivery, enum same_edits show
 /* The visit is there, perhaps at another date than the row says: then that is the row's. */
 void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit);
 /* The body of the row's request is what was put together; what does not fit is said of a visitor's details. */
-bool write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error);
+enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
 /* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else

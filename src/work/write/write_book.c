@@ -14,7 +14,7 @@
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
 
-static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);

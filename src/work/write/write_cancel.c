@@ -10,7 +10,7 @@
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
 
-static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
@@ -18,11 +18,9 @@ static bool cancel_fill(struct outbox_row *row, const struct job *job, struct er
   bool fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
   if (job->visitor.email_exact != NULL || job->alone) return write_take_body(row, &body, fits, error);
   buf_free(&body);
-  error_set(
-      error, ERROR_USAGE,
-      _("This visitor has no email address, and the visit has others: Flatsy can't be told whose visit to cancel; "
-        "cancel it on Flatsy's site"));
-  return false;
+  return error_set(error, ERROR_USAGE,
+                   _("This visitor has no email address, and the visit has others: Flatsy can't be told whose visit to "
+                     "cancel; cancel it on Flatsy's site"));
 }
 
 static void cancel_aim(const struct outbox_row *row, struct call_setup *setup) {
@@ -37,7 +35,7 @@ static struct verdict cancel_answered(struct worker *worker, struct delivery *de
   return verdict_of(VERDICT_DONE);
 }
 
-/* Perhaps cancelled already, whatever a server says then: its state decides (A45). */
+/* Perhaps cancelled already, whatever a server says then: its state decides. */
 static struct verdict cancel_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
                                      int status) {
   (void)worker;

@@ -1,5 +1,5 @@
 /* write_message: a message to the visit agents of a property (later edition: POST /messages/save). Found again in the
- * conversation when the answer is lost, never sent twice by itself (A77). */
+ * conversation when the answer is lost, never sent twice by itself. */
 #include <stdlib.h>
 #include <string.h>
 #include "api/api.h"
@@ -16,7 +16,7 @@
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 
-static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
@@ -24,12 +24,8 @@ static bool message_fill(struct outbox_row *row, const struct job *job, struct e
   bool fits = message_encode(&body, row->edits, job->id, job->ref);
   row->body = buf_take(&body);
   if (row->edits[strspn(row->edits, " \t\r\n")] == '\0')
-    error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
-  else if (!fits)
-    error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
-  else
-    return true;
-  return false;
+    return error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
 }
 
 static void message_aim(const struct outbox_row *row, struct call_setup *setup) {

@@ -1,5 +1,5 @@
 /* write_move: a visit moves to another date, for one visitor. The later edition has a call for it (reschedule); on the
- * earlier one the new visit is made first, and the old one cancelled when it stands (A48): one row of the outbox whose
+ * earlier one the new visit is made first, and the old one cancelled when it stands: one row of the outbox whose
  * step is on the disk before each request, so that a crash anywhere ends with exactly one live visit. */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ enum move_step {
   MOVE_CANCEL  /* the new one stands; the old one is to be cancelled */
 };
 
-static bool move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf date;
   buf_init(&date, WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
@@ -34,11 +34,11 @@ static bool move_fill(struct outbox_row *row, const struct job *job, struct erro
   bool fits = json_add_date(&date, job->date ? job->date : "");
   free(row->base);
   row->base = buf_take(&date); /* the date as the slot gave it */
-  if (fits && row->visitor_email && row->property_id) return true;
-  error_set(error, ERROR_USAGE,
-            row->visitor_email ? _("This visit's property is not known: read everything again (R), then move it")
-                               : _("This visitor has no email address: Flatsy can't be told whose visit to move"));
-  return false;
+  if (fits && row->visitor_email && row->property_id) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE,
+                   row->visitor_email
+                       ? _("This visit's property is not known: read everything again (R), then move it")
+                       : _("This visitor has no email address: Flatsy can't be told whose visit to move"));
 }
 
 /* ---- the request of each step */

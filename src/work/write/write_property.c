@@ -20,38 +20,34 @@
 
 /* ---- from the job */
 
-static bool property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->property_id = mem_copy(job->id);
   row->body = mem_copy("");
-  if (row->ref) return true;
-  error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
-  return false;
+  if (row->ref != NULL) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }
 
-static bool property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
-  if (!property_fill(row, job, error)) return false;
-  if (row->edits) return true;
-  error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
-  return false;
+static enum error_code property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
+  enum error_code code = property_fill(row, job, error);
+  if (code != ERROR_NONE || row->edits != NULL) return code;
+  return error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
 }
 
-static bool property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
-  if (!property_fill(row, job, error)) return false;
-  free(row->body);
-  row->body = mem_print("{\"propertyStatus\":\"%s\"}", job->standby ? "standby" : "available");
-  return true;
+static enum error_code property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
+  if (property_fill(row, job, error) != ERROR_NONE) return error->code;
+  mem_replace(&row->body, job->standby ? "{\"propertyStatus\":\"standby\"}" : "{\"propertyStatus\":\"available\"}");
+  return ERROR_NONE;
 }
 
-static bool property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
-  if (!property_fill(row, job, error)) return false;
-  buf_init(&body, WRITE_BODY_MAX);
   const char *picked = job->visitor.email_exact;
-  bool fits = picked ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
+  if (property_fill(row, job, error) != ERROR_NONE) return error->code;
+  buf_init(&body, WRITE_BODY_MAX);
+  bool fits = picked != NULL ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
   free(row->body);
   row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This email address is too long to send"));
-  return fits;
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This email address is too long to send"));
 }
 
 /* ---- before it is sent: the property as it is now */

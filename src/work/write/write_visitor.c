@@ -18,14 +18,13 @@
 
 /* ---- details */
 
-static bool visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->visit_id = mem_copy(job->id);
   row->body = mem_copy("");
-  if (row->visitor_email && row->edits) return true;
-  error_set(error, ERROR_USAGE,
-            row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
-                       : _("Nothing was changed: there is nothing to send"));
-  return false;
+  if (row->visitor_email && row->edits) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE,
+                   row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
+                              : _("Nothing was changed: there is nothing to send"));
 }
 
 /* The email that the visitor has when the edits are done. New memory. */
@@ -58,8 +57,7 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   }
   free(row->body);
   row->body = buf_take(&body);
-  free(row->base);
-  row->base = mem_copy_n(visitor.bytes, visitor.length);
+  if (row->base == NULL) row->base = mem_copy_n(visitor.bytes, visitor.length); /* as it was before anything went out */
   return ERROR_NONE;
 }
 
@@ -144,17 +142,16 @@ const struct write_ops write_visitor = {
     .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
     .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
-/* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice (A29) */
+/* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice */
 
-static bool invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode(&body, &job->visitor, row->key);
   if (row->ref != NULL) return write_take_body(row, &body, fits, error);
   buf_free(&body);
-  error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
-  return false;
+  return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }
 
 static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {

@@ -23,11 +23,11 @@ unit_tests = \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_desk tests/unit/test_disks \
   tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form \
-  tests/unit/test_hint \
+  tests/unit/test_found tests/unit/test_hint \
   tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
-  tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
+  tests/unit/test_model tests/unit/test_mqtt tests/unit/test_order tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot \
@@ -88,11 +88,11 @@ tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_ledger_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_publisher_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_relay_LDADD = librelay.a libsettings.a $(LDADD)
-# Each function of the dashboard tells when it begins and ends.
-tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+# Each function of the dashboard and of the worker tells when it begins and ends.
+tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions
 tests_unit_test_calls_SOURCES = \
-  tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES)
+  tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES) $(libwork_a_SOURCES)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/instant.c

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -135,31 +136,49 @@ static char *edit_part(const char *path, const char **rest) {
   return name;
 }
 
-static enum json_found edit_find_member(struct json_span object, const char *name, struct json_walk *found) {
+static enum json_found edit_find_member(struct json_span object, const char *name,
+                                        bool (*is)(const struct json_walk *walk, const char *name),
+                                        struct json_walk *found) {
   struct json_walk walk;
   enum json_found times = JSON_ABSENT;
   if (!json_walk_begin(&walk, object)) return JSON_ABSENT;
   while (json_walk_next(&walk)) {
-    if (!json_walk_is(&walk, name)) continue;
+    if (!is(&walk, name)) continue;
     if (times == JSON_ABSENT) *found = walk; /* as cJSON finds it */
     times = times == JSON_ABSENT ? JSON_ONCE : JSON_TWICE;
   }
   return times;
 }
 
-enum json_found json_find(struct json_span object, const char *path, struct json_span *value) {
+static bool edit_is_in_any_case(const struct json_walk *walk, const char *name) {
+  char *key = edit_name(walk);
+  bool same = key != NULL && strcasecmp(key, name) == 0;
+  free(key);
+  return same;
+}
+
+static enum json_found edit_find(struct json_span object, const char *path, bool any_case, struct json_span *value) {
   struct json_walk walk = {0};
   enum json_found worst = JSON_ONCE;
   *value = object;
   while (path != NULL) {
     char *name = edit_part(path, &path);
-    enum json_found found = edit_find_member(*value, name, &walk);
+    enum json_found found = edit_find_member(*value, name, json_walk_is, &walk);
+    if (found == JSON_ABSENT && any_case) found = edit_find_member(*value, name, edit_is_in_any_case, &walk);
     free(name);
     if (found == JSON_ABSENT) return JSON_ABSENT;
     if (found == JSON_TWICE) worst = JSON_TWICE;
     *value = walk.value;
   }
   return worst;
+}
+
+enum json_found json_find(struct json_span object, const char *path, struct json_span *value) {
+  return edit_find(object, path, false, value);
+}
+
+enum json_found json_find_in_any_case(struct json_span object, const char *path, struct json_span *value) {
+  return edit_find(object, path, true, value);
 }
 
 /* ---- putting */
@@ -209,7 +228,7 @@ static bool edit_take_out(struct buf *out, struct json_span object, const struct
 static bool edit_put_name(struct buf *out, struct json_span object, const char *name, const char *rest,
                           const char *raw) {
   struct json_walk member;
-  enum json_found found = edit_find_member(object, name, &member);
+  enum json_found found = edit_find_member(object, name, json_walk_is, &member);
   if (found == JSON_TWICE) return false;
   bool gone = found == JSON_ABSENT || (rest != NULL && !edit_is_object(member.value));
   if (raw == NULL && gone) return buf_add(out, object.bytes, object.length);
@@ -278,21 +297,6 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   buf_free(object);
   *object = made;
   return ERROR_NONE;
-}
-
-bool json_holds(struct json_span object, struct json_span edits) {
-  struct json_walk walk;
-  if (!json_walk_begin(&walk, edits)) return false;
-  while (json_walk_next(&walk)) {
-    struct json_span value = {0};
-    char *path = edit_name(&walk);
-    enum json_found found = path != NULL ? json_find(object, path, &value) : JSON_TWICE;
-    free(path);
-    bool same = edit_is_null(walk.value) ? found == JSON_ABSENT || (found == JSON_ONCE && edit_is_null(value))
-                                         : found == JSON_ONCE && json_same(value, walk.value);
-    if (!same) return false;
-  }
-  return true;
 }
 
 /* ---- comparing */

@@ -33,6 +33,8 @@ enum json_found { JSON_ABSENT, JSON_ONCE, JSON_TWICE };
 /* path: a JSON pointer (RFC 6901) through objects, "/address/zip", "/fields/a~1b". *value is the first one, as cJSON
  * finds it. */
 enum json_found json_find(struct json_span object, const char *path, struct json_span *value);
+/* The same; where there is no such name, the one that is it in another case: some servers write all in lower case. */
+enum json_found json_find_in_any_case(struct json_span object, const char *path, struct json_span *value);
 
 /* Puts a raw value in a member's place, or at the object's end; objects on the way that are absent, null or no objects
  * are made. raw NULL takes the member out. False, and nothing changed, when a name of the path is there twice or the
@@ -42,8 +44,6 @@ bool json_put(struct buf *object, const char *path, const char *raw) MUST_CHECK;
 /* Edits are an object too: {"/address/zip":"69002","/price":null}, null for what is taken out. Puts all of them or
  * none; ERROR_REFUSED names the member that can't be changed, or says that the object can't be read in one way. */
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) MUST_CHECK;
-/* The object is as the edits would make it. */
-bool json_holds(struct json_span object, struct json_span edits);
 
 /* The object itself has a member twice: *key is the raw name of one that is there again. */
 bool json_find_twin(struct json_span object, struct json_span *key);

@@ -20,6 +20,7 @@ libmodel_a_SOURCES = \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \
+  src/model/same.c src/model/same.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h src/model/visit_known.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \

@@ -22,7 +22,7 @@ bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
   *visitor = (struct visitor){0};
   if (!cJSON_IsObject(json)) return false;
   json_record_read(json, members, visitor);
-  visitor->key = json_exact(json_member(json, "fields", false), VISITOR_KEY);
+  visitor->key = mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(json_member(json, "fields", false), VISITOR_KEY)));
   return true;
 }
 

@@ -11,7 +11,8 @@ struct cJSON;
 struct visitor {
   char *email, *first_name, *last_name, *phone; /* cleaned, for show; NULL when absent */
   char *email_exact;                            /* as the server wrote it, for visitorId */
-  char *key;                                    /* fields.visitdeckKey: the outbox row that booked it, or NULL */
+  char *key;                                    /* fields.visitdeckKey (in any case): the outbox row that booked it, or
+                                                   NULL */
   size_t field_count;
   struct visitor_field {
     char *name, *value; /* exact */

@@ -1,4 +1,4 @@
-/* outbox: outbox.db, every write before it is sent (design §4). Never deleted, durable (synchronous=FULL); a newer
+/* outbox: outbox.db, every write before it is sent. Never deleted, durable (synchronous=FULL); a newer
  * version, or a damaged one, is left untouched: nothing is written then, and nothing sent. Several processes of one
  * account may share it: a row belongs to the process that wrote or adopted it, known by a lock that the kernel drops
  * when it dies. Worker thread. */
@@ -76,10 +76,10 @@ void outbox_close(struct outbox *take_outbox); /* gives up ownership: other proc
  * move is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
  * process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
-/* Writes state, visit_id, attempts, checks, doubtful, once, note, slots_read_at, body, step, new_visit_id of a row that
- * this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes OUTBOX_SENDING also when
- * its outcome may find no room on the disk. Nothing is written any more, by any of these, once the path does not lead
- * to the file that was opened. */
+/* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id of
+ * a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes
+ * OUTBOX_SENDING also when its outcome may find no room on the disk. Nothing is written any more, by any of these, once
+ * the path does not lead to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped, but
@@ -108,6 +108,9 @@ bool outbox_row_is_newer(const struct outbox_row *row);
 /* A booking, move or message other than row says that this visit or message is what it became; or that can't be read,
  * and nothing is settled by what may be another's. */
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
+/* An earlier row about the same thing (conversation, visit with its visitors, property), of any process of this
+ * account, that is not settled: this one waits for it. 0: none. */
+int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);
 void outbox_row_free(struct outbox_row *take_row);

@@ -8,12 +8,25 @@
 
 enum { OUTBOX_SETTLED_MAX = 1000 /* listed */ };
 
+/* The number of the row that a statement finds from what that row holds; 0: none. */
+static int64_t outbox_find(struct outbox *outbox, enum outbox_statement statement, const struct outbox_row *row,
+                           struct error *error) {
+  struct sqlite3_stmt *get = sql_find(&outbox->database, statement, NULL, error);
+  outbox_row_bind(outbox, row, get);
+  int64_t id = sql_next(&outbox->database, get, error) ? sql_number(get, 0) : 0;
+  sql_end(get);
+  return id;
+}
+
+/* One that can't be asked can't be written either, and then nothing is sent. */
+int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row) {
+  struct error error;
+  return outbox_find(outbox, OUTBOX_BEFORE, row, &error);
+}
+
 /* Why a row was not written. */
 static enum error_code outbox_explain_add(struct outbox *outbox, const struct outbox_row *row, struct error *error) {
-  struct sqlite3_stmt *get = sql_find(&outbox->database, OUTBOX_TWIN_OF, NULL, error);
-  outbox_row_bind(outbox, row, get);
-  int64_t twin = sql_next(&outbox->database, get, error) ? sql_number(get, 0) : 0;
-  sql_end(get);
+  int64_t twin = outbox_find(outbox, OUTBOX_TWIN_OF, row, error);
   if (error->code != ERROR_NONE) return error->code;
   if (twin == 0)
     return error_set(

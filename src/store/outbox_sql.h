@@ -64,6 +64,20 @@
   ") OR (kind = 'message' AND property_id IS :property_id"                                                             \
   " AND ref IS :ref AND edits IS :edits))))"
 
+/* What a row writes to: the writes to one thing go out one after the other, whoever makes them. A visit with its
+ * visitors (also the one that a move made), a property with its times (one that is not known yet by its reference), a
+ * conversation. A booking or an invitation makes something new: it waits for none. */
+#define OUTBOX_SAME_PROPERTY "coalesce(lower(property_id) = lower(:property_id), ref = :ref)"
+#define OUTBOX_OF_VISIT "('cancel', 'move', 'visitor')"
+#define OUTBOX_OF_PROPERTY "('save', 'availability', 'status', 'terminate')"
+#define OUTBOX_BEFORE_IT                                                                                               \
+  "SELECT id FROM outbox WHERE id < :id AND " OUTBOX_UNSETTLED                                                         \
+  " AND account IS :account AND (user IS NULL OR lower(user) IS lower(:user))"                                         \
+  " AND ((:kind IN " OUTBOX_OF_VISIT " AND kind IN " OUTBOX_OF_VISIT                                                   \
+  " AND lower(:visit_id) IN (lower(visit_id), lower(new_visit_id))) OR (:kind IN " OUTBOX_OF_PROPERTY                  \
+  " AND kind IN " OUTBOX_OF_PROPERTY " AND " OUTBOX_SAME_PROPERTY                                                      \
+  ") OR (:kind = 'message' AND kind = 'message' AND " OUTBOX_SAME_PROPERTY ")) ORDER BY id LIMIT 1"
+
 /* Of a command that nobody waits for any more, and that certainly did nothing. */
 #define OUTBOX_UNSENT "state = 'queued' AND once AND NOT doubtful"
 
@@ -82,13 +96,15 @@
   X(OUTBOX_FORGET, "DELETE FROM outbox WHERE " OUTBOX_SETTLED " AND updated_at < ?1")                                  \
   X(OUTBOX_VERSION, "PRAGMA data_version")                                                                             \
   X(OUTBOX_TWIN_OF, "SELECT id " OUTBOX_TWIN " ORDER BY id LIMIT 1")                                                   \
+  X(OUTBOX_BEFORE, OUTBOX_BEFORE_IT)                                                                                   \
   X(OUTBOX_INSERT,                                                                                                     \
     "INSERT INTO outbox (key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) ") SELECT :key" OUTBOX_COLUMN_LIST(                    \
         OUTBOX_PARAMETER) " WHERE :user IS (SELECT value FROM meta WHERE name = 'user') AND :account IS (SELECT "      \
                           "value FROM meta WHERE name = 'account') AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")")         \
-  X(OUTBOX_UPDATE, "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "          \
-                   "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "       \
-                   "body=:body, step=:step, new_visit_id=:new_visit_id WHERE id=:id AND owner=:owner")                 \
+  X(OUTBOX_UPDATE,                                                                                                     \
+    "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "                         \
+    "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "                      \
+    "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id WHERE id=:id AND owner=:owner")            \
   X(OUTBOX_OWNERS, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE)                         \
   X(OUTBOX_TAKE_OVER,                                                                                                  \
     "UPDATE outbox SET owner=?3, updated_at=?5, note = CASE WHEN " OUTBOX_UNSENT                                       \

@@ -111,13 +111,11 @@ static void work_turn(struct worker *worker) {
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);
   int64_t next_ms = session_run(worker);
-  write_run_checks(worker);
+  worker_sooner(&next_ms, write_run_checks(worker));
   worker_sooner(&next_ms, live_run(worker));
   worker_sooner(&next_ms, watch_run(worker));
-  deliver_run(worker);
+  worker_sooner(&next_ms, deliver_run(worker));
   worker_sooner(&next_ms, call_run(worker));
-  worker_sooner(&next_ms, write_checks_next_ms(worker));
-  worker_sooner(&next_ms, deliver_next_ms(worker));
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
   work_follow_session(worker);

@@ -1,16 +1,24 @@
-/* Who calls whom while a booking's key is taken: panes, dashboard and tui are compiled so that each of their functions
- * tells when it begins and ends (-finstrument-functions), calls through tables too. */
+/* Who calls whom while a booking's key is taken, and while the worker delivers it: panes, dashboard, tui and work are
+ * compiled so that each of their functions tells when it begins and ends (-finstrument-functions), calls through tables
+ * too. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 #include <link.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../harness/test.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "scene.h"
 #include "table.h"
 #include "tui/deck.h"
 
@@ -22,7 +30,9 @@ struct call {
   const void *function; /* NULL: the last one ends */
 };
 static struct {
-  bool on;
+  atomic_bool on;
+  bool elsewhere;   /* what the threads beside this one do */
+  pthread_t thread; /* this one */
   size_t count;
   struct call calls[CALLS_MAX];
 } seen;
@@ -30,14 +40,26 @@ static struct {
 UNSEEN void __cyg_profile_func_enter(void *function, void *site);
 UNSEEN void __cyg_profile_func_exit(void *function, void *site);
 
+UNSEEN static void see(const void *function) {
+  bool here = pthread_equal(pthread_self(), seen.thread) != 0;
+  if (here != seen.elsewhere && seen.count < CALLS_MAX) seen.calls[seen.count++].function = function;
+}
+
 UNSEEN void __cyg_profile_func_enter(void *function, void *site) {
   (void)site;
-  if (seen.on && seen.count < CALLS_MAX) seen.calls[seen.count++].function = function;
+  if (seen.on) see(function);
 }
 
 UNSEEN void __cyg_profile_func_exit(void *function, void *site) {
   (void)function, (void)site;
-  if (seen.on && seen.count < CALLS_MAX) seen.calls[seen.count++].function = NULL;
+  if (seen.on) see(NULL);
+}
+
+UNSEEN static void see_from_now(bool elsewhere) {
+  seen.count = 0;
+  seen.elsewhere = elsewhere;
+  seen.thread = pthread_self();
+  seen.on = true;
 }
 
 /* ---- names */
@@ -45,6 +67,7 @@ UNSEEN void __cyg_profile_func_exit(void *function, void *site) {
 struct name {
   const void *function;
   char text[64], file[64];
+  bool of_writes; /* it is in one of the folders that a write goes through */
 };
 static struct {
   size_t count;
@@ -59,17 +82,21 @@ UNSEEN static int base_of(struct dl_phdr_info *info, size_t size, void *arg) {
 
 UNSEEN static void ask_name(struct name *name) {
   uintptr_t base = 0;
-  char command[128], *end;
+  char command[128], path[512], *end;
   dl_iterate_phdr(base_of, &base);
-  snprintf(command, sizeof command, "addr2line -f -s -e /proc/%d/exe 0x%zx", (int)getpid(),
+  snprintf(command, sizeof command, "addr2line -f -e /proc/%d/exe 0x%zx", (int)getpid(),
            (size_t)((uintptr_t)name->function - base));
   FILE *out = popen(command, "r");
   assert_non_null(out);
-  bool read = fgets(name->text, sizeof name->text, out) != NULL && fgets(name->file, sizeof name->file, out) != NULL;
+  bool read = fgets(name->text, sizeof name->text, out) != NULL && fgets(path, sizeof path, out) != NULL;
   assert_int_equal(pclose(out), 0);
   assert_true(read);
   name->text[strcspn(name->text, "\n")] = '\0';
-  if ((end = strchr(name->file, ':')) != NULL) *end = '\0';
+  if ((end = strchr(path, ':')) != NULL) *end = '\0';
+  static const char *const folders[] = {"work/write/", "work/net/", "work/load/"};
+  for (size_t n = 0; n < sizeof folders / sizeof *folders; n++)
+    name->of_writes |= strstr(path, folders[n]) != NULL;
+  snprintf(name->file, sizeof name->file, "%.63s", (end = strrchr(path, '/')) != NULL ? end + 1 : path);
 }
 
 UNSEEN static const struct name *name_of(const void *function) {
@@ -134,12 +161,11 @@ UNSEEN static void print_entries(const char *of, const struct entries *entries) 
   print_message("\n");
 }
 
-UNSEEN static void a_booking_is_sent_without_going_back_and_forth(void **state) {
-  (void)state;
+TEST(a_booking_is_sent_without_going_back_and_forth) {
   struct table *table = table_new(80, 24);
   table_types(table, "b1Marie Dupont 06 12 34 56 78 marie@x.fr\n");
   table_shows(table, "y book");
-  seen.on = true;
+  see_from_now(false);
   controller_key(table->controller, &(struct key){.code = KEYC_CHAR, .character = 'y'}, table->mono);
   seen.on = false;
   assert_true(seen.count < CALLS_MAX);
@@ -156,7 +182,72 @@ UNSEEN static void a_booking_is_sent_without_going_back_and_forth(void **state) 
   table_free(table);
 }
 
-UNSEEN int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_booking_is_sent_without_going_back_and_forth)};
-  return cmocka_run_group_tests_name("calls", tests, NULL, NULL);
+/* ---- a booking on its way */
+
+#define VISIT_OF_IT VISIT("v9", "b@x.fr", OUR_KEY, "proposed")
+
+enum { LEGS_MAX = 2000 };
+struct legs { /* what the loop begins, or an answer, until it is over */
+  size_t count;
+  struct leg {
+    const struct name *name;
+    struct entries entries;
+  } legs[LEGS_MAX];
+};
+
+UNSEEN static struct legs *legs_of_the_loop(void) {
+  struct legs *legs = mem_new(sizeof *legs);
+  const struct name *stack[CALLS_DEEP] = {NULL};
+  size_t depth = 0, from = 0;
+  for (size_t n = 0; n < seen.count; n++) {
+    if (seen.calls[n].function == NULL) {
+      if (depth > 0 && depth-- == from) from = 0;
+      continue;
+    }
+    assert_true(depth + 1 < CALLS_DEEP && legs->count < LEGS_MAX);
+    const struct name *name = stack[++depth] = name_of(seen.calls[n].function);
+    const char *caller = depth > 1 ? stack[depth - 1]->file : "";
+    if (from == 0 && strcmp(caller, "work.c") == 0 && strcmp(name->file, "work.c") != 0) {
+      legs->legs[legs->count++].name = name;
+      from = depth;
+    }
+    if (from > 0 && name->of_writes && strcmp(caller, name->file) != 0)
+      enter(&legs->legs[legs->count - 1].entries, name->file);
+  }
+  return legs;
+}
+
+/* Of each file at most twice between two waits for the network: so often it is told something, and asked. */
+TEST_BETWEEN(a_booking_is_delivered_without_going_back_and_forth, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  size_t count = 0;
+  scene->seat.hurry = false;
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT_OF_IT);
+  seat_begin(&scene->seat, true, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  job->visitor.email = mem_copy("b@x.fr");
+  job->visitor.email_exact = mem_copy("b@x.fr");
+  see_from_now(true);
+  enum error_code code = seat_done(&scene->seat, work_post(scene->seat.work, job));
+  seat_end(&scene->seat);
+  seen.on = false;
+  assert_int_equal(code, ERROR_NONE);
+  assert_true(seen.count < CALLS_MAX);
+  struct legs *legs = legs_of_the_loop();
+  struct leg *of_it[LEGS_MAX];
+  for (size_t n = 0; n < legs->count; n++)
+    if (entered(&legs->legs[n].entries, "write_book.c") > 0) of_it[count++] = &legs->legs[n];
+  for (size_t n = 0; n < count; n++)
+    print_entries(of_it[n]->name->text, &of_it[n]->entries);
+  assert_int_equal(count, 4); /* written, begun, its slots read, answered */
+  for (size_t n = 0; n < count; n++)
+    for (size_t file = 0; file < of_it[n]->entries.count; file++)
+      assert_in_range(of_it[n]->entries.files[file].times, 1, 2);
+  free(legs);
 }

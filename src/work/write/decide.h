@@ -10,7 +10,9 @@
 /* How an unsettled row stands. */
 enum standing {
   STANDING_QUEUED,         /* never sent, or certainly without effect */
+  STANDING_HELD,           /* the same, and it is held back: an earlier one of the same thing comes first */
   STANDING_RESEND,         /* a send may have arrived, and it is to be sent again once a read-back does not show it */
+  STANDING_HELD_AGAIN,     /* the same, and it is held back */
   STANDING_SENDING,        /* its first request is under way */
   STANDING_RESENDING,      /* another one is, after one that may have arrived */
   STANDING_CHECKING,       /* a send may have arrived: it is looked for */
@@ -24,6 +26,7 @@ struct decide_facts {
   enum outbox_state state;
   bool doubtful; /* a send may have arrived */
   bool resend;   /* a person wants it sent again */
+  bool held;     /* what is to be sent is held back. So would be one that a person may still stop */
   bool disputed; /* the last send was refused, which is not believed yet */
   bool once;     /* a command's: not kept when it can't be sent */
   bool asked;    /* a person waits for how it goes on */
@@ -49,6 +52,7 @@ enum decide_pause {
   PAUSE_NONE,
   PAUSE_BACKOFF,  /* by failures, and as long as the server asks for */
   PAUSE_ATTEMPTS, /* by sends */
+  PAUSE_HELD,     /* until what holds it is over */
   PAUSE_LAG,      /* by read-backs: a server may lag */
   PAUSE_PERSON    /* a person has to see to it: looked at now and then, where it can be */
 };

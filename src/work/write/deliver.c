@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "store/outbox.h"
+#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
@@ -26,16 +27,10 @@
 #include "work/write/write_book.h"
 
 enum {
+  DELIVER_HELD_MS = 2 * 1000,     /* another process may settle what holds one back */
   DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
   DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
 };
-
-static void deliver_end(struct worker *worker, struct delivery *delivery) {
-  const struct outbox_row *row = delivery->row;
-  stale_touch(&worker->stale, row->at, row->property_id);
-  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
-  delivery_unlink(worker, delivery);
-}
 
 /* ---- what is decided */
 
@@ -44,10 +39,11 @@ static struct decide_facts deliver_facts(const struct delivery *delivery) {
   return (struct decide_facts){.state = row->state,
                                .doubtful = row->doubtful,
                                .resend = delivery->resend,
+                               .held = delivery->held,
                                .disputed = delivery->refusal.code != ERROR_NONE,
                                .once = delivery->once,
                                .asked = delivery->retried,
-                               .readable = write_ops(row->kind)->settle != NULL,
+                               .readable = delivery->ops->settle != NULL,
                                .lags = row->kind != OUTBOX_BOOK && row->kind != OUTBOX_MOVE,
                                .half = row->new_visit_id != NULL,
                                .attempts = row->attempts,
@@ -62,32 +58,32 @@ static int64_t deliver_lag_ms(int checks) {
   return checks < 6 ? SECOND << checks : checks < 66 ? MINUTE : 15 * MINUTE;
 }
 
-static void deliver_pause(struct worker *worker, struct delivery *delivery, enum decide_pause pause) {
-  int64_t now = worker_mono(worker), *next = &delivery->next_ms;
+/* When it goes on (monotonic). */
+static int64_t deliver_goes_on_ms(struct worker *worker, const struct delivery *delivery, enum decide_pause pause) {
+  int64_t now = worker_mono(worker), next, wanted;
   switch (pause) {
-  case PAUSE_KEPT:
-    break;
   case PAUSE_NONE:
-    *next = 0;
-    break;
+    return 0;
   case PAUSE_BACKOFF:
-    *next = now + worker_backoff_ms(worker, delivery->failures);
-    if (*next < call_reads_next_ms(worker)) *next = call_reads_next_ms(worker); /* the server asked for it */
-    break;
+    next = now + worker_backoff_ms(worker, delivery->failures);
+    wanted = call_reads_next_ms(worker);
+    return next < wanted ? wanted : next; /* the server asked for it */
   case PAUSE_ATTEMPTS:
-    *next = now + worker_backoff_ms(worker, delivery->row->attempts);
-    break;
+    return now + worker_backoff_ms(worker, delivery->row->attempts);
+  case PAUSE_HELD:
+    return now + DELIVER_HELD_MS;
   case PAUSE_LAG:
-    *next = now + deliver_lag_ms(delivery->row->checks);
-    break;
+    return now + deliver_lag_ms(delivery->row->checks);
   case PAUSE_PERSON:
-    *next = write_ops(delivery->row->kind)->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+    return delivery->ops->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+  default:
+    return delivery->next_ms;
   }
 }
 
 /* New memory, or NULL. */
 static char *deliver_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   switch (note) {
   case NOTE_GIVEN:
     return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
@@ -106,56 +102,54 @@ static char *deliver_note(const struct delivery *delivery, const struct verdict 
 }
 
 /* What whoever waits hears; a row that is open is told as open. */
-static void deliver_hear(struct worker *worker, struct delivery *delivery, enum decide_hears hears,
-                         const struct error *why) {
-  const struct outbox_row *row = delivery->row;
-  struct error told;
+static enum error_code deliver_told(const struct outbox_row *row, enum decide_hears hears, const struct error *why,
+                                    struct error *told) {
   long long id = (long long)row->id;
-  error_clear(&told);
+  error_clear(told);
   switch (hears) {
-  case HEARS_NOTHING:
-    return;
-  case HEARS_DONE:
-    break;
   case HEARS_REFUSED:
-    told = *why;
-    break;
+    *told = *why;
+    return told->code;
   case HEARS_DROPPED:
-    error_set(&told, ERROR_UNKNOWN, _("Dropped by hand"));
-    break;
+    return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
   case HEARS_OPEN:
-    if (row->new_visit_id != NULL)
-      error_set(&told, ERROR_UNKNOWN,
-                _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
-                  "sees to it"),
-                id);
-    else
-      error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
-    break;
+    return row->new_visit_id != NULL
+               ? error_set(told, ERROR_UNKNOWN,
+                           _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+                             "sees to it"),
+                           id)
+               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
   case HEARS_ABSENT:
-    error_set(&told, ERROR_UNKNOWN,
-              _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
-    break;
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
   case HEARS_UNCHECKED:
-    error_set(&told, ERROR_UNKNOWN,
-              _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"), why->text,
-              id);
-    break;
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"),
+                     why->text, id);
   case HEARS_NOTE:
-    error_set(&told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+    return error_set(told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+  default:
+    return ERROR_NONE;
   }
-  delivery_answer_job(worker, delivery, &told);
+}
+
+static void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *told) {
+  const struct outbox_row *row = delivery->row;
+  stale_touch(&worker->stale, row->at, row->property_id);
+  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
+  delivery_end(worker, delivery, told);
 }
 
 static void deliver_send(struct worker *worker, struct delivery *delivery);
 static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question);
 static void deliver_prepare(struct worker *worker, struct delivery *delivery);
 
-/* What is remembered of it, beside its state. True: the disk is to know. */
-static bool deliver_remember(struct delivery *delivery, const struct decision *decision,
-                             const struct verdict *verdict) {
+/* What is remembered of it, beside its state. True: the disk is to know, and everybody. */
+static bool deliver_remember(struct delivery *delivery, const struct decision *decision, const struct verdict *verdict,
+                             const char *note) {
   struct outbox_row *row = delivery->row;
-  bool changed = row->state != decision->state || decision->note != NOTE_KEPT || row->checks != decision->checks ||
+  bool same_note = note != NULL && row->note != NULL ? strcmp(note, row->note) == 0 : note == row->note;
+  bool changed = row->state != decision->state || !same_note || row->checks != decision->checks ||
                  row->doubtful != decision->doubtful;
   row->doubtful = decision->doubtful;
   row->checks = decision->checks;
@@ -189,44 +183,63 @@ static void deliver_say_rest(struct worker *worker, const struct delivery *deliv
                                     (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
 }
 
-bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict) {
+bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
   struct decide_facts facts = deliver_facts(delivery);
-  struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
-  struct error why =
-      decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED ? delivery->refusal : verdict->error;
-  if (why.text[0] != '\0') log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
-  char *note = deliver_note(delivery, verdict, decision.note);
-  bool changed = deliver_remember(delivery, &decision, verdict), kept = true;
-  deliver_pause(worker, delivery, decision.pause);
-  if (decision.go == GO_SEND || decision.go == GO_READ || decision.go == GO_PREPARE) {
-    free(note);
-    deliver_go(worker, delivery, decision.go, verdict->question);
+  struct decision decision = decide(&facts, verdict.kind, verdict.error.code == ERROR_NOT_FOUND);
+  bool refused = decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED, kept = true;
+  struct error why = refused ? delivery->refusal : verdict.error, told;
+  char *note = deliver_note(delivery, &verdict, decision.note);
+  bool changed = deliver_remember(delivery, &decision, &verdict, note);
+  delivery->next_ms = deliver_goes_on_ms(worker, delivery, decision.pause);
+  if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
+  bool goes_on = decision.go != GO_REST && decision.go != GO_END;
+  if (changed && !goes_on) kept = delivery_set(worker, delivery, decision.state, note);
+  free(note);
+  if (goes_on) {
+    deliver_go(worker, delivery, decision.go, verdict.question);
     return true;
   }
-  if (changed) kept = delivery_set(worker, delivery, decision.state, note);
-  free(note);
-  deliver_hear(worker, delivery, decision.hears, &why);
+  (void)!deliver_told(delivery->row, decision.hears, &why, &told);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
-  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP))
-    deliver_end(worker, delivery);
-  else
-    deliver_say_rest(worker, delivery);
+  if (decision.go == GO_END && (kept || verdict.kind != VERDICT_DROP))
+    deliver_end(worker, delivery, &told);
+  else if (decision.hears != HEARS_NOTHING)
+    delivery_answer_job(worker, delivery, &told);
+  if (decision.go != GO_END) deliver_say_rest(worker, delivery);
   return kept;
 }
 
 /* ---- questions */
 
 static void deliver_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
-  struct verdict verdict = (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found);
-  deliver_apply(worker, delivery, &verdict);
+  const struct write_ops *ops = delivery->ops;
+  deliver_apply(worker, delivery, (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found));
+}
+
+/* Without the visit a kind has nothing to say. */
+static void deliver_visit_answered(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                   const struct http_answer *answer) {
+  struct visit *visit = NULL;
+  struct error result = *error;
+  bool whole = delivery->preparing && delivery->ops->sends_back;
+  enum error_code code =
+      (whole ? answer_read_visit : answer_read_back)(worker, answer, delivery->row->visit_id, &visit, &result);
+  if (code == ERROR_NONE)
+    deliver_found(worker, delivery, &(struct found){QUESTION_VISIT, error, answer, .visit = visit});
+  else
+    deliver_apply(worker, delivery,
+                  delivery->preparing ? write_unprepared(&result) : verdict_error(VERDICT_CANT_TELL, &result));
+  visit_free(visit);
 }
 
 static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
                                   const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  deliver_found(worker, delivery, &(struct found){delivery->question, error, answer, NULL, 0});
+  if (delivery->question == QUESTION_VISIT)
+    deliver_visit_answered(worker, delivery, error, answer);
+  else
+    deliver_found(worker, delivery, &(struct found){delivery->question, error, answer});
 }
 
 /* A property may have thousands: only what it may have become is kept. */
@@ -249,13 +262,14 @@ static void deliver_visits_read(struct worker *worker, struct load *load, const 
   delivery->load = NULL;
   delivery->visits = NULL;
   deliver_found(worker, delivery,
-                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->list.left_out});
+                &(struct found){delivery->question, error, .visits = visits != NULL ? visits : &none,
+                                .left_out = load->list.left_out});
   visit_list_free(visits);
 }
 
 static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
   struct delivery *delivery = arg;
-  deliver_found(worker, delivery, &(struct found){delivery->question, why, NULL, NULL, 0});
+  deliver_found(worker, delivery, &(struct found){delivery->question, why});
 }
 
 /* Every page. */
@@ -317,7 +331,7 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
 
 static struct verdict deliver_judge(struct worker *worker, struct delivery *delivery, const struct error *error,
                                     const struct http_answer *answer) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
+  const struct write_ops *ops = delivery->ops;
   struct error result = *error;
   int status = answer != NULL ? answer->status : 0;
   switch (error->code) {
@@ -338,8 +352,7 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
                          const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  struct verdict verdict = deliver_judge(worker, delivery, error, answer);
-  deliver_apply(worker, delivery, &verdict);
+  deliver_apply(worker, delivery, deliver_judge(worker, delivery, error, answer));
 }
 
 /* The row says "sending" on the disk before the first byte goes out. */
@@ -349,36 +362,32 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct error why;
   /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
   if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
-    struct verdict broken = verdict_no(
-        VERDICT_REFUSED,
-        _("Flatsy's own data holds text that is no UTF-8, and would be sent back so: nothing was sent; tell Flatsy"));
-    deliver_apply(worker, delivery, &broken);
+    deliver_apply(worker, delivery,
+                  verdict_no(VERDICT_REFUSED, _("Flatsy's own data holds text that is no UTF-8, and would be sent back "
+                                                "so: nothing was sent; tell Flatsy")));
     return;
   }
   row->attempts++;
   delivery->taken = false;
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
-    struct verdict unsent = verdict_of(VERDICT_WAIT);
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
-    error_set(&unsent.error, ERROR_STORE, row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"),
-              why.text);
-    deliver_apply(worker, delivery, &unsent);
+    deliver_apply(worker, delivery,
+                  verdict_why(VERDICT_WAIT, ERROR_STORE,
+                              row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
     return;
   }
   delivery_tell(worker, delivery);
-  write_ops(row->kind)->aim(row, &setup.request);
+  delivery->ops->aim(row, &setup.request);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
 }
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
   if (session_state(worker) == SESSION_OPEN) return true;
-  if (session_state(worker) != SESSION_BUSY) {
-    struct verdict later = verdict_error(VERDICT_WAIT, session_error(worker));
-    deliver_apply(worker, delivery, &later);
-  }
+  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
+  if (session_state(worker) != SESSION_BUSY)
+    deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
   return false;
 }
 
@@ -390,21 +399,35 @@ static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
   char day[SHOWN], time[SHOWN];
   int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
   if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DELIVER_MEANT_SECONDS) return false;
-  struct verdict ask = verdict_of(VERDICT_PERSON);
   when_say_day(row->created_at, day, sizeof day);
   when_say_time(row->created_at, time, sizeof time);
-  error_set(&ask.error, ERROR_UNKNOWN, _("Written on %s at %s and not sent since: send it now, or drop it"), day, time);
-  deliver_apply(worker, delivery, &ask);
+  deliver_apply(worker, delivery,
+                verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
+                            _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));
+  return true;
+}
+
+/* An earlier row about the same thing, here or of another process, is not settled: that one comes first. What only has
+ * to be looked for need not wait. */
+static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
+  int64_t before = outbox_before(worker->outbox, delivery->row);
+  delivery->held = before != 0;
+  if (!delivery->held) return false;
+  deliver_apply(worker, delivery,
+                verdict_why(VERDICT_SEND, ERROR_UNKNOWN,
+                            _("Row %lld of the outbox is about the same, was made before and is not settled: that one "
+                              "comes first"),
+                            (long long)before));
   return true;
 }
 
 static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
-  if (deliver_is_stale(worker, delivery)) return;
-  if (!deliver_has_session(worker, delivery)) return;
+  const struct write_ops *ops = delivery->ops;
+  if (deliver_is_held(worker, delivery) || deliver_is_stale(worker, delivery) || !deliver_has_session(worker, delivery))
+    return;
   delivery->preparing = true;
-  struct verdict verdict = ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND);
-  deliver_apply(worker, delivery, &verdict);
+  deliver_apply(worker, delivery,
+                ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND));
 }
 
 /* ---- looking for what may have arrived */
@@ -427,69 +450,43 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
 }
 
 static void deliver_look(struct worker *worker, struct delivery *delivery) {
-  const struct write_ops *ops = write_ops(delivery->row->kind);
-  struct verdict verdict = verdict_note(VERDICT_PERSON, delivery->row->note);
+  const struct write_ops *ops = delivery->ops;
   if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
     deliver_prepare(worker, delivery);
-    return;
-  }
-  if (ops->settle != NULL && deliver_is_far(worker, delivery)) {
+  } else if (ops->settle == NULL) {
+    deliver_apply(worker, delivery, verdict_note(VERDICT_PERSON, delivery->row->note));
+  } else if (deliver_is_far(worker, delivery)) {
     deliver_leave(worker, delivery);
-    return;
+  } else {
+    delivery->preparing = delivery->held = false;
+    deliver_apply(worker, delivery, ops->settle(worker, delivery, NULL));
   }
-  delivery->preparing = false;
-  if (ops->settle != NULL) verdict = ops->settle(worker, delivery, NULL);
-  deliver_apply(worker, delivery, &verdict);
 }
 
 /* ---- the loop's side */
 
-static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
-  /* Without a session the plan waits; the command line hears at once why. */
+/* Without a session the plan waits; the command line hears at once why. */
+static bool deliver_may(const struct delivery *delivery, enum session_state session) {
   bool asked = delivery->once || delivery->retried;
-  return !worker->setup.offline &&
-         (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
+  return !delivery_is_busy(delivery) && (session == SESSION_OPEN || (asked && session != SESSION_BUSY));
 }
 
-/* It is to be sent, and an earlier row about the same thing is not settled: that one is told once. What only has to be
- * looked for need not wait. */
-static bool deliver_is_behind(struct worker *worker, struct delivery *delivery) {
-  bool to_send = delivery->row->state == OUTBOX_QUEUED || delivery->resend;
-  const struct outbox_row *before = to_send ? delivery_before(worker, delivery) : NULL;
-  if (before == NULL && delivery->waits_for != 0) delivery->waits_for = delivery->next_ms = 0;
-  if (before == NULL || before->id == delivery->waits_for) return before != NULL;
-  struct verdict later = verdict_of(VERDICT_WAIT);
-  delivery->waits_for = before->id;
-  error_set(&later.error, ERROR_UNKNOWN,
-            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
-            (long long)before->id);
-  deliver_apply(worker, delivery, &later);
-  return true;
-}
-
-void deliver_run(struct worker *worker) {
-  int64_t now = worker_mono(worker);
-  for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
+int64_t deliver_run(struct worker *worker) {
+  int64_t now = worker_mono(worker), next_ms = INT64_MAX;
+  enum session_state session = session_state(worker);
+  if (worker->setup.offline) return next_ms;
+  for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
     next = delivery->next;
-    bool due =
-        delivery->waits_for != 0 || now >= delivery->next_ms; /* what is not is not looked at: there may be many */
-    if (delivery_is_busy(delivery) || !due || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
-        !deliver_may(worker, delivery))
-      continue;
+    if (now < delivery->next_ms || !deliver_may(delivery, session)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
       deliver_prepare(worker, delivery);
     else
       deliver_look(worker, delivery);
   }
-}
-
-int64_t deliver_next_ms(const struct worker *worker) {
-  int64_t next = INT64_MAX;
-  for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
-    if (!delivery_is_busy(delivery) && delivery->waits_for == 0 && deliver_may(worker, delivery) &&
-        delivery->next_ms < next)
-      next = delivery->next_ms;
-  return next;
+  if (session != SESSION_OPEN) session = session_state(worker); /* one of them may have asked for a login */
+  for (const struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
+    if (delivery->next_ms < next_ms && deliver_may(delivery, session)) next_ms = delivery->next_ms;
+  return next_ms;
 }
 
 void deliver_close(struct worker *worker) {

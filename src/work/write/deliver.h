@@ -5,16 +5,16 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "work/write/verdict.h"
 
 struct delivery;
-struct verdict;
 struct worker;
 
-/* Sends, asks and looks for what is due. Once a loop. */
-void deliver_run(struct worker *worker);
-int64_t deliver_next_ms(const struct worker *worker);
+/* Sends, asks and looks for what is due. Once a loop; returns when it is to run again (monotonic), INT64_MAX when
+ * nothing is due. */
+int64_t deliver_run(struct worker *worker);
 void deliver_close(struct worker *worker);
 /* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it. */
-bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict);
+bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
 
 #endif

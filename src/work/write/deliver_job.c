@@ -20,7 +20,6 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   uuid_t uuid;
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
-  row->kind = write_kind(job->type);
   row->ref = mem_copy(job->ref);
   row->address = mem_copy(job->address);
   row->at = job->at;
@@ -32,7 +31,7 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   row->edits = mem_copy(job->edits);
   row->base = mem_copy(job->base);
   row->once = job->once;
-  if (write_ops(row->kind)->fill(row, job, error)) return row;
+  if (write_fill(row, job, error) == ERROR_NONE) return row;
   outbox_row_free(row);
   return NULL;
 }
@@ -127,18 +126,13 @@ static void deliver_tell_open(struct worker *worker, int64_t id, struct error *e
   outbox_row_free(row);
 }
 
-static void deliver_retry(struct worker *worker, const struct job *job) {
-  struct error error;
+static enum error_code deliver_retry(struct worker *worker, const struct job *job, struct error *error) {
   struct delivery *delivery = NULL;
   if (worker->setup.offline)
-    error_set(&error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
-  else if (deliver_is_mine(worker, job->row, &error))
-    delivery = deliver_claim(worker, job->row, &error);
-  if (!delivery) {
-    deliver_tell_open(worker, job->row, &error);
-    worker_done(worker, job->serial, &error);
-    return;
-  }
+    error_set(error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
+  else if (deliver_is_mine(worker, job->row, error))
+    delivery = deliver_claim(worker, job->row, error);
+  if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
   delivery->serial = job->serial;
   delivery->retried = true;
@@ -146,49 +140,42 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   delivery->next_ms = 0;
   delivery->failures = 0;
   delivery->resend = delivery->row->state != OUTBOX_QUEUED;
+  return ERROR_NONE;
 }
 
-static void deliver_drop(struct worker *worker, const struct job *job) {
-  struct error error;
-  struct delivery *delivery = deliver_claim(worker, job->row, &error);
-  if (!delivery) {
-    deliver_tell_open(worker, job->row, &error);
-    worker_done(worker, job->serial, &error);
-    return;
-  }
+static enum error_code deliver_drop(struct worker *worker, const struct job *job, struct error *error) {
+  struct delivery *delivery = deliver_claim(worker, job->row, error);
+  if (delivery == NULL) return error->code;
   bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
-  struct verdict drop = verdict_note(
-      VERDICT_DROP, half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
-                    : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
-                                              : _("Dropped by hand; it was never sent"));
+  const char *note = half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
+                     : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
+                                               : _("Dropped by hand; it was never sent");
   delivery_stop(worker, delivery);
-  if (!deliver_apply(worker, delivery, &drop)) {
-    error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
-    deliver_tell_open(worker, job->row, &error);
-    worker_done(worker, job->serial, &error);
-    return;
-  }
-  worker_done(worker, job->serial, NULL);
+  if (deliver_apply(worker, delivery, verdict_note(VERDICT_DROP, note))) return ERROR_NONE;
+  return error_set(error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
 }
 
 void deliver_job(struct worker *worker, struct job *job) {
-  if (job->type == JOB_RETRY)
-    deliver_retry(worker, job);
-  else if (job->type == JOB_DROP)
-    deliver_drop(worker, job);
-  else
+  struct error error;
+  bool retry = job->type == JOB_RETRY;
+  error_clear(&error);
+  if (!retry && job->type != JOB_DROP) {
     deliver_new(worker, job);
+    return;
+  }
+  enum error_code code = (retry ? deliver_retry : deliver_drop)(worker, job, &error);
+  if (code != ERROR_NONE) deliver_tell_open(worker, job->row, &error);
+  if (code != ERROR_NONE || !retry) worker_done(worker, job->serial, &error); /* else when it has ended */
 }
 
 /* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
  */
 static void deliver_take(struct worker *worker, const struct outbox_row *row) {
   struct delivery *delivery = delivery_add(worker, outbox_row_copy(row));
-  struct verdict lost = verdict_of(VERDICT_UNKNOWN);
   log_line("outbox %lld: taken over", (long long)row->id);
-  error_set(&lost.error, ERROR_UNKNOWN, "%s", row->note ? row->note : "");
   if (row->state == OUTBOX_SENDING)
-    deliver_apply(worker, delivery, &lost);
+    deliver_apply(worker, delivery,
+                  verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : ""));
   else
     delivery_tell(worker, delivery);
 }

@@ -4,7 +4,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/when.h"
 #include "model/visit.h"
 #include "store/outbox.h"
@@ -13,6 +12,7 @@
 #include "work/event.h"
 #include "work/write/read_outbox.h"
 #include "work/worker.h"
+#include "work/write/write.h"
 
 struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row) {
   struct delivery *delivery = mem_new(sizeof *delivery);
@@ -20,6 +20,7 @@ struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row
   while (*at != NULL && (*at)->row->id < take_row->id) /* in the order in which they were made */
     at = &(*at)->next;
   delivery->row = take_row;
+  delivery->ops = write_ops(take_row->kind);
   delivery->meant_at = WHEN_NONE;
   delivery->next = *at;
   *at = delivery;
@@ -58,39 +59,11 @@ void delivery_stop(struct worker *worker, struct delivery *delivery) {
   delivery->visits = NULL;
 }
 
-/* What a row writes to; the writes to one thing go one after the other. */
-enum thing { THING_NEW, THING_VISIT /* with its visitors */, THING_PROPERTY, THING_CONVERSATION };
-
-static enum thing delivery_thing(const struct outbox_row *row) {
-  switch (row->kind) {
-  case OUTBOX_CANCEL:
-  case OUTBOX_MOVE:
-  case OUTBOX_VISITOR:
-    return THING_VISIT;
-  case OUTBOX_SAVE:
-  case OUTBOX_AVAILABILITY:
-  case OUTBOX_STATUS:
-  case OUTBOX_TERMINATE:
-    return THING_PROPERTY;
-  case OUTBOX_MESSAGE:
-    return THING_CONVERSATION;
-  default:
-    return THING_NEW;
-  }
-}
-
-static bool delivery_is_about_the_same(const struct outbox_row *one, const struct outbox_row *other) {
-  enum thing thing = delivery_thing(one);
-  if (thing == THING_NEW || delivery_thing(other) != thing) return false;
-  const char *id = thing == THING_VISIT ? one->visit_id : one->property_id,
-             *other_id = thing == THING_VISIT ? other->visit_id : other->property_id;
-  return id != NULL && other_id != NULL && text_same_id(id, other_id);
-}
-
-const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery) {
-  for (const struct delivery *other = worker->deliveries; other != delivery; other = other->next)
-    if (delivery_is_about_the_same(delivery->row, other->row)) return other->row;
-  return NULL;
+void delivery_end(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  delivery_answer_job(worker, delivery, error);
+  delivery_unlink(worker, delivery);
+  for (struct delivery *other = worker->deliveries; other != NULL; other = other->next)
+    if (other->held) other->next_ms = 0;
 }
 
 void delivery_unlink(struct worker *worker, struct delivery *delivery) {

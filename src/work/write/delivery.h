@@ -12,26 +12,28 @@
 struct call;
 struct load;
 struct worker;
+struct write_ops;
 
 /* A kind of write may change the row's own content (body, step, ids), before and lacking; never its state. */
 struct delivery {
   struct outbox_row *row;
+  const struct write_ops *ops;
   uint64_t serial;      /* job that waits for the end, or 0 */
   bool once;            /* a command waits for it: not kept when the server can't be reached */
   bool retried;         /* a person asked: hears at once when it has to wait */
   struct error refusal; /* of what may be there all the same (VERDICT_DISPUTED), until that is known */
   bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
+  bool held;            /* an earlier one of the same thing is to be settled first */
   bool preparing;       /* what is asked is for sending it; else to find out what became of it */
   enum question question;
-  char *before; /* visitor: as it was before it was sent; move: the key that the old visit has; NULL: not known */
+  char *before; /* move: the key that the old visit has; NULL: not known */
   bool lacking; /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
   struct visit_list *visits; /* what load brought, of use to it, so far */
   int64_t meant_at;          /* UTC: when a person last wanted it sent; WHEN_NONE: not in this life */
   int64_t next_ms;           /* monotonic: when to go on */
-  int64_t waits_for;         /* the row that is to be settled first, or 0 */
   int failures;
   struct delivery *next;
 };
@@ -39,11 +41,10 @@ struct delivery {
 struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row);
 /* NULL: nobody delivers that row here. */
 struct delivery *delivery_find(const struct worker *worker, int64_t row);
-/* An earlier row about the same thing (conversation, visit with its visitors, property) that is not settled: this one
- * waits for it. NULL: none, here. */
-const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery);
 /* Frees it; the row stays in the outbox. */
 void delivery_unlink(struct worker *worker, struct delivery *delivery);
+/* It is settled: whoever waits hears that, and what it held back need not wait any more. Freed. */
+void delivery_end(struct worker *worker, struct delivery *delivery, const struct error *error);
 /* A request of it, or for it, is under way. */
 bool delivery_is_busy(const struct delivery *delivery);
 /* What is under way for it is heard no more. */

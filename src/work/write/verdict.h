@@ -47,6 +47,9 @@ struct verdict verdict_of(enum verdict_kind kind);
 struct verdict verdict_read(enum question question);
 struct verdict verdict_note(enum verdict_kind kind, const char *note);
 struct verdict verdict_error(enum verdict_kind kind, const struct error *error);
+/* With that error. */
+struct verdict verdict_why(enum verdict_kind kind, enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* REFUSED or FACT, with that sentence. */
 struct verdict verdict_no(enum verdict_kind kind, const char *text);
 

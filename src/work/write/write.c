@@ -17,15 +17,18 @@ const struct write_ops *write_ops(enum outbox_kind kind) {
   return kinds[kind].ops;
 }
 
-bool write_is_job(enum job_type type) {
-  for (size_t n = 0; n < KINDS; n++)
-    if (kinds[n].job == type) return true;
-  return false;
+static size_t write_kind(enum job_type type) {
+  size_t kind = 0;
+  while (kind < KINDS && kinds[kind].job != type)
+    kind++;
+  return kind;
 }
 
-enum outbox_kind write_kind(enum job_type type) {
-  size_t kind = 0;
-  while (kind < KINDS - 1 && kinds[kind].job != type)
-    kind++;
-  return (enum outbox_kind)kind;
+bool write_is_job(enum job_type type) {
+  return write_kind(type) < KINDS;
+}
+
+enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  row->kind = (enum outbox_kind)write_kind(job->type);
+  return kinds[row->kind].ops->fill(row, job, error);
 }

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -15,10 +14,15 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
+#include "work/stale.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 
-enum { WRITE_SLOT_SECONDS = 60 };
+enum {
+  WRITE_SLOT_SECONDS = 60,
+  WRITE_LAG_CHECKS = 4 /* read-backs: no server lags longer */
+};
 
 struct verdict write_refused(const struct error *error, int status) {
   return verdict_error(status == 409 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
@@ -38,10 +42,9 @@ struct verdict write_unprepared(const struct error *error) {
 }
 
 struct verdict write_unlisted(const struct found *found) {
-  struct verdict verdict = verdict_of(found->left_out > 0 ? VERDICT_CANT_TELL : VERDICT_ABSENT);
-  if (found->left_out > 0)
-    error_set(&verdict.error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
-  return verdict;
+  return found->left_out > 0
+             ? verdict_why(VERDICT_CANT_TELL, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."))
+             : verdict_of(VERDICT_ABSENT);
 }
 
 struct verdict write_unread(const struct found *found) {
@@ -50,9 +53,39 @@ struct verdict write_unread(const struct found *found) {
 }
 
 struct verdict write_taken(void) {
-  struct verdict verdict = verdict_of(VERDICT_TAKEN);
-  error_set(&verdict.error, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
-  return verdict;
+  return verdict_why(VERDICT_TAKEN, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
+}
+
+enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error) {
+  free(row->body);
+  row->body = buf_take(take_body);
+  return fits ? ERROR_NONE
+              : error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+}
+
+struct json_span write_base(const struct outbox_row *row) {
+  return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
+}
+
+/* Where the person has decided already, or Flatsy has, it is merely not there. */
+struct verdict write_changed(const struct delivery *delivery, const char *note) {
+  bool decided = delivery->resend || delivery->refusal.code != ERROR_NONE;
+  return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
+}
+
+/* What it took and does not show for so long it does not keep. */
+struct verdict write_shown(const struct delivery *delivery, enum same_edits shown, const char *otherwise,
+                           const char *neither) {
+  bool stays = delivery->taken && (shown == SAME_AS_NEITHER || delivery->row->checks >= WRITE_LAG_CHECKS);
+  if (shown == SAME_AS_SENT) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (shown == SAME_IN_PART || stays) return verdict_note(VERDICT_DONE, otherwise);
+  return shown == SAME_AS_NEITHER ? write_changed(delivery, neither) : verdict_of(VERDICT_ABSENT);
+}
+
+void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit) {
+  if (visit->at == WHEN_NONE || visit->at == row->at) return;
+  stale_touch(&worker->stale, row->at, row->property_id);
+  row->at = visit->at;
 }
 
 bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
@@ -82,7 +115,16 @@ struct verdict write_prepare_named(struct worker *worker, struct delivery *deliv
 }
 
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
-  return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
+  return same_email(visitor->email_exact, row->visitor_email);
+}
+
+bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row) {
+  if (row->visitor_email != NULL) return write_same_email(visitor, row);
+  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
+  char *name = visitor_name(visitor);
+  bool same = name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
+  free(name);
+  return same;
 }
 
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
@@ -125,9 +167,9 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
 
 bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   if (visit->property_id == NULL || row->property_id == NULL)
-    return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
+    return visit->ref == NULL || row->ref == NULL || same_text(visit->ref, row->ref);
   bool there = text_same_id(visit->property_id, row->property_id);
-  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
+  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties */
     there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
   return there;
 }
@@ -137,59 +179,49 @@ bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *r
   return row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= WRITE_SLOT_SECONDS && now >= row->slots_read_at;
 }
 
-bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
-                        struct error *result) {
+struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row, const struct found *found,
+                                   const char *taken) {
   struct slot_list *list = NULL;
+  struct error result = *found->error;
   bool is_free = false;
-  if (result->code != ERROR_NONE) return false;
-  enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, result);
-  if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  bool decoded = slot_list_decode(found->answer->body.data, found->answer->body.length, worker_utc(worker), &list,
+                                  &result) == ERROR_NONE;
+  if (api_judge_body(API_SLOTS, found->answer, decoded, &result) == ERROR_NONE)
     for (size_t n = 0; n < list->count; n++)
       is_free |= list->slots[n].at == row->at;
-  if (result->code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
-    error_set(result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
+  if (result.code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
+    error_set(&result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
   slot_list_free(list);
-  return is_free;
-}
-
-/* Who has no address is told by name, else by telephone. */
-static bool cancel_is_of(const struct visitor *visitor, const struct outbox_row *row) {
-  if (row->visitor_email != NULL) return write_same_email(visitor, row);
-  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
-  char *name = visitor_name(visitor), *folded = text_fold(name);
-  char *wanted = text_fold(row->visitor_name != NULL ? row->visitor_name : "");
-  bool same = name[0] != '\0' ? strcmp(folded, wanted) == 0
-                              : visitor->phone != NULL && row->visitor_phone != NULL &&
-                                    strcmp(visitor->phone, row->visitor_phone) == 0;
-  free(name);
-  free(folded);
-  free(wanted);
-  return same;
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  if (!is_free) return verdict_no(VERDICT_REFUSED, taken);
+  row->slots_read_at = worker_utc(worker);
+  return verdict_of(VERDICT_SEND);
 }
 
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
-  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
+  struct visitor visitor; /* the answer is a Visitor: no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool named = visitor_decode(&visitor, json) && cancel_is_of(&visitor, row);
+  bool named = visitor_decode(&visitor, json) && write_same_visitor(&visitor, row);
   visitor_clear(&visitor);
   json_free(json);
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
 }
 
-/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
-bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done) {
+struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row) {
   bool alone = visit->visitor_count == 1 && !row->visitor_email, any = false, all = true;
-  *live = *moved = *done = false;
+  struct write_cancelled is = {false};
   for (size_t n = 0; n < visit->visitor_count; n++) {
     enum visit_status status = visit->visitors[n].status;
     if (!alone && !write_same_email(&visit->visitors[n].visitor, row)) continue;
     any = true;
     all &= visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
-    *live |= visit_status_may_come(status);
-    *moved |= status == VISIT_CANCELLED_MOVED;
-    *done |= status == VISIT_DONE;
+    is.live |= visit_status_may_come(status);
+    is.moved |= status == VISIT_CANCELLED_MOVED;
+    is.done |= status == VISIT_DONE;
   }
-  return any && all;
+  is.cancelled = any && all;
+  return is;
 }
 
 bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
@@ -201,7 +233,7 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
       continue;
     struct visitor read;
     struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
-    bool same = visitor_decode(&read, json) && read.email_exact && strcasecmp(read.email_exact, email) == 0;
+    bool same = visitor_decode(&read, json) && same_email(read.email_exact, email);
     visitor_clear(&read);
     json_free(json);
     if (same) return true;

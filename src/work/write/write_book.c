@@ -14,14 +14,12 @@
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
 
-static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
-  row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
-  return fits;
+  return write_take_body(row, &body, fits, error);
 }
 
 static void book_aim(const struct outbox_row *row, struct request *setup) {
@@ -32,21 +30,16 @@ static void book_aim(const struct outbox_row *row, struct request *setup) {
 /* A slot that was seen free too long ago is looked at again. */
 static struct verdict book_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  if (found == NULL && row->at <= worker_utc(worker))
+  if (found != NULL)
+    return write_look_at_slots(
+        worker, row, found,
+        row->doubtful ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                      : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+  if (row->at <= worker_utc(worker))
     return verdict_no(VERDICT_REFUSED, row->doubtful
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: nothing was booked"));
-  if (found == NULL) return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
-  struct error result = *found->error;
-  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
-  if (result.code != ERROR_NONE) return write_unprepared(&result);
-  if (!is_free)
-    return verdict_no(VERDICT_REFUSED,
-                      row->doubtful
-                          ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                          : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
-  row->slots_read_at = worker_utc(worker);
-  return verdict_of(VERDICT_SEND);
+  return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
 }
 
 /* ---- which visit it became: by our key, else by property, instant and email */
@@ -63,8 +56,10 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
 }
 
 bool book_may_be(const struct visit *visit, const struct outbox_row *row) {
-  bool live;
-  return visit->at == row->at || book_has_key(visit, row->key, &live);
+  bool live, may_be = visit->at == row->at || book_has_key(visit, row->key, &live);
+  for (size_t n = 0; n < visit->visitor_count && !may_be; n++)
+    may_be = write_same_visitor(&visit->visitors[n].visitor, row);
+  return may_be;
 }
 
 enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
@@ -75,7 +70,7 @@ enum book_match book_match(struct worker *worker, const struct visit *visit, con
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
-    if (part->visitor.key || !write_same_email(&part->visitor, row)) continue;
+    if (part->visitor.key || !write_same_visitor(&part->visitor, row)) continue;
     if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
     if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }
@@ -107,7 +102,16 @@ bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
   return then && write_is_there(visit, row) && book_is_for(visit, row);
 }
 
-/* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
+const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match) {
+  for (size_t n = 0; *match == BOOK_CANCELLED && n < visits->count; n++) {
+    const struct visit *next = visit_guess_move(visit, visits, true);
+    if (next == NULL) break;
+    visit = next;
+    if (visit_may_come(visit)) *match = BOOK_OURS;
+  }
+  return visit;
+}
+
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match) {
   const struct visit *found = NULL;
@@ -121,7 +125,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
     found = visits->visits[n];
     *match = as;
   }
-  return found;
+  return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
 static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -150,8 +154,10 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   write_keep_visit(worker, visit);
   if (match != BOOK_OURS)
     return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
+  bool as_sent = book_is_as_sent(visit, delivery->row);
+  write_take_date(worker, delivery->row, visit);
   return verdict_note(
-      VERDICT_DONE, book_is_as_sent(visit, delivery->row)
+      VERDICT_DONE, as_sent
                         ? _("The answer was lost, but Flatsy has the booking")
                         : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }

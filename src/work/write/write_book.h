@@ -9,14 +9,17 @@ struct visit;
 struct visit_list;
 struct worker;
 
-/* Worth a look: it is then, or bears the row's key. */
+/* Worth a look: it is then, or bears the row's key, or is of the same visitor: it may have been moved since. */
 bool book_may_be(const struct visit *visit, const struct outbox_row *row);
-/* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
-enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
+/* How sure it is that a visit is what a booking or a move became: not at all, by its visitor alone (a move's, which
+ * stands at another date), it was and has been cancelled, it is. */
+enum book_match { BOOK_OTHER, BOOK_ELSEWHERE, BOOK_CANCELLED, BOOK_OURS };
 enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
-/* A standing visit, else one that has been cancelled since. NULL: none. */
+/* A standing visit, wherever it has been moved since, else one that has been cancelled. NULL: none. */
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);
+/* Where a cancelled one (*match) has been moved to, as far as the list tells; then it stands. */
+const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match);
 /* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
 

@@ -11,20 +11,17 @@
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
 
-static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
   row->by_owner = job->by_owner;
   bool fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
-  row->body = buf_take(&body);
-  bool nameless = job->visitor.email_exact == NULL && !job->alone;
-  if (fits && !nameless) return true;
-  error_set(error, ERROR_USAGE,
-            nameless ? _("This visitor has no email address, and the visit has others: Flatsy can't be told whose "
-                         "visit to cancel; cancel it on Flatsy's site")
-                     : _("This visitor's details are too long to send: shorten them"));
-  return false;
+  if (job->visitor.email_exact != NULL || job->alone) return write_take_body(row, &body, fits, error);
+  buf_free(&body);
+  return error_set(error, ERROR_USAGE,
+                   _("This visitor has no email address, and the visit has others: Flatsy can't be told whose visit to "
+                     "cancel; cancel it on Flatsy's site"));
 }
 
 static void cancel_aim(const struct outbox_row *row, struct request *setup) {
@@ -39,7 +36,7 @@ static struct verdict cancel_answered(struct worker *worker, struct delivery *de
   return verdict_of(VERDICT_DONE);
 }
 
-/* Perhaps cancelled already, whatever a server says then: its state decides (A45). */
+/* Perhaps cancelled already, whatever a server says then: its state decides. */
 static struct verdict cancel_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
                                      int status) {
   (void)worker;
@@ -48,39 +45,37 @@ static struct verdict cancel_refused(struct worker *worker, struct delivery *del
   return verdict_error(may_be ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
 }
 
-/* What the visit says of it, whatever was sent; VERDICT_ABSENT: nothing. The visit is put on the screen, and freed. */
-static struct verdict cancel_judge(struct worker *worker, const struct outbox_row *row, struct visit *take_visit) {
-  bool live, moved, done;
-  bool cancelled = write_is_cancelled(take_visit, row, &live, &moved, &done);
-  write_show_visit(worker, take_visit);
-  if (cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
-  if (moved && !live)
+/* What the visit says of it, whatever was sent; VERDICT_ABSENT: nothing. The visit is put on the screen. */
+static struct verdict cancel_judge(struct worker *worker, const struct outbox_row *row, const struct visit *visit) {
+  struct write_cancelled is = write_is_cancelled(visit, row);
+  write_show_visit(worker, visit);
+  if (is.cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
+  if (is.moved && !is.live)
     return verdict_no(VERDICT_FACT, _("This visit has been moved to another date: cancel the new one"));
-  return done ? verdict_no(VERDICT_FACT, _("This visit has taken place: it can't be cancelled"))
-              : verdict_of(VERDICT_ABSENT);
+  return is.done ? verdict_no(VERDICT_FACT, _("This visit has taken place: it can't be cancelled"))
+                 : verdict_of(VERDICT_ABSENT);
 }
 
 /* The question named a date and a person: what has been moved since, or can't be told from another one, stays. */
 static struct verdict cancel_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   const struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
+  struct error other;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error, other;
-  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
-    return write_unprepared(&result);
-  enum error_code code = write_is_meant(visit, row, row->at, &other);
-  struct verdict verdict = cancel_judge(worker, row, visit);
+  struct verdict verdict = cancel_judge(worker, row, found->visit);
   if (verdict.kind != VERDICT_ABSENT) return verdict;
-  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &other);
+  return write_is_meant(found->visit, row, row->at, &other) == ERROR_NONE ? verdict_of(VERDICT_SEND)
+                                                                          : verdict_error(VERDICT_REFUSED, &other);
 }
 
 static struct verdict cancel_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
+  const struct outbox_row *row = delivery->row;
+  struct error other;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error;
-  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
-  return cancel_judge(worker, delivery->row, visit);
+  struct verdict verdict = cancel_judge(worker, row, found->visit);
+  if (verdict.kind != VERDICT_ABSENT || write_is_meant(found->visit, row, row->at, &other) == ERROR_NONE)
+    return verdict;
+  return write_changed(delivery, _("This visit has been changed since, but not cancelled: look at it, then send the "
+                                   "cancellation again or drop it"));
 }
 
 const struct write_ops write_cancel = {

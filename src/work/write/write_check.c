@@ -163,24 +163,19 @@ static bool check_may_ask(const struct worker *worker, const struct check *check
   return true;
 }
 
-int64_t write_checks_next_ms(const struct worker *worker) {
-  int64_t next = INT64_MAX;
-  if (session_state(worker) != SESSION_OPEN) return next;
-  for (const struct check *check = worker->checks; check != NULL; check = check->next)
-    if (check->next_ms < next && check_may_ask(worker, check)) next = check->next_ms;
-  return next;
-}
-
-void write_run_checks(struct worker *worker) {
-  int64_t now = worker_mono(worker);
-  if (session_state(worker) != SESSION_OPEN) return;
-  for (struct check *check = worker->checks; check != NULL; check = check->next)
-    if (now < check->next_ms || !check_may_ask(worker, check))
-      continue;
+int64_t write_run_checks(struct worker *worker) {
+  int64_t now = worker_mono(worker), next_ms = INT64_MAX;
+  if (session_state(worker) != SESSION_OPEN) return next_ms;
+  for (struct check *check = worker->checks; check != NULL; check = check->next) {
+    if (!check_may_ask(worker, check)) continue;
+    if (now < check->next_ms)
+      next_ms = check->next_ms < next_ms ? check->next_ms : next_ms;
     else if (check->missing)
       check_list(worker, check);
     else
       check_ask(worker, check);
+  }
+  return next_ms;
 }
 
 void write_forget_checks(struct worker *worker) {
@@ -200,8 +195,7 @@ void write_keep_visit(struct worker *worker, const struct visit *visit) {
   if (doubted) write_check_visit(worker, visit->id);
 }
 
-void write_show_visit(struct worker *worker, struct visit *take_visit) {
-  write_keep_visit(worker, take_visit);
-  visit_free(take_visit);
+void write_show_visit(struct worker *worker, const struct visit *visit) {
+  write_keep_visit(worker, visit);
   worker->stale.day = true;
 }

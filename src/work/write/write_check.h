@@ -13,15 +13,14 @@ void write_check_visit(struct worker *worker, const char *id);
 void write_reread_visit(struct worker *worker, const char *id);
 /* One of them had no answer yet, though it was asked: what is in the cache can't be called live. */
 bool write_checks_fail(const struct worker *worker);
-/* Asks again what is due. Once a loop. */
-void write_run_checks(struct worker *worker);
-int64_t write_checks_next_ms(const struct worker *worker);
+/* Asks again what is due. Once a loop; returns when it is to run again (monotonic), INT64_MAX when nothing is due. */
+int64_t write_run_checks(struct worker *worker);
 /* They were about another account's visits. */
 void write_forget_checks(struct worker *worker);
 /* A visit that an answer to a write brought: into the cache, so that the planning shows it at once. What the broker
  * brought meanwhile may be newer: the server is asked. */
 void write_keep_visit(struct worker *worker, const struct visit *visit);
-/* The same, and onto the screen; the visit is freed. */
-void write_show_visit(struct worker *worker, struct visit *take_visit);
+/* The same, and onto the screen. */
+void write_show_visit(struct worker *worker, const struct visit *visit);
 
 #endif

@@ -1,5 +1,5 @@
 /* write_message: a message to the visit agents of a property (later edition: POST /messages/save). Found again in the
- * conversation when the answer is lost, never sent twice by itself (A77). */
+ * conversation when the answer is lost, never sent twice by itself. */
 #include <stdlib.h>
 #include <string.h>
 #include "api/api.h"
@@ -12,10 +12,11 @@
 #include "work/net/request.h"
 #include "work/net/edition.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 
-static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
@@ -23,32 +24,13 @@ static bool message_fill(struct outbox_row *row, const struct job *job, struct e
   bool fits = message_encode(&body, row->edits, job->id, job->ref);
   row->body = buf_take(&body);
   if (row->edits[strspn(row->edits, " \t\r\n")] == '\0')
-    error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
-  else if (!fits)
-    error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
-  else
-    return true;
-  return false;
+    return error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
 }
 
 static void message_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_SAVE_MESSAGE;
-}
-
-/* The same words: servers trim texts, and end lines their own way. */
-static bool message_same_text(const char *one, const char *other) {
-  static const char blanks[] = " \t\r\n";
-  for (;;) {
-    size_t gap = strspn(one, blanks), other_gap = strspn(other, blanks);
-    one += gap;
-    other += other_gap;
-    if (*one == '\0' || *other == '\0') return *one == *other;
-    size_t length = strcspn(one, blanks);
-    if (length != strcspn(other, blanks) || memcmp(one, other, length) != 0) return false;
-    one += length;
-    other += length;
-  }
 }
 
 /* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
@@ -59,7 +41,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
        *ref = json_exact(json, "propertyRef");
   *id = json_exact(json, "id");
   json_free(json);
-  bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
+  bool sent = *id != NULL && text != NULL && same_words(text, row->edits) &&
               answer_is_about(property_id, ref, row->property_id, row->ref) &&
               !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
@@ -98,7 +80,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
     bool recent = write_is_since(worker, message->created_at, row);
-    bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
+    bool same = message->text_exact && same_words(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
     return message;

@@ -1,5 +1,5 @@
 /* write_move: a visit moves to another date, for one visitor. The later edition has a call for it (reschedule); on the
- * earlier one the new visit is made first, and the old one cancelled when it stands (A48): one row of the outbox whose
+ * earlier one the new visit is made first, and the old one cancelled when it stands: one row of the outbox whose
  * step is on the disk before each request, so that a crash anywhere ends with exactly one live visit. */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ enum move_step {
   MOVE_CANCEL  /* the new one stands; the old one is to be cancelled */
 };
 
-static bool move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf date;
   buf_init(&date, WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
@@ -35,11 +35,11 @@ static bool move_fill(struct outbox_row *row, const struct job *job, struct erro
   bool fits = json_add_date(&date, job->date ? job->date : "");
   free(row->base);
   row->base = buf_take(&date); /* the date as the slot gave it */
-  if (fits && row->visitor_email && row->property_id) return true;
-  error_set(error, ERROR_USAGE,
-            row->visitor_email ? _("This visit's property is not known: read everything again (R), then move it")
-                               : _("This visitor has no email address: Flatsy can't be told whose visit to move"));
-  return false;
+  if (fits && row->visitor_email && row->property_id) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE,
+                   row->visitor_email
+                       ? _("This visit's property is not known: read everything again (R), then move it")
+                       : _("This visitor has no email address: Flatsy can't be told whose visit to move"));
 }
 
 /* ---- the request of each step */
@@ -94,11 +94,10 @@ static bool move_is_moved(enum visit_status status) {
 
 /* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
 static struct verdict move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
-  struct verdict lost = verdict_of(VERDICT_UNKNOWN);
   write_keep_visit(worker, visit);
-  error_set(&lost.error, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
   return delivery->lacking && move_has(visit, delivery->row, move_is_moved)
-             ? lost
+             ? verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN,
+                           _("Flatsy refused to move this visit, and shows it as moved"))
              : verdict_no(VERDICT_REFUSED, _("This visit is done or cancelled by now: it can't be moved"));
 }
 
@@ -118,16 +117,11 @@ static struct verdict move_old_read(struct worker *worker, struct delivery *deli
 
 static struct verdict move_slot(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  struct error result = *found->error;
-  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
-  if (result.code != ERROR_NONE) return write_unprepared(&result);
-  if (!is_free)
-    return verdict_no(VERDICT_REFUSED,
-                      row->doubtful
-                          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-                          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
-  row->slots_read_at = worker_utc(worker);
-  return verdict_read(QUESTION_VISIT);
+  struct verdict verdict = write_look_at_slots(
+      worker, row, found,
+      row->doubtful ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+                    : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+  return verdict.kind == VERDICT_SEND ? verdict_read(QUESTION_VISIT) : verdict;
 }
 
 /* The edition is known. */
@@ -159,17 +153,10 @@ static struct verdict move_begin(struct worker *worker, struct delivery *deliver
 }
 
 static struct verdict move_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
   if (found == NULL) return move_begin(worker, delivery);
   if (found->question == QUESTION_SLOTS) return move_slot(worker, delivery, found);
-  if (found->question == QUESTION_EDITION)
-    return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
-  struct error result = *found->error;
-  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return write_unprepared(&result);
-  struct verdict verdict = move_old_read(worker, delivery, visit);
-  visit_free(visit);
-  return verdict;
+  if (found->question == QUESTION_VISIT) return move_old_read(worker, delivery, found->visit);
+  return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
 }
 
 /* ---- what came back */
@@ -193,18 +180,22 @@ static bool move_may_have(const char *key, const struct outbox_row *row, const c
   return key == NULL || strcmp(key, row->key) == 0 || (old_key != NULL && strcmp(key, old_key) == 0);
 }
 
-/* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
- * that the old one had, if any: somebody else may have booked the visitor there. */
+/* How sure it is that a visit is what the move made: another one, of that visitor, and with the key that the old one
+ * had, if any: somebody else may have booked the visitor there. At another instant it is if it stands, and was surely
+ * made since: then it has been moved once more. */
 static enum book_match move_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                   const char *old_key) {
   enum book_match match = BOOK_OTHER;
-  if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  bool then = visit->at == row->at;
+  if (text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  if (!then && visit->created_at == WHEN_NONE) return match;
   if (!write_is_since(worker, visit->created_at, row)) return match;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     const char *key = part->visitor.key;
     if (!write_same_email(&part->visitor, row) || !move_may_have(key, row, old_key)) continue;
-    enum book_match as = visit_status_is_cancelled(part->status) ? BOOK_CANCELLED : BOOK_OURS;
+    bool cancelled = visit_status_is_cancelled(part->status);
+    enum book_match as = cancelled ? (then ? BOOK_CANCELLED : BOOK_OTHER) : then ? BOOK_OURS : BOOK_ELSEWHERE;
     if (as > match) match = as;
   }
   return match;
@@ -271,7 +262,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
     found = visits->visits[n];
     *match = as;
   }
-  return found;
+  return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
 static struct verdict move_settle_new(struct worker *worker, struct delivery *delivery, const struct found *found) {
@@ -281,6 +272,8 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   const struct visit *made = move_find(worker, found->visits, delivery, &match);
   if (made == NULL) return write_unlisted(found);
   write_keep_visit(worker, made);
+  bool then = made->at == row->at;
+  write_take_date(worker, row, made);
   if (match == BOOK_CANCELLED)
     return verdict_no(VERDICT_FACT,
                       row->step == MOVE_CREATE
@@ -288,47 +281,38 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
                           : _("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
   if (row->step == MOVE_CREATE) return move_made(delivery, made->id);
   mem_replace(&row->new_visit_id, made->id);
-  return move_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
+  return move_done(worker, delivery,
+                   then ? _("The answer was lost, but Flatsy has moved the visit")
+                        : _("Flatsy has moved this visit, but to another date than was sent: look at the visit"));
 }
 
 /* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */
-static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct found *found) {
+static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
   const struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
-  struct error result = *found->error;
-  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
-  bool moved = move_has(visit, row, move_is_moved), may_come = move_has(visit, row, visit_status_may_come);
   for (size_t n = 0; n < visit->visitor_count; n++)
     if (write_same_email(&visit->visitors[n].visitor, row))
       mem_replace(&delivery->before, visit->visitors[n].visitor.key);
   write_show_visit(worker, visit);
-  if (moved) return verdict_read(QUESTION_VISITS);
-  return may_come ? verdict_of(VERDICT_ABSENT)
-                  : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
+  if (move_has(visit, row, move_is_moved)) return verdict_read(QUESTION_VISITS);
+  return move_has(visit, row, visit_status_may_come)
+             ? verdict_of(VERDICT_ABSENT)
+             : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
 }
 
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
-static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  const struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
-  struct error result = *found->error;
-  bool live, moved, done;
-  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
-  bool cancelled = write_is_cancelled(visit, row, &live, &moved, &done);
+static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct write_cancelled is = write_is_cancelled(visit, delivery->row);
   write_show_visit(worker, visit);
-  if (cancelled || (moved && !live)) return verdict_of(VERDICT_DONE);
-  if (done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
+  if (is.cancelled || (is.moved && !is.live)) return verdict_of(VERDICT_DONE);
+  if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
   return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
 }
 
 static struct verdict move_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   int step = delivery->row->step;
   if (found == NULL) return verdict_read(step == MOVE_CREATE ? QUESTION_VISITS : QUESTION_VISIT);
-  if (found->question == QUESTION_VISITS || found->question == QUESTION_DAY)
-    return move_settle_new(worker, delivery, found);
-  return step == MOVE_CALL ? move_settle_call(worker, delivery, found) : move_settle_old(worker, delivery, found);
+  if (found->question != QUESTION_VISIT) return move_settle_new(worker, delivery, found);
+  return (step == MOVE_CALL ? move_settle_call : move_settle_old)(worker, delivery, found->visit);
 }
 
 const struct write_ops write_move = {
@@ -338,5 +322,6 @@ const struct write_ops write_move = {
     .answered = move_answered,
     .refused = move_refused,
     .settle = move_settle,
+    .sends_back = true,
     .may_have = N_("No certain answer from Flatsy: this move may have gone through; checking"),
     .absent = N_("Flatsy does not show this move so far; still checking. Send it again or drop it")};

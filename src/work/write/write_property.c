@@ -20,38 +20,34 @@
 
 /* ---- from the job */
 
-static bool property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->property_id = mem_copy(job->id);
   row->body = mem_copy("");
-  if (row->ref) return true;
-  error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
-  return false;
+  if (row->ref != NULL) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }
 
-static bool property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
-  if (!property_fill(row, job, error)) return false;
-  if (row->edits) return true;
-  error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
-  return false;
+static enum error_code property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
+  enum error_code code = property_fill(row, job, error);
+  if (code != ERROR_NONE || row->edits != NULL) return code;
+  return error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
 }
 
-static bool property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
-  if (!property_fill(row, job, error)) return false;
-  free(row->body);
-  row->body = mem_print("{\"propertyStatus\":\"%s\"}", job->standby ? "standby" : "available");
-  return true;
+static enum error_code property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
+  if (property_fill(row, job, error) != ERROR_NONE) return error->code;
+  mem_replace(&row->body, job->standby ? "{\"propertyStatus\":\"standby\"}" : "{\"propertyStatus\":\"available\"}");
+  return ERROR_NONE;
 }
 
-static bool property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
-  if (!property_fill(row, job, error)) return false;
-  buf_init(&body, WRITE_BODY_MAX);
   const char *picked = job->visitor.email_exact;
-  bool fits = picked ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
+  if (property_fill(row, job, error) != ERROR_NONE) return error->code;
+  buf_init(&body, WRITE_BODY_MAX);
+  bool fits = picked != NULL ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
   free(row->body);
   row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This email address is too long to send"));
-  return fits;
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This email address is too long to send"));
 }
 
 /* ---- before it is sent: the property as it is now */
@@ -218,28 +214,38 @@ static bool property_is_row(const struct property *property, const struct outbox
   return property->ref && row->ref && strcmp(property->ref, row->ref) == 0;
 }
 
-static bool property_holds_edits(const struct property *property, const struct outbox_row *row) {
-  struct buf request;
+/* As it would be sent; no bytes where it can't be. */
+static struct json_span property_as_sent(const char *raw, size_t length, struct buf *request) {
   struct error error;
-  buf_init(&request, WRITE_PROPERTY_MAX);
-  bool holds = property_request(property->raw, property->raw_length, &request, &error) == ERROR_NONE &&
-               json_holds((struct json_span){request.data, request.length}, json_span_of(row->edits));
-  buf_free(&request);
-  return holds;
+  buf_init(request, WRITE_PROPERTY_MAX);
+  bool can = raw != NULL && property_request(raw, length, request, &error) == ERROR_NONE;
+  return can ? (struct json_span){request->data, request->length} : (struct json_span){0};
 }
 
-/* The property is as the write would make it. */
-static bool property_is_done(const struct property *property, const struct outbox_row *row) {
-  switch (row->kind) {
-  case OUTBOX_SAVE:
-    return property_holds_edits(property, row);
-  case OUTBOX_AVAILABILITY:
-    return property_has_intervals(property, row->edits);
-  case OUTBOX_STATUS:
-    return property->status == (strstr(row->body, "standby") ? PROPERTY_STANDBY : PROPERTY_AVAILABLE);
-  default:
-    return property->status == PROPERTY_UNAVAILABLE;
+static enum same_edits property_shows_edits(const struct property *property, const struct outbox_row *row, bool taken) {
+  struct buf request, based;
+  struct json_span now = property_as_sent(property->raw, property->raw_length, &request), base = write_base(row),
+                   before = property_as_sent(base.bytes, base.length, &based);
+  enum same_edits shown = same_edits(now, before, row->edits, taken);
+  buf_free(&request);
+  buf_free(&based);
+  return shown;
+}
+
+/* How much of what the write would make of it the property shows. */
+static enum same_edits property_shows(const struct property *property, const struct outbox_row *row, bool taken) {
+  enum same_edits shown = SAME_AS_BEFORE;
+  if (row->kind == OUTBOX_SAVE) {
+    shown = property_shows_edits(property, row, taken);
+  } else if (row->kind == OUTBOX_AVAILABILITY) {
+    if (property_has_intervals(property, row->edits)) return SAME_AS_SENT;
+  } else {
+    bool standby = strstr(row->body, "standby") != NULL, ends = row->kind == OUTBOX_TERMINATE;
+    if (property->status == (ends ? PROPERTY_UNAVAILABLE : standby ? PROPERTY_STANDBY : PROPERTY_AVAILABLE))
+      return SAME_AS_SENT;
+    return property->status == PROPERTY_UNAVAILABLE ? SAME_AS_NEITHER : SAME_AS_BEFORE;
   }
+  return shown == SAME_AS_BEFORE && property_has_moved(property, row) ? SAME_AS_NEITHER : shown;
 }
 
 static struct verdict property_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -253,7 +259,7 @@ static struct verdict property_answered(struct worker *worker, struct delivery *
     property_free(property);
     return verdict_error(VERDICT_UNKNOWN, error);
   }
-  bool done = property_is_done(property, delivery->row);
+  bool done = property_shows(property, delivery->row, true) == SAME_AS_SENT;
   property_keep(worker, property);
   property_free(property);
   return done ? verdict_of(VERDICT_DONE) : write_taken();
@@ -277,13 +283,12 @@ static struct verdict property_settle(struct worker *worker, struct delivery *de
     property_free(property);
   }
   if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
-  bool done = property_is_done(property, row);
-  bool otherwise = delivery->taken && row->edits != NULL && property_has_moved(property, row);
+  enum same_edits shown = property_shows(property, row, delivery->taken);
   property_keep(worker, property);
   property_free(property);
-  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
-  if (otherwise) return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows the property otherwise: look at it"));
-  return verdict_of(VERDICT_ABSENT);
+  return write_shown(delivery, shown, _("Flatsy took it, but shows the property otherwise: look at it"),
+                     _("This property has been changed since, but not as it was sent: look at it, then send it again "
+                       "or drop it"));
 }
 
 /* What the four have in common: where they go, what came back, and how they are settled. */

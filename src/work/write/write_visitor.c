@@ -2,7 +2,6 @@
  * (document: sendmail). Details are edited on top of the visitor as the visit has it at that moment. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -13,20 +12,20 @@
 #include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/worker.h"
+#include "model/same.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 #include "work/write/write_check.h"
 
 /* ---- details */
 
-static bool visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->visit_id = mem_copy(job->id);
   row->body = mem_copy("");
-  if (row->visitor_email && row->edits) return true;
-  error_set(error, ERROR_USAGE,
-            row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
-                       : _("Nothing was changed: there is nothing to send"));
-  return false;
+  if (row->visitor_email && row->edits) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE,
+                   row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
+                              : _("Nothing was changed: there is nothing to send"));
 }
 
 /* The email that the visitor has when the edits are done. New memory. */
@@ -59,20 +58,15 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   }
   free(row->body);
   row->body = buf_take(&body);
-  free(delivery->before);
-  delivery->before = mem_copy_n(visitor.bytes, visitor.length);
+  if (row->base == NULL) row->base = mem_copy_n(visitor.bytes, visitor.length); /* as it was before anything went out */
   return ERROR_NONE;
 }
 
 static struct verdict visitor_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
+  struct error error;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error;
-  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return write_unprepared(&result);
-  enum error_code code = visitor_compose(worker, delivery, visit, &result);
-  visit_free(visit);
-  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &result);
+  return visitor_compose(worker, delivery, found->visit, &error) == ERROR_NONE ? verdict_of(VERDICT_SEND)
+                                                                               : verdict_error(VERDICT_REFUSED, &error);
 }
 
 static void visitor_aim(const struct outbox_row *row, struct request *setup) {
@@ -107,9 +101,9 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
   struct visitor visitor;
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *email = visitor_new_email(delivery->row);
-  bool named = visitor_decode(&visitor, json) && visitor.email_exact && strcasecmp(visitor.email_exact, email) == 0;
-  bool done = named && json_holds((struct json_span){answer->body.data, answer->body.length},
-                                  json_span_of(delivery->row->edits));
+  bool named = visitor_decode(&visitor, json) && same_email(visitor.email_exact, email);
+  struct json_span body = {answer->body.data, answer->body.length}, before = write_base(delivery->row);
+  bool done = named && same_edits(body, before, delivery->row->edits, true) == SAME_AS_SENT;
   visitor_clear(&visitor);
   json_free(json);
   free(email);
@@ -122,24 +116,21 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
 }
 
 static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct visit *visit = NULL;
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  struct error result = *found->error;
-  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
-    return verdict_error(VERDICT_CANT_TELL, &result);
   char *email = visitor_new_email(delivery->row);
-  bool there = write_find_visitor(visit, email, &visitor);
-  bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
-  bool otherwise =
-      there && delivery->taken && delivery->before != NULL && !json_same(visitor, json_span_of(delivery->before));
-  if (done) visitor_keep_sent(worker, delivery->row);
-  write_show_visit(worker, visit);
+  bool there = write_find_visitor(found->visit, email, &visitor) ||
+               write_find_visitor(found->visit, delivery->row->visitor_email, &visitor);
+  struct json_span before = write_base(delivery->row);
+  enum same_edits shown = there ? same_edits(visitor, before, delivery->row->edits, delivery->taken) : SAME_AS_NEITHER;
+  bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);
+  if (otherwise) shown = SAME_AS_NEITHER;
+  if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
+  write_show_visit(worker, found->visit);
   free(email);
-  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
-  if (otherwise)
-    return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
-  return verdict_of(VERDICT_ABSENT);
+  return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
+                     _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
+                       "it again or drop it"));
 }
 
 const struct write_ops write_visitor = {
@@ -148,21 +139,20 @@ const struct write_ops write_visitor = {
     .aim = visitor_aim,
     .answered = visitor_answered,
     .settle = visitor_settle,
+    .sends_back = true,
     .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
     .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
-/* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice (A29) */
+/* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice */
 
-static bool invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+static enum error_code invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode(&body, &job->visitor, row->key);
-  row->body = buf_take(&body);
-  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
-  if (!row->ref)
-    error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
-  return fits && row->ref;
+  if (row->ref != NULL) return write_take_body(row, &body, fits, error);
+  buf_free(&body);
+  return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }
 
 static void invite_aim(const struct outbox_row *row, struct request *setup) {

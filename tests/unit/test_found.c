@@ -1,0 +1,351 @@
+/* What became of a write whose answer is lost is found again, however a server writes what it was sent, whatever
+ * somebody did to it since, and whatever this machine's clock says: over real HTTP. */
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "../harness/test.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "scene.h"
+
+#define MOVED_TO "2099-05-06T08:00:00Z"
+#define ELSEWHERE "2099-05-11T11:00:00Z"
+#define FREE(date) "{\"date\":\"" date "\",\"available\":true,\"isPriority\":true}"
+#define SINCE "2099-01-01T08:00:00Z"
+
+/* A visit of one visitor: id, date, made at, email, name, phone, fields, status. */
+#define VISIT_AT(id, date, made, email, name, phone, fields, status)                                                   \
+  "{\"id\":\"" id "\",\"date\":\"" date "\",\"createdAt\":\"" made                                                     \
+  "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"visitor\":{\"email\":\"" email  \
+  "\",\"firstName\":\"" name "\",\"lastName\":\"D\",\"phone\":\"" phone "\",\"fields\":{" fields                       \
+  "}},\"status\":\"visit.status." status "\"}]}"
+#define PEOPLE(email)                                                                                                  \
+  "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"visitor\":{\"email\":\"" email     \
+  "\"},\"status\":\"visit.status.proposed\"}]"
+#define STANDS VISIT_AT("v1", DATE, "2026-01-01T08:00:00Z", "me@x.fr", "Zoé", "06 12 34 56 78", "", "confirmed")
+#define GUEST(name, phone, fields)                                                                                     \
+  VISIT_AT("v1", DATE, "2026-01-01T08:00:00Z", "me@x.fr", name, phone, fields, "confirmed")
+#define MOVED                                                                                                          \
+  VISIT_AT("v1", DATE, "2026-01-01T08:00:00Z", "ME@X.FR", "ZOE", "+33612345678", "", "cancelled.rescheduled")
+#define PROPERTY(updated, status, more)                                                                                \
+  "{\"id\":\"p1\",\"updatedAt\":\"" updated                                                                            \
+  "\",\"data\":{\"externalRef\":\"R1\",\"propertyStatus\":\"property.basics.status." status "\"" more "}}"
+#define HOME PROPERTY("2026-01-01T00:00:00Z", "available", ",\"price\":8,\"visitAvailabilities\":[]")
+#define HOURS                                                                                                          \
+  "[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T10:00:00Z\"},"                                            \
+  "{\"start\":\"2099-05-05T07:00:00Z\",\"end\":\"2099-05-05T10:00:00Z\"}]"
+#define TALK(text)                                                                                                     \
+  "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m1\",\"senderId\":\"c\",\"createdAt\":\"" SINCE                      \
+  "\",\"text\":\"" text "\"}]}"
+
+static const struct row {
+  const char *what;
+  enum job_type type;
+  const char *edits; /* or a message's text */
+  char letter;       /* what it is read back by */
+  const char *first; /* ... before it is sent; NULL: it is not */
+  const char *after;
+  const char *list; /* of visits; NULL: none */
+  const char *state, *note;
+  const char *at; /* what the row says then; NULL: as it was written */
+} rows[] = {
+    /* ---- normalised */
+    {"names of fields in lower case", JOB_BOOK, NULL, 'V', NULL,
+     "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "MARIE", "+33612345678", "\"visitdeckkey\":\"%KEY%\"", "proposed") "]",
+     NULL, "done", "but Flatsy has the booking", NULL},
+    {"an address in other letters, fields dropped", JOB_BOOK, NULL, 'V', NULL,
+     "[" VISIT_AT("v9", DATE, SINCE, " ME@x.FR ", "MARIE", "+33612345678", "", "proposed") "]", NULL, "done",
+     "but Flatsy has the booking", NULL},
+    {"a cancellation, an address in other letters", JOB_CANCEL, NULL, 'R', STANDS,
+     VISIT_AT("v1", DATE, SINCE, "ME@X.FR", "ZOE", "+33612345678", "", "cancelled.visitor"), NULL, "done",
+     "as cancelled", NULL},
+    {"a move, an address in other letters", JOB_MOVE, NULL, 'R', STANDS, MOVED,
+     "[" VISIT_AT("v2", MOVED_TO, SINCE, " Me@X.fr", "ZOE", "+33612345678", "", "proposed") "]", "done",
+     "Flatsy has moved the visit", NULL},
+    {"a name in capitals", JOB_VISITOR, "{\"/firstName\":\"Marie-Ève\"}", 'R', STANDS,
+     GUEST("MARIE-EVE", "06 12 34 56 78", ""), NULL, "done", "shows the change", NULL},
+    {"a phone in another form", JOB_VISITOR, "{\"/phone\":\"07 98 76 54 32\"}", 'R', STANDS,
+     GUEST("Zoé", "+33 (0)7.98.76.54.32", ""), NULL, "done", "shows the change", NULL},
+    {"a name of a field in lower case", JOB_VISITOR, "{\"/fields/Budget Max\":\" 900  euros \"}", 'R', STANDS,
+     GUEST("Zoé", "06 12 34 56 78", "\"budget max\":\"900 euros\""), NULL, "done", "shows the change", NULL},
+    {"blanks of a message", JOB_MESSAGE, "  The code\r\n is  1234. ", 'K', NULL, TALK("The code is 1234."), NULL,
+     "done", "has the message", NULL},
+    {"texts and names of a property", JOB_SAVE,
+     "{\"/fields/text\":\" Bel  appartement \\r\\nclair\",\"/extraFields/Our Key\":\"Ab\",\"/price\":900}", 'O', HOME,
+     PROPERTY("2099-01-01T00:00:00Z", "available",
+              ",\"price\":900.0,\"fields\":{\"text\":\"Bel appartement clair\"},\"extraFields\":{\"our key\":\"Ab\"},"
+              "\"visitAvailabilities\":[]"),
+     NULL, "done", "shows the change", NULL},
+    {"hours in another order", JOB_AVAILABILITY, "{\"/availability\":" HOURS "}", 'O', HOME,
+     PROPERTY(
+         "2099-01-01T00:00:00Z", "available",
+         ",\"price\":8,\"visitAvailabilities\":[{\"start\":\"2099-05-05T09:00:00+02:00\",\"end\":"
+         "\"2099-05-05T12:00:00+02:00\"},{\"start\":\"2099-05-04T07:00:00.000Z\",\"end\":\"2099-05-04T10:00:00Z\"}]"),
+     NULL, "done", "shows the change", NULL},
+    {"a pause", JOB_STATUS, NULL, 'O', NULL, PROPERTY("2099-01-01T00:00:00Z", "standby", ""), NULL, "done",
+     "shows the change", NULL},
+    /* ---- not all of it, or none */
+    {"one of two was dropped", JOB_VISITOR, "{\"/phone\":\"07 98 76 54 32\",\"/fields/budget\":\"900\"}", 'R', STANDS,
+     GUEST("Zoé", "+33798765432", ""), NULL, "done", "shows this visitor otherwise", NULL},
+    {"other letters alone did not arrive", JOB_VISITOR, "{\"/firstName\":\"ZOÉ\"}", 'R', STANDS, STANDS, NULL,
+     "unknown", "still shows this visitor as before", NULL},
+    {"other letters alone did", JOB_VISITOR, "{\"/firstName\":\"ZOÉ\"}", 'R', STANDS,
+     GUEST("ZOÉ", "06 12 34 56 78", ""), NULL, "done", "shows the change", NULL},
+    {"a phone that is another one", JOB_VISITOR, "{\"/phone\":\"07 98 76 54 32\"}", 'R', STANDS,
+     GUEST("Zoé", "06 98 76 54 32", ""), NULL, "unknown", "has been changed since", NULL},
+    {"another name of two alike", JOB_SAVE, "{\"/fields/text\":\"Grand\"}", 'O', HOME,
+     PROPERTY("2099-01-01T00:00:00Z", "available",
+              ",\"price\":8,\"visitAvailabilities\":[],\"fields\":{\"text\":\"Petit\"}"),
+     NULL, "unknown", "has been changed since", NULL},
+    {"a message in other words", JOB_MESSAGE, "The code is 1234.", 'K', NULL, TALK("The code is 1235."), NULL,
+     "unknown", "does not show this message", NULL},
+    /* ---- changed since */
+    {"a price by somebody else", JOB_SAVE, "{\"/price\":7}", 'O', HOME,
+     PROPERTY("2099-01-01T00:00:00Z", "available", ",\"price\":9,\"visitAvailabilities\":[]"), NULL, "unknown",
+     "has been changed since", NULL},
+    {"hours by somebody else", JOB_AVAILABILITY, "{\"/availability\":" HOURS "}", 'O', HOME,
+     PROPERTY("2099-01-01T00:00:00Z", "available",
+              ",\"price\":8,\"visitAvailabilities\":[{\"start\":\"2099-05-09T07:00:00Z\",\"end\":"
+              "\"2099-05-09T10:00:00Z\"}]"),
+     NULL, "unknown", "has been changed since", NULL},
+    {"a pause, and its end by somebody else", JOB_STATUS, NULL, 'O', NULL,
+     PROPERTY("2099-01-01T00:00:00Z", "unavailable", ""), NULL, "unknown", "has been changed since", NULL},
+    {"a cancellation, and the visit was moved", JOB_CANCEL, NULL, 'R', STANDS,
+     VISIT_AT("v1", ELSEWHERE, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", "", "confirmed"), NULL, "unknown",
+     "has been changed since, but not cancelled", NULL},
+    {"a booking that was moved", JOB_BOOK, NULL, 'V', NULL,
+     "[" VISIT_AT("v9", ELSEWHERE, SINCE, "me@x.fr", "Marie", "06 12 34 56 78", "\"visitdeckKey\":\"%KEY%\"",
+                  "proposed") "]",
+     NULL, "done", "but with another date", ELSEWHERE},
+    {"a booking that became another visit", JOB_BOOK, NULL, 'V', NULL,
+     "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "Marie", "06 12 34 56 78", "",
+                  "cancelled.rescheduled\",\"statusUpdatedAt\":\"2099-01-01T09:00:00Z") "," VISIT_AT("v10", ELSEWHERE,
+                                                                                                     "2099-01-01T09:00:"
+                                                                                                     "00Z",
+                                                                                                     "me@x.fr", "Marie",
+                                                                                                     "06 12 34 56 78",
+                                                                                                     "",
+                                                                                                     "proposed") "]",
+     NULL, "done", "but with another date", ELSEWHERE},
+    {"a move whose visit was moved once more", JOB_MOVE, NULL, 'R', STANDS, MOVED,
+     "[" VISIT_AT("v2", ELSEWHERE, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", "", "proposed") "]", "done",
+     "but to another date", ELSEWHERE},
+    {"a move whose visit became another one", JOB_MOVE, NULL, 'R', STANDS, MOVED,
+     "[" VISIT_AT("v2", MOVED_TO, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", "",
+                  "cancelled.rescheduled\",\"statusUpdatedAt\":\"2099-01-01T09:00:00Z") "," VISIT_AT("v3", ELSEWHERE,
+                                                                                                     "2099-01-01T09:00:"
+                                                                                                     "00Z",
+                                                                                                     "me@x.fr", "Zoé",
+                                                                                                     "06 12 34 56 78",
+                                                                                                     "",
+                                                                                                     "proposed") "]",
+     "done", "but to another date", ELSEWHERE},
+};
+
+static struct job *job_of(enum job_type type, const char *edits) {
+  struct job *job = job_new(type);
+  bool visits = type == JOB_CANCEL || type == JOB_VISITOR || type == JOB_MOVE;
+  job->id = mem_copy(visits ? "v1" : "p1");
+  job->property_id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(type == JOB_MOVE ? MOVED_TO : DATE);
+  assert_true(when_parse(job->date, &job->at));
+  assert_true(when_parse(DATE, &job->from));
+  job->slots_read_at = clock_utc(&clock_system) + 3 * 3600; /* whatever the worker's clock says */
+  job->standby = true;
+  if (type == JOB_MESSAGE)
+    job->text = mem_copy(edits);
+  else
+    job->edits = mem_copy(edits);
+  if (type == JOB_SAVE) job->base = mem_copy(HOME);
+  if (type == JOB_AVAILABILITY) job->base = mem_copy("[]");
+  job->visitor = (struct visitor){.email = mem_copy("me@x.fr"),
+                                  .email_exact = mem_copy("me@x.fr"),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("D"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return job;
+}
+
+static const struct row *wanted;
+
+static bool has_ended(const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  /* What is not found for so long never is. */
+  return row->settled || row->checks > 8 || (row->note != NULL && strstr(row->note, wanted->note) != NULL);
+}
+
+static struct scene *row_scene(const struct row *row) {
+  void *state;
+  assert_int_equal(scene_setup(&state), 0);
+  struct scene *scene = state;
+  fake_api_say(scene->api, 'M', 200, "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}");
+  fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, 'S', 200, "[" FREE(DATE) "," FREE(MOVED_TO) "]");
+  fake_api_say(scene->api, 'E', 0, NULL);
+  fake_api_say(scene->api, row->letter, 200, row->after);
+  if (row->first != NULL) fake_api_say_times(scene->api, row->letter, 1, 200, row->first);
+  if (row->list != NULL) fake_api_say(scene->api, 'V', 200, row->list);
+  return scene;
+}
+
+static void row_ends(const struct row *row, struct scene *scene) {
+  wanted = row;
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, has_ended);
+  const struct outbox_view *view = &write->rows[0];
+  int64_t at;
+  struct job *job = job_of(row->type, row->edits);
+  if (strcmp(view->state, row->state) != 0 || view->note == NULL || strstr(view->note, row->note) == NULL)
+    fail_msg("%s: %s (%s)", row->what, view->state, view->note != NULL ? view->note : "");
+  assert_true(row->at == NULL || when_parse(row->at, &at));
+  if (view->at != (row->at != NULL ? at : job->at)) fail_msg("%s: at %lld", row->what, (long long)view->at);
+  job_free(job);
+  event_free(write);
+}
+
+TEST(what_was_lost_is_found_as_it_is) {
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    print_message("  %s\n", rows[n].what);
+    struct scene *scene = row_scene(&rows[n]);
+    void *made = scene;
+    seat_begin(&scene->seat, true, false);
+    work_post(scene->seat.work, job_of(rows[n].type, rows[n].edits));
+    row_ends(&rows[n], scene);
+    /* The file says the same. */
+    seat_end(&scene->seat);
+    seat_begin(&scene->seat, false, true);
+    struct event *outbox =
+        seat_await(&scene->seat, EVENT_OUTBOX, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+    int64_t at;
+    assert_int_equal(outbox->count, 1);
+    if (rows[n].at != NULL) {
+      assert_true(when_parse(rows[n].at, &at));
+      assert_int_equal(outbox->rows[0].at, at);
+    }
+    event_free(outbox);
+    scene_teardown(&made);
+  }
+}
+
+/* ---- clocks */
+
+/* This machine's is so far ahead of the server's, or behind. */
+static const int64_t clocks[] = {3600, -3600};
+
+/* A whole answer of that moment by the server's clock, with a body in which %s is when something was made. New memory.
+ */
+static char *dated(int64_t made, const char *before, const char *behind) {
+  char then[WHEN_SIZE], date[64];
+  time_t now = (time_t)clock_utc(&clock_system);
+  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
+  when_print(made, then);
+  char *body = mem_print("%s%s%s", before, then, behind);
+  char *answer = mem_print("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                           "Content-Length: %zu\r\n\r\n%s",
+                           date, strlen(body), body);
+  free(body);
+  return answer;
+}
+
+#define OF_ME(status)                                                                                                  \
+  ",\"visitorVisits\":[{\"visitor\":{\"email\":\"me@x.fr\"},\"status\":\"visit.status." status "\"}]}]"
+static const struct { /* what is told by when it was made alone: no fields, no keys */
+  struct row row;
+  const char *before, *behind;
+  char letter;
+} unkeyed[] = {
+    {{"booking", JOB_BOOK, NULL, 'V', NULL, "[]", NULL, "done", "but Flatsy has the booking", NULL},
+     "[{\"id\":\"v9\",\"date\":\"" DATE "\",\"createdAt\":\"",
+     "\"" OF_ME("proposed"),
+     'V'},
+    {{"move", JOB_MOVE, NULL, 'R', STANDS, MOVED, NULL, "done", "Flatsy has moved the visit", NULL},
+     "[{\"id\":\"v2\",\"date\":\"" MOVED_TO "\",\"createdAt\":\"",
+     "\"" OF_ME("proposed"),
+     'V'},
+    {{"message", JOB_MESSAGE, "Bonjour", 'K', NULL, "{}", NULL, "done", "has the message", NULL},
+     "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m1\",\"senderId\":\"c\",\"text\":\"Bonjour\",\"createdAt\":\"",
+     "\"}]}",
+     'K'},
+};
+
+/* made: seconds from now when what is found was made. */
+static void clock_ends(size_t n, int64_t clock, int64_t made, const struct row *row) {
+  struct scene *scene = row_scene(row);
+  void *state = scene;
+  char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind);
+  print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
+  fake_api_say(scene->api, unkeyed[n].letter, -1, answer);
+  free(answer);
+  scene->seat.later_ms = clock * 1000;
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(row->type, row->edits));
+  row_ends(row, scene);
+  scene_teardown(&state);
+}
+
+TEST(no_clock_hides_what_was_made_since) {
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++)
+      clock_ends(n, clocks[clock], 1, &unkeyed[n].row);
+}
+
+/* What was there long before is somebody else's, or another write's. */
+TEST(no_clock_takes_what_was_there_before) {
+  static const char *const notes[] = {"does not list this booking", "does not show this move", "does not show this"};
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++) {
+      struct row row = unkeyed[n].row;
+      row.state = "unknown";
+      row.note = notes[n];
+      clock_ends(n, clocks[clock], -2400, &row);
+    }
+}
+
+/* ---- a property of thousands of pages */
+
+enum { PAGES = 300, PAGE_VISITS = 50, VISIT_BYTES = 2000, KEPT_MOST = 4 << 20 };
+
+struct pages {
+  size_t least, most; /* bytes in use when a page is asked for: of the first ones, of all */
+  int asked;
+};
+
+/* What the one that is looked for is among, on the last page but one. */
+static char *pages_play(void *arg, const char *request, int *status) {
+  struct pages *pages = arg;
+  const char *number = strstr(request, "page=");
+  int page = number != NULL ? atoi(number + strlen("page=")) : 0;
+  size_t used = mallinfo2().uordblks + mallinfo2().hblkhd;
+  struct buf out;
+  (void)status;
+  pages->asked++;
+  if (page == 1) pages->least = used;
+  if (page > 1 && used > pages->most) pages->most = used;
+  buf_init(&out, 16 << 20);
+  assert_true(buf_add_text(&out, "["));
+  for (int n = 0; page < PAGES && n < PAGE_VISITS; n++)
+    assert_true(buf_print(&out, "%s{\"id\":\"o%d-%d\",\"date\":\"%s\",\"note\":\"%*d\"," PEOPLE("%s") "}",
+                          n > 0 ? "," : "", page, n, page == PAGES - 2 && n == 7 ? DATE : ELSEWHERE, VISIT_BYTES, n,
+                          page == PAGES - 2 && n == 7 ? "me@x.fr" : "somebody@x.fr"));
+  assert_true(buf_add_text(&out, "]"));
+  return buf_take(&out);
+}
+
+TEST_BETWEEN(a_read_back_holds_one_page, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct pages pages = {0};
+  fake_api_play(scene->api, pages_play, &pages);
+  scene->seat.hurry = false;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'S', 200, "[" FREE(DATE) "]");
+  struct job *job = job_of(JOB_BOOK, NULL);
+  job->once = true;
+  uint64_t serial = work_post(scene->seat.work, job);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
+  print_message("  %d pages of %d bytes: %zu bytes at first, %zu at most\n", pages.asked, PAGE_VISITS * VISIT_BYTES,
+                pages.least, pages.most);
+  assert_in_range(pages.asked, PAGES, PAGES + 10);
+  assert_true(pages.most < pages.least + KEPT_MOST); /* all of them are 30 MB, as text alone */
+}

@@ -8,8 +8,9 @@
 #include "relay/moment.h"
 
 enum {
-  PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
+  PUBLISHER_CHECK_MS = 5000, /* for the broker to show what it has kept */
   PUBLISHER_SHOWN_MS = 400,  /* ... once what we sent behind the subscription has come back */
+  PUBLISHER_PROBES = 2, /* the broker's answers to so many of them, one after the other, have nothing before them */
   PUBLISHER_ECHO_MS = 10000,
   PUBLISHER_FAREWELL_MS = 2000,
   PUBLISHER_REFUSED_MS = 60000,
@@ -182,6 +183,7 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
     publisher->forbidden = true;
     publisher->refused_ms = moment_mono_ms() + PUBLISHER_REFUSED_MS;
   }
+  if (news->mid == publisher->check.probe) publisher->check.probe = 0;
   if (n == publisher->sent_count) return;
   struct publisher_sent sent = publisher->sent[n];
   memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
@@ -213,10 +215,10 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
   if (!news->retained) {       /* our own, come back */
     publisher->head.echo_ms = moment_mono_ms();
     publisher->deaf = false;
-    if (!publisher->checked) publisher->check_until_ms = publisher->head.echo_ms + PUBLISHER_SHOWN_MS;
+    if (publisher->check.probes == 1) publisher->check.due_ms = publisher->head.echo_ms + PUBLISHER_SHOWN_MS;
     return;
   }
-  if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
+  if (publisher->check.done || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   bool ours = strcmp(head.inst, ledger_inst(publisher->ledger)) == 0;
   if (ours && publisher_is_behind(publisher, &head)) {
     ours = false;
@@ -225,7 +227,7 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
       round_wrote(publisher->round, ledger_rename(publisher->ledger, &publisher->round->why));
   }
   size_t missing = ours ? 0 : FEED_SHARDS;
-  publisher->checked = true;
+  publisher->check.done = true;
   if (!ours) publisher_resend(publisher, -1);
   for (int n = 0; ours && n < FEED_SHARDS; n++) { /* tombstones too: it may have what is gone */
     if (feed_claim_is(&publisher->claims[n], head.claims[n].count, head.claims[n].sum)) continue;
@@ -267,20 +269,44 @@ static void publisher_message(struct publisher *publisher, const struct mqtt_new
   }
 }
 
+/* The broker answers behind all that it has sent us before, however slowly; it comes back behind what is kept, too. */
+static void publisher_probe(struct publisher *publisher) {
+  struct publisher_check *check = &publisher->check;
+  char *topic = feed_topic_kept(ledger_account(publisher->ledger));
+  check->probes++;
+  check->probe_ms = moment_mono_ms();
+  if (!mqtt_publish(publisher->mqtt, topic, "", 0, false, 0, &check->probe)) check->probe = -1; /* it is away */
+  free(topic);
+}
+
+/* Time alone proves nothing, for it passes too while this machine, or the broker's, stands still: what has not come by
+ * the answer to a question that is asked at the end of that time is not there. */
+static void publisher_check(struct publisher *publisher) {
+  struct publisher_check *check = &publisher->check;
+  if (check->probe != 0 || moment_mono_ms() < check->due_ms) return;
+  if (check->probes < PUBLISHER_PROBES) {
+    publisher_probe(publisher);
+    return;
+  }
+  log_line("the broker has kept nothing of ours: everything is sent");
+  check->done = true;
+  publisher_resend(publisher, -1);
+}
+
 /* What the broker has is found out anew. */
 static void publisher_join(struct publisher *publisher) {
   const char *account = ledger_account(publisher->ledger);
   char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
   enum { FILTERS = sizeof filters / sizeof *filters, KEPT = FILTERS - 1 };
   int mid;
-  publisher->checked = publisher->forbidden = publisher->anew = false;
+  publisher->forbidden = publisher->anew = false;
   publisher->refused_ms = 0;
-  publisher->check_until_ms = moment_mono_ms() + PUBLISHER_CHECK_MS;
+  publisher->check = (struct publisher_check){.due_ms = moment_mono_ms() + PUBLISHER_CHECK_MS};
   publisher_begin_again(publisher);
   mqtt_subscribe(publisher->mqtt, filters + KEPT, 1, false,
                  &mid); /* a question is no thing to be kept, whoever kept it */
   mqtt_subscribe(publisher->mqtt, filters, KEPT, true, &mid);
-  mqtt_publish(publisher->mqtt, filters[0], "", 0, false, 0, &mid); /* comes back behind what is kept, however slowly */
+  publisher_probe(publisher);
   publisher->head.owed = true;
   for (size_t n = 0; n < FILTERS; n++)
     free(filters[n]);
@@ -405,8 +431,10 @@ static void publisher_listen(struct publisher *publisher) {
 
 /* One acknowledgement that never comes would hold up its visit and all behind it. */
 static void publisher_watch(struct publisher *publisher) {
-  if (publisher->hung_up || publisher->sent_count == 0) return;
-  if (moment_mono_ms() - publisher->sent[0].at_ms < PUBLISHER_SILENT_MS) return; /* the oldest */
+  bool checks = !publisher->check.done && publisher->check.probe != 0;
+  if (publisher->hung_up || (!checks && publisher->sent_count == 0)) return;
+  int64_t since_ms = checks ? publisher->check.probe_ms : publisher->sent[0].at_ms; /* the oldest */
+  if (moment_mono_ms() - since_ms < PUBLISHER_SILENT_MS) return;
   publisher->hung_up = true;
   log_line("the broker does not acknowledge what we publish: connecting anew");
   mqtt_hang_up(publisher->mqtt);
@@ -423,13 +451,10 @@ void publisher_run(struct publisher *publisher) {
     publisher_begin_again(publisher);
     if (publisher->round->failed) return; /* nothing can be said of what it holds */
   }
-  if (!publisher->checked && now >= publisher->check_until_ms) {
-    log_line("the broker has kept nothing of ours: everything is sent");
-    publisher->checked = true;
-    publisher_resend(publisher, -1);
-    return; /* once that is on the disk */
+  if (!publisher->check.done) {
+    publisher_check(publisher);
+    return; /* what it finds goes out once that is on the disk */
   }
-  if (!publisher->checked) return;
   if (publisher->owed) publisher_send_rows(publisher);
   publisher_send_talk(publisher);
   publisher->head.owed |= publisher->head.ok != publisher_is_ok(publisher);
@@ -441,7 +466,8 @@ void publisher_run(struct publisher *publisher) {
 int64_t publisher_next_ms(const struct publisher *publisher) {
   if (!publisher->up) return INT64_MAX;
   if (publisher->forbidden) return publisher->refused_ms;
-  if (!publisher->checked) return publisher->check_until_ms;
+  const struct publisher_check *check = &publisher->check;
+  if (!check->done) return check->probe != 0 ? check->probe_ms + PUBLISHER_SILENT_MS : check->due_ms;
   return publisher->owed ? 0 : publisher_head_at(&publisher->head, publisher_is_quiet(publisher));
 }
 

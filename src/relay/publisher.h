@@ -30,15 +30,21 @@ struct publisher_sent { /* handed to the broker, not acknowledged yet */
   int64_t seq, at_ms;
   bool held; /* a visit, not a tombstone */
 };
+struct publisher_check { /* of what the broker has kept */
+  bool done;             /* it is known */
+  int probes, probe;     /* sent so far; the message number of one that is not acknowledged, 0: none */
+  int64_t probe_ms;      /* when the last one was sent */
+  int64_t due_ms;        /* what the broker has kept should have come by then */
+};
 struct publisher {
   struct ledger *ledger; /* borrowed, as the next two */
   struct round *round;
   const struct config *config;
   struct publisher_health health;
-  struct mqtt *mqtt;      /* NULL: the account is not known yet */
-  struct error error;     /* why the broker is away; no error: it is not */
-  bool up, checked;       /* connected; what the broker has kept is known */
-  int64_t check_until_ms; /* the broker has until then to show it */
+  struct mqtt *mqtt;  /* NULL: the account is not known yet */
+  struct error error; /* why the broker is away; no error: it is not */
+  bool up;            /* connected */
+  struct publisher_check check;
   struct publisher_sent sent[PUBLISHER_WINDOW];
   size_t sent_count;
   int64_t after;                  /* number of the last row that was handed over */

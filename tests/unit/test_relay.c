@@ -67,7 +67,7 @@ static bool has_read(void) {
 }
 
 static bool says_it(void) {
-  return stage.relay->publisher.checked && stage.relay->publisher.head.ok == relay_is_ok(stage.relay);
+  return stage.relay->publisher.check.done && stage.relay->publisher.head.ok == relay_is_ok(stage.relay);
 }
 
 /* Until the next list of the coming two weeks has been read. */

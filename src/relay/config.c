@@ -110,8 +110,8 @@ void config_clear(struct config *config) {
   free(config->status_socket);
 }
 
-void config_days(const struct config *config, int64_t now, int64_t *from, int64_t *to) {
+struct config_days config_days(const struct config *config, int64_t now) {
   int64_t today = when_day(now);
-  *from = when_day_add(today, -config->days_back);
-  *to = when_day_add(today, config->days_ahead + 1);
+  return (struct config_days){.from = when_day_add(today, -config->days_back),
+                              .to = when_day_add(today, config->days_ahead + 1)};
 }

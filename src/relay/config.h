@@ -25,7 +25,10 @@ struct config {
 /* ERROR_CONFIG names file and line. config_clear frees, also after an error. */
 enum error_code config_read(struct config *config, const char *path, struct error *error) MUST_CHECK;
 void config_clear(struct config *config);
-/* The days that are to be published, at that time: UTC, to exclusive. */
-void config_days(const struct config *config, int64_t now, int64_t *from, int64_t *to);
+struct config_days { /* instants; WHEN_NONE: open */
+  int64_t from, to;  /* UTC, exclusive */
+};
+/* The days that are to be published, at that time. */
+struct config_days config_days(const struct config *config, int64_t now);
 
 #endif

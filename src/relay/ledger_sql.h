@@ -17,8 +17,8 @@
                 " what=CASE WHEN owed AND ?7='same' THEN what ELSE ?7 END")                                            \
   X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
   X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
-  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY visit_at" \
-                   " WHERE gone=0 AND at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                    \
+  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at" \
+                   " WHERE gone=0 AND at>=?3 AND at<?4 AND read<?1 ON CONFLICT (visit) DO NOTHING")                    \
   X(LEDGER_UNDATED, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY"         \
                     " visit_at WHERE gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                \
   X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
@@ -33,7 +33,8 @@
   X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1")                              \
   X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
   X(LEDGER_WAITING, "SELECT count(*) FROM pending")                                                                    \
-  X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed)")         \
+  X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed), "        \
+                  "(SELECT count(*) FROM pending)")                                                                    \
   X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(max(turn, missed)) FROM"     \
                  " pending), 0)), ifnull((SELECT max(seq) FROM visit), 0)")
 

@@ -50,7 +50,7 @@ static bool publisher_send_gone(struct publisher *publisher, const struct ledger
  * broker is away. */
 static bool publisher_send_row(struct publisher *publisher, const struct ledger_row *row) {
   struct feed_claim *claim = &publisher->claims[feed_shard(row->id)], before = *claim;
-  struct feed_visit visit = {.inst = (char *)ledger_inst(publisher->ledger),
+  struct feed_visit visit = {.inst = publisher->ledger->inst,
                              .seq = row->seq,
                              .at_ms = row->read_ms,
                              .what = row->what,
@@ -59,20 +59,19 @@ static bool publisher_send_row(struct publisher *publisher, const struct ledger_
                              .raw = row->raw,
                              .raw_length = row->raw_length};
   struct buf out;
-  int mid;
   buf_init(&out, FEED_VISIT_MAX);
   publisher_claim(publisher, row);
   visit.claim = *claim;
-  char *topic = feed_topic_visit(ledger_account(publisher->ledger), row->id);
+  char *topic = feed_topic_visit(publisher->ledger->account, row->id);
   bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(publisher->mqtt, topic, out.length);
-  bool sent = fits && mqtt_publish(publisher->mqtt, topic, out.data, out.length, true,
-                                   row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS, &mid);
+  int keep = row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS;
+  int mid = fits ? mqtt_publish(publisher->mqtt, topic, out.data, out.length, keep) : 0;
   free(topic);
   buf_free(&out);
-  if (!sent) *claim = before;
+  if (mid == 0) *claim = before;
   if (!fits) log_line("visit %s is too large for the broker: seats read it from Flatsy", row->id);
   if (!fits && !row->gone) return publisher_send_gone(publisher, row);
-  if (!sent) return !fits;
+  if (mid == 0) return !fits;
   publisher->sent[publisher->sent_count++] = (struct publisher_sent){
       .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = moment_mono_ms(), .held = !row->gone};
   publisher->published++;
@@ -83,6 +82,10 @@ static bool publisher_send_gone(struct publisher *publisher, const struct ledger
   struct ledger_row gone = *row;
   gone.gone = true;
   return publisher_send_row(publisher, &gone);
+}
+
+static bool publisher_is_breaker(const struct publisher *publisher, const char *id) {
+  return publisher->breaker != NULL && strcmp(publisher->breaker, id) == 0;
 }
 
 /* Some brokers answer what is too large for them by hanging up, or so that our own library does. Which one it was shows
@@ -96,21 +99,12 @@ static void publisher_broke(struct publisher *publisher) {
   }
   if (publisher->sent_count > 1) return;
   const char *id = publisher->sent[0].id;
-  bool again = publisher->breaker != NULL && strcmp(publisher->breaker, id) == 0;
-  publisher->breaks = again ? publisher->breaks + 1 : 1;
-  if (again) return;
+  publisher->breaks = publisher_is_breaker(publisher, id) ? publisher->breaks + 1 : 1;
   mem_replace(&publisher->breaker, id);
 }
 
-static void publisher_passed(struct publisher *publisher, const char *id) {
-  if (publisher->breaker == NULL || strcmp(publisher->breaker, id) != 0) return;
-  free(publisher->breaker);
-  publisher->breaker = NULL;
-}
-
 static bool publisher_send_next(struct publisher *publisher, const struct ledger_row *row) {
-  bool breaks = publisher->breaker != NULL && publisher->breaks >= PUBLISHER_BREAKS && !row->gone &&
-                strcmp(publisher->breaker, row->id) == 0;
+  bool breaks = publisher->breaks >= PUBLISHER_BREAKS && !row->gone && publisher_is_breaker(publisher, row->id);
   if (!breaks) return publisher_send_row(publisher, row);
   log_line("the broker hangs up on visit %s: seats read it from Flatsy", row->id);
   return publisher_send_gone(publisher, row);
@@ -157,37 +151,38 @@ static void publisher_forget_sent(struct publisher *publisher) {
   publisher->sent_count = 0;
 }
 
-/* What the broker has acknowledged, and no more, is there. */
-static void publisher_begin_again(struct publisher *publisher) {
-  publisher_forget_sent(publisher);
-  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &publisher->round->why));
+/* From the first that is to be sent: numbers are sent in order, but these may be old ones. */
+static void publisher_send_all(struct publisher *publisher) {
   publisher->after = 0;
   publisher->owed = true;
 }
 
-/* Numbers are sent in order, but these are old ones: from the beginning. */
+/* What the broker has acknowledged, and no more, is there. */
+static void publisher_begin_again(struct publisher *publisher) {
+  publisher_forget_sent(publisher);
+  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &publisher->round->why));
+  publisher_send_all(publisher);
+}
+
 static void publisher_resend(struct publisher *publisher, int shard) {
   if (!round_write(publisher->round)) return;
   round_wrote(publisher->round, ledger_resend(publisher->ledger, shard, &publisher->round->why));
-  publisher->after = 0;
-  publisher->owed = true;
+  publisher_send_all(publisher);
 }
 
 static void publisher_acknowledged(struct publisher *publisher, const struct mqtt_news *news) {
   size_t n = 0;
   while (n < publisher->sent_count && publisher->sent[n].mid != news->mid)
     n++;
-  if (news->refused && !publisher->forbidden)
+  if (news->refused && publisher->forbidden_ms == 0)
     log_line("the broker forbids us to publish: let the relay's user write under vd/1/, in the broker's ACL");
-  if (news->refused) { /* until all is sent again: what else it takes meanwhile doesn't make the claims right */
-    publisher->forbidden = true;
-    publisher->refused_ms = moment_mono_ms() + PUBLISHER_REFUSED_MS;
-  }
+  if (news->refused) /* until all is sent again: what else it takes meanwhile doesn't make the claims right */
+    publisher->forbidden_ms = moment_mono_ms() + PUBLISHER_REFUSED_MS;
   if (news->mid == publisher->check.probe) publisher->check.probe = 0;
   if (n == publisher->sent_count) return;
   struct publisher_sent sent = publisher->sent[n];
   memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
-  publisher_passed(publisher, sent.id);
+  if (publisher_is_breaker(publisher, sent.id)) mem_replace(&publisher->breaker, NULL);
   if (news->too_large && sent.held) { /* it was claimed: as if it had been there */
     log_line("visit %s is too large for the broker: seats read it from Flatsy", sent.id);
     publisher_send_gone(
@@ -204,7 +199,7 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
 /* Our file came back from a backup: the numbers that it would give next are known to seats, for something else. */
 static bool publisher_is_behind(const struct publisher *publisher, const struct feed_head *head) {
   for (size_t n = 0; n < FEED_SHARDS; n++)
-    if (head->claims[n].seq > ledger_last(publisher->ledger)) return true;
+    if (head->claims[n].seq > publisher->ledger->seq) return true;
   return false;
 }
 
@@ -219,7 +214,7 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
     return;
   }
   if (publisher->check.done || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
-  bool ours = strcmp(head.inst, ledger_inst(publisher->ledger)) == 0;
+  bool ours = strcmp(head.inst, publisher->ledger->inst) == 0;
   if (ours && publisher_is_behind(publisher, &head)) {
     ours = false;
     log_line("relay.db is older than what was published, as if it were of a backup: its numbers begin anew");
@@ -250,32 +245,29 @@ static void publisher_head_came(struct publisher *publisher, const struct mqtt_n
   feed_head_clear(&head);
 }
 
+/* A seat asks for a shard. */
+static void publisher_asked(struct publisher *publisher, unsigned shard) {
+  if (publisher->anew || !publisher_ask_may_answer(&publisher->ask, shard, moment_mono_ms())) return;
+  publisher_resend(publisher, (int)shard);
+  publisher->head.owed = true;
+}
+
 static void publisher_message(struct publisher *publisher, const struct mqtt_news *news) {
   unsigned shard;
-  switch (feed_kind(ledger_account(publisher->ledger), news->topic, &shard)) {
-  case FEED_KEPT:
-    publisher_kept(publisher, news);
-    break;
-  case FEED_HEAD:
-    publisher_head_came(publisher, news);
-    break;
-  case FEED_ASK:
-    if (news->retained || publisher->anew || !publisher_ask_may_answer(&publisher->ask, shard, moment_mono_ms())) break;
-    publisher_resend(publisher, (int)shard);
-    publisher->head.owed = true;
-    break;
-  default:
-    break;
-  }
+  enum feed_kind kind = feed_kind(publisher->ledger->account, news->topic, &shard);
+  if (kind == FEED_KEPT) publisher_kept(publisher, news);
+  if (kind == FEED_HEAD) publisher_head_came(publisher, news);
+  if (kind == FEED_ASK && !news->retained) publisher_asked(publisher, shard);
 }
 
 /* The broker answers behind all that it has sent us before, however slowly; it comes back behind what is kept, too. */
 static void publisher_probe(struct publisher *publisher) {
   struct publisher_check *check = &publisher->check;
-  char *topic = feed_topic_kept(ledger_account(publisher->ledger));
+  char *topic = feed_topic_kept(publisher->ledger->account);
+  int mid = mqtt_publish(publisher->mqtt, topic, "", 0, MQTT_PASSING);
+  check->probe = mid != 0 ? mid : -1; /* it is away */
   check->probes++;
   check->probe_ms = moment_mono_ms();
-  if (!mqtt_publish(publisher->mqtt, topic, "", 0, false, 0, &check->probe)) check->probe = -1; /* it is away */
   free(topic);
 }
 
@@ -295,17 +287,15 @@ static void publisher_check(struct publisher *publisher) {
 
 /* What the broker has is found out anew. */
 static void publisher_join(struct publisher *publisher) {
-  const char *account = ledger_account(publisher->ledger);
+  const char *account = publisher->ledger->account;
   char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
   enum { FILTERS = sizeof filters / sizeof *filters, KEPT = FILTERS - 1 };
-  int mid;
-  publisher->forbidden = publisher->anew = false;
-  publisher->refused_ms = 0;
+  publisher->anew = false;
+  publisher->forbidden_ms = 0;
   publisher->check = (struct publisher_check){.due_ms = moment_mono_ms() + PUBLISHER_CHECK_MS};
   publisher_begin_again(publisher);
-  mqtt_subscribe(publisher->mqtt, filters + KEPT, 1, false,
-                 &mid); /* a question is no thing to be kept, whoever kept it */
-  mqtt_subscribe(publisher->mqtt, filters, KEPT, true, &mid);
+  mqtt_subscribe(publisher->mqtt, filters + KEPT, 1, false); /* a question is no thing to be kept, whoever kept it */
+  mqtt_subscribe(publisher->mqtt, filters, KEPT, true);
   publisher_probe(publisher);
   publisher->head.owed = true;
   for (size_t n = 0; n < FILTERS; n++)
@@ -326,27 +316,19 @@ static void publisher_up(struct publisher *publisher) {
   publisher_join(publisher);
 }
 
+static void publisher_down(struct publisher *publisher, const struct error *why) {
+  if (publisher->up || strcmp(publisher->error.text, why->text) != 0) log_line("%s", why->text);
+  publisher->error = *why;
+  publisher->up = false;
+  publisher_broke(publisher);
+  publisher_forget_sent(publisher);
+}
+
 void publisher_take(struct publisher *publisher, const struct mqtt_news *news) {
-  switch (news->type) {
-  case MQTT_UP:
-    publisher_up(publisher);
-    break;
-  case MQTT_DOWN:
-    if (publisher->up || strcmp(publisher->error.text, news->error.text) != 0) log_line("%s", news->error.text);
-    publisher->error = news->error;
-    publisher->up = false;
-    publisher_broke(publisher);
-    publisher_forget_sent(publisher);
-    break;
-  case MQTT_MESSAGE:
-    publisher_message(publisher, news);
-    break;
-  case MQTT_PUBLISHED:
-    publisher_acknowledged(publisher, news);
-    break;
-  case MQTT_SUBSCRIBED:
-    break;
-  }
+  if (news->type == MQTT_UP) publisher_up(publisher);
+  if (news->type == MQTT_DOWN) publisher_down(publisher, &news->error);
+  if (news->type == MQTT_MESSAGE) publisher_message(publisher, news);
+  if (news->type == MQTT_PUBLISHED) publisher_acknowledged(publisher, news);
 }
 
 /* ---- the head */
@@ -361,14 +343,14 @@ bool publisher_is_ok(const struct publisher *publisher) {
 }
 
 static void publisher_send_head(struct publisher *publisher, bool up) {
-  struct feed_head say = {.inst = (char *)ledger_inst(publisher->ledger),
+  struct feed_head say = {.inst = publisher->ledger->inst,
                           .up = up,
                           .ok = publisher_is_ok(publisher),
                           .why = publisher_why(publisher),
-                          .from = publisher->health.from,
-                          .to = publisher->health.to};
+                          .from = publisher->health.days.from,
+                          .to = publisher->health.days.to};
   memcpy(say.claims, publisher->claims, sizeof say.claims);
-  publisher_head_send(&publisher->head, publisher->mqtt, ledger_account(publisher->ledger), &say);
+  publisher_head_send(&publisher->head, publisher->mqtt, publisher->ledger->account, &say);
 }
 
 /* Nothing waits, and the broker has acknowledged all. */
@@ -386,12 +368,11 @@ void publisher_tell(struct publisher *publisher, struct feed_talk take_talk) {
 static void publisher_send_talk(struct publisher *publisher) {
   struct feed_talk *talk = &publisher->talk;
   struct buf out;
-  int mid;
   if (talk->id == NULL) return;
   buf_init(&out, FEED_HEAD_MAX);
-  char *topic = feed_topic_talk(ledger_account(publisher->ledger));
+  char *topic = feed_topic_talk(publisher->ledger->account);
   if (!feed_talk_encode(&out, talk) ||
-      mqtt_publish(publisher->mqtt, topic, out.data, out.length, true, PUBLISHER_VISIT_SECONDS, &mid))
+      mqtt_publish(publisher->mqtt, topic, out.data, out.length, PUBLISHER_VISIT_SECONDS) != 0)
     feed_talk_clear(talk);
   free(topic);
   buf_free(&out);
@@ -399,22 +380,20 @@ static void publisher_send_talk(struct publisher *publisher) {
 
 /* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
 static void publisher_tidy(struct publisher *publisher) {
-  int64_t now = moment_mono_ms(), from, to, utc = moment_utc();
+  struct ledger *ledger = publisher->ledger;
+  struct round *round = publisher->round;
+  int64_t now = moment_mono_ms(), utc = moment_utc();
   char *id;
-  int mid;
-  if (now < publisher->tidy_ms || !round_write(publisher->round)) return;
+  if (now < publisher->tidy_ms || !round_write(round)) return;
+  struct config_days days = config_days(publisher->config, utc);
   publisher->tidy_ms = now + PUBLISHER_TIDY_MS;
-  config_days(publisher->config, utc, &from, &to);
-  round_wrote(publisher->round, ledger_leave(publisher->ledger, from, to, &publisher->round->why));
-  round_wrote(publisher->round,
-              ledger_resend_old(publisher->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &publisher->round->why));
-  publisher->after = 0;
-  publisher->owed = true;
-  for (size_t n = 0;
-       n < PUBLISHER_BURIED && (id = ledger_take_buried(publisher->ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL;
+  round_wrote(round, ledger_leave(ledger, &days, &round->why));
+  round_wrote(round, ledger_resend_old(ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &round->why));
+  publisher_send_all(publisher);
+  for (size_t n = 0; n < PUBLISHER_BURIED && (id = ledger_take_buried(ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL;
        n++) {
-    char *topic = feed_topic_visit(ledger_account(publisher->ledger), id);
-    mqtt_publish(publisher->mqtt, topic, "", 0, true, 0, &mid);
+    char *topic = feed_topic_visit(ledger->account, id);
+    mqtt_publish(publisher->mqtt, topic, "", 0, MQTT_FOR_EVER);
     free(topic);
     free(id);
   }
@@ -445,9 +424,9 @@ void publisher_run(struct publisher *publisher) {
   if (!publisher->up) return;
   if (publisher->anew) publisher_join(publisher);
   publisher_watch(publisher);
-  if (publisher->forbidden) {
-    if (now < publisher->refused_ms) return;
-    publisher->forbidden = false;
+  if (now < publisher->forbidden_ms) return;
+  if (publisher->forbidden_ms != 0) {
+    publisher->forbidden_ms = 0;
     publisher_begin_again(publisher);
     if (publisher->round->failed) return; /* nothing can be said of what it holds */
   }
@@ -465,23 +444,22 @@ void publisher_run(struct publisher *publisher) {
 
 int64_t publisher_next_ms(const struct publisher *publisher) {
   if (!publisher->up) return INT64_MAX;
-  if (publisher->forbidden) return publisher->refused_ms;
+  if (publisher->forbidden_ms != 0) return publisher->forbidden_ms;
   const struct publisher_check *check = &publisher->check;
   if (!check->done) return check->probe != 0 ? check->probe_ms + PUBLISHER_SILENT_MS : check->due_ms;
   return publisher->owed ? 0 : publisher_head_at(&publisher->head, publisher_is_quiet(publisher));
 }
 
 bool publisher_is_idle(const struct publisher *publisher) {
-  return !publisher->up || publisher->forbidden || publisher_is_quiet(publisher);
+  return !publisher->up || publisher->forbidden_ms != 0 || publisher_is_quiet(publisher);
 }
 
 enum error_code publisher_open(struct publisher *publisher, struct msgq *news, struct error *error) {
   struct buf will;
   if (publisher_head_open(&publisher->head, error) != ERROR_NONE) return error->code;
   buf_init(&will, FEED_HEAD_MAX);
-  char *topic = feed_topic_head(ledger_account(publisher->ledger));
-  if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", ledger_inst(publisher->ledger),
-                 publisher->head.run))
+  char *topic = feed_topic_head(publisher->ledger->account);
+  if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", publisher->ledger->inst, publisher->head.run))
     buf_reset(&will);
   struct mqtt_setup setup = {.profile = settings_account_mqtt(&publisher->config->account),
                              .name = "visitdeck-relay",

@@ -22,7 +22,7 @@ struct publisher_health { /* of the relay, as the head says it */
   bool ok;                /* but for what the publisher sees itself: another relay, the disk */
   bool ending;
   enum feed_why why;
-  int64_t from, to; /* UTC, exclusive: the days that have been read whole */
+  struct config_days days; /* that have been read whole */
 };
 struct publisher_sent { /* handed to the broker, not acknowledged yet */
   int mid;
@@ -55,9 +55,8 @@ struct publisher {
   struct feed_claim claims[FEED_SHARDS];
   bool anew; /* what the ledger has of it is not known: from the beginning, when something can be written again */
   struct publisher_head head;
-  bool deaf;          /* the head doesn't come back */
-  int64_t refused_ms; /* the broker forbade it: not again before */
-  bool forbidden;
+  bool deaf;                /* the head doesn't come back */
+  int64_t forbidden_ms;     /* the broker forbade it: not again before; 0: it did not */
   bool hung_up;             /* it acknowledged nothing: the connection is being made anew */
   struct publisher_ask ask; /* by seats */
   struct feed_talk talk;    /* to be published; id NULL: none */

@@ -26,7 +26,6 @@ static int64_t publisher_head_rest_ms(const struct publisher_head *head) {
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say) {
   char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
   struct buf bytes;
-  int mid;
   say->run = head->run;
   head->ok = say->ok;
   buf_init(&bytes, FEED_HEAD_MAX);
@@ -36,8 +35,8 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
     log_line("the broker takes no message of %zu bytes, which every seat needs: set its max_packet_size to %d",
              bytes.length, FEED_HEAD_MAX);
   head->large = large;
-  bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, true, 0, &mid) &&
-              (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, true, 0, &mid));
+  bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, MQTT_FOR_EVER) != 0 &&
+              (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, MQTT_FOR_EVER) != 0);
   free(topic);
   free(kept);
   buf_free(&bytes);
@@ -69,9 +68,7 @@ void publisher_head_meet(struct publisher_head *head, const struct feed_head *ca
   if (strcmp(name, head->run) == 0 || (!came->up && !known)) return;
   if (came->up && !publisher_head_has_rival(head))
     log_line("%s", _("another relay publishes this account on the broker: end one of the two"));
-  if (!known) {
-    mem_replace(&head->rival, name);
-  }
+  if (!known) mem_replace(&head->rival, name);
   head->rival_ms = came->up ? moment_mono_ms() : INT64_MIN / 2;
 }
 

@@ -38,14 +38,9 @@ static bool reader_is_read(const struct reader *reader, const char *id) {
   return false;
 }
 
-static struct reading *reader_free_place(struct reader *reader) {
+/* 0: one that is free. */
+static struct reading *reader_find(struct reader *reader, uint64_t serial) {
   for (size_t n = 0; n < READER_READS; n++)
-    if (reader->reads[n].serial == 0) return &reader->reads[n];
-  return NULL;
-}
-
-static struct reading *reader_of(struct reader *reader, uint64_t serial) {
-  for (size_t n = 0; serial != 0 && n < READER_READS; n++)
     if (reader->reads[n].serial == serial) return &reader->reads[n];
   return NULL;
 }
@@ -68,12 +63,12 @@ static void reader_ask(struct reader *reader, struct reading *place, const struc
 static void reader_ask_due(struct reader *reader) {
   struct ledger_due *due;
   size_t count;
-  if (reader_free_place(reader) == NULL) return;
+  if (reader_find(reader, 0) == NULL) return;
   /* Those under way may be due too: twice as many are looked at. */
   round_wrote(reader->round,
               ledger_due(reader->ledger, moment_utc(), (size_t)2 * READER_READS, &due, &count, &reader->round->why));
   for (size_t n = 0; n < count; n++) {
-    struct reading *place = reader_free_place(reader);
+    struct reading *place = reader_find(reader, 0);
     if (place != NULL && !reader_is_read(reader, due[n].id)) reader_ask(reader, place, &due[n]);
   }
   ledger_due_free(due, count);
@@ -94,21 +89,19 @@ static bool reader_hide_code(struct visit *visit) {
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
 static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn, bool of_list) {
-  int64_t from, to;
-  bool changed = false;
+  struct ledger *ledger = reader->ledger;
+  struct round *round = reader->round;
+  struct config_days days = config_days(reader->config, moment_utc());
   enum feed_what what = FEED_SAME;
-  config_days(reader->config, moment_utc(), &from, &to);
-  if (!round_write(reader->round)) return;
-  bool hidden = reader_hide_code(visit);
-  if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
-    round_wrote(reader->round, ledger_gone(reader->ledger, visit->id, turn, &changed, &reader->round->why));
+  int64_t last = ledger->seq;
+  if (!round_write(round)) return;
+  if (!reader_hide_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
+    round_wrote(round, ledger_gone(ledger, visit->id, turn, &round->why));
   else
-    round_wrote(reader->round,
-                ledger_put(reader->ledger, visit, turn, moment_utc() * 1000, &changed, &what, &reader->round->why));
-  if (changed) reader->outcome |= READER_NEW_ROWS;
+    round_wrote(round, ledger_put(ledger, visit, turn, moment_utc() * 1000, &what, &round->why));
+  if (ledger->seq != last) reader->outcome |= READER_NEW_ROWS;
   /* Before the first list of a kind we were not there. */
-  if (of_list && changed && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0)
-    webhook_change(reader->webhook);
+  if (of_list && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0) webhook_change(reader->webhook);
 }
 
 /* How long a read that has to be made again waits. What never reached the visit was no try of it, however often: two
@@ -131,7 +124,7 @@ static enum reader_verdict reader_judge(const struct reader *reader, const struc
                                         int64_t found) {
   for (size_t n = 0; reading->missed != 0 && n < READER_LISTS; n++) {
     const struct listed *listed = &reader->listed[n];
-    bool covers = n == READER_ALL || (at != WHEN_NONE && at >= listed->from && at < listed->to);
+    bool covers = n == READER_ALL || (at != WHEN_NONE && at >= listed->days.from && at < listed->days.to);
     if (!covers || listed->begun <= reading->missed) continue;
     if (found >= listed->begun) return READER_HERE;
     if (reading->asked > listed->ended) return READER_GONE;
@@ -155,35 +148,31 @@ static enum error_code reader_put_off(struct reader *reader, const struct readin
 
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
  */
-static void reader_settle(struct reader *reader, struct reading *reading, const struct error *result) {
+static void reader_settle(struct reader *reader, const struct reading *reading, const struct error *result) {
+  struct ledger *ledger = reader->ledger;
+  struct round *round = reader->round;
   enum error_code code = result->code;
   int64_t at, found;
-  bool talks = reading->id[0] == '\0', has, changed;
-  if (ledger_has(reader->ledger, reading->id, &has, &at, &found, &reader->round->why) != ERROR_NONE) {
-    round_wrote(reader->round, reader->round->why.code); /* it is asked for again */
+  bool talks = reading->id[0] == '\0', silent = reader_is_silent(code), has;
+  if (ledger_has(ledger, reading->id, &has, &at, &found, &round->why) != ERROR_NONE) {
+    round_wrote(round, round->why.code); /* it is asked for again */
     return;
   }
   has |= talks;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
   enum reader_verdict verdict = missing ? reader_judge(reader, reading, at, found) : READER_HERE;
   bool odd = code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES);
-  bool later = verdict == READER_OPEN || odd || reader_is_silent(code);
+  bool later = verdict == READER_OPEN || odd || silent;
   if (verdict == READER_OPEN || (!has && !later && code != ERROR_NONE)) reader_hurry(reader);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
-  if (!round_write(reader->round)) return;
+  if (!round_write(round)) return;
   if (verdict == READER_GONE) {
-    round_wrote(reader->round, ledger_gone(reader->ledger, reading->id, reading->asked, &changed, &reader->round->why));
+    round_wrote(round, ledger_gone(ledger, reading->id, reading->asked, &round->why));
     reader->outcome |= READER_NEW_ROWS;
   }
-  if (!reader_is_silent(code)) reader->silent_ms = 0;
-  round_wrote(reader->round, later ? reader_put_off(reader, reading, code)
-                                   : ledger_settle(reader->ledger, reading->id, reading->turn, &reader->round->why));
-}
-
-static void reader_end_read(struct reader *reader, struct reading *reading, const struct error *result) {
-  reader_settle(reader, reading, result);
-  free(reading->id);
-  *reading = (struct reading){0};
+  if (!silent) reader->silent_ms = 0;
+  round_wrote(round, later ? reader_put_off(reader, reading, code)
+                           : ledger_settle(ledger, reading->id, reading->turn, &round->why));
 }
 
 /* ---- messages: the newest one that an agent sent */
@@ -191,18 +180,18 @@ static void reader_end_read(struct reader *reader, struct reading *reading, cons
 static void reader_talks(struct reader *reader, const struct conversation_list *talks) {
   const struct message *newest = NULL;
   const struct conversation *of = NULL;
-  const char *account = ledger_account(reader->ledger);
+  struct round *round = reader->round;
   for (size_t n = 0; talks != NULL && n < talks->count; n++)
     for (size_t m = 0; m < talks->conversations[n]->message_count; m++) {
       const struct message *message = &talks->conversations[n]->messages[m];
       bool later = newest == NULL || (message->created_at != WHEN_NONE && message->created_at >= newest->created_at);
-      if (message->id == NULL || message_is_own(message, account) || !later) continue;
+      if (message->id == NULL || message_is_own(message, reader->ledger->account) || !later) continue;
       newest = message;
       of = talks->conversations[n];
     }
   char *told;
-  if (ledger_talk(reader->ledger, &told, &reader->round->why) != ERROR_NONE) {
-    round_wrote(reader->round, reader->round->why.code);
+  if (ledger_get(reader->ledger, LEDGER_TALK, &told, &round->why) != ERROR_NONE) {
+    round_wrote(round, round->why.code);
     return;
   }
   const char *id = newest != NULL ? newest->id : "";
@@ -216,8 +205,7 @@ static void reader_talks(struct reader *reader, const struct conversation_list *
                                       .text = mem_copy(newest->text),
                                       .at = newest->created_at};
   }
-  if (!known && round_write(reader->round))
-    round_wrote(reader->round, ledger_set_talk(reader->ledger, id, &reader->round->why));
+  if (!known && round_write(round)) round_wrote(round, ledger_set(reader->ledger, LEDGER_TALK, id, &round->why));
   free(told);
 }
 
@@ -227,27 +215,29 @@ static void reader_load(struct reader *reader, enum reader_list list) {
   struct loading *load = &reader->load;
   struct job *job = job_new(JOB_READ_VISITS);
   int64_t today = when_day(moment_utc());
-  *load = (struct loading){.list = list, .turn = ledger_turn(reader->ledger), .from = WHEN_NONE, .to = WHEN_NONE};
-  if (list == READER_DAYS) config_days(reader->config, moment_utc(), &load->from, &load->to);
-  if (list == READER_NEAR) {
-    load->from = when_day_add(today, -READER_NEAR_BACK);
-    load->to = when_day_add(today, READER_NEAR_AHEAD);
-  }
+  const struct config_days lists[READER_LISTS] = {
+      [READER_NEAR] = {when_day_add(today, -READER_NEAR_BACK), when_day_add(today, READER_NEAR_AHEAD)},
+      [READER_DAYS] = config_days(reader->config, moment_utc()),
+      [READER_ALL] = {WHEN_NONE, WHEN_NONE}};
   job->passing = true;
-  job->from = load->from;
-  job->to = load->to;
-  load->serial = work_post(reader->work, job);
+  job->from = lists[list].from;
+  job->to = lists[list].to;
+  *load = (struct loading){
+      .list = list, .turn = ledger_turn(reader->ledger), .days = lists[list], .serial = work_post(reader->work, job)};
 }
 
 static void reader_loaded(struct reader *reader, const struct error *result) {
   static const int64_t periods[] = {READER_NEAR_MS, READER_DAYS_MS, READER_ALL_MS};
   struct loading load = reader->load;
+  struct ledger *ledger = reader->ledger;
+  struct round *round = reader->round;
   int64_t now = moment_mono_ms();
+  bool whole = result->code == ERROR_NONE && !load.spoiled, all = load.list == READER_ALL;
   reader->load = (struct loading){0};
-  webhook_list(reader->webhook, result->code == ERROR_NONE && !load.spoiled, now);
-  if (result->code != ERROR_NONE || load.spoiled) {
+  webhook_list(reader->webhook, whole, now);
+  if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
+  if (!whole) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
-    if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
     return;
   }
   reader->ended = true;
@@ -257,22 +247,18 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
     reader->next_ms[n] = now + periods[n];
     reader->listed_ms[n] = now;
   }
-  bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(reader->ledger);
-  if (!round_write(reader->round)) return;
-  int64_t from = load.from, to = load.to;
-  if (all) config_days(reader->config, moment_utc(), &from, &to);
-  reader->listed[load.list] =
-      (struct listed){.begun = load.turn, .ended = ledger_turn(reader->ledger), .from = from, .to = to};
+  bool first = all && !ledger_is_loaded(ledger);
+  struct config_days days = all ? config_days(reader->config, reader->read_at) : load.days;
+  if (!round_write(round)) return;
+  reader->listed[load.list] = (struct listed){.begun = load.turn, .ended = ledger_turn(ledger), .days = days};
   if (load.list != READER_NEAR) {
-    reader->from = from;
-    reader->to = to;
+    reader->days = days;
     reader->outcome |= READER_NEW_DAYS;
   }
-  round_wrote(reader->round,
-              ledger_note_unseen(reader->ledger, from, to, all, load.turn, moment_utc(), &reader->round->why));
+  round_wrote(round, ledger_note_unseen(ledger, &days, all, load.turn, reader->read_at, &round->why));
   if (first) {
-    round_wrote(reader->round, ledger_set_loaded(reader->ledger, &reader->round->why));
-    round_wrote(reader->round, ledger_note(reader->ledger, "", moment_utc(), &reader->round->why));
+    round_wrote(round, ledger_set_loaded(ledger, &round->why));
+    round_wrote(round, ledger_note(ledger, "", reader->read_at, &round->why));
     log_line("the account's visits have been read");
   }
   if (load.hurried) reader_hurry(reader);
@@ -300,7 +286,7 @@ void reader_undone(struct reader *reader) {
   int64_t next = moment_mono_ms() + reader_backoff_ms(reader->failures++);
   for (int n = 0; n < READER_LISTS; n++)
     if (n != READER_ALL || !ledger_is_loaded(reader->ledger)) reader->next_ms[n] = next;
-  reader->from = reader->to = 0;
+  reader->days = (struct config_days){0};
 }
 
 /* ---- what the worker says */
@@ -319,16 +305,19 @@ static void reader_client(struct reader *reader, const struct client *client) {
 }
 
 static void reader_done(struct reader *reader, const struct event *event) {
-  struct reading *reading = reader_of(reader, event->serial);
+  uint64_t serial = event->serial;
+  struct reading *reading = serial != 0 ? reader_find(reader, serial) : NULL;
   if (reading != NULL) {
-    reader_end_read(reader, reading, &event->error);
-  } else if (event->serial == reader->load.serial && event->serial != 0) {
+    reader_settle(reader, reading, &event->error);
+    free(reading->id);
+    *reading = (struct reading){0};
+  } else if (serial == reader->load.serial && serial != 0) {
     reader_loaded(reader, &event->error);
-  } else if (event->serial == reader->me) {
+  } else if (serial == reader->me) {
     reader->me = 0;
     reader->me_ms = moment_mono_ms() + reader_backoff_ms(reader->failures);
     if (event->error.code != ERROR_NONE) reader->failures++;
-  } else if (event->serial == reader->login) {
+  } else if (serial == reader->login) {
     reader->login = 0; /* whether another one is needed the session says */
     reader->login_ms = moment_mono_ms() + READER_LOGIN_MS;
   }
@@ -343,41 +332,26 @@ static void reader_session(struct reader *reader, const struct event *event) {
   if (event->session != SESSION_BUSY) reader->login_needed = needed; /* else it logs in again by itself */
 }
 
+static void reader_link(struct reader *reader, bool ok) {
+  if (!reader->link_known || reader->link_ok != ok) log_line(ok ? "Flatsy answers" : "no answer from Flatsy");
+  reader->link_known = true;
+  reader->link_ok = ok;
+}
+
 unsigned reader_take(struct reader *reader, struct event *event) {
+  const struct reading *reading = event->serial != 0 ? reader_find(reader, event->serial) : NULL;
+  bool listed = event->serial == reader->load.serial && event->visits != NULL;
   reader->outcome = 0;
-  struct reading *reading = reader_of(reader, event->serial);
-  switch (event->type) {
-  case EVENT_SESSION:
-    reader_session(reader, event);
-    break;
-  case EVENT_LINK:
-    if (!reader->link_known || reader->link_ok != event->link_ok)
-      log_line(event->link_ok ? "Flatsy answers" : "no answer from Flatsy");
-    reader->link_known = true;
-    reader->link_ok = event->link_ok;
-    break;
-  case EVENT_CLIENT:
-    reader_client(reader, event->client);
-    break;
-  case EVENT_VISIT:
-    if (reading != NULL && event->visit != NULL) reader_keep(reader, event->visit, reading->asked, false);
-    break;
-  case EVENT_VISITS:
-    for (size_t n = 0; event->serial == reader->load.serial && event->visits != NULL && n < event->visits->count; n++)
-      reader_keep(reader, event->visits->visits[n], reader->load.turn, true);
-    break;
-  case EVENT_TALKS:
-    if (reading != NULL) reader_talks(reader, event->talks);
-    break;
-  case EVENT_NOTICE:
-    log_line("%s", event->error.text);
-    break;
-  case EVENT_DONE:
-    reader_done(reader, event);
-    break;
-  default:
-    break;
-  }
+  if (event->type == EVENT_SESSION) reader_session(reader, event);
+  if (event->type == EVENT_LINK) reader_link(reader, event->link_ok);
+  if (event->type == EVENT_CLIENT) reader_client(reader, event->client);
+  if (event->type == EVENT_VISIT && reading != NULL && event->visit != NULL)
+    reader_keep(reader, event->visit, reading->asked, false);
+  for (size_t n = 0; event->type == EVENT_VISITS && listed && n < event->visits->count; n++)
+    reader_keep(reader, event->visits->visits[n], reader->load.turn, true);
+  if (event->type == EVENT_TALKS && reading != NULL) reader_talks(reader, event->talks);
+  if (event->type == EVENT_NOTICE) log_line("%s", event->error.text);
+  if (event->type == EVENT_DONE) reader_done(reader, event);
   return reader->outcome;
 }
 
@@ -392,15 +366,8 @@ void reader_begin(struct reader *reader) {
   reader->me_ms = now;
 }
 
-/* A login that was refused: the password may have been changed meanwhile. */
-static void reader_log_in(struct reader *reader) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy(reader->config->account.user);
-  reader->login = work_post(reader->work, job);
-}
-
 static bool reader_can(const struct reader *reader) {
-  return !reader->login_needed && reader->link_ok && ledger_account(reader->ledger) != NULL;
+  return !reader->login_needed && reader->link_ok && reader->ledger->account != NULL;
 }
 
 bool reader_is_idle(const struct reader *reader) {
@@ -424,16 +391,18 @@ void reader_run(struct reader *reader, bool account, bool ending) {
     return;
   }
   if (reader->login_needed) {
-    if (reader->login == 0 && now >= reader->login_ms) reader_log_in(reader);
+    if (reader->login != 0 || now < reader->login_ms) return; /* the password may have been changed meanwhile */
+    struct job *job = job_new(JOB_LOGIN);
+    job->user = mem_copy(reader->config->account.user);
+    reader->login = work_post(reader->work, job);
     return;
   }
-  if (ledger_account(reader->ledger) == NULL || account) {
+  if (reader->ledger->account == NULL || account) {
     if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(reader->work, job_new(JOB_READ_ME));
-    if (ledger_account(reader->ledger) == NULL) return;
+    if (reader->ledger->account == NULL) return;
   }
-  int64_t from, to;
-  config_days(reader->config, moment_utc(), &from, &to);
-  if (to > reader->to && reader->failures == 0 && reader->load.serial == 0)
+  if (config_days(reader->config, moment_utc()).to > reader->days.to && reader->failures == 0 &&
+      reader->load.serial == 0)
     reader->next_ms[READER_DAYS] = now; /* it is another day */
   for (int list = READER_ALL; list >= 0 && reader->load.serial == 0; list--)
     if (now >= reader->next_ms[list]) reader_load(reader, (enum reader_list)list);

@@ -27,13 +27,14 @@ struct reading { /* a visit that is being read */
 enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
 struct listed { /* the last one of a kind that was read whole and is on the disk; turns 0: none since the start */
   int64_t begun, ended; /* turns */
-  int64_t from, to;
+  struct config_days days;
 };
 struct loading { /* a list that is being read; serial 0: none */
   uint64_t serial;
-  int64_t turn, from, to; /* WHEN_NONE: open */
-  bool spoiled;           /* not all of it reached the disk */
-  bool hurried;           /* something happened meanwhile that only a list tells */
+  int64_t turn;
+  struct config_days days;
+  bool spoiled; /* not all of it reached the disk */
+  bool hurried; /* something happened meanwhile that only a list tells */
   enum reader_list list;
 };
 /* What came of an event, for who publishes. */
@@ -56,9 +57,9 @@ struct reader {
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
   int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
   int64_t me_ms, login_ms;
-  int64_t silent_ms; /* since when single reads came to nothing; 0: they don't */
-  int64_t read_at;   /* UTC: when a list was last read; WHEN_NONE */
-  int64_t from, to;  /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
+  int64_t silent_ms;               /* since when single reads came to nothing; 0: they don't */
+  int64_t read_at;                 /* UTC: when a list was last read; WHEN_NONE */
+  struct config_days days;         /* that have been read whole; at midnight a new one comes, that has not */
   int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
   struct listed listed[READER_LISTS];
   int failures;

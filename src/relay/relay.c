@@ -20,6 +20,7 @@
 #include "base/when.h"
 #include "relay/listen.h"
 #include "relay/moment.h"
+#include "store/sql.h"
 
 enum {
   RELAY_DRAIN_MS = 5000,
@@ -42,8 +43,7 @@ static void relay_see_health(struct relay *relay) {
                                                             reader->link_ok && ledger_is_loaded(relay->ledger),
                                                       .ending = relay->stopping,
                                                       .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
-                                                      .from = reader->from,
-                                                      .to = reader->to};
+                                                      .days = reader->days};
 }
 
 bool relay_is_ok(struct relay *relay) {
@@ -344,7 +344,7 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                             .clock = &clock_system};
   enum error_code code = work_start(&work, &relay->work, error);
   if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
-  if (code == ERROR_NONE) code = ledger_begin(relay->ledger, error); /* can anything be written down? */
+  if (code == ERROR_NONE) code = sql_begin(&relay->ledger->database, error); /* can anything be written down? */
   if (code == ERROR_NONE) ledger_rollback(relay->ledger);
   free(path);
   if (code != ERROR_NONE) return code;
@@ -364,7 +364,7 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                                               .events = &relay->events};
   if (status_open(&relay->status, error) != ERROR_NONE) return error->code;
   relay_note_files(relay);
-  return ledger_account(relay->ledger) != NULL ? relay_publish(relay, error) : ERROR_NONE;
+  return relay->ledger->account != NULL ? relay_publish(relay, error) : ERROR_NONE;
 }
 
 void relay_close(struct relay *relay) {

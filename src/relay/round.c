@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "relay/moment.h"
+#include "store/sql.h"
 
 enum {
   ROUND_REST_MS = 2000, /* after what could not be written down */
@@ -12,8 +13,8 @@ enum {
 bool round_write(struct round *round) {
   if (round->failed) return false;
   if (round->begun) return true;
-  round->begun = ledger_begin(round->ledger, &round->why) == ERROR_NONE;
-  round->writes = ledger_writes(round->ledger);
+  round->begun = sql_begin(&round->ledger->database, &round->why) == ERROR_NONE;
+  round->writes = sql_written(&round->ledger->database);
   if (!round->begun) round_wrote(round, round->why.code);
   return round->begun;
 }
@@ -30,10 +31,10 @@ void round_wrote(struct round *round, enum error_code code) {
 }
 
 bool round_end(struct round *round) {
-  if (round->begun && !round->failed) round_wrote(round, ledger_commit(round->ledger, &round->why));
+  if (round->begun && !round->failed) round_wrote(round, sql_commit(&round->ledger->database, &round->why));
   bool kept = !round->failed;
   if (round->begun && !kept) ledger_rollback(round->ledger);
-  if (round->begun && kept && ledger_writes(round->ledger) != round->writes) round->wrote = true;
+  if (round->begun && kept && sql_written(&round->ledger->database) != round->writes) round->wrote = true;
   round->begun = round->failed = false;
   return kept;
 }

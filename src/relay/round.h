@@ -11,7 +11,7 @@
 struct round {
   struct ledger *ledger; /* borrowed */
   bool begun, failed;    /* a transaction is open; something of this round didn't reach the disk */
-  int64_t writes;        /* ledger_writes when it began */
+  int64_t writes;        /* sql_written when it began */
   int64_t rest_ms;       /* until when nothing is begun that would have to be written down */
   int64_t undone_ms;     /* when a round failed last */
   bool wrote;            /* something has been written down since */

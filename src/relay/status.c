@@ -29,7 +29,7 @@ static void status_broker(const struct status_about *about, char *out, size_t si
     snprintf(out, size, _("BROKER AWAY: %s"), publisher->error.text);
   else if (publisher->head.large)
     snprintf(out, size, "%s", _("BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size"));
-  else if (publisher->forbidden || publisher->deaf)
+  else if (publisher->forbidden_ms != 0 || publisher->deaf)
     snprintf(out, size, "%s", _("BROKER FORBIDS US TO PUBLISH: check its ACL"));
   else
     snprintf(out, size, _("broker up (MQTT %s)"), mqtt_is_5(publisher->mqtt) ? "5" : "3.1.1");

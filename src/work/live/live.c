@@ -156,7 +156,6 @@ static void live_up(struct worker *worker) {
   bool is_5 = mqtt_is_5(live->link.mqtt);
   char *filters[FEED_SHARDS];
   char *own[] = {feed_topic_head(live->account), feed_topic_talk(live->account)};
-  int mid;
   log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
   live->link.up = true;
   live->link.up_ms = worker_mono(worker);
@@ -169,8 +168,8 @@ static void live_up(struct worker *worker) {
     filters[n] = feed_filter_shard(live->account, n);
     live->shards[n].subscribed = is_5;
   }
-  if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false, &mid);
-  mqtt_subscribe(live->link.mqtt, own, sizeof own / sizeof *own, true, &mid);
+  if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false);
+  mqtt_subscribe(live->link.mqtt, own, sizeof own / sizeof *own, true);
   for (unsigned n = 0; n < FEED_SHARDS; n++)
     free(filters[n]);
   for (size_t n = 0; n < sizeof own / sizeof *own; n++)

@@ -149,7 +149,7 @@ static size_t shard_pick(const struct live *live, int *picked) {
 
 static void shard_replay(struct worker *worker) {
   struct live *live = worker->live;
-  int picked[FEED_SHARDS], mid = 0;
+  int picked[FEED_SHARDS];
   char *filters[FEED_SHARDS];
   struct error error;
   size_t count = shard_pick(live, picked);
@@ -157,11 +157,11 @@ static void shard_replay(struct worker *worker) {
   int64_t epoch = worker_run(worker), now = worker_mono(worker);
   for (size_t n = 0; n < count; n++)
     filters[n] = feed_filter_shard(live->account, (unsigned)picked[n]);
-  bool sent = mqtt_subscribe(live->link.mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
+  int mid = mqtt_subscribe(live->link.mqtt, filters, count, true); /* 0: MQTT_DOWN is on its way */
   for (size_t n = 0; n < count; n++) {
     struct live_shard *shard = &live->shards[picked[n]];
     free(filters[n]);
-    if (!sent) continue;
+    if (mid == 0) continue;
     shard->state = LIVE_REPLAYING;
     shard->epoch = epoch;
     shard->mid = mid;
@@ -189,10 +189,10 @@ static void shard_hole(struct worker *worker, int n) {
   struct live *live = worker->live;
   struct live_shard *shard = &live->shards[n];
   int64_t now = worker_mono(worker);
-  int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000, mid;
+  int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000;
   char *topic = feed_topic_ask(live->account, (unsigned)n);
   if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
-  mqtt_publish(live->link.mqtt, topic, "1", 1, false, 0, &mid);
+  mqtt_publish(live->link.mqtt, topic, "1", 1, MQTT_PASSING);
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;

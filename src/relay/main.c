@@ -103,7 +103,7 @@ static int main_port_in(const char *text) {
 /* A port that the running one has chosen. */
 static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
   char *text;
-  *port = config->listen.port;
+  *port = config->listen.at.port;
   if (*port != 0) return ERROR_NONE;
   if (status_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
@@ -117,10 +117,10 @@ static int main_path(const struct config *config) {
   struct error error;
   char *secret;
   int port = 0;
-  if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
+  if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
-  char *web = port != 0 ? listen_url(config->listen.host, port) : NULL;
+  char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
   free(web);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);

@@ -239,7 +239,7 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
 static void publisher_head_came(struct publisher *publisher, const struct mqtt_news *news) {
   struct feed_head head;
   struct error error;
-  if (publisher->health.ending || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
+  if (publisher->health->ending || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   if (!head.up) publisher->head.owed = true;
   if (!news->retained) publisher_head_meet(&publisher->head, &head); /* kept is what may be of long ago */
   feed_head_clear(&head);
@@ -334,11 +334,11 @@ void publisher_take(struct publisher *publisher, const struct mqtt_news *news) {
 /* ---- the head */
 
 static enum feed_why publisher_why(const struct publisher *publisher) {
-  return publisher_head_has_rival(&publisher->head) ? FEED_WHY_RIVAL : publisher->health.why;
+  return publisher_head_has_rival(&publisher->head) ? FEED_WHY_RIVAL : publisher->health->why;
 }
 
 bool publisher_is_ok(const struct publisher *publisher) {
-  return publisher->health.ok && publisher->round->error.code == ERROR_NONE &&
+  return publisher->health->ok && publisher->round->error.code == ERROR_NONE &&
          publisher_why(publisher) == FEED_WHY_OTHER;
 }
 
@@ -347,8 +347,8 @@ static void publisher_send_head(struct publisher *publisher, bool up) {
                           .up = up,
                           .ok = publisher_is_ok(publisher),
                           .why = publisher_why(publisher),
-                          .from = publisher->health.days.from,
-                          .to = publisher->health.days.to};
+                          .from = publisher->health->days.from,
+                          .to = publisher->health->days.to};
   memcpy(say.claims, publisher->claims, sizeof say.claims);
   publisher_head_send(&publisher->head, publisher->mqtt, publisher->ledger->account, &say);
 }
@@ -360,13 +360,8 @@ static bool publisher_is_quiet(const struct publisher *publisher) {
 
 /* ---- the plan */
 
-void publisher_tell(struct publisher *publisher, struct feed_talk take_talk) {
-  feed_talk_clear(&publisher->talk);
-  publisher->talk = take_talk;
-}
-
 static void publisher_send_talk(struct publisher *publisher) {
-  struct feed_talk *talk = &publisher->talk;
+  struct feed_talk *talk = publisher->talk;
   struct buf out;
   if (talk->id == NULL) return;
   buf_init(&out, FEED_HEAD_MAX);
@@ -434,9 +429,13 @@ void publisher_run(struct publisher *publisher) {
     publisher_check(publisher);
     return; /* what it finds goes out once that is on the disk */
   }
+  publisher->owed |= publisher->seen != publisher->ledger->seq;
+  publisher->seen = publisher->ledger->seq;
   if (publisher->owed) publisher_send_rows(publisher);
   publisher_send_talk(publisher);
-  publisher->head.owed |= publisher->head.ok != publisher_is_ok(publisher);
+  const struct config_days *days = &publisher->health->days, *said = &publisher->head.days;
+  publisher->head.owed |=
+      publisher->head.ok != publisher_is_ok(publisher) || days->from != said->from || days->to != said->to;
   if (now >= publisher_head_at(&publisher->head, publisher_is_quiet(publisher))) publisher_send_head(publisher, true);
   publisher_listen(publisher);
   if (publisher_is_quiet(publisher)) publisher_tidy(publisher);
@@ -483,5 +482,4 @@ void publisher_close(struct publisher *publisher) {
   publisher_forget_sent(publisher);
   free(publisher->breaker);
   publisher_head_close(&publisher->head);
-  feed_talk_clear(&publisher->talk);
 }

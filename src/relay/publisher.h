@@ -37,18 +37,20 @@ struct publisher_check { /* of what the broker has kept */
   int64_t due_ms;        /* what the broker has kept should have come by then */
 };
 struct publisher {
-  struct ledger *ledger; /* borrowed, as the next two */
+  struct ledger *ledger; /* borrowed, as the next four */
   struct round *round;
   const struct config *config;
-  struct publisher_health health;
-  struct mqtt *mqtt;  /* NULL: the account is not known yet */
-  struct error error; /* why the broker is away; no error: it is not */
-  bool up;            /* connected */
+  const struct publisher_health *health;
+  struct feed_talk *talk; /* to be published; id NULL: none */
+  struct mqtt *mqtt;      /* NULL: the account is not known yet */
+  struct error error;     /* why the broker is away; no error: it is not */
+  bool up;                /* connected */
   struct publisher_check check;
   struct publisher_sent sent[PUBLISHER_WINDOW];
   size_t sent_count;
   int64_t after;                  /* number of the last row that was handed over */
   bool owed;                      /* there may be more rows to send */
+  int64_t seen;                   /* the ledger's last number when it was looked at */
   int64_t single_from, single_to; /* rows of these numbers go alone: one may have broken the connection; 0: none */
   char *breaker;                  /* the visit that was alone under way when it broke last, or NULL */
   int breaks;                     /* how often in a row */
@@ -59,7 +61,6 @@ struct publisher {
   int64_t forbidden_ms;     /* the broker forbade it: not again before; 0: it did not */
   bool hung_up;             /* it acknowledged nothing: the connection is being made anew */
   struct publisher_ask ask; /* by seats */
-  struct feed_talk talk;    /* to be published; id NULL: none */
   int64_t tidy_ms;          /* what is over is forgotten then */
   uint64_t published;       /* rows so far */
 };
@@ -71,8 +72,6 @@ void publisher_take(struct publisher *publisher, const struct mqtt_news *news);
 void publisher_run(struct publisher *publisher);
 /* What it wrote in this round is not on the disk. */
 void publisher_undone(struct publisher *publisher);
-/* A message from an agent is to be told. */
-void publisher_tell(struct publisher *publisher, struct feed_talk take_talk);
 /* What seats may rely on: the relay's health, all is written down, and nobody else publishes the same account. */
 bool publisher_is_ok(const struct publisher *publisher);
 bool publisher_is_idle(const struct publisher *publisher);

@@ -28,6 +28,7 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
   struct buf bytes;
   say->run = head->run;
   head->ok = say->ok;
+  head->days = (struct config_days){say->from, say->to};
   buf_init(&bytes, FEED_HEAD_MAX);
   if (!feed_head_encode(&bytes, say)) buf_reset(&bytes); /* it always fits */
   bool large = !mqtt_takes(mqtt, topic, bytes.length);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "live/feed.h"
 #include "live/mqtt.h"
+#include "relay/config.h"
 
 enum { PUBLISHER_HEAD_RUN = 16 };
 struct publisher_head {
@@ -14,6 +15,7 @@ struct publisher_head {
   char *rival;                          /* another one that publishes the account, by its heads; NULL: none known */
   int64_t rival_ms;                     /* when it was heard last */
   bool owed, ok;                        /* the last one is no longer true; what it said of us */
+  struct config_days days;              /* ... and which days have been read */
   bool large;                           /* the broker takes no message as large as it */
   int64_t rest_ms;                      /* how long after the last one it comes again when nothing is new */
   int64_t sent_ms, echo_ms;             /* when it was last sent, and last came back */

@@ -93,13 +93,11 @@ static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn
   struct round *round = reader->round;
   struct config_days days = config_days(reader->config, moment_utc());
   enum feed_what what = FEED_SAME;
-  int64_t last = ledger->seq;
   if (!round_write(round)) return;
   if (!reader_hide_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
     round_wrote(round, ledger_gone(ledger, visit->id, turn, &round->why));
   else
     round_wrote(round, ledger_put(ledger, visit, turn, moment_utc() * 1000, &what, &round->why));
-  if (ledger->seq != last) reader->outcome |= READER_NEW_ROWS;
   /* Before the first list of a kind we were not there. */
   if (of_list && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0) webhook_change(reader->webhook);
 }
@@ -166,10 +164,7 @@ static void reader_settle(struct reader *reader, const struct reading *reading, 
   if (verdict == READER_OPEN || (!has && !later && code != ERROR_NONE)) reader_hurry(reader);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!round_write(round)) return;
-  if (verdict == READER_GONE) {
-    round_wrote(round, ledger_gone(ledger, reading->id, reading->asked, &round->why));
-    reader->outcome |= READER_NEW_ROWS;
-  }
+  if (verdict == READER_GONE) round_wrote(round, ledger_gone(ledger, reading->id, reading->asked, &round->why));
   if (!silent) reader->silent_ms = 0;
   round_wrote(round, later ? reader_put_off(reader, reading, code)
                            : ledger_settle(ledger, reading->id, reading->turn, &round->why));
@@ -197,13 +192,12 @@ static void reader_talks(struct reader *reader, const struct conversation_list *
   const char *id = newest != NULL ? newest->id : "";
   bool known = told != NULL && (newest == NULL || strcmp(told, id) == 0);
   if (told != NULL && !known) { /* the first one that we see is not new */
-    feed_talk_clear(&reader->talk);
-    reader->outcome |= READER_NEW_TALK;
-    reader->talk = (struct feed_talk){.id = mem_copy(newest->id),
-                                      .property_id = mem_copy(of->property_id),
-                                      .ref = mem_copy(of->ref),
-                                      .text = mem_copy(newest->text),
-                                      .at = newest->created_at};
+    feed_talk_clear(reader->talk);
+    *reader->talk = (struct feed_talk){.id = mem_copy(newest->id),
+                                       .property_id = mem_copy(of->property_id),
+                                       .ref = mem_copy(of->ref),
+                                       .text = mem_copy(newest->text),
+                                       .at = newest->created_at};
   }
   if (!known && round_write(round)) round_wrote(round, ledger_set(reader->ledger, LEDGER_TALK, id, &round->why));
   free(told);
@@ -251,10 +245,7 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
   struct config_days days = all ? config_days(reader->config, reader->read_at) : load.days;
   if (!round_write(round)) return;
   reader->listed[load.list] = (struct listed){.begun = load.turn, .ended = ledger_turn(ledger), .days = days};
-  if (load.list != READER_NEAR) {
-    reader->days = days;
-    reader->outcome |= READER_NEW_DAYS;
-  }
+  if (load.list != READER_NEAR) reader->days = days;
   round_wrote(round, ledger_note_unseen(ledger, &days, all, load.turn, reader->read_at, &round->why));
   if (first) {
     round_wrote(round, ledger_set_loaded(ledger, &round->why));
@@ -262,7 +253,6 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
     log_line("the account's visits have been read");
   }
   if (load.hurried) reader_hurry(reader);
-  reader->outcome |= READER_NEW_ROWS;
 }
 
 /* What fails has a rest of its own, which nobody's hurry cuts short. */
@@ -292,16 +282,13 @@ void reader_undone(struct reader *reader) {
 /* ---- what the worker says */
 
 static void reader_client(struct reader *reader, const struct client *client) {
-  if (client == NULL || !round_write(reader->round)) return;
-  const char *id = client->id != NULL ? client->id : client->email;
-  enum error_code code = ledger_own(reader->ledger, id, &reader->round->why);
-  if (code == ERROR_CONFIG) {
-    reader->problem = reader->round->why;
-    reader->outcome |= READER_STUCK;
-    return;
-  }
-  round_wrote(reader->round, code);
-  if (code == ERROR_NONE) reader->outcome |= READER_NEW_ACCOUNT;
+  struct round *round = reader->round;
+  if (client == NULL || !round_write(round)) return;
+  enum error_code code = ledger_own(reader->ledger, client->id != NULL ? client->id : client->email, &round->why);
+  if (code == ERROR_CONFIG)
+    reader->problem = round->why;
+  else
+    round_wrote(round, code);
 }
 
 static void reader_done(struct reader *reader, const struct event *event) {
@@ -338,10 +325,9 @@ static void reader_link(struct reader *reader, bool ok) {
   reader->link_ok = ok;
 }
 
-unsigned reader_take(struct reader *reader, struct event *event) {
+void reader_take(struct reader *reader, struct event *event) {
   const struct reading *reading = event->serial != 0 ? reader_find(reader, event->serial) : NULL;
   bool listed = event->serial == reader->load.serial && event->visits != NULL;
-  reader->outcome = 0;
   if (event->type == EVENT_SESSION) reader_session(reader, event);
   if (event->type == EVENT_LINK) reader_link(reader, event->link_ok);
   if (event->type == EVENT_CLIENT) reader_client(reader, event->client);
@@ -352,7 +338,6 @@ unsigned reader_take(struct reader *reader, struct event *event) {
   if (event->type == EVENT_TALKS && reading != NULL) reader_talks(reader, event->talks);
   if (event->type == EVENT_NOTICE) log_line("%s", event->error.text);
   if (event->type == EVENT_DONE) reader_done(reader, event);
-  return reader->outcome;
 }
 
 /* ---- the plan */
@@ -382,7 +367,7 @@ bool reader_is_idle(const struct reader *reader) {
   return count == 0;
 }
 
-void reader_run(struct reader *reader, bool account, bool ending) {
+void reader_run(struct reader *reader, bool ending) {
   int64_t now = moment_mono_ms();
   if (reader->ended) reader->owed = false;
   reader->ended = false;
@@ -397,9 +382,9 @@ void reader_run(struct reader *reader, bool account, bool ending) {
     reader->login = work_post(reader->work, job);
     return;
   }
-  if (reader->ledger->account == NULL || account) {
+  if (reader->ledger->account == NULL) {
     if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(reader->work, job_new(JOB_READ_ME));
-    if (reader->ledger->account == NULL) return;
+    return;
   }
   if (config_days(reader->config, moment_utc()).to > reader->days.to && reader->failures == 0 &&
       reader->load.serial == 0)
@@ -412,5 +397,4 @@ void reader_run(struct reader *reader, bool account, bool ending) {
 void reader_clear(struct reader *reader) {
   for (size_t n = 0; n < READER_READS; n++)
     free(reader->reads[n].id);
-  feed_talk_clear(&reader->talk);
 }

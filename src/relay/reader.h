@@ -37,20 +37,13 @@ struct loading { /* a list that is being read; serial 0: none */
   bool hurried; /* something happened meanwhile that only a list tells */
   enum reader_list list;
 };
-/* What came of an event, for who publishes. */
-enum reader_outcome {
-  READER_NEW_ROWS = 1,    /* there may be new rows in the ledger */
-  READER_NEW_DAYS = 2,    /* the days that have been read whole are others, or are anew */
-  READER_NEW_ACCOUNT = 4, /* whose visits these are is known */
-  READER_NEW_TALK = 8,    /* a message from an agent: in talk, to be taken */
-  READER_STUCK = 16       /* it can't go on: problem says why */
-};
 struct reader {
-  struct work *work; /* borrowed, as the next four */
+  struct work *work; /* borrowed, as the next five */
   struct ledger *ledger;
   struct round *round;
   struct webhook *webhook;
   const struct config *config;
+  struct feed_talk *talk; /* takes a message from an agent that is to be told */
   struct reading reads[READER_READS];
   struct loading load;
   uint64_t me, login;
@@ -64,21 +57,18 @@ struct reader {
   struct listed listed[READER_LISTS];
   int failures;
   bool link_known, link_ok, login_needed;
-  bool ended;            /* a list has been read whole in this round */
-  bool owed;             /* a list did not reach the disk, and none has since */
-  uint64_t asked;        /* single reads so far */
-  unsigned outcome;      /* of the event that is being taken: reader_outcome */
-  struct feed_talk talk; /* READER_NEW_TALK */
-  struct error problem;  /* READER_STUCK */
+  bool ended;           /* a list has been read whole in this round */
+  bool owed;            /* a list did not reach the disk, and none has since */
+  uint64_t asked;       /* single reads so far */
+  struct error problem; /* why it can't go on; no error: it can */
 };
 
 /* The borrowed members are set, the others are 0. */
 void reader_begin(struct reader *reader);
-/* Takes what the worker says; the bits of reader_outcome that came of it. */
-unsigned reader_take(struct reader *reader, struct event *event);
-/* Asks for what is due. account: who it is is to be asked, even where it is known. ending: only what was acknowledged
- * is still read. */
-void reader_run(struct reader *reader, bool account, bool ending);
+/* Takes what the worker says. */
+void reader_take(struct reader *reader, struct event *event);
+/* Asks for what is due. ending: only what was acknowledged is still read. */
+void reader_run(struct reader *reader, bool ending);
 /* Something happened that only a list tells. */
 void reader_hurry(struct reader *reader);
 /* What it wrote in this round is not on the disk. */

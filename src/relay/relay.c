@@ -39,11 +39,11 @@ static void relay_see_health(struct relay *relay) {
   const struct reader *reader = &relay->reader;
   bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
   bool read = reader->read_at != WHEN_NONE && moment_utc() - reader->read_at < RELAY_OK_SECONDS;
-  relay->publisher.health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
-                                                            reader->link_ok && ledger_is_loaded(relay->ledger),
-                                                      .ending = relay->stopping,
-                                                      .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
-                                                      .days = reader->days};
+  relay->health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
+                                                  reader->link_ok && ledger_is_loaded(relay->ledger),
+                                            .ending = relay->stopping,
+                                            .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
+                                            .days = reader->days};
 }
 
 bool relay_is_ok(struct relay *relay) {
@@ -73,34 +73,19 @@ static enum error_code relay_publish(struct relay *relay, struct error *error) {
   return publisher_open(&relay->publisher, relay->news, error);
 }
 
-/* What the reader's events mean to the publisher. */
-static void relay_pass_on(struct relay *relay, unsigned outcome) {
-  struct reader *reader = &relay->reader;
-  struct error error;
-  if ((outcome & READER_NEW_ROWS) != 0) relay->publisher.owed = true;
-  if ((outcome & READER_NEW_DAYS) != 0) relay->publisher.head.owed = true;
-  if ((outcome & READER_NEW_TALK) != 0) {
-    publisher_tell(&relay->publisher, reader->talk);
-    reader->talk = (struct feed_talk){0};
-  }
-  bool opens = (outcome & READER_NEW_ACCOUNT) != 0 && relay->publisher.mqtt == NULL;
-  if (opens && relay_publish(relay, &error) != ERROR_NONE) {
-    reader->problem = error;
-    outcome |= READER_STUCK;
-  }
-  if ((outcome & READER_STUCK) == 0) return;
-  log_line("%s", reader->problem.text);
-  relay_end(relay, reader->problem.code);
-}
-
 /* ---- what comes */
 
 static void relay_take_events(struct relay *relay) {
   struct event *event;
   for (size_t n = 0; n < RELAY_BATCH && (event = work_take(relay->work)) != NULL; n++) {
-    relay_pass_on(relay, reader_take(&relay->reader, event));
+    reader_take(&relay->reader, event);
     event_free(event);
   }
+  struct error error = relay->reader.problem;
+  bool opens = relay->ledger->account != NULL && relay->publisher.mqtt == NULL;
+  if (relay->stopping || (error.code == ERROR_NONE && (!opens || relay_publish(relay, &error) == ERROR_NONE))) return;
+  log_line("%s", error.text);
+  relay_end(relay, error.code);
 }
 
 static void relay_take_news(struct relay *relay) {
@@ -146,15 +131,14 @@ static bool relay_is_full(struct relay *relay) {
 }
 
 static void relay_round(struct relay *relay) {
-  uint64_t count;
-  while (read(relay->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
-    ;
+  eventfd_t count;
+  (void)!eventfd_read(relay->wake_fd, &count);
   relay_take_events(relay);
-  relay->publisher.health.ending = relay->stopping;
+  relay->health.ending = relay->stopping;
   relay_take_news(relay);
   relay_take_requests(relay, relay->stopping || relay_is_full(relay)); /* else there would be no end */
   if (moment_mono_ms() >= relay->round.rest_ms) {
-    reader_run(&relay->reader, relay->publisher.mqtt == NULL, relay->stopping);
+    reader_run(&relay->reader, relay->stopping);
     relay_see_health(relay);
     publisher_run(&relay->publisher);
   }
@@ -165,9 +149,7 @@ static void relay_round(struct relay *relay) {
 
 static void relay_wake(void *arg) {
   const struct relay *relay = arg;
-  uint64_t one = 1;
-  while (write(relay->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-    ;
+  (void)!eventfd_write(relay->wake_fd, 1);
 }
 
 /* Never nothing: what is due may have to wait for room on the disk. */
@@ -180,7 +162,7 @@ static int relay_wait_ms(const struct relay *relay) {
 
 /* What was turned away, or broke off, happened all the same. */
 static void relay_see_to_missed(struct relay *relay) {
-  uint64_t missed = hook_count(relay->hook).missed;
+  uint64_t missed = hook_count(relay->hook, HOOK_MISSED);
   if (missed == relay->missed) return;
   relay->missed = missed;
   webhook_event(&relay->webhook);
@@ -264,20 +246,16 @@ static int relay_signals(void) {
 
 /* Two of them on the same files would each give the same numbers. */
 static enum error_code relay_lock(struct relay *relay, struct error *error) {
+  const char *path = relay->config.lock;
   bool there;
-  char *path = mem_print("%s/lock", relay->config.state);
-  enum error_code code = file_look(path, &there, error);
-  if (code == ERROR_NONE) relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (code == ERROR_NONE && relay->lock_fd < 0)
-    code = file_fail(path, errno, error);
-  else if (code == ERROR_NONE)
-    code = file_check(relay->lock_fd, path, FILE_OURS, error);
-  if (code == ERROR_NONE && flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    code = error_set(error, ERROR_CONFIG,
-                     _("%s is in use by another visitdeck-relay: end that one, or write another state"),
-                     relay->config.state);
-  free(path);
-  return code;
+  if (file_look(path, &there, error) != ERROR_NONE) return error->code;
+  relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (relay->lock_fd < 0) return file_fail(path, errno, error);
+  if (file_check(relay->lock_fd, path, FILE_OURS, error) != ERROR_NONE) return error->code;
+  if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) == 0) return ERROR_NONE;
+  return error_set(error, ERROR_CONFIG,
+                   _("%s is in use by another visitdeck-relay: end that one, or write another state"),
+                   relay->config.state);
 }
 
 /* For scripts: in no language but this. */
@@ -290,10 +268,10 @@ static void relay_print_addresses(const struct relay *relay) {
 static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
   const struct listen_place places[HOOK_PLACES] = {{.path = config->socket, .group = config->group},
-                                                   {.host = config->listen.host, .port = config->listen.port}};
+                                                   {.at = config->listen.at}};
   int fds[HOOK_PLACES];
   struct hook_setup setup = {.take_fds = fds,
-                             .count = config->listen.host != NULL ? 2 : 1,
+                             .count = config->listen.text != NULL ? 2 : 1,
                              .secret = secret,
                              .rate = config->rate,
                              .queue = relay->requests};
@@ -302,29 +280,15 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  if (setup.count > 1) relay->status.web = listen_url(config->listen.host, listen_port(fds[1]));
+  if (setup.count > 1) relay->status.web = listen_url(&config->listen.at, listen_port(fds[1]));
   return hook_open(&setup, &relay->hook, error);
 }
 
 static void relay_note_files(struct relay *relay) {
   const struct config *config = &relay->config;
-  static const char *const names[] = {"relay.db", "lock"};
-  own_files_note(&relay->own_files, config->socket);
-  own_files_note(&relay->own_files, config->status_socket);
-  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    char *path = mem_print("%s/%s", config->state, names[n]);
-    own_files_note(&relay->own_files, path);
-    free(path);
-  }
-}
-
-/* Who knows whom: what lies below, alone. */
-static void relay_connect(struct relay *relay) {
-  relay->round.ledger = relay->reader.ledger = relay->publisher.ledger = relay->ledger;
-  relay->reader.round = relay->publisher.round = &relay->round;
-  relay->reader.config = relay->publisher.config = &relay->config;
-  relay->reader.work = relay->work;
-  relay->reader.webhook = &relay->webhook;
+  const char *const paths[] = {config->socket, config->status_socket, config->database, config->lock};
+  for (size_t n = 0; n < sizeof paths / sizeof *paths; n++)
+    own_files_note(&relay->own_files, paths[n]);
 }
 
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
@@ -333,7 +297,6 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   relay->status_ms = now + RELAY_STATUS_MS;
   relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
-  char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->account.url,
                                         .ca = config->account.ca,
@@ -343,23 +306,28 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                                         .cache_folder = config->state},
                             .clock = &clock_system};
   enum error_code code = work_start(&work, &relay->work, error);
-  if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
+  if (code == ERROR_NONE) code = ledger_open(config->database, &relay->ledger, error);
   if (code == ERROR_NONE) code = sql_begin(&relay->ledger->database, error); /* can anything be written down? */
   if (code == ERROR_NONE) ledger_rollback(relay->ledger);
-  free(path);
   if (code != ERROR_NONE) return code;
-  relay_connect(relay);
+  struct round *round = &relay->round;
+  round->ledger = relay->ledger;
+  relay->reader = (struct reader){.work = relay->work,
+                                  .ledger = relay->ledger,
+                                  .round = round,
+                                  .webhook = &relay->webhook,
+                                  .config = config,
+                                  .talk = &relay->talk};
+  relay->publisher = (struct publisher){
+      .ledger = relay->ledger, .round = round, .config = config, .health = &relay->health, .talk = &relay->talk};
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
-  relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
+  relay->requests = msgq_new(relay_wake, relay, NULL);
   reader_begin(&relay->reader);
   if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
-  relay->status.about = (struct status_about){.config = config,
-                                              .hook = relay->hook,
-                                              .round = &relay->round,
+  relay->status.about = (struct status_about){.hook = relay->hook,
                                               .reader = &relay->reader,
                                               .publisher = &relay->publisher,
-                                              .webhook = &relay->webhook,
                                               .begun_ms = now,
                                               .events = &relay->events};
   if (status_open(&relay->status, error) != ERROR_NONE) return error->code;
@@ -380,6 +348,7 @@ void relay_close(struct relay *relay) {
   if (relay->ledger != NULL) ledger_close(relay->ledger);
   own_files_sweep(&relay->own_files);
   reader_clear(&relay->reader);
+  feed_talk_clear(&relay->talk);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);

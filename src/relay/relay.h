@@ -31,6 +31,8 @@ struct relay {
   struct round round;
   struct reader reader;
   struct publisher publisher;
+  struct publisher_health health;
+  struct feed_talk talk; /* from the reader to the publisher; id NULL: none */
   struct webhook webhook;
   struct own_files own_files;
   bool misses_events; /* as it was said last */

@@ -38,9 +38,9 @@ static void status_broker(const struct status_about *about, char *out, size_t si
 static void status_api(const struct status_about *about, char *out, size_t size) {
   const struct reader *reader = about->reader;
   char age[64];
-  if (about->round->error.code != ERROR_NONE) {
-    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->round->error.text);
-  } else if (webhook_is_silent(about->webhook, moment_mono_ms())) {
+  if (about->reader->round->error.code != ERROR_NONE) {
+    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->reader->round->error.text);
+  } else if (webhook_is_silent(about->reader->webhook, moment_mono_ms())) {
     snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
   } else if (reader->login_needed) {
     snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));
@@ -57,20 +57,20 @@ static void status_api(const struct status_about *about, char *out, size_t size)
 char *status_line(const struct status *status) {
   const struct status_about *about = &status->about;
   char up[64], broker[512], api[512];
-  struct ledger_count rows = ledger_count(about->round->ledger);
-  struct hook_counts hook = hook_count(about->hook);
+  struct ledger_count rows = ledger_count(about->reader->ledger);
+  struct hook *hook = about->hook;
   when_show_age((moment_mono_ms() - about->begun_ms) / 1000, up, sizeof up);
   status_broker(about, broker, sizeof broker);
   status_api(about, api, sizeof api);
   char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
-  char *line = mem_print(
-      _("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
-        "published %llu; "
-        "turned away: path %llu, large %llu, fast %llu, slow %llu"),
-      up, broker, api, visits, rows.unsent, (unsigned long long)*about->events, rows.waiting,
-      (unsigned long long)hook.unclear, (unsigned long long)hook.missed, (unsigned long long)about->reader->asked,
-      (unsigned long long)about->publisher->published, (unsigned long long)hook.wrong_path,
-      (unsigned long long)hook.too_large, (unsigned long long)hook.too_fast, (unsigned long long)hook.slow);
+  char *line =
+      mem_print(_("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
+                  "published %llu; "
+                  "turned away: path %llu, large %llu, fast %llu, slow %llu"),
+                up, broker, api, visits, rows.unsent, (unsigned long long)*about->events, rows.waiting,
+                hook_count(hook, HOOK_UNCLEAR), hook_count(hook, HOOK_MISSED), (unsigned long long)about->reader->asked,
+                (unsigned long long)about->publisher->published, hook_count(hook, HOOK_WRONG_PATH),
+                hook_count(hook, HOOK_TOO_LARGE), hook_count(hook, HOOK_TOO_FAST), hook_count(hook, HOOK_SLOW));
   free(visits);
   return line;
 }
@@ -78,11 +78,10 @@ char *status_line(const struct status *status) {
 /* ---- who asks */
 
 enum error_code status_open(struct status *status, struct error *error) {
-  const struct config *config = status->about.config;
-  const struct listen_place places[STATUS_PLACES] = {
-      {.path = config->status_socket}, {.host = config->status_listen.host, .port = config->status_listen.port}};
+  const struct config *config = status->about.reader->config;
+  const struct listen_place places[STATUS_PLACES] = {{.path = config->status_socket}, {.at = config->status_listen.at}};
   for (size_t n = 0; n < STATUS_PLACES; n++)
-    if ((places[n].path != NULL || places[n].host != NULL) &&
+    if ((places[n].path != NULL || places[n].at.host != NULL) &&
         listen_open(&places[n], &status->fds[n], error) != ERROR_NONE)
       return error->code;
   return ERROR_NONE;
@@ -93,7 +92,7 @@ static const char *status_text(struct status *status) {
   if (status->made_ms != 0 && now - status->made_ms < STATUS_FRESH_MS) return status->text;
   char *line = status_line(status);
   free(status->text);
-  const char *socket = status->about.config->socket, *web = status->web;
+  const char *socket = status->about.reader->config->socket, *web = status->web;
   char *where = web != NULL ? mem_print(_("listening on %s and unix:%s"), web, socket)
                             : mem_print(_("listening on unix:%s"), socket);
   status->text = mem_print("%s\n%s\n", line, where);

@@ -14,12 +14,9 @@
 
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
 struct status_about {       /* what it tells of: borrowed */
-  const struct config *config;
   struct hook *hook;
-  const struct round *round;
   const struct reader *reader;
   const struct publisher *publisher;
-  const struct webhook *webhook;
   int64_t begun_ms;
   const uint64_t *events; /* that were taken */
 };

@@ -116,11 +116,12 @@ bool cache_is_same(struct cache *cache, enum cache_statement which, const char *
   return same;
 }
 
-enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
-                          struct error *error) {
-  for (size_t n = 0; n < count; n++)
-    if (sql_run(cache_database(cache), cuts[n], SQL_WITH(SQL_TEXT(id)), error) != ERROR_NONE) return error->code;
-  return ERROR_NONE;
+enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,
+                               const struct sql_value *values, struct error *error) {
+  error_clear(error);
+  for (size_t n = 0; error->code == ERROR_NONE && n < count; n++)
+    (void)!sql_run(cache_database(cache), statements[n], values, error);
+  return error->code;
 }
 
 enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
@@ -143,7 +144,7 @@ static void cache_remove(const char *path) {
   }
 }
 
-static char *cache_meta(struct cache *cache, const char *name, size_t *length) {
+char *cache_meta(struct cache *cache, const char *name, size_t *length) {
   struct error error;
   return sql_read_copy(cache_database(cache), CACHE_META, SQL_WITH(SQL_TEXT(name)), length, &error);
 }
@@ -162,9 +163,9 @@ static void cache_tell_server(const char *owner, const char *account, struct err
   free(before);
 }
 
-static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
-  size_t length = 0;
-  char *owner = cache_meta(cache, "account", &length);
+static enum error_code cache_own(struct cache *cache, struct error *error) {
+  const char *account = cache->account;
+  char *owner = cache_meta(cache, "account", NULL);
   bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   if (other && cache->offline) cache_tell_server(owner, account, error);
@@ -182,10 +183,10 @@ static bool cache_can_write(struct cache *cache, struct error *error) {
 }
 
 /* The file itself. */
-static enum database_trouble cache_try(struct cache *cache, const char *account, struct error *error) {
+static enum database_trouble cache_try(struct cache *cache, struct error *error) {
   enum database_trouble trouble;
   if (database_open(&cache->database, cache->path, &plan, &trouble, error) != ERROR_NONE) return trouble;
-  enum error_code code = cache_own(cache, account, error);
+  enum error_code code = cache_own(cache, error);
   if (code == ERROR_NONE && (cache->offline || cache_can_write(cache, error))) return DATABASE_FINE;
   trouble = code == ERROR_REFUSED     ? DATABASE_NOT_OURS
             : cache_is_damaged(cache) ? DATABASE_DAMAGED
@@ -202,18 +203,18 @@ static enum error_code cache_begin_empty(struct cache *cache, struct error *told
   database_close(&cache->database);
   if (!database_open_memory(&cache->database, cache->path, &plan))
     return error_set(told, ERROR_STORE, _("There is no memory left"));
-  if (cache_own(cache, cache->account, &error) == ERROR_NONE) return ERROR_NONE;
+  if (cache_own(cache, &error) == ERROR_NONE) return ERROR_NONE;
   *told = error;
   return told->code;
 }
 
 /* What can't be written is read into memory; else there is an empty one. told: why it isn't the file. */
-static enum error_code cache_go_on(struct cache *cache, const char *account, bool copy, struct error *told) {
+static enum error_code cache_go_on(struct cache *cache, bool copy, struct error *told) {
   struct error error;
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(&cache->database, cache->path, &plan, &trouble, &error) == ERROR_NONE) {
-    enum error_code code = cache_own(cache, account, &error);
+    enum error_code code = cache_own(cache, &error);
     if (cache->offline && code == ERROR_NONE) error_clear(told); /* nothing new was to be kept */
     if (code == ERROR_NONE) return ERROR_NONE;
     if (code == ERROR_REFUSED) *told = error; /* another server's */
@@ -222,9 +223,8 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
 }
 
 enum error_code cache_show_to(struct cache *cache, const char *user, struct error *told) {
-  size_t length;
   char *owner =
-      cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", &length) : NULL;
+      cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", NULL) : NULL;
   bool others = owner != NULL && strcasecmp(owner, user) != 0;
   char *before = others ? text_clean_line(owner) : NULL;
   free(owner);
@@ -244,16 +244,16 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
   made->account = mem_copy(account);
   made->offline = offline;
   error_clear(told);
-  enum database_trouble trouble = cache_try(made, account, told);
+  enum database_trouble trouble = cache_try(made, told);
   if (trouble == DATABASE_DAMAGED && !offline) { /* it holds nothing that Flatsy doesn't have */
     cache_remove(path);
-    trouble = cache_try(made, account, told);
+    trouble = cache_try(made, told);
     if (trouble == DATABASE_FINE)
       error_set(told, ERROR_STORE, _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
   }
   enum error_code code = ERROR_NONE;
   if (trouble != DATABASE_FINE)
-    code = cache_go_on(made, account, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
+    code = cache_go_on(made, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
   *cache = made;
   return code;
 }
@@ -272,15 +272,12 @@ void cache_close(struct cache *take_cache) {
 }
 
 void cache_set_user(struct cache *cache, const char *user) {
-  char *copy = mem_copy(user);
-  free(cache->user);
-  cache->user = copy;
+  mem_replace(&cache->user, user);
 }
 
 enum error_code cache_check_user(struct cache *cache, struct error *error) {
-  size_t length;
-  char *owner = cache->user != NULL ? cache_meta(cache, "user", &length) : NULL;
-  char *server = cache_meta(cache, "account", &length);
+  char *owner = cache->user != NULL ? cache_meta(cache, "user", NULL) : NULL;
+  char *server = cache_meta(cache, "account", NULL);
   bool others = (owner != NULL && strcasecmp(owner, cache->user) != 0) ||
                 (server != NULL && strcmp(server, cache->account) != 0 && !url_same(server, cache->account));
   free(owner);
@@ -351,10 +348,8 @@ enum error_code cache_slots(struct cache *cache, const char *property_id, char *
 }
 
 int64_t cache_read_at(struct cache *cache, const char *what) {
-  size_t length;
-  char *value = cache_meta(cache, what, &length);
-  int64_t instant = WHEN_NONE;
-  if (value != NULL) instant = strtoll(value, NULL, 10);
+  char *value = cache_meta(cache, what, NULL);
+  int64_t instant = value != NULL ? strtoll(value, NULL, 10) : WHEN_NONE;
   free(value);
   return instant;
 }

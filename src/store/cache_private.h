@@ -5,6 +5,7 @@
 #include "store/cache.h"
 #include "store/cache_sql.h"
 #include "store/database.h"
+#include "store/sql.h"
 
 struct cache {
   char *path;
@@ -23,9 +24,11 @@ struct database *cache_database(struct cache *cache);
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
 /* The stored text of that id is these bytes. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
-/* Deletes the rows of that id with each of the statements. */
-enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
-                          struct error *error) MUST_CHECK;
+/* Runs each of the statements with the same values. */
+enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,
+                               const struct sql_value *values, struct error *error) MUST_CHECK;
+/* A text that is kept by name; NULL: none. New memory. length: may be NULL. */
+char *cache_meta(struct cache *cache, const char *name, size_t *length);
 /* Hands over id and instant of each row that the statement (NULL: error's code) gives. */
 enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) MUST_CHECK;

@@ -71,7 +71,7 @@ enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
   static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY,
                                               CACHE_CUT_SLOTS};
-  return cache_cut(cache, cuts, sizeof cuts / sizeof *cuts, id, error);
+  return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
 /* ---- the list pane's snapshot */
@@ -158,9 +158,12 @@ enum error_code cache_properties_first(struct cache *cache, size_t most, struct 
 
 /* ---- whole objects */
 
-static enum error_code cache_take_property(struct cache *cache, struct sqlite3_stmt *row, struct property **property,
+static enum error_code cache_read_property(struct cache *cache, enum cache_statement which,
+                                           const struct sql_value *values, struct property **property,
                                            struct error *error) {
   size_t length;
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, values, error);
+  *property = NULL;
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   enum error_code code = property_decode(raw, length, property, error);
@@ -168,28 +171,18 @@ static enum error_code cache_take_property(struct cache *cache, struct sqlite3_s
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 
-static enum error_code cache_read_property(struct cache *cache, enum cache_statement which, const char *value,
-                                           struct property **property, struct error *error) {
-  return cache_take_property(cache, sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(value)), error), property,
-                             error);
-}
-
 enum error_code cache_namesake(struct cache *cache, const char *ref, const char *id, struct property **property,
                                struct error *error) {
-  *property = NULL;
-  return cache_take_property(
-      cache, sql_find(cache_database(cache), CACHE_PROPERTY_NAMESAKE, SQL_WITH(SQL_TEXT(ref), SQL_TEXT(id)), error),
-      property, error);
+  return cache_read_property(cache, CACHE_PROPERTY_NAMESAKE, SQL_WITH(SQL_TEXT(ref), SQL_TEXT(id)), property, error);
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,
                                struct error *error) {
-  *property = NULL;
-  if (id != NULL) return cache_read_property(cache, CACHE_PROPERTY_RAW, id, property, error);
-  enum error_code code = cache_read_property(cache, CACHE_PROPERTY_BY_REF, ref, property, error);
-  if (code == ERROR_NONE && *property == NULL)
-    code = cache_read_property(cache, CACHE_PROPERTY_BY_ALIAS, ref, property, error);
-  return code;
+  const struct sql_value *value = SQL_WITH(SQL_TEXT(id != NULL ? id : ref));
+  enum error_code code =
+      cache_read_property(cache, id != NULL ? CACHE_PROPERTY_RAW : CACHE_PROPERTY_BY_REF, value, property, error);
+  if (id != NULL || code != ERROR_NONE || *property != NULL) return code;
+  return cache_read_property(cache, CACHE_PROPERTY_BY_ALIAS, value, property, error);
 }
 
 enum error_code cache_property_set(struct cache *cache, const char *folded_filter, struct property_set **set,
@@ -207,10 +200,9 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
     if (property != NULL) made->properties[made->count++] = property;
   }
   property_list_free(list);
-  if (code != ERROR_NONE) {
+  if (code == ERROR_NONE)
+    *set = made;
+  else
     property_set_free(made);
-    return code;
-  }
-  *set = made;
-  return ERROR_NONE;
+  return code;
 }

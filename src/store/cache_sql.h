@@ -53,7 +53,6 @@
                    " WHERE seen_at >= ?1 AND kind <> 'unread' ORDER BY seen_at DESC, id DESC LIMIT 500")               \
   X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
   X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
-  X(CACHE_FEED_INST, "SELECT value FROM meta WHERE name='feed:inst'")                                                  \
   X(CACHE_FEED_PUT_INST,                                                                                               \
     "INSERT INTO meta (name, value) VALUES ('feed:inst',?1) ON CONFLICT (name) DO UPDATE SET value=?1")                \
   X(CACHE_FEED_SEQ, "SELECT seq FROM feed WHERE visit=?1")                                                             \

@@ -248,7 +248,8 @@ static void live_check_strays(struct worker *worker) {
   struct error error;
   char **ids;
   size_t count;
-  if (cache_feed_strays(worker->cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &error) != ERROR_NONE)
+  const struct cache_part days = {head->from, head->to, NULL};
+  if (cache_feed_strays(worker->cache, &days, LIVE_STRAYS_MAX, &ids, &count, &error) != ERROR_NONE)
     log_line("%s", error.text);
   live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; n < count; n++) {

@@ -135,7 +135,7 @@ static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
-  if (cache_put_visit(worker->cache, visit, worker->live->batch.run, &changed, &error) != ERROR_NONE) {
+  if (cache_put_visit(worker->cache, visit, worker->live->batch.run, CACHE_READ, &changed, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }

@@ -47,13 +47,13 @@ static bool load_weigh(struct load *load) {
   load_forget_doubts(load);
   if (load->setup.properties)
     return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
+  struct cache_part part = {load->setup.from, load->setup.to, NULL};
   if (load->setup.ref == NULL)
-    return cache_old_visits(cache, load->setup.from, load->setup.to, NULL, load->run, load_doubt, load, &load->error) ==
-           ERROR_NONE;
+    return cache_old_visits(cache, &part, load->run, load_doubt, load, &load->error) == ERROR_NONE;
   enum error_code code = cache_property(cache, NULL, load->setup.ref, &property, &load->error);
+  part.of = property != NULL ? property->id : NULL;
   if (code == ERROR_NONE && property != NULL)
-    code = cache_old_visits(cache, load->setup.from, load->setup.to, property->id, load->run, load_doubt, load,
-                            &load->error);
+    code = cache_old_visits(cache, &part, load->run, load_doubt, load, &load->error);
   property_free(property);
   return code == ERROR_NONE;
 }

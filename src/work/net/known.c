@@ -10,7 +10,8 @@
 void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed;
-  if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (cache_put_visit(worker->cache, visit, run, CACHE_READ, &changed, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
 }
 
 bool known_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {

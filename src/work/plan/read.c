@@ -305,7 +305,7 @@ static void read_take_visit(struct worker *worker, struct job *job, struct event
   struct error store;
   bool changed = false;
   if (answer_read_visit(worker, answer, job->id, &event->visit, error) == ERROR_NONE && !job->passing &&
-      cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
+      cache_put_visit(worker->cache, event->visit, job->run, CACHE_READ, &changed, &store) != ERROR_NONE)
     worker_notice(worker, &store);
   worker->stale.day |= changed;
 }

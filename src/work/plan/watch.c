@@ -139,9 +139,9 @@ static void watch_send_day(struct worker *worker) {
   struct watch *watch = &worker->plan->day;
   struct error error;
   struct event *event = watch_day_event(worker);
+  struct cache_part day = {watch->from, when_day_add(watch->from, 1), NULL};
   watch->part_sent = false;
-  if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
-          ERROR_NONE ||
+  if (cache_day(worker->cache, &day, day.from, 0, &event->visits, &error) != ERROR_NONE ||
       watch_add_undated(worker, WATCH_UNDATED, event->visits, &error) != ERROR_NONE)
     event->error = error;
   watch_add_moves(worker, event);
@@ -153,10 +153,11 @@ static void watch_send_day(struct worker *worker) {
 static void watch_send_first_day(struct worker *worker) {
   struct watch *watch = &worker->plan->day;
   struct error error;
-  int64_t now = worker_utc(worker), end = when_day_add(watch->from, 1), near = now < end ? now : watch->from;
+  struct cache_part day = {watch->from, when_day_add(watch->from, 1), NULL};
+  int64_t now = worker_utc(worker), near = now < day.to ? now : day.from;
   struct event *event = watch_day_event(worker);
-  if (near < watch->from) near = watch->from;
-  bool read = cache_day(worker->cache, watch->from, end, near, WATCH_SIDE, &event->visits, &error) == ERROR_NONE;
+  if (near < day.from) near = day.from;
+  bool read = cache_day(worker->cache, &day, near, WATCH_SIDE, &event->visits, &error) == ERROR_NONE;
   bool filled = read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
   if (read && watch_add_undated(worker, filled ? 0 : WATCH_UNDATED, event->visits, &error) == ERROR_NONE)
     watch->part_sent = event->visits->count >= WATCH_SIDE;

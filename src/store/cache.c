@@ -240,9 +240,7 @@ enum error_code cache_show_to(struct cache *cache, const char *user, struct erro
 enum error_code cache_open(const char *path, const char *account, bool offline, struct cache **cache,
                            struct error *told) {
   struct cache *made = mem_new(sizeof *made);
-  made->path = mem_copy(path);
-  made->account = mem_copy(account);
-  made->offline = offline;
+  *made = (struct cache){.path = mem_copy(path), .account = mem_copy(account), .offline = offline};
   error_clear(told);
   enum database_trouble trouble = cache_try(made, told);
   if (trouble == DATABASE_DAMAGED && !offline) { /* it holds nothing that Flatsy doesn't have */

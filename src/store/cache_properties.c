@@ -91,10 +91,11 @@ struct gathering {
   size_t room;
 };
 
+/* "" of what is NULL. */
 static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt *row, int column) {
   size_t length;
   const char *text = sql_bytes(row, column, &length);
-  if (text == NULL) return NULL;
+  if (text == NULL) return "";
   if (length >= all->room) {
     all->room = length >= ROW_BLOCK ? length + 1 : ROW_BLOCK;
     all->free = mem_new(all->room);
@@ -109,27 +110,24 @@ static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt 
   return kept;
 }
 
-static const char *cache_or_empty(const char *text) {
-  return text != NULL ? text : "";
-}
-
 static void cache_gather(struct gathering *all, struct sqlite3_stmt *from) {
   struct property_list *list = all->list;
   if (list->count == all->size) {
     all->size += all->size / 2 + 64;
     list->rows = mem_resize(list->rows, all->size, sizeof *list->rows);
   }
-  struct property_row *row = &list->rows[list->count++];
-  const char *ref = sql_text(from, 1), *shown = cache_or_empty(sql_text(from, 2));
-  bool as_it_is = ref != NULL && strcmp(ref, shown) == 0;
-  row->id = cache_or_empty(cache_gather_text(all, from, 0));
-  row->ref = cache_gather_text(all, from, 1);
-  row->ref_shown = as_it_is ? row->ref : cache_or_empty(cache_gather_text(all, from, 2));
-  row->address = cache_or_empty(cache_gather_text(all, from, 3));
-  row->city = cache_or_empty(cache_gather_text(all, from, 4));
-  row->folded = cache_or_empty(cache_gather_text(all, from, 5));
-  row->status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER);
-  row->offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN);
+  const char *ref = sql_text(from, 1), *shown = sql_text(from, 2);
+  bool as_it_is = ref != NULL && shown != NULL && strcmp(ref, shown) == 0;
+  ref = ref != NULL ? cache_gather_text(all, from, 1) : NULL;
+  list->rows[list->count++] = (struct property_row){
+      .id = cache_gather_text(all, from, 0),
+      .ref = ref,
+      .ref_shown = as_it_is ? ref : cache_gather_text(all, from, 2),
+      .address = cache_gather_text(all, from, 3),
+      .city = cache_gather_text(all, from, 4),
+      .folded = cache_gather_text(all, from, 5),
+      .status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER),
+      .offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN)};
 }
 
 static enum error_code cache_gather_all(struct cache *cache, struct sqlite3_stmt *from, struct property_list **list,

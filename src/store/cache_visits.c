@@ -115,9 +115,10 @@ enum error_code cache_cut_visit(struct cache *cache, const char *id, struct erro
   return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
-/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out. */
+/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out, and those that keeps (NULL: all are
+ * kept) says no of. */
 static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
-                                        bool raw, struct error *error) {
+                                        bool raw, bool (*keeps)(const struct visit *visit), struct error *error) {
   while (sql_next(&cache->database, row, error)) {
     struct visit *visit;
     struct error unreadable;
@@ -128,7 +129,10 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
       continue;
     }
     if (!raw) visit_drop_raw(visit);
-    visit_list_add(list, visit);
+    if (keeps == NULL || keeps(visit))
+      visit_list_add(list, visit);
+    else
+      visit_free(visit);
   }
   return error->code;
 }
@@ -150,28 +154,18 @@ enum error_code cache_day(struct cache *cache, const struct cache_part *day, int
   int64_t limit = most > 0 ? (int64_t)most : -1;
   struct sqlite3_stmt *before =
       sql_find(database, CACHE_DAY_BEFORE, SQL_WITH(SQL_NUMBER(day->from), SQL_NUMBER(near), SQL_NUMBER(limit)), error);
-  if (cache_add_visits(cache, before, made, false, error) == ERROR_NONE) {
+  if (cache_add_visits(cache, before, made, false, NULL, error) == ERROR_NONE) {
     struct sqlite3_stmt *after =
         sql_find(database, CACHE_DAY_AFTER, SQL_WITH(SQL_NUMBER(near), SQL_NUMBER(day->to), SQL_NUMBER(limit)), error);
-    (void)!cache_add_visits(cache, after, made, false, error);
+    (void)!cache_add_visits(cache, after, made, false, NULL, error);
   }
   *list = cache_take_list(made, error);
   return error->code;
 }
 
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list, struct error *error) {
-  size_t before = list->count;
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_UNDATED, SQL_WITH(SQL_NUMBER(most)), error);
-  enum error_code code = cache_add_visits(cache, row, list, false, error);
-  size_t kept = before;
-  for (size_t n = before; n < list->count; n++) {
-    if (visit_may_come(list->visits[n]))
-      list->visits[kept++] = list->visits[n];
-    else
-      visit_free(list->visits[n]);
-  }
-  list->count = kept;
-  return code;
+  return cache_add_visits(cache, row, list, false, visit_may_come, error);
 }
 
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
@@ -183,7 +177,7 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
       sql_find(cache_database(cache), which,
                SQL_WITH(SQL_TEXT(property_id), SQL_NUMBER(from), SQL_NUMBER(to != WHEN_NONE ? to : INT64_MAX)), error);
   struct visit_list *made = mem_new(sizeof *made);
-  (void)!cache_add_visits(cache, row, made, true, error);
+  (void)!cache_add_visits(cache, row, made, true, NULL, error);
   *list = cache_take_list(made, error);
   return error->code;
 }

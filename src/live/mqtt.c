@@ -4,7 +4,6 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,10 +46,10 @@ struct mqtt {
   pthread_t thread;
   pthread_mutex_t lock; /* around handle, ended, left and the condition */
   pthread_cond_t ending;
-  struct mosquitto *handle;   /* NULL: no connection; made and destroyed by the thread */
-  bool ended, left;           /* the thread has; it frees this */
-  atomic_uint packet_max;     /* the largest that the broker takes */
-  atomic_bool up, is_5;       /* up: the handle is there */
+  struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
+  bool ended, left;         /* the thread has; it frees this */
+  atomic_uint packet_max;   /* the largest that the broker takes */
+  atomic_bool up, is_5;     /* up: the handle is there */
   atomic_bool stop, hang_up;
   atomic_int unread;
   atomic_size_t unread_bytes; /* of messages */
@@ -276,8 +275,8 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   mqtt->acknowledged = mqtt->reached = mqtt->silent = false;
   mqtt->said[0] = '\0';
   const char *command = mqtt->password == NULL ? profile->password_command : NULL;
-  bool ready = command == NULL ||
-               secret_run_command(command, &clock_system, &mqtt->stop, &mqtt->password, &error) == ERROR_NONE;
+  bool ready =
+      command == NULL || secret_run_command(command, &clock_system, &mqtt->stop, &mqtt->password, &error) == ERROR_NONE;
   struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
   /* The files were there when the program began, or so its configuration said. */
   if (ready && handle == NULL &&
@@ -337,12 +336,6 @@ static void *mqtt_main(void *arg) {
   struct mqtt *mqtt = arg;
   int64_t wait = MQTT_BACKOFF_MS;
   unsigned seed = (unsigned)getpid() ^ (unsigned)time(NULL);
-  static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL};
-  sigset_t all;
-  sigfillset(&all);
-  for (size_t n = 0; n < sizeof crashes / sizeof *crashes; n++)
-    sigdelset(&all, crashes[n]);            /* the dashboard's handler gives the terminal back */
-  pthread_sigmask(SIG_SETMASK, &all, NULL); /* a broker that hangs up is no reason to die of SIGPIPE */
   while (!atomic_load(&mqtt->stop)) {
     int64_t stood = mqtt_session(mqtt);
     if (atomic_load(&mqtt->stop)) break;
@@ -366,26 +359,24 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
   struct mqtt *made = mem_new(sizeof *made);
   uint32_t end = 0;
   *mqtt = NULL;
-  if (mqtt_url_read(setup->profile.url, &made->host, &made->port, &made->tls, error) != ERROR_NONE) {
-    free(made);
-    return error->code;
-  }
   (void)!getrandom(&end, sizeof end, GRND_NONBLOCK);
-  made->profile = mqtt_profile_copy(&setup->profile); /* its own: a thread that is left behind still reads it */
-  made->id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end);
-  made->will_topic = mem_copy(setup->will_topic);
-  made->will = mem_copy(setup->will);
-  made->news = setup->news;
-  made->largest = setup->largest;
-  made->version = MQTT_PROTOCOL_V5;
+  *made = (struct mqtt){.profile = mqtt_profile_copy(&setup->profile), /* a thread that is left behind still reads it */
+                        .id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end),
+                        .will_topic = mem_copy(setup->will_topic),
+                        .will = mem_copy(setup->will),
+                        .news = setup->news,
+                        .largest = setup->largest,
+                        .version = MQTT_PROTOCOL_V5};
   pthread_mutex_init(&made->lock, NULL);
   pthread_cond_init(&made->ending, NULL);
-  if (pthread_create(&made->thread, NULL, mqtt_main, made) != 0) {
+  if (mqtt_url_read(setup->profile.url, &made->host, &made->port, &made->tls, error) == ERROR_NONE &&
+      pthread_create(&made->thread, NULL, mqtt_main, made) != 0)
+    error_set(error, ERROR_STORE, _("No more threads can be started"));
+  if (error->code == ERROR_NONE)
+    *mqtt = made;
+  else
     mqtt_free(made);
-    return error_set(error, ERROR_STORE, _("No more threads can be started"));
-  }
-  *mqtt = made;
-  return ERROR_NONE;
+  return error->code;
 }
 
 bool mqtt_is_5(struct mqtt *mqtt) {

@@ -181,52 +181,49 @@ static bool hint_text(struct hint *hint, const char *text, size_t length, int la
   return memchr(text, '=', length) != NULL && hint_form(hint, text, length, layers);
 }
 
-/* How wide the units of text are (1, 2, 4 bytes), in which order, and where it begins: by its mark, else by where the
+/* How text is written: how wide its units are (1, 2, 4 bytes), in which order. Known by its mark, else by where the
  * zeros of its first character are, which JSON has in ASCII. */
-static size_t hint_width(const unsigned char *bytes, size_t length, bool *little, size_t *begin) {
-  static const struct {
-    unsigned char mark[4];
-    size_t mark_length, width;
-    bool little, whole; /* whole: that many bytes are the mark; else [x, 0...] is the first character */
-  } rows[] = {
-      {{0xff, 0xfe, 0, 0}, 4, 4, true, true},
-      {{0, 0, 0xfe, 0xff}, 4, 4, false, true},
-      {{0xef, 0xbb, 0xbf}, 3, 1, false, true},
-      {{0xff, 0xfe}, 2, 2, true, true},
-      {{0xfe, 0xff}, 2, 2, false, true},
-      {{1, 0, 0, 0}, 4, 4, true, false},
-      {{0, 0, 0, 1}, 4, 4, false, false},
-      {{1, 0}, 2, 2, true, false},
-      {{0, 1}, 2, 2, false, false},
-  };
-  for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
-    bool is = length >= rows[row].mark_length;
-    for (size_t n = 0; is && n < rows[row].mark_length; n++)
-      is = rows[row].whole ? bytes[n] == rows[row].mark[n] : (bytes[n] != 0) == (rows[row].mark[n] != 0);
-    if (!is) continue;
-    *little = rows[row].little;
-    *begin = rows[row].whole ? rows[row].mark_length : 0;
-    return rows[row].width;
-  }
-  *begin = 0;
-  return 1;
+struct hint_encoding {
+  const char *begin;
+  size_t length, width;
+  bool little, whole; /* whole: these bytes are the mark; else [x, 0...] is the first character */
+};
+
+static bool hint_is_written(const char *bytes, size_t length, const struct hint_encoding *encoding) {
+  bool is = length >= encoding->length;
+  for (size_t n = 0; is && n < encoding->length; n++)
+    is = encoding->whole ? bytes[n] == encoding->begin[n] : (bytes[n] != 0) == (encoding->begin[n] != 0);
+  return is;
 }
 
-static uint32_t hint_unit(const unsigned char *bytes, size_t width, bool little) {
+static const struct hint_encoding *hint_encoding_of(const char *bytes, size_t length) {
+  static const struct hint_encoding all[] = {{"\xff\xfe\0\0", 4, 4, true, true},  {"\0\0\xfe\xff", 4, 4, false, true},
+                                             {"\xef\xbb\xbf", 3, 1, false, true}, {"\xff\xfe", 2, 2, true, true},
+                                             {"\xfe\xff", 2, 2, false, true},     {"x\0\0\0", 4, 4, true, false},
+                                             {"\0\0\0x", 4, 4, false, false},     {"x\0", 2, 2, true, false},
+                                             {"\0x", 2, 2, false, false},         {"", 0, 1, false, true}};
+  const struct hint_encoding *encoding = all;
+  while (!hint_is_written(bytes, length, encoding)) /* the last one is any */
+    encoding++;
+  return encoding;
+}
+
+static uint32_t hint_unit(const unsigned char *bytes, const struct hint_encoding *encoding) {
   uint32_t unit = 0;
-  for (size_t n = 0; n < width; n++)
-    unit |= (uint32_t)bytes[little ? n : width - 1 - n] << (8 * n);
+  for (size_t n = 0; n < encoding->width; n++)
+    unit |= (uint32_t)bytes[encoding->little ? n : encoding->width - 1 - n] << (8 * n);
   return unit;
 }
 
-/* Text in units of that width as UTF-8; width 1 is Latin-1. New memory. */
-static char *hint_encode(const unsigned char *bytes, size_t length, size_t width, bool little, size_t *out) {
+/* As UTF-8; width 1 is Latin-1. New memory. */
+static char *hint_encode(const unsigned char *bytes, size_t length, const struct hint_encoding *encoding, size_t *out) {
+  size_t width = encoding->width;
   char *text = mem_resize(NULL, length / width + 1, 4);
   *out = 0;
   for (size_t n = 0; n + width <= length; n += width) {
-    uint32_t character = hint_unit(bytes + n, width, little);
+    uint32_t character = hint_unit(bytes + n, encoding);
     if (width == 2 && character >= 0xd800 && character < 0xdc00 && n + 4 <= length) {
-      uint32_t low = hint_unit(bytes + n + 2, width, little);
+      uint32_t low = hint_unit(bytes + n + 2, encoding);
       if (low >= 0xdc00 && low < 0xe000) {
         character = 0x10000 + ((character - 0xd800) << 10) + (low - 0xdc00);
         n += 2;
@@ -239,13 +236,11 @@ static char *hint_encode(const unsigned char *bytes, size_t length, size_t width
 }
 
 static bool hint_bytes(struct hint *hint, const char *bytes, size_t length) {
-  const unsigned char *octets = (const unsigned char *)bytes;
-  bool little = false;
-  size_t begin, width = hint_width(octets, length, &little, &begin);
-  if (width == 1 && text_is_utf8(bytes + begin, length - begin))
+  const struct hint_encoding *encoding = hint_encoding_of(bytes, length);
+  size_t begin = encoding->whole ? encoding->length : 0, out;
+  if (encoding->width == 1 && text_is_utf8(bytes + begin, length - begin))
     return hint_text(hint, bytes + begin, length - begin, HINT_LAYERS);
-  size_t out;
-  char *text = hint_encode(octets + begin, length - begin, width, little, &out);
+  char *text = hint_encode((const unsigned char *)bytes + begin, length - begin, encoding, &out);
   bool says = hint_text(hint, text, out, HINT_LAYERS);
   free(text);
   return says;

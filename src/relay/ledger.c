@@ -13,7 +13,6 @@
 #include "store/sql.h"
 
 enum { LEDGER_NEW_SECONDS = 3600, LEDGER_INST = 16 };
-#define LEDGER_LOADED "loaded without codes" /* what an earlier version has read whole is read anew: it kept them */
 
 /* sent: the number that the broker has acknowledged last, 0: none; held: that was the visit, not its tombstone. owed:
  * it is to be sent, anew or again. read: the turn of the read that it is of. */
@@ -131,10 +130,6 @@ bool ledger_is_loaded(struct ledger *ledger) {
   bool is = loaded != NULL;
   free(loaded);
   return is;
-}
-
-enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) {
-  return ledger_set(ledger, LEDGER_LOADED, "1", error);
 }
 
 void ledger_rollback(struct ledger *ledger) {
@@ -349,9 +344,9 @@ char *ledger_take_buried(struct ledger *ledger, int64_t before) {
   return NULL;
 }
 
-size_t ledger_waiting(struct ledger *ledger) {
+size_t ledger_waiting(struct ledger *ledger, int64_t now) {
   struct error error;
-  return (size_t)sql_read_number(&ledger->database, LEDGER_WAITING, NULL, 0, &error);
+  return (size_t)sql_read_number(&ledger->database, LEDGER_WAITING, SQL_WITH(SQL_NUMBER(now)), 0, &error);
 }
 
 struct ledger_count ledger_count(struct ledger *ledger) {

@@ -15,6 +15,8 @@
 /* What stands in it without a number (ledger_get, ledger_set). */
 #define LEDGER_TALK "talk" /* id of the newest message that was told; "": there was none */
 
+#define LEDGER_LOADED "loaded without codes" /* what an earlier version has read whole is read anew: it kept them */
+
 struct ledger {      /* to be read; ledger.c alone writes it */
   char *path, *inst; /* inst names these numbers: another file has another one */
   char *account;     /* whose visits these are; NULL: not known yet */
@@ -30,9 +32,8 @@ void ledger_close(struct ledger *take_ledger);
 enum error_code ledger_own(struct ledger *ledger, const char *account, struct error *error) MUST_CHECK;
 /* Its numbers get another name: those that come next have been given before, by a later state of this file. */
 enum error_code ledger_rename(struct ledger *ledger, struct error *error) MUST_CHECK;
-/* The account's days were once read whole. */
+/* The account's days were once read whole: LEDGER_LOADED is set. */
 bool ledger_is_loaded(struct ledger *ledger);
-enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) MUST_CHECK;
 
 /* *value: new memory; NULL: there is none. */
 enum error_code ledger_get(struct ledger *ledger, const char *name, char **value, struct error *error) MUST_CHECK;
@@ -104,7 +105,8 @@ enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct 
 /* Ids of visits that are gone, and said so before that instant: their topics can be emptied. One at a time, removed
  * from the ledger; NULL: none. New memory. */
 char *ledger_take_buried(struct ledger *ledger, int64_t before);
-size_t ledger_waiting(struct ledger *ledger); /* to be read */
+/* How many are to be read, whose time has come. */
+size_t ledger_waiting(struct ledger *ledger, int64_t now);
 struct ledger_count {
   size_t visits, unsent, waiting;
 };

@@ -32,7 +32,7 @@
   X(LEDGER_RESEND_OLD, "UPDATE visit SET owed=1 WHERE gone=0 AND owed=0 AND sent_at<?1")                               \
   X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1")                              \
   X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
-  X(LEDGER_WAITING, "SELECT count(*) FROM pending")                                                                    \
+  X(LEDGER_WAITING, "SELECT count(*) FROM pending WHERE due<=?1")                                                      \
   X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed), "        \
                   "(SELECT count(*) FROM pending)")                                                                    \
   X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(max(turn, missed)) FROM"     \

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "relay/moment.h"
 
 enum {
@@ -31,57 +33,49 @@ static bool publisher_sends(const struct publisher *publisher, const char *id) {
 }
 
 /* What the shard holds once this row is there. */
-static void publisher_claim(struct publisher *publisher, const struct ledger_row *row) {
+static void publisher_claim(struct publisher *publisher, const struct ledger_row *row, bool gone) {
   struct feed_claim *claim = &publisher->claims[feed_shard(row->id)];
   if (row->held) {
     claim->count--;
     claim->sum ^= feed_number(row->id, row->sent);
   }
-  if (!row->gone) {
+  if (!gone) {
     claim->count++;
     claim->sum ^= feed_number(row->id, row->seq);
   }
   if (row->seq > claim->seq) claim->seq = row->seq;
 }
 
-static bool publisher_send_gone(struct publisher *publisher, const struct ledger_row *row);
-
-/* What does not fit goes as a tombstone: a seat then asks the API, instead of showing an older one. False when the
- * broker is away. */
-static bool publisher_send_row(struct publisher *publisher, const struct ledger_row *row) {
+/* gone: as a tombstone. What does not fit goes as one, too: a seat then asks the API, instead of showing an older one.
+ * False when the broker is away. */
+static bool publisher_send_row(struct publisher *publisher, const struct ledger_row *row, bool gone) {
   struct feed_claim *claim = &publisher->claims[feed_shard(row->id)], before = *claim;
   struct feed_visit visit = {.inst = publisher->ledger->inst,
                              .seq = row->seq,
                              .at_ms = row->read_ms,
                              .what = row->what,
-                             .gone = row->gone,
+                             .gone = gone,
                              .id = row->id,
                              .raw = row->raw,
                              .raw_length = row->raw_length};
   struct buf out;
   buf_init(&out, FEED_VISIT_MAX);
-  publisher_claim(publisher, row);
+  publisher_claim(publisher, row, gone);
   visit.claim = *claim;
   char *topic = feed_topic_visit(publisher->ledger->account, row->id);
   bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(publisher->mqtt, topic, out.length);
-  int keep = row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS;
+  int keep = gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS;
   int mid = fits ? mqtt_publish(publisher->mqtt, topic, out.data, out.length, keep) : 0;
   free(topic);
   buf_free(&out);
   if (mid == 0) *claim = before;
   if (!fits) log_line("visit %s is too large for the broker: seats read it from Flatsy", row->id);
-  if (!fits && !row->gone) return publisher_send_gone(publisher, row);
+  if (!fits && !gone) return publisher_send_row(publisher, row, true);
   if (mid == 0) return !fits;
   publisher->sent[publisher->sent_count++] = (struct publisher_sent){
-      .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = moment_mono_ms(), .held = !row->gone};
+      .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = moment_mono_ms(), .held = !gone};
   publisher->published++;
   return true;
-}
-
-static bool publisher_send_gone(struct publisher *publisher, const struct ledger_row *row) {
-  struct ledger_row gone = *row;
-  gone.gone = true;
-  return publisher_send_row(publisher, &gone);
 }
 
 static bool publisher_is_breaker(const struct publisher *publisher, const char *id) {
@@ -105,9 +99,8 @@ static void publisher_broke(struct publisher *publisher) {
 
 static bool publisher_send_next(struct publisher *publisher, const struct ledger_row *row) {
   bool breaks = publisher->breaks >= PUBLISHER_BREAKS && !row->gone && publisher_is_breaker(publisher, row->id);
-  if (!breaks) return publisher_send_row(publisher, row);
-  log_line("the broker hangs up on visit %s: seats read it from Flatsy", row->id);
-  return publisher_send_gone(publisher, row);
+  if (breaks) log_line("the broker hangs up on visit %s: seats read it from Flatsy", row->id);
+  return publisher_send_row(publisher, row, breaks || row->gone);
 }
 
 /* How many may be handed over now: in batches. */
@@ -185,9 +178,11 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
   if (publisher_is_breaker(publisher, sent.id)) mem_replace(&publisher->breaker, NULL);
   if (news->too_large && sent.held) { /* it was claimed: as if it had been there */
     log_line("visit %s is too large for the broker: seats read it from Flatsy", sent.id);
-    publisher_send_gone(
-        publisher, &(struct ledger_row){
-                       .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = moment_utc() * 1000, .held = true});
+    publisher_send_row(
+        publisher,
+        &(struct ledger_row){
+            .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = moment_utc() * 1000, .held = true},
+        true);
   } else if (!news->refused && round_write(publisher->round))
     round_wrote(publisher->round,
                 ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held, moment_utc(), &publisher->round->why));
@@ -455,7 +450,8 @@ bool publisher_is_idle(const struct publisher *publisher) {
 
 enum error_code publisher_open(struct publisher *publisher, struct msgq *news, struct error *error) {
   struct buf will;
-  if (publisher_head_open(&publisher->head, error) != ERROR_NONE) return error->code;
+  if (!random_hex(publisher->head.run, PUBLISHER_HEAD_RUN))
+    return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
   buf_init(&will, FEED_HEAD_MAX);
   char *topic = feed_topic_head(publisher->ledger->account);
   if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", publisher->ledger->inst, publisher->head.run))
@@ -481,5 +477,5 @@ void publisher_close(struct publisher *publisher) {
   publisher->mqtt = NULL;
   publisher_forget_sent(publisher);
   free(publisher->breaker);
-  publisher_head_close(&publisher->head);
+  free(publisher->head.rival);
 }

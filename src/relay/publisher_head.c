@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/random.h"
 #include "relay/moment.h"
 
 enum {
@@ -52,15 +51,6 @@ int64_t publisher_head_at(const struct publisher_head *head, bool quiet) {
 }
 
 /* ---- who says it */
-
-enum error_code publisher_head_open(struct publisher_head *head, struct error *error) {
-  if (random_hex(head->run, PUBLISHER_HEAD_RUN)) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-}
-
-void publisher_head_close(struct publisher_head *head) {
-  free(head->rival);
-}
 
 /* Two relays with one account take each other's place on the broker, message by message. */
 void publisher_head_meet(struct publisher_head *head, const struct feed_head *came) {

@@ -21,9 +21,6 @@ struct publisher_head {
   int64_t sent_ms, echo_ms;             /* when it was last sent, and last came back */
 };
 
-/* ERROR_STORE with a sentence: this process can't be named. */
-enum error_code publisher_head_open(struct publisher_head *head, struct error *error) MUST_CHECK;
-void publisher_head_close(struct publisher_head *head);
 /* Sends it; say.run is set here. up: as the one that is there; else its farewell, which is not kept for the next
  * start. */
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say);

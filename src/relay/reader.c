@@ -248,7 +248,7 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
   if (load.list != READER_NEAR) reader->days = days;
   round_wrote(round, ledger_note_unseen(ledger, &days, all, load.turn, reader->read_at, &round->why));
   if (first) {
-    round_wrote(round, ledger_set_loaded(ledger, &round->why));
+    round_wrote(round, ledger_set(ledger, LEDGER_LOADED, "1", &round->why));
     round_wrote(round, ledger_note(ledger, "", reader->read_at, &round->why));
     log_line("the account's visits have been read");
   }
@@ -356,15 +356,10 @@ static bool reader_can(const struct reader *reader) {
 }
 
 bool reader_is_idle(const struct reader *reader) {
-  struct ledger_due *due;
-  struct error error;
-  size_t count;
   if (!reader_can(reader)) return true;
   for (size_t n = 0; n < READER_READS; n++)
     if (reader->reads[n].serial != 0) return false;
-  if (ledger_due(reader->ledger, moment_utc(), 1, &due, &count, &error) != ERROR_NONE) count = 0;
-  ledger_due_free(due, count);
-  return count == 0;
+  return ledger_waiting(reader->ledger, moment_utc()) == 0;
 }
 
 void reader_run(struct reader *reader, bool ending) {

@@ -46,11 +46,6 @@ static void relay_see_health(struct relay *relay) {
                                             .days = reader->days};
 }
 
-bool relay_is_ok(struct relay *relay) {
-  relay_see_health(relay);
-  return publisher_is_ok(&relay->publisher);
-}
-
 /* It can't go on. */
 static void relay_end(struct relay *relay, enum error_code why) {
   relay->stopping = true;
@@ -125,7 +120,7 @@ static bool relay_is_full(struct relay *relay) {
   int64_t now = moment_mono_ms();
   if (now >= relay->counted_ms) {
     relay->counted_ms = now + RELAY_TICK_MS;
-    relay->full = ledger_waiting(relay->ledger) > RELAY_WAITING_MAX;
+    relay->full = ledger_waiting(relay->ledger, INT64_MAX) > RELAY_WAITING_MAX;
   }
   return relay->full;
 }
@@ -208,10 +203,6 @@ void relay_step(struct relay *relay) {
   relay_tick(relay);
 }
 
-static bool relay_is_drained(struct relay *relay) {
-  return reader_is_idle(&relay->reader) && publisher_is_idle(&relay->publisher);
-}
-
 static void relay_loop(struct relay *relay, int signals) {
   struct pollfd files[] = {{.fd = work_fd(relay->work), .events = POLLIN},
                            {.fd = relay->wake_fd, .events = POLLIN},
@@ -229,7 +220,7 @@ static void relay_loop(struct relay *relay, int signals) {
       hook_quiet(relay->hook);
       stop_ms = moment_mono_ms() + RELAY_DRAIN_MS;
     }
-    if (relay->stopping && relay_is_drained(relay)) break;
+    if (relay->stopping && reader_is_idle(&relay->reader) && publisher_is_idle(&relay->publisher)) break;
   }
   relay_take_requests(relay, false); /* who still waits for an answer */
 }

@@ -51,9 +51,6 @@ int relay_run(struct relay *relay, const char *secret);
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) MUST_CHECK;
 /* Takes what has come, does what is due: without waiting. */
 void relay_step(struct relay *relay);
-/* What seats may rely on: read lately and written down, the API answers, events reach us, and nobody else publishes the
- * same account. */
-bool relay_is_ok(struct relay *relay);
 void relay_close(struct relay *relay);
 
 #endif

@@ -57,7 +57,7 @@ static void until(bool (*reached)(void)) {
 }
 
 static bool is_ok(void) {
-  return relay_is_ok(stage.relay) && stage.relay->publisher.up;
+  return publisher_is_ok(&stage.relay->publisher) && stage.relay->publisher.up;
 }
 
 static bool has_read(void) {
@@ -67,7 +67,7 @@ static bool has_read(void) {
 }
 
 static bool says_it(void) {
-  return stage.relay->publisher.check.done && stage.relay->publisher.head.ok == relay_is_ok(stage.relay);
+  return stage.relay->publisher.check.done && stage.relay->publisher.head.ok == publisher_is_ok(&stage.relay->publisher);
 }
 
 /* Until the next list of the coming two weeks has been read. */
@@ -187,7 +187,7 @@ static int teardown(void **state) {
 static void says(bool well) {
   until(says_it);
   char *line = status_line(&stage.relay->status);
-  assert_int_equal(relay_is_ok(stage.relay), well);
+  assert_int_equal(publisher_is_ok(&stage.relay->publisher), well);
   assert_int_equal(strstr(line, "FLATSY'S WEBHOOK DOES NOT REACH US") == NULL, well);
   free(line);
 }
@@ -323,7 +323,7 @@ TEST_BETWEEN(a_visit_that_the_lists_have_is_not_buried, setup, teardown) {
       if (!has_visit(stage.ids[n])) fail_msg("%s: it is buried", refusals[n]);
     }
     assert_in_range(sandbox_requests(stage.sandbox, stage.ids[n]) - asked, 2, 8); /* a list has ended it */
-    assert_int_equal(ledger_waiting(stage.relay->ledger), 0);
+    assert_int_equal(ledger_waiting(stage.relay->ledger, INT64_MAX), 0);
   }
 }
 
@@ -400,7 +400,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
     assert_int_equal(post_event_for(stage.ids[0]), 503);
     assert_int_equal(stage.relay->events, events); /* the vendor says it again */
     assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
-    assert_false(relay_is_ok(stage.relay)); /* what changes now seats don't hear from us */
+    assert_false(publisher_is_ok(&stage.relay->publisher)); /* what changes now seats don't hear from us */
     stage.ahead_ms += LIST_MS;
     failed_ms = moment_mono_ms() - 1;
     until(has_failed);
@@ -417,7 +417,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   assert_int_equal(logged(begins), 1);
   assert_int_equal(logged(ends), 1);
   assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
-  assert_true(relay_is_ok(stage.relay));
+  assert_true(publisher_is_ok(&stage.relay->publisher));
   set_room(ROOM); /* another one is told anew */
   assert_int_equal(post_event_for(stage.ids[0]), 503);
   assert_int_equal(logged(begins), 2);

@@ -33,9 +33,9 @@ static const char *const patches[] = {
     /* Before, the numbers that feed_what had. */
     "UPDATE visit SET what=CASE what WHEN 1 THEN 'new' WHEN 2 THEN 'status' WHEN 3 THEN 'report' ELSE 'same' END;",
     NULL};
-static const char *const reads[] = {
-    "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
-    "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
+static const char *const reads[] = {"SELECT " LEDGER_VISIT_COLUMNS " FROM visit",
+                                    "SELECT " LEDGER_PENDING_COLUMNS ", missed FROM pending",
+                                    "SELECT name, value FROM meta", NULL};
 enum ledger_statement {
 #define X(name, sql) name,
   LEDGER_STATEMENTS(X)

@@ -55,19 +55,18 @@ static const char *const patches[] = {
     " count INTEGER NOT NULL);"
     "DELETE FROM meta WHERE name >= 'left-out:visits:' AND name < 'left-out:visits;';",
     NULL};
-static const char *const reads[] = {
-    "SELECT id, ref, ref_shown, address, city, folded, status, offer, run FROM property",
-    "SELECT id, raw FROM property_raw",
-    "SELECT ref, property_id FROM property_alias",
-    "SELECT id, at, property_id, raw, run FROM visit",
-    "SELECT email, email_shown, first_name, last_name, phone, folded, seen FROM visitor",
-    "SELECT property_id, raw, read_at FROM slots",
-    "SELECT id, seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change",
-    "SELECT visit, shard, seq, epoch FROM feed",
-    "SELECT from_at, to_at, read_at FROM known",
-    "SELECT ref, from_at, to_at, list, count FROM left_out",
-    "SELECT name, value FROM meta",
-    NULL};
+static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
+                                    "SELECT id, raw FROM property_raw",
+                                    "SELECT ref, property_id FROM property_alias",
+                                    "SELECT " CACHE_VISIT_COLUMNS " FROM visit",
+                                    "SELECT " CACHE_VISITOR_COLUMNS ", seen FROM visitor",
+                                    "SELECT " CACHE_SLOTS_COLUMNS " FROM slots",
+                                    "SELECT id, " CACHE_CHANGE_COLUMNS ", looked FROM change",
+                                    "SELECT " CACHE_FEED_COLUMNS " FROM feed",
+                                    "SELECT " CACHE_KNOWN_COLUMNS " FROM known",
+                                    "SELECT " CACHE_LEFT_OUT_COLUMNS " FROM left_out",
+                                    "SELECT name, value FROM meta",
+                                    NULL};
 static const char *const sql[] = {
 #define X(name, text) text,
     CACHE_STATEMENTS(X)

@@ -1,5 +1,6 @@
-/* hint: what came to the web address, read as widely as can be: an event names visits that changed (document: Webhook,
- * A54 to A59, A76); what can't be understood still says that something did. Pure functions, any thread. */
+/* hint: what came to the web address, read as widely as can be: an event names visits that changed (document: Webhook),
+ * and vendors and proxies write it in many ways; what can't be understood still says that something did. Pure
+ * functions, any thread. */
 #ifndef RELAY_HINT_H
 #define RELAY_HINT_H
 

@@ -26,7 +26,7 @@
                    "read<?1 ON CONFLICT (visit) DO NOTHING")                                                           \
   X(LEDGER_UNDATED,                                                                                                    \
     "INSERT INTO pending (" LEDGER_PENDING_COLUMNS ") SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE "      \
-                                                   "gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING") \
+    "gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                                                \
   X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
   X(LEDGER_UNSENT,                                                                                                     \
     "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1 ORDER BY seq LIMIT ?2")     \

@@ -86,15 +86,11 @@ static int main_run(struct relay *relay) {
   return status;
 }
 
-/* Of the last line that a running one says of itself, in whatever language: where it listens. 0: no port. */
+/* Of the second line that a running one says of itself, in whatever language: where it listens. 0: no port. */
 static int main_port_in(const char *text) {
-  static const char before[] = "http://";
-  const char *line = text;
-  for (const char *next; (next = strchr(line, '\n')) != NULL && next[1] != '\0';)
-    line = next + 1;
-  const char *at = strstr(line, before);
+  const char *line = strchr(text, '\n'), *at = line != NULL ? strstr(line, "://") : NULL;
   if (at == NULL) return 0;
-  at += sizeof before - 1;
+  at += 3;
   at += at[0] == '[' ? strcspn(at, "]") : 0;
   at += strcspn(at, ": ");
   return *at == ':' ? atoi(at + 1) : 0;

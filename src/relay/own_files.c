@@ -12,7 +12,7 @@ void own_files_note(struct own_files *files, const char *path) {
   struct own_file *file = &files->files[files->count++];
   struct stat about = {0};
   (void)!lstat(path, &about); /* no file has the number 0 */
-  *file = (struct own_file){.path = mem_copy(path), .device = about.st_dev, .number = about.st_ino};
+  *file = (struct own_file){.path = path, .device = about.st_dev, .number = about.st_ino};
 }
 
 static bool own_files_is_lost(const struct own_file *file) {
@@ -42,10 +42,4 @@ void own_files_sweep(const struct own_files *files) {
     unlink(beside);
     free(beside);
   }
-}
-
-void own_files_clear(struct own_files *files) {
-  for (int n = 0; n < files->count; n++)
-    free(files->files[n].path);
-  files->count = 0;
 }

@@ -9,14 +9,15 @@
 enum { OWN_FILES_MOST = 4 };
 struct own_files {
   struct own_file {
-    char *path;
+    const char *path;
     dev_t device;
     ino_t number;
   } files[OWN_FILES_MOST];
   int count;
 };
 
-/* That file, as it is now, is one of ours; at most OWN_FILES_MOST. One that is not there counts as lost. */
+/* That file, as it is now, is one of ours; at most OWN_FILES_MOST. One that is not there counts as lost. path: borrowed
+ * as long as the relay runs. */
 void own_files_note(struct own_files *files, const char *path);
 /* The first that was removed, or has another one in its place; NULL: none. Borrowed. What can't be looked at just now
  * is not lost. */
@@ -26,6 +27,5 @@ void own_files_remove(const struct own_files *files, const char *path);
 /* Of a database that was removed while it was open SQLite leaves the log, which the one that is made next there would
  * not fit. Once it is closed. */
 void own_files_sweep(const struct own_files *files);
-void own_files_clear(struct own_files *files);
 
 #endif

@@ -343,7 +343,6 @@ void relay_close(struct relay *relay) {
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);
-  own_files_clear(&relay->own_files);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

@@ -17,7 +17,7 @@ static const char *const offers[] = {
     [PROPERTY_OFFER_UNKNOWN] = "unknown", [PROPERTY_RENT] = "rent", [PROPERTY_SELL] = "sell"};
 enum { STATUSES = sizeof statuses / sizeof *statuses, OFFERS = sizeof offers / sizeof *offers };
 
-/* additionalRefs find a property too (A18). */
+/* additionalRefs find a property too: people know it by those as well. */
 static enum error_code cache_put_aliases(struct cache *cache, const struct property *property, struct error *error) {
   struct database *database = cache_database(cache);
   if (sql_run(database, CACHE_CUT_ALIASES, SQL_WITH(SQL_TEXT(property->id)), error) != ERROR_NONE) return error->code;

@@ -53,7 +53,7 @@ enum error_code mqtt_check_url(const char *url, struct error *error) MUST_CHECK;
 enum error_code mqtt_check_files(char **ca, char **cert, char **key, struct error *error) MUST_CHECK;
 /* All but the url. The caller clears the copy. */
 struct mqtt_profile mqtt_profile_copy(const struct mqtt_profile *profile);
-void mqtt_profile_clear(struct mqtt_profile *profile);
+void mqtt_profile_clear(const struct mqtt_profile *profile);
 /* Once, before threads. */
 void mqtt_begin(void);
 /* Starts the thread. ERROR_CONFIG as mqtt_check_url. The functions below: any one thread at a time. */

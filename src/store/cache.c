@@ -366,10 +366,6 @@ enum error_code cache_put_client(struct cache *cache, const char *raw, size_t le
   return cache_put_meta(cache, "client", raw, length, error);
 }
 
-const char *cache_word(const char *const *words, int count, int value) {
-  return value >= 0 && value < count ? words[value] : "";
-}
-
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise) {
   for (int n = 0; text != NULL && n < count; n++)
     if (strcmp(words[n], text) == 0) return n;

@@ -38,7 +38,6 @@ enum error_code cache_note_change(struct cache *cache, const struct visit *befor
 /* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
 int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */
-const char *cache_word(const char *const *words, int count, int value);
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise);
 
 #endif

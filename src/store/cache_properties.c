@@ -48,8 +48,7 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
                        SQL_TEXT(property->address), SQL_TEXT(property->city), SQL_TEXT(folded),
-                       SQL_TEXT(cache_word(statuses, STATUSES, (int)property->status)),
-                       SQL_TEXT(cache_word(offers, OFFERS, (int)property->offer)), SQL_NUMBER(run)),
+                       SQL_TEXT(statuses[property->status]), SQL_TEXT(offers[property->offer]), SQL_NUMBER(run)),
               error);
   free(folded);
   if (code != ERROR_NONE ||

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "relay/hint.h"
+#include "relay/payload.h"
 
 enum {
   HOOK_BODY_MAX = 256 * 1024,
@@ -67,7 +67,7 @@ struct hook_request {
   size_t length;    /* of the body, as far as it came */
   bool right;       /* the path is */
   bool begun, ours; /* ours: an event there */
-  struct hint hint;
+  struct payload payload;
   int status; /* 0: not answered yet */
 };
 
@@ -156,9 +156,9 @@ static int hook_judge_head(struct hook *hook, struct hook_request *request, cons
 /* It came whole: to the relay's thread, which answers when it is on the disk. */
 static enum MHD_Result hook_pass_on(struct hook *hook, struct hook_request *request) {
   bool whole = request->length == request->body.length;
-  hint_read(request->body.data, whole ? request->length : 0, &request->hint);
-  if (request->hint.unclear) atomic_fetch_add(&hook->counts[HOOK_UNCLEAR], 1);
-  if (request->hint.count > 1) hook_take(hook, &hook->events, request->hint.count - 1, true);
+  payload_read(request->body.data, whole ? request->length : 0, &request->payload);
+  if (request->payload.unclear) atomic_fetch_add(&hook->counts[HOOK_UNCLEAR], 1);
+  if (request->payload.count > 1) hook_take(hook, &hook->events, request->payload.count - 1, true);
   hook_mark(request->connection, true);
   pthread_mutex_lock(&hook->lock);
   bool closing = hook->closing;
@@ -214,7 +214,7 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
   struct visitor_socket *socket = hook_socket(connection);
   if (socket != NULL) socket->request = request;
   request->hook = hook;
-  request->right = target != NULL && hint_target_is(target, hook->path);
+  request->right = target != NULL && payload_target_is(target, hook->path);
   if (target != NULL) hook_drop_parameters(target);
   buf_init(&request->body, HOOK_BODY_MAX);
   return request;
@@ -225,7 +225,7 @@ static void hook_end(struct hook *hook, struct hook_request *take_request) {
   bool unread = take_request->right && !take_request->begun;
   if (unread || (take_request->ours && take_request->status != 200)) atomic_fetch_add(&hook->counts[HOOK_MISSED], 1);
   buf_free(&take_request->body);
-  hint_clear(&take_request->hint);
+  payload_clear(&take_request->payload);
   free(take_request);
 }
 
@@ -270,8 +270,8 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
 
 /* ---- the relay's side */
 
-const struct hint *hook_request_hint(const struct hook_request *request) {
-  return &request->hint;
+const struct payload *hook_request_payload(const struct hook_request *request) {
+  return &request->payload;
 }
 
 void hook_answer(struct hook_request *take_request, int status) {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/msgq.h"
-#include "relay/hint.h"
+#include "relay/payload.h"
 
 struct hook;
 enum { HOOK_PLACES = 2 }; /* where it listens: a socket in a folder, and an address */
@@ -23,7 +23,7 @@ struct hook_setup {
 /* A request that waits for its answer. */
 struct hook_request;
 /* What it tells. Borrowed until it is answered. */
-const struct hint *hook_request_hint(const struct hook_request *request);
+const struct payload *hook_request_payload(const struct hook_request *request);
 /* The answer, without a body. The request is gone after it. Relay's thread. */
 void hook_answer(struct hook_request *take_request, int status);
 

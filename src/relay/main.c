@@ -21,7 +21,7 @@
 #include "relay/hook_path.h"
 #include "relay/listen.h"
 #include "relay/relay.h"
-#include "relay/status_ask.h"
+#include "relay/status_client.h"
 
 enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
@@ -101,7 +101,7 @@ static enum error_code main_find_port(const struct config *config, int *port, st
   char *text;
   *port = config->listen.at.port;
   if (*port != 0) return ERROR_NONE;
-  if (status_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  if (status_client_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
   free(text);
   if (*port > 0) return ERROR_NONE;
@@ -127,7 +127,7 @@ static int main_path(const struct config *config) {
 static int main_status(const struct config *config) {
   struct error error;
   char *text;
-  if (status_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   fputs(text, stdout);
   free(text);

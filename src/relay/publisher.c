@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 
 enum {
   PUBLISHER_CHECK_MS = 5000, /* for the broker to show what it has kept */
@@ -73,7 +73,7 @@ static bool publisher_send_row(struct publisher *publisher, const struct ledger_
   if (!fits && !gone) return publisher_send_row(publisher, row, true);
   if (mid == 0) return !fits;
   publisher->sent[publisher->sent_count++] = (struct publisher_sent){
-      .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = moment_mono_ms(), .held = !gone};
+      .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = relay_clock_mono_ms(), .held = !gone};
   publisher->published++;
   return true;
 }
@@ -125,8 +125,8 @@ static void publisher_send_rows(struct publisher *publisher) {
   struct ledger_row *rows;
   size_t count, n = 0, room = publisher_room(publisher);
   if (room == 0) return;
-  round_wrote(publisher->round,
-              ledger_unsent(publisher->ledger, publisher->after, room, &rows, &count, &publisher->round->why));
+  transaction_wrote(publisher->transaction, ledger_unsent(publisher->ledger, publisher->after, room, &rows, &count,
+                                                          &publisher->transaction->why));
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
     if (publisher_must_wait(publisher, rows[n].seq)) break;
@@ -153,13 +153,14 @@ static void publisher_send_all(struct publisher *publisher) {
 /* What the broker has acknowledged, and no more, is there. */
 static void publisher_begin_again(struct publisher *publisher) {
   publisher_forget_sent(publisher);
-  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &publisher->round->why));
+  transaction_wrote(publisher->transaction,
+                    ledger_claims(publisher->ledger, publisher->claims, &publisher->transaction->why));
   publisher_send_all(publisher);
 }
 
 static void publisher_resend(struct publisher *publisher, int shard) {
-  if (!round_write(publisher->round)) return;
-  round_wrote(publisher->round, ledger_resend(publisher->ledger, shard, &publisher->round->why));
+  if (!transaction_write(publisher->transaction)) return;
+  transaction_wrote(publisher->transaction, ledger_resend(publisher->ledger, shard, &publisher->transaction->why));
   publisher_send_all(publisher);
 }
 
@@ -170,7 +171,7 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
   if (news->refused && publisher->forbidden_ms == 0)
     log_line("the broker forbids us to publish: let the relay's user write under vd/1/, in the broker's ACL");
   if (news->refused) /* until all is sent again: what else it takes meanwhile doesn't make the claims right */
-    publisher->forbidden_ms = moment_mono_ms() + PUBLISHER_REFUSED_MS;
+    publisher->forbidden_ms = relay_clock_mono_ms() + PUBLISHER_REFUSED_MS;
   if (news->mid == publisher->check.probe) publisher->check.probe = 0;
   if (n == publisher->sent_count) return;
   struct publisher_sent sent = publisher->sent[n];
@@ -181,11 +182,11 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
     publisher_send_row(
         publisher,
         &(struct ledger_row){
-            .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = moment_utc() * 1000, .held = true},
+            .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = relay_clock_utc() * 1000, .held = true},
         true);
-  } else if (!news->refused && round_write(publisher->round))
-    round_wrote(publisher->round,
-                ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held, moment_utc(), &publisher->round->why));
+  } else if (!news->refused && transaction_write(publisher->transaction))
+    transaction_wrote(publisher->transaction, ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held,
+                                                          relay_clock_utc(), &publisher->transaction->why));
   free(sent.id);
 }
 
@@ -203,7 +204,7 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
   struct error error;
   if (publisher->anew) return; /* it is asked for once more */
   if (!news->retained) {       /* our own, come back */
-    publisher->head.echo_ms = moment_mono_ms();
+    publisher->head.echo_ms = relay_clock_mono_ms();
     publisher->deaf = false;
     if (publisher->check.probes == 1) publisher->check.due_ms = publisher->head.echo_ms + PUBLISHER_SHOWN_MS;
     return;
@@ -213,8 +214,8 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
   if (ours && publisher_is_behind(publisher, &head)) {
     ours = false;
     log_line("relay.db is older than what was published, as if it were of a backup: its numbers begin anew");
-    if (round_write(publisher->round))
-      round_wrote(publisher->round, ledger_rename(publisher->ledger, &publisher->round->why));
+    if (transaction_write(publisher->transaction))
+      transaction_wrote(publisher->transaction, ledger_rename(publisher->ledger, &publisher->transaction->why));
   }
   size_t missing = ours ? 0 : FEED_SHARDS;
   publisher->check.done = true;
@@ -242,7 +243,7 @@ static void publisher_head_came(struct publisher *publisher, const struct mqtt_n
 
 /* A seat asks for a shard. */
 static void publisher_asked(struct publisher *publisher, unsigned shard) {
-  if (publisher->anew || !publisher_ask_may_answer(&publisher->ask, shard, moment_mono_ms())) return;
+  if (publisher->anew || !resend_limit_allows(&publisher->resends, shard, relay_clock_mono_ms())) return;
   publisher_resend(publisher, (int)shard);
   publisher->head.owed = true;
 }
@@ -262,7 +263,7 @@ static void publisher_probe(struct publisher *publisher) {
   int mid = mqtt_publish(publisher->mqtt, topic, "", 0, MQTT_PASSING);
   check->probe = mid != 0 ? mid : -1; /* it is away */
   check->probes++;
-  check->probe_ms = moment_mono_ms();
+  check->probe_ms = relay_clock_mono_ms();
   free(topic);
 }
 
@@ -270,7 +271,7 @@ static void publisher_probe(struct publisher *publisher) {
  * the answer to a question that is asked at the end of that time is not there. */
 static void publisher_check(struct publisher *publisher) {
   struct publisher_check *check = &publisher->check;
-  if (check->probe != 0 || moment_mono_ms() < check->due_ms) return;
+  if (check->probe != 0 || relay_clock_mono_ms() < check->due_ms) return;
   if (check->probes < PUBLISHER_PROBES) {
     publisher_probe(publisher);
     return;
@@ -287,7 +288,7 @@ static void publisher_join(struct publisher *publisher) {
   enum { FILTERS = sizeof filters / sizeof *filters, KEPT = FILTERS - 1 };
   publisher->anew = false;
   publisher->forbidden_ms = 0;
-  publisher->check = (struct publisher_check){.due_ms = moment_mono_ms() + PUBLISHER_CHECK_MS};
+  publisher->check = (struct publisher_check){.due_ms = relay_clock_mono_ms() + PUBLISHER_CHECK_MS};
   publisher_begin_again(publisher);
   mqtt_subscribe(publisher->mqtt, filters + KEPT, 1, false); /* a question is no thing to be kept, whoever kept it */
   mqtt_subscribe(publisher->mqtt, filters, KEPT, true);
@@ -333,7 +334,7 @@ static enum feed_why publisher_why(const struct publisher *publisher) {
 }
 
 bool publisher_is_ok(const struct publisher *publisher) {
-  return publisher->health->ok && publisher->round->error.code == ERROR_NONE &&
+  return publisher->health->ok && publisher->transaction->error.code == ERROR_NONE &&
          publisher_why(publisher) == FEED_WHY_OTHER;
 }
 
@@ -371,14 +372,14 @@ static void publisher_send_talk(struct publisher *publisher) {
 /* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
 static void publisher_tidy(struct publisher *publisher) {
   struct ledger *ledger = publisher->ledger;
-  struct round *round = publisher->round;
-  int64_t now = moment_mono_ms(), utc = moment_utc();
+  struct transaction *transaction = publisher->transaction;
+  int64_t now = relay_clock_mono_ms(), utc = relay_clock_utc();
   char *id;
-  if (now < publisher->tidy_ms || !round_write(round)) return;
+  if (now < publisher->tidy_ms || !transaction_write(transaction)) return;
   struct config_days days = config_days(publisher->config, utc);
   publisher->tidy_ms = now + PUBLISHER_TIDY_MS;
-  round_wrote(round, ledger_leave(ledger, &days, &round->why));
-  round_wrote(round, ledger_resend_old(ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &round->why));
+  transaction_wrote(transaction, ledger_leave(ledger, &days, &transaction->why));
+  transaction_wrote(transaction, ledger_resend_old(ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &transaction->why));
   publisher_send_all(publisher);
   for (size_t n = 0; n < PUBLISHER_BURIED && (id = ledger_take_buried(ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL;
        n++) {
@@ -391,7 +392,7 @@ static void publisher_tidy(struct publisher *publisher) {
 
 /* MQTT 3.1.1 acknowledges what its rules forbid: only that nothing comes back tells. */
 static void publisher_listen(struct publisher *publisher) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   bool silent = publisher->head.sent_ms > publisher->head.echo_ms && now - publisher->head.sent_ms > PUBLISHER_ECHO_MS;
   if (!silent || publisher->deaf || publisher->head.large) return;
   publisher->deaf = true;
@@ -403,14 +404,14 @@ static void publisher_watch(struct publisher *publisher) {
   bool checks = !publisher->check.done && publisher->check.probe != 0;
   if (publisher->hung_up || (!checks && publisher->sent_count == 0)) return;
   int64_t since_ms = checks ? publisher->check.probe_ms : publisher->sent[0].at_ms; /* the oldest */
-  if (moment_mono_ms() - since_ms < PUBLISHER_SILENT_MS) return;
+  if (relay_clock_mono_ms() - since_ms < PUBLISHER_SILENT_MS) return;
   publisher->hung_up = true;
   log_line("the broker does not acknowledge what we publish: connecting anew");
   mqtt_hang_up(publisher->mqtt);
 }
 
 void publisher_run(struct publisher *publisher) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   if (!publisher->up) return;
   if (publisher->anew) publisher_join(publisher);
   publisher_watch(publisher);
@@ -418,7 +419,7 @@ void publisher_run(struct publisher *publisher) {
   if (publisher->forbidden_ms != 0) {
     publisher->forbidden_ms = 0;
     publisher_begin_again(publisher);
-    if (publisher->round->failed) return; /* nothing can be said of what it holds */
+    if (publisher->transaction->failed) return; /* nothing can be said of what it holds */
   }
   if (!publisher->check.done) {
     publisher_check(publisher);

@@ -12,9 +12,9 @@
 #include "live/mqtt.h"
 #include "relay/config.h"
 #include "relay/ledger.h"
-#include "relay/publisher_ask.h"
+#include "relay/resend_limit.h"
 #include "relay/publisher_head.h"
-#include "relay/round.h"
+#include "relay/transaction.h"
 
 enum { PUBLISHER_WINDOW = 200 }; /* messages that the broker has not acknowledged yet */
 
@@ -38,7 +38,7 @@ struct publisher_check { /* of what the broker has kept */
 };
 struct publisher {
   struct ledger *ledger; /* borrowed, as the next four */
-  struct round *round;
+  struct transaction *transaction;
   const struct config *config;
   const struct publisher_health *health;
   struct feed_talk *talk; /* to be published; id NULL: none */
@@ -57,12 +57,12 @@ struct publisher {
   struct feed_claim claims[FEED_SHARDS];
   bool anew; /* what the ledger has of it is not known: from the beginning, when something can be written again */
   struct publisher_head head;
-  bool deaf;                /* the head doesn't come back */
-  int64_t forbidden_ms;     /* the broker forbade it: not again before; 0: it did not */
-  bool hung_up;             /* it acknowledged nothing: the connection is being made anew */
-  struct publisher_ask ask; /* by seats */
-  int64_t tidy_ms;          /* what is over is forgotten then */
-  uint64_t published;       /* rows so far */
+  bool deaf;                   /* the head doesn't come back */
+  int64_t forbidden_ms;        /* the broker forbade it: not again before; 0: it did not */
+  bool hung_up;                /* it acknowledged nothing: the connection is being made anew */
+  struct resend_limit resends; /* by seats */
+  int64_t tidy_ms;             /* what is over is forgotten then */
+  uint64_t published;          /* rows so far */
 };
 
 /* Connects, once the account is known; the borrowed members are set. What comes goes into news. */

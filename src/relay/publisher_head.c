@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 
 enum {
   PUBLISHER_HEAD_MS = 250,        /* between two heads, whatever is new */
@@ -41,7 +41,7 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
   free(kept);
   buf_free(&bytes);
   head->rest_ms = publisher_head_rest_ms(head);
-  head->sent_ms = moment_mono_ms();
+  head->sent_ms = relay_clock_mono_ms();
   if (sent || large) head->owed = false;
 }
 
@@ -60,9 +60,9 @@ void publisher_head_meet(struct publisher_head *head, const struct feed_head *ca
   if (came->up && !publisher_head_has_rival(head))
     log_line("%s", _("another relay publishes this account on the broker: end one of the two"));
   if (!known) mem_replace(&head->rival, name);
-  head->rival_ms = came->up ? moment_mono_ms() : INT64_MIN / 2;
+  head->rival_ms = came->up ? relay_clock_mono_ms() : INT64_MIN / 2;
 }
 
 bool publisher_head_has_rival(const struct publisher_head *head) {
-  return head->rival != NULL && moment_mono_ms() - head->rival_ms < (int64_t)FEED_HEAD_LATE_SECONDS * 1000;
+  return head->rival != NULL && relay_clock_mono_ms() - head->rival_ms < (int64_t)FEED_HEAD_LATE_SECONDS * 1000;
 }

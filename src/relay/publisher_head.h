@@ -24,7 +24,7 @@ struct publisher_head {
 /* Sends it; say.run is set here. up: as the one that is there; else its farewell, which is not kept for the next
  * start. */
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say);
-/* When the next one goes out, by moment_mono_ms. quiet: no rows do. */
+/* When the next one goes out, by relay_clock_mono_ms. quiet: no rows do. */
 int64_t publisher_head_at(const struct publisher_head *head, bool quiet);
 /* One came from the broker, not one that it kept. */
 void publisher_head_meet(struct publisher_head *head, const struct feed_head *came);

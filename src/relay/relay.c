@@ -19,7 +19,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 #include "store/sql.h"
 
 enum {
@@ -36,14 +36,14 @@ enum {
 
 /* The publisher says it; what it sees itself it adds. */
 static void relay_see_health(struct relay *relay) {
-  const struct reader *reader = &relay->reader;
-  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
-  bool read = reader->read_at != WHEN_NONE && moment_utc() - reader->read_at < RELAY_OK_SECONDS;
-  relay->health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
-                                                  reader->link_ok && ledger_is_loaded(relay->ledger),
+  const struct fetcher *fetcher = &relay->fetcher;
+  bool misses = webhook_is_silent(&relay->webhook, relay_clock_mono_ms());
+  bool read = fetcher->read_at != WHEN_NONE && relay_clock_utc() - fetcher->read_at < RELAY_OK_SECONDS;
+  relay->health = (struct publisher_health){.ok = read && !relay->stopping && !fetcher->login_needed &&
+                                                  fetcher->link_ok && ledger_is_loaded(relay->ledger),
                                             .ending = relay->stopping,
                                             .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
-                                            .days = reader->days};
+                                            .days = fetcher->days};
 }
 
 /* It can't go on. */
@@ -56,8 +56,8 @@ static void relay_end(struct relay *relay, enum error_code why) {
 
 /* False when nothing of the round is on the disk. */
 static bool relay_commit(struct relay *relay) {
-  if (round_end(&relay->round)) return true;
-  reader_undone(&relay->reader);
+  if (transaction_end(&relay->transaction)) return true;
+  fetcher_undone(&relay->fetcher);
   publisher_undone(&relay->publisher);
   return false;
 }
@@ -73,10 +73,10 @@ static enum error_code relay_publish(struct relay *relay, struct error *error) {
 static void relay_take_events(struct relay *relay) {
   struct event *event;
   for (size_t n = 0; n < RELAY_BATCH && (event = work_take(relay->work)) != NULL; n++) {
-    reader_take(&relay->reader, event);
+    fetcher_take(&relay->fetcher, event);
     event_free(event);
   }
-  struct error error = relay->reader.problem;
+  struct error error = relay->fetcher.problem;
   bool opens = relay->ledger->account != NULL && relay->publisher.mqtt == NULL;
   if (relay->stopping || (error.code == ERROR_NONE && (!opens || relay_publish(relay, &error) == ERROR_NONE))) return;
   log_line("%s", error.text);
@@ -91,12 +91,14 @@ static void relay_take_news(struct relay *relay) {
   }
 }
 
-static void relay_note(struct relay *relay, const struct hint *hint) {
-  if (!round_write(&relay->round)) return;
-  for (size_t n = 0; n < hint->count; n++)
-    round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &relay->round.why));
-  if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &relay->round.why));
-  if (hint->unclear) reader_hurry(&relay->reader);
+static void relay_note(struct relay *relay, const struct payload *payload) {
+  if (!transaction_write(&relay->transaction)) return;
+  for (size_t n = 0; n < payload->count; n++)
+    transaction_wrote(&relay->transaction,
+                      ledger_note(relay->ledger, payload->ids[n], relay_clock_utc(), &relay->transaction.why));
+  if (payload->talk)
+    transaction_wrote(&relay->transaction, ledger_note(relay->ledger, "", relay_clock_utc(), &relay->transaction.why));
+  if (payload->unclear) fetcher_hurry(&relay->fetcher);
   webhook_event(&relay->webhook);
 }
 
@@ -108,7 +110,7 @@ static void relay_take_requests(struct relay *relay, bool closed) {
   while (count < RELAY_BATCH && (taken[count] = msgq_take(relay->requests)) != NULL)
     count++;
   for (size_t n = 0; n < count && !closed; n++)
-    relay_note(relay, hook_request_hint(taken[n]));
+    relay_note(relay, hook_request_payload(taken[n]));
   bool kept = relay_commit(relay) && !closed;
   if (kept) relay->events += count;
   for (size_t n = 0; n < count; n++)
@@ -117,7 +119,7 @@ static void relay_take_requests(struct relay *relay, bool closed) {
 
 /* Counted now and then: it takes a while when there are many. */
 static bool relay_is_full(struct relay *relay) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   if (now >= relay->counted_ms) {
     relay->counted_ms = now + RELAY_TICK_MS;
     relay->full = ledger_waiting(relay->ledger, INT64_MAX) > RELAY_WAITING_MAX;
@@ -132,8 +134,8 @@ static void relay_round(struct relay *relay) {
   relay->health.ending = relay->stopping;
   relay_take_news(relay);
   relay_take_requests(relay, relay->stopping || relay_is_full(relay)); /* else there would be no end */
-  if (moment_mono_ms() >= relay->round.rest_ms) {
-    reader_run(&relay->reader, relay->stopping);
+  if (relay_clock_mono_ms() >= relay->transaction.rest_ms) {
+    fetcher_run(&relay->fetcher, relay->stopping);
     relay_see_health(relay);
     publisher_run(&relay->publisher);
   }
@@ -150,7 +152,7 @@ static void relay_wake(void *arg) {
 /* Never nothing: what is due may have to wait for room on the disk. */
 static int relay_wait_ms(const struct relay *relay) {
   int64_t next = publisher_next_ms(&relay->publisher);
-  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - moment_mono_ms();
+  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - relay_clock_mono_ms();
   if (relay->stopping || left < RELAY_BUSY_MS) return RELAY_BUSY_MS;
   return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
@@ -161,11 +163,11 @@ static void relay_see_to_missed(struct relay *relay) {
   if (missed == relay->missed) return;
   relay->missed = missed;
   webhook_event(&relay->webhook);
-  reader_hurry(&relay->reader);
+  fetcher_hurry(&relay->fetcher);
 }
 
 static void relay_tell_webhook(struct relay *relay) {
-  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
+  bool misses = webhook_is_silent(&relay->webhook, relay_clock_mono_ms());
   if (misses == relay->misses_events) return;
   relay->misses_events = misses;
   log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
@@ -174,7 +176,7 @@ static void relay_tell_webhook(struct relay *relay) {
 
 /* Whoever starts it again has all of it right: what is missing is made, and what no event told is read. */
 static void relay_see_to_files(struct relay *relay) {
-  const char *lost = relay->stopping ? NULL : own_files_lost(&relay->own_files);
+  const char *lost = relay->stopping ? NULL : file_watch_lost(&relay->file_watch);
   if (lost == NULL) return;
   log_line(
       _("%s was removed, or another one was put in its place, while visitdeck-relay was running: it ends; start it "
@@ -184,12 +186,12 @@ static void relay_see_to_files(struct relay *relay) {
 }
 
 static void relay_tick(struct relay *relay) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   relay->sweep_ms = hook_sweep(relay->hook);
   relay_see_to_files(relay);
   relay_see_to_missed(relay);
   relay_tell_webhook(relay);
-  round_recover(&relay->round, relay->reader.owed);
+  transaction_recover(&relay->transaction, relay->fetcher.owed);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(&relay->status);
@@ -210,7 +212,7 @@ static void relay_loop(struct relay *relay, int signals) {
                            {.fd = relay->status.fds[0], .events = POLLIN},
                            {.fd = relay->status.fds[1], .events = POLLIN}};
   int64_t stop_ms = INT64_MAX;
-  while (moment_mono_ms() < stop_ms) {
+  while (relay_clock_mono_ms() < stop_ms) {
     if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
     struct signalfd_siginfo about;
     if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
@@ -218,9 +220,9 @@ static void relay_loop(struct relay *relay, int signals) {
     if (relay->stopping && stop_ms == INT64_MAX) {
       log_line("ending: what is under way is finished first");
       hook_quiet(relay->hook);
-      stop_ms = moment_mono_ms() + RELAY_DRAIN_MS;
+      stop_ms = relay_clock_mono_ms() + RELAY_DRAIN_MS;
     }
-    if (relay->stopping && reader_is_idle(&relay->reader) && publisher_is_idle(&relay->publisher)) break;
+    if (relay->stopping && fetcher_is_idle(&relay->fetcher) && publisher_is_idle(&relay->publisher)) break;
   }
   relay_take_requests(relay, false); /* who still waits for an answer */
 }
@@ -279,12 +281,12 @@ static void relay_note_files(struct relay *relay) {
   const struct config *config = &relay->config;
   const char *const paths[] = {config->socket, config->status_socket, config->database, config->lock};
   for (size_t n = 0; n < sizeof paths / sizeof *paths; n++)
-    own_files_note(&relay->own_files, paths[n]);
+    file_watch_add(&relay->file_watch, paths[n]);
 }
 
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   relay->status_ms = now + RELAY_STATUS_MS;
   relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
@@ -301,23 +303,26 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   if (code == ERROR_NONE) code = sql_begin(&relay->ledger->database, error); /* can anything be written down? */
   if (code == ERROR_NONE) ledger_rollback(relay->ledger);
   if (code != ERROR_NONE) return code;
-  struct round *round = &relay->round;
-  round->ledger = relay->ledger;
-  relay->reader = (struct reader){.work = relay->work,
-                                  .ledger = relay->ledger,
-                                  .round = round,
-                                  .webhook = &relay->webhook,
-                                  .config = config,
-                                  .talk = &relay->talk};
-  relay->publisher = (struct publisher){
-      .ledger = relay->ledger, .round = round, .config = config, .health = &relay->health, .talk = &relay->talk};
+  struct transaction *transaction = &relay->transaction;
+  transaction->ledger = relay->ledger;
+  relay->fetcher = (struct fetcher){.work = relay->work,
+                                    .ledger = relay->ledger,
+                                    .transaction = transaction,
+                                    .webhook = &relay->webhook,
+                                    .config = config,
+                                    .talk = &relay->talk};
+  relay->publisher = (struct publisher){.ledger = relay->ledger,
+                                        .transaction = transaction,
+                                        .config = config,
+                                        .health = &relay->health,
+                                        .talk = &relay->talk};
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
   relay->requests = msgq_new(relay_wake, relay, NULL);
-  reader_begin(&relay->reader);
+  fetcher_begin(&relay->fetcher);
   if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
   relay->status.about = (struct status_about){.hook = relay->hook,
-                                              .reader = &relay->reader,
+                                              .fetcher = &relay->fetcher,
                                               .publisher = &relay->publisher,
                                               .begun_ms = now,
                                               .events = &relay->events};
@@ -327,18 +332,18 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) own_files_remove(&relay->own_files, relay->config.socket);
+  if (relay->hook != NULL) file_watch_remove(&relay->file_watch, relay->config.socket);
   if (relay->hook != NULL) hook_close(relay->hook);
-  if (relay->status.fds[0] >= 0) own_files_remove(&relay->own_files, relay->config.status_socket);
+  if (relay->status.fds[0] >= 0) file_watch_remove(&relay->file_watch, relay->config.status_socket);
   status_close(&relay->status);
-  if (relay->round.ledger != NULL) {
+  if (relay->transaction.ledger != NULL) {
     relay_see_health(relay);
     publisher_close(&relay->publisher);
   }
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
-  own_files_sweep(&relay->own_files);
-  reader_clear(&relay->reader);
+  file_watch_sweep(&relay->file_watch);
+  fetcher_clear(&relay->fetcher);
   feed_talk_clear(&relay->talk);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);

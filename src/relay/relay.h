@@ -12,10 +12,10 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/ledger.h"
-#include "relay/own_files.h"
+#include "relay/file_watch.h"
 #include "relay/publisher.h"
-#include "relay/reader.h"
-#include "relay/round.h"
+#include "relay/fetcher.h"
+#include "relay/transaction.h"
 #include "relay/status.h"
 #include "relay/webhook.h"
 #include "work/work.h"
@@ -28,13 +28,13 @@ struct relay {
   struct msgq *news, *requests;
   int wake_fd, lock_fd;
   bool stopping;
-  struct round round;
-  struct reader reader;
+  struct transaction transaction;
+  struct fetcher fetcher;
   struct publisher publisher;
   struct publisher_health health;
-  struct feed_talk talk; /* from the reader to the publisher; id NULL: none */
+  struct feed_talk talk; /* from the fetcher to the publisher; id NULL: none */
   struct webhook webhook;
-  struct own_files own_files;
+  struct file_watch file_watch;
   bool misses_events; /* as it was said last */
   struct status status;
   uint64_t missed; /* events that the hook did not take, as far as they are seen to */

@@ -21,7 +21,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "broker.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 #include "relay/publisher.h"
 
 enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
@@ -32,7 +32,7 @@ static struct {
   struct broker broker;
   struct config config;
   struct ledger *ledger;
-  struct round round;
+  struct transaction transaction;
   struct publisher publisher;
   struct publisher_health health;
   struct feed_talk talk;
@@ -46,16 +46,16 @@ static struct {
   int64_t sent_ms[HEADS]; /* when they were sent */
 } stage;
 
-int64_t moment_mono_ms(void) {
+int64_t relay_clock_mono_ms(void) {
   return stage.now_ms;
 }
 
-int64_t moment_utc(void) {
+int64_t relay_clock_utc(void) {
   return 1800000000 + stage.now_ms / 1000;
 }
 
 static void commit(void) {
-  assert_true(round_end(&stage.round));
+  assert_true(transaction_end(&stage.transaction));
 }
 
 static void wake(void *arg) {
@@ -123,9 +123,9 @@ static void connect_to_broker(void) {
   stage.news = msgq_new(wake, &stage.wake_fd, mqtt_news_free);
   assert_int_equal(ledger_open(path, &stage.ledger, &error), ERROR_NONE);
   assert_int_equal(ledger_own(stage.ledger, "a", &error), ERROR_NONE);
-  stage.round = (struct round){.ledger = stage.ledger};
+  stage.transaction = (struct transaction){.ledger = stage.ledger};
   stage.publisher = (struct publisher){.ledger = stage.ledger,
-                                       .round = &stage.round,
+                                       .transaction = &stage.transaction,
                                        .config = &stage.config,
                                        .health = &stage.health,
                                        .talk = &stage.talk};
@@ -174,8 +174,8 @@ static void put(const char *id, const char *words) {
   enum feed_what what;
   char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  assert_true(round_write(&stage.round));
-  assert_int_equal(ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), moment_utc() * 1000, &what, &error),
+  assert_true(transaction_write(&stage.transaction));
+  assert_int_equal(ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), relay_clock_utc() * 1000, &what, &error),
                    ERROR_NONE);
   commit();
   assert_true(stage.ledger->seq > last);

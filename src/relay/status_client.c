@@ -1,4 +1,4 @@
-#include "relay/status_ask.h"
+#include "relay/status_client.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,12 +10,12 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-enum { STATUS_ASK_SECONDS = 5, STATUS_ASK_MAX = 8192 };
+enum { STATUS_CLIENT_SECONDS = 5, STATUS_CLIENT_MAX = 8192 };
 
 /* Who is stopped and goes on is interrupted where a socket has a time limit, without any handler (signal(7)): again. */
-static int status_ask_connect(const char *path) {
+static int status_client_connect(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  struct timeval wait = {.tv_sec = STATUS_ASK_SECONDS};
+  struct timeval wait = {.tv_sec = STATUS_CLIENT_SECONDS};
   errno = ENAMETOOLONG;
   if (strlen(path) >= sizeof address.sun_path) return -1;
   strcpy(address.sun_path, path);
@@ -29,11 +29,11 @@ static int status_ask_connect(const char *path) {
   return -1;
 }
 
-enum error_code status_ask(const char *socket, char **text, struct error *error) {
-  char answer[STATUS_ASK_MAX];
+enum error_code status_client_ask(const char *socket, char **text, struct error *error) {
+  char answer[STATUS_CLIENT_MAX];
   size_t length = 0;
   ssize_t came;
-  int fd = status_ask_connect(socket), why = errno;
+  int fd = status_client_connect(socket), why = errno;
   *text = NULL;
   if (fd < 0 && (why == EACCES || why == EPERM))
     return error_set(error, ERROR_STORE, _("Only the relay's own user may open %s: ask as that one, or as root"),

@@ -1,7 +1,7 @@
-/* reader: from the API into the ledger: a visit for each event, and the lists now and then. It says what came of it,
+/* fetcher: from the API into the ledger: a visit for each event, and the lists now and then. It says what came of it,
  * and publishes nothing. The relay's thread. */
-#ifndef RELAY_READER_H
-#define RELAY_READER_H
+#ifndef RELAY_FETCHER_H
+#define RELAY_FETCHER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,11 +9,11 @@
 #include "live/feed.h"
 #include "relay/config.h"
 #include "relay/ledger.h"
-#include "relay/round.h"
+#include "relay/transaction.h"
 #include "relay/webhook.h"
 #include "work/work.h"
 
-enum { READER_READS = 8 }; /* single visits asked for at once (the worker sends four at a time) */
+enum { FETCHER_READS = 8 }; /* single visits asked for at once (the worker sends four at a time) */
 
 struct reading { /* a visit that is being read */
   uint64_t serial;
@@ -24,7 +24,7 @@ struct reading { /* a visit that is being read */
   int64_t missed;
 };
 /* The lists that are read again and again, whatever events say: some changes cause none, and some get lost. */
-enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
+enum fetcher_list { FETCHER_NEAR, FETCHER_DAYS, FETCHER_ALL, FETCHER_LISTS };
 struct listed { /* the last one of a kind that was read whole and is on the disk; turns 0: none since the start */
   int64_t begun, ended; /* turns */
   struct config_days days;
@@ -35,26 +35,26 @@ struct loading { /* a list that is being read; serial 0: none */
   struct config_days days;
   bool spoiled; /* not all of it reached the disk */
   bool hurried; /* something happened meanwhile that only a list tells */
-  enum reader_list list;
+  enum fetcher_list list;
 };
-struct reader {
+struct fetcher {
   struct work *work; /* borrowed, as the next five */
   struct ledger *ledger;
-  struct round *round;
+  struct transaction *transaction;
   struct webhook *webhook;
   const struct config *config;
   struct feed_talk *talk; /* takes a message from an agent that is to be told */
-  struct reading reads[READER_READS];
+  struct reading reads[FETCHER_READS];
   struct loading load;
   uint64_t me, login;
-  int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
-  int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
+  int64_t next_ms[FETCHER_LISTS]; /* monotonic: when each is read again */
+  int64_t hurried_ms;             /* when one is, or was, read because something happened; 0: never */
   int64_t me_ms, login_ms;
-  int64_t silent_ms;               /* since when single reads came to nothing; 0: they don't */
-  int64_t read_at;                 /* UTC: when a list was last read; WHEN_NONE */
-  struct config_days days;         /* that have been read whole; at midnight a new one comes, that has not */
-  int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
-  struct listed listed[READER_LISTS];
+  int64_t silent_ms;                /* since when single reads came to nothing; 0: they don't */
+  int64_t read_at;                  /* UTC: when a list was last read; WHEN_NONE */
+  struct config_days days;          /* that have been read whole; at midnight a new one comes, that has not */
+  int64_t listed_ms[FETCHER_LISTS]; /* when each was read last; 0: not since the start */
+  struct listed listed[FETCHER_LISTS];
   int failures;
   bool link_known, link_ok, login_needed;
   bool ended;           /* a list has been read whole in this round */
@@ -64,17 +64,17 @@ struct reader {
 };
 
 /* The borrowed members are set, the others are 0. */
-void reader_begin(struct reader *reader);
+void fetcher_begin(struct fetcher *fetcher);
 /* Takes what the worker says. */
-void reader_take(struct reader *reader, struct event *event);
+void fetcher_take(struct fetcher *fetcher, struct event *event);
 /* Asks for what is due. ending: only what was acknowledged is still read. */
-void reader_run(struct reader *reader, bool ending);
+void fetcher_run(struct fetcher *fetcher, bool ending);
 /* Something happened that only a list tells. */
-void reader_hurry(struct reader *reader);
+void fetcher_hurry(struct fetcher *fetcher);
 /* What it wrote in this round is not on the disk. */
-void reader_undone(struct reader *reader);
+void fetcher_undone(struct fetcher *fetcher);
 /* Nothing is being read, or is due, or it can't be read now. */
-bool reader_is_idle(const struct reader *reader);
-void reader_clear(struct reader *reader);
+bool fetcher_is_idle(const struct fetcher *fetcher);
+void fetcher_clear(struct fetcher *fetcher);
 
 #endif

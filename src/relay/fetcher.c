@@ -26,8 +26,7 @@ enum {
 };
 
 static int64_t fetcher_backoff_ms(int tries) {
-  int64_t wait = tries > 6 ? FETCHER_RETRY_MAX_MS : FETCHER_RETRY_MS << tries;
-  return wait > FETCHER_RETRY_MAX_MS ? FETCHER_RETRY_MAX_MS : wait;
+  return tries > 5 ? FETCHER_RETRY_MAX_MS : FETCHER_RETRY_MS << tries;
 }
 
 /* ---- single visits */

@@ -249,12 +249,12 @@ enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int
 }
 
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, struct error *error) {
-  int64_t seq;
-  struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_GET, SQL_WITH(SQL_TEXT(id)), error);
-  bool here = sql_next(&ledger->database, get, error) && sql_number(get, 1) == 0 && sql_number(get, 0) <= turn;
-  sql_end(get);
-  if (!here || ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
-  return sql_run(&ledger->database, LEDGER_GONE, SQL_WITH(SQL_TEXT(id), SQL_NUMBER(seq), SQL_NUMBER(turn)), error);
+  int64_t seq = ledger->seq + 1; /* which is given when there is something to be told */
+  if (sql_run(&ledger->database, LEDGER_GONE, SQL_WITH(SQL_TEXT(id), SQL_NUMBER(seq), SQL_NUMBER(turn)), error) !=
+          ERROR_NONE ||
+      sql_changed(&ledger->database) == 0)
+    return error->code;
+  return ledger_next(ledger, &seq, error);
 }
 
 enum error_code ledger_note_unseen(struct ledger *ledger, const struct config_days *days, bool undated, int64_t turn,

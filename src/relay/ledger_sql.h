@@ -20,7 +20,8 @@
                 ") VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8) ON CONFLICT (id) DO UPDATE SET at=?3, seq=?4, owed=1, "  \
                 "read=?5, read_ms=?6, gone=0, raw=?8, what=CASE WHEN owed AND ?7='same' THEN what ELSE ?7 END")        \
   X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
-  X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
+  X(LEDGER_GONE,                                                                                                       \
+    "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1 AND gone=0 AND read<=?3")     \
   X(LEDGER_UNSEEN, "INSERT INTO pending (" LEDGER_PENDING_COLUMNS                                                      \
                    ") SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE gone=0 AND at>=?3 AND at<?4 AND "      \
                    "read<?1 ON CONFLICT (visit) DO NOTHING")                                                           \

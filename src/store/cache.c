@@ -106,13 +106,7 @@ void cache_set_hasty(struct cache *cache) {
 
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length) {
   struct error error;
-  size_t stored;
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(id)), &error);
-  if (!sql_next(&cache->database, row, &error)) return false;
-  const char *bytes = sql_bytes(row, 0, &stored);
-  bool same = stored == length && memcmp(bytes, raw, length) == 0;
-  sql_end(row);
-  return same;
+  return sql_read_number(cache_database(cache), which, SQL_WITH(SQL_TEXT(id), SQL_BYTES(raw, length)), 0, &error) != 0;
 }
 
 enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,

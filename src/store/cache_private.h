@@ -22,7 +22,7 @@ struct cache {
 struct database *cache_database(struct cache *cache);
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
-/* The stored text of that id is these bytes. */
+/* The stored text of that id is these bytes: by CACHE_VISIT_IS or CACHE_PROPERTY_IS. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
 /* Runs each of the statements with the same values. */
 enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,

@@ -59,7 +59,7 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
 }
 
 bool cache_has_property(struct cache *cache, const struct property *property) {
-  return cache_is_same(cache, CACHE_PROPERTY_RAW, property->id, property->raw, property->raw_length);
+  return cache_is_same(cache, CACHE_PROPERTY_IS, property->id, property->raw, property->raw_length);
 }
 
 enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg, struct error *error) {

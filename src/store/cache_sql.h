@@ -23,6 +23,7 @@
   X(CACHE_CUT_PROPERTY_RAW, "DELETE FROM property_raw WHERE id=?1")                                                    \
   X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
   X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
+  X(CACHE_PROPERTY_IS, "SELECT raw=?2 FROM property_raw WHERE id=?1")                                                  \
   X(CACHE_PROPERTIES, "SELECT " CACHE_PROPERTY_COLUMNS " FROM property")                                               \
   X(CACHE_PROPERTIES_FIRST,                                                                                            \
     "SELECT " CACHE_PROPERTY_COLUMNS " FROM property ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                    \
@@ -31,6 +32,7 @@
     "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1 AND lower(id)<>lower(?2) LIMIT 1")             \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
   X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
+  X(CACHE_VISIT_IS, "SELECT raw=?2 FROM visit WHERE id=?1")                                                            \
   X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \
   X(CACHE_PUT_VISIT,                                                                                                   \
     "INSERT INTO visit (" CACHE_VISIT_COLUMNS                                                                          \

@@ -29,11 +29,11 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
 }
 
 bool cache_has_visit(struct cache *cache, const struct visit *visit) {
-  if (cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length)) return true;
+  if (cache_is_same(cache, CACHE_VISIT_IS, visit->id, visit->raw, visit->raw_length)) return true;
   if (visit->code == NULL) return false;
   size_t length; /* as the relay publishes it */
   char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
-  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_RAW, visit->id, hidden, length);
+  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_IS, visit->id, hidden, length);
   free(hidden);
   return same;
 }

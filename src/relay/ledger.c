@@ -1,6 +1,5 @@
 #include "relay/ledger.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,15 +76,13 @@ enum error_code ledger_rename(struct ledger *ledger, struct error *error) {
 
 static enum error_code ledger_begin_anew(struct ledger *ledger, struct error *error) {
   struct sqlite3_stmt *last = sql_find(&ledger->database, LEDGER_LAST, NULL, error);
-  char *next = NULL;
   if (!sql_next(&ledger->database, last, error)) return error->code;
   ledger->turn = sql_number(last, 0);
   ledger->seq = sql_number(last, 1);
   sql_end(last);
-  enum error_code code = ledger_get(ledger, "seq", &next, error);
-  if (next != NULL && strtoll(next, NULL, 10) > ledger->seq) /* rows may have gone since */
-    ledger->seq = strtoll(next, NULL, 10);
-  free(next);
+  int64_t next = sql_read_number(&ledger->database, LEDGER_META, SQL_WITH(SQL_TEXT("seq")), 0, error);
+  if (next > ledger->seq) ledger->seq = next; /* rows may have gone since */
+  enum error_code code = error->code;
   if (code == ERROR_NONE) code = ledger_get(ledger, "account", &ledger->account, error);
   if (code == ERROR_NONE) code = ledger_get(ledger, "inst", &ledger->inst, error);
   return code != ERROR_NONE || ledger->inst != NULL ? code : ledger_rename(ledger, error);
@@ -186,10 +183,8 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
 
 /* Numbers are never given twice: the last one outlives its visit. */
 static enum error_code ledger_next(struct ledger *ledger, int64_t *seq, struct error *error) {
-  char text[24];
   *seq = ++ledger->seq;
-  snprintf(text, sizeof text, "%lld", (long long)*seq);
-  return ledger_set(ledger, "seq", text, error);
+  return sql_run(&ledger->database, LEDGER_PUT_META, SQL_WITH(SQL_TEXT("seq"), SQL_NUMBER(*seq)), error);
 }
 
 static enum feed_what ledger_what(struct visit *before, const struct visit *visit, int64_t now) {
@@ -338,10 +333,7 @@ enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct 
 
 char *ledger_take_buried(struct ledger *ledger, int64_t before) {
   struct error error;
-  char *id = sql_read_copy(&ledger->database, LEDGER_BURIED, SQL_WITH(SQL_NUMBER(before)), NULL, &error);
-  if (id != NULL && sql_run(&ledger->database, LEDGER_CUT, SQL_WITH(SQL_TEXT(id)), &error) == ERROR_NONE) return id;
-  free(id);
-  return NULL;
+  return sql_read_copy(&ledger->database, LEDGER_TAKE_BURIED, SQL_WITH(SQL_NUMBER(before)), NULL, &error);
 }
 
 size_t ledger_waiting(struct ledger *ledger, int64_t now) {

@@ -37,8 +37,8 @@
   X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE shard=?1")                                                           \
   X(LEDGER_RESEND_ALL, "UPDATE visit SET owed=1")                                                                      \
   X(LEDGER_RESEND_OLD, "UPDATE visit SET owed=1 WHERE gone=0 AND owed=0 AND sent_at<?1")                               \
-  X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1")                              \
-  X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
+  X(LEDGER_TAKE_BURIED,                                                                                                \
+    "DELETE FROM visit WHERE id=(SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1) RETURNING id")   \
   X(LEDGER_WAITING, "SELECT count(*) FROM pending WHERE due<=?1")                                                      \
   X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed), "        \
                   "(SELECT count(*) FROM pending)")                                                                    \

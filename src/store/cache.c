@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -339,16 +338,12 @@ enum error_code cache_slots(struct cache *cache, const char *property_id, char *
 }
 
 int64_t cache_read_at(struct cache *cache, const char *what) {
-  char *value = cache_meta(cache, what, NULL);
-  int64_t instant = value != NULL ? strtoll(value, NULL, 10) : WHEN_NONE;
-  free(value);
-  return instant;
+  struct error error;
+  return sql_read_number(cache_database(cache), CACHE_META, SQL_WITH(SQL_TEXT(what)), WHEN_NONE, &error);
 }
 
 enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant, struct error *error) {
-  char value[32];
-  int length = snprintf(value, sizeof value, "%lld", (long long)instant);
-  return cache_put_meta(cache, what, value, (size_t)length, error);
+  return sql_run(cache_database(cache), CACHE_PUT_META, SQL_WITH(SQL_TEXT(what), SQL_NUMBER(instant)), error);
 }
 
 char *cache_client(struct cache *cache, size_t *length) {

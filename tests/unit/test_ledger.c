@@ -118,6 +118,30 @@ TEST(what_is_new_is_kept_by_name) {
   ledger_close(ledger);
 }
 
+/* Gone, and told so long ago that nobody needs its tombstone: each once. */
+TEST(what_is_buried_is_taken_once) {
+  struct ledger *ledger = open_ledger();
+  struct error error;
+  put(ledger, "{\"id\":\"buried\",\"x\":1}", FEED_SAME);
+  put(ledger, "{\"id\":\"here\",\"x\":1}", FEED_SAME);
+  assert_int_equal(ledger_gone(ledger, "buried", ledger_turn(ledger), &error), ERROR_NONE);
+  int64_t seq = ledger->seq;
+  assert_null(ledger_take_buried(ledger, NOW + 1)); /* nobody has been told yet */
+  assert_int_equal(ledger_sent(ledger, "buried", seq, false, NOW, &error), ERROR_NONE);
+  assert_int_equal(ledger_sent(ledger, "here", seq - 1, true, NOW, &error), ERROR_NONE);
+  assert_null(ledger_take_buried(ledger, NOW)); /* somebody may not have heard it */
+  size_t before = ledger_count(ledger).visits;
+  char *id = ledger_take_buried(ledger, NOW + 1);
+  assert_string_equal(id, "buried");
+  free(id);
+  assert_null(ledger_take_buried(ledger, NOW + 1));
+  assert_int_equal(ledger_count(ledger).visits, before);
+  ledger_close(ledger);
+  ledger = open_ledger(); /* numbers are never given twice, whatever is left of their rows */
+  assert_int_equal(ledger->seq, seq);
+  ledger_close(ledger);
+}
+
 /* ---- a page that goes bad while it is in use */
 
 #define DATED "{\"id\":\"w\",\"date\":\"2027-01-20T08:00:00Z\",\"x\":1}"

@@ -4,7 +4,6 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,12 +44,12 @@ struct mqtt {
   size_t largest;
   struct msgq *news;
   pthread_t thread;
-  pthread_mutex_t lock; /* around handle, up, is_5, ended, left and the condition */
+  pthread_mutex_t lock; /* around handle, ended, left and the condition */
   pthread_cond_t ending;
   struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
-  bool up, is_5, ended;     /* ended: of the thread */
-  bool left;                /* to the thread, which frees it */
-  uint32_t packet_max;      /* the largest that the broker takes */
+  bool ended, left;         /* the thread has; it frees this */
+  atomic_uint packet_max;   /* the largest that the broker takes */
+  atomic_bool up, is_5;     /* up: the handle is there */
   atomic_bool stop, hang_up;
   atomic_int unread;
   atomic_size_t unread_bytes; /* of messages */
@@ -81,21 +80,18 @@ static size_t mqtt_news_size(const struct mqtt_news *news) {
   return news->length + (news->topic != NULL ? strlen(news->topic) : 0);
 }
 
-static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news *take_news) {
+/* Takes what it points to. */
+static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news news) {
+  struct mqtt_news *told = mem_new(sizeof *told);
+  *told = news;
   if (atomic_load(&mqtt->stop)) { /* the queue may be gone */
-    mqtt_news_free(take_news);
+    mqtt_news_free(told);
     return;
   }
-  take_news->from = mqtt;
+  told->from = mqtt;
   atomic_fetch_add(&mqtt->unread, 1);
-  atomic_fetch_add(&mqtt->unread_bytes, mqtt_news_size(take_news));
-  msgq_put(mqtt->news, take_news);
-}
-
-static struct mqtt_news *mqtt_news_new(enum mqtt_news_type type) {
-  struct mqtt_news *news = mem_new(sizeof *news);
-  news->type = type;
-  return news;
+  atomic_fetch_add(&mqtt->unread_bytes, mqtt_news_size(told));
+  msgq_put(mqtt->news, told);
 }
 
 void mqtt_news_free(void *take_news) {
@@ -120,59 +116,47 @@ static void mqtt_on_connect(struct mosquitto *handle, void *arg, int reason, int
   mqtt->acknowledged = true;
   mqtt->reason = reason;
   if (reason != 0) return;
-  pthread_mutex_lock(&mqtt->lock);
-  mqtt->up = true;
-  mqtt->packet_max = UINT32_MAX;
-  mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &mqtt->packet_max, false);
-  mqtt->is_5 = mqtt->version == MQTT_PROTOCOL_V5;
-  pthread_mutex_unlock(&mqtt->lock);
-  mqtt_tell(mqtt, mqtt_news_new(MQTT_UP));
+  uint32_t packet_max = UINT32_MAX;
+  mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &packet_max, false);
+  atomic_store(&mqtt->packet_max, packet_max);
+  atomic_store(&mqtt->is_5, mqtt->version == MQTT_PROTOCOL_V5);
+  atomic_store(&mqtt->up, true);
+  mqtt_tell(mqtt, (struct mqtt_news){.type = MQTT_UP});
 }
 
-static void mqtt_on_disconnect(struct mosquitto *handle, void *arg, int reason, const mosquitto_property *properties) {
+static void mqtt_on_disconnect(struct mosquitto *handle, void *arg, int reason) {
   struct mqtt *mqtt = arg;
   (void)handle;
-  (void)properties;
   if (reason != 0 && mqtt->reason <= 0) mqtt->reason = reason;
 }
 
-static void mqtt_on_message(struct mosquitto *handle, void *arg, const struct mosquitto_message *message,
-                            const mosquitto_property *properties) {
+static void mqtt_on_message(struct mosquitto *handle, void *arg, const struct mosquitto_message *message) {
   struct mqtt *mqtt = arg;
   (void)handle;
-  (void)properties;
   if (message->payloadlen < 0 || (size_t)message->payloadlen > mqtt->largest) return;
   if (atomic_load(&mqtt->unread) > MQTT_UNREAD_MAX || atomic_load(&mqtt->unread_bytes) > MQTT_UNREAD_BYTES) return;
-  struct mqtt_news *news = mqtt_news_new(MQTT_MESSAGE);
-  news->topic = mem_copy(message->topic);
-  news->length = (size_t)message->payloadlen;
-  news->bytes = mem_copy_n(message->payload != NULL ? message->payload : "", news->length);
-  news->retained = message->retain;
-  mqtt_tell(mqtt, news);
+  size_t length = (size_t)message->payloadlen;
+  mqtt_tell(mqtt, (struct mqtt_news){.type = MQTT_MESSAGE,
+                                     .topic = mem_copy(message->topic),
+                                     .bytes = mem_copy_n(message->payload != NULL ? message->payload : "", length),
+                                     .length = length,
+                                     .retained = message->retain});
 }
 
 static void mqtt_on_publish(struct mosquitto *handle, void *arg, int mid, int reason,
                             const mosquitto_property *properties) {
-  struct mqtt *mqtt = arg;
+  bool too_large = reason == MQTT_RC_PACKET_TOO_LARGE, refused = reason >= MQTT_RC_UNSPECIFIED && !too_large;
   (void)handle;
   (void)properties;
-  struct mqtt_news *news = mqtt_news_new(MQTT_PUBLISHED);
-  news->mid = mid;
-  news->too_large = reason == MQTT_RC_PACKET_TOO_LARGE;
-  news->refused = reason >= MQTT_RC_UNSPECIFIED && !news->too_large;
-  mqtt_tell(mqtt, news);
+  mqtt_tell(arg, (struct mqtt_news){.type = MQTT_PUBLISHED, .mid = mid, .too_large = too_large, .refused = refused});
 }
 
-static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int count, const int *granted,
-                              const mosquitto_property *properties) {
-  struct mqtt *mqtt = arg;
+static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int count, const int *granted) {
+  bool refused = false;
   (void)handle;
-  (void)properties;
-  struct mqtt_news *news = mqtt_news_new(MQTT_SUBSCRIBED);
-  news->mid = mid;
   for (int n = 0; n < count; n++)
-    news->refused |= granted[n] >= MQTT_RC_UNSPECIFIED;
-  mqtt_tell(mqtt, news);
+    refused |= granted[n] >= MQTT_RC_UNSPECIFIED;
+  mqtt_tell(arg, (struct mqtt_news){.type = MQTT_SUBSCRIBED, .mid = mid, .refused = refused});
 }
 
 static void mqtt_on_log(struct mosquitto *handle, void *arg, int level, const char *text) {
@@ -201,10 +185,10 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
   mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, mqtt->version);
   mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1);
   mosquitto_connect_v5_callback_set(handle, mqtt_on_connect);
-  mosquitto_disconnect_v5_callback_set(handle, mqtt_on_disconnect);
-  mosquitto_message_v5_callback_set(handle, mqtt_on_message);
+  mosquitto_disconnect_callback_set(handle, mqtt_on_disconnect);
+  mosquitto_message_callback_set(handle, mqtt_on_message);
   mosquitto_publish_v5_callback_set(handle, mqtt_on_publish);
-  mosquitto_subscribe_v5_callback_set(handle, mqtt_on_subscribe);
+  mosquitto_subscribe_callback_set(handle, mqtt_on_subscribe);
   mosquitto_log_callback_set(handle, mqtt_on_log);
   int code = MOSQ_ERR_SUCCESS;
   if (profile->user != NULL) code = mosquitto_username_pw_set(handle, profile->user, mqtt->password);
@@ -214,11 +198,6 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
   if (code == MOSQ_ERR_SUCCESS) return handle;
   mosquitto_destroy(handle);
   return NULL;
-}
-
-static bool mqtt_find_password(struct mqtt *mqtt, struct error *error) {
-  if (mqtt->profile.password_command == NULL || mqtt->password != NULL) return true;
-  return !secret_run_command(mqtt->profile.password_command, &clock_system, &mqtt->stop, &mqtt->password, error);
 }
 
 static bool mqtt_is_refusal(int reason) {
@@ -260,6 +239,14 @@ static int mqtt_connect(struct mqtt *mqtt) {
   return code;
 }
 
+/* The caller's side may use it from now on. NULL: no longer. */
+static void mqtt_set_handle(struct mqtt *mqtt, struct mosquitto *handle) {
+  pthread_mutex_lock(&mqtt->lock);
+  mqtt->handle = handle;
+  atomic_store(&mqtt->up, false);
+  pthread_mutex_unlock(&mqtt->lock);
+}
+
 /* From the connection until it is lost; at the end what was published goes out, and a farewell. */
 static int mqtt_serve(struct mqtt *mqtt) {
   int code = mqtt_connect(mqtt);
@@ -280,30 +267,26 @@ static int mqtt_serve(struct mqtt *mqtt) {
 
 /* Milliseconds that a connection stood. */
 static int64_t mqtt_session(struct mqtt *mqtt) {
+  struct mqtt_profile *profile = &mqtt->profile;
   struct error error;
   int64_t begun_ms = clock_mono_ms(&clock_system);
-  int code = MOSQ_ERR_NOMEM;
   error_clear(&error);
   mqtt->reason = -1;
   mqtt->acknowledged = mqtt->reached = mqtt->silent = false;
   mqtt->said[0] = '\0';
-  bool ready = mqtt_find_password(mqtt, &error);
+  const char *command = mqtt->password == NULL ? profile->password_command : NULL;
+  bool ready =
+      command == NULL || secret_run_command(command, &clock_system, &mqtt->stop, &mqtt->password, &error) == ERROR_NONE;
   struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
   /* The files were there when the program began, or so its configuration said. */
-  struct mqtt_profile *own = &mqtt->profile;
   if (ready && handle == NULL &&
-      mqtt_check_files((char **)&own->ca, (char **)&own->cert, (char **)&own->key, &error) == ERROR_NONE)
+      mqtt_check_files((char **)&profile->ca, (char **)&profile->cert, (char **)&profile->key, &error) == ERROR_NONE)
     error_set(&error, ERROR_CONFIG,
               _("The broker's certificates can't be read: check mqtt_ca, mqtt_cert and mqtt_key"));
   if (handle != NULL) {
-    pthread_mutex_lock(&mqtt->lock);
-    mqtt->handle = handle;
-    pthread_mutex_unlock(&mqtt->lock);
-    code = mqtt_serve(mqtt);
-    pthread_mutex_lock(&mqtt->lock);
-    mqtt->handle = NULL;
-    mqtt->up = false;
-    pthread_mutex_unlock(&mqtt->lock);
+    mqtt_set_handle(mqtt, handle);
+    int code = mqtt_serve(mqtt);
+    mqtt_set_handle(mqtt, NULL);
     mosquitto_destroy(handle);
     mqtt_explain(mqtt, code, &error);
   }
@@ -311,25 +294,19 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
     mem_free_secret(mqtt->password); /* asked for anew: it may have been changed */
     mqtt->password = NULL;
   }
-  struct mqtt_news *news = mqtt_news_new(MQTT_DOWN);
-  news->error = error;
-  mqtt_tell(mqtt, news);
+  mqtt_tell(mqtt, (struct mqtt_news){.type = MQTT_DOWN, .error = error});
   return mqtt->acknowledged ? clock_mono_ms(&clock_system) - begun_ms : 0;
 }
 
-static void mqtt_begin_lock(struct mqtt *mqtt) {
-  pthread_condattr_t monotonic;
-  pthread_mutex_init(&mqtt->lock, NULL);
-  pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-  pthread_cond_init(&mqtt->ending, &monotonic);
-  pthread_condattr_destroy(&monotonic);
+/* Until something of it ends; false when the time is over. Under the lock. */
+static bool mqtt_wait(struct mqtt *mqtt, const struct timespec *until) {
+  return pthread_cond_clockwait(&mqtt->ending, &mqtt->lock, CLOCK_MONOTONIC, until) != ETIMEDOUT;
 }
 
 static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {
   struct timespec until = clock_deadline(milliseconds);
   pthread_mutex_lock(&mqtt->lock);
-  while (!atomic_load(&mqtt->stop) && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
+  while (!atomic_load(&mqtt->stop) && mqtt_wait(mqtt, &until))
     ;
   pthread_mutex_unlock(&mqtt->lock);
 }
@@ -359,12 +336,6 @@ static void *mqtt_main(void *arg) {
   struct mqtt *mqtt = arg;
   int64_t wait = MQTT_BACKOFF_MS;
   unsigned seed = (unsigned)getpid() ^ (unsigned)time(NULL);
-  static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL};
-  sigset_t all;
-  sigfillset(&all);
-  for (size_t n = 0; n < sizeof crashes / sizeof *crashes; n++)
-    sigdelset(&all, crashes[n]);            /* the dashboard's handler gives the terminal back */
-  pthread_sigmask(SIG_SETMASK, &all, NULL); /* a broker that hangs up is no reason to die of SIGPIPE */
   while (!atomic_load(&mqtt->stop)) {
     int64_t stood = mqtt_session(mqtt);
     if (atomic_load(&mqtt->stop)) break;
@@ -388,63 +359,55 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
   struct mqtt *made = mem_new(sizeof *made);
   uint32_t end = 0;
   *mqtt = NULL;
-  if (mqtt_url_read(setup->profile.url, &made->host, &made->port, &made->tls, error) != ERROR_NONE) {
-    free(made);
-    return error->code;
-  }
   (void)!getrandom(&end, sizeof end, GRND_NONBLOCK);
-  made->profile = mqtt_profile_copy(&setup->profile); /* its own: a thread that is left behind still reads it */
-  made->id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end);
-  made->will_topic = mem_copy(setup->will_topic);
-  made->will = mem_copy(setup->will);
-  made->news = setup->news;
-  made->largest = setup->largest;
-  made->version = MQTT_PROTOCOL_V5;
-  mqtt_begin_lock(made);
-  if (pthread_create(&made->thread, NULL, mqtt_main, made) != 0) {
+  *made = (struct mqtt){.profile = mqtt_profile_copy(&setup->profile), /* a thread that is left behind still reads it */
+                        .id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end),
+                        .will_topic = mem_copy(setup->will_topic),
+                        .will = mem_copy(setup->will),
+                        .news = setup->news,
+                        .largest = setup->largest,
+                        .version = MQTT_PROTOCOL_V5};
+  pthread_mutex_init(&made->lock, NULL);
+  pthread_cond_init(&made->ending, NULL);
+  if (mqtt_url_read(setup->profile.url, &made->host, &made->port, &made->tls, error) == ERROR_NONE &&
+      pthread_create(&made->thread, NULL, mqtt_main, made) != 0)
+    error_set(error, ERROR_STORE, _("No more threads can be started"));
+  if (error->code == ERROR_NONE)
+    *mqtt = made;
+  else
     mqtt_free(made);
-    return error_set(error, ERROR_STORE, _("No more threads can be started"));
-  }
-  *mqtt = made;
-  return ERROR_NONE;
+  return error->code;
 }
 
 bool mqtt_is_5(struct mqtt *mqtt) {
-  pthread_mutex_lock(&mqtt->lock);
-  bool is_5 = mqtt->is_5;
-  pthread_mutex_unlock(&mqtt->lock);
-  return is_5;
+  return atomic_load(&mqtt->is_5);
 }
 
 bool mqtt_takes(struct mqtt *mqtt, const char *topic, size_t length) {
-  size_t topic_length = strlen(topic);
-  pthread_mutex_lock(&mqtt->lock);
-  bool takes =
-      topic_length <= MQTT_TOPIC_MAX && (!mqtt->is_5 || length + topic_length + MQTT_PACKET_HEAD <= mqtt->packet_max);
-  pthread_mutex_unlock(&mqtt->lock);
-  return takes;
+  size_t topic_length = strlen(topic), all = length + topic_length + MQTT_PACKET_HEAD;
+  return topic_length <= MQTT_TOPIC_MAX && (!mqtt_is_5(mqtt) || all <= atomic_load(&mqtt->packet_max));
 }
 
-bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,
-                  int *mid) {
+int mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, int keep) {
   mosquitto_property *properties = NULL;
+  int mid = 0, code = MOSQ_ERR_NO_CONN;
+  if (keep > 0 && mqtt_is_5(mqtt))
+    mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, (uint32_t)keep);
   pthread_mutex_lock(&mqtt->lock);
-  if (mqtt->up && mqtt->is_5 && expiry > 0)
-    mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, expiry);
-  bool sent = mqtt->up && mosquitto_publish_v5(mqtt->handle, mid, topic, (int)length, bytes, 1, keep, properties) ==
-                              MOSQ_ERR_SUCCESS;
+  if (atomic_load(&mqtt->up))
+    code = mosquitto_publish_v5(mqtt->handle, &mid, topic, (int)length, bytes, 1, keep != MQTT_PASSING, properties);
   pthread_mutex_unlock(&mqtt->lock);
   mosquitto_property_free_all(&properties);
-  return sent;
+  return code == MOSQ_ERR_SUCCESS ? mid : 0;
 }
 
-bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid) {
+int mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay) {
+  int options = mqtt_is_5(mqtt) && !replay ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : 0, mid = 0, code = MOSQ_ERR_NO_CONN;
   pthread_mutex_lock(&mqtt->lock);
-  int options = mqtt->is_5 && !replay ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : 0;
-  bool sent = mqtt->up && mosquitto_subscribe_multiple(mqtt->handle, mid, (int)count, filters, 0, options, NULL) ==
-                              MOSQ_ERR_SUCCESS;
+  if (atomic_load(&mqtt->up))
+    code = mosquitto_subscribe_multiple(mqtt->handle, &mid, (int)count, filters, 0, options, NULL);
   pthread_mutex_unlock(&mqtt->lock);
-  return sent;
+  return code == MOSQ_ERR_SUCCESS ? mid : 0;
 }
 
 void mqtt_hang_up(struct mqtt *mqtt) {
@@ -458,7 +421,7 @@ void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   pthread_mutex_lock(&mqtt->lock);
   if (mqtt->handle != NULL) mosquitto_disconnect(mqtt->handle);
   pthread_cond_broadcast(&mqtt->ending);
-  while (!mqtt->ended && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
+  while (!mqtt->ended && mqtt_wait(mqtt, &until))
     ;
   bool ended = mqtt->ended;
   pthread_t thread = mqtt->thread;

@@ -53,7 +53,7 @@ enum error_code mqtt_check_url(const char *url, struct error *error) MUST_CHECK;
 enum error_code mqtt_check_files(char **ca, char **cert, char **key, struct error *error) MUST_CHECK;
 /* All but the url. The caller clears the copy. */
 struct mqtt_profile mqtt_profile_copy(const struct mqtt_profile *profile);
-void mqtt_profile_clear(struct mqtt_profile *profile);
+void mqtt_profile_clear(const struct mqtt_profile *profile);
 /* Once, before threads. */
 void mqtt_begin(void);
 /* Starts the thread. ERROR_CONFIG as mqtt_check_url. The functions below: any one thread at a time. */
@@ -62,15 +62,15 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
 bool mqtt_is_5(struct mqtt *mqtt);
 /* The broker takes a message of that length under that topic, by what it said when we connected (MQTT 5). */
 bool mqtt_takes(struct mqtt *mqtt, const char *topic, size_t length);
-/* At least once; told by MQTT_PUBLISHED. keep: as the topic's retained message, for expiry seconds (MQTT 5; 0: for
- * ever). False when not connected. */
-bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,
-                  int *mid);
-/* replay: with what the broker keeps (MQTT 3.1.1 always sends that). False when not connected. At most once (QoS 0):
- * claims tell what is lost; an acknowledgement of each message would not (libmosquitto sends it before anything is on a
- * disk), would cost the broker half of what it can deliver, and keep it to 20 messages under way. NATS reserves 1,024
- * of 65,535 message numbers for each subscription that acknowledges. */
-bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid);
+/* At least once; told by MQTT_PUBLISHED. keep: for how many seconds it is the topic's retained message (MQTT 5; else
+ * for ever). The message's number; 0: not connected. */
+enum { MQTT_PASSING = -1, MQTT_FOR_EVER = 0 };
+int mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, int keep);
+/* replay: with what the broker keeps (MQTT 3.1.1 always sends that). The question's number; 0: not connected. At most
+ * once (QoS 0): claims tell what is lost; an acknowledgement of each message would not (libmosquitto sends it before
+ * anything is on a disk), would cost the broker half of what it can deliver, and keep it to 20 messages under way. NATS
+ * reserves 1,024 of 65,535 message numbers for each subscription that acknowledges. */
+int mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay);
 /* The broker takes messages and acknowledges none: the connection is made anew, MQTT_DOWN comes before. */
 void mqtt_hang_up(struct mqtt *mqtt);
 /* Ends the connection in good order (no will) and the thread, and empties the queue: none of its news may be held. A

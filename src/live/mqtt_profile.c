@@ -19,9 +19,8 @@ struct mqtt_profile mqtt_profile_copy(const struct mqtt_profile *profile) {
                                .key = mem_copy(profile->key)};
 }
 
-void mqtt_profile_clear(struct mqtt_profile *profile) {
+void mqtt_profile_clear(const struct mqtt_profile *profile) {
   const char *const texts[] = {profile->user, profile->password_command, profile->ca, profile->cert, profile->key};
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
     free((char *)texts[n]);
-  *profile = (struct mqtt_profile){0};
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -61,18 +60,16 @@ static void config_find_folders(struct config *config) {
     config->state[end - 1] = '\0';
   if (config->socket == NULL) config->socket = mem_print("%s/hook.sock", runtime != NULL ? runtime : config->state);
   config->status_socket = mem_print("%s/status.sock", config->state);
+  config->database = mem_print("%s/relay.db", config->state);
+  config->lock = mem_print("%s/lock", config->state);
 }
 
 /* Without TLS, and for everybody: only who writes so means it. */
 static enum error_code config_check_address(struct config *config, struct config_address *address, const char *path,
                                             struct error *error) {
-  struct address read;
   if (address->text == NULL) return ERROR_NONE;
-  if (!config_split(address->text, &read))
-    return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), address->text);
-  address->host = read.host;
-  address->port = read.port;
-  if (config->public || address_is_loopback(&read)) return ERROR_NONE;
+  (void)!config_split(address->text, &address->at); /* it was checked when it was read */
+  if (config->public || address_is_loopback(&address->at)) return ERROR_NONE;
   return error_set(
       error, ERROR_CONFIG,
       _("%s: other machines reach %s, and nothing is encrypted there: write 127.0.0.1, or public = true if "
@@ -105,13 +102,15 @@ enum error_code config_read(struct config *config, const char *path, struct erro
 
 void config_clear(struct config *config) {
   settings_clear(&config_settings, config);
-  free(config->listen.host);
-  free(config->status_listen.host);
+  address_clear(&config->listen.at);
+  address_clear(&config->status_listen.at);
   free(config->status_socket);
+  free(config->database);
+  free(config->lock);
 }
 
-void config_days(const struct config *config, int64_t now, int64_t *from, int64_t *to) {
+struct config_days config_days(const struct config *config, int64_t now) {
   int64_t today = when_day(now);
-  *from = when_day_add(today, -config->days_back);
-  *to = when_day_add(today, config->days_ahead + 1);
+  return (struct config_days){.from = when_day_add(today, -config->days_back),
+                              .to = when_day_add(today, config->days_ahead + 1)};
 }

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "relay/hint.h"
+#include "relay/payload.h"
 
 enum {
   HOOK_BODY_MAX = 256 * 1024,
@@ -25,9 +25,9 @@ enum {
   HOOK_GRACE_MS = 100,     /* after a standstill of ours: what has come is read first */
   HOOK_MEMORY = 64 * 1024, /* of a connection: what web servers pass on, 32 KiB, and what is made of it */
   HOOK_BURST = 10,         /* seconds' worth */
-  HOOK_WRONG_RATE = 1000,  /* answered a second; above it we hang up */
-  HOOK_RETRY_SECONDS = 1
+  HOOK_WRONG_RATE = 1000   /* answered a second; above it we hang up */
 };
+#define HOOK_RETRY_SECONDS "1"
 #define HOOK_PATH "/hook/"
 #define HOOK_METHODS "GET, HEAD, POST"
 
@@ -39,9 +39,9 @@ struct bucket { /* a rate; under the lock */
 struct visitor_socket { /* an open connection */
   int fd;
   const struct MHD_Daemon *place; /* where it came */
-  int64_t since_ms;               /* the last request ended, or it was opened */
-  bool known;                     /* it has shown the right path */
-  bool waits;                     /* for us */
+  atomic_llong since_ms;          /* the last request ended, or it was opened */
+  atomic_bool known;              /* it has shown the right path: from now on it may take its time */
+  atomic_bool waits;              /* for us */
   int64_t late_ms;                /* its time was seen to be over, 0: not so */
   struct hook_request *request;   /* that has begun and not ended; NULL: none. Its thread's alone */
   struct visitor_socket *next;
@@ -54,8 +54,8 @@ struct hook {
   char *path; /* HOOK_PATH and the secret */
   struct msgq *queue;
   struct bucket events, wrong;
-  atomic_ullong taken, wrong_path, unclear, too_large, too_fast, slow, missed;
-  pthread_mutex_t lock;           /* around rates, sockets, and closing with what goes into the queue */
+  atomic_ullong counts[HOOK_COUNTS];
+  pthread_mutex_t lock;           /* around rates, the list of sockets, and closing with what goes into the queue */
   struct visitor_socket *sockets; /* the newest first */
   bool closing;                   /* nobody takes from the queue any more */
 };
@@ -67,7 +67,7 @@ struct hook_request {
   size_t length;    /* of the body, as far as it came */
   bool right;       /* the path is */
   bool begun, ours; /* ours: an event there */
-  struct hint hint;
+  struct payload payload;
   int status; /* 0: not answered yet */
 };
 
@@ -93,22 +93,11 @@ static struct visitor_socket *hook_socket(struct MHD_Connection *connection) {
   return about != NULL ? about->socket_context : NULL;
 }
 
-static void hook_mark(struct hook *hook, struct MHD_Connection *connection, bool waits) {
+static void hook_mark(struct MHD_Connection *connection, bool waits) {
   struct visitor_socket *socket = hook_socket(connection);
   if (socket == NULL) return;
-  pthread_mutex_lock(&hook->lock);
-  socket->since_ms = clock_mono_ms(&clock_system);
+  socket->since_ms = clock_mono_ms(&clock_system); /* before it waits for us no longer */
   socket->waits = waits;
-  pthread_mutex_unlock(&hook->lock);
-}
-
-/* It has shown the right path: from now on it may take its time. */
-static void hook_know(struct hook *hook, struct MHD_Connection *connection) {
-  struct visitor_socket *socket = hook_socket(connection);
-  if (socket == NULL || socket->known) return;
-  pthread_mutex_lock(&hook->lock);
-  socket->known = true;
-  pthread_mutex_unlock(&hook->lock);
 }
 
 static void hook_hang_up(struct visitor_socket *socket) {
@@ -128,53 +117,49 @@ static void hook_make_room(struct hook *hook, const struct MHD_Daemon *place) {
   }
   if (strangers <= HOOK_STRANGERS) return;
   hook_hang_up(oldest);
-  atomic_fetch_add(&hook->slow, 1);
+  atomic_fetch_add(&hook->counts[HOOK_SLOW], 1);
 }
 
 /* ---- answers, on the listening thread */
 
-static enum MHD_Result hook_queue(struct MHD_Connection *connection, int status, const char *header,
-                                  const char *value) {
+static enum MHD_Result hook_reply(struct MHD_Connection *connection, int status) {
   struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-  if (header != NULL) MHD_add_response_header(response, header, value);
+  if (status == 405) MHD_add_response_header(response, "Allow", HOOK_METHODS);
+  if (status == 429 || status == 503) MHD_add_response_header(response, "Retry-After", HOOK_RETRY_SECONDS);
   if (status == 404 || status == 413) MHD_add_response_header(response, "Connection", "close");
   enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
   MHD_destroy_response(response);
   return result;
 }
 
-static enum MHD_Result hook_reply(struct MHD_Connection *connection, int status) {
-  if (status == 405) return hook_queue(connection, status, "Allow", HOOK_METHODS);
-  return hook_queue(connection, status, status == 429 || status == 503 ? "Retry-After" : NULL, "1");
-}
-
 /* What can be said from the head of a request alone: 0 to go on, -1 to hang up. */
 static int hook_judge_head(struct hook *hook, struct hook_request *request, const char *method) {
   const char *length = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Length");
   if (!request->right) {
-    atomic_fetch_add(&hook->wrong_path, 1);
+    atomic_fetch_add(&hook->counts[HOOK_WRONG_PATH], 1);
     return hook_take(hook, &hook->wrong, 1, false) ? 404 : -1;
   }
-  hook_know(hook, request->connection);
+  struct visitor_socket *socket = hook_socket(request->connection);
+  if (socket != NULL) socket->known = true;
   if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) return 200; /* does the address live? */
   if (strcmp(method, "POST") != 0) return 405;
   request->ours = true;
   if (length != NULL && strtoll(length, NULL, 10) > HOOK_LENGTH_MAX) {
-    atomic_fetch_add(&hook->too_large, 1);
+    atomic_fetch_add(&hook->counts[HOOK_TOO_LARGE], 1);
     return 413;
   }
   if (hook_take(hook, &hook->events, 1, false)) return 0;
-  atomic_fetch_add(&hook->too_fast, 1);
+  atomic_fetch_add(&hook->counts[HOOK_TOO_FAST], 1);
   return 429;
 }
 
 /* It came whole: to the relay's thread, which answers when it is on the disk. */
 static enum MHD_Result hook_pass_on(struct hook *hook, struct hook_request *request) {
   bool whole = request->length == request->body.length;
-  hint_read(request->body.data, whole ? request->length : 0, &request->hint);
-  if (request->hint.unclear) atomic_fetch_add(&hook->unclear, 1);
-  if (request->hint.count > 1) hook_take(hook, &hook->events, request->hint.count - 1, true);
-  hook_mark(hook, request->connection, true);
+  payload_read(request->body.data, whole ? request->length : 0, &request->payload);
+  if (request->payload.unclear) atomic_fetch_add(&hook->counts[HOOK_UNCLEAR], 1);
+  if (request->payload.count > 1) hook_take(hook, &hook->events, request->payload.count - 1, true);
+  hook_mark(request->connection, true);
   pthread_mutex_lock(&hook->lock);
   bool closing = hook->closing;
   if (!closing) MHD_suspend_connection(request->connection);
@@ -188,7 +173,7 @@ static bool hook_more(struct hook *hook, struct hook_request *request, const cha
   request->length += length;
   if (request->length <= HOOK_BODY_MAX && buf_add(&request->body, bytes, length)) return true;
   if (request->length <= HOOK_LENGTH_MAX) return true;
-  atomic_fetch_add(&hook->too_large, 1); /* it said no length, and goes on and on */
+  atomic_fetch_add(&hook->counts[HOOK_TOO_LARGE], 1); /* it said no length, and goes on and on */
   return false;
 }
 
@@ -212,7 +197,6 @@ static enum MHD_Result hook_serve(void *arg, struct MHD_Connection *connection, 
     return more ? MHD_YES : MHD_NO;
   }
   if (request->status == 0) return hook_pass_on(hook, request);
-  if (request->ours && request->status == 200) atomic_fetch_add(&hook->taken, 1);
   return hook_reply(connection, request->status);
 }
 
@@ -230,7 +214,7 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
   struct visitor_socket *socket = hook_socket(connection);
   if (socket != NULL) socket->request = request;
   request->hook = hook;
-  request->right = target != NULL && hint_target_is(target, hook->path);
+  request->right = target != NULL && payload_target_is(target, hook->path);
   if (target != NULL) hook_drop_parameters(target);
   buf_init(&request->body, HOOK_BODY_MAX);
   return request;
@@ -239,9 +223,9 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
 static void hook_end(struct hook *hook, struct hook_request *take_request) {
   /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
   bool unread = take_request->right && !take_request->begun;
-  if (unread || (take_request->ours && take_request->status != 200)) atomic_fetch_add(&hook->missed, 1);
+  if (unread || (take_request->ours && take_request->status != 200)) atomic_fetch_add(&hook->counts[HOOK_MISSED], 1);
   buf_free(&take_request->body);
-  hint_clear(&take_request->hint);
+  payload_clear(&take_request->payload);
   free(take_request);
 }
 
@@ -250,7 +234,7 @@ static void hook_completed(void *arg, struct MHD_Connection *connection, void **
   struct visitor_socket *socket = hook_socket(connection);
   (void)why;
   if (*state == NULL) return;
-  hook_mark(arg, connection, false);
+  hook_mark(connection, false);
   if (socket != NULL) socket->request = NULL;
   hook_end(arg, *state);
   *state = NULL;
@@ -286,12 +270,8 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
 
 /* ---- the relay's side */
 
-void hook_request_keep(void *request) {
-  (void)request;
-}
-
-const struct hint *hook_request_hint(const struct hook_request *request) {
-  return &request->hint;
+const struct payload *hook_request_payload(const struct hook_request *request) {
+  return &request->payload;
 }
 
 void hook_answer(struct hook_request *take_request, int status) {
@@ -320,20 +300,14 @@ int64_t hook_sweep(struct hook *hook) {
       continue;
     }
     hook_hang_up(socket);
-    atomic_fetch_add(&hook->slow, 1);
+    atomic_fetch_add(&hook->counts[HOOK_SLOW], 1);
   }
   pthread_mutex_unlock(&hook->lock);
   return next;
 }
 
-struct hook_counts hook_count(struct hook *hook) {
-  return (struct hook_counts){.taken = atomic_load(&hook->taken),
-                              .wrong_path = atomic_load(&hook->wrong_path),
-                              .unclear = atomic_load(&hook->unclear),
-                              .too_large = atomic_load(&hook->too_large),
-                              .too_fast = atomic_load(&hook->too_fast),
-                              .slow = atomic_load(&hook->slow),
-                              .missed = atomic_load(&hook->missed)};
+unsigned long long hook_count(struct hook *hook, enum hook_count which) {
+  return atomic_load(&hook->counts[which]);
 }
 
 static struct MHD_Daemon *hook_listen(struct hook *hook, int fd) {

@@ -40,12 +40,8 @@ enum error_code hook_path_read(const char *state, bool make, char **secret, stru
   char text[256] = "", *path = mem_print("%s/path", state);
   *secret = NULL;
   error_clear(error);
-  if (make && hook_path_make(path, error) != ERROR_NONE) {
-    free(path);
-    return error->code;
-  }
   bool there, looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
-  if (make && file_look(path, &there, error) != ERROR_NONE) {
+  if (make && (hook_path_make(path, error) != ERROR_NONE || file_look(path, &there, error) != ERROR_NONE)) {
     free(path);
     return error->code;
   }

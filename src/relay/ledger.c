@@ -1,6 +1,5 @@
 #include "relay/ledger.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,6 @@
 #include "store/sql.h"
 
 enum { LEDGER_NEW_SECONDS = 3600, LEDGER_INST = 16 };
-#define LEDGER_LOADED "loaded without codes" /* what an earlier version has read whole is read anew: it kept them */
 
 /* sent: the number that the broker has acknowledged last, 0: none; held: that was the visit, not its tombstone. owed:
  * it is to be sent, anew or again. read: the turn of the read that it is of. */
@@ -34,9 +32,9 @@ static const char *const patches[] = {
     /* Before, the numbers that feed_what had. */
     "UPDATE visit SET what=CASE what WHEN 1 THEN 'new' WHEN 2 THEN 'status' WHEN 3 THEN 'report' ELSE 'same' END;",
     NULL};
-static const char *const reads[] = {
-    "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
-    "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
+static const char *const reads[] = {"SELECT " LEDGER_VISIT_COLUMNS " FROM visit",
+                                    "SELECT " LEDGER_PENDING_COLUMNS ", missed FROM pending",
+                                    "SELECT name, value FROM meta", NULL};
 enum ledger_statement {
 #define X(name, sql) name,
   LEDGER_STATEMENTS(X)
@@ -57,46 +55,36 @@ static const struct database_plan plan = {
     .durable = true,
     .ruined = N_("move it away with its -wal, the relay reads everything from Flatsy anew")};
 
-struct ledger {
-  char *path, *account, *inst;
-  struct database database;
-  int64_t turn, seq;
-};
-
 /* ---- opening */
 
-/* *value: new memory, or NULL. */
-static enum error_code ledger_meta(struct ledger *ledger, const char *name, char **value, struct error *error) {
+enum error_code ledger_get(struct ledger *ledger, const char *name, char **value, struct error *error) {
   *value = sql_read_copy(&ledger->database, LEDGER_META, SQL_WITH(SQL_TEXT(name)), NULL, error);
   return error->code;
 }
 
-static enum error_code ledger_put_meta(struct ledger *ledger, const char *name, const char *value,
-                                       struct error *error) {
+enum error_code ledger_set(struct ledger *ledger, const char *name, const char *value, struct error *error) {
   return sql_run(&ledger->database, LEDGER_PUT_META, SQL_WITH(SQL_TEXT(name), SQL_TEXT(value)), error);
 }
 
 enum error_code ledger_rename(struct ledger *ledger, struct error *error) {
   char text[2 * LEDGER_INST + 1];
   if (!random_hex(text, LEDGER_INST)) return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-  if (ledger_put_meta(ledger, "inst", text, error) != ERROR_NONE) return error->code;
+  if (ledger_set(ledger, "inst", text, error) != ERROR_NONE) return error->code;
   mem_replace(&ledger->inst, text);
   return ERROR_NONE;
 }
 
 static enum error_code ledger_begin_anew(struct ledger *ledger, struct error *error) {
   struct sqlite3_stmt *last = sql_find(&ledger->database, LEDGER_LAST, NULL, error);
-  char *next = NULL;
   if (!sql_next(&ledger->database, last, error)) return error->code;
   ledger->turn = sql_number(last, 0);
   ledger->seq = sql_number(last, 1);
   sql_end(last);
-  enum error_code code = ledger_meta(ledger, "seq", &next, error);
-  if (next != NULL && strtoll(next, NULL, 10) > ledger->seq) /* rows may have gone since */
-    ledger->seq = strtoll(next, NULL, 10);
-  free(next);
-  if (code == ERROR_NONE) code = ledger_meta(ledger, "account", &ledger->account, error);
-  if (code == ERROR_NONE) code = ledger_meta(ledger, "inst", &ledger->inst, error);
+  int64_t next = sql_read_number(&ledger->database, LEDGER_META, SQL_WITH(SQL_TEXT("seq")), 0, error);
+  if (next > ledger->seq) ledger->seq = next; /* rows may have gone since */
+  enum error_code code = error->code;
+  if (code == ERROR_NONE) code = ledger_get(ledger, "account", &ledger->account, error);
+  if (code == ERROR_NONE) code = ledger_get(ledger, "inst", &ledger->inst, error);
   return code != ERROR_NONE || ledger->inst != NULL ? code : ledger_rename(ledger, error);
 }
 
@@ -127,63 +115,27 @@ enum error_code ledger_own(struct ledger *ledger, const char *account, struct er
   if (ledger->account != NULL)
     return error_set(error, ERROR_CONFIG,
                      _("%s holds another account's visits: correct user, or remove it to begin anew"), ledger->path);
-  enum error_code code = ledger_put_meta(ledger, "account", account, error);
+  enum error_code code = ledger_set(ledger, "account", account, error);
   if (code == ERROR_NONE) ledger->account = mem_copy(account);
   return code;
-}
-
-const char *ledger_account(const struct ledger *ledger) {
-  return ledger->account;
-}
-
-const char *ledger_inst(const struct ledger *ledger) {
-  return ledger->inst;
-}
-
-int64_t ledger_last(const struct ledger *ledger) {
-  return ledger->seq;
-}
-
-enum error_code ledger_talk(struct ledger *ledger, char **id, struct error *error) {
-  return ledger_meta(ledger, "talk", id, error);
-}
-
-enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct error *error) {
-  return ledger_put_meta(ledger, "talk", id, error);
 }
 
 bool ledger_is_loaded(struct ledger *ledger) {
   struct error error;
   char *loaded;
-  (void)!ledger_meta(ledger, LEDGER_LOADED, &loaded, &error); /* what can't be read is read from Flatsy */
+  (void)!ledger_get(ledger, LEDGER_LOADED, &loaded, &error); /* what can't be read is read from Flatsy */
   bool is = loaded != NULL;
   free(loaded);
   return is;
-}
-
-enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) {
-  return ledger_put_meta(ledger, LEDGER_LOADED, "1", error);
-}
-
-enum error_code ledger_begin(struct ledger *ledger, struct error *error) {
-  return sql_begin(&ledger->database, error);
-}
-
-enum error_code ledger_commit(struct ledger *ledger, struct error *error) {
-  return sql_commit(&ledger->database, error);
 }
 
 void ledger_rollback(struct ledger *ledger) {
   struct error error;
   char *inst;
   sql_rollback(&ledger->database);
-  if (ledger_meta(ledger, "inst", &inst, &error) != ERROR_NONE || inst == NULL) return;
+  if (ledger_get(ledger, "inst", &inst, &error) != ERROR_NONE || inst == NULL) return;
   free(ledger->inst);
   ledger->inst = inst;
-}
-
-int64_t ledger_writes(const struct ledger *ledger) {
-  return sql_written(&ledger->database);
 }
 
 int64_t ledger_turn(struct ledger *ledger) {
@@ -231,10 +183,8 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
 
 /* Numbers are never given twice: the last one outlives its visit. */
 static enum error_code ledger_next(struct ledger *ledger, int64_t *seq, struct error *error) {
-  char text[24];
   *seq = ++ledger->seq;
-  snprintf(text, sizeof text, "%lld", (long long)*seq);
-  return ledger_put_meta(ledger, "seq", text, error);
+  return sql_run(&ledger->database, LEDGER_PUT_META, SQL_WITH(SQL_TEXT("seq"), SQL_NUMBER(*seq)), error);
 }
 
 static enum feed_what ledger_what(struct visit *before, const struct visit *visit, int64_t now) {
@@ -263,14 +213,14 @@ static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int
 }
 
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
-                           bool *changed, enum feed_what *what, struct error *error) {
+                           enum feed_what *what, struct error *error) {
   struct visit *before;
   bool later;
   int64_t seq;
   *what = FEED_SAME;
-  *changed = ledger_differs(ledger, visit, turn, &before, &later, error);
+  bool changed = ledger_differs(ledger, visit, turn, &before, &later, error);
   if (error->code != ERROR_NONE || later) return error->code;
-  if (!*changed)
+  if (!changed)
     return sql_run(&ledger->database, LEDGER_TOUCH,
                    SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(turn), SQL_NUMBER(read_ms)), error);
   *what = ledger_what(before, visit, read_ms / 1000);
@@ -293,31 +243,28 @@ enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int
   return error->code;
 }
 
-enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed, struct error *error) {
-  int64_t seq;
-  struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_GET, SQL_WITH(SQL_TEXT(id)), error);
-  bool here = sql_next(&ledger->database, get, error) && sql_number(get, 1) == 0 && sql_number(get, 0) <= turn;
-  sql_end(get);
-  *changed = here && ledger_next(ledger, &seq, error) == ERROR_NONE;
-  if (!*changed) return error->code;
-  return sql_run(&ledger->database, LEDGER_GONE, SQL_WITH(SQL_TEXT(id), SQL_NUMBER(seq), SQL_NUMBER(turn)), error);
-}
-
-enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t to, bool undated, int64_t turn,
-                                   int64_t now, struct error *error) {
-  if (undated &&
-      sql_run(&ledger->database, LEDGER_UNDATED, SQL_WITH(SQL_NUMBER(turn), SQL_NUMBER(now)), error) != ERROR_NONE)
+enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, struct error *error) {
+  int64_t seq = ledger->seq + 1; /* which is given when there is something to be told */
+  if (sql_run(&ledger->database, LEDGER_GONE, SQL_WITH(SQL_TEXT(id), SQL_NUMBER(seq), SQL_NUMBER(turn)), error) !=
+          ERROR_NONE ||
+      sql_changed(&ledger->database) == 0)
     return error->code;
-  return sql_run(&ledger->database, LEDGER_UNSEEN,
-                 SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to), SQL_NUMBER(turn), SQL_NUMBER(now)), error);
+  return ledger_next(ledger, &seq, error);
 }
 
-enum error_code ledger_leave(struct ledger *ledger, int64_t from, int64_t to, struct error *error) {
-  const struct sql_value *days = SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to));
-  bool changed;
+enum error_code ledger_note_unseen(struct ledger *ledger, const struct config_days *days, bool undated, int64_t turn,
+                                   int64_t now, struct error *error) {
+  const struct sql_value *values =
+      SQL_WITH(SQL_NUMBER(turn), SQL_NUMBER(now), SQL_NUMBER(days->from), SQL_NUMBER(days->to));
+  if (undated && sql_run(&ledger->database, LEDGER_UNDATED, values, error) != ERROR_NONE) return error->code;
+  return sql_run(&ledger->database, LEDGER_UNSEEN, values, error);
+}
+
+enum error_code ledger_leave(struct ledger *ledger, const struct config_days *days, struct error *error) {
+  const struct sql_value *outside = SQL_WITH(SQL_NUMBER(days->from), SQL_NUMBER(days->to));
   char *id;
-  while ((id = sql_read_copy(&ledger->database, LEDGER_OUTSIDE, days, NULL, error)) != NULL) {
-    enum error_code code = ledger_gone(ledger, id, ledger_turn(ledger), &changed, error);
+  while ((id = sql_read_copy(&ledger->database, LEDGER_OUTSIDE, outside, NULL, error)) != NULL) {
+    enum error_code code = ledger_gone(ledger, id, ledger_turn(ledger), error);
     free(id);
     if (code != ERROR_NONE) return code;
   }
@@ -386,24 +333,22 @@ enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct 
 
 char *ledger_take_buried(struct ledger *ledger, int64_t before) {
   struct error error;
-  char *id = sql_read_copy(&ledger->database, LEDGER_BURIED, SQL_WITH(SQL_NUMBER(before)), NULL, &error);
-  if (id != NULL && sql_run(&ledger->database, LEDGER_CUT, SQL_WITH(SQL_TEXT(id)), &error) == ERROR_NONE) return id;
-  free(id);
-  return NULL;
+  return sql_read_copy(&ledger->database, LEDGER_TAKE_BURIED, SQL_WITH(SQL_NUMBER(before)), NULL, &error);
 }
 
-size_t ledger_waiting(struct ledger *ledger) {
+size_t ledger_waiting(struct ledger *ledger, int64_t now) {
   struct error error;
-  return (size_t)sql_read_number(&ledger->database, LEDGER_WAITING, NULL, 0, &error);
+  return (size_t)sql_read_number(&ledger->database, LEDGER_WAITING, SQL_WITH(SQL_NUMBER(now)), 0, &error);
 }
 
 struct ledger_count ledger_count(struct ledger *ledger) {
   struct error error;
   struct ledger_count count = {0};
   struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_COUNT, NULL, &error);
-  if (!sql_next(&ledger->database, get, &error)) return count;
-  count = (struct ledger_count){.visits = (size_t)sql_number(get, 0), .unsent = (size_t)sql_number(get, 1)};
+  if (sql_next(&ledger->database, get, &error))
+    count = (struct ledger_count){.visits = (size_t)sql_number(get, 0),
+                                  .unsent = (size_t)sql_number(get, 1),
+                                  .waiting = (size_t)sql_number(get, 2)};
   sql_end(get);
-  count.waiting = ledger_waiting(ledger);
   return count;
 }

@@ -9,36 +9,38 @@
 #include "base/error.h"
 #include "live/feed.h"
 #include "model/visit.h"
+#include "relay/config.h"
+#include "store/database.h"
 
-struct ledger;
+/* What stands in it without a number (ledger_get, ledger_set). */
+#define LEDGER_TALK "talk" /* id of the newest message that was told; "": there was none */
+
+#define LEDGER_LOADED "loaded without codes" /* what an earlier version has read whole is read anew: it kept them */
+
+struct ledger {      /* to be read; ledger.c alone writes it */
+  char *path, *inst; /* inst names these numbers: another file has another one */
+  char *account;     /* whose visits these are; NULL: not known yet */
+  struct database database;
+  int64_t turn;
+  int64_t seq; /* the last number that was given: a change gives another one */
+};
 
 /* ERROR_STORE with a sentence; a file of a newer version or garbage is left as it is. */
 enum error_code ledger_open(const char *path, struct ledger **ledger, struct error *error) MUST_CHECK;
 void ledger_close(struct ledger *take_ledger);
 /* Whose visits these are. ERROR_CONFIG with a sentence when it is another account than before. */
 enum error_code ledger_own(struct ledger *ledger, const char *account, struct error *error) MUST_CHECK;
-/* NULL: not known yet. Borrowed. */
-const char *ledger_account(const struct ledger *ledger);
-/* Names these numbers: another file has another one. Borrowed. */
-const char *ledger_inst(const struct ledger *ledger);
-/* The last number that was given. */
-int64_t ledger_last(const struct ledger *ledger);
 /* Its numbers get another name: those that come next have been given before, by a later state of this file. */
 enum error_code ledger_rename(struct ledger *ledger, struct error *error) MUST_CHECK;
-/* The account's days were once read whole. */
+/* The account's days were once read whole: LEDGER_LOADED is set. */
 bool ledger_is_loaded(struct ledger *ledger);
-enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) MUST_CHECK;
 
-/* *id: of the newest message that was told; NULL: none yet. New memory. */
-enum error_code ledger_talk(struct ledger *ledger, char **id, struct error *error) MUST_CHECK;
-enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct error *error) MUST_CHECK;
+/* *value: new memory; NULL: there is none. */
+enum error_code ledger_get(struct ledger *ledger, const char *name, char **value, struct error *error) MUST_CHECK;
+enum error_code ledger_set(struct ledger *ledger, const char *name, const char *value, struct error *error) MUST_CHECK;
 
-/* Many writes, all or none of them on the disk after the commit. */
-enum error_code ledger_begin(struct ledger *ledger, struct error *error) MUST_CHECK;
-enum error_code ledger_commit(struct ledger *ledger, struct error *error) MUST_CHECK;
+/* Undoes the transaction that is open (sql_begin, of its database). */
 void ledger_rollback(struct ledger *ledger);
-/* Rows written since it was opened, those that were rolled back too: whether a transaction has anything in it. */
-int64_t ledger_writes(const struct ledger *ledger);
 
 /* A number that grows with each read that is begun and each event: of two reads the later one counts. */
 int64_t ledger_turn(struct ledger *ledger);
@@ -62,22 +64,21 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
                                struct error *error) MUST_CHECK;
 
 /* ---- visits. A changed one gets the next number, to be sent */
-/* As it was read in that turn, at read_ms (UTC). *changed: it differs from what is there, and that is of no later turn;
- * *what: in what. */
+/* As it was read in that turn, at read_ms (UTC): a change when it differs from what is there, and that is of no later
+ * turn. *what: in what. */
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
-                           bool *changed, enum feed_what *what, struct error *error) MUST_CHECK;
+                           enum feed_what *what, struct error *error) MUST_CHECK;
 /* *has: that visit is among the published; *at (WHEN_NONE: undated), and *turn of the last read that found it. */
 enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int64_t *at, int64_t *turn,
                            struct error *error) MUST_CHECK;
 /* It is no more, or none of the published days any more. */
-enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed,
-                            struct error *error) MUST_CHECK;
-/* Notes every visit of from <= at < to (UTC) that was last read before turn: a list that should have had it did not.
- * Undated ones too when undated. */
-enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t to, bool undated, int64_t turn,
+enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, struct error *error) MUST_CHECK;
+/* Notes every visit of those days that was last read before turn: a list that should have had it did not. Undated ones
+ * too when undated. */
+enum error_code ledger_note_unseen(struct ledger *ledger, const struct config_days *days, bool undated, int64_t turn,
                                    int64_t now, struct error *error) MUST_CHECK;
-/* Visits before from or from to on are none of the published days any more. */
-enum error_code ledger_leave(struct ledger *ledger, int64_t from, int64_t to, struct error *error) MUST_CHECK;
+/* All others are none of the published days any more. */
+enum error_code ledger_leave(struct ledger *ledger, const struct config_days *days, struct error *error) MUST_CHECK;
 
 /* ---- publishing */
 struct ledger_row {
@@ -104,7 +105,8 @@ enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct 
 /* Ids of visits that are gone, and said so before that instant: their topics can be emptied. One at a time, removed
  * from the ledger; NULL: none. New memory. */
 char *ledger_take_buried(struct ledger *ledger, int64_t before);
-size_t ledger_waiting(struct ledger *ledger); /* to be read */
+/* How many are to be read, whose time has come. */
+size_t ledger_waiting(struct ledger *ledger, int64_t now);
 struct ledger_count {
   size_t visits, unsent, waiting;
 };

@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <grp.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -68,34 +70,20 @@ static enum error_code listen_in_folder(const struct listen_place *place, int *f
 
 /* ---- an address */
 
-static bool listen_read(const char *host, int port, struct sockaddr_storage *address, socklen_t *length) {
-  struct sockaddr_in *four = (struct sockaddr_in *)address;
-  struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
-  *address = (struct sockaddr_storage){0};
-  if (inet_pton(AF_INET, host, &four->sin_addr) == 1) {
-    four->sin_family = AF_INET;
-    four->sin_port = htons((uint16_t)port);
-    *length = sizeof *four;
-    return true;
-  }
-  six->sin6_family = AF_INET6;
-  six->sin6_port = htons((uint16_t)port);
-  *length = sizeof *six;
-  return inet_pton(AF_INET6, host, &six->sin6_addr) == 1;
-}
-
-static enum error_code listen_at_address(const struct listen_place *place, int *fd, struct error *error) {
-  struct sockaddr_storage address;
-  socklen_t length;
+static enum error_code listen_at_address(const struct address *at, int *fd, struct error *error) {
+  struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *found = NULL;
+  char port[12];
   int on = 1;
+  snprintf(port, sizeof port, "%d", at->port);
+  bool read = getaddrinfo(at->host, port, &hints, &found) == 0;
   errno = EADDRNOTAVAIL; /* of what is no address */
-  if (listen_read(place->host, place->port, &address, &length)) {
-    *fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (*fd >= 0) setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (*fd >= 0 && bind(*fd, (struct sockaddr *)&address, length) == 0) return ERROR_NONE;
-  }
+  if (read) *fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (*fd >= 0) setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  bool bound = *fd >= 0 && bind(*fd, found->ai_addr, found->ai_addrlen) == 0;
   int why = errno;
-  char *where = mem_print(strchr(place->host, ':') != NULL ? "[%s]:%d" : "%s:%d", place->host, place->port);
+  if (read) freeaddrinfo(found);
+  if (bound) return ERROR_NONE;
+  char *where = address_print(at);
   error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s; choose another address for listen"), where, strerror(why));
   free(where);
   return error->code;
@@ -104,10 +92,11 @@ static enum error_code listen_at_address(const struct listen_place *place, int *
 enum error_code listen_open(const struct listen_place *place, int *fd, struct error *error) {
   *fd = -1;
   error_clear(error);
-  enum error_code code = place->path != NULL ? listen_in_folder(place, fd, error) : listen_at_address(place, fd, error);
+  enum error_code code =
+      place->path != NULL ? listen_in_folder(place, fd, error) : listen_at_address(&place->at, fd, error);
   if (code == ERROR_NONE && listen(*fd, LISTEN_BACKLOG) != 0)
-    code = error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s"), place->path != NULL ? place->path : place->host,
-                     strerror(errno));
+    code = error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s"),
+                     place->path != NULL ? place->path : place->at.host, strerror(errno));
   if (code != ERROR_NONE && *fd >= 0) {
     close(*fd);
     *fd = -1;
@@ -123,6 +112,6 @@ int listen_port(int fd) {
                                              : ((struct sockaddr_in *)&address)->sin_port);
 }
 
-char *listen_url(const char *host, int port) {
-  return mem_print(strchr(host, ':') != NULL ? "http://[%s]:%d" : "http://%s:%d", host, port);
+char *listen_url(const struct address *at, int port) {
+  return mem_print(at->kind == ADDRESS_SIX ? "http://[%s]:%d" : "http://%s:%d", at->host, port);
 }

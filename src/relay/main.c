@@ -21,7 +21,7 @@
 #include "relay/hook_path.h"
 #include "relay/listen.h"
 #include "relay/relay.h"
-#include "relay/status_ask.h"
+#include "relay/status_client.h"
 
 enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
@@ -86,15 +86,11 @@ static int main_run(struct relay *relay) {
   return status;
 }
 
-/* Of the last line that a running one says of itself, in whatever language: where it listens. 0: no port. */
+/* Of the second line that a running one says of itself, in whatever language: where it listens. 0: no port. */
 static int main_port_in(const char *text) {
-  static const char before[] = "http://";
-  const char *line = text;
-  for (const char *next; (next = strchr(line, '\n')) != NULL && next[1] != '\0';)
-    line = next + 1;
-  const char *at = strstr(line, before);
+  const char *line = strchr(text, '\n'), *at = line != NULL ? strstr(line, "://") : NULL;
   if (at == NULL) return 0;
-  at += sizeof before - 1;
+  at += 3;
   at += at[0] == '[' ? strcspn(at, "]") : 0;
   at += strcspn(at, ": ");
   return *at == ':' ? atoi(at + 1) : 0;
@@ -103,9 +99,9 @@ static int main_port_in(const char *text) {
 /* A port that the running one has chosen. */
 static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
   char *text;
-  *port = config->listen.port;
+  *port = config->listen.at.port;
   if (*port != 0) return ERROR_NONE;
-  if (status_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  if (status_client_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
   free(text);
   if (*port > 0) return ERROR_NONE;
@@ -117,10 +113,10 @@ static int main_path(const struct config *config) {
   struct error error;
   char *secret;
   int port = 0;
-  if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
+  if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
-  char *web = port != 0 ? listen_url(config->listen.host, port) : NULL;
+  char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
   free(web);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
@@ -131,7 +127,7 @@ static int main_path(const struct config *config) {
 static int main_status(const struct config *config) {
   struct error error;
   char *text;
-  if (status_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   fputs(text, stdout);
   free(text);

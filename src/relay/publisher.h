@@ -12,9 +12,9 @@
 #include "live/mqtt.h"
 #include "relay/config.h"
 #include "relay/ledger.h"
-#include "relay/publisher_ask.h"
+#include "relay/resend_limit.h"
 #include "relay/publisher_head.h"
-#include "relay/round.h"
+#include "relay/transaction.h"
 
 enum { PUBLISHER_WINDOW = 200 }; /* messages that the broker has not acknowledged yet */
 
@@ -22,7 +22,7 @@ struct publisher_health { /* of the relay, as the head says it */
   bool ok;                /* but for what the publisher sees itself: another relay, the disk */
   bool ending;
   enum feed_why why;
-  int64_t from, to; /* UTC, exclusive: the days that have been read whole */
+  struct config_days days; /* that have been read whole */
 };
 struct publisher_sent { /* handed to the broker, not acknowledged yet */
   int mid;
@@ -30,33 +30,39 @@ struct publisher_sent { /* handed to the broker, not acknowledged yet */
   int64_t seq, at_ms;
   bool held; /* a visit, not a tombstone */
 };
+struct publisher_check { /* of what the broker has kept */
+  bool done;             /* it is known */
+  int probes, probe;     /* sent so far; the message number of one that is not acknowledged, 0: none */
+  int64_t probe_ms;      /* when the last one was sent */
+  int64_t due_ms;        /* what the broker has kept should have come by then */
+};
 struct publisher {
-  struct ledger *ledger; /* borrowed, as the next two */
-  struct round *round;
+  struct ledger *ledger; /* borrowed, as the next four */
+  struct transaction *transaction;
   const struct config *config;
-  struct publisher_health health;
+  const struct publisher_health *health;
+  struct feed_talk *talk; /* to be published; id NULL: none */
   struct mqtt *mqtt;      /* NULL: the account is not known yet */
   struct error error;     /* why the broker is away; no error: it is not */
-  bool up, checked;       /* connected; what the broker has kept is known */
-  int64_t check_until_ms; /* the broker has until then to show it */
+  bool up;                /* connected */
+  struct publisher_check check;
   struct publisher_sent sent[PUBLISHER_WINDOW];
   size_t sent_count;
   int64_t after;                  /* number of the last row that was handed over */
   bool owed;                      /* there may be more rows to send */
+  int64_t seen;                   /* the ledger's last number when it was looked at */
   int64_t single_from, single_to; /* rows of these numbers go alone: one may have broken the connection; 0: none */
   char *breaker;                  /* the visit that was alone under way when it broke last, or NULL */
   int breaks;                     /* how often in a row */
   struct feed_claim claims[FEED_SHARDS];
   bool anew; /* what the ledger has of it is not known: from the beginning, when something can be written again */
   struct publisher_head head;
-  bool deaf;          /* the head doesn't come back */
-  int64_t refused_ms; /* the broker forbade it: not again before */
-  bool forbidden;
-  bool hung_up;             /* it acknowledged nothing: the connection is being made anew */
-  struct publisher_ask ask; /* by seats */
-  struct feed_talk talk;    /* to be published; id NULL: none */
-  int64_t tidy_ms;          /* what is over is forgotten then */
-  uint64_t published;       /* rows so far */
+  bool deaf;                   /* the head doesn't come back */
+  int64_t forbidden_ms;        /* the broker forbade it: not again before; 0: it did not */
+  bool hung_up;                /* it acknowledged nothing: the connection is being made anew */
+  struct resend_limit resends; /* by seats */
+  int64_t tidy_ms;             /* what is over is forgotten then */
+  uint64_t published;          /* rows so far */
 };
 
 /* Connects, once the account is known; the borrowed members are set. What comes goes into news. */
@@ -66,8 +72,6 @@ void publisher_take(struct publisher *publisher, const struct mqtt_news *news);
 void publisher_run(struct publisher *publisher);
 /* What it wrote in this round is not on the disk. */
 void publisher_undone(struct publisher *publisher);
-/* A message from an agent is to be told. */
-void publisher_tell(struct publisher *publisher, struct feed_talk take_talk);
 /* What seats may rely on: the relay's health, all is written down, and nobody else publishes the same account. */
 bool publisher_is_ok(const struct publisher *publisher);
 bool publisher_is_idle(const struct publisher *publisher);

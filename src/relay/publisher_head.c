@@ -6,8 +6,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/random.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 
 enum {
   PUBLISHER_HEAD_MS = 250,        /* between two heads, whatever is new */
@@ -26,9 +25,9 @@ static int64_t publisher_head_rest_ms(const struct publisher_head *head) {
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say) {
   char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
   struct buf bytes;
-  int mid;
   say->run = head->run;
   head->ok = say->ok;
+  head->days = (struct config_days){say->from, say->to};
   buf_init(&bytes, FEED_HEAD_MAX);
   if (!feed_head_encode(&bytes, say)) buf_reset(&bytes); /* it always fits */
   bool large = !mqtt_takes(mqtt, topic, bytes.length);
@@ -36,13 +35,13 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
     log_line("the broker takes no message of %zu bytes, which every seat needs: set its max_packet_size to %d",
              bytes.length, FEED_HEAD_MAX);
   head->large = large;
-  bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, true, 0, &mid) &&
-              (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, true, 0, &mid));
+  bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, MQTT_FOR_EVER) != 0 &&
+              (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, MQTT_FOR_EVER) != 0);
   free(topic);
   free(kept);
   buf_free(&bytes);
   head->rest_ms = publisher_head_rest_ms(head);
-  head->sent_ms = moment_mono_ms();
+  head->sent_ms = relay_clock_mono_ms();
   if (sent || large) head->owed = false;
 }
 
@@ -53,15 +52,6 @@ int64_t publisher_head_at(const struct publisher_head *head, bool quiet) {
 
 /* ---- who says it */
 
-enum error_code publisher_head_open(struct publisher_head *head, struct error *error) {
-  if (random_hex(head->run, PUBLISHER_HEAD_RUN)) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-}
-
-void publisher_head_close(struct publisher_head *head) {
-  free(head->rival);
-}
-
 /* Two relays with one account take each other's place on the broker, message by message. */
 void publisher_head_meet(struct publisher_head *head, const struct feed_head *came) {
   const char *name = came->run != NULL && came->run[0] != '\0' ? came->run : came->inst;
@@ -69,12 +59,10 @@ void publisher_head_meet(struct publisher_head *head, const struct feed_head *ca
   if (strcmp(name, head->run) == 0 || (!came->up && !known)) return;
   if (came->up && !publisher_head_has_rival(head))
     log_line("%s", _("another relay publishes this account on the broker: end one of the two"));
-  if (!known) {
-    mem_replace(&head->rival, name);
-  }
-  head->rival_ms = came->up ? moment_mono_ms() : INT64_MIN / 2;
+  if (!known) mem_replace(&head->rival, name);
+  head->rival_ms = came->up ? relay_clock_mono_ms() : INT64_MIN / 2;
 }
 
 bool publisher_head_has_rival(const struct publisher_head *head) {
-  return head->rival != NULL && moment_mono_ms() - head->rival_ms < (int64_t)FEED_HEAD_LATE_SECONDS * 1000;
+  return head->rival != NULL && relay_clock_mono_ms() - head->rival_ms < (int64_t)FEED_HEAD_LATE_SECONDS * 1000;
 }

@@ -19,7 +19,8 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
+#include "store/sql.h"
 
 enum {
   RELAY_DRAIN_MS = 5000,
@@ -35,20 +36,14 @@ enum {
 
 /* The publisher says it; what it sees itself it adds. */
 static void relay_see_health(struct relay *relay) {
-  const struct reader *reader = &relay->reader;
-  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
-  bool read = reader->read_at != WHEN_NONE && moment_utc() - reader->read_at < RELAY_OK_SECONDS;
-  relay->publisher.health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
-                                                            reader->link_ok && ledger_is_loaded(relay->ledger),
-                                                      .ending = relay->stopping,
-                                                      .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
-                                                      .from = reader->from,
-                                                      .to = reader->to};
-}
-
-bool relay_is_ok(struct relay *relay) {
-  relay_see_health(relay);
-  return publisher_is_ok(&relay->publisher);
+  const struct fetcher *fetcher = &relay->fetcher;
+  bool misses = webhook_is_silent(&relay->webhook, relay_clock_mono_ms());
+  bool read = fetcher->read_at != WHEN_NONE && relay_clock_utc() - fetcher->read_at < RELAY_OK_SECONDS;
+  relay->health = (struct publisher_health){.ok = read && !relay->stopping && !fetcher->login_needed &&
+                                                  fetcher->link_ok && ledger_is_loaded(relay->ledger),
+                                            .ending = relay->stopping,
+                                            .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
+                                            .days = fetcher->days};
 }
 
 /* It can't go on. */
@@ -61,8 +56,8 @@ static void relay_end(struct relay *relay, enum error_code why) {
 
 /* False when nothing of the round is on the disk. */
 static bool relay_commit(struct relay *relay) {
-  if (round_end(&relay->round)) return true;
-  reader_undone(&relay->reader);
+  if (transaction_end(&relay->transaction)) return true;
+  fetcher_undone(&relay->fetcher);
   publisher_undone(&relay->publisher);
   return false;
 }
@@ -73,34 +68,19 @@ static enum error_code relay_publish(struct relay *relay, struct error *error) {
   return publisher_open(&relay->publisher, relay->news, error);
 }
 
-/* What the reader's events mean to the publisher. */
-static void relay_pass_on(struct relay *relay, unsigned outcome) {
-  struct reader *reader = &relay->reader;
-  struct error error;
-  if ((outcome & READER_NEW_ROWS) != 0) relay->publisher.owed = true;
-  if ((outcome & READER_NEW_DAYS) != 0) relay->publisher.head.owed = true;
-  if ((outcome & READER_NEW_TALK) != 0) {
-    publisher_tell(&relay->publisher, reader->talk);
-    reader->talk = (struct feed_talk){0};
-  }
-  bool opens = (outcome & READER_NEW_ACCOUNT) != 0 && relay->publisher.mqtt == NULL;
-  if (opens && relay_publish(relay, &error) != ERROR_NONE) {
-    reader->problem = error;
-    outcome |= READER_STUCK;
-  }
-  if ((outcome & READER_STUCK) == 0) return;
-  log_line("%s", reader->problem.text);
-  relay_end(relay, reader->problem.code);
-}
-
 /* ---- what comes */
 
 static void relay_take_events(struct relay *relay) {
   struct event *event;
   for (size_t n = 0; n < RELAY_BATCH && (event = work_take(relay->work)) != NULL; n++) {
-    relay_pass_on(relay, reader_take(&relay->reader, event));
+    fetcher_take(&relay->fetcher, event);
     event_free(event);
   }
+  struct error error = relay->fetcher.problem;
+  bool opens = relay->ledger->account != NULL && relay->publisher.mqtt == NULL;
+  if (relay->stopping || (error.code == ERROR_NONE && (!opens || relay_publish(relay, &error) == ERROR_NONE))) return;
+  log_line("%s", error.text);
+  relay_end(relay, error.code);
 }
 
 static void relay_take_news(struct relay *relay) {
@@ -111,12 +91,14 @@ static void relay_take_news(struct relay *relay) {
   }
 }
 
-static void relay_note(struct relay *relay, const struct hint *hint) {
-  if (!round_write(&relay->round)) return;
-  for (size_t n = 0; n < hint->count; n++)
-    round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &relay->round.why));
-  if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &relay->round.why));
-  if (hint->unclear) reader_hurry(&relay->reader);
+static void relay_note(struct relay *relay, const struct payload *payload) {
+  if (!transaction_write(&relay->transaction)) return;
+  for (size_t n = 0; n < payload->count; n++)
+    transaction_wrote(&relay->transaction,
+                      ledger_note(relay->ledger, payload->ids[n], relay_clock_utc(), &relay->transaction.why));
+  if (payload->talk)
+    transaction_wrote(&relay->transaction, ledger_note(relay->ledger, "", relay_clock_utc(), &relay->transaction.why));
+  if (payload->unclear) fetcher_hurry(&relay->fetcher);
   webhook_event(&relay->webhook);
 }
 
@@ -128,7 +110,7 @@ static void relay_take_requests(struct relay *relay, bool closed) {
   while (count < RELAY_BATCH && (taken[count] = msgq_take(relay->requests)) != NULL)
     count++;
   for (size_t n = 0; n < count && !closed; n++)
-    relay_note(relay, hook_request_hint(taken[n]));
+    relay_note(relay, hook_request_payload(taken[n]));
   bool kept = relay_commit(relay) && !closed;
   if (kept) relay->events += count;
   for (size_t n = 0; n < count; n++)
@@ -137,24 +119,23 @@ static void relay_take_requests(struct relay *relay, bool closed) {
 
 /* Counted now and then: it takes a while when there are many. */
 static bool relay_is_full(struct relay *relay) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   if (now >= relay->counted_ms) {
     relay->counted_ms = now + RELAY_TICK_MS;
-    relay->full = ledger_waiting(relay->ledger) > RELAY_WAITING_MAX;
+    relay->full = ledger_waiting(relay->ledger, INT64_MAX) > RELAY_WAITING_MAX;
   }
   return relay->full;
 }
 
 static void relay_round(struct relay *relay) {
-  uint64_t count;
-  while (read(relay->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
-    ;
+  eventfd_t count;
+  (void)!eventfd_read(relay->wake_fd, &count);
   relay_take_events(relay);
-  relay->publisher.health.ending = relay->stopping;
+  relay->health.ending = relay->stopping;
   relay_take_news(relay);
   relay_take_requests(relay, relay->stopping || relay_is_full(relay)); /* else there would be no end */
-  if (moment_mono_ms() >= relay->round.rest_ms) {
-    reader_run(&relay->reader, relay->publisher.mqtt == NULL, relay->stopping);
+  if (relay_clock_mono_ms() >= relay->transaction.rest_ms) {
+    fetcher_run(&relay->fetcher, relay->stopping);
     relay_see_health(relay);
     publisher_run(&relay->publisher);
   }
@@ -165,30 +146,28 @@ static void relay_round(struct relay *relay) {
 
 static void relay_wake(void *arg) {
   const struct relay *relay = arg;
-  uint64_t one = 1;
-  while (write(relay->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-    ;
+  (void)!eventfd_write(relay->wake_fd, 1);
 }
 
 /* Never nothing: what is due may have to wait for room on the disk. */
 static int relay_wait_ms(const struct relay *relay) {
   int64_t next = publisher_next_ms(&relay->publisher);
-  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - moment_mono_ms();
+  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - relay_clock_mono_ms();
   if (relay->stopping || left < RELAY_BUSY_MS) return RELAY_BUSY_MS;
   return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
 
 /* What was turned away, or broke off, happened all the same. */
 static void relay_see_to_missed(struct relay *relay) {
-  uint64_t missed = hook_count(relay->hook).missed;
+  uint64_t missed = hook_count(relay->hook, HOOK_MISSED);
   if (missed == relay->missed) return;
   relay->missed = missed;
   webhook_event(&relay->webhook);
-  reader_hurry(&relay->reader);
+  fetcher_hurry(&relay->fetcher);
 }
 
 static void relay_tell_webhook(struct relay *relay) {
-  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
+  bool misses = webhook_is_silent(&relay->webhook, relay_clock_mono_ms());
   if (misses == relay->misses_events) return;
   relay->misses_events = misses;
   log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
@@ -197,7 +176,7 @@ static void relay_tell_webhook(struct relay *relay) {
 
 /* Whoever starts it again has all of it right: what is missing is made, and what no event told is read. */
 static void relay_see_to_files(struct relay *relay) {
-  const char *lost = relay->stopping ? NULL : own_files_lost(&relay->own_files);
+  const char *lost = relay->stopping ? NULL : file_watch_lost(&relay->file_watch);
   if (lost == NULL) return;
   log_line(
       _("%s was removed, or another one was put in its place, while visitdeck-relay was running: it ends; start it "
@@ -207,12 +186,12 @@ static void relay_see_to_files(struct relay *relay) {
 }
 
 static void relay_tick(struct relay *relay) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   relay->sweep_ms = hook_sweep(relay->hook);
   relay_see_to_files(relay);
   relay_see_to_missed(relay);
   relay_tell_webhook(relay);
-  round_recover(&relay->round, relay->reader.owed);
+  transaction_recover(&relay->transaction, relay->fetcher.owed);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(&relay->status);
@@ -226,10 +205,6 @@ void relay_step(struct relay *relay) {
   relay_tick(relay);
 }
 
-static bool relay_is_drained(struct relay *relay) {
-  return reader_is_idle(&relay->reader) && publisher_is_idle(&relay->publisher);
-}
-
 static void relay_loop(struct relay *relay, int signals) {
   struct pollfd files[] = {{.fd = work_fd(relay->work), .events = POLLIN},
                            {.fd = relay->wake_fd, .events = POLLIN},
@@ -237,7 +212,7 @@ static void relay_loop(struct relay *relay, int signals) {
                            {.fd = relay->status.fds[0], .events = POLLIN},
                            {.fd = relay->status.fds[1], .events = POLLIN}};
   int64_t stop_ms = INT64_MAX;
-  while (moment_mono_ms() < stop_ms) {
+  while (relay_clock_mono_ms() < stop_ms) {
     if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
     struct signalfd_siginfo about;
     if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
@@ -245,9 +220,9 @@ static void relay_loop(struct relay *relay, int signals) {
     if (relay->stopping && stop_ms == INT64_MAX) {
       log_line("ending: what is under way is finished first");
       hook_quiet(relay->hook);
-      stop_ms = moment_mono_ms() + RELAY_DRAIN_MS;
+      stop_ms = relay_clock_mono_ms() + RELAY_DRAIN_MS;
     }
-    if (relay->stopping && relay_is_drained(relay)) break;
+    if (relay->stopping && fetcher_is_idle(&relay->fetcher) && publisher_is_idle(&relay->publisher)) break;
   }
   relay_take_requests(relay, false); /* who still waits for an answer */
 }
@@ -264,20 +239,16 @@ static int relay_signals(void) {
 
 /* Two of them on the same files would each give the same numbers. */
 static enum error_code relay_lock(struct relay *relay, struct error *error) {
+  const char *path = relay->config.lock;
   bool there;
-  char *path = mem_print("%s/lock", relay->config.state);
-  enum error_code code = file_look(path, &there, error);
-  if (code == ERROR_NONE) relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (code == ERROR_NONE && relay->lock_fd < 0)
-    code = file_fail(path, errno, error);
-  else if (code == ERROR_NONE)
-    code = file_check(relay->lock_fd, path, FILE_OURS, error);
-  if (code == ERROR_NONE && flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    code = error_set(error, ERROR_CONFIG,
-                     _("%s is in use by another visitdeck-relay: end that one, or write another state"),
-                     relay->config.state);
-  free(path);
-  return code;
+  if (file_look(path, &there, error) != ERROR_NONE) return error->code;
+  relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (relay->lock_fd < 0) return file_fail(path, errno, error);
+  if (file_check(relay->lock_fd, path, FILE_OURS, error) != ERROR_NONE) return error->code;
+  if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) == 0) return ERROR_NONE;
+  return error_set(error, ERROR_CONFIG,
+                   _("%s is in use by another visitdeck-relay: end that one, or write another state"),
+                   relay->config.state);
 }
 
 /* For scripts: in no language but this. */
@@ -290,10 +261,10 @@ static void relay_print_addresses(const struct relay *relay) {
 static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
   const struct listen_place places[HOOK_PLACES] = {{.path = config->socket, .group = config->group},
-                                                   {.host = config->listen.host, .port = config->listen.port}};
+                                                   {.at = config->listen.at}};
   int fds[HOOK_PLACES];
   struct hook_setup setup = {.take_fds = fds,
-                             .count = config->listen.host != NULL ? 2 : 1,
+                             .count = config->listen.text != NULL ? 2 : 1,
                              .secret = secret,
                              .rate = config->rate,
                              .queue = relay->requests};
@@ -302,38 +273,23 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  if (setup.count > 1) relay->status.web = listen_url(config->listen.host, listen_port(fds[1]));
+  if (setup.count > 1) relay->status.web = listen_url(&config->listen.at, listen_port(fds[1]));
   return hook_open(&setup, &relay->hook, error);
 }
 
 static void relay_note_files(struct relay *relay) {
   const struct config *config = &relay->config;
-  static const char *const names[] = {"relay.db", "lock"};
-  own_files_note(&relay->own_files, config->socket);
-  own_files_note(&relay->own_files, config->status_socket);
-  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    char *path = mem_print("%s/%s", config->state, names[n]);
-    own_files_note(&relay->own_files, path);
-    free(path);
-  }
-}
-
-/* Who knows whom: what lies below, alone. */
-static void relay_connect(struct relay *relay) {
-  relay->round.ledger = relay->reader.ledger = relay->publisher.ledger = relay->ledger;
-  relay->reader.round = relay->publisher.round = &relay->round;
-  relay->reader.config = relay->publisher.config = &relay->config;
-  relay->reader.work = relay->work;
-  relay->reader.webhook = &relay->webhook;
+  const char *const paths[] = {config->socket, config->status_socket, config->database, config->lock};
+  for (size_t n = 0; n < sizeof paths / sizeof *paths; n++)
+    file_watch_add(&relay->file_watch, paths[n]);
 }
 
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   relay->status_ms = now + RELAY_STATUS_MS;
   relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
-  char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->account.url,
                                         .ca = config->account.ca,
@@ -343,47 +299,55 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                                         .cache_folder = config->state},
                             .clock = &clock_system};
   enum error_code code = work_start(&work, &relay->work, error);
-  if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
-  if (code == ERROR_NONE) code = ledger_begin(relay->ledger, error); /* can anything be written down? */
+  if (code == ERROR_NONE) code = ledger_open(config->database, &relay->ledger, error);
+  if (code == ERROR_NONE) code = sql_begin(&relay->ledger->database, error); /* can anything be written down? */
   if (code == ERROR_NONE) ledger_rollback(relay->ledger);
-  free(path);
   if (code != ERROR_NONE) return code;
-  relay_connect(relay);
+  struct transaction *transaction = &relay->transaction;
+  transaction->ledger = relay->ledger;
+  relay->fetcher = (struct fetcher){.work = relay->work,
+                                    .ledger = relay->ledger,
+                                    .transaction = transaction,
+                                    .webhook = &relay->webhook,
+                                    .config = config,
+                                    .talk = &relay->talk};
+  relay->publisher = (struct publisher){.ledger = relay->ledger,
+                                        .transaction = transaction,
+                                        .config = config,
+                                        .health = &relay->health,
+                                        .talk = &relay->talk};
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
-  relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
-  reader_begin(&relay->reader);
+  relay->requests = msgq_new(relay_wake, relay, NULL);
+  fetcher_begin(&relay->fetcher);
   if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
-  relay->status.about = (struct status_about){.config = config,
-                                              .hook = relay->hook,
-                                              .round = &relay->round,
-                                              .reader = &relay->reader,
+  relay->status.about = (struct status_about){.hook = relay->hook,
+                                              .fetcher = &relay->fetcher,
                                               .publisher = &relay->publisher,
-                                              .webhook = &relay->webhook,
                                               .begun_ms = now,
                                               .events = &relay->events};
   if (status_open(&relay->status, error) != ERROR_NONE) return error->code;
   relay_note_files(relay);
-  return ledger_account(relay->ledger) != NULL ? relay_publish(relay, error) : ERROR_NONE;
+  return relay->ledger->account != NULL ? relay_publish(relay, error) : ERROR_NONE;
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) own_files_remove(&relay->own_files, relay->config.socket);
+  if (relay->hook != NULL) file_watch_remove(&relay->file_watch, relay->config.socket);
   if (relay->hook != NULL) hook_close(relay->hook);
-  if (relay->status.fds[0] >= 0) own_files_remove(&relay->own_files, relay->config.status_socket);
+  if (relay->status.fds[0] >= 0) file_watch_remove(&relay->file_watch, relay->config.status_socket);
   status_close(&relay->status);
-  if (relay->round.ledger != NULL) {
+  if (relay->transaction.ledger != NULL) {
     relay_see_health(relay);
     publisher_close(&relay->publisher);
   }
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
-  own_files_sweep(&relay->own_files);
-  reader_clear(&relay->reader);
+  file_watch_sweep(&relay->file_watch);
+  fetcher_clear(&relay->fetcher);
+  feed_talk_clear(&relay->talk);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);
-  own_files_clear(&relay->own_files);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

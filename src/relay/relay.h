@@ -12,10 +12,10 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/ledger.h"
-#include "relay/own_files.h"
+#include "relay/file_watch.h"
 #include "relay/publisher.h"
-#include "relay/reader.h"
-#include "relay/round.h"
+#include "relay/fetcher.h"
+#include "relay/transaction.h"
 #include "relay/status.h"
 #include "relay/webhook.h"
 #include "work/work.h"
@@ -28,11 +28,13 @@ struct relay {
   struct msgq *news, *requests;
   int wake_fd, lock_fd;
   bool stopping;
-  struct round round;
-  struct reader reader;
+  struct transaction transaction;
+  struct fetcher fetcher;
   struct publisher publisher;
+  struct publisher_health health;
+  struct feed_talk talk; /* from the fetcher to the publisher; id NULL: none */
   struct webhook webhook;
-  struct own_files own_files;
+  struct file_watch file_watch;
   bool misses_events; /* as it was said last */
   struct status status;
   uint64_t missed; /* events that the hook did not take, as far as they are seen to */
@@ -49,9 +51,6 @@ int relay_run(struct relay *relay, const char *secret);
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) MUST_CHECK;
 /* Takes what has come, does what is due: without waiting. */
 void relay_step(struct relay *relay);
-/* What seats may rely on: read lately and written down, the API answers, events reach us, and nobody else publishes the
- * same account. */
-bool relay_is_ok(struct relay *relay);
 void relay_close(struct relay *relay);
 
 #endif

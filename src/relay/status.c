@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 
 enum {
   STATUS_AT_ONCE = 16,  /* who asks in a round */
@@ -29,27 +29,27 @@ static void status_broker(const struct status_about *about, char *out, size_t si
     snprintf(out, size, _("BROKER AWAY: %s"), publisher->error.text);
   else if (publisher->head.large)
     snprintf(out, size, "%s", _("BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size"));
-  else if (publisher->forbidden || publisher->deaf)
+  else if (publisher->forbidden_ms != 0 || publisher->deaf)
     snprintf(out, size, "%s", _("BROKER FORBIDS US TO PUBLISH: check its ACL"));
   else
     snprintf(out, size, _("broker up (MQTT %s)"), mqtt_is_5(publisher->mqtt) ? "5" : "3.1.1");
 }
 
 static void status_api(const struct status_about *about, char *out, size_t size) {
-  const struct reader *reader = about->reader;
+  const struct fetcher *fetcher = about->fetcher;
   char age[64];
-  if (about->round->error.code != ERROR_NONE) {
-    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->round->error.text);
-  } else if (webhook_is_silent(about->webhook, moment_mono_ms())) {
+  if (about->fetcher->transaction->error.code != ERROR_NONE) {
+    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->fetcher->transaction->error.text);
+  } else if (webhook_is_silent(about->fetcher->webhook, relay_clock_mono_ms())) {
     snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
-  } else if (reader->login_needed) {
+  } else if (fetcher->login_needed) {
     snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));
-  } else if (reader->link_known && !reader->link_ok) {
+  } else if (fetcher->link_known && !fetcher->link_ok) {
     snprintf(out, size, "%s", _("NO ANSWER FROM FLATSY"));
-  } else if (reader->read_at == WHEN_NONE) {
+  } else if (fetcher->read_at == WHEN_NONE) {
     snprintf(out, size, "%s", _("Flatsy not read yet"));
   } else {
-    when_show_age(moment_utc() - reader->read_at, age, sizeof age);
+    when_show_age(relay_clock_utc() - fetcher->read_at, age, sizeof age);
     snprintf(out, size, _("Flatsy read %s ago"), age);
   }
 }
@@ -57,9 +57,9 @@ static void status_api(const struct status_about *about, char *out, size_t size)
 char *status_line(const struct status *status) {
   const struct status_about *about = &status->about;
   char up[64], broker[512], api[512];
-  struct ledger_count rows = ledger_count(about->round->ledger);
-  struct hook_counts hook = hook_count(about->hook);
-  when_show_age((moment_mono_ms() - about->begun_ms) / 1000, up, sizeof up);
+  struct ledger_count rows = ledger_count(about->fetcher->ledger);
+  struct hook *hook = about->hook;
+  when_show_age((relay_clock_mono_ms() - about->begun_ms) / 1000, up, sizeof up);
   status_broker(about, broker, sizeof broker);
   status_api(about, api, sizeof api);
   char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
@@ -68,9 +68,9 @@ char *status_line(const struct status *status) {
         "published %llu; "
         "turned away: path %llu, large %llu, fast %llu, slow %llu"),
       up, broker, api, visits, rows.unsent, (unsigned long long)*about->events, rows.waiting,
-      (unsigned long long)hook.unclear, (unsigned long long)hook.missed, (unsigned long long)about->reader->asked,
-      (unsigned long long)about->publisher->published, (unsigned long long)hook.wrong_path,
-      (unsigned long long)hook.too_large, (unsigned long long)hook.too_fast, (unsigned long long)hook.slow);
+      hook_count(hook, HOOK_UNCLEAR), hook_count(hook, HOOK_MISSED), (unsigned long long)about->fetcher->asked,
+      (unsigned long long)about->publisher->published, hook_count(hook, HOOK_WRONG_PATH),
+      hook_count(hook, HOOK_TOO_LARGE), hook_count(hook, HOOK_TOO_FAST), hook_count(hook, HOOK_SLOW));
   free(visits);
   return line;
 }
@@ -78,22 +78,21 @@ char *status_line(const struct status *status) {
 /* ---- who asks */
 
 enum error_code status_open(struct status *status, struct error *error) {
-  const struct config *config = status->about.config;
-  const struct listen_place places[STATUS_PLACES] = {
-      {.path = config->status_socket}, {.host = config->status_listen.host, .port = config->status_listen.port}};
+  const struct config *config = status->about.fetcher->config;
+  const struct listen_place places[STATUS_PLACES] = {{.path = config->status_socket}, {.at = config->status_listen.at}};
   for (size_t n = 0; n < STATUS_PLACES; n++)
-    if ((places[n].path != NULL || places[n].host != NULL) &&
+    if ((places[n].path != NULL || places[n].at.host != NULL) &&
         listen_open(&places[n], &status->fds[n], error) != ERROR_NONE)
       return error->code;
   return ERROR_NONE;
 }
 
 static const char *status_text(struct status *status) {
-  int64_t now = moment_mono_ms();
+  int64_t now = relay_clock_mono_ms();
   if (status->made_ms != 0 && now - status->made_ms < STATUS_FRESH_MS) return status->text;
   char *line = status_line(status);
   free(status->text);
-  const char *socket = status->about.config->socket, *web = status->web;
+  const char *socket = status->about.fetcher->config->socket, *web = status->web;
   char *where = web != NULL ? mem_print(_("listening on %s and unix:%s"), web, socket)
                             : mem_print(_("listening on unix:%s"), socket);
   status->text = mem_print("%s\n%s\n", line, where);

@@ -8,18 +8,15 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/publisher.h"
-#include "relay/reader.h"
-#include "relay/round.h"
+#include "relay/fetcher.h"
+#include "relay/transaction.h"
 #include "relay/webhook.h"
 
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
 struct status_about {       /* what it tells of: borrowed */
-  const struct config *config;
   struct hook *hook;
-  const struct round *round;
-  const struct reader *reader;
+  const struct fetcher *fetcher;
   const struct publisher *publisher;
-  const struct webhook *webhook;
   int64_t begun_ms;
   const uint64_t *events; /* that were taken */
 };

@@ -1,5 +1,5 @@
 /* webhook: whether Flatsy's webhook reaches us at all, by what lists find and no event told. Pure; the relay's thread.
- * Times are moment_mono_ms's. */
+ * Times are relay_clock_mono_ms's. */
 #ifndef RELAY_WEBHOOK_H
 #define RELAY_WEBHOOK_H
 

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -55,19 +54,18 @@ static const char *const patches[] = {
     " count INTEGER NOT NULL);"
     "DELETE FROM meta WHERE name >= 'left-out:visits:' AND name < 'left-out:visits;';",
     NULL};
-static const char *const reads[] = {
-    "SELECT id, ref, ref_shown, address, city, folded, status, offer, run FROM property",
-    "SELECT id, raw FROM property_raw",
-    "SELECT ref, property_id FROM property_alias",
-    "SELECT id, at, property_id, raw, run FROM visit",
-    "SELECT email, email_shown, first_name, last_name, phone, folded, seen FROM visitor",
-    "SELECT property_id, raw, read_at FROM slots",
-    "SELECT id, seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change",
-    "SELECT visit, shard, seq, epoch FROM feed",
-    "SELECT from_at, to_at, read_at FROM known",
-    "SELECT ref, from_at, to_at, list, count FROM left_out",
-    "SELECT name, value FROM meta",
-    NULL};
+static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
+                                    "SELECT id, raw FROM property_raw",
+                                    "SELECT ref, property_id FROM property_alias",
+                                    "SELECT " CACHE_VISIT_COLUMNS " FROM visit",
+                                    "SELECT " CACHE_VISITOR_COLUMNS ", seen FROM visitor",
+                                    "SELECT " CACHE_SLOTS_COLUMNS " FROM slots",
+                                    "SELECT id, " CACHE_CHANGE_COLUMNS ", looked FROM change",
+                                    "SELECT " CACHE_FEED_COLUMNS " FROM feed",
+                                    "SELECT " CACHE_KNOWN_COLUMNS " FROM known",
+                                    "SELECT " CACHE_LEFT_OUT_COLUMNS " FROM left_out",
+                                    "SELECT name, value FROM meta",
+                                    NULL};
 static const char *const sql[] = {
 #define X(name, text) text,
     CACHE_STATEMENTS(X)
@@ -107,20 +105,15 @@ void cache_set_hasty(struct cache *cache) {
 
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length) {
   struct error error;
-  size_t stored;
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(id)), &error);
-  if (!sql_next(&cache->database, row, &error)) return false;
-  const char *bytes = sql_bytes(row, 0, &stored);
-  bool same = stored == length && memcmp(bytes, raw, length) == 0;
-  sql_end(row);
-  return same;
+  return sql_read_number(cache_database(cache), which, SQL_WITH(SQL_TEXT(id), SQL_BYTES(raw, length)), 0, &error) != 0;
 }
 
-enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
-                          struct error *error) {
-  for (size_t n = 0; n < count; n++)
-    if (sql_run(cache_database(cache), cuts[n], SQL_WITH(SQL_TEXT(id)), error) != ERROR_NONE) return error->code;
-  return ERROR_NONE;
+enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,
+                               const struct sql_value *values, struct error *error) {
+  error_clear(error);
+  for (size_t n = 0; error->code == ERROR_NONE && n < count; n++)
+    (void)!sql_run(cache_database(cache), statements[n], values, error);
+  return error->code;
 }
 
 enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
@@ -143,7 +136,7 @@ static void cache_remove(const char *path) {
   }
 }
 
-static char *cache_meta(struct cache *cache, const char *name, size_t *length) {
+char *cache_meta(struct cache *cache, const char *name, size_t *length) {
   struct error error;
   return sql_read_copy(cache_database(cache), CACHE_META, SQL_WITH(SQL_TEXT(name)), length, &error);
 }
@@ -162,9 +155,9 @@ static void cache_tell_server(const char *owner, const char *account, struct err
   free(before);
 }
 
-static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
-  size_t length = 0;
-  char *owner = cache_meta(cache, "account", &length);
+static enum error_code cache_own(struct cache *cache, struct error *error) {
+  const char *account = cache->account;
+  char *owner = cache_meta(cache, "account", NULL);
   bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   if (other && cache->offline) cache_tell_server(owner, account, error);
@@ -182,10 +175,10 @@ static bool cache_can_write(struct cache *cache, struct error *error) {
 }
 
 /* The file itself. */
-static enum database_trouble cache_try(struct cache *cache, const char *account, struct error *error) {
+static enum database_trouble cache_try(struct cache *cache, struct error *error) {
   enum database_trouble trouble;
   if (database_open(&cache->database, cache->path, &plan, &trouble, error) != ERROR_NONE) return trouble;
-  enum error_code code = cache_own(cache, account, error);
+  enum error_code code = cache_own(cache, error);
   if (code == ERROR_NONE && (cache->offline || cache_can_write(cache, error))) return DATABASE_FINE;
   trouble = code == ERROR_REFUSED     ? DATABASE_NOT_OURS
             : cache_is_damaged(cache) ? DATABASE_DAMAGED
@@ -202,18 +195,18 @@ static enum error_code cache_begin_empty(struct cache *cache, struct error *told
   database_close(&cache->database);
   if (!database_open_memory(&cache->database, cache->path, &plan))
     return error_set(told, ERROR_STORE, _("There is no memory left"));
-  if (cache_own(cache, cache->account, &error) == ERROR_NONE) return ERROR_NONE;
+  if (cache_own(cache, &error) == ERROR_NONE) return ERROR_NONE;
   *told = error;
   return told->code;
 }
 
 /* What can't be written is read into memory; else there is an empty one. told: why it isn't the file. */
-static enum error_code cache_go_on(struct cache *cache, const char *account, bool copy, struct error *told) {
+static enum error_code cache_go_on(struct cache *cache, bool copy, struct error *told) {
   struct error error;
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(&cache->database, cache->path, &plan, &trouble, &error) == ERROR_NONE) {
-    enum error_code code = cache_own(cache, account, &error);
+    enum error_code code = cache_own(cache, &error);
     if (cache->offline && code == ERROR_NONE) error_clear(told); /* nothing new was to be kept */
     if (code == ERROR_NONE) return ERROR_NONE;
     if (code == ERROR_REFUSED) *told = error; /* another server's */
@@ -222,9 +215,8 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
 }
 
 enum error_code cache_show_to(struct cache *cache, const char *user, struct error *told) {
-  size_t length;
   char *owner =
-      cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", &length) : NULL;
+      cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", NULL) : NULL;
   bool others = owner != NULL && strcasecmp(owner, user) != 0;
   char *before = others ? text_clean_line(owner) : NULL;
   free(owner);
@@ -240,20 +232,18 @@ enum error_code cache_show_to(struct cache *cache, const char *user, struct erro
 enum error_code cache_open(const char *path, const char *account, bool offline, struct cache **cache,
                            struct error *told) {
   struct cache *made = mem_new(sizeof *made);
-  made->path = mem_copy(path);
-  made->account = mem_copy(account);
-  made->offline = offline;
+  *made = (struct cache){.path = mem_copy(path), .account = mem_copy(account), .offline = offline};
   error_clear(told);
-  enum database_trouble trouble = cache_try(made, account, told);
+  enum database_trouble trouble = cache_try(made, told);
   if (trouble == DATABASE_DAMAGED && !offline) { /* it holds nothing that Flatsy doesn't have */
     cache_remove(path);
-    trouble = cache_try(made, account, told);
+    trouble = cache_try(made, told);
     if (trouble == DATABASE_FINE)
       error_set(told, ERROR_STORE, _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
   }
   enum error_code code = ERROR_NONE;
   if (trouble != DATABASE_FINE)
-    code = cache_go_on(made, account, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
+    code = cache_go_on(made, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
   *cache = made;
   return code;
 }
@@ -272,15 +262,12 @@ void cache_close(struct cache *take_cache) {
 }
 
 void cache_set_user(struct cache *cache, const char *user) {
-  char *copy = mem_copy(user);
-  free(cache->user);
-  cache->user = copy;
+  mem_replace(&cache->user, user);
 }
 
 enum error_code cache_check_user(struct cache *cache, struct error *error) {
-  size_t length;
-  char *owner = cache->user != NULL ? cache_meta(cache, "user", &length) : NULL;
-  char *server = cache_meta(cache, "account", &length);
+  char *owner = cache->user != NULL ? cache_meta(cache, "user", NULL) : NULL;
+  char *server = cache_meta(cache, "account", NULL);
   bool others = (owner != NULL && strcasecmp(owner, cache->user) != 0) ||
                 (server != NULL && strcmp(server, cache->account) != 0 && !url_same(server, cache->account));
   free(owner);
@@ -351,18 +338,12 @@ enum error_code cache_slots(struct cache *cache, const char *property_id, char *
 }
 
 int64_t cache_read_at(struct cache *cache, const char *what) {
-  size_t length;
-  char *value = cache_meta(cache, what, &length);
-  int64_t instant = WHEN_NONE;
-  if (value != NULL) instant = strtoll(value, NULL, 10);
-  free(value);
-  return instant;
+  struct error error;
+  return sql_read_number(cache_database(cache), CACHE_META, SQL_WITH(SQL_TEXT(what)), WHEN_NONE, &error);
 }
 
 enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant, struct error *error) {
-  char value[32];
-  int length = snprintf(value, sizeof value, "%lld", (long long)instant);
-  return cache_put_meta(cache, what, value, (size_t)length, error);
+  return sql_run(cache_database(cache), CACHE_PUT_META, SQL_WITH(SQL_TEXT(what), SQL_NUMBER(instant)), error);
 }
 
 char *cache_client(struct cache *cache, size_t *length) {
@@ -372,10 +353,6 @@ char *cache_client(struct cache *cache, size_t *length) {
 enum error_code cache_put_client(struct cache *cache, const char *raw, size_t length, struct error *error) {
   if (cache_check_user(cache, error) != ERROR_NONE) return error->code;
   return cache_put_meta(cache, "client", raw, length, error);
-}
-
-const char *cache_word(const char *const *words, int count, int value) {
-  return value >= 0 && value < count ? words[value] : "";
 }
 
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise) {

@@ -39,6 +39,11 @@ enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK
  */
 enum error_code cache_discard(struct cache *cache, struct error *error) MUST_CHECK;
 
+struct cache_part { /* of the visits: */
+  int64_t from, to; /* from <= at < to (WHEN_NONE: open) */
+  const char *of;   /* a property's alone; NULL: all */
+};
+
 /* Many writes in one transaction: begin ... commit. */
 enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK;
 enum error_code cache_commit(struct cache *cache, struct error *error) MUST_CHECK;
@@ -63,25 +68,19 @@ enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see
                                      struct error *error) MUST_CHECK;
 /* That property is no more, and nothing of it is on offer. */
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
+/* How a visit is put: as a list has it, which writes nothing when the same is there already (its sweep knows what was
+ * seen); as it was read; as a write of our own has left it. What it lacks a write took out; a list or a reading takes
+ * nothing back that it merely lacks: it is put with what is known of that (visit_with_known), and not at all where even
+ * then it is not told who comes, or where to (visit_lacks). */
+enum cache_put { CACHE_LISTED, CACHE_READ, CACHE_WRITTEN };
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
  * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead
- * than any answer takes is of a clock that has been set back since: it doesn't count.) Nor does a reading take back
- * what it merely lacks: it is put with what is known of that (visit_with_known), and not at all where even then it is
- * not told who comes, or where to (visit_lacks). */
-enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
-                                struct error *error) MUST_CHECK;
-/* The same for one that is so by a write of our own: what it lacks was taken out by it. */
-enum error_code cache_write_visit(struct cache *cache, const struct visit *visit, int64_t run,
-                                  struct error *error) MUST_CHECK;
-/* As cache_put_visit for a visit of a load, which writes nothing when the same is there already: its sweep knows what
- * was seen.
- */
-enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
-                                 struct error *error) MUST_CHECK;
-/* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too); of one property when
- * property_id is given. */
-enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
-                                 cache_see *see, void *arg, struct error *error) MUST_CHECK;
+ * than any answer takes is of a clock that has been set back since: it doesn't count.) */
+enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, enum cache_put how,
+                                bool *changed, struct error *error) MUST_CHECK;
+/* part->of: an id. Without bounds undated ones too. */
+enum error_code cache_old_visits(struct cache *cache, const struct cache_part *part, int64_t run, cache_see *see,
+                                 void *arg, struct error *error) MUST_CHECK;
 /* That visit is no more. */
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* Keeps a slots answer of a property (raw) with the instant it was read. */
@@ -106,8 +105,8 @@ enum error_code cache_properties_named(struct cache *cache, const char *name, st
  * bounds. */
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
                              struct visit_list **list, struct error *error) MUST_CHECK;
-/* The visits of from <= at < to, without their raw text: at most most before near and most from it on (0: all). */
-enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
+/* The visits of all properties, without their raw text: at most most before near and most from it on (0: all). */
+enum error_code cache_day(struct cache *cache, const struct cache_part *day, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) MUST_CHECK;
 /* Adds the visits without date that are still to come, at most most of them, to the list. */
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list,
@@ -153,9 +152,9 @@ enum error_code cache_feed_cut_shard(struct cache *cache, int shard, struct erro
 enum error_code cache_feed_each(struct cache *cache, int shard,
                                 void (*see)(void *arg, const struct cache_feed_row *row), void *arg,
                                 struct error *error) MUST_CHECK;
-/* Visits without a date, and of from <= at < to, that have no row: at most most. The caller frees each and the array.
- */
-enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to, size_t most, char ***ids,
+/* Visits of all properties without a date, and of those days, that have no row: at most most. The caller frees each and
+ * the array. */
+enum error_code cache_feed_strays(struct cache *cache, const struct cache_part *days, size_t most, char ***ids,
                                   size_t *count, struct error *error) MUST_CHECK;
 
 /* Another number than before: another process has written something. */
@@ -172,13 +171,13 @@ void cache_forget_failure(struct cache *cache);
  * *gap: the first instant of them that was never read, else WHEN_NONE. */
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
 
-/* Of the visits of from <= at < to (WHEN_NONE: open), of a property's when ref is given, a list left out so many that
- * can't be read, and so many without a date, which may be of these times; what was said of these times before counts
- * no more. list: another number above zero for each list. In the caller's transaction. */
-enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
-                                   size_t count, size_t undated, struct error *error) MUST_CHECK;
-/* How many of them may be among the visits of from <= at < to; undated: those without a date are counted too. */
-size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, bool undated);
+/* Of that part (part->of: a reference) a list left out so many that can't be read, and so many without a date, which
+ * may be of these times; what was said of these times before counts no more. list: another number above zero for each
+ * list. In the caller's transaction. */
+enum error_code cache_set_left_out(struct cache *cache, const struct cache_part *part, int64_t list, size_t count,
+                                   size_t undated, struct error *error) MUST_CHECK;
+/* How many of them may be in that part; undated: those without a date are counted too. */
+size_t cache_left_out(struct cache *cache, const struct cache_part *part, bool undated);
 
 /* When a thing was last read whole ("properties", "visits", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

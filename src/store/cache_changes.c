@@ -38,20 +38,16 @@ static enum error_code changes_put(struct cache *cache, const struct visit *visi
 /* No change for anybody: the last status that could be read, of a visit whose status can't be any more. */
 #define CHANGE_UNREAD "unread"
 
-/* Once it can be read again: what it was before. VISIT_STATUS_OTHER: not known. */
-static enum visit_status changes_last_status(struct cache *cache, const char *visit_id) {
-  struct error error;
-  char *word = sql_read_copy(cache_database(cache), CACHE_LAST_STATUS, SQL_WITH(SQL_TEXT(visit_id)), NULL, &error);
+/* Once it can be read again: it changed when it is another one than before. */
+static enum error_code changes_end_unread(struct cache *cache, const struct visit *visit, struct error *error) {
+  struct database *database = cache_database(cache);
+  const struct sql_value *id = SQL_WITH(SQL_TEXT(visit->id));
+  struct error unknown;
+  char *word = sql_read_copy(database, CACHE_LAST_STATUS, id, NULL, &unknown);
   enum visit_status last = visit_status_read(word);
   free(word);
-  return last;
-}
-
-static enum error_code changes_end_unread(struct cache *cache, const struct visit *visit, struct error *error) {
-  enum visit_status last = changes_last_status(cache, visit->id);
   if (last == VISIT_STATUS_OTHER) return ERROR_NONE;
-  if (sql_run(cache_database(cache), CACHE_CUT_LAST_STATUS, SQL_WITH(SQL_TEXT(visit->id)), error) != ERROR_NONE ||
-      last == visit_summary_status(visit, NULL))
+  if (sql_run(database, CACHE_CUT_LAST_STATUS, id, error) != ERROR_NONE || last == visit_summary_status(visit, NULL))
     return error->code;
   return changes_put(cache, visit, kinds[CHANGE_STATUS], last, error);
 }

@@ -5,8 +5,7 @@
 #include "store/sql.h"
 
 char *cache_feed_inst(struct cache *cache) {
-  struct error error;
-  return sql_read_copy(cache_database(cache), CACHE_FEED_INST, NULL, NULL, &error);
+  return cache_meta(cache, "feed:inst", NULL);
 }
 
 enum error_code cache_feed_begin(struct cache *cache, const char *inst, struct error *error) {
@@ -47,10 +46,10 @@ enum error_code cache_feed_each(struct cache *cache, int shard,
   return error->code;
 }
 
-enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to, size_t most, char ***ids,
+enum error_code cache_feed_strays(struct cache *cache, const struct cache_part *days, size_t most, char ***ids,
                                   size_t *count, struct error *error) {
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_FEED_STRAYS,
-                                      SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to), SQL_NUMBER(most)), error);
+                                      SQL_WITH(SQL_NUMBER(days->from), SQL_NUMBER(days->to), SQL_NUMBER(most)), error);
   *ids = mem_new_array(most, sizeof **ids);
   *count = 0;
   while (sql_next(&cache->database, row, error))

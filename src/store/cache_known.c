@@ -7,12 +7,10 @@
 static enum error_code known_replace(struct cache *cache, int64_t from, int64_t to, int64_t read_at,
                                      struct error *error) {
   /* First what one that reaches over the end says of the time after it. */
-  static const enum cache_statement cuts[] = {CACHE_KNOWN_SPLIT, CACHE_KNOWN_SHORTEN, CACHE_KNOWN_CUT};
-  for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
-    if (sql_run(cache_database(cache), cuts[n], SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to)), error) != ERROR_NONE)
-      return error->code;
-  return sql_run(cache_database(cache), CACHE_KNOWN_PUT,
-                 SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to), SQL_NUMBER(read_at)), error);
+  static const enum cache_statement steps[] = {CACHE_KNOWN_SPLIT, CACHE_KNOWN_SHORTEN, CACHE_KNOWN_CUT,
+                                               CACHE_KNOWN_PUT};
+  return cache_run_each(cache, steps, sizeof steps / sizeof *steps,
+                        SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to), SQL_NUMBER(read_at)), error);
 }
 
 enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, int64_t read_at, struct error *error) {
@@ -40,29 +38,26 @@ int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap)
 /* ---- what could not be read: which of a list's times it is of, nobody knows */
 
 /* Open ends: WHEN_NONE is the smallest number. */
-#define LEFT_OUT_OF(ref, from, to)                                                                                     \
-  SQL_NUMBER(from), SQL_NUMBER((to) != WHEN_NONE ? (to) : INT64_MAX), SQL_TEXT((ref) != NULL ? (ref) : "")
+#define LEFT_OUT_OF(part)                                                                                              \
+  SQL_NUMBER((part)->from), SQL_NUMBER((part)->to != WHEN_NONE ? (part)->to : INT64_MAX),                              \
+      SQL_TEXT((part)->of != NULL ? (part)->of : "")
 
-enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
-                                   size_t count, size_t undated, struct error *error) {
+enum error_code cache_set_left_out(struct cache *cache, const struct cache_part *part, int64_t list, size_t count,
+                                   size_t undated, struct error *error) {
   static const enum cache_statement cuts[] = {CACHE_LEFT_OUT_SPLIT, CACHE_LEFT_OUT_SHORTEN, CACHE_LEFT_OUT_CUT};
   const size_t counts[] = {count, undated};
-  for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
-    if (sql_run(cache_database(cache), cuts[n], SQL_WITH(LEFT_OUT_OF(ref, from, to)), error) != ERROR_NONE)
-      return error->code;
-  for (size_t n = 0; n < 2; n++) { /* those without a date are another list's, whose number is below zero */
+  (void)!cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(LEFT_OUT_OF(part)), error);
+  for (size_t n = 0; n < 2; n++) /* those without a date are another list's, whose number is below zero */
     if (counts[n] > 0 && error->code == ERROR_NONE)
       (void)!sql_run(cache_database(cache), CACHE_LEFT_OUT_PUT,
-                     SQL_WITH(LEFT_OUT_OF(ref, from, to), SQL_NUMBER(n == 0 ? list : -list), SQL_NUMBER(counts[n])),
-                     error);
-  }
+                     SQL_WITH(LEFT_OUT_OF(part), SQL_NUMBER(n == 0 ? list : -list), SQL_NUMBER(counts[n])), error);
   return error->code;
 }
 
-size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, bool undated) {
+size_t cache_left_out(struct cache *cache, const struct cache_part *part, bool undated) {
   struct error error;
   int64_t count = sql_read_number(cache_database(cache), CACHE_LEFT_OUT,
-                                  SQL_WITH(LEFT_OUT_OF(ref, from, to), SQL_NUMBER(undated)), 0, &error);
+                                  SQL_WITH(LEFT_OUT_OF(part), SQL_NUMBER(undated)), 0, &error);
   return count > 0 ? (size_t)count : 0;
 }
 

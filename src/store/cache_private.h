@@ -5,6 +5,7 @@
 #include "store/cache.h"
 #include "store/cache_sql.h"
 #include "store/database.h"
+#include "store/sql.h"
 
 struct cache {
   char *path;
@@ -21,11 +22,13 @@ struct cache {
 struct database *cache_database(struct cache *cache);
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
-/* The stored text of that id is these bytes. */
+/* The stored text of that id is these bytes: by CACHE_VISIT_IS or CACHE_PROPERTY_IS. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
-/* Deletes the rows of that id with each of the statements. */
-enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
-                          struct error *error) MUST_CHECK;
+/* Runs each of the statements with the same values. */
+enum error_code cache_run_each(struct cache *cache, const enum cache_statement *statements, size_t count,
+                               const struct sql_value *values, struct error *error) MUST_CHECK;
+/* A text that is kept by name; NULL: none. New memory. length: may be NULL. */
+char *cache_meta(struct cache *cache, const char *name, size_t *length);
 /* Hands over id and instant of each row that the statement (NULL: error's code) gives. */
 enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) MUST_CHECK;
@@ -35,7 +38,6 @@ enum error_code cache_note_change(struct cache *cache, const struct visit *befor
 /* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
 int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */
-const char *cache_word(const char *const *words, int count, int value);
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise);
 
 #endif

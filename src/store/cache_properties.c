@@ -17,7 +17,7 @@ static const char *const offers[] = {
     [PROPERTY_OFFER_UNKNOWN] = "unknown", [PROPERTY_RENT] = "rent", [PROPERTY_SELL] = "sell"};
 enum { STATUSES = sizeof statuses / sizeof *statuses, OFFERS = sizeof offers / sizeof *offers };
 
-/* additionalRefs find a property too (A18). */
+/* additionalRefs find a property too: people know it by those as well. */
 static enum error_code cache_put_aliases(struct cache *cache, const struct property *property, struct error *error) {
   struct database *database = cache_database(cache);
   if (sql_run(database, CACHE_CUT_ALIASES, SQL_WITH(SQL_TEXT(property->id)), error) != ERROR_NONE) return error->code;
@@ -48,8 +48,7 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
                        SQL_TEXT(property->address), SQL_TEXT(property->city), SQL_TEXT(folded),
-                       SQL_TEXT(cache_word(statuses, STATUSES, (int)property->status)),
-                       SQL_TEXT(cache_word(offers, OFFERS, (int)property->offer)), SQL_NUMBER(run)),
+                       SQL_TEXT(statuses[property->status]), SQL_TEXT(offers[property->offer]), SQL_NUMBER(run)),
               error);
   free(folded);
   if (code != ERROR_NONE ||
@@ -60,7 +59,7 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
 }
 
 bool cache_has_property(struct cache *cache, const struct property *property) {
-  return cache_is_same(cache, CACHE_PROPERTY_RAW, property->id, property->raw, property->raw_length);
+  return cache_is_same(cache, CACHE_PROPERTY_IS, property->id, property->raw, property->raw_length);
 }
 
 enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg, struct error *error) {
@@ -71,7 +70,7 @@ enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
   static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY,
                                               CACHE_CUT_SLOTS};
-  return cache_cut(cache, cuts, sizeof cuts / sizeof *cuts, id, error);
+  return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
 /* ---- the list pane's snapshot */
@@ -91,10 +90,11 @@ struct gathering {
   size_t room;
 };
 
+/* "" of what is NULL. */
 static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt *row, int column) {
   size_t length;
   const char *text = sql_bytes(row, column, &length);
-  if (text == NULL) return NULL;
+  if (text == NULL) return "";
   if (length >= all->room) {
     all->room = length >= ROW_BLOCK ? length + 1 : ROW_BLOCK;
     all->free = mem_new(all->room);
@@ -109,27 +109,24 @@ static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt 
   return kept;
 }
 
-static const char *cache_or_empty(const char *text) {
-  return text != NULL ? text : "";
-}
-
 static void cache_gather(struct gathering *all, struct sqlite3_stmt *from) {
   struct property_list *list = all->list;
   if (list->count == all->size) {
     all->size += all->size / 2 + 64;
     list->rows = mem_resize(list->rows, all->size, sizeof *list->rows);
   }
-  struct property_row *row = &list->rows[list->count++];
-  const char *ref = sql_text(from, 1), *shown = cache_or_empty(sql_text(from, 2));
-  bool as_it_is = ref != NULL && strcmp(ref, shown) == 0;
-  row->id = cache_or_empty(cache_gather_text(all, from, 0));
-  row->ref = cache_gather_text(all, from, 1);
-  row->ref_shown = as_it_is ? row->ref : cache_or_empty(cache_gather_text(all, from, 2));
-  row->address = cache_or_empty(cache_gather_text(all, from, 3));
-  row->city = cache_or_empty(cache_gather_text(all, from, 4));
-  row->folded = cache_or_empty(cache_gather_text(all, from, 5));
-  row->status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER);
-  row->offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN);
+  const char *ref = sql_text(from, 1), *shown = sql_text(from, 2);
+  bool as_it_is = ref != NULL && shown != NULL && strcmp(ref, shown) == 0;
+  ref = ref != NULL ? cache_gather_text(all, from, 1) : NULL;
+  list->rows[list->count++] = (struct property_row){
+      .id = cache_gather_text(all, from, 0),
+      .ref = ref,
+      .ref_shown = as_it_is ? ref : cache_gather_text(all, from, 2),
+      .address = cache_gather_text(all, from, 3),
+      .city = cache_gather_text(all, from, 4),
+      .folded = cache_gather_text(all, from, 5),
+      .status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER),
+      .offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN)};
 }
 
 static enum error_code cache_gather_all(struct cache *cache, struct sqlite3_stmt *from, struct property_list **list,
@@ -158,9 +155,12 @@ enum error_code cache_properties_first(struct cache *cache, size_t most, struct 
 
 /* ---- whole objects */
 
-static enum error_code cache_take_property(struct cache *cache, struct sqlite3_stmt *row, struct property **property,
+static enum error_code cache_read_property(struct cache *cache, enum cache_statement which,
+                                           const struct sql_value *values, struct property **property,
                                            struct error *error) {
   size_t length;
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, values, error);
+  *property = NULL;
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   enum error_code code = property_decode(raw, length, property, error);
@@ -168,28 +168,18 @@ static enum error_code cache_take_property(struct cache *cache, struct sqlite3_s
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 
-static enum error_code cache_read_property(struct cache *cache, enum cache_statement which, const char *value,
-                                           struct property **property, struct error *error) {
-  return cache_take_property(cache, sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(value)), error), property,
-                             error);
-}
-
 enum error_code cache_namesake(struct cache *cache, const char *ref, const char *id, struct property **property,
                                struct error *error) {
-  *property = NULL;
-  return cache_take_property(
-      cache, sql_find(cache_database(cache), CACHE_PROPERTY_NAMESAKE, SQL_WITH(SQL_TEXT(ref), SQL_TEXT(id)), error),
-      property, error);
+  return cache_read_property(cache, CACHE_PROPERTY_NAMESAKE, SQL_WITH(SQL_TEXT(ref), SQL_TEXT(id)), property, error);
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,
                                struct error *error) {
-  *property = NULL;
-  if (id != NULL) return cache_read_property(cache, CACHE_PROPERTY_RAW, id, property, error);
-  enum error_code code = cache_read_property(cache, CACHE_PROPERTY_BY_REF, ref, property, error);
-  if (code == ERROR_NONE && *property == NULL)
-    code = cache_read_property(cache, CACHE_PROPERTY_BY_ALIAS, ref, property, error);
-  return code;
+  const struct sql_value *value = SQL_WITH(SQL_TEXT(id != NULL ? id : ref));
+  enum error_code code =
+      cache_read_property(cache, id != NULL ? CACHE_PROPERTY_RAW : CACHE_PROPERTY_BY_REF, value, property, error);
+  if (id != NULL || code != ERROR_NONE || *property != NULL) return code;
+  return cache_read_property(cache, CACHE_PROPERTY_BY_ALIAS, value, property, error);
 }
 
 enum error_code cache_property_set(struct cache *cache, const char *folded_filter, struct property_set **set,
@@ -207,12 +197,11 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
     if (property != NULL) made->properties[made->count++] = property;
   }
   property_list_free(list);
-  if (code != ERROR_NONE) {
+  if (code == ERROR_NONE)
+    *set = made;
+  else
     property_set_free(made);
-    return code;
-  }
-  *set = made;
-  return ERROR_NONE;
+  return code;
 }
 
 enum error_code cache_properties_named(struct cache *cache, const char *name, struct property_set **set,

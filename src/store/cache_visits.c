@@ -29,11 +29,11 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
 }
 
 bool cache_has_visit(struct cache *cache, const struct visit *visit) {
-  if (cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length)) return true;
+  if (cache_is_same(cache, CACHE_VISIT_IS, visit->id, visit->raw, visit->raw_length)) return true;
   if (visit->code == NULL) return false;
   size_t length; /* as the relay publishes it */
   char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
-  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_RAW, visit->id, hidden, length);
+  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_IS, visit->id, hidden, length);
   free(hidden);
   return same;
 }
@@ -78,18 +78,15 @@ static enum error_code cache_write(struct cache *cache, const struct visit *visi
   return error->code;
 }
 
-/* How it is put: with what is known of its visitors, unless it is so by our own doing. */
-enum put { PUT_LOADED, PUT_READ, PUT_WRITTEN };
-
-static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, enum put how,
-                                 bool *changed, struct error *error) {
+enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, enum cache_put how,
+                                bool *changed, struct error *error) {
   struct stored stored;
   struct visit *whole = NULL;
   *changed = false;
   if (!database_in_transaction(&cache->database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   enum error_code code = cache_look(cache, visit->id, visit, &stored, error);
   const struct visit *before = stored.visit;
-  bool knows = code == ERROR_NONE && before != NULL && how != PUT_WRITTEN;
+  bool knows = code == ERROR_NONE && before != NULL && how != CACHE_WRITTEN;
   if (knows) whole = visit_with_known(visit, before);
   if (whole != NULL)
     stored.same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
@@ -98,45 +95,30 @@ static enum error_code cache_put(struct cache *cache, const struct visit *visit,
   *changed = !stored.same && !lacks && !(stored.run > run && stored.run - run < VISIT_RUN_NEAR_MS);
   if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
-  if (code == ERROR_NONE && (*changed || how != PUT_LOADED)) code = cache_write(cache, put, run, *changed, error);
+  if (code == ERROR_NONE && (*changed || how != CACHE_LISTED)) code = cache_write(cache, put, run, *changed, error);
   visit_free(stored.visit);
   visit_free(whole);
   return code;
 }
 
-enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
-                                struct error *error) {
-  return cache_put(cache, visit, run, PUT_READ, changed, error);
-}
-
-enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
-                                 struct error *error) {
-  return cache_put(cache, visit, run, PUT_LOADED, changed, error);
-}
-
-enum error_code cache_write_visit(struct cache *cache, const struct visit *visit, int64_t run, struct error *error) {
-  bool changed;
-  return cache_put(cache, visit, run, PUT_WRITTEN, &changed, error);
-}
-
-/* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
-static const enum cache_statement visit_cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
-
-enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
-                                 cache_see *see, void *arg, struct error *error) {
+enum error_code cache_old_visits(struct cache *cache, const struct cache_part *part, int64_t run, cache_see *see,
+                                 void *arg, struct error *error) {
   struct sqlite3_stmt *old =
       sql_find(cache_database(cache), CACHE_OLD_VISITS,
-               SQL_WITH(SQL_NUMBER(run), SQL_INSTANT(from), SQL_INSTANT(to), SQL_TEXT(property_id)), error);
+               SQL_WITH(SQL_NUMBER(run), SQL_INSTANT(part->from), SQL_INSTANT(part->to), SQL_TEXT(part->of)), error);
   return cache_show(cache, old, see, arg, error);
 }
 
+/* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) {
-  return cache_cut(cache, visit_cuts, 2, id, error);
+  static const enum cache_statement cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
+  return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
-/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out. */
+/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out, and those that keeps (NULL: all are
+ * kept) says no of. */
 static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
-                                        bool raw, struct error *error) {
+                                        bool raw, bool (*keeps)(const struct visit *visit), struct error *error) {
   while (sql_next(&cache->database, row, error)) {
     struct visit *visit;
     struct error unreadable;
@@ -147,7 +129,10 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
       continue;
     }
     if (!raw) visit_drop_raw(visit);
-    visit_list_add(list, visit);
+    if (keeps == NULL || keeps(visit))
+      visit_list_add(list, visit);
+    else
+      visit_free(visit);
   }
   return error->code;
 }
@@ -162,35 +147,25 @@ static struct visit_list *cache_take_list(struct visit_list *take_list, const st
   return NULL;
 }
 
-enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
+enum error_code cache_day(struct cache *cache, const struct cache_part *day, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) {
   struct database *database = cache_database(cache);
   struct visit_list *made = mem_new(sizeof *made);
   int64_t limit = most > 0 ? (int64_t)most : -1;
   struct sqlite3_stmt *before =
-      sql_find(database, CACHE_DAY_BEFORE, SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(near), SQL_NUMBER(limit)), error);
-  if (cache_add_visits(cache, before, made, false, error) == ERROR_NONE) {
+      sql_find(database, CACHE_DAY_BEFORE, SQL_WITH(SQL_NUMBER(day->from), SQL_NUMBER(near), SQL_NUMBER(limit)), error);
+  if (cache_add_visits(cache, before, made, false, NULL, error) == ERROR_NONE) {
     struct sqlite3_stmt *after =
-        sql_find(database, CACHE_DAY_AFTER, SQL_WITH(SQL_NUMBER(near), SQL_NUMBER(to), SQL_NUMBER(limit)), error);
-    (void)!cache_add_visits(cache, after, made, false, error);
+        sql_find(database, CACHE_DAY_AFTER, SQL_WITH(SQL_NUMBER(near), SQL_NUMBER(day->to), SQL_NUMBER(limit)), error);
+    (void)!cache_add_visits(cache, after, made, false, NULL, error);
   }
   *list = cache_take_list(made, error);
   return error->code;
 }
 
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list, struct error *error) {
-  size_t before = list->count;
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_UNDATED, SQL_WITH(SQL_NUMBER(most)), error);
-  enum error_code code = cache_add_visits(cache, row, list, false, error);
-  size_t kept = before;
-  for (size_t n = before; n < list->count; n++) {
-    if (visit_may_come(list->visits[n]))
-      list->visits[kept++] = list->visits[n];
-    else
-      visit_free(list->visits[n]);
-  }
-  list->count = kept;
-  return code;
+  return cache_add_visits(cache, row, list, false, visit_may_come, error);
 }
 
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
@@ -202,7 +177,7 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
       sql_find(cache_database(cache), which,
                SQL_WITH(SQL_TEXT(property_id), SQL_NUMBER(from), SQL_NUMBER(to != WHEN_NONE ? to : INT64_MAX)), error);
   struct visit_list *made = mem_new(sizeof *made);
-  (void)!cache_add_visits(cache, row, made, true, error);
+  (void)!cache_add_visits(cache, row, made, true, NULL, error);
   *list = cache_take_list(made, error);
   return error->code;
 }

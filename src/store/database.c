@@ -13,6 +13,8 @@
 #include "store/database_file.h"
 
 enum { DATABASE_BUSY_MS = 5000 };
+#define DATABASE_MODES                                                                                                 \
+  "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0; "
 
 /* ---- SQL */
 
@@ -55,16 +57,11 @@ static int database_patch(sqlite3 *db, const struct database_plan *plan) {
   return code;
 }
 
-/* Pages, and with durable every index too: one that has lost an entry would hide a write. */
+/* Pages, and every index too: one that has lost an entry would hide a write. */
 static int database_check(sqlite3 *db) {
-  sqlite3_stmt *statement;
-  int code = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &statement, NULL);
-  if (code != SQLITE_OK) return code;
-  code = sqlite3_step(statement);
-  bool good = code == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
-  sqlite3_finalize(statement);
-  if (code != SQLITE_ROW) return code;
-  return good ? SQLITE_OK : SQLITE_CORRUPT;
+  int good = 0;
+  int code = database_number(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", &good);
+  return code == SQLITE_OK && good == 0 ? SQLITE_CORRUPT : code;
 }
 
 static int database_check_reads(sqlite3 *db, const struct database_plan *plan) {
@@ -96,17 +93,12 @@ static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *
   code = database_add_order(db, plan);
   if (code == SQLITE_OK && plan->durable) code = database_check(db);
   if (code == SQLITE_OK && *version == last) code = database_check_reads(db, plan);
-  if (code == SQLITE_OK) code = database_run(db, "PRAGMA journal_mode = WAL");
   if (code == SQLITE_OK)
-    code = database_run(db, plan->durable ? "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"
-                                          : "PRAGMA synchronous = NORMAL");
-  if (code == SQLITE_OK)
-    code = database_run(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
-  if (code == SQLITE_OK && *version < last) {
-    code = database_patch(db, plan);
-    if (code == SQLITE_OK) code = database_check_reads(db, plan);
-  }
-  return code;
+    code = database_run(db, plan->durable ? DATABASE_MODES "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"
+                                          : DATABASE_MODES "PRAGMA synchronous = NORMAL");
+  if (code != SQLITE_OK || *version == last) return code;
+  code = database_patch(db, plan);
+  return code == SQLITE_OK ? database_check_reads(db, plan) : code;
 }
 
 /* ---- opening */
@@ -126,9 +118,16 @@ static void database_begin(struct database *database, const char *path, const st
   database->troubles = 0;
 }
 
-static enum error_code database_give_up(const struct database *database, int code, sqlite3 *take_sqlite,
-                                        enum database_trouble *trouble, struct error *error) {
-  if (code != SQLITE_OK) {
+/* That handle, whose file is of that version, unless code says what was in the way. */
+static enum error_code database_begin_with(struct database *database, int code, int version, sqlite3 *take_sqlite,
+                                           enum database_trouble *trouble, struct error *error) {
+  if (code == SQLITE_OK && version <= database_plan_version(database->plan)) {
+    database_take(database, take_sqlite);
+    return ERROR_NONE;
+  }
+  if (code == SQLITE_OK) { /* the log beside it says so */
+    database_trouble_newer(database->path, (unsigned)version, trouble, error);
+  } else {
     *trouble = database_trouble(take_sqlite, code);
     database_trouble_tell(database->path, take_sqlite, code, database->plan->ruined, error);
   }
@@ -141,24 +140,18 @@ static enum error_code database_give_up(const struct database *database, int cod
 
 enum error_code database_open(struct database *database, const char *path, const struct database_plan *plan,
                               enum database_trouble *trouble, struct error *error) {
-  int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
+  int version = 0, code = SQLITE_OK;
   struct database_file file;
   sqlite3 *sqlite = NULL;
   database_begin(database, path, plan);
-  if (database_file_look(path, true, plan, &file, trouble, error) != ERROR_NONE) {
-    free(file.real);
-    return error->code;
+  if (database_file_look(path, true, plan, &file, trouble, error) == ERROR_NONE) {
+    code =
+        sqlite3_open_v2(file.real, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (code == SQLITE_OK) code = database_prepare(sqlite, plan, &version);
+    (void)!database_begin_with(database, code, version, sqlite, trouble, error);
   }
-  code = sqlite3_open_v2(file.real, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
   free(file.real);
-  if (code == SQLITE_OK) code = database_prepare(sqlite, plan, &version);
-  if (code == SQLITE_OK && version <= last) {
-    database_take(database, sqlite);
-    return ERROR_NONE;
-  }
-  if (code == SQLITE_OK)
-    database_trouble_newer(path, (unsigned)version, trouble, error); /* the log beside it says so */
-  return database_give_up(database, code, sqlite, trouble, error);
+  return database->sqlite != NULL ? ERROR_NONE : error->code;
 }
 
 /* Of from, as it is, without patches; NULL: an empty one. */
@@ -224,27 +217,17 @@ enum error_code database_open_copy(struct database *database, const char *path, 
                                    enum database_trouble *trouble, struct error *error) {
   struct database_file file;
   sqlite3 *from = NULL, *memory = NULL;
-  int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
+  int version = 0, code = SQLITE_OK;
   database_begin(database, path, plan);
-  if (database_file_look(path, false, plan, &file, trouble, error) != ERROR_NONE) {
-    free(file.real);
-    return error->code;
-  }
-  if (file.there) {
-    code = database_open_file(&file, &from);
-    if (code == SQLITE_OK) code = database_number(from, "PRAGMA user_version", &version);
+  if (database_file_look(path, false, plan, &file, trouble, error) == ERROR_NONE) {
+    if (file.there) code = database_open_file(&file, &from);
+    if (code == SQLITE_OK && file.there) code = database_number(from, "PRAGMA user_version", &version);
+    if (code == SQLITE_OK && version <= database_plan_version(plan)) code = database_memory(from, plan, &memory);
+    (void)!database_begin_with(database, code, version, memory != NULL ? memory : from, trouble, error);
+    if (memory != NULL) sqlite3_close(from);
   }
   free(file.real);
-  if (code == SQLITE_OK && version <= last) code = database_memory(from, plan, &memory);
-  if (code == SQLITE_OK && version <= last) {
-    sqlite3_close(from);
-    database_take(database, memory);
-    return ERROR_NONE;
-  }
-  if (code == SQLITE_OK) database_trouble_newer(path, (unsigned)version, trouble, error);
-  database_give_up(database, code, memory != NULL ? memory : from, trouble, error);
-  if (memory != NULL) sqlite3_close(from);
-  return error->code;
+  return database->sqlite != NULL ? ERROR_NONE : error->code;
 }
 
 /* ---- open */

@@ -17,8 +17,7 @@ enum { SECRET_FILE_MAX = 32 * 1024 };
 
 static bool secret_write_all(int fd, const char *bytes, size_t length) {
   while (length > 0) {
-    ssize_t written = write(fd, bytes, length);
-    if (written < 0 && errno == EINTR) continue;
+    ssize_t written = TEMP_FAILURE_RETRY(write(fd, bytes, length));
     if (written <= 0) return false;
     bytes += written;
     length -= (size_t)written;
@@ -46,16 +45,10 @@ enum error_code secret_write_token(const char *path, const char *account, const 
   char *temporary = mem_print("%s.%ld", path, (long)getpid());
   unlink(temporary);
   int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  bool kept = fd >= 0 && secret_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
+  bool written = fd >= 0 && secret_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
+  bool kept = written && rename(temporary, path) == 0;
   int problem = errno;
-  if (fd >= 0 && close(fd) != 0 && kept) {
-    kept = false;
-    problem = errno;
-  }
-  if (kept && rename(temporary, path) != 0) {
-    kept = false;
-    problem = errno;
-  }
+  if (fd >= 0) close(fd); /* which fails for nothing that is on the disk */
   if (kept)
     secret_sync_folder(path);
   else
@@ -69,29 +62,22 @@ enum error_code secret_write_token(const char *path, const char *account, const 
 
 /* The file's bytes, or NULL; *error is set only for a file that must not be trusted or can't be read. */
 static char *secret_read_file(const char *path, struct error *error) {
+  char *text = NULL;
   error_clear(error);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (fd < 0) {
-    if (errno == ELOOP || errno == EACCES)
-      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s; remove it and log in again"), path,
-                strerror(errno));
-    else if (errno != ENOENT) /* it may be as good as ever */
-      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s"), path, strerror(errno));
-    return NULL;
+  if (fd < 0 && errno == ENOENT) return NULL;
+  bool barred = fd < 0 && (errno == ELOOP || errno == EACCES);
+  bool trusted = fd < 0 || file_check(fd, path, FILE_TOKEN, error) == ERROR_NONE;
+  if (fd >= 0 && trusted) text = mem_new(SECRET_FILE_MAX + 1);
+  if (trusted && (text == NULL || read(fd, text, SECRET_FILE_MAX) < 0)) {
+    error_set(error, ERROR_STORE,
+              barred ? _("Can't read the login in %s: %s; remove it and log in again")
+                     : _("Can't read the login in %s: %s"), /* it may be as good as ever */
+              path, strerror(errno));
+    free(text);
+    text = NULL;
   }
-  char *text = NULL;
-  if (file_check(fd, path, FILE_TOKEN, error) == ERROR_NONE) {
-    text = mem_new(SECRET_FILE_MAX + 1);
-    ssize_t length = read(fd, text, SECRET_FILE_MAX);
-    if (length < 0) { /* as good as ever, perhaps */
-      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s"), path, strerror(errno));
-      free(text);
-      text = NULL;
-    } else {
-      text[length] = '\0';
-    }
-  }
-  close(fd);
+  if (fd >= 0) close(fd);
   return text;
 }
 

@@ -75,8 +75,7 @@ static void command_keep(struct command *command, const char *bytes, size_t leng
 static void command_read(struct command *command) {
   char bytes[4096];
   for (size_t taken = 0; command->out >= 0 && taken < COMMAND_PIPE;) {
-    ssize_t got = read(command->out, bytes, sizeof bytes);
-    if (got < 0 && errno == EINTR) continue;
+    ssize_t got = TEMP_FAILURE_RETRY(read(command->out, bytes, sizeof bytes));
     if (got < 0 && errno == EAGAIN) break;
     if (got <= 0) command_close(command);
     if (got > 0 && !command->whole) command_keep(command, bytes, (size_t)got);

@@ -49,8 +49,8 @@ static bool spool_flush(struct spool *spool) {
   size_t done = 0;
   if (spool->fd < 0 && !spool_open(spool)) return false;
   while (done < spool->tail.length) {
-    ssize_t put = pwrite(spool->fd, spool->tail.data + done, spool->tail.length - done, (off_t)(spool->written + done));
-    if (put < 0 && errno == EINTR) continue;
+    ssize_t put = TEMP_FAILURE_RETRY(
+        pwrite(spool->fd, spool->tail.data + done, spool->tail.length - done, (off_t)(spool->written + done)));
     if (put <= 0) return false; /* what was written of it is not counted */
     done += (size_t)put;
   }
@@ -88,10 +88,8 @@ static bool spool_read(struct spool *spool, struct error *error) {
   if (rest > 0) memmove(spool->part.data, spool->part.data + spool->part_at, rest);
   spool->part.length = rest;
   spool->part_at = 0;
-  ssize_t got;
-  do
-    got = pread(spool->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)spool->read);
-  while (got < 0 && errno == EINTR);
+  ssize_t got =
+      TEMP_FAILURE_RETRY(pread(spool->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)spool->read));
   if (got > 0 && buf_add(&spool->part, bytes, (size_t)got)) {
     spool->read += (size_t)got;
     return true;

@@ -64,11 +64,10 @@ static void subscriber_message(struct subscriber *subscriber, const struct mqtt_
 
 static void subscriber_take(struct subscriber *subscriber, const struct mqtt_news *news) {
   char all[] = "vd/1/#", *everything = all;
-  int mid;
   switch (news->type) {
   case MQTT_UP:
     subscriber->up = true;
-    assert_true(mqtt_subscribe(subscriber->mqtt, &everything, 1, true, &mid));
+    assert_true(mqtt_subscribe(subscriber->mqtt, &everything, 1, true));
     break;
   case MQTT_DOWN:
     subscriber->up = subscriber->subscribed = false;
@@ -110,7 +109,8 @@ static void subscriber_await_put(struct subscriber *subscriber) {
 
 /* What the broker has for us so far has come: it answers in order, also what it does not allow. */
 static void subscriber_catch_up(struct subscriber *subscriber) {
-  assert_true(mqtt_publish(subscriber->mqtt, "subscriber", "", 0, false, 0, &subscriber->put));
+  subscriber->put = mqtt_publish(subscriber->mqtt, "subscriber", "", 0, MQTT_PASSING);
+  assert_true(subscriber->put != 0);
   subscriber_await_put(subscriber);
 }
 
@@ -180,7 +180,8 @@ size_t subscriber_news(const struct subscriber *subscriber, const char *topics) 
 void subscriber_put(struct subscriber *subscriber, const char *topic, const char *bytes) {
   char whole[200];
   snprintf(whole, sizeof whole, "%s%s", subscriber->account, topic);
-  assert_true(mqtt_publish(subscriber->mqtt, whole, bytes, strlen(bytes), true, 0, &subscriber->put));
+  subscriber->put = mqtt_publish(subscriber->mqtt, whole, bytes, strlen(bytes), MQTT_FOR_EVER);
+  assert_true(subscriber->put != 0);
   subscriber_await_put(subscriber);
 }
 

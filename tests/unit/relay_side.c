@@ -56,7 +56,6 @@ static bool relay_is_done(const struct relay *relay) {
 void relay_open(struct relay *relay, const struct broker *broker, const char *account, const char *inst,
                 const char *user) {
   struct error error;
-  int mid;
   int64_t today = when_day(clock_utc(&clock_system));
   *relay = (struct relay){.account = mem_copy(account), .wake_fd = eventfd(0, EFD_NONBLOCK)};
   relay->head = (struct feed_head){.inst = mem_copy(inst), .up = true, .from = when_day_add(today, -40)};
@@ -72,7 +71,7 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
                              .news = relay->news};
   assert_int_equal(mqtt_open(&setup, &relay->mqtt, &error), ERROR_NONE);
   relay_until(relay, relay_is_up);
-  assert_true(mqtt_subscribe(relay->mqtt, filters, 1, false, &mid));
+  assert_true(mqtt_subscribe(relay->mqtt, filters, 1, false));
   free(topic);
   free(will);
   free(filters[0]);
@@ -91,9 +90,8 @@ void relay_close(struct relay *relay) {
 }
 
 static void relay_send(struct relay *relay, const char *topic, const char *bytes, size_t length, bool keep) {
-  int mid;
   relay->waiting++;
-  assert_true(mqtt_publish(relay->mqtt, topic, bytes, length, keep, 0, &mid));
+  assert_true(mqtt_publish(relay->mqtt, topic, bytes, length, keep ? MQTT_FOR_EVER : MQTT_PASSING));
 }
 
 void relay_raw(struct relay *relay, const char *topic, const char *bytes, size_t length, bool keep) {

@@ -310,11 +310,11 @@ TEST_BETWEEN(what_is_open_comes_first_and_stays, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
   db_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
-                              INSERT("book", "held", "held@x.fr", "1"));
+                             INSERT("book", "held", "held@x.fr", "1"));
   db_run(folder->outbox,
-          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
-          "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, "
-          "checks) SELECT 'k', 'book', 'done', 1, strftime('%s', 'now'), 999, 0, '', 0, 0 FROM n");
+         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
+         "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, "
+         "checks) SELECT 'k', 'book', 'done', 1, strftime('%s', 'now'), 999, 0, '', 0, 0 FROM n");
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   struct outbox_list *list = list_of(outbox);
   assert_int_equal(list->count, 1003);
@@ -343,9 +343,9 @@ TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
   db_run(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
-                              INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
-                                  INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
-                                      INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
+                             INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
+                                 INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
+                                     INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
   assert_true(holds(folder->outbox, "gone@x.fr"));
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   struct error error;
@@ -370,7 +370,7 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
   db_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
-                              INSERT("dance", "sending", "c@x.fr", "1"));
+                             INSERT("dance", "sending", "c@x.fr", "1"));
   char *before = db_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
   assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
   assert_int_equal(adopted, 0);
@@ -442,7 +442,7 @@ TEST_BETWEEN(a_damaged_index_is_seen, setup, teardown) {
   outbox_close(open_outbox(folder->outbox, 0));
   db_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
   db_run(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
-                          "sqlite_master WHERE name = 'sqlite_autoindex_meta_1') WHERE name = 'outbox_state'");
+                         "sqlite_master WHERE name = 'sqlite_autoindex_meta_1') WHERE name = 'outbox_state'");
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
   assert_said(&error, "is damaged");
@@ -571,8 +571,8 @@ TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   cache_close(cache);
   assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
   db_run(folder->cache,
-          "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
-          "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; PRAGMA user_version = 6");
+         "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
+         "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; PRAGMA user_version = 6");
   cache = open_cache(folder);
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_RENT), 1);
   struct change *changes;
@@ -749,7 +749,7 @@ static bool finds_days(struct cache *cache) {
 }
 
 static bool finds_count(struct cache *cache) {
-  return cache_left_out(cache, NULL, 0, DAY, false) != 0;
+  return cache_left_out(cache, &(struct cache_part){0, DAY, NULL}, false) != 0;
 }
 
 static bool finds_mark(struct cache *cache) {
@@ -766,7 +766,7 @@ TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
   if (sizeof(long) < 8) skip();
   struct cache *cache = open_cache(folder);
   assert_good(cache_set_known(cache, 0, DAY, DAY, &error), &error);
-  assert_good(cache_set_left_out(cache, NULL, 0, DAY, 1, 3, 0, &error), &error);
+  assert_good(cache_set_left_out(cache, &(struct cache_part){0, DAY, NULL}, 1, 3, 0, &error), &error);
   assert_good(cache_set_read_at(cache, "visits", DAY, &error), &error);
   for (size_t n = 0; n < sizeof finds / sizeof *finds; n++) {
     cache_forget_failure(cache);

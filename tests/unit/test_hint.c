@@ -13,7 +13,7 @@
 #include "../harness/cases.h"
 #include "../harness/test.h"
 #include "base/mem.h"
-#include "relay/hint.h"
+#include "relay/payload.h"
 
 enum { ROUNDS = 20000, LENGTH = 400, REPEATED = 100000 };
 
@@ -35,7 +35,7 @@ TEST(any_bytes_are_a_hint) {
       "\x78\x9c\xab\x56\x2a\xcb\x2c\xce\x2c\x51\xb2\xaa\x56\xca\x4c\x51\xb2\x52\xca\xcf\x4b\x55\xaa\xad\x05\x00"};
   for (size_t n = 0; n < ROUNDS; n += cases_step()) {
     char bytes[LENGTH];
-    struct hint hint;
+    struct payload payload;
     const char *body = bodies[n % (sizeof bodies / sizeof *bodies)];
     size_t length = n % 7 == 4 ? 38 : strlen(body);
     if (n % 7 == 5) length = 28;
@@ -44,9 +44,9 @@ TEST(any_bytes_are_a_hint) {
       bytes[next_random() % length] = (char)next_random();
     if (next_random() % 3 == 0) length = next_random() % (length + 1);
     char *exact = mem_copy_n(bytes, length); /* what is read behind the end is seen */
-    hint_read(exact, length, &hint);
-    assert_true(hint.unclear || hint.talk || hint.count > 0);
-    hint_clear(&hint);
+    payload_read(exact, length, &payload);
+    assert_true(payload.unclear || payload.talk || payload.count > 0);
+    payload_clear(&payload);
     free(exact);
   }
 }
@@ -58,12 +58,12 @@ TEST(what_is_repeated_is_bounded) {
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     size_t length = strlen(parts[n]);
     char *body = malloc(REPEATED * length);
-    struct hint hint;
+    struct payload payload;
     for (size_t m = 0; m < REPEATED; m++)
       memcpy(body + m * length, parts[n], length);
-    hint_read(body, REPEATED * length, &hint);
-    assert_in_range(hint.count, 0, 1);
-    hint_clear(&hint);
+    payload_read(body, REPEATED * length, &payload);
+    assert_in_range(payload.count, 0, 1);
+    payload_clear(&payload);
     free(body);
   }
 }
@@ -71,13 +71,13 @@ TEST(what_is_repeated_is_bounded) {
 TEST(many_visits_are_told_by_a_list) {
   char *body = malloc(2000 * 40);
   size_t length = 0;
-  struct hint hint;
+  struct payload payload;
   for (int n = 0; n < 2000; n++)
     length += (size_t)sprintf(body + length, "{\"visit\":{\"id\":\"v%d\"}}\n", n);
-  hint_read(body, length, &hint);
-  assert_int_equal(hint.count, HINT_IDS);
-  assert_true(hint.unclear);
-  hint_clear(&hint);
+  payload_read(body, length, &payload);
+  assert_int_equal(payload.count, PAYLOAD_IDS);
+  assert_true(payload.unclear);
+  payload_clear(&payload);
   free(body);
 }
 
@@ -112,5 +112,5 @@ TEST(targets_are_right_or_not) {
               {"/x?/hook/s3cret", false},
               {"/hooks3cret", false}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
-    if (hint_target_is(rows[n].target, "/hook/s3cret") != rows[n].right) fail_msg("%s", rows[n].target);
+    if (payload_target_is(rows[n].target, "/hook/s3cret") != rows[n].right) fail_msg("%s", rows[n].target);
 }

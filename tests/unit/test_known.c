@@ -123,8 +123,12 @@ TEST_BETWEEN(in_the_callers_transaction, setup, teardown) {
 static void set_left_out(int64_t from, int64_t to, int64_t list, size_t count) {
   struct error error;
   assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
-  assert_int_equal(cache_set_left_out(cache, NULL, from, to, list, count, 0, &error), ERROR_NONE);
+  assert_int_equal(cache_set_left_out(cache, &(struct cache_part){from, to, NULL}, list, count, 0, &error), ERROR_NONE);
   assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
+}
+
+static size_t left_out(const char *ref, int64_t from, int64_t to) {
+  return cache_left_out(cache, &(struct cache_part){from, to, ref}, true);
 }
 
 /* A list may be cut in pieces by others: each list that still says something of those times counts once. */
@@ -148,12 +152,12 @@ TEST_BETWEEN(what_was_left_out_is_as_an_array_says, setup, teardown) {
         again |= list[before] == list[t];
       if (!again) sum += count[list[t]];
     }
-    assert_int_equal(cache_left_out(cache, NULL, from, to, true), sum);
+    assert_int_equal(left_out(NULL, from, to), sum);
   }
   set_left_out(WHEN_NONE, WHEN_NONE, newest + 1, 2); /* all of them */
-  assert_int_equal(cache_left_out(cache, NULL, 3, 4, true), 2);
-  assert_int_equal(cache_left_out(cache, NULL, WHEN_NONE, WHEN_NONE, true), 2);
-  assert_int_equal(cache_left_out(cache, "R1", WHEN_NONE, WHEN_NONE, true), 0);
+  assert_int_equal(left_out(NULL, 3, 4), 2);
+  assert_int_equal(left_out(NULL, WHEN_NONE, WHEN_NONE), 2);
+  assert_int_equal(left_out("R1", WHEN_NONE, WHEN_NONE), 0);
 }
 
 /* The file of an earlier version keeps what it holds; its days are read anew. */

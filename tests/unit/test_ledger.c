@@ -59,12 +59,12 @@ static struct ledger *open_ledger(void) {
 static void put(struct ledger *ledger, const char *raw, enum feed_what expected) {
   struct visit *visit;
   struct error error;
-  bool changed;
+  int64_t last = ledger->seq;
   enum feed_what what;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  if (ledger_put(ledger, visit, ledger_turn(ledger), (int64_t)NOW * 1000, &changed, &what, &error) != ERROR_NONE)
+  if (ledger_put(ledger, visit, ledger_turn(ledger), (int64_t)NOW * 1000, &what, &error) != ERROR_NONE)
     fail_msg("%s", error.text);
-  assert_true(changed);
+  assert_true(ledger->seq > last);
   assert_int_equal(what, expected);
   visit_free(visit);
 }
@@ -82,7 +82,7 @@ TEST(an_old_file_is_read) {
   size_t count;
   db_run(file, old);
   struct ledger *ledger = open_ledger();
-  assert_string_equal(ledger_account(ledger), "a");
+  assert_string_equal(ledger->account, "a");
   assert_int_equal(ledger_unsent(ledger, 0, 2 * ROWS, &rows, &count, &error), ERROR_NONE);
   assert_int_equal(count, ROWS);
   for (size_t n = 0; n < ROWS; n++) {
@@ -102,7 +102,6 @@ TEST(an_old_file_is_read) {
 TEST(what_is_new_is_kept_by_name) {
   struct ledger *ledger = open_ledger();
   struct error error;
-  bool changed;
   put(ledger, VISIT("proposed", "1"), FEED_NEW);
   assert_what("v", "new");
   put(ledger, VISIT("proposed", "2"), FEED_SAME);
@@ -112,9 +111,34 @@ TEST(what_is_new_is_kept_by_name) {
   assert_int_equal(ledger_sent(ledger, "v", 10, true, NOW, &error), ERROR_NONE);
   assert_what("v", "same");
   put(ledger, VISIT("confirmed", "2"), FEED_STATUS);
-  assert_int_equal(ledger_gone(ledger, "v", ledger_turn(ledger), &changed, &error), ERROR_NONE);
-  assert_true(changed);
+  int64_t last = ledger->seq;
+  assert_int_equal(ledger_gone(ledger, "v", ledger_turn(ledger), &error), ERROR_NONE);
+  assert_true(ledger->seq > last);
   assert_what("v", "same");
+  ledger_close(ledger);
+}
+
+/* Gone, and told so long ago that nobody needs its tombstone: each once. */
+TEST(what_is_buried_is_taken_once) {
+  struct ledger *ledger = open_ledger();
+  struct error error;
+  put(ledger, "{\"id\":\"buried\",\"x\":1}", FEED_SAME);
+  put(ledger, "{\"id\":\"here\",\"x\":1}", FEED_SAME);
+  assert_int_equal(ledger_gone(ledger, "buried", ledger_turn(ledger), &error), ERROR_NONE);
+  int64_t seq = ledger->seq;
+  assert_null(ledger_take_buried(ledger, NOW + 1)); /* nobody has been told yet */
+  assert_int_equal(ledger_sent(ledger, "buried", seq, false, NOW, &error), ERROR_NONE);
+  assert_int_equal(ledger_sent(ledger, "here", seq - 1, true, NOW, &error), ERROR_NONE);
+  assert_null(ledger_take_buried(ledger, NOW)); /* somebody may not have heard it */
+  size_t before = ledger_count(ledger).visits;
+  char *id = ledger_take_buried(ledger, NOW + 1);
+  assert_string_equal(id, "buried");
+  free(id);
+  assert_null(ledger_take_buried(ledger, NOW + 1));
+  assert_int_equal(ledger_count(ledger).visits, before);
+  ledger_close(ledger);
+  ledger = open_ledger(); /* numbers are never given twice, whatever is left of their rows */
+  assert_int_equal(ledger->seq, seq);
   ledger_close(ledger);
 }
 
@@ -124,10 +148,9 @@ TEST(what_is_new_is_kept_by_name) {
 
 static enum error_code read_again(struct ledger *ledger, struct error *error) {
   struct visit *visit;
-  bool changed;
   enum feed_what what;
   assert_int_equal(visit_decode(DATED, sizeof DATED - 1, &visit, error), ERROR_NONE);
-  enum error_code code = ledger_put(ledger, visit, ledger_turn(ledger), 0, &changed, &what, error);
+  enum error_code code = ledger_put(ledger, visit, ledger_turn(ledger), 0, &what, error);
   visit_free(visit);
   return code;
 }
@@ -139,17 +162,16 @@ static enum error_code look_for(struct ledger *ledger, struct error *error) {
 }
 
 static enum error_code bury(struct ledger *ledger, struct error *error) {
-  bool changed;
-  return ledger_gone(ledger, "w", ledger_turn(ledger), &changed, error);
+  return ledger_gone(ledger, "w", ledger_turn(ledger), error);
 }
 
 static enum error_code leave_all(struct ledger *ledger, struct error *error) {
-  return ledger_leave(ledger, 1, 2, error);
+  return ledger_leave(ledger, &(struct config_days){1, 2}, error);
 }
 
 static enum error_code ask_for_talk(struct ledger *ledger, struct error *error) {
   char *id;
-  enum error_code code = ledger_talk(ledger, &id, error);
+  enum error_code code = ledger_get(ledger, LEDGER_TALK, &id, error);
   free(id);
   return code;
 }

@@ -21,7 +21,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "broker.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 #include "relay/publisher.h"
 
 enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
@@ -32,8 +32,10 @@ static struct {
   struct broker broker;
   struct config config;
   struct ledger *ledger;
-  struct round round;
+  struct transaction transaction;
   struct publisher publisher;
+  struct publisher_health health;
+  struct feed_talk talk;
   struct msgq *news;
   int wake_fd;
   const char *url; /* of the broker */
@@ -44,16 +46,16 @@ static struct {
   int64_t sent_ms[HEADS]; /* when they were sent */
 } stage;
 
-int64_t moment_mono_ms(void) {
+int64_t relay_clock_mono_ms(void) {
   return stage.now_ms;
 }
 
-int64_t moment_utc(void) {
+int64_t relay_clock_utc(void) {
   return 1800000000 + stage.now_ms / 1000;
 }
 
 static void commit(void) {
-  assert_true(round_end(&stage.round));
+  assert_true(transaction_end(&stage.transaction));
 }
 
 static void wake(void *arg) {
@@ -85,9 +87,15 @@ static void hear(void) {
 
 static void pass(int64_t milliseconds) {
   stage.now_ms += milliseconds;
-  stage.publisher.health.ok = stage.ok;
+  stage.health.ok = stage.ok;
   publisher_run(&stage.publisher);
   commit();
+}
+
+/* What it asks the broker is answered. */
+static void hear_answer(void) {
+  while (!stage.publisher.check.done && stage.publisher.check.probe != 0)
+    hear();
 }
 
 /* Time passes; what was sent meanwhile has come back. */
@@ -96,6 +104,7 @@ static void step(void) {
   static size_t sent;
   int64_t before = publisher->head.sent_ms;
   if (stage.heads == 0) sent = 0;
+  hear_answer();
   pass(STEP_MS);
   if (publisher->head.sent_ms != before) {
     assert_true(sent < HEADS);
@@ -105,8 +114,7 @@ static void step(void) {
     hear();
 }
 
-/* kept: the broker has something of ours from before. */
-static void begin(bool kept) {
+static void connect_to_broker(void) {
   struct error error;
   char *path = mem_print("%s/relay.db", stage.folder);
   stage.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -115,12 +123,40 @@ static void begin(bool kept) {
   stage.news = msgq_new(wake, &stage.wake_fd, mqtt_news_free);
   assert_int_equal(ledger_open(path, &stage.ledger, &error), ERROR_NONE);
   assert_int_equal(ledger_own(stage.ledger, "a", &error), ERROR_NONE);
-  stage.round = (struct round){.ledger = stage.ledger};
-  stage.publisher =
-      (struct publisher){.ledger = stage.ledger, .round = &stage.round, .config = &stage.config, .health.ok = stage.ok};
+  stage.transaction = (struct transaction){.ledger = stage.ledger};
+  stage.publisher = (struct publisher){.ledger = stage.ledger,
+                                       .transaction = &stage.transaction,
+                                       .config = &stage.config,
+                                       .health = &stage.health,
+                                       .talk = &stage.talk};
   assert_int_equal(publisher_open(&stage.publisher, stage.news, &error), ERROR_NONE);
   free(path);
-  while (!stage.publisher.up || (kept && !stage.publisher.checked))
+}
+
+/* Nothing is taken behind that. */
+static void await_change(bool up) {
+  while (stage.publisher.up != up) {
+    struct mqtt_news *news = msgq_take(stage.news);
+    if (news != NULL) take(news);
+    mqtt_news_free(news);
+    if (news == NULL) poll(NULL, 0, 1);
+  }
+  commit();
+}
+
+static void await_up(void) {
+  await_change(true);
+}
+
+static void await_down(void) {
+  await_change(false);
+}
+
+/* kept: the broker has something of ours from before. */
+static void begin(bool kept) {
+  connect_to_broker();
+  await_up();
+  while (kept && !stage.publisher.check.done)
     hear();
 }
 
@@ -134,17 +170,15 @@ static void end(void) {
 static void put(const char *id, const char *words) {
   struct visit *visit;
   struct error error;
-  bool changed = false;
+  int64_t last = stage.ledger->seq;
   enum feed_what what;
   char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  assert_true(round_write(&stage.round));
-  assert_int_equal(
-      ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), moment_utc() * 1000, &changed, &what, &error),
-      ERROR_NONE);
+  assert_true(transaction_write(&stage.transaction));
+  assert_int_equal(ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), relay_clock_utc() * 1000, &what, &error),
+                   ERROR_NONE);
   commit();
-  assert_true(changed);
-  stage.publisher.owed = true;
+  assert_true(stage.ledger->seq > last);
   visit_free(visit);
   free(raw);
 }
@@ -160,8 +194,9 @@ static void put_many(void) {
 /* Until everything is on the broker, the head too. */
 static void settle(void) {
   const struct publisher *publisher = &stage.publisher;
-  while (!publisher->checked || publisher->owed || publisher->sent_count > 0 || publisher->head.owed)
+  do
     step();
+  while (!publisher->check.done || publisher->owed || publisher->sent_count > 0 || publisher->head.owed);
 }
 
 static int setup(void **state) {
@@ -367,7 +402,7 @@ TEST_BETWEEN(a_ledger_of_a_backup_gets_numbers_of_its_own, setup, teardown) {
     begin(true);
     settle();
     assert_int_equal(stage.publisher.published, n == 1 ? VISITS : 0);
-    insts[n] = mem_copy(ledger_inst(stage.ledger));
+    insts[n] = mem_copy(stage.ledger->inst);
     put("v0", n == 0 ? "as it was" : n == 1 ? "as it is" : "as it will be");
     settle();
     end();
@@ -403,8 +438,8 @@ TEST_BETWEEN(another_relay_is_noticed, setup, teardown) {
   begin(false);
   settle();
   assert_false(publisher_head_has_rival(&publisher->head)); /* its own heads have come back */
-  char *copy = head_of(ledger_inst(stage.ledger), "another-run"), *other = head_of("other", "a-third-run");
-  char *own = head_of(ledger_inst(stage.ledger), publisher->head.run), *old = head_of("old", NULL);
+  char *copy = head_of(stage.ledger->inst, "another-run"), *other = head_of("other", "a-third-run");
+  char *own = head_of(stage.ledger->inst, publisher->head.run), *old = head_of("old", NULL);
   a_head_came(other, true); /* of long ago, perhaps */
   a_head_came(own, false);
   assert_false(publisher_head_has_rival(&publisher->head));
@@ -427,7 +462,66 @@ TEST_BETWEEN(another_relay_is_noticed, setup, teardown) {
   end();
 }
 
-/* ---- a broker that takes everything, and acknowledges nothing */
+/* ---- time that passes while somebody stands still */
+
+static void put_all_there(void) {
+  begin(false);
+  put_many();
+  settle();
+  end();
+}
+
+static void stand_still(int64_t milliseconds) {
+  for (int64_t end_ms = stage.now_ms + milliseconds; stage.now_ms < end_ms;)
+    pass(STEP_MS);
+}
+
+/* What the broker has kept lies here, unread, longer than it may take. */
+TEST_BETWEEN(a_relay_that_stands_still_sends_nothing_again, setup, teardown) {
+  put_all_there();
+  begin(false); /* it has just asked */
+  stand_still(9000);
+  settle();
+  assert_int_equal(stage.publisher.published, 0);
+  end();
+  begin(false);
+  stand_still(3600 * 1000); /* so long that it connects anew */
+  assert_true(stage.publisher.hung_up);
+  await_down();
+  await_up();
+  settle();
+  assert_int_equal(stage.publisher.published, 0);
+  end();
+}
+
+/* It has let us in, and answers no question for longer than it may. */
+TEST_BETWEEN(a_broker_that_stands_still_gets_nothing_again, setup, teardown) {
+  struct pollfd came = {.events = POLLIN};
+  put_all_there();
+  connect_to_broker();
+  came.fd = stage.wake_fd;
+  assert_int_equal(poll(&came, 1, WAIT_MS), 1);
+  broker_stop(&stage.broker);
+  await_up();
+  stand_still(11000);
+  assert_true(stage.publisher.hung_up);
+  broker_cont(&stage.broker);
+  await_down();
+  await_up();
+  settle();
+  assert_int_equal(stage.publisher.published, 0);
+  end();
+}
+
+/* ---- a broker that takes everything, and acknowledges no visit */
+
+/* Until some are under way. */
+static void await_rows(void) {
+  while (stage.publisher.sent_count == 0) {
+    hear_answer();
+    pass(STEP_MS);
+  }
+}
 
 struct mute {
   int listens;
@@ -452,6 +546,9 @@ static void mute_serve(struct mute *mute, int fd) {
     if (recv(fd, bytes, (size_t)length, MSG_WAITALL) != length) break;
     if (type >> 4 == 1) send(fd, "\x20\x03\x00\x00\x00", 5, MSG_NOSIGNAL);
     if (type >> 4 == 3) mute->taken++;
+    size_t topic = (size_t)bytes[0] << 8 | bytes[1]; /* of a message, behind which its number is */
+    if (type >> 4 == 3 && memmem(bytes + 2, topic, "kept", 4) != NULL)
+      send(fd, (unsigned char[]){0x40, 2, bytes[topic + 2], bytes[topic + 3]}, 4, MSG_NOSIGNAL);
     if (type >> 4 == 8)
       send(fd, (unsigned char[]){0x90, 6, bytes[0], bytes[1], 0, 1, 1, 1}, 8, MSG_NOSIGNAL); /* of three filters */
     if (type >> 4 == 12) send(fd, "\xd0\x00", 2, MSG_NOSIGNAL);
@@ -488,8 +585,7 @@ TEST_BETWEEN(a_mute_broker_is_left, setup, teardown) {
   stage.url = url;
   begin(false);
   put_many();
-  while (publisher->sent_count == 0)
-    pass(STEP_MS);
+  await_rows();
   int64_t sent_ms = stage.now_ms;
   while (!publisher->hung_up)
     pass(STEP_MS);
@@ -511,14 +607,15 @@ TEST_BETWEEN(a_break_slows_only_what_was_under_way, setup, teardown) {
   begin(false);
   put_many();
   settle();
+  broker_stop(&stage.broker);
   put("v", "");
-  while (publisher->sent_count == 0)
-    pass(STEP_MS);
+  await_rows();
   assert_int_equal(publisher->sent_count, 1);
-  publisher_take(&stage.publisher, &(struct mqtt_news){.type = MQTT_DOWN});
-  publisher_take(&stage.publisher, &(struct mqtt_news){.type = MQTT_UP}); /* of a broker that has lost everything */
-  while (publisher->sent_count == 0)
-    pass(STEP_MS);
+  broker_kill(&stage.broker);
+  await_down();
+  broker_restart(&stage.broker); /* it has lost everything */
+  await_up();
+  await_rows();
   assert_true(publisher->sent_count > PUBLISHER_WINDOW / 2);
   settle();
   assert_int_equal(stage.publisher.published, 2 * VISITS + 2);

@@ -21,7 +21,7 @@
 #include "broker.h"
 #include "sandbox.h"
 #include "model/json.h"
-#include "relay/moment.h"
+#include "relay/relay_clock.h"
 #include "relay/relay.h"
 
 enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 12 };
@@ -37,11 +37,11 @@ static struct {
   int next;
 } stage;
 
-int64_t moment_mono_ms(void) {
+int64_t relay_clock_mono_ms(void) {
   return (stage.stands_ms != 0 ? stage.stands_ms : clock_mono_ms(&clock_system)) + stage.ahead_ms;
 }
 
-int64_t moment_utc(void) {
+int64_t relay_clock_utc(void) {
   return clock_utc(&clock_system) + stage.ahead_ms / 1000;
 }
 
@@ -57,17 +57,18 @@ static void until(bool (*reached)(void)) {
 }
 
 static bool is_ok(void) {
-  return relay_is_ok(stage.relay) && stage.relay->publisher.up;
+  return publisher_is_ok(&stage.relay->publisher) && stage.relay->publisher.up;
 }
 
 static bool has_read(void) {
-  const struct reader *reader = &stage.relay->reader;
-  return reader->load.serial == 0 && reader->next_ms[READER_NEAR] > moment_mono_ms() &&
-         reader_is_idle(&stage.relay->reader);
+  const struct fetcher *fetcher = &stage.relay->fetcher;
+  return fetcher->load.serial == 0 && fetcher->next_ms[FETCHER_NEAR] > relay_clock_mono_ms() &&
+         fetcher_is_idle(&stage.relay->fetcher);
 }
 
 static bool says_it(void) {
-  return stage.relay->publisher.checked && stage.relay->publisher.head.ok == relay_is_ok(stage.relay);
+  return stage.relay->publisher.check.done &&
+         stage.relay->publisher.head.ok == publisher_is_ok(&stage.relay->publisher);
 }
 
 /* Until the next list of the coming two weeks has been read. */
@@ -187,7 +188,7 @@ static int teardown(void **state) {
 static void says(bool well) {
   until(says_it);
   char *line = status_line(&stage.relay->status);
-  assert_int_equal(relay_is_ok(stage.relay), well);
+  assert_int_equal(publisher_is_ok(&stage.relay->publisher), well);
   assert_int_equal(strstr(line, "FLATSY'S WEBHOOK DOES NOT REACH US") == NULL, well);
   free(line);
 }
@@ -255,11 +256,11 @@ static void begin_again(void) {
 TEST_BETWEEN(what_has_codes_is_read_anew, setup, teardown) {
   relay_close(stage.relay);
   begin_again();
-  assert_int_equal(stage.relay->reader.listed_ms[READER_ALL], 0);
+  assert_int_equal(stage.relay->fetcher.listed_ms[FETCHER_ALL], 0);
   relay_close(stage.relay);
   run_sql("UPDATE meta SET name = 'loaded' WHERE name LIKE 'loaded%'; UPDATE visit SET raw = '{}'");
   begin_again();
-  assert_true(stage.relay->reader.listed_ms[READER_ALL] != 0);
+  assert_true(stage.relay->fetcher.listed_ms[FETCHER_ALL] != 0);
 }
 
 static size_t lists_of(int64_t seconds, void (*what)(void)) {
@@ -279,10 +280,10 @@ static void post_rubbish(void) {
 /* What can't be understood has the lists read soon, those of later days too; and not more often than it must, however
  * much of it comes. */
 TEST_BETWEEN(rubbish_has_the_lists_read, setup, teardown) {
-  int64_t days_ms = stage.relay->reader.listed_ms[READER_DAYS];
+  int64_t days_ms = stage.relay->fetcher.listed_ms[FETCHER_DAYS];
   size_t quiet = lists_of(1200, NULL), busy = lists_of(1200, post_rubbish);
   print_message("  in 20 minutes %zu pages of lists, and %zu with 400 events that say nothing\n", quiet, busy);
-  assert_true(stage.relay->reader.listed_ms[READER_DAYS] > days_ms);
+  assert_true(stage.relay->fetcher.listed_ms[FETCHER_DAYS] > days_ms);
   assert_in_range(busy, 40,
                   40 * (quiet / 4 + 1) + 30); /* 40 half minutes; each list in as many pages as the quiet ones */
 }
@@ -323,7 +324,7 @@ TEST_BETWEEN(a_visit_that_the_lists_have_is_not_buried, setup, teardown) {
       if (!has_visit(stage.ids[n])) fail_msg("%s: it is buried", refusals[n]);
     }
     assert_in_range(sandbox_requests(stage.sandbox, stage.ids[n]) - asked, 2, 8); /* a list has ended it */
-    assert_int_equal(ledger_waiting(stage.relay->ledger), 0);
+    assert_int_equal(ledger_waiting(stage.relay->ledger, INT64_MAX), 0);
   }
 }
 
@@ -333,7 +334,7 @@ static void bury(const char *fault) {
   char *sql = mem_print(
       "INSERT OR REPLACE INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw) "
       "SELECT 'ghost', %u, %lld, max(seq) + 1, 0, 0, 0, 1, 1, 1, 'same', 0, '{\"id\":\"ghost\"}' FROM visit",
-      feed_shard("ghost"), (long long)(moment_utc() + 86400));
+      feed_shard("ghost"), (long long)(relay_clock_utc() + 86400));
   run_sql(sql);
   free(sql);
   sandbox_fault(stage.sandbox, fault);
@@ -383,7 +384,7 @@ static bool status_has(const char *text) {
 
 static int64_t failed_ms;
 static bool has_failed(void) {
-  return stage.relay->round.undone_ms > failed_ms && stage.relay->reader.owed;
+  return stage.relay->transaction.undone_ms > failed_ms && stage.relay->fetcher.owed;
 }
 
 /* Small writes find room and lists do not, again and again: one line when it begins, and one when it is over. */
@@ -400,9 +401,9 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
     assert_int_equal(post_event_for(stage.ids[0]), 503);
     assert_int_equal(stage.relay->events, events); /* the vendor says it again */
     assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
-    assert_false(relay_is_ok(stage.relay)); /* what changes now seats don't hear from us */
+    assert_false(publisher_is_ok(&stage.relay->publisher)); /* what changes now seats don't hear from us */
     stage.ahead_ms += LIST_MS;
-    failed_ms = moment_mono_ms() - 1;
+    failed_ms = relay_clock_mono_ms() - 1;
     until(has_failed);
     set_room(RLIM_INFINITY);
     post_event(stage.ids[0]);
@@ -417,7 +418,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   assert_int_equal(logged(begins), 1);
   assert_int_equal(logged(ends), 1);
   assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
-  assert_true(relay_is_ok(stage.relay));
+  assert_true(publisher_is_ok(&stage.relay->publisher));
   set_room(ROOM); /* another one is told anew */
   assert_int_equal(post_event_for(stage.ids[0]), 503);
   assert_int_equal(logged(begins), 2);

@@ -798,7 +798,7 @@ static void put_visit(struct cache *cache, const char *id, const char *place, in
   bool changed;
   char *raw = mem_print("{\"id\":\"%s\",\"date\":\"2026-11-27T13:30:00Z\",\"code\":\"%s\"}", id, place);
   assert_good(visit_decode(raw, strlen(raw), &visit, &error), &error);
-  assert_good(cache_put_visit(cache, visit, run, &changed, &error), &error);
+  assert_good(cache_put_visit(cache, visit, run, CACHE_READ, &changed, &error), &error);
   assert_int_equal(changed, expect_changed);
   visit_free(visit);
   free(raw);
@@ -877,7 +877,9 @@ TEST_BETWEEN(keeps_what_a_relay_published, setup, teardown) {
   assert_int_equal(cache_feed_seq(cache, "w"), 0);
   assert_int_equal(hear_shard(cache, 7).seqs, 5);
   assert_int_equal(hear_shard(cache, -1).count, 2);
-  assert_good(cache_feed_strays(cache, NOW - 86400, NOW + 864000, 5, &strays, &count, &error), &error);
+  assert_good(
+      cache_feed_strays(cache, &(struct cache_part){NOW - 86400, NOW + 864000, NULL}, 5, &strays, &count, &error),
+      &error);
   assert_int_equal(count, 1);
   assert_string_equal(strays[0], "w");
   free(strays[0]);
@@ -889,7 +891,8 @@ TEST_BETWEEN(keeps_what_a_relay_published, setup, teardown) {
   /* Old is what was put before that run. */
   struct olds olds = {0};
   put_visit(cache, "x", "a", 2, true);
-  assert_good(cache_old_visits(cache, WHEN_NONE, WHEN_NONE, NULL, 2, see_old, &olds, &error), &error);
+  assert_good(cache_old_visits(cache, &(struct cache_part){WHEN_NONE, WHEN_NONE, NULL}, 2, see_old, &olds, &error),
+              &error);
   assert_int_equal(olds.count, 1);
   assert_string_equal(olds.id, "w");
   assert_good(cache_cut_visit(cache, "x", &error), &error);

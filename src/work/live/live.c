@@ -134,7 +134,6 @@ static void live_head(struct live *live, const struct mqtt_news *news) {
 static void live_up(struct live *live) {
   bool is_5 = mqtt_is_5(live->link.mqtt);
   char *filters[FEED_SHARDS], *head = feed_topic_head(live->account), *talk = feed_topic_talk(live->account);
-  int mid;
   log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
   live->link.up = true;
   live->link.up_ms = worker_mono(live->worker);
@@ -147,8 +146,8 @@ static void live_up(struct live *live) {
     filters[n] = feed_filter_shard(live->account, n);
     live->shards[n].subscribed = is_5;
   }
-  if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false, &mid);
-  mqtt_subscribe(live->link.mqtt, (char *[]){head, talk}, 2, true, &mid);
+  if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false);
+  mqtt_subscribe(live->link.mqtt, (char *[]){head, talk}, 2, true);
   for (unsigned n = 0; n < FEED_SHARDS; n++)
     free(filters[n]);
   free(head);
@@ -222,8 +221,8 @@ static void live_check_strays(struct live *live) {
   struct cache *cache = live->worker->cache;
   char **ids;
   size_t count;
-  (void)live_went_well(
-      live, cache_feed_strays(cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
+  const struct cache_part days = {head->from, head->to, NULL};
+  (void)live_went_well(live, cache_feed_strays(cache, &days, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
   live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; n < count; n++) {
     if (!live->days_wanted) write_check_visit(live->worker, ids[n]);

@@ -125,18 +125,18 @@ static size_t shard_pick(const struct live *live, int *picked) {
 }
 
 static void shard_replay(struct live *live) {
-  int picked[FEED_SHARDS], mid = 0;
+  int picked[FEED_SHARDS];
   char *filters[FEED_SHARDS];
   size_t count = shard_pick(live, picked);
   if (count == 0) return;
   int64_t epoch = worker_run(live->worker), next_ms = worker_mono(live->worker) + SHARD_ANSWER_MS;
   for (size_t n = 0; n < count; n++)
     filters[n] = feed_filter_shard(live->account, (unsigned)picked[n]);
-  bool sent = mqtt_subscribe(live->link.mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
+  int mid = mqtt_subscribe(live->link.mqtt, filters, count, true); /* 0: MQTT_DOWN is on its way */
   for (size_t n = 0; n < count; n++) {
     struct live_shard *shard = &live->shards[picked[n]];
     free(filters[n]);
-    if (!sent) continue;
+    if (mid == 0) continue;
     *shard = (struct live_shard){.state = LIVE_REPLAYING,
                                  .claim = shard->claim,
                                  .epoch = epoch,
@@ -163,10 +163,10 @@ static void shard_hole(struct live *live, int n) {
   static const int waits[] = {5, 10, 20, 60};
   struct live_shard *shard = &live->shards[n];
   int64_t now = worker_mono(live->worker);
-  int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000, mid;
+  int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000;
   char *topic = feed_topic_ask(live->account, (unsigned)n);
   if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
-  mqtt_publish(live->link.mqtt, topic, "1", 1, false, 0, &mid);
+  mqtt_publish(live->link.mqtt, topic, "1", 1, MQTT_PASSING);
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;

@@ -135,7 +135,8 @@ static bool visit_put_whole(struct live *live, const struct visit *visit) {
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
-  if (!live_went_well(live, cache_put_visit(worker->cache, visit, live->batch.run, &changed, &live->batch.error)))
+  if (!live_went_well(live,
+                      cache_put_visit(worker->cache, visit, live->batch.run, CACHE_READ, &changed, &live->batch.error)))
     return false;
   /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
   if (!changed && !cache_has_visit(worker->cache, visit)) return false;

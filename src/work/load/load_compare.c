@@ -48,9 +48,9 @@ static bool load_weigh(struct load *load) {
   load_forget_doubts(load);
   if (setup->properties) return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
   if (setup->ref != NULL) code = cache_property(cache, NULL, setup->ref, &property, &load->error);
+  const struct cache_part part = {setup->from, setup->to, property != NULL ? property->id : NULL};
   if (code == ERROR_NONE && (setup->ref == NULL || property != NULL))
-    code = cache_old_visits(cache, setup->from, setup->to, property != NULL ? property->id : NULL, load->run,
-                            load_doubt, load, &load->error);
+    code = cache_old_visits(cache, &part, load->run, load_doubt, load, &load->error);
   property_free(property);
   return code == ERROR_NONE;
 }

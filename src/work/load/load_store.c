@@ -16,7 +16,7 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
   bool changed = false;
   /* Asked for by its id it has a date. */
   if (visit->at == WHEN_NONE && load_was_found(load, visit->id)) return true;
-  bool put = cache_load_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  bool put = cache_put_visit(load->worker->cache, visit, load->run, CACHE_LISTED, &changed, &load->error) == ERROR_NONE;
   load->list.changed |= changed;
   return put;
 }
@@ -64,17 +64,19 @@ static bool load_put_some(struct load *load, bool *more) {
 
 /* Of a property whose visits were never read by themselves it may be any that another list left out. */
 static size_t load_left_out_of(struct worker *worker, const struct load_setup *list) {
-  size_t count = cache_left_out(worker->cache, list->ref, list->from, list->to, true);
+  struct cache_part part = {list->from, list->to, list->ref};
+  size_t count = cache_left_out(worker->cache, &part, true);
   char *mark = mem_print("visits:%s", list->ref);
-  if (count == 0 && cache_read_at(worker->cache, mark) == WHEN_NONE)
-    count = cache_left_out(worker->cache, NULL, list->from, list->to, true);
+  part.of = NULL;
+  if (count == 0 && cache_read_at(worker->cache, mark) == WHEN_NONE) count = cache_left_out(worker->cache, &part, true);
   free(mark);
   return count;
 }
 
 size_t load_left_out(struct worker *worker, const struct load_setup *list, bool undated) {
   if (list->ref != NULL) return load_left_out_of(worker, list);
-  if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to, undated);
+  if (!list->properties)
+    return cache_left_out(worker->cache, &(struct cache_part){list->from, list->to, NULL}, undated);
   int64_t number = cache_read_at(worker->cache, LOAD_LEFT_OUT);
   return number > 0 ? (size_t)number : 0;
 }
@@ -84,7 +86,7 @@ static bool load_put_left_out(struct load *load) {
   const struct load_setup *setup = &load->setup;
   struct cache *cache = load->worker->cache;
   if (!setup->properties)
-    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run,
+    return cache_set_left_out(cache, &(struct cache_part){setup->from, setup->to, setup->ref}, load->run,
                               load->list.left_out - load->list.undated, load->list.undated, &load->error) == ERROR_NONE;
   return load_left_out(load->worker, setup, false) == load->list.left_out ||
          cache_set_read_at(cache, LOAD_LEFT_OUT, (int64_t)load->list.left_out, &load->error) == ERROR_NONE;

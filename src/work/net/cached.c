@@ -20,7 +20,8 @@ struct client *cached_client(struct worker *worker) {
 bool cached_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed = false;
-  if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (cache_put_visit(worker->cache, visit, run, CACHE_READ, &changed, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
   return changed;
 }
 

@@ -137,7 +137,8 @@ static void watch_send_day(struct worker *worker, bool part) {
   int64_t near = now >= from && now < end ? now : from;
   struct event *event = watch_day_event(worker);
   struct error *error = &event->error;
-  bool read = cache_day(worker->cache, from, end, near, part ? WATCH_SIDE : 0, &event->visits, error) == ERROR_NONE;
+  const struct cache_part day = {from, end, NULL};
+  bool read = cache_day(worker->cache, &day, near, part ? WATCH_SIDE : 0, &event->visits, error) == ERROR_NONE;
   bool filled = part && read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
   if (read && !filled && watch_shows_undated(worker))
     read = cache_add_undated(worker->cache, WATCH_UNDATED, event->visits, error) == ERROR_NONE;

@@ -81,6 +81,7 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
   struct json_span visitor;
   struct error error;
   struct buf out;
+  bool changed;
   buf_init(&out, SIZE_MAX);
   if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
       write_find_visitor(known, row->visitor_email, &visitor)) {
@@ -88,7 +89,7 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
     bool put = buf_add(&out, known->raw, (size_t)(visitor.bytes - known->raw)) && buf_add_text(&out, row->body) &&
                buf_add(&out, end, (size_t)(known->raw + known->raw_length - end)) &&
                visit_decode(out.data, out.length, &made, &error) == ERROR_NONE;
-    if (put && cache_write_visit(worker->cache, made, worker_run(worker), &error) != ERROR_NONE)
+    if (put && cache_put_visit(worker->cache, made, worker_run(worker), CACHE_WRITTEN, &changed, &error) != ERROR_NONE)
       worker_notice(worker, &error);
   }
   buf_free(&out);

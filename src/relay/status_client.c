@@ -1,4 +1,4 @@
-#include "relay/status_ask.h"
+#include "relay/status_client.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,46 +10,36 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-enum { STATUS_ASK_SECONDS = 5, STATUS_ASK_MAX = 8192 };
+enum { STATUS_CLIENT_SECONDS = 5, STATUS_CLIENT_MAX = 8192 };
 
-/* Who is stopped and goes on is interrupted where a socket has a time limit, without any handler (signal(7)). */
-static ssize_t status_ask_read(int fd, char *bytes, size_t length) {
-  ssize_t came;
-  do
-    came = read(fd, bytes, length);
-  while (came < 0 && errno == EINTR);
-  return came;
-}
-
-static int status_ask_connect(const char *path) {
+/* Who is stopped and goes on is interrupted where a socket has a time limit, without any handler (signal(7)): again. */
+static int status_client_connect(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  struct timeval wait = {.tv_sec = STATUS_ASK_SECONDS};
+  struct timeval wait = {.tv_sec = STATUS_CLIENT_SECONDS};
   errno = ENAMETOOLONG;
   if (strlen(path) >= sizeof address.sun_path) return -1;
   strcpy(address.sun_path, path);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* of the connection, too */
-  int failed = -1, why = errno;
-  do
-    if (fd >= 0 && (failed = connect(fd, (struct sockaddr *)&address, sizeof address)) != 0) why = errno;
-  while (failed != 0 && why == EINTR);
-  if (failed == 0) return fd;
-  if (fd >= 0) close(fd);
+  if (fd < 0 || TEMP_FAILURE_RETRY(connect(fd, (struct sockaddr *)&address, sizeof address)) == 0) return fd;
+  int why = errno;
+  close(fd);
   errno = why;
   return -1;
 }
 
-enum error_code status_ask(const char *socket, char **text, struct error *error) {
-  char answer[STATUS_ASK_MAX];
+enum error_code status_client_ask(const char *socket, char **text, struct error *error) {
+  char answer[STATUS_CLIENT_MAX];
   size_t length = 0;
   ssize_t came;
-  int fd = status_ask_connect(socket), why = errno;
+  int fd = status_client_connect(socket), why = errno;
   *text = NULL;
   if (fd < 0 && (why == EACCES || why == EPERM))
     return error_set(error, ERROR_STORE, _("Only the relay's own user may open %s: ask as that one, or as root"),
                      socket);
-  while (fd >= 0 && length < sizeof answer && (came = status_ask_read(fd, answer + length, sizeof answer - length)) > 0)
+  while (fd >= 0 && length < sizeof answer &&
+         (came = TEMP_FAILURE_RETRY(read(fd, answer + length, sizeof answer - length))) > 0)
     length += (size_t)came;
   if (fd >= 0) close(fd);
   if (length == 0)

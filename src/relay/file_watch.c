@@ -1,4 +1,4 @@
-#include "relay/own_files.h"
+#include "relay/file_watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,32 +8,32 @@
 
 #include "base/mem.h"
 
-void own_files_note(struct own_files *files, const char *path) {
-  struct own_file *file = &files->files[files->count++];
+void file_watch_add(struct file_watch *files, const char *path) {
+  struct file_watch_file *file = &files->files[files->count++];
   struct stat about = {0};
   (void)!lstat(path, &about); /* no file has the number 0 */
-  *file = (struct own_file){.path = mem_copy(path), .device = about.st_dev, .number = about.st_ino};
+  *file = (struct file_watch_file){.path = path, .device = about.st_dev, .number = about.st_ino};
 }
 
-static bool own_files_is_lost(const struct own_file *file) {
+static bool file_watch_is_lost(const struct file_watch_file *file) {
   struct stat about;
   if (lstat(file->path, &about) != 0) return errno == ENOENT || errno == ENOTDIR;
   return about.st_dev != file->device || about.st_ino != file->number;
 }
 
-const char *own_files_lost(const struct own_files *files) {
+const char *file_watch_lost(const struct file_watch *files) {
   for (int n = 0; n < files->count; n++)
-    if (own_files_is_lost(&files->files[n])) return files->files[n].path;
+    if (file_watch_is_lost(&files->files[n])) return files->files[n].path;
   return NULL;
 }
 
-void own_files_remove(const struct own_files *files, const char *path) {
+void file_watch_remove(const struct file_watch *files, const char *path) {
   for (int n = 0; n < files->count; n++)
-    if (strcmp(files->files[n].path, path) == 0 && own_files_is_lost(&files->files[n])) return;
+    if (strcmp(files->files[n].path, path) == 0 && file_watch_is_lost(&files->files[n])) return;
   unlink(path);
 }
 
-void own_files_sweep(const struct own_files *files) {
+void file_watch_sweep(const struct file_watch *files) {
   static const char *const ends[] = {"-wal", "-shm"};
   for (size_t n = 0; n < (size_t)files->count * 2; n++) {
     const char *path = files->files[n / 2].path;
@@ -42,10 +42,4 @@ void own_files_sweep(const struct own_files *files) {
     unlink(beside);
     free(beside);
   }
-}
-
-void own_files_clear(struct own_files *files) {
-  for (int n = 0; n < files->count; n++)
-    free(files->files[n].path);
-  files->count = 0;
 }

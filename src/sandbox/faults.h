@@ -7,8 +7,8 @@
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
 struct fault_effect {
   bool lose, drop, cut, html;
-  const char *body, *tail; /* as long as the fault */
-  long status, delay_ms, lag;
+  const char *body, *tail, *respell; /* as long as the fault */
+  long status, delay_ms, lag, late;
 };
 /* Adds one FAULTS_FORM; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);

@@ -11,11 +11,13 @@
 #include "sandbox/control.h"
 #include "sandbox/faults.h"
 #include "sandbox/json.h"
+#include "sandbox/late.h"
 #include "sandbox/messages.h"
 #include "sandbox/moment.h"
 #include "sandbox/property.h"
 #include "sandbox/property_save.h"
 #include "sandbox/property_write.h"
+#include "sandbox/respell.h"
 #include "sandbox/routes.h"
 #include "sandbox/slots.h"
 #include "sandbox/store.h"
@@ -61,9 +63,22 @@ static void server_operation(struct call *call, const struct route *route, const
     call_refuse(call, 400, "The body is no JSON object");
     return;
   }
+  if (call->respell != NULL && call->body != NULL) respell(call->body, call->respell);
   store_begin(call->sandbox);
   route->run(call);
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
+}
+
+/* route NULL: there is none, and allow is what the path has. */
+static void server_do(struct call *call, const struct route *route, const char *allow, const struct request *request) {
+  if ((route == NULL || route->run != account_login) && !account_knows(call, request->token)) return;
+  call->allow = route == NULL ? allow : NULL;
+  if (route == NULL)
+    call_refuse(call, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
+  else if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
+    call_refuse(call, 400, "%%00 in the address");
+  else
+    server_operation(call, route, request, request->type);
 }
 
 static struct fault_effect server_api(struct call *call, const struct request *request) {
@@ -72,18 +87,13 @@ static struct fault_effect server_api(struct call *call, const struct request *r
   struct fault_effect effect = faults_take(call, route != NULL ? route->name : "?");
   call->allow = NULL;
   call->hidden = effect.lag;
-  if (effect.drop || effect.html) return effect;
-  if (effect.status != 0) {
+  call->respell = effect.respell;
+  if (effect.late > 0) late_add(call, request, effect.late);
+  if (effect.drop || effect.html || effect.late > 0) return effect;
+  if (effect.status != 0)
     call_refuse(call, (int)effect.status, "fault");
-  } else if ((route != NULL && route->run == account_login) || account_knows(call, request->token)) {
-    call->allow = route == NULL ? allow : NULL;
-    if (route == NULL)
-      call_refuse(call, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
-    else if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
-      call_refuse(call, 400, "%%00 in the address");
-    else
-      server_operation(call, route, request, request->type);
-  }
+  else
+    server_do(call, route, allow, request);
   return effect;
 }
 
@@ -112,7 +122,7 @@ static void server_reply(struct reply *reply, const struct call *call, const str
       "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
   const char *text = call->answer, *tail = "";
   reply->delay_ms = effect->delay_ms;
-  if (effect->drop || effect->lose) return;
+  if (effect->drop || effect->lose || effect->late > 0) return;
   reply->status = call->status;
   reply->type = "application/json";
   reply->allow = call->allow;
@@ -129,13 +139,32 @@ static void server_reply(struct reply *reply, const struct call *call, const str
   reply->sent = effect->cut ? strlen(text) / 2 : reply->length;
 }
 
+/* What comes after others is done as if it came now; whatever is answered, nobody hears it. all: the faults are new,
+ * and it comes as the last. */
+static void server_do_late(struct sandbox *sandbox, bool all) {
+  for (struct late *late; (late = late_take(sandbox, all)) != NULL; late_free(late)) {
+    const struct request *request = &late->request;
+    struct call call = {.sandbox = sandbox,
+                        .method = request->method,
+                        .target = request->target,
+                        .text = request->body,
+                        .respell = late->respell};
+    if (call_split(&call, "/api/v1/business/"))
+      server_do(&call, server_route(api, sizeof api / sizeof *api, &call), NULL, request);
+    call_end(&call);
+  }
+}
+
 void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply) {
   struct fault_effect effect = {0};
   struct call call = {.sandbox = sandbox, .method = request->method, .target = request->target, .text = request->body};
   *reply = (struct reply){0};
   pthread_mutex_lock(&sandbox->lock);
+  unsigned replaced = sandbox->faults_replaced;
   if (call_split(&call, "/api/v1/business/")) {
     call.status = 404;
+    late_count(sandbox);
+    server_do_late(sandbox, false);
     effect = server_api(&call, request);
     server_note(&call);
   } else if (!call_split(&call, "/sandbox/")) {
@@ -143,6 +172,7 @@ void server_answer(struct sandbox *sandbox, const struct request *request, struc
   } else if (!sandbox->settings.closed || account_knows(&call, request->token)) {
     server_control(&call, request);
   }
+  server_do_late(sandbox, sandbox->faults_replaced != replaced);
   server_reply(reply, &call, &effect);
   call_end(&call);
   reply->made_at = moment_now(sandbox);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ enum {
   HISTORY_FEW = 12,
   LIFE_WAIT_MS = 60000,
   LIFE_SKIPS_MS = 30000,
+  LIFE_COMMAND_MS = 600000,
   RETRIES = 5,
   ID = 37
 };
@@ -107,9 +109,11 @@ static void life_begin(struct life *life, struct seat *seat) {
   seat_begin(seat, life->live, false);
 }
 
-/* Nobody waits for a dashboard's write that itself waits for another one. */
+/* Nobody waits for a dashboard's write that itself waits for another one; a command comes to its end. */
 static bool life_is_over(const struct life *life, const struct seat *seat) {
-  return life->live && atomic_load(&seat->skipped_ms) > LIFE_SKIPS_MS;
+  int64_t waited = atomic_load(&seat->skipped_ms);
+  if (!life->live && waited > LIFE_COMMAND_MS) fail_msg("a command that never ends");
+  return life->live && waited > LIFE_SKIPS_MS;
 }
 
 static struct life_says life_await(const struct life *life, struct seat *seat, uint64_t serial) {
@@ -229,6 +233,7 @@ static pid_t life_start(struct life *life, void (*lived)(void **state)) {
   pid_t pid = fork();
   assert_true(pid >= 0);
   if (pid != 0) return pid;
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* of a history that fails */
   const struct CMUnitTest one[] = {{"life", lived, NULL, NULL, life}};
   bool failed = cmocka_run_group_tests_name("life", one, NULL, NULL) != 0;
   fflush(NULL);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../harness/test.h"
 #include "table.h"
 #include "tui/deck.h"
 
@@ -134,8 +135,7 @@ UNSEEN static void print_entries(const char *of, const struct entries *entries) 
   print_message("\n");
 }
 
-UNSEEN static void a_booking_is_sent_without_going_back_and_forth(void **state) {
-  (void)state;
+TEST(a_booking_is_sent_without_going_back_and_forth) {
   struct table *table = table_new(80, 24);
   table_types(table, "b1Marie Dupont 06 12 34 56 78 marie@x.fr\n");
   table_shows(table, "y book");
@@ -154,9 +154,4 @@ UNSEEN static void a_booking_is_sent_without_going_back_and_forth(void **state) 
   assert_int_equal(entered(&key, "booking.c"), 2); /* the key, and the sheet's end */
   assert_int_equal(entered(&key, "planning.c"), 1);
   table_free(table);
-}
-
-UNSEEN int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_booking_is_sent_without_going_back_and_forth)};
-  return cmocka_run_group_tests_name("calls", tests, NULL, NULL);
 }

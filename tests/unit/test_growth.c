@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../harness/test.h"
 #include "../harness/folder.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -554,8 +555,7 @@ static size_t growing(const char *const *sizes_given, size_t size_count, double 
   return fast;
 }
 
-static void nothing_grows_with_its_square(void **state) {
-  (void)state;
+TEST(nothing_grows_with_its_square) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   skip(); /* callgrind counts the plain build */
 #else
@@ -574,6 +574,5 @@ int main(int argc, char **argv) {
   if (argc > 2 && strcmp(argv[1], "--count") == 0) return count_all(argc - 2, argv + 2);
   if (argc > 2 && strcmp(argv[1], "--print") == 0)
     return growing((const char *const *)argv + 2, (size_t)argc - 2, 12, false) > 0;
-  const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_grows_with_its_square)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return test_run();
 }

@@ -65,7 +65,6 @@ libtest_a_SOURCES = \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/secure.c tests/unit/secure.h \
-  tests/unit/served_seat.c tests/unit/served_seat.h \
   tests/unit/table.c tests/unit/table.h \
   tests/e2e/caller.c tests/e2e/caller.h \
   tests/e2e/cluster.c tests/e2e/cluster.h \

@@ -49,11 +49,11 @@ TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  skip_ms(sandbox, 40000);
+  sandbox_skip(sandbox, 40000);
   settle(sandbox);
   size_t read = sandbox_requests(sandbox, "startTime");
   for (int n = 0; n < 3; n++) { /* a head may still be on its way: not for so long that the relay seems gone */
-    skip_ms(sandbox, 40000);
+    sandbox_skip(sandbox, 40000);
     relay_head(&relay, true);
     settle(sandbox);
   }
@@ -161,7 +161,7 @@ TEST_BETWEEN(without_the_relay_it_polls, live_setup, live_teardown) {
   await_day(sandbox, is_not_live);
   relay_head(&relay, true);
   await_day(sandbox, is_live);
-  pass_ms(sandbox, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
+  seat_pass(&sandbox->seat, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
   await_day(sandbox, is_not_live);
   free(topic);
 }
@@ -174,10 +174,10 @@ static void is_told_of(struct sandbox *sandbox, enum feed_why why, const char *t
   relay.head.why = why;
   relay_head(&relay, false);
   await_day(sandbox, is_not_live);
-  pass_ms(sandbox, 11000);
+  seat_pass(&sandbox->seat, 11000);
   await_notice(sandbox, text);
   while (sandbox_requests(sandbox, "startTime") == read)
-    skip_ms(sandbox, 1000);
+    sandbox_skip(sandbox, 1000);
   relay_head(&relay, true);
   await_day(sandbox, is_live);
 }
@@ -281,7 +281,7 @@ TEST_BETWEEN(a_visit_that_is_gone_is_looked_up, live_setup, live_teardown) {
   relay_visit(&relay, id, NULL, FEED_SAME, false);
   relay_head(&relay, true);
   while (sandbox_requests(sandbox, id) == read) /* it is there, though: it stays */
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   free(live_visit_of_tomorrow(sandbox));
   free(id);
@@ -376,7 +376,7 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
   size_t read = sandbox_requests(sandbox, id);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
   while (sandbox_requests(sandbox, id) == read)
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
@@ -492,7 +492,7 @@ TEST_BETWEEN(news_are_summed_up, live_setup, live_teardown) {
   assert_false(news->bell);
   assert_string_equal(news->id, "p");
   event_free(news);
-  skip_ms(sandbox, 5000);
+  sandbox_skip(sandbox, 5000);
   encode_message(&out, "n");
   relay_raw(&relay, talk, out.data, out.length, true);
   news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);

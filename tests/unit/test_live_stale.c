@@ -206,7 +206,7 @@ TEST_BETWEEN(another_process_does_not_undo_our_write, live_setup, live_teardown)
   other_process_hears(sandbox, id, before, relay.seq + 1);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
   while (sandbox_requests(sandbox, id) == read)
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   assert_true(visit_status_is_cancelled(cached_status(sandbox, id)));
   free(before);
@@ -267,7 +267,7 @@ TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) 
   await_day(sandbox, is_not_live);
   for (int n = 0; n < 20; n++) { /* what is published of the first one is not for this one */
     relay_head(&relay, true);
-    skip_ms(sandbox, 500);
+    sandbox_skip(sandbox, 500);
   }
   struct relay second; /* the other's own comes behind it, the same way */
   struct event *me =

@@ -1,7 +1,6 @@
 /* What goes on failing, or can't be done, is tried with rests that grow, and never without one; and no rest is longer
  * than what it is for. */
 #include <sqlite3.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +14,6 @@
 #define EMAIL "mover@x.fr"
 
 enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
-
-static void skip_ms(struct sandbox *sandbox, int64_t milliseconds) {
-  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
-  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
-}
 
 /* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
 static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
@@ -49,7 +43,7 @@ static uint64_t begin_move(struct sandbox *sandbox, const struct target *target)
 static int64_t time_until(struct sandbox *sandbox, const char *target, size_t requests) {
   int64_t begun = clock_mono_ms(&sandbox->seat.clock);
   while (sandbox_requests(sandbox, target) < requests) {
-    skip_ms(sandbox, SKIP_MS);
+    sandbox_skip(sandbox, SKIP_MS);
     usleep(LOOK_US);
   }
   return clock_mono_ms(&sandbox->seat.clock) - begun;
@@ -119,7 +113,7 @@ TEST_BETWEEN(a_read_that_was_stopped_in_between_is_made_again, sandbox_setup, sa
   struct when_local local = when_local(when_day_add(today, 39));
   snprintf(name, sizeof name, "%04d-%02d-%02dT", local.year, local.month, local.day);
   size_t reads = sandbox_requests(sandbox, name);
-  skip_ms(sandbox, SOON_MS);
+  sandbox_skip(sandbox, SOON_MS);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   while (sandbox_requests(sandbox, name) == reads) {
     assert_true(clock_mono_ms(&clock_system) < end);

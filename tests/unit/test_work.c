@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "../harness/db.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -357,11 +358,8 @@ static uint64_t log_in(struct sandbox *sandbox) {
 }
 
 static void run_sql(const char *folder, const char *file, const char *sql) {
-  sqlite3 *db;
   char *path = mem_print("%s/%s", folder, file);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+  db_run(path, sql);
   free(path);
 }
 

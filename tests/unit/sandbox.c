@@ -86,11 +86,7 @@ struct job *sandbox_booking(const struct target *target, const char *email) {
   job->date = mem_copy(target->date);
   job->at = target->at;
   job->slots_read_at = target->read_at;
-  job->visitor = (struct visitor){.email = mem_copy(email),
-                                  .email_exact = mem_copy(email),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  job->visitor = seat_visitor(email);
   return job;
 }
 

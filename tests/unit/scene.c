@@ -37,11 +37,7 @@ uint64_t scene_post_booking(struct scene *scene, const char *email, bool once) {
   assert_true(when_parse(DATE, &job->at));
   job->slots_read_at = clock_utc(&clock_system);
   job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy(email),
-                                  .email_exact = mem_copy(email),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  job->visitor = seat_visitor(email);
   return work_post(scene->seat.work, job);
 }
 

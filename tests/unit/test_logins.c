@@ -67,33 +67,10 @@ static const struct answer {
 };
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
-static uint64_t post_booking(struct scene *scene, bool once) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
-                                  .email_exact = mem_copy("a@x.fr"),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
-  return work_post(scene->seat.work, job);
-}
-
 static uint64_t post_read(struct scene *scene) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   return work_post(scene->seat.work, job);
-}
-
-static size_t count(struct scene *scene, char letter) {
-  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
-  size_t length = strlen(story);
-  free(story);
-  return length;
 }
 
 static void assert_code(size_t row, const char *what, enum error_code code) {
@@ -124,7 +101,7 @@ TEST_BETWEEN(a_commands_booking_is_dropped, setup, scene_teardown) {
   for (size_t n = 0; n < ANSWERS; n += cases_step())
     for (int begins = 0; begins < 2; begins++) {
       begin(scene, n, begins == 1, false);
-      uint64_t serial = post_booking(scene, true);
+      uint64_t serial = scene_post_booking(scene, "a@x.fr", true);
       struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
       assert_string_equal(write->rows[0].state, "dropped");
       event_free(write);
@@ -147,9 +124,9 @@ static bool waits_or_ended(const struct event *event) {
 TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown) {
   struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
-    size_t before = count(scene, 'C');
+    size_t before = scene_count(scene, 'C');
     begin(scene, n, true, true);
-    uint64_t serial = post_booking(scene, false);
+    uint64_t serial = scene_post_booking(scene, "a@x.fr", false);
     struct event *session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
     while (session->session == SESSION_BUSY) {
       event_free(session);
@@ -157,7 +134,7 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown)
     }
     assert_int_equal(session->session, answers[n].refused ? SESSION_LOGIN_NEEDED : SESSION_NONE);
     event_free(session);
-    assert_int_equal(count(scene, 'C'), before);
+    assert_int_equal(scene_count(scene, 'C'), before);
     fake_api_say(scene->api, 'L', 200, GOOD);
     if (answers[n].refused) {
       struct job *job = job_new(JOB_LOGIN);
@@ -169,7 +146,7 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown)
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
     if (!write->rows[0].done) fail_msg("%d: %s, %s", answers[n].status, write->rows[0].state, write->rows[0].note);
     event_free(write);
-    assert_int_equal(count(scene, 'C'), before + 1);
+    assert_int_equal(scene_count(scene, 'C'), before + 1);
     seat_end(&scene->seat);
   }
 }
@@ -181,7 +158,7 @@ TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, scene_teardown) {
   fake_api_guard(scene->api, "C"); /* the dashboard's own reads don't find out first */
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
-    uint64_t serial = post_booking(scene, false);
+    uint64_t serial = scene_post_booking(scene, "a@x.fr", false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
     if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
     event_free(write);
@@ -205,13 +182,13 @@ TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, scene_teardown) {
   struct scene *scene = *state;
   begin(scene, 0, false, false);
   fake_api_say(scene->api, 'L', 503, "");
-  size_t logins = count(scene, 'L'), reads = count(scene, 'R');
+  size_t logins = scene_count(scene, 'L'), reads = scene_count(scene, 'R');
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
   for (int n = 0; n < 4; n++)
     event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_none));
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
-  assert_int_equal(count(scene, 'R'), reads + 1); /* only the first went out */
-  assert_true(count(scene, 'L') >= logins + 4);
+  assert_int_equal(scene_count(scene, 'R'), reads + 1); /* only the first went out */
+  assert_true(scene_count(scene, 'L') >= logins + 4);
 }
 
 /* The next of all events; time passes while none comes. */
@@ -296,13 +273,13 @@ TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, scene_teardown) {
   }
   event_free(session);
   fake_api_say(scene->api, 'L', 200, GOOD);
-  size_t before = count(scene, 'L');
+  size_t before = scene_count(scene, 'L');
   for (int n = 0; n < 11; n++) { /* 55 s */
     seat_pass(&scene->seat, 5000);
     for (int look = 0; look < 3; look++)
       seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)));
   }
-  assert_int_equal(count(scene, 'L'), before);
+  assert_int_equal(scene_count(scene, 'L'), before);
   seat_pass(&scene->seat, 10000);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
 }

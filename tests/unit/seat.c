@@ -112,6 +112,13 @@ struct visitor seat_visitor(const char *email) {
                           .phone = mem_copy("06 12 34 56 78")};
 }
 
+uint64_t seat_log_in(struct seat *seat, const char *password) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("demo@visitdeck.example");
+  job->secret = mem_copy(password);
+  return work_post(seat->work, job);
+}
+
 enum error_code seat_done(struct seat *seat, uint64_t serial) {
   struct event *event = seat_await(seat, EVENT_DONE, serial, NULL);
   enum error_code code = event->error.code;

@@ -38,6 +38,8 @@ struct event *seat_await_any(struct seat *seat);
 void seat_hold(struct seat *seat, int64_t spare_ms);
 /* That much of it passes. */
 void seat_pass(struct seat *seat, int64_t milliseconds);
+/* Somebody types that password; the serial. */
+uint64_t seat_log_in(struct seat *seat, const char *password);
 /* For a writing job: Marie Dupont, 06 12 34 56 78. */
 struct visitor seat_visitor(const char *email);
 enum error_code seat_done(struct seat *seat, uint64_t serial);

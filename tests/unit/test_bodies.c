@@ -684,16 +684,6 @@ TEST(a_row_says_once_that_nobody_knows) {
 
 #define TOKEN "first-token-of-a-test"
 
-static char *read_log(const struct scene *scene) {
-  char *path = mem_print("%s/visitdeck.log", scene->seat.state), *text = mem_new(1 << 20);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
-  fclose(file);
-  free(path);
-  return text;
-}
-
 /* The token in a refusal, the password in that of a login: neither in what is told, nor in the row, nor in the log. */
 TEST(what_a_server_repeats_of_secrets_is_masked) {
   struct scene *scene = scene_begin();
@@ -715,7 +705,7 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
   seat_end(&scene->seat);
-  char *log = read_log(scene);
+  char *log = seat_log(&scene->seat);
   assert_non_null(strstr(log, "login failed (status 400)"));
   assert_null(strcasestr(log, "soleil"));
   assert_null(strstr(log, "oken-of-a-"));

@@ -238,19 +238,12 @@ TEST_BETWEEN(the_log_has_one_line_of_it, setup, scene_teardown) {
   free(text);
 }
 
-static uint64_t post_login(struct scene *scene) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy("typed by hand");
-  return work_post(scene->seat.work, job);
-}
-
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
 TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, scene_teardown) {
   struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
-    assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
+    assert_code(n, "login", seat_done(&scene->seat, seat_log_in(&scene->seat, "typed by hand")));
     if (!answers[n].refused) {
       fake_api_say(scene->api, 'L', 200, GOOD);
       event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));

@@ -571,15 +571,9 @@ static void talk_comes(struct table *table) {
   table_happens(table, event);
 }
 
-static void server(struct table *table, bool later) {
-  struct event *event = event_new(EVENT_SERVER);
-  event->later = later;
-  table_happens(table, event);
-}
-
 TEST(conversations_are_listed) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "u");
     talks_come(table);
     table_shows(table, "1 unread");
@@ -607,7 +601,7 @@ TEST(conversations_are_listed) {
 
 TEST(a_message_is_sent) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "\nu"); /* on a property: its conversation */
     assert_string_equal(table_find(table, JOB_READ_TALK)->id, "id-0");
     assert_string_equal(table_find(table, JOB_READ_TALK)->ref, "75-000");
@@ -643,7 +637,7 @@ TEST(a_message_is_sent) {
 
 TEST(a_paste_in_a_conversation_is_its_message) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "\nu");
     table_pastes(table, "y\nthe keys");
     table_shows(table, "y↵the keys");
@@ -653,7 +647,7 @@ TEST(a_paste_in_a_conversation_is_its_message) {
 
 TEST(the_earlier_edition_has_no_messages) {
   AT_EACH_SIZE(table) {
-    server(table, false);
+    table_server(table, false);
     table_types(table, "u");
     table_shows(table, "This server has no messages");
     assert_null(table_find(table, JOB_READ_TALKS));

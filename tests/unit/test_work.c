@@ -350,13 +350,6 @@ TEST_BETWEEN(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown)
 
 /* ---- another account */
 
-static uint64_t log_in(struct sandbox *sandbox) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy("demo");
-  return work_post(sandbox->seat.work, job);
-}
-
 static void run_sql(const char *folder, const char *file, const char *sql) {
   char *path = mem_print("%s/%s", folder, file);
   db_run(path, sql);
@@ -397,12 +390,13 @@ TEST_BETWEEN(reads_end_with_the_account, sandbox_setup, sandbox_teardown) {
       while (sandbox_requests(sandbox, paths[n]) <= asked)
         usleep(1000);
       run_sql(sandbox->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
-      uint64_t change = out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : log_in(sandbox);
+      uint64_t change =
+          out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : seat_log_in(&sandbox->seat, "demo");
       assert_int_equal(seat_done(&sandbox->seat, reading), ERROR_UNREACHABLE);
       assert_int_equal(seat_done(&sandbox->seat, change), ERROR_NONE);
       assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
       sandbox_fault(sandbox, "");
-      if (out == 1) assert_int_equal(seat_done(&sandbox->seat, log_in(sandbox)), ERROR_NONE);
+      if (out == 1) assert_int_equal(seat_done(&sandbox->seat, seat_log_in(&sandbox->seat, "demo")), ERROR_NONE);
     }
   }
   target_clear(&target);

@@ -10,7 +10,7 @@ longest_tests = \
   tests/e2e/e2e_full tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
-  tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
+  tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
   tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
@@ -22,7 +22,8 @@ unit_tests = \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_desk tests/unit/test_disks \
-  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_hint \
+  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form \
+  tests/unit/test_hint \
   tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
@@ -93,7 +94,7 @@ tests_unit_test_calls_SOURCES = \
   tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
-tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c
+tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/instant.c
 
 include $(srcdir)/tests/bench/bench.mk
 endif

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
-#include "panes/hours.h"
+#include "panes/availability_pane.h"
 #include "panes/booking.h"
 #include "panes/cancel.h"
 #include "panes/cancel_many.h"
@@ -14,7 +14,7 @@
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
-#include "panes/reasons.h"
+#include "panes/why_not.h"
 #include "panes/talk.h"
 #include "panes/talks.h"
 #include "panes/terminate.h"
@@ -120,7 +120,7 @@ static bool controller_on_property(struct controller *controller, enum command c
   if (command == COMMAND_BOOK)
     controller_choose(controller, NULL, 0);
   else if (command == COMMAND_AVAILABILITY)
-    deck_push(deck, &hours_ops, hours_new(context, &context->chosen));
+    deck_push(deck, &availability_pane_ops, availability_pane_new(context, &context->chosen));
   else if (command == COMMAND_PAUSE)
     controller_pause(controller);
   else if (command == COMMAND_TERMINATE)
@@ -221,5 +221,5 @@ bool controller_command(struct controller *controller, enum command command) {
 const char *controller_why_not(const void *setup, enum command command) {
   const struct controller *controller = setup;
   if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
-  return reasons_not(&controller->context, controller_where(controller), controller_visit(controller), command);
+  return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

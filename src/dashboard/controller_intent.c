@@ -2,8 +2,8 @@
 #include "base/when.h"
 #include "dashboard/controller_private.h"
 #include "panes/ask.h"
-#include "panes/hours.h"
-#include "panes/hours_sheets.h"
+#include "panes/availability_pane.h"
+#include "panes/availability_sheets.h"
 #include "panes/message.h"
 #include "panes/property.h"
 #include "panes/talk.h"
@@ -26,12 +26,12 @@ static void controller_filter(struct controller *controller, const char *text) {
 
 /* Hours that somebody else changed too; found: by itself, not asked for. */
 static void controller_settle_hours(struct controller *controller, bool found) {
-  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &hours_ops;
+  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &availability_pane_ops;
   if (found && busy)
     controller_warn(controller, _("Somebody else has changed these hours meanwhile: Enter shows both"));
   else
-    controller_sheet(controller, &hours_sheets_conflict_ops,
-                     hours_sheets_conflict_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, &availability_sheets_conflict_ops,
+                     availability_sheets_conflict_new(deck_top_state(controller->deck)));
 }
 
 static void controller_post_row(struct controller *controller, enum job_type type, int64_t row) {
@@ -131,10 +131,12 @@ static void controller_question(struct controller *controller, const struct inte
     controller_edit_visitor(controller, intent->brief, (size_t)intent->number);
     break;
   case INTENT_SEND_HOURS:
-    controller_sheet(controller, &hours_sheets_send_ops, hours_sheets_send_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, &availability_sheets_send_ops,
+                     availability_sheets_send_new(deck_top_state(controller->deck)));
     break;
   case INTENT_COPY_HOURS:
-    controller_sheet(controller, &hours_sheets_copy_ops, hours_sheets_copy_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, &availability_sheets_copy_ops,
+                     availability_sheets_copy_new(deck_top_state(controller->deck)));
     break;
   case INTENT_SETTLE_HOURS:
   case INTENT_SETTLE_HOURS_SOON:

@@ -13,26 +13,24 @@ libpanes_a_SOURCES = \
   src/panes/context_event.c src/panes/context_event.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/help.c src/panes/help.h \
-  src/panes/hours.c src/panes/hours.h \
-  src/panes/hours_draw.c src/panes/hours_draw.h \
-  src/panes/hours_sheets.c src/panes/hours_sheets.h \
+  src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
+  src/panes/availability_pane_draw.c \
+  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/marks.c src/panes/marks.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
   src/panes/moves.c src/panes/moves.h \
-  src/panes/multiline.c src/panes/multiline.h \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
+  src/panes/phone.c src/panes/phone.h \
   src/panes/planning.c src/panes/planning.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_form.c src/panes/property_form.h \
-  src/panes/property_form_draw.c src/panes/property_form_draw.h \
-  src/panes/reasons.c src/panes/reasons.h \
+  src/panes/why_not.c src/panes/why_not.h \
   src/panes/reports.c src/panes/reports.h \
-  src/panes/scroll.c src/panes/scroll.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \
   src/panes/talk.c src/panes/talk.h \

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/age.h"
-#include "panes/scroll.h"
+#include "tui/scroll.h"
 
 enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
 

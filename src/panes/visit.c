@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/age.h"
-#include "panes/scroll.h"
+#include "panes/phone.h"
+#include "tui/scroll.h"
 
 struct visit_pane {
   struct context *context;
@@ -46,7 +47,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
       when_show_day_time(part->status_updated_at, when, sizeof when);
       scroll_fact(&pane->scroll, _("Since"), when);
     }
-    scroll_phone(&pane->scroll, _("Phone"), part->visitor.phone);
+    phone_fact(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
     if (part->initial_date != WHEN_NONE && part->initial_date != visit->at) {
       when_show_day_time(part->initial_date, when, sizeof when);

@@ -4,14 +4,14 @@
 
 #include "base/mem.h"
 
-void late_add(const struct call *call, const struct request *request, long calls) {
-  struct late *late = mem_new(sizeof *late), **end = &call->sandbox->late;
+void late_add(const struct exchange *exchange, const struct request *request, long calls) {
+  struct late *late = mem_new(sizeof *late), **end = &exchange->sandbox->late;
   *late = (struct late){.method = mem_copy(request->method),
                         .target = mem_copy(request->target),
                         .token = mem_copy(request->token),
                         .type = mem_copy(request->type),
                         .body = mem_copy(request->body),
-                        .respell = mem_copy(call->respell),
+                        .respell = mem_copy(exchange->respell),
                         .calls = calls};
   late->request = (struct request){late->method, late->target, late->token, late->type, late->body, request->length};
   while (*end != NULL)

@@ -17,14 +17,14 @@ static void respell_letters(cJSON *object, const char *name, int (*letter)(int l
   if (!cJSON_IsString(json_get(object, name))) return free(text);
   for (char *at = text; *at != '\0'; at++)
     *at = (char)letter((unsigned char)*at);
-  json_set_text(object, name, "%s", text);
+  json_set(object, name, cJSON_CreateString(text));
   free(text);
 }
 
 static void respell_phone(cJSON *object) {
   char digits[PHONE_SIZE];
   phone_digits(json_text(object, "phone"), digits);
-  if (digits[0] == '0') json_set_text(object, "phone", "+33%s", digits + 1);
+  if (digits[0] == '0') json_set(object, "phone", json_format("+33%s", digits + 1));
 }
 
 static void respell_trimmed(cJSON *object, const char *name) {
@@ -32,7 +32,8 @@ static void respell_trimmed(cJSON *object, const char *name) {
   size_t length = strlen(begin);
   while (length > 0 && strchr(" \t\n", begin[length - 1]) != NULL)
     length--;
-  if (cJSON_IsString(json_get(object, name))) json_set_text(object, name, "%.*s", (int)length, begin);
+  begin[length] = '\0';
+  if (cJSON_IsString(json_get(object, name))) json_set(object, name, cJSON_CreateString(begin));
   free(text);
 }
 

@@ -73,6 +73,8 @@ static void outbox_view_clear(struct outbox_view *view) {
   free(view->property_id);
   free(view->done_label);
   free(view->new_visit_id);
+  free(view->date);
+  free(view->edits);
 }
 
 void event_free(void *take_event) {

@@ -103,6 +103,15 @@ void worker_drop_job(struct worker *worker, void *arg) {
   job_free(arg);
 }
 
+void worker_say_wait(struct worker *worker, char *take_text) {
+  struct event *event = event_new(EVENT_WAIT);
+  event->text = take_text;
+  if (worker->setup.live)
+    event_free(event);
+  else
+    worker_send(worker, event);
+}
+
 void worker_notice(struct worker *worker, const struct error *error) {
   struct event *event = event_new(EVENT_NOTICE);
   event->error = *error;

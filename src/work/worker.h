@@ -67,6 +67,8 @@ void worker_drop_job(struct worker *worker, void *take_job);
 void worker_note_written(struct worker *worker, const char *visit_id);
 /* Written by this process within the last half minute: what others say of it may be older. */
 bool worker_wrote(const struct worker *worker, const char *visit_id);
+/* Who gave a command hears what it waits for while it does; a dashboard shows it otherwise. */
+void worker_say_wait(struct worker *worker, char *take_text);
 void worker_notice(struct worker *worker, const struct error *error);
 /* Milliseconds to wait after n failures in a row: 1 s doubling to 30 s, with jitter. */
 int64_t worker_backoff_ms(struct worker *worker, int failures);

@@ -29,6 +29,7 @@ struct calls {
   struct call *first; /* all that wait or run */
   int reads_running;
   int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
+  int64_t told_ms;       /* ... as whoever waits has been told */
 };
 
 void call_open(struct worker *worker) {
@@ -148,6 +149,14 @@ static void call_fail_waiting(struct worker *worker) {
   }
 }
 
+static int64_t call_wait(struct worker *worker) {
+  int64_t next = call_next_ms(worker), seconds = (next - worker_mono(worker) + 999) / 1000;
+  if (next != INT64_MAX && next != worker->calls->told_ms)
+    worker_say_wait(worker, mem_print(_("Flatsy asks to wait for %lld s: it is asked again then"), (long long)seconds));
+  if (next != INT64_MAX) worker->calls->told_ms = next;
+  return next;
+}
+
 int64_t call_run(struct worker *worker) {
   bool waits = false;
   for (struct call *call = worker->calls->first; call; call = call->next)
@@ -158,7 +167,7 @@ int64_t call_run(struct worker *worker) {
   if (fails) call_fail_waiting(worker);
   for (struct call *call = worker->calls->first; call; call = call->next)
     if (call_may_start(call)) call_submit(call);
-  return fails ? 0 : call_next_ms(worker);
+  return fails ? 0 : call_wait(worker);
 }
 
 struct call *call_start(struct worker *worker, const struct call_setup *setup) {

@@ -124,6 +124,10 @@ static void read_take_me(struct worker *worker, struct job *job, struct event *e
 /* ---- properties */
 
 static void read_known_properties(struct worker *worker, struct job *job, struct event *event, struct error *error) {
+  if (job->ref != NULL) {
+    (void)!cache_properties_named(worker->cache, job->ref, &event->set, error);
+    return;
+  }
   char *filter = text_fold(job->text ? job->text : "");
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
   event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true}, false);

@@ -180,6 +180,15 @@ static void deliver_go(struct worker *worker, struct delivery *delivery, enum de
   deliver_prepare(worker, delivery);
 }
 
+/* Whoever waits for it hears what is known while it rests. */
+static void deliver_say_rest(struct worker *worker, const struct delivery *delivery) {
+  const struct outbox_row *row = delivery->row;
+  int64_t rest = delivery->next_ms == INT64_MAX ? 0 : (delivery->next_ms - worker_mono(worker) + 999) / 1000;
+  if (delivery->serial == 0 || rest <= 1) return;
+  worker_say_wait(worker, mem_print(_("Row %lld of the outbox, looked at again in %lld s: %s"), (long long)row->id,
+                                    (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
+}
+
 bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict) {
   struct decide_facts facts = deliver_facts(delivery);
   struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
@@ -198,7 +207,10 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
   free(note);
   deliver_hear(worker, delivery, decision.hears, &why);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
-  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP)) deliver_end(worker, delivery);
+  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP))
+    deliver_end(worker, delivery);
+  else
+    deliver_say_rest(worker, delivery);
   return kept;
 }
 

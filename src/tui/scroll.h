@@ -1,0 +1,33 @@
+/* scroll: a page of text lines that moves: what details, help and questions of many lines share. UI thread. */
+#ifndef TUI_SCROLL_H
+#define TUI_SCROLL_H
+
+#include "base/buf.h"
+#include "tui/canvas.h"
+#include "tui/command.h"
+
+struct scroll {
+  struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
+  int first, height, lines;
+};
+void scroll_init(struct scroll *scroll);
+void scroll_free(struct scroll *scroll);
+/* Begins the text anew; the place in it stays. */
+void scroll_reset(struct scroll *scroll);
+/* No page holds more: what would follow is said in a line, not read through. */
+bool scroll_is_full(const struct scroll *scroll);
+void scroll_heading(struct scroll *scroll, const char *text);
+/* "label: value"; nothing when value is NULL or empty. */
+void scroll_fact(struct scroll *scroll, const char *label, const char *value);
+void scroll_text(struct scroll *scroll, const char *text); /* however long */
+void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
+void scroll_fit(struct scroll *scroll, struct rect rect);
+/* With a line of keys (translated) under it: the rows that both take, of height at most; and both drawn. Fits it. */
+int scroll_height(struct scroll *scroll, int width, int height);
+void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys);
+/* "1-20/28": which lines are seen; "" when all are. */
+void scroll_place(const struct scroll *scroll, char *out, size_t size);
+bool scroll_command(struct scroll *scroll, enum command command);
+
+#endif

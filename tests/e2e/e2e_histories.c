@@ -606,9 +606,11 @@ static void history_settle(struct history *history) {
   assert_int_equal(life_end(life_start(&life, life_of_retries)), 0);
 }
 
+/* What a command that is no more never sent is as good as dropped, which the next one writes down. */
 static cJSON *history_rows(const struct history *history) {
   char *path = mem_print("%s/outbox.db", history->state);
-  char *text = db_text(path, "SELECT json_group_array(json_object('kind', kind, 'state', state, 'at', at, 'email', "
+  char *text = db_text(path, "SELECT json_group_array(json_object('kind', kind, 'state', iif(state = 'queued' AND once "
+                             "AND NOT doubtful, 'dropped', state), 'at', at, 'email', "
                              "visitor_email, 'visit', visit_id, 'edits', edits, 'note', note)) FROM outbox");
   cJSON *rows = cJSON_Parse(text);
   free(path);

@@ -11,7 +11,7 @@ longest_tests = \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
-  tests/e2e/e2e_disks tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
+  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -66,7 +66,6 @@ libtest_a_SOURCES = \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/secure.c tests/unit/secure.h \
-  tests/unit/served_seat.c tests/unit/served_seat.h \
   tests/unit/table.c tests/unit/table.h \
   tests/e2e/caller.c tests/e2e/caller.h \
   tests/e2e/cluster.c tests/e2e/cluster.h \

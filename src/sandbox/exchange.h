@@ -25,7 +25,8 @@ struct exchange {
   int status;
   char *answer; /* JSON text, malloc'ed */
   const char *allow;
-  int64_t hidden; /* fault lag: how many answers of visits leave a new visit out */
+  const char *respell; /* fault respell: how what it sends is kept; NULL: as it is */
+  int64_t hidden;      /* fault lag: how many answers of visits leave a new visit out */
 };
 
 /* ---- asking */

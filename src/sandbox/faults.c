@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sandbox/respell.h"
 #include "sandbox/routes.h"
 
 enum { FAULT_DELAY_MOST = 24 * 3600 * 1000, FAULT_SILENCE = INT32_MAX };
@@ -44,6 +45,8 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
   if (strcmp(action, "status") == 0) return fault_number(value, 200, 599, &effect->status);
   if (strcmp(action, "lag") == 0) return fault_number(value, 1, INT32_MAX, &effect->lag);
+  if (strcmp(action, "late") == 0) return fault_number(value, 1, INT32_MAX, &effect->late);
+  if (strcmp(action, "respell") == 0) return respell_is(effect->respell = value);
   if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
   if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
   if (strcmp(action, "silence") == 0) effect->delay_ms = FAULT_SILENCE;
@@ -102,7 +105,7 @@ static bool fault_read(struct fault *fault) {
 
 char *faults_known(void) {
   return mem_print(FAULTS_FORM "; OPERATION: *%.*s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
-                               " (200 to 599) body=TEXT tail=TEXT lag=N",
+                               " (200 to 599) body=TEXT tail=TEXT lag=N late=N respell=HOW",
                    (int)sizeof operations - 2, operations, FAULT_DELAY_MOST);
 }
 
@@ -161,6 +164,8 @@ struct fault_effect faults_take(const struct exchange *exchange, const char *ope
     if (fault->effect.body != NULL) all.body = fault->effect.body;
     if (fault->effect.tail != NULL) all.tail = fault->effect.tail;
     if (fault->effect.delay_ms > all.delay_ms) all.delay_ms = fault->effect.delay_ms;
+    if (fault->effect.respell != NULL) all.respell = fault->effect.respell;
+    if (fault->effect.late > all.late) all.late = fault->effect.late;
     if (fault->effect.lag > all.lag) all.lag = fault->effect.lag;
   }
   return all;

@@ -7,9 +7,9 @@
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
 enum { FAULT_LOSE = 1, FAULT_DROP = 2, FAULT_CUT = 4, FAULT_HTML = 8 };
 struct fault_effect {
-  unsigned ways;           /* of FAULT_ */
-  const char *body, *tail; /* as long as the fault */
-  long status, delay_ms, lag;
+  unsigned ways;                     /* of FAULT_ */
+  const char *body, *tail, *respell; /* as long as the fault */
+  long status, delay_ms, lag, late;
 };
 /* Adds one FAULTS_FORM; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);

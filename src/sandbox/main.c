@@ -18,6 +18,7 @@
 #include "base/usage.h"
 #include "sandbox/faults.h"
 #include "sandbox/http.h"
+#include "sandbox/late.h"
 #include "sandbox/listen.h"
 #include "sandbox/instant.h"
 #include "sandbox/account_open.h"
@@ -76,7 +77,7 @@ static const struct options_row main_rows[] = {
      .help = N_("between the steps of a magic number (1000); 0: at once")},
     {"fault", OPTION_OWN, .own = VALUE_FAULT, .value = "SPEC",
      .help = N_("OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]: lose drop cut silence html\n"
-                "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N")},
+                "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N late=N respell=HOW")},
     {"die-with-parent", OPTION_SWITCH, .at = offsetof(struct arguments, die_with_parent),
      .help = N_("end with the program that started it")},
     {"help", OPTION_SHOW, .letter = 'h', .help = N_("this")},
@@ -251,6 +252,8 @@ int main(int argc, char **argv) {
   sandbox.settings.now = instant_now(&sandbox);
   if (stop == 0) stop = main_run(&sandbox, &arguments) + 1;
   faults_clear(&sandbox);
+  for (struct late *late; (late = late_take(&sandbox, true)) != NULL;)
+    late_free(late);
   free(sandbox.kept_user);
   free(sandbox.kept_password);
   return stop - 1;

@@ -19,6 +19,7 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/http.c src/sandbox/http.h \
   src/sandbox/id.c src/sandbox/id.h \
   src/sandbox/json.c src/sandbox/json.h \
+  src/sandbox/late.c src/sandbox/late.h \
   src/sandbox/listen.c src/sandbox/listen.h \
   src/sandbox/test_numbers.c src/sandbox/test_numbers.h \
   src/sandbox/main.c \
@@ -29,6 +30,7 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/property_save.c \
   src/sandbox/property_write.c \
   src/sandbox/reports.c src/sandbox/reports.h \
+  src/sandbox/respell.c src/sandbox/respell.h \
   src/sandbox/routes.h \
   src/sandbox/sandbox.h \
   src/sandbox/server.c src/sandbox/server.h \

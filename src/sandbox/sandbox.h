@@ -50,6 +50,7 @@ struct sandbox {
   char account_id[ID_SIZE];
   char *kept_user, *kept_password; /* of the file; NULL: it had none */
   struct fault *faults;            /* faults.c */
+  struct late *late;               /* late.c */
   unsigned faults_replaced;        /* how often: what they delay is then answered */
 };
 

@@ -10,7 +10,9 @@
 #include "sandbox/faults.h"
 #include "sandbox/json.h"
 #include "sandbox/instant.h"
+#include "sandbox/late.h"
 #include "sandbox/property.h"
+#include "sandbox/respell.h"
 #include "sandbox/routes.h"
 #include "sandbox/store.h"
 
@@ -59,10 +61,24 @@ static bool server_has_property(struct exchange *exchange, unsigned needs) {
 static void server_operation(struct exchange *exchange, const struct route *route, const struct request *request,
                              const char *type) {
   if ((route->needs & NEEDS_BODY) != 0 && !server_has_body(exchange, request, type)) return;
+  if (exchange->respell != NULL && exchange->body != NULL) respell(exchange->body, exchange->respell);
   store_begin(exchange->sandbox);
   if (server_has_property(exchange, route->needs)) route->run(exchange);
   if (!store_end(exchange->sandbox, exchange->status < 400))
     exchange_refuse(exchange, 500, "The sandbox can't write its database");
+}
+
+/* route NULL: there is none, and allow is what the path has. */
+static void server_do(struct exchange *exchange, const struct route *route, const char *allow,
+                      const struct request *request) {
+  if ((route == NULL || route->run != account_login) && !account_knows(exchange, request->token)) return;
+  exchange->allow = route == NULL ? allow : NULL;
+  if (route == NULL)
+    exchange_refuse(exchange, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
+  else if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
+    exchange_refuse(exchange, 400, "%%00 in the address");
+  else
+    server_operation(exchange, route, request, request->type);
 }
 
 static struct fault_effect server_api(struct exchange *exchange, const struct request *request) {
@@ -71,18 +87,13 @@ static struct fault_effect server_api(struct exchange *exchange, const struct re
   struct fault_effect effect = faults_take(exchange, route != NULL ? route->name : "?");
   exchange->allow = NULL;
   exchange->hidden = effect.lag;
-  if ((effect.ways & (FAULT_DROP | FAULT_HTML)) != 0) return effect;
-  if (effect.status != 0) {
+  exchange->respell = effect.respell;
+  if (effect.late > 0) late_add(exchange, request, effect.late);
+  if ((effect.ways & (FAULT_DROP | FAULT_HTML)) != 0 || effect.late > 0) return effect;
+  if (effect.status != 0)
     exchange_refuse(exchange, (int)effect.status, "fault");
-  } else if ((route != NULL && route->run == account_login) || account_knows(exchange, request->token)) {
-    exchange->allow = route == NULL ? allow : NULL;
-    if (route == NULL)
-      exchange_refuse(exchange, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
-    else if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
-      exchange_refuse(exchange, 400, "%%00 in the address");
-    else
-      server_operation(exchange, route, request, request->type);
-  }
+  else
+    server_do(exchange, route, allow, request);
   return effect;
 }
 
@@ -112,7 +123,7 @@ static void server_reply(struct reply *reply, const struct exchange *exchange, c
   const char *text = exchange->answer, *tail = "";
   reply->delay_ms = effect->delay_ms;
   bool html = (effect->ways & FAULT_HTML) != 0;
-  if ((effect->ways & (FAULT_DROP | FAULT_LOSE)) != 0) return;
+  if ((effect->ways & (FAULT_DROP | FAULT_LOSE)) != 0 || effect->late > 0) return;
   reply->status = exchange->status;
   reply->type = "application/json";
   reply->allow = exchange->allow;
@@ -129,14 +140,33 @@ static void server_reply(struct reply *reply, const struct exchange *exchange, c
   reply->sent = (effect->ways & FAULT_CUT) != 0 ? strlen(text) / 2 : reply->length;
 }
 
+/* What comes after others is done as if it came now; whatever is answered, nobody hears it. all: the faults are new,
+ * and it comes as the last. */
+static void server_do_late(struct sandbox *sandbox, bool all) {
+  for (struct late *late; (late = late_take(sandbox, all)) != NULL; late_free(late)) {
+    const struct request *request = &late->request;
+    struct exchange exchange = {.sandbox = sandbox,
+                                .method = request->method,
+                                .target = request->target,
+                                .text = request->body,
+                                .respell = late->respell};
+    if (exchange_split(&exchange, "/api/v1/business/"))
+      server_do(&exchange, server_route(api, sizeof api / sizeof *api, &exchange), NULL, request);
+    exchange_end(&exchange);
+  }
+}
+
 void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply) {
   struct fault_effect effect = {0};
   struct exchange exchange = {
       .sandbox = sandbox, .method = request->method, .target = request->target, .text = request->body};
   *reply = (struct reply){0};
   pthread_mutex_lock(&sandbox->lock);
+  unsigned replaced = sandbox->faults_replaced;
   if (exchange_split(&exchange, "/api/v1/business/")) {
     exchange.status = 404;
+    late_count(sandbox);
+    server_do_late(sandbox, false);
     effect = server_api(&exchange, request);
     server_note(&exchange);
   } else if (!exchange_split(&exchange, "/sandbox/")) {
@@ -144,6 +174,7 @@ void server_answer(struct sandbox *sandbox, const struct request *request, struc
   } else if (!sandbox->settings.closed || account_knows(&exchange, request->token)) {
     server_control(&exchange, request);
   }
+  server_do_late(sandbox, sandbox->faults_replaced != replaced);
   server_reply(reply, &exchange, &effect);
   exchange_end(&exchange);
   reply->made_at = instant_now(sandbox);

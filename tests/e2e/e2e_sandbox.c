@@ -388,9 +388,10 @@ TEST_BETWEEN(visitors_are_told_apart, client_setup, client_teardown) {
 TEST_AGAIN(faults_are_checked, "faults_are_checked (2018-08)", client_setup_earlier, client_teardown, NULL)
 TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
   static const char *const wrong[] = {
-      "nothing:lose", "create:lose=1",    "create:status=99", "create:delay=", "create:lose*0", "create:lose*x",
-      "create",       "create:vanish",    "me:body",          "me?page:lose",  "me:lose+0",     "me:silence=1",
-      "me?page=1",    "me:status=503*1*", "?page=1:lose",     ":lose"};
+      "nothing:lose",  "create:lose=1", "create:status=99", "create:delay=",    "create:lose*0",
+      "create:lose*x", "create",        "create:vanish",    "me:body",          "me?page:lose",
+      "me:lose+0",     "me:silence=1",  "me?page=1",        "me:status=503*1*", "?page=1:lose",
+      ":lose",         "me:late=0",     "me:respell=x",     "me:respell="};
   struct client *client = *state;
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
     char *said = home_ask(&client->home, "/sandbox/faults", wrong[n]);
@@ -457,6 +458,34 @@ TEST_BETWEEN(faults_say_anything, client_setup, client_teardown) {
 }
 
 /* A report is a draft at first; the agent, the reader and the clock are in the tests' hands. */
+/* What comes late is done as whatever comes then: after so many calls, or with new faults; and kept in another form. */
+TEST_BETWEEN(what_comes_late_is_kept_in_another_form, client_setup, client_teardown) {
+  struct client *client = *state;
+  char id[37], date[24], body[800];
+  first_slot(client, id, date);
+  create_body(body, id, date, "06 12 34 56 78");
+  home_fault(&client->home, "create:late=2*1\ncreate:respell=penf");
+  assert_int_equal(call(client, "POST", "visit/create", body).status, 0);
+  answers(client, "GET", "me", NULL, 200);
+  answers(client, "GET", "me", NULL, 200);
+  assert_int_equal(home_visits(&client->home, "+33612345678", false), 0);
+  answers(client, "GET", "me", NULL, 200);
+  assert_int_equal(home_visits(&client->home, "+33612345678", true), 1);
+  assert_int_equal(home_visits(&client->home, "z@x.fr", true), 1);
+  assert_int_equal(home_visits(&client->home, "[1,true,null", true), 0);
+  answers(client, "POST", "visit/create", body, 409);
+  home_fault(&client->home, "saveMessage:late=9\nsaveMessage:respell=t");
+  assert_int_equal(
+      call(client, "POST", "messages/save", "{\"text\":\" Tardivement \",\"propertyRef\":\"" REF "\"}").status, 0);
+  char *messages = home_ask(&client->home, "/sandbox/messages", NULL);
+  assert_null(strstr(messages, "Tardivement"));
+  free(messages);
+  home_fault(&client->home, "");
+  messages = home_ask(&client->home, "/sandbox/messages", NULL);
+  assert_non_null(strstr(messages, "\"Tardivement\""));
+  free(messages);
+}
+
 TEST_AGAIN(reports_become_whole, "reports_become_whole (2018-08)", client_setup_earlier, client_teardown, NULL)
 TEST_BETWEEN(reports_become_whole, client_setup, client_teardown) {
   struct client *client = *state;

@@ -1,12 +1,10 @@
 #include "cases.h"
+#include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,8 +12,6 @@
 #include <sys/wait.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { CASES_STEP = 10, CASES_A_CORE = 4, CASES_SAID_MAX = 8192 };
 

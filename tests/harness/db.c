@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sqlite3.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "db.h"
+#include "test.h"
 
 enum { SQL_WAIT_MS = 10000 };
 

@@ -1,8 +1,5 @@
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "ask.h"
 #include "home.h"
 #include "folder.h"
 #include "port.h"
 #include "run.h"
+#include "test.h"
 
 static char *text_join(const char *one, const char *two) {
   char *text = malloc(strlen(one) + strlen(two) + 1);

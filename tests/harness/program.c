@@ -1,16 +1,11 @@
 /* program: what every test program does round its tests. TEST_ONLY=PATTERN runs the tests of that name only (* and ?);
  * at the end it says how long the whole took, and how much of it on a processor: most tests wait. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 static struct timespec program_begun;
 static pid_t program_pid;

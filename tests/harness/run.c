@@ -1,8 +1,5 @@
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "run.h"
 #include "environment.h"
+#include "test.h"
 
 static char *read_all(int fd, size_t *length) {
   char *bytes = NULL;

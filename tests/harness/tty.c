@@ -1,10 +1,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +10,11 @@
 #include <unistd.h>
 #include <vterm.h>
 
-#include <cmocka.h>
-
 #include "home.h"
 #include "tty.h"
 #include "environment.h"
 #include "run.h"
+#include "test.h"
 
 enum { TTY_WAIT_MS = 120 * 1000, TTY_ROW = 8192 };
 

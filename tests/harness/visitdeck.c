@@ -1,14 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "visitdeck.h"
+#include "test.h"
 
 char *visitdeck_argv(const struct home *home, const char *words, const char *argv[VISITDECK_WORDS]) {
   char *copy = strdup(words), *rest = copy;

@@ -1,8 +1,6 @@
 #include "wreck.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sched.h>
@@ -11,8 +9,6 @@
 #include <sys/wait.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static const struct {
   const char *name, *make; /* a command, $f is the file */

@@ -147,12 +147,16 @@ void agency_asks(struct agency *agency, struct job *take_job, enum event_type ty
   if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
 }
 
-struct job *agency_day(const struct agency *agency, bool cached) {
+struct job *agency_days(const struct agency *agency, int from, int to, bool cached) {
   struct job *job = job_new(JOB_READ_VISITS);
-  job->from = agency->day;
-  job->to = when_day_add(agency->day, 1);
+  job->from = when_day_add(agency->day, from);
+  job->to = when_day_add(agency->day, to);
   job->cached = cached;
   return job;
+}
+
+struct job *agency_day(const struct agency *agency, bool cached) {
+  return agency_days(agency, 0, 1, cached);
 }
 
 size_t agency_count(struct agency *agency, enum event_type type) {

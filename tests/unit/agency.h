@@ -41,6 +41,8 @@ void agency_asks(struct agency *agency, struct job *take_job, enum event_type ty
                  const char *text);
 /* JOB_READ_VISITS of today. */
 struct job *agency_day(const struct agency *agency, bool cached);
+/* From so many days after it to before another. */
+struct job *agency_days(const struct agency *agency, int from, int to, bool cached);
 /* How many the cache has: EVENT_VISITS (of today) or EVENT_PROPERTY_SET. */
 size_t agency_count(struct agency *agency, enum event_type type);
 /* How many requests of those letters there were so far. */

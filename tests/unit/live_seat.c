@@ -1,5 +1,4 @@
 #include <sqlite3.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/db.h"
@@ -164,15 +163,6 @@ void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool 
   char *raw = relay_sandbox_visit(sandbox, id);
   relay_visit(&relay, id, raw, what, lost);
   free(raw);
-}
-
-void skip_ms(struct sandbox *sandbox, int64_t milliseconds) {
-  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
-  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
-}
-
-void pass_ms(struct sandbox *sandbox, int64_t milliseconds) {
-  seat_pass(&sandbox->seat, milliseconds);
 }
 
 sqlite3 *open_cache(const struct sandbox *sandbox) {

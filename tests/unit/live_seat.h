@@ -40,10 +40,6 @@ char *live_visit_of_tomorrow(struct sandbox *sandbox);
 void set_status(struct sandbox *sandbox, const char *id, const char *status);
 /* What the sandbox holds of it goes through the broker; lost: it is counted, but never comes. */
 void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool lost);
-/* Time passes, and the seat has looked at it: what it said until then is thrown away. */
-void skip_ms(struct sandbox *sandbox, int64_t milliseconds);
-/* Time passes: what the seat says then is to be awaited. */
-void pass_ms(struct sandbox *sandbox, int64_t milliseconds);
 /* The seat's cache.db, as another process of the profile has it: sqlite3_close. */
 struct sqlite3 *open_cache(const struct sandbox *sandbox);
 void run_sql(const struct sandbox *sandbox, const char *sql);

@@ -1,8 +1,8 @@
-#include "../harness/ask.h"
-#include "../harness/run.h"
+#include "../harness/home.h"
 #include "sandbox.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,52 +19,33 @@ void sandbox_start(struct sandbox *sandbox) {
   snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "%s", home.url);
 }
 
-/* A call to the sandbox's own side; body NULL: GET. The caller frees the answer. */
+static struct home sandbox_home(const struct sandbox *sandbox) {
+  struct home home = {0};
+  snprintf(home.url, sizeof home.url, "%s", sandbox->seat.url);
+  return home;
+}
+
 char *sandbox_call(const struct sandbox *sandbox, const char *path, const char *body) {
-  long status;
-  char *answer = ask_http(&(struct ask){.url = sandbox->seat.url, .path = path, .body = body}, &status);
-  assert_in_range(status, 200, 299);
-  return answer;
+  struct home home = sandbox_home(sandbox);
+  return home_ask(&home, path, body);
 }
 
 size_t sandbox_requests(const struct sandbox *sandbox, const char *text) {
-  char *all = sandbox_call(sandbox, "/sandbox/requests", NULL);
-  size_t count = text_count(all, text);
-  free(all);
-  return count;
+  struct home home = sandbox_home(sandbox);
+  return home_requests(&home, text);
 }
 
 void sandbox_fault(const struct sandbox *sandbox, const char *spec) {
-  free(sandbox_call(sandbox, "/sandbox/faults", spec));
+  struct home home = sandbox_home(sandbox);
+  home_fault(&home, spec);
 }
 
-static bool count_visit(void *arg, const char *bytes, size_t length) {
-  struct {
-    const char *email;
-    size_t count;
-  } *seek = arg;
-  struct visit *visit;
-  struct error error;
-  assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    seek->count += strcmp(visit->visitors[n].visitor.email_exact, seek->email) == 0;
-  visit_free(visit);
-  return true;
-}
-
-/* How many visits the sandbox itself holds for a visitor. */
 size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email) {
-  struct {
-    const char *email;
-    size_t count;
-  } seek = {email, 0};
-  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
-  struct json_splitter *splitter = json_splitter_new(count_visit, &seek, 1 << 20);
-  assert_true(json_splitter_feed(splitter, all, strlen(all)));
-  assert_true(json_splitter_done(splitter));
-  json_splitter_free(splitter);
-  free(all);
-  return seek.count;
+  struct home home = sandbox_home(sandbox);
+  char *quoted = mem_print("\"email\":\"%s\"", email);
+  size_t count = (size_t)home_visits(&home, quoted, false);
+  free(quoted);
+  return count;
 }
 
 void target_clear(struct target *target) {
@@ -105,11 +86,7 @@ struct job *sandbox_booking(const struct target *target, const char *email) {
   job->date = mem_copy(target->date);
   job->at = target->at;
   job->slots_read_at = target->read_at;
-  job->visitor = (struct visitor){.email = mem_copy(email),
-                                  .email_exact = mem_copy(email),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  job->visitor = seat_visitor(email);
   return job;
 }
 
@@ -150,4 +127,9 @@ int sandbox_teardown(void **state) {
   seat_clear(&sandbox->seat);
   free(sandbox);
   return 0;
+}
+
+void sandbox_skip(struct sandbox *sandbox, int64_t milliseconds) {
+  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
+  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
 }

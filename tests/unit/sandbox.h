@@ -27,6 +27,8 @@ char *sandbox_call(const struct sandbox *sandbox, const char *path, const char *
 /* How many requests the sandbox has seen whose target has that text. */
 size_t sandbox_requests(const struct sandbox *sandbox, const char *text);
 void sandbox_fault(const struct sandbox *sandbox, const char *spec);
+/* That much of the worker's clock passes, and it has looked what is due. */
+void sandbox_skip(struct sandbox *sandbox, int64_t milliseconds);
 /* How many visits the sandbox itself holds for a visitor. */
 size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email);
 struct target sandbox_target(struct sandbox *sandbox);

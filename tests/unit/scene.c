@@ -5,20 +5,27 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-int scene_setup(void **state) {
+struct scene *scene_open(void) {
   struct scene *scene = mem_new(sizeof *scene);
-  if (!seat_setup(&scene->seat)) return -1;
+  assert_true(seat_setup(&scene->seat));
   scene->seat.hurry = true;
   scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
-  *state = scene;
+  return scene;
+}
+
+void scene_close(struct scene *take_scene) {
+  seat_clear(&take_scene->seat);
+  fake_api_close(take_scene->api);
+  free(take_scene);
+}
+
+int scene_setup(void **state) {
+  *state = scene_open();
   return 0;
 }
 
 int scene_teardown(void **state) {
-  struct scene *scene = *state;
-  seat_clear(&scene->seat);
-  fake_api_close(scene->api);
-  free(scene);
+  scene_close(*state);
   return 0;
 }
 
@@ -30,11 +37,7 @@ uint64_t scene_post_booking(struct scene *scene, const char *email, bool once) {
   assert_true(when_parse(DATE, &job->at));
   job->slots_read_at = clock_utc(&clock_system);
   job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy(email),
-                                  .email_exact = mem_copy(email),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  job->visitor = seat_visitor(email);
   return work_post(scene->seat.work, job);
 }
 

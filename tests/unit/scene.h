@@ -1,4 +1,4 @@
-/* scene: a seat before a stage, and the writes that its tests post. */
+/* scene: a worker that has not begun yet, the server that says what the test tells it, and writes for both. */
 #ifndef TESTS_SCENE_H
 #define TESTS_SCENE_H
 
@@ -15,10 +15,12 @@
 #define FREE_SLOT "[{\"date\":\"" DATE "\",\"available\":true,\"isPriority\":true}]"
 
 struct scene {
-  struct seat seat;
+  struct seat seat; /* hurries */
   struct fake_api *api;
 };
 
+struct scene *scene_open(void);
+void scene_close(struct scene *take_scene);
 /* For cmocka; *state is the scene. */
 int scene_setup(void **state);
 int scene_teardown(void **state);

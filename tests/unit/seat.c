@@ -104,6 +104,21 @@ struct event *seat_await(struct seat *seat, enum event_type type, uint64_t seria
   }
 }
 
+struct visitor seat_visitor(const char *email) {
+  return (struct visitor){.email = mem_copy(email),
+                          .email_exact = mem_copy(email),
+                          .first_name = mem_copy("Marie"),
+                          .last_name = mem_copy("Dupont"),
+                          .phone = mem_copy("06 12 34 56 78")};
+}
+
+uint64_t seat_log_in(struct seat *seat, const char *password) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("demo@visitdeck.example");
+  job->secret = mem_copy(password);
+  return work_post(seat->work, job);
+}
+
 enum error_code seat_done(struct seat *seat, uint64_t serial) {
   struct event *event = seat_await(seat, EVENT_DONE, serial, NULL);
   enum error_code code = event->error.code;

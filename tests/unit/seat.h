@@ -2,12 +2,8 @@
 #ifndef TESTS_SEAT_H
 #define TESTS_SEAT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "work/work.h"
+#include "../harness/test.h"
 
 struct seat {
   char url[128], folder[64];
@@ -42,6 +38,10 @@ struct event *seat_await_any(struct seat *seat);
 void seat_hold(struct seat *seat, int64_t spare_ms);
 /* That much of it passes. */
 void seat_pass(struct seat *seat, int64_t milliseconds);
+/* Somebody types that password; the serial. */
+uint64_t seat_log_in(struct seat *seat, const char *password);
+/* For a writing job: Marie Dupont, 06 12 34 56 78. */
+struct visitor seat_visitor(const char *email);
 enum error_code seat_done(struct seat *seat, uint64_t serial);
 /* What it has logged. New memory. */
 char *seat_log(const struct seat *seat);

@@ -124,6 +124,12 @@ void table_happens(struct table *table, struct event *take_event) {
   controller_tick(table->controller, table->mono); /* as the dashboard's loop does */
 }
 
+void table_server(struct table *table, bool later) {
+  struct event *event = event_new(EVENT_SERVER);
+  event->later = later;
+  table_happens(table, event);
+}
+
 void table_ends(struct table *table, uint64_t serial, enum error_code code, const char *text) {
   struct event *event = event_new(EVENT_DONE);
   event->serial = serial;

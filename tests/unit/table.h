@@ -1,4 +1,5 @@
-/* table: the dashboard without terminal and worker: driven by keys and by events built by hand, seen on a canvas. For tests.
+/* table: the dashboard without terminal and worker: driven by keys and by events built by hand, seen on a canvas. For
+ * tests.
  */
 #ifndef TESTS_TABLE_H
 #define TESTS_TABLE_H
@@ -50,6 +51,8 @@ void table_types(struct table *table, const char *text);
 /* An event arrives; then draws. */
 void table_happens(struct table *table, struct event *take_event);
 
+/* The server speaks the later edition, or not. */
+void table_server(struct table *table, bool later);
 /* The job of that serial ends so; text: of the error. */
 void table_ends(struct table *table, uint64_t serial, enum error_code code, const char *text);
 /* That property is its answer. */

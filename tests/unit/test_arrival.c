@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
-#include "seat.h"
-#include "fake_api.h"
+#include "scene.h"
 
 /* %s: what stands before the whole, and between members. */
 #define PROPERTY                                                                                                       \
@@ -19,35 +18,12 @@
 #define VISITOR                                                                                                        \
   "{\"email\":\"a@x.fr\",%s\"firstName\":\"Marie\",\"lastName\":\"Dupont\",\"phone\":\"0612345678\","                  \
   "\"fields\":{\"budget\":12}}"
-#define VISIT                                                                                                          \
+#define OUR_VISIT                                                                                                      \
   "%s{\"id\":\"v1\",%s\"date\":\"2099-01-05T08:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","    \
   "\"visitor\":" VISITOR "}]}"
 
-struct scene {
-  struct seat seat;
-  struct fake_api *api;
-};
-
-static int setup(void **state) {
-  struct scene *scene = mem_new(sizeof *scene);
-  if (!seat_setup(&scene->seat)) return -1;
-  scene->seat.hurry = true;
-  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
-  *state = scene;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct scene *scene = *state;
-  seat_end(&scene->seat);
-  seat_clear(&scene->seat);
-  fake_api_close(scene->api);
-  free(scene);
-  return 0;
-}
-
 static void say(struct scene *scene, const char *mark, const char *blank) {
-  char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
+  char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(OUR_VISIT, mark, blank, blank);
   fake_api_say(scene->api, 'O', 200, property);
   fake_api_say(scene->api, 'Y', 200, property);
   fake_api_say(scene->api, 'B', 200, property);
@@ -99,7 +75,7 @@ static const struct {
                     "\"fields\":{\"budget\":12}}"}};
 enum { WRITES = sizeof writes / sizeof *writes };
 
-TEST_BETWEEN(a_mark_is_no_part_of_an_answer, setup, teardown) {
+TEST_BETWEEN(a_mark_is_no_part_of_an_answer, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const char *const marks[] = {"", TEXT_MARK, TEXT_MARK " "};
   int64_t rows = 0;
@@ -125,7 +101,7 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, setup, teardown) {
   }
 }
 
-TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, setup, teardown) {
+TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const char *const blanks[] = {"\f", "\v", "\x01", "\x1F", "\xC2\xA0", TEXT_MARK, "\xE2\x80\x83"};
   seat_begin(&scene->seat, false, false);

@@ -28,13 +28,6 @@ static void answered(struct table *table, uint64_t serial, const char *list) {
   table_happens(table, event);
 }
 
-static void ended(struct table *table, uint64_t serial, enum error_code code, const char *text) {
-  struct event *event = event_new(EVENT_DONE);
-  event->serial = serial;
-  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
-  table_happens(table, event);
-}
-
 /* The pane of the first property, as Flatsy answered. */
 static void opened(struct table *table, const char *list) {
   table_types(table, "v");
@@ -44,13 +37,7 @@ static void opened(struct table *table, const char *list) {
   assert_false(job->cached);
   table_shows(table, "Reading the hours");
   answered(table, job->serial, list);
-  ended(table, job->serial, ERROR_NONE, NULL);
-}
-
-static void later(struct table *table) {
-  struct event *event = event_new(EVENT_SERVER);
-  event->later = true;
-  table_happens(table, event);
+  table_ends(table, job->serial, ERROR_NONE, NULL);
 }
 
 static const struct job *sent(const struct table *table) {
@@ -134,7 +121,7 @@ TEST(a_half_hour_is_opened_and_sent) {
     table_shows(table, "being sent");
     table_types(table, " "); /* not while it is under way */
     table_shows(table, "wait for Flatsy's answer");
-    ended(table, sent(table)->serial, ERROR_NONE, NULL);
+    table_ends(table, sent(table)->serial, ERROR_NONE, NULL);
     table_shows(table, "Fri 27/11 13:00  open");
     assert_true(table_find(table, JOB_READ_PROPERTY)->serial > sent(table)->serial); /* read again */
     table_types(table, "q");
@@ -232,7 +219,7 @@ TEST(the_default_is_one_key_away) {
     table_types(table, "w"); /* the earlier edition */
     table_shows(table, "This Flatsy has no weekly hours");
     table_types(table, "u");
-    later(table);
+    table_server(table, true);
     table_types(table, "d");
     table_shows(table, "Open 7:00-21:00 every week");
     table_types(table, "\n");
@@ -246,7 +233,7 @@ TEST(the_default_is_one_key_away) {
 
 TEST(a_day_becomes_weekly) {
   AT_EACH_SIZE(table) {
-    later(table);
+    table_server(table, true);
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 4);
     table_types(table, "w");
@@ -308,7 +295,7 @@ static const struct job *refused(struct table *table) {
   const struct job *job = sent(table);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}]");
   table_hides(table, "Changed on Flatsy meanwhile"); /* who answers that sends again, and here it is still being sent */
-  ended(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
+  table_ends(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
   table_shows(table, "Changed on Flatsy meanwhile");
   table_shows(table, "- Fri 27/11 9:00-10:00 removed");
   table_shows(table, "+ Fri 27/11 13:00-13:30 added");
@@ -354,12 +341,12 @@ TEST(a_failure_keeps_the_changes) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 12);
     table_types(table, " \ny");
-    ended(table, sent(table)->serial, ERROR_UNKNOWN, "No answer from Flatsy");
+    table_ends(table, sent(table)->serial, ERROR_UNKNOWN, "No answer from Flatsy");
     table_shows(table, "  not sent");
     table_types(table, "r"); /* it has arrived after all */
     const struct job *job = table_find(table, JOB_READ_PROPERTY);
     answered(table, job->serial, "[" FRIDAY ",{\"end\":\"2026-11-27T12:30:00Z\",\"start\":\"2026-11-27T12:00:00Z\"}]");
-    ended(table, job->serial, ERROR_NONE, NULL);
+    table_ends(table, job->serial, ERROR_NONE, NULL);
     table_shows(table, "+ Fri 27/11 13:00-13:30 added");
     table_types(table, "k\n");
     table_shows(table, "Nothing has been changed");
@@ -373,7 +360,7 @@ TEST(what_is_only_written_otherwise_is_no_conflict) {
   table_types(table, " r");
   const struct job *job = table_find(table, JOB_READ_PROPERTY);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
-  ended(table, job->serial, ERROR_NONE, NULL);
+  table_ends(table, job->serial, ERROR_NONE, NULL);
   assert_null(deck_sheet(controller_deck(table->controller)));
   table_types(table, "\ny");
   assert_string_equal(sent(table)->base,
@@ -384,14 +371,14 @@ TEST(what_is_only_written_otherwise_is_no_conflict) {
 TEST(what_cannot_be_read_says_why) {
   AT_EACH_SIZE(table) {
     table_types(table, "v");
-    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
+    table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
     table_shows(table, "No answer from Flatsy");
     table_shows(table, "no answer");
     table_types(table, " ");
     table_shows(table, "r reads the hours again");
     table_types(table, "r");
     answered(table, table_find(table, JOB_READ_PROPERTY)->serial, "{}");
-    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+    table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
     table_shows(table, "are no list of");
     table_types(table, "q");
     assert_string_not_equal(top(table), "availability");

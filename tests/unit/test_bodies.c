@@ -9,10 +9,8 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "seat.h"
-#include "fake_api.h"
+#include "scene.h"
 
-#define DATE "2099-05-04T08:00:00Z"
 #define THEN "2099-05-05T09:00:00Z" /* where it is moved */
 #define OTHER "2099-06-01T08:00:00Z"
 #define VISITOR VISITOR_OF("06")
@@ -22,7 +20,7 @@
   "{\"id\":\"" id "\",\"date\":\"" date "\",\"propertySummary\":{" property "},"                                       \
   "\"visitorVisits\":[{\"visitor\":{" visitor "},\"status\":\"visit.status." status "\"}]"
 #define HERE "\"id\":\"p1\",\"externalRef\":\"R1\""
-#define VISIT VISIT_OF("v1", DATE, HERE, VISITOR KEYED, "proposed")
+#define OUR_VISIT VISIT_OF("v1", DATE, HERE, VISITOR KEYED, "proposed")
 #define MOVED VISIT_OF("v2", THEN, HERE, VISITOR KEYED, "proposed")
 #define STAMP "2026-01-01T00:00:00Z"
 #define PROPERTY_OF(id, ref, status, more)                                                                             \
@@ -37,26 +35,12 @@
   "{\"id\":\"k1\",\"propertySummary\":{" property "},\"messages\":[{\"id\":\"m1\",\"text\":\"" text                    \
   "\",\"senderId\":\"c\"}]"
 
-struct scene {
-  struct seat seat;
-  struct fake_api *api;
-};
-
-static struct scene *scene_open(void) {
-  struct scene *scene = mem_new(sizeof *scene);
-  assert_true(seat_setup(&scene->seat));
-  scene->seat.hurry = true;
-  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
-  fake_api_say(scene->api, 'R', 200, VISIT "}");
+static struct scene *scene_begin(void) {
+  struct scene *scene = scene_open();
+  fake_api_say(scene->api, 'R', 200, OUR_VISIT "}");
   fake_api_say(scene->api, 'O', 200, PROPERTY("available") "}");
   fake_api_say(scene->api, 'X', 200, "{" VISITOR "}");
   return scene;
-}
-
-static void scene_close(struct scene *scene) {
-  seat_clear(&scene->seat);
-  fake_api_close(scene->api);
-  free(scene);
 }
 
 static struct job *job_of(enum job_type type) {
@@ -105,7 +89,7 @@ static const struct kind {
   enum job_type type;
   char letter;
   const char *good;
-} kinds[] = {[BOOK] = {JOB_BOOK, 'C', VISIT},
+} kinds[] = {[BOOK] = {JOB_BOOK, 'C', OUR_VISIT},
              [CANCEL] = {JOB_CANCEL, 'X', "{" VISITOR},
              [NAMELESS] = {JOB_CANCEL, 'X', "{\"email\":\"\",\"firstName\":\"M\",\"lastName\":\"D\""},
              [DETAILS] = {JOB_VISITOR, 'U', "{" VISITOR_OF("07")},
@@ -134,7 +118,7 @@ static bool is_over(const struct event *event) {
 
 /* The state in which it ends, or is asked about. */
 static void assert_ends(const struct kind *kind, int status, const char *body, const char *wanted) {
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, status, body);
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
@@ -215,7 +199,7 @@ static const struct {
     {MOVE_LATER, VISIT_OF("v2", THEN, HERE, VISITOR, "cancelled.owner") "}"},
     {CANCEL, "{\"email\":\"b@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\"}"},
     {CANCEL, "{\"firstName\":\"M\",\"lastName\":\"D\"}"},
-    {CANCEL, VISIT "}"},
+    {CANCEL, OUR_VISIT "}"},
     {NAMELESS, "{" VISITOR "}"},
     {NAMELESS, "{\"firstName\":\"Z\",\"lastName\":\"D\"}"},
     {NAMELESS, "{\"phone\":\"07\"}"},
@@ -309,8 +293,8 @@ static const struct {
   char letter;
   const char *first, *body, *said;
 } lookups[] = {
-    {CANCEL, 'R', VISIT "}", VISIT_OF("v2", DATE, HERE, VISITOR, "cancelled.visitor") "}", "about another visit"},
-    {DETAILS, 'R', VISIT "}", VISIT_OF("v2", DATE, HERE, VISITOR_OF("07"), "proposed") "}", "about another visit"},
+    {CANCEL, 'R', OUR_VISIT "}", VISIT_OF("v2", DATE, HERE, VISITOR, "cancelled.visitor") "}", "about another visit"},
+    {DETAILS, 'R', OUR_VISIT "}", VISIT_OF("v2", DATE, HERE, VISITOR_OF("07"), "proposed") "}", "about another visit"},
     {STATUS, 'O', NULL, PROPERTY_OF("p2", "R1", "standby", "") "}", "about another property"},
     {TERMINATE, 'O', NULL, PROPERTY_OF("p2", "R1", "unavailable", "") "}", "about another property"},
     {STATUS, 'O', NULL, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}", "does not say which status"},
@@ -324,13 +308,13 @@ static const struct {
     {BOOK, 'V', NULL, "[" VISIT_OF("v1", DATE, HERE, "\"email\":\"b@x.fr\"", "proposed") "}]", "does not show it"},
     {MOVE, 'V', NULL, "[" VISIT_OF("v3", THEN, "\"externalRef\":\"R2\"", VISITOR, "proposed") "}]", "does not show it"},
     {MOVE_LATER, 'V', NULL, "[" VISIT_OF("v3", THEN, "\"id\":\"p2\"", VISITOR, "proposed") "}]", "does not show it"},
-    {MOVE_LATER, 'V', NULL, "[" VISIT "}]", "does not show it"},
+    {MOVE_LATER, 'V', NULL, "[" OUR_VISIT "}]", "does not show it"},
 };
 
 static void try_lookups(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[lookups[n].kind];
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 0, NULL);
   fake_api_say(scene->api, lookups[n].letter, 200, lookups[n].body);
   if (lookups[n].first != NULL) fake_api_say_times(scene->api, lookups[n].letter, 1, 200, lookups[n].first);
@@ -359,7 +343,7 @@ static const struct {
      "otherwise"},
     {SAVE, 'O', PROPERTY("available") "}", SAVED("p1", "8") "}", SAVED("p1", "7") "}", "shows the change"},
     {AVAILABILITY, 'O', PROPERTY("available") "}", OPENED("p1", "[]") "}", OPENED("p1", "[]") "}", "otherwise"},
-    {DETAILS, 'R', VISIT "}", "{" VISITOR_OF("+337") "}",
+    {DETAILS, 'R', OUR_VISIT "}", "{" VISITOR_OF("+337") "}",
      VISIT_OF("v1", DATE, HERE, VISITOR_OF("+337"), "proposed") "}", "otherwise"},
     {STATUS, 'O', NULL, PROPERTY("available") "}", PROPERTY("standby") "}", "shows the change"},
     {BOOK, 'V', NULL, VISIT_OF("v1", OTHER, HERE, VISITOR KEYED, "proposed") "}",
@@ -369,7 +353,7 @@ static const struct {
 static void try_taken(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[taken[n].kind];
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 200, taken[n].answer);
   fake_api_say(scene->api, taken[n].letter, 200, taken[n].body);
   if (taken[n].first != NULL) fake_api_say_times(scene->api, taken[n].letter, 1, 200, taken[n].first);
@@ -389,7 +373,7 @@ TEST(what_was_taken_otherwise_is_said) {
 /* ---- refusals of what is there */
 
 #define GONE VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.visitor") "}"
-#define STANDS VISIT "}"
+#define STANDS OUR_VISIT "}"
 #define LEFT VISIT_OF("v1", DATE, HERE, VISITOR KEYED, "cancelled.rescheduled") "}"
 
 /* Whoever passes requests on may send one twice, and what comes back is the word about the second. there: what is read
@@ -421,7 +405,7 @@ static const struct {
 
 static void assert_refusal_ends(size_t n, int status, const char *body, const char *wanted) {
   const struct kind *kind = &kinds[refusals[n].kind];
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
   fake_api_say(scene->api, refusals[n].letter, status, body);
   if (refusals[n].first != NULL) fake_api_say_times(scene->api, refusals[n].letter, 1, 200, refusals[n].first);
@@ -461,7 +445,7 @@ TEST(a_move_behind_a_not_found_is_found) {
   static const int statuses[] = {404, 405};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (int moved = 0; moved < 2; moved++) {
-      struct scene *scene = scene_open();
+      struct scene *scene = scene_begin();
       fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
       fake_api_say(scene->api, 'E', statuses[n], "");
       fake_api_say(scene->api, 'R', 200, LEFT);
@@ -483,7 +467,7 @@ TEST(a_move_behind_a_not_found_is_found) {
 /* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
 TEST(a_command_hears_that_the_old_visit_stays) {
   enum { MANY = 200 };
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   struct event *done = NULL;
   fake_api_say(scene->api, 'C', 200, MOVED "}");
   fake_api_say(scene->api, 'X', 200, "<html><title>Connexion</title></html>");
@@ -513,7 +497,7 @@ TEST(a_command_waits_for_no_hour) {
   static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
   for (size_t n = 0; n < KINDS; n++) {
     if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_begin();
     fake_api_say(scene->api, kinds[n].letter, -1, busy);
     if (n == MOVE_LATER) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
     seat_begin(&scene->seat, false, false);
@@ -563,7 +547,7 @@ static const struct {
     {AVAILABILITY, DATED(STAMP, WHOLE), NULL},
     {AVAILABILITY, DATED(STAMP, "\"externalRef\":\"R1\",\"price\":5"), "lacks"},
     {AVAILABILITY, DATED(STAMP, PARTS(ADDRESS, "[]", FIELDS)), "lacks picUrls"},
-    {DETAILS, VISIT "}", NULL},
+    {DETAILS, OUR_VISIT "}", NULL},
     {DETAILS, VISIT_OF("v1", DATE, HERE, "\"email\":\"a@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\"", "proposed") "}",
      "lacks phone"},
     {DETAILS, VISIT_OF("v1", DATE, HERE, VISITOR, "proposed") "}", "lacks fields"},
@@ -587,10 +571,10 @@ static void try_readings(void *state, size_t n) {
   const struct kind *kind = &kinds[readings[row].kind];
   bool visit = kind->type == JOB_VISITOR || kind->type == JOB_MOVE, saves = kind->type == JOB_SAVE;
   char letter = visit ? 'R' : 'O';
-  const char *body = readings[row].body, *whole = visit ? VISIT "}" : DATED(STAMP, WHOLE);
+  const char *body = readings[row].body, *whole = visit ? OUR_VISIT "}" : DATED(STAMP, WHOLE);
   (void)state;
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, letter, 200, whole);
   fake_api_say(scene->api, kind->letter, 400, "{}"); /* what was sent is refused */
@@ -619,7 +603,7 @@ TEST(what_is_not_whole_is_no_basis) {
 
 /* ... nor is what the list of all lacks too, unless somebody has changed it. */
 TEST(what_a_list_lacks_too_is_no_basis) {
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'O', 200, DATED(STAMP, WHOLE));
@@ -652,7 +636,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_begin();
     fake_api_say(scene->api, 'C', 0, NULL);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
@@ -684,7 +668,7 @@ TEST(a_row_says_once_that_nobody_knows) {
               {302, "there"},  {404, "<html>"}, {500, "{}"}};
   static const char once[] = "may have gone through";
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_begin();
     fake_api_say(scene->api, 'C', rows[n].status, rows[n].body);
     seat_begin(&scene->seat, false, false);
     struct event *event =
@@ -700,19 +684,9 @@ TEST(a_row_says_once_that_nobody_knows) {
 
 #define TOKEN "first-token-of-a-test"
 
-static char *read_log(const struct scene *scene) {
-  char *path = mem_print("%s/visitdeck.log", scene->seat.state), *text = mem_new(1 << 20);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
-  fclose(file);
-  free(path);
-  return text;
-}
-
 /* The token in a refusal, the password in that of a login: neither in what is told, nor in the row, nor in the log. */
 TEST(what_a_server_repeats_of_secrets_is_masked) {
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   fake_api_say(scene->api, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
   fake_api_say(scene->api, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
@@ -731,7 +705,7 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
   seat_end(&scene->seat);
-  char *log = read_log(scene);
+  char *log = seat_log(&scene->seat);
   assert_non_null(strstr(log, "login failed (status 400)"));
   assert_null(strcasestr(log, "soleil"));
   assert_null(strstr(log, "oken-of-a-"));
@@ -746,7 +720,7 @@ static bool is_of_the_store(const struct event *event) {
 /* Files take no more: what matters comes first, for a notice is cut where its line ends. */
 TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   static const char begins[] = "Nothing was sent: ";
-  struct scene *scene = scene_open();
+  struct scene *scene = scene_begin();
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   seat_begin(&scene->seat, false, false);

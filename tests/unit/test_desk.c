@@ -25,16 +25,6 @@ static void ahead(struct table *table, const char *text) {
   }
 }
 
-static struct event *slots_of(const struct table *table, const char *id, const char *json) {
-  struct event *event = event_new(EVENT_SLOTS);
-  struct error error;
-  event->id = mem_copy(id);
-  event->ref = mem_copy(id);
-  event->fresh = table_fresh(table);
-  assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
-  return event;
-}
-
 static struct event *known(uint64_t serial, const char *name) {
   struct event *event = event_new(EVENT_VISITORS);
   event->serial = serial;
@@ -55,13 +45,6 @@ static struct event *ended(uint64_t serial) {
   return event;
 }
 
-static size_t posted(const struct table *table, enum job_type type) {
-  size_t count = 0;
-  for (size_t n = 0; n < table->posted; n++)
-    count += table->last[n]->type == type;
-  return count;
-}
-
 /* ---- slots */
 
 TEST(unpainted_slots_are_not_picked) {
@@ -77,9 +60,9 @@ TEST(unpainted_slots_are_not_picked) {
 TEST(slots_that_change_are_not_picked_at_once) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
-    table_happens(table, slots_of(table, "id-0",
-                                  "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true,\"isPriority\":true},"
-                                  "{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+    table_happens(table, table_slots_of(table, "id-0", "id-0",
+                                        "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true,\"isPriority\":true},"
+                                        "{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
     table_shows(table, "1 Fri 27 08:00");
     ahead(table, "1"); /* meant 14:30 */
     assert_null(deck_sheet(controller_deck(table->controller)));
@@ -124,7 +107,7 @@ TEST(numbers_follow_the_window) {
             7 + n / 2, n % 2 * 30);
   strcat(json, "]");
   AT_EACH_SIZE(table) {
-    table_happens(table, slots_of(table, "id-0", json));
+    table_happens(table, table_slots_of(table, "id-0", "id-0", json));
     table_types(table, "b");
     table_shows(table, "Nothing recommended");
     table_shows(table, "a  14 other slots");
@@ -144,7 +127,8 @@ TEST(numbers_follow_the_window) {
 TEST(slots_of_another_property_are_named_so) {
   struct table *table = table_new(140, 45);
   table_types(table, "j"); /* on 75-001, while an answer for another one comes */
-  table_happens(table, slots_of(table, "id-9", "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true}]"));
+  table_happens(table,
+                table_slots_of(table, "id-9", "id-9", "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true}]"));
   table_shows(table, "Slots  id-9");
   table_hides(table, "Slots 75-001");
   table_types(table, "jb"); /* 75-002: nothing of it is known */
@@ -159,21 +143,21 @@ TEST(slots_are_fetched_ahead) {
   AT_EACH_SIZE(table) {
     table->mono += 1000;
     controller_tick(table->controller, table->mono);
-    size_t before = posted(table, JOB_WATCH_SLOTS);
+    size_t before = table_posted(table, JOB_WATCH_SLOTS);
     table_types(table, "j");
     ahead(table, "jj"); /* never a keystroke each */
-    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
+    assert_int_equal(table_posted(table, JOB_WATCH_SLOTS), before);
     assert_in_range(controller_tick(table->controller, table->mono + 1), 1, 300);
-    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
+    assert_int_equal(table_posted(table, JOB_WATCH_SLOTS), before);
     controller_tick(table->controller, table->mono + 301);
     controller_tick(table->controller, table->mono + 900);
-    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 1);
+    assert_int_equal(table_posted(table, JOB_WATCH_SLOTS), before + 1);
     assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-3");
     table_types(table, "j");
     ahead(table, "b"); /* at once, and not again when the cursor has rested */
     assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-4");
     controller_tick(table->controller, table->mono + 900);
-    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 2);
+    assert_int_equal(table_posted(table, JOB_WATCH_SLOTS), before + 2);
   }
 }
 
@@ -288,7 +272,7 @@ TEST(nobody_known_says_what_is_missing) {
 TEST(a_refused_booking_keeps_its_visitor) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny");
-    assert_int_equal(posted(table, JOB_REFRESH), 0);
+    assert_int_equal(table_posted(table, JOB_REFRESH), 0);
     table_happens(table, table_write(EVENT_WRITE, "refused", true, "slot taken"));
     table_shows(table, "Refused: ");
     assert_int_equal(table_find(table, JOB_REFRESH)->what, REFRESH_SLOTS);
@@ -332,9 +316,9 @@ TEST(a_done_booking_is_selected) {
     ahead(table, "x"); /* meant the row above */
     table_shows(table, "The list has just changed");
     table_types(table, "t");
-    size_t before = posted(table, JOB_WATCH_DAY);
+    size_t before = table_posted(table, JOB_WATCH_DAY);
     table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* another day is being read: it stays */
-    assert_int_equal(posted(table, JOB_WATCH_DAY), before);
+    assert_int_equal(table_posted(table, JOB_WATCH_DAY), before);
     table_shows(table, "Thu 26/11");
   }
 }

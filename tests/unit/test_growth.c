@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../harness/test.h"
 #include "../harness/folder.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -196,17 +197,10 @@ static void run_hours_pane(const char *text, size_t count) {
 
 /* ---- visits */
 
-static struct visit *visit_of(const char *text) {
-  struct visit *visit;
-  struct error error;
-  assert_int_equal(visit_decode(text, strlen(text), &visit, &error), ERROR_NONE);
-  return visit;
-}
-
 static void visit_comes(struct table *table, const char *text) {
   struct event *event = event_new(EVENT_VISIT);
   event->serial = table_find(table, JOB_READ_VISIT)->serial;
-  event->visit = visit_of(text);
+  event->visit = table_visit_of(text);
   table_happens(table, event);
 }
 
@@ -219,8 +213,8 @@ static void run_visit(const char *text, size_t count) {
   struct event *event = event_new(EVENT_VISITS);
   event->serial = table_find(table, JOB_READ_VISITS) != NULL ? table_find(table, JOB_READ_VISITS)->serial : 0;
   event->visits = mem_new(sizeof *event->visits);
-  visit_list_add(event->visits, visit_of(text));
-  struct visit *older = visit_of(text), *newer = visit_of(text);
+  visit_list_add(event->visits, table_visit_of(text));
+  struct visit *older = table_visit_of(text), *newer = table_visit_of(text);
   struct visit_list one = {1, &newer};
   visit_free(visit_with_known(newer, older));
   newer->id[0] = 'w';
@@ -246,7 +240,7 @@ static void run_terminate(const char *text, size_t count) {
   struct event *event = event_new(EVENT_VISITS);
   event->serial = table_find(table, JOB_READ_VISITS)->serial;
   event->visits = mem_new(sizeof *event->visits);
-  visit_list_add(event->visits, visit_of(text));
+  visit_list_add(event->visits, table_visit_of(text));
   table_happens(table, event);
   table_types(table, "jjk");
   table_free(table);
@@ -318,12 +312,6 @@ static void run_slots(const char *text, size_t count) {
   table_free(table);
 }
 
-static void later(struct table *table) {
-  struct event *event = event_new(EVENT_SERVER);
-  event->later = true;
-  table_happens(table, event);
-}
-
 static struct event *talks_event(const struct table *table) {
   struct event *event = event_new(EVENT_TALKS);
   event->serial = table_find(table, JOB_READ_TALKS)->serial;
@@ -340,7 +328,7 @@ static bool talks_add(void *arg, const char *bytes, size_t length) {
 static void run_talks(const char *text, size_t count) {
   struct table *table = table_new(140, 45);
   (void)count;
-  later(table);
+  table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
   struct json_splitter *splitter = json_splitter_new(talks_add, event->talks, 1 << 20);
@@ -355,7 +343,7 @@ static void run_talks(const char *text, size_t count) {
 static void run_talk(const char *text, size_t count) {
   struct table *table = table_new(140, 45);
   (void)count;
-  later(table);
+  table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
   conversation_list_add(event->talks, text, strlen(text), "me", "a@x.fr");
@@ -556,8 +544,7 @@ static size_t growing(const char *const *sizes_given, size_t size_count, double 
   return fast;
 }
 
-static void nothing_grows_with_its_square(void **state) {
-  (void)state;
+TEST(nothing_grows_with_its_square) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   skip(); /* callgrind counts the plain build */
 #else
@@ -576,6 +563,5 @@ int main(int argc, char **argv) {
   if (argc > 2 && strcmp(argv[1], "--count") == 0) return count_all(argc - 2, argv + 2);
   if (argc > 2 && strcmp(argv[1], "--print") == 0)
     return growing((const char *const *)argv + 2, (size_t)argc - 2, 12, false) > 0;
-  const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_grows_with_its_square)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return test_run();
 }

@@ -17,12 +17,6 @@ static void key(struct table *table, enum key_code code) {
   table_key(table, code, 0);
 }
 
-static void pastes(struct table *table, const char *text) {
-  struct key pasted = {.code = KEYC_PASTE, .paste = text};
-  controller_key(table->controller, &pasted, table->mono += 1000);
-  table_show(table);
-}
-
 static void property_comes(struct table *table, const char *json) {
   struct event *event = event_new(EVENT_PROPERTY);
   struct error error;
@@ -101,13 +95,13 @@ TEST(members_are_typed_by_their_kind) {
     table_types(table, " ");
     table_shows(table, "for rent");
     go_to(table, "Works");
-    pastes(table, "a\nb");
+    table_pastes(table, "a\nb");
     table_hides(table, "a↵b"); /* one line */
     table_types(table, "c");
     go_to(table, "Description");
     key(table, KEYC_END);
     key(table, KEYC_ENTER);
-    pastes(table, "deux\ntrois");
+    table_pastes(table, "deux\ntrois");
     table_shows(table, "un↵deux↵trois");
     on(table, "Description");
     table_key(table, KEYC_CONTROL, 'g');

@@ -12,14 +12,6 @@
   "\"Calme\"}],"                                                                                                       \
   "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"v3@x.fr\"}}]}"
 
-static struct job *days(const struct agency *agency, int from, int to, bool cached) {
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = when_day_add(agency->day, from);
-  job->to = when_day_add(agency->day, to);
-  job->cached = cached;
-  return job;
-}
-
 static void gets(struct agency *agency, struct job *take_job, enum event_type type, size_t count, size_t left_out) {
   struct told told = agency_ask(agency, take_job, type);
   if (told.event == NULL) fail_msg("%d: %s", told.code, told.text);
@@ -73,14 +65,14 @@ TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, agency_setup, agency_teardow
 TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   fake_api_say(agency->api, 'W', 200, "[null,7]");
-  gets(agency, days(agency, -1, 14, false), EVENT_VISITS, 2, 2);
-  gets(agency, days(agency, -1, 14, true), EVENT_VISITS, 2, 2);
-  gets(agency, days(agency, 3, 4, true), EVENT_VISITS, 0, 2);
-  gets(agency, days(agency, 0, 1, true), EVENT_VISITS, 2, 2);
+  gets(agency, agency_days(agency, -1, 14, false), EVENT_VISITS, 2, 2);
+  gets(agency, agency_days(agency, -1, 14, true), EVENT_VISITS, 2, 2);
+  gets(agency, agency_days(agency, 3, 4, true), EVENT_VISITS, 0, 2);
+  gets(agency, agency_days(agency, 0, 1, true), EVENT_VISITS, 2, 2);
   agency_heal(agency);
-  gets(agency, days(agency, 0, 1, false), EVENT_VISITS, 3, 0);
-  gets(agency, days(agency, 0, 1, true), EVENT_VISITS, 3, 0);
-  gets(agency, days(agency, -1, 14, true), EVENT_VISITS, 3, 2); /* the same two, before it or behind it */
+  gets(agency, agency_days(agency, 0, 1, false), EVENT_VISITS, 3, 0);
+  gets(agency, agency_days(agency, 0, 1, true), EVENT_VISITS, 3, 0);
+  gets(agency, agency_days(agency, -1, 14, true), EVENT_VISITS, 3, 2); /* the same two, before it or behind it */
   struct job *changes = job_new(JOB_READ_CHANGES);
   changes->cached = true;
   gets(agency, changes, EVENT_CHANGES, 0, 2);
@@ -91,7 +83,7 @@ TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) 
   of = job_new(JOB_READ_VISITS);
   of->ref = mem_copy("R1");
   gets(agency, of, EVENT_VISITS, 3, 0);
-  of = days(agency, 0, 9, true);
+  of = agency_days(agency, 0, 9, true);
   of->ref = mem_copy("R1");
   gets(agency, of, EVENT_VISITS, 3, 0);
 }

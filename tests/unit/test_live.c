@@ -1,7 +1,6 @@
 /* A seat with a real broker, the real sandbox, and the test as the relay: when visits are live, what brings them back
  * when messages were lost, and that nothing depends on broker or relay being there. */
 #include <arpa/inet.h>
-#include <locale.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,11 +11,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "live_seat.h"
 
 enum {
@@ -28,7 +26,7 @@ enum {
 /* ---- tests */
 
 /* The API hangs: what is shown came through the broker. */
-static void a_change_comes_without_the_api(void **state) {
+TEST_BETWEEN(a_change_comes_without_the_api, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -47,15 +45,15 @@ static void a_change_comes_without_the_api(void **state) {
   free(id);
 }
 
-static void nothing_is_polled_while_live(void **state) {
+TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  skip_ms(sandbox, 40000);
+  sandbox_skip(sandbox, 40000);
   settle(sandbox);
   size_t read = sandbox_requests(sandbox, "startTime");
   for (int n = 0; n < 3; n++) { /* a head may still be on its way: not for so long that the relay seems gone */
-    skip_ms(sandbox, 40000);
+    sandbox_skip(sandbox, 40000);
     relay_head(&relay, true);
     settle(sandbox);
   }
@@ -75,7 +73,7 @@ static void nothing_is_polled_while_live(void **state) {
   assert_true(sandbox_requests(sandbox, "startTime") > read);
 }
 
-static void a_restart_hears_only_what_is_new(void **state) {
+TEST_BETWEEN(a_restart_hears_only_what_is_new, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   char *id = live_visit_of_tomorrow(sandbox);
@@ -89,7 +87,7 @@ static void a_restart_hears_only_what_is_new(void **state) {
 }
 
 /* A message didn't reach the seat, but the broker has it. */
-static void a_lost_message_is_replayed(void **state) {
+TEST_BETWEEN(a_lost_message_is_replayed, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -110,7 +108,7 @@ static void a_lost_message_is_replayed(void **state) {
 }
 
 /* Neither seat nor broker has it: the relay is asked, Flatsy is read. */
-static void a_hole_is_read_from_the_api(void **state) {
+TEST_BETWEEN(a_hole_is_read_from_the_api, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -128,7 +126,7 @@ static void a_hole_is_read_from_the_api(void **state) {
   free(id);
 }
 
-static void a_broker_that_forgot_all_is_no_harm(void **state) {
+TEST_BETWEEN(a_broker_that_forgot_all_is_no_harm, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -150,7 +148,7 @@ static void a_broker_that_forgot_all_is_no_harm(void **state) {
   free(id);
 }
 
-static void without_the_relay_it_polls(void **state) {
+TEST_BETWEEN(without_the_relay_it_polls, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   static const char will[] = "{\"inst\":\"one\",\"up\":false}";
   begin_live(sandbox);
@@ -163,7 +161,7 @@ static void without_the_relay_it_polls(void **state) {
   await_day(sandbox, is_not_live);
   relay_head(&relay, true);
   await_day(sandbox, is_live);
-  pass_ms(sandbox, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
+  seat_pass(&sandbox->seat, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
   await_day(sandbox, is_not_live);
   free(topic);
 }
@@ -176,20 +174,20 @@ static void is_told_of(struct sandbox *sandbox, enum feed_why why, const char *t
   relay.head.why = why;
   relay_head(&relay, false);
   await_day(sandbox, is_not_live);
-  pass_ms(sandbox, 11000);
+  seat_pass(&sandbox->seat, 11000);
   await_notice(sandbox, text);
   while (sandbox_requests(sandbox, "startTime") == read)
-    skip_ms(sandbox, 1000);
+    sandbox_skip(sandbox, 1000);
   relay_head(&relay, true);
   await_day(sandbox, is_live);
 }
 
-static void a_relay_without_its_webhook_is_told(void **state) {
+TEST_BETWEEN(a_relay_without_its_webhook_is_told, live_setup, live_teardown) {
   is_told_of(*state, FEED_WHY_WEBHOOK,
              "Flatsy's webhook does not reach the relay: is it registered?; visits are read every");
 }
 
-static void two_relays_are_told(void **state) {
+TEST_BETWEEN(two_relays_are_told, live_setup, live_teardown) {
   is_told_of(*state, FEED_WHY_RIVAL,
              "Two relays publish the account on the broker: end one of them; visits are read every");
 }
@@ -235,7 +233,7 @@ static bool give_two_addresses(const struct sandbox *sandbox) {
 }
 
 /* A name with several addresses, the first of which is no more: the next one is tried soon. */
-static void an_address_that_swallows_packets_is_left(void **state) {
+TEST_BETWEEN(an_address_that_swallows_packets_is_left, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   int fds[SWALLOW], port = swallow(fds);
   char url[64], extra[64];
@@ -259,7 +257,7 @@ static void an_address_that_swallows_packets_is_left(void **state) {
     close(fds[n]);
 }
 
-static void another_relay_begins_anew(void **state) {
+TEST_BETWEEN(another_relay_begins_anew, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -274,7 +272,7 @@ static void another_relay_begins_anew(void **state) {
   free(id);
 }
 
-static void a_visit_that_is_gone_is_looked_up(void **state) {
+TEST_BETWEEN(a_visit_that_is_gone_is_looked_up, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -283,7 +281,7 @@ static void a_visit_that_is_gone_is_looked_up(void **state) {
   relay_visit(&relay, id, NULL, FEED_SAME, false);
   relay_head(&relay, true);
   while (sandbox_requests(sandbox, id) == read) /* it is there, though: it stays */
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   free(live_visit_of_tomorrow(sandbox));
   free(id);
@@ -303,7 +301,7 @@ static bool has_wanted(const struct event *event) {
 }
 
 /* The relay has it no more, the API answers 404 for it and for every other: the one goes that the list lacks too. */
-static void a_visit_that_is_gone_everywhere_goes(void **state) {
+TEST_BETWEEN(a_visit_that_is_gone_everywhere_goes, live_setup, live_teardown) {
   static const char *const faults[] = {"visit:status=404", "visit:status=404\nvisit:body=404 page not found",
                                        "visit:status=404\nvisit:html"};
   struct sandbox *sandbox = *state;
@@ -329,7 +327,7 @@ static void a_visit_that_is_gone_everywhere_goes(void **state) {
   free(ghost);
 }
 
-static void what_others_write_there_is_left_out(void **state) {
+TEST_BETWEEN(what_others_write_there_is_left_out, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -359,7 +357,7 @@ static void what_others_write_there_is_left_out(void **state) {
     free(all[n]);
 }
 
-static void our_own_write_is_not_undone(void **state) {
+TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -378,7 +376,7 @@ static void our_own_write_is_not_undone(void **state) {
   size_t read = sandbox_requests(sandbox, id);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
   while (sandbox_requests(sandbox, id) == read)
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
@@ -404,7 +402,7 @@ static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cach
 
 /* The proof that a visit took place does not go through the broker: a seat that wants it asks Flatsy, and keeps it
  * whatever comes. */
-static void the_code_comes_from_flatsy_alone(void **state) {
+TEST_BETWEEN(the_code_comes_from_flatsy_alone, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -440,7 +438,7 @@ static bool has_move(const struct event *event) {
 }
 
 /* Somebody else's visitor has the number for which the vendor's test environment moves a visit at once. */
-static void what_an_agent_moves_is_one_move(void **state) {
+TEST_BETWEEN(what_an_agent_moves_is_one_move, live_setup, live_teardown) {
   struct sandbox *sandbox = *state, other = {.pid = sandbox->pid};
   begin_live(sandbox);
   settle(sandbox);
@@ -473,7 +471,7 @@ static void encode_message(struct buf *out, const char *id) {
   feed_talk_clear(&talk);
 }
 
-static void news_are_summed_up(void **state) {
+TEST_BETWEEN(news_are_summed_up, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   sandbox->seat.bell = true;
   begin_live(sandbox);
@@ -494,7 +492,7 @@ static void news_are_summed_up(void **state) {
   assert_false(news->bell);
   assert_string_equal(news->id, "p");
   event_free(news);
-  skip_ms(sandbox, 5000);
+  sandbox_skip(sandbox, 5000);
   encode_message(&out, "n");
   relay_raw(&relay, talk, out.data, out.length, true);
   news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
@@ -515,7 +513,7 @@ static void write_passwords(char *path, size_t size) {
   assert_int_equal(system(command), 0);
 }
 
-static void a_refusal_is_told(void **state) {
+TEST_BETWEEN(a_refusal_is_told, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   char path[128];
   write_passwords(path, sizeof path);
@@ -542,7 +540,7 @@ static size_t count_in_log(const char *text) {
 }
 
 /* Each throws the other out: both poll, and neither keeps the broker busy. */
-static void two_seats_of_one_name_poll(void **state) {
+TEST_BETWEEN(two_seats_of_one_name_poll, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   struct seat other = {0};
   int64_t begun = clock_mono_ms(&clock_system);
@@ -562,7 +560,7 @@ static void two_seats_of_one_name_poll(void **state) {
   seat_clear(&other);
 }
 
-static void a_broker_that_hangs_holds_nobody_up(void **state) {
+TEST_BETWEEN(a_broker_that_hangs_holds_nobody_up, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   broker_start(&broker, NULL);
   broker_stop(&broker);
@@ -575,7 +573,7 @@ static void a_broker_that_hangs_holds_nobody_up(void **state) {
   assert_in_range(clock_mono_ms(&clock_system) - begun, 0, QUIT_MS);
 }
 
-static void an_absent_broker_is_told_once(void **state) {
+TEST_BETWEEN(an_absent_broker_is_told_once, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   broker_start(&broker, NULL);
   broker_kill(&broker);
@@ -589,7 +587,7 @@ static void an_absent_broker_is_told_once(void **state) {
 }
 
 /* MQTT 3.1.1, another broker. */
-static void an_older_broker_does(void **state) {
+TEST_BETWEEN(an_older_broker_does, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   broker_start_nats(&broker);
   relay_open(&relay, &broker, account, "one", NULL);
@@ -602,40 +600,4 @@ static void an_older_broker_does(void **state) {
   publish(sandbox, id, FEED_STATUS, false);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   free(id);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, live_setup, live_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_change_comes_without_the_api),
-      TEST(nothing_is_polled_while_live),
-      TEST(a_restart_hears_only_what_is_new),
-      TEST(a_lost_message_is_replayed),
-      TEST(a_hole_is_read_from_the_api),
-      TEST(a_broker_that_forgot_all_is_no_harm),
-      TEST(without_the_relay_it_polls),
-      TEST(a_relay_without_its_webhook_is_told),
-      TEST(two_relays_are_told),
-      TEST(an_address_that_swallows_packets_is_left),
-      TEST(another_relay_begins_anew),
-      TEST(a_visit_that_is_gone_is_looked_up),
-      TEST(a_visit_that_is_gone_everywhere_goes),
-      TEST(what_others_write_there_is_left_out),
-      TEST(our_own_write_is_not_undone),
-      TEST(the_code_comes_from_flatsy_alone),
-      TEST(what_an_agent_moves_is_one_move),
-      TEST(news_are_summed_up),
-      TEST(a_refusal_is_told),
-      TEST(two_seats_of_one_name_poll),
-      TEST(a_broker_that_hangs_holds_nobody_up),
-      TEST(an_absent_broker_is_told_once),
-      TEST(an_older_broker_does),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("live", tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /* A live seat never shows as live what is not so: slow answers, checks that fail, other processes of the profile,
  * another user, a cache that can't be written. */
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -9,7 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "live_seat.h"
@@ -72,7 +71,7 @@ static struct job *cancel_job(struct sandbox *sandbox, const char *id) {
 
 /* ---- answers that took their time */
 
-static void a_slow_answer_takes_nothing_back(void **state) {
+TEST_BETWEEN(a_slow_answer_takes_nothing_back, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -106,7 +105,7 @@ static bool seek_visit(void *arg, const char *bytes, size_t length) {
 }
 
 /* Our own booking as the answer has it is older than what the broker brought while the answer was on its way. */
-static void the_answer_to_a_write_takes_nothing_back(void **state) {
+TEST_BETWEEN(the_answer_to_a_write_takes_nothing_back, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -140,7 +139,7 @@ static void the_answer_to_a_write_takes_nothing_back(void **state) {
 }
 
 /* What the relay no longer has is looked up until there is an answer; meanwhile nothing is called live. */
-static void a_check_that_fails_is_made_again(void **state) {
+TEST_BETWEEN(a_check_that_fails_is_made_again, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -156,7 +155,7 @@ static void a_check_that_fails_is_made_again(void **state) {
 }
 
 /* So many gone visits are found by a list, not one by one, and none is left out. */
-static void many_visits_gone_meanwhile_go(void **state) {
+TEST_BETWEEN(many_visits_gone_meanwhile_go, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -181,7 +180,7 @@ static void many_visits_gone_meanwhile_go(void **state) {
 /* ---- other processes of the profile */
 
 /* This one didn't hear it, but its cache has it: it comes onto the screen with the next head. */
-static void what_another_process_heard_is_shown(void **state) {
+TEST_BETWEEN(what_another_process_heard_is_shown, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -196,7 +195,7 @@ static void what_another_process_heard_is_shown(void **state) {
   free(id);
 }
 
-static void another_process_does_not_undo_our_write(void **state) {
+TEST_BETWEEN(another_process_does_not_undo_our_write, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -207,7 +206,7 @@ static void another_process_does_not_undo_our_write(void **state) {
   other_process_hears(sandbox, id, before, relay.seq + 1);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
   while (sandbox_requests(sandbox, id) == read)
-    skip_ms(sandbox, 1);
+    sandbox_skip(sandbox, 1);
   settle(sandbox);
   assert_true(visit_status_is_cancelled(cached_status(sandbox, id)));
   free(before);
@@ -215,7 +214,7 @@ static void another_process_does_not_undo_our_write(void **state) {
 }
 
 /* Two processes hear of a new relay: the second one must not throw away what the first has heard since. */
-static void a_new_relay_is_begun_with_once(void **state) {
+TEST_BETWEEN(a_new_relay_is_begun_with_once, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -255,7 +254,7 @@ static void start_other_account(struct sandbox *sandbox) {
   free(address);
 }
 
-static void another_user_sees_nothing_of_the_first(void **state) {
+TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -268,7 +267,7 @@ static void another_user_sees_nothing_of_the_first(void **state) {
   await_day(sandbox, is_not_live);
   for (int n = 0; n < 20; n++) { /* what is published of the first one is not for this one */
     relay_head(&relay, true);
-    skip_ms(sandbox, 500);
+    sandbox_skip(sandbox, 500);
   }
   struct relay second; /* the other's own comes behind it, the same way */
   struct event *me =
@@ -285,7 +284,7 @@ static void another_user_sees_nothing_of_the_first(void **state) {
 
 /* ---- a cache that can't be written */
 
-static void a_new_relay_that_cannot_be_noted_is_not_live(void **state) {
+TEST_BETWEEN(a_new_relay_that_cannot_be_noted_is_not_live, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -299,12 +298,11 @@ static void a_new_relay_that_cannot_be_noted_is_not_live(void **state) {
 /* ---- more than anybody takes */
 
 /* A thread that takes nothing for long, and a broker that sends large messages: they are dropped, not heaped up. */
-static void what_nobody_takes_is_not_heaped_up(void **state) {
+TEST_BETWEEN(what_nobody_takes_is_not_heaped_up, live_setup, live_teardown) {
   enum { LARGE = 1 << 20, MESSAGES = 80, KEPT = 64 /* with their topics they are more than 64 MB */ };
   struct relay other;
   char *large = malloc(LARGE), *topic = feed_topic_ask(account, 1);
   uint64_t puts, came = 0;
-  (void)state;
   memset(large, 'x', LARGE);
   broker_start(&broker, NULL);
   relay_open(&relay, &broker, account, "one", NULL); /* hears what is asked, and takes nothing from now on */
@@ -329,7 +327,7 @@ static void what_nobody_takes_is_not_heaped_up(void **state) {
 
 /* ---- a relay that has no answers itself */
 
-static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
+TEST_BETWEEN(days_are_not_read_while_the_relay_has_no_answers, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -345,28 +343,4 @@ static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
                         (long long)when_day_add(tomorrow(), 20), (long long)when_day_add(tomorrow(), 20));
   assert_int_equal(count_sql(sandbox, sql), 1);
   free(sql);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, live_setup, live_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_slow_answer_takes_nothing_back),
-      TEST(the_answer_to_a_write_takes_nothing_back),
-      TEST(a_check_that_fails_is_made_again),
-      TEST(many_visits_gone_meanwhile_go),
-      TEST(what_another_process_heard_is_shown),
-      TEST(another_process_does_not_undo_our_write),
-      TEST(a_new_relay_is_begun_with_once),
-      TEST(another_user_sees_nothing_of_the_first),
-      TEST(a_new_relay_that_cannot_be_noted_is_not_live),
-      TEST(what_nobody_takes_is_not_heaped_up),
-      TEST(days_are_not_read_while_the_relay_has_no_answers),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("live_stale", tests, NULL, NULL);
 }

@@ -1,12 +1,8 @@
 /* What the relay took back while a seat was away, and the broker no longer tells of. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "live_seat.h"
-#include "model/json.h"
 
 /* The broker keeps nothing of it any more: a seat that comes later hears of no such visit. */
 static void forget(const char *id) {
@@ -16,7 +12,7 @@ static void forget(const char *id) {
 }
 
 /* A replay that brings all that the relay claims tells what is too much here: Flatsy is asked what became of it. */
-static void what_a_replay_does_not_bring_is_looked_up(void **state) {
+TEST_BETWEEN(what_a_replay_does_not_bring_is_looked_up, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
@@ -33,17 +29,4 @@ static void what_a_replay_does_not_bring_is_looked_up(void **state) {
   assert_true(sandbox_requests(sandbox, asked) > before);
   free(asked);
   free(id);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(what_a_replay_does_not_bring_is_looked_up, live_setup, live_teardown),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("live_sweep", tests, NULL, NULL);
 }

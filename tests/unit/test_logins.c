@@ -9,20 +9,16 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "served_seat.h"
+#include "scene.h"
 
-#define DATE "2099-05-04T08:00:00Z"
-#define VISIT                                                                                                          \
-  "{\"id\":\"v1\",\"date\":\"" DATE "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"                   \
-  "\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\",\"phone\":\"06\","     \
-  "\"fields\":{\"visitdeckKey\":\"%KEY%\"}},\"status\":\"visit.status.proposed\"}]}"
+#define OUR_VISIT VISIT("v1", "a@x.fr", OUR_KEY, "proposed")
 #define GOOD "{\"token\":\"first\",\"errors\":[]}"
 #define PAGE "<html><title>Connexion</title></html>"
 
 static int setup(void **state) {
-  struct served_seat *scene = served_seat_open();
-  fake_api_say(scene->api, 'R', 200, VISIT);
-  fake_api_say(scene->api, 'C', 200, VISIT);
+  struct scene *scene = scene_open();
+  fake_api_say(scene->api, 'R', 200, OUR_VISIT);
+  fake_api_say(scene->api, 'C', 200, OUR_VISIT);
   *state = scene;
   return 0;
 }
@@ -71,33 +67,10 @@ static const struct answer {
 };
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
-static uint64_t post_booking(struct served_seat *scene, bool once) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
-                                  .email_exact = mem_copy("a@x.fr"),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
-  return work_post(scene->seat.work, job);
-}
-
-static uint64_t post_read(struct served_seat *scene) {
+static uint64_t post_read(struct scene *scene) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   return work_post(scene->seat.work, job);
-}
-
-static size_t count(struct served_seat *scene, char letter) {
-  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
-  size_t length = strlen(story);
-  free(story);
-  return length;
 }
 
 static void assert_code(size_t row, const char *what, enum error_code code) {
@@ -108,7 +81,7 @@ static void assert_code(size_t row, const char *what, enum error_code code) {
 }
 
 /* begins: before the first request; else a token that was good ends, and the request itself was answered 401. */
-static void begin(struct served_seat *scene, size_t row, bool begins, bool live) {
+static void begin(struct scene *scene, size_t row, bool begins, bool live) {
   fake_api_admit(scene->api, NULL);
   fake_api_say(scene->api, 'L', 200, GOOD);
   char *path = mem_print("%s/token", scene->seat.state);
@@ -123,12 +96,12 @@ static void begin(struct served_seat *scene, size_t row, bool begins, bool live)
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
-TEST_BETWEEN(a_commands_booking_is_dropped, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_commands_booking_is_dropped, setup, scene_teardown) {
+  struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step())
     for (int begins = 0; begins < 2; begins++) {
       begin(scene, n, begins == 1, false);
-      uint64_t serial = post_booking(scene, true);
+      uint64_t serial = scene_post_booking(scene, "a@x.fr", true);
       struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
       assert_string_equal(write->rows[0].state, "dropped");
       event_free(write);
@@ -148,12 +121,12 @@ static bool waits_or_ended(const struct event *event) {
 
 /* A dashboard's waits, and goes out once when a login goes well: nobody has to ask for that, unless the password is
  * wrong. */
-TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown) {
+  struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
-    size_t before = count(scene, 'C');
+    size_t before = scene_count(scene, 'C');
     begin(scene, n, true, true);
-    uint64_t serial = post_booking(scene, false);
+    uint64_t serial = scene_post_booking(scene, "a@x.fr", false);
     struct event *session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
     while (session->session == SESSION_BUSY) {
       event_free(session);
@@ -161,7 +134,7 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_tea
     }
     assert_int_equal(session->session, answers[n].refused ? SESSION_LOGIN_NEEDED : SESSION_NONE);
     event_free(session);
-    assert_int_equal(count(scene, 'C'), before);
+    assert_int_equal(scene_count(scene, 'C'), before);
     fake_api_say(scene->api, 'L', 200, GOOD);
     if (answers[n].refused) {
       struct job *job = job_new(JOB_LOGIN);
@@ -173,23 +146,23 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_tea
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
     if (!write->rows[0].done) fail_msg("%d: %s, %s", answers[n].status, write->rows[0].state, write->rows[0].note);
     event_free(write);
-    assert_int_equal(count(scene, 'C'), before + 1);
+    assert_int_equal(scene_count(scene, 'C'), before + 1);
     seat_end(&scene->seat);
   }
 }
 
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
-TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, scene_teardown) {
+  struct scene *scene = *state;
   int64_t row = 0;
   fake_api_guard(scene->api, "C"); /* the dashboard's own reads don't find out first */
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
-    uint64_t serial = post_booking(scene, false);
+    uint64_t serial = scene_post_booking(scene, "a@x.fr", false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
     if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
     event_free(write);
-    fake_api_say(scene->api, 'C', 200, VISIT);
+    fake_api_say(scene->api, 'C', 200, OUR_VISIT);
     fake_api_admit(scene->api, NULL);
     struct job *drop = job_new(JOB_DROP);
     drop->row = ++row;
@@ -205,21 +178,21 @@ static bool is_none(const struct event *event) {
 /* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
  * grow.
  */
-TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, scene_teardown) {
+  struct scene *scene = *state;
   begin(scene, 0, false, false);
   fake_api_say(scene->api, 'L', 503, "");
-  size_t logins = count(scene, 'L'), reads = count(scene, 'R');
+  size_t logins = scene_count(scene, 'L'), reads = scene_count(scene, 'R');
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
   for (int n = 0; n < 4; n++)
     event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_none));
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
-  assert_int_equal(count(scene, 'R'), reads + 1); /* only the first went out */
-  assert_true(count(scene, 'L') >= logins + 4);
+  assert_int_equal(scene_count(scene, 'R'), reads + 1); /* only the first went out */
+  assert_true(scene_count(scene, 'L') >= logins + 4);
 }
 
 /* The next of all events; time passes while none comes. */
-static struct event *next_event(struct served_seat *scene) {
+static struct event *next_event(struct scene *scene) {
   struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
   struct event *event;
   while ((event = work_take(scene->seat.work)) == NULL)
@@ -228,8 +201,8 @@ static struct event *next_event(struct served_seat *scene) {
 }
 
 /* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
-TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(the_reason_is_told_once, setup, scene_teardown) {
+  struct scene *scene = *state;
   fake_api_say(scene->api, 'L', 200, PAGE);
   seat_begin(&scene->seat, true, false);
   size_t pages = 0, others = 0;
@@ -248,8 +221,8 @@ TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
 }
 
 /* Nobody listens: however often it is tried, the log has one line of it. */
-TEST_BETWEEN(the_log_has_one_line_of_it, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(the_log_has_one_line_of_it, setup, scene_teardown) {
+  struct scene *scene = *state;
   fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   for (int failures = 0; failures < 5;) {
@@ -265,19 +238,12 @@ TEST_BETWEEN(the_log_has_one_line_of_it, setup, served_seat_teardown) {
   free(text);
 }
 
-static uint64_t post_login(struct served_seat *scene) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy("typed by hand");
-  return work_post(scene->seat.work, job);
-}
-
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
-TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, scene_teardown) {
+  struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
-    assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
+    assert_code(n, "login", seat_done(&scene->seat, seat_log_in(&scene->seat, "typed by hand")));
     if (!answers[n].refused) {
       fake_api_say(scene->api, 'L', 200, GOOD);
       event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
@@ -287,8 +253,8 @@ TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_s
 }
 
 /* The next login is not before the server wants it. */
-TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardown) {
-  struct served_seat *scene = *state;
+TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, scene_teardown) {
+  struct scene *scene = *state;
   fake_api_say(scene->api, 'L', 429, "{}"); /* Retry-After: 60 */
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);
@@ -300,13 +266,13 @@ TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardo
   }
   event_free(session);
   fake_api_say(scene->api, 'L', 200, GOOD);
-  size_t before = count(scene, 'L');
+  size_t before = scene_count(scene, 'L');
   for (int n = 0; n < 11; n++) { /* 55 s */
     seat_pass(&scene->seat, 5000);
     for (int look = 0; look < 3; look++)
       seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)));
   }
-  assert_int_equal(count(scene, 'L'), before);
+  assert_int_equal(scene_count(scene, 'L'), before);
   seat_pass(&scene->seat, 10000);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
 }

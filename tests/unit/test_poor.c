@@ -9,16 +9,6 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
-
 /* ---- properties */
 
 #define SAME "\"updatedAt\":\"2020-01-01T00:00:00Z\""
@@ -172,7 +162,7 @@ TEST(what_is_known_of_a_visitor_is_not_sent_away) {
 }
 
 /* ... but what the person took out is gone, and the next change is sent. */
-TEST_BETWEEN(what_was_taken_out_is_gone, setup, teardown) {
+TEST_BETWEEN(what_was_taken_out_is_gone, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":{\"budget\":\"1200\"}", "confirmed"),
        *without = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"", "confirmed");
@@ -342,7 +332,7 @@ TEST(how_it_stands_is_told_by_a_poorer_reading) {
 }
 
 /* Nor does a poorer reading of another visit. */
-TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, setup, teardown) {
+TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS), *poor = visit_with(agency, GUEST);
   char *list = mem_print("[%s,{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\"," PLACE ",\"propertyVisits\":[],"
@@ -398,7 +388,7 @@ TEST(what_is_there_and_cannot_be_read_is_not_gone) {
 }
 
 /* A server that writes its UUIDs in small letters from now on has no visit twice. */
-TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, setup, teardown) {
+TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, agency_setup, agency_teardown) {
   static const char *const ids[] = {"ABCDEF00-0000-4000-8000-00000000000A", "abcdef00-0000-4000-8000-00000000000a"};
   struct agency *agency = *state;
   fake_api_say(agency->api, 'W', 200, "[]");

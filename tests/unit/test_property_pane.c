@@ -20,28 +20,6 @@
   ",\"address\":{\"address\":\"0 rue\",\"zip\":\"75001\",\"city\":\"" city                                             \
   "\",\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"odd\":1e400}}"
 
-static void answers(struct table *table, enum job_type type, const char *property) {
-  struct event *event = event_new(EVENT_PROPERTY);
-  struct error error;
-  event->serial = table_find(table, type)->serial;
-  assert_int_equal(property_decode(property, strlen(property), &event->property, &error), ERROR_NONE);
-  table_happens(table, event);
-}
-
-static void ends(struct table *table, enum job_type type, enum error_code code, const char *text) {
-  struct event *event = event_new(EVENT_DONE);
-  event->serial = table_find(table, type)->serial;
-  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
-  table_happens(table, event);
-}
-
-static size_t posted(const struct table *table, enum job_type type) {
-  size_t count = 0;
-  for (size_t n = 0; n < table->posted; n++)
-    count += table->last[n]->type == type;
-  return count;
-}
-
 /* A key that auto-repeat sends. */
 static void repeats(struct table *table, char letter) {
   struct key key = {.code = KEYC_CHAR, .character = (unsigned char)letter, .repeated = true};
@@ -49,23 +27,13 @@ static void repeats(struct table *table, char letter) {
   table_show(table);
 }
 
-static void pastes(struct table *table, const char *text) {
-  struct key key = {.code = KEYC_PASTE, .paste = text};
-  controller_key(table->controller, &key, table->mono += 1000);
-  table_show(table);
-}
-
-static const char *top(const struct table *table) {
-  return deck_top(controller_deck(table->controller))->name;
-}
-
 static void opens_form(struct table *table) {
   table_types(table, "e");
-  assert_string_equal(top(table), "property-form");
+  assert_string_equal(table_top(table), "property-form");
   table_shows(table, "Reading from Flatsy");
   assert_string_equal(table_find(table, JOB_READ_PROPERTY)->ref, "75-000");
-  answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
-  ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
+  table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
+  table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
 }
 
 /* To the price, whatever was there is taken away first. */
@@ -106,9 +74,9 @@ TEST(a_property_is_edited) {
     assert_non_null(strstr(job->base, "\"updatedAt\":\"2026-11-26T08:00:00Z\",\"data\":{\"externalRef\""));
     assert_string_equal(job->edits, "{\"/price\":900.5}");
     table_types(table, "y");
-    assert_int_equal(posted(table, JOB_SAVE), 1);
-    ends(table, JOB_SAVE, ERROR_NONE, NULL);
-    assert_string_equal(top(table), "properties");
+    assert_int_equal(table_posted(table, JOB_SAVE), 1);
+    table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_NONE, NULL);
+    assert_string_equal(table_top(table), "properties");
   }
 }
 
@@ -116,14 +84,14 @@ TEST(a_property_is_edited) {
 TEST(it_is_edited_from_its_detail_too) {
   AT_EACH_SIZE(table) {
     table_types(table, "\n");
-    assert_string_equal(top(table), "property");
-    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "840"));
+    assert_string_equal(table_top(table), "property");
+    table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial, HOME("2026-11-26T08:00:00Z", "Paris", "840"));
     opens_form(table);
     types_price(table, "900");
     table_key(table, KEYC_CONTROL, 'g');
     table_types(table, "y");
-    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Paris", "870"));
-    ends(table, JOB_SAVE, ERROR_REFUSED, "Somebody else");
+    table_answers(table, table_find(table, JOB_SAVE)->serial, HOME("2026-11-26T09:00:00Z", "Paris", "870"));
+    table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_REFUSED, "Somebody else");
     table_shows(table, "theirs: 870");
   }
 }
@@ -131,19 +99,19 @@ TEST(it_is_edited_from_its_detail_too) {
 TEST(the_detail_is_read_again_after_a_write) {
   AT_EACH_SIZE(table) {
     table_types(table, "\n");
-    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
-    ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
-    size_t before = posted(table, JOB_READ_PROPERTY);
+    table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
+    table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+    size_t before = table_posted(table, JOB_READ_PROPERTY);
     struct event *event = table_write(EVENT_WRITE, "done", true, NULL);
     event->rows->property_id = mem_copy("id-1"); /* another's */
     table_happens(table, event);
-    assert_int_equal(posted(table, JOB_READ_PROPERTY), before);
+    assert_int_equal(table_posted(table, JOB_READ_PROPERTY), before);
     event = table_write(EVENT_WRITE, "done", true, NULL);
     event->rows->property_id = mem_copy("id-0");
     table_happens(table, event);
-    assert_int_equal(posted(table, JOB_READ_PROPERTY), before + 1);
+    assert_int_equal(table_posted(table, JOB_READ_PROPERTY), before + 1);
     assert_false(table_find(table, JOB_READ_PROPERTY)->cached);
-    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T09:00:00Z", "Lyon", "900"));
+    table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial, HOME("2026-11-26T09:00:00Z", "Lyon", "900"));
     table_shows(table, "Lyon");
   }
 }
@@ -168,13 +136,13 @@ TEST(nothing_typed_is_lost) {
     table_shows(table, "900");
     table_key(table, KEYC_CONTROL, 'g');
     table_types(table, "y");
-    ends(table, JOB_SAVE, ERROR_REFUSED, "Flatsy refused");
-    assert_string_equal(top(table), "property-form");
+    table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_REFUSED, "Flatsy refused");
+    assert_string_equal(table_top(table), "property-form");
     table_shows(table, "Flatsy refused");
     table_shows(table, "900");
     table_key(table, KEYC_ESCAPE, 0);
     table_types(table, "y");
-    assert_string_equal(top(table), "properties");
+    assert_string_equal(table_top(table), "properties");
   }
 }
 
@@ -184,8 +152,8 @@ TEST(both_sides_of_a_conflict) {
     types_price(table, "900");
     table_key(table, KEYC_CONTROL, 'g');
     table_types(table, "y");
-    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
-    ends(table, JOB_SAVE, ERROR_REFUSED, "Somebody else");
+    table_answers(table, table_find(table, JOB_SAVE)->serial, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
+    table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_REFUSED, "Somebody else");
     table_shows(table, "y put yours on theirs");
     table_shows(table, "both changed it");
     table_shows(table, "theirs: 870");
@@ -194,9 +162,9 @@ TEST(both_sides_of_a_conflict) {
     table_types(table, "y");
     table_shows(table, "Price: 870 -> 900");
     table_hides(table, "Lyon");
-    assert_int_equal(posted(table, JOB_SAVE), 1);
+    assert_int_equal(table_posted(table, JOB_SAVE), 1);
     table_types(table, "y");
-    assert_int_equal(posted(table, JOB_SAVE), 2);
+    assert_int_equal(table_posted(table, JOB_SAVE), 2);
     assert_non_null(strstr(table_find(table, JOB_SAVE)->base, "\"updatedAt\":\"2026-11-26T09:00:00Z\""));
     assert_string_equal(table_find(table, JOB_SAVE)->edits, "{\"/price\":900}");
   }
@@ -206,7 +174,7 @@ TEST(a_new_property) {
   AT_EACH_SIZE(table) {
     table_types(table, "n");
     table_shows(table, "a property needs one");
-    pastes(table, "a+b c\n");
+    table_pastes(table, "a+b c\n");
     table_key(table, KEYC_CONTROL, 'g');
     table_shows(table, "a+b c is made:");
     table_types(table, "y");
@@ -214,8 +182,9 @@ TEST(a_new_property) {
     assert_null(job->id);
     assert_null(job->base);
     assert_string_equal(job->ref, "a+b c");
-    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
-    ends(table, JOB_SAVE, ERROR_REFUSED, "There is a property with this reference already");
+    table_answers(table, table_find(table, JOB_SAVE)->serial, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
+    table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_REFUSED,
+               "There is a property with this reference already");
     table_shows(table, "There is a property with this");
     table_shows(table, "a+b c");
   }
@@ -224,8 +193,9 @@ TEST(a_new_property) {
 TEST(a_property_that_cannot_be_sent_back_is_not_edited) {
   struct table *table = table_new(80, 24);
   table_types(table, "e");
-  answers(table, JOB_READ_PROPERTY, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"odd\":\"\\ud800\"}}");
-  ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
+  table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial,
+                "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"odd\":\"\\ud800\"}}");
+  table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
   table_shows(table, "\"odd\" can't be sent back");
   table_free(table);
 }
@@ -278,7 +248,7 @@ TEST(marked_ones_are_paused_when_their_number_is_typed) {
     table_types(table, "y\n3y\n");
     assert_null(table_find(table, JOB_STATUS));
     table_key(table, KEYC_BACKSPACE, 0);
-    pastes(table, "2");
+    table_pastes(table, "2");
     table_types(table, "y");
     assert_null(table_find(table, JOB_STATUS));
     table_key(table, KEYC_CHAR, 0xe9); /* 2 on AZERTY */
@@ -286,8 +256,8 @@ TEST(marked_ones_are_paused_when_their_number_is_typed) {
     table_types(table, "\n");
     assert_null(table_find(table, JOB_STATUS));
     table_types(table, "y");
-    assert_int_equal(posted(table, JOB_STATUS), 2);
-    assert_string_equal(top(table), "outbox");
+    assert_int_equal(table_posted(table, JOB_STATUS), 2);
+    assert_string_equal(table_top(table), "outbox");
     table_key(table, KEYC_ESCAPE, 0);
     table_hides(table, "marked");
   }
@@ -359,7 +329,7 @@ TEST(visits_end_when_the_reference_is_typed) {
     table_key(table, KEYC_CONTROL, 'u');
     table_types(table, "75-00\n");
     table_shows(table, "This is not its reference");
-    pastes(table, "0");
+    table_pastes(table, "0");
     table_types(table, "\n");
     assert_null(table_find(table, JOB_TERMINATE));
     table_types(table, "0\n");
@@ -376,7 +346,7 @@ TEST(visits_end_when_the_reference_is_typed) {
 TEST(nobody_is_told_unseen) {
   struct table *table = table_new(200, 24);
   table_types(table, "T");
-  ends(table, JOB_READ_VISITS, ERROR_UNREACHABLE, "No answer");
+  table_ends(table, table_find(table, JOB_READ_VISITS)->serial, ERROR_UNREACHABLE, "No answer");
   assert_null(deck_sheet(controller_deck(table->controller)));
   table_shows(table, "can't be read: No answer");
   table_types(table, "T");
@@ -417,11 +387,12 @@ TEST(the_detail_names_the_agent_and_every_member) {
   struct error error;
   struct table *table = table_new(80, 60);
   table_types(table, "\n");
-  answers(table, JOB_READ_PROPERTY,
-          "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"address\":{\"zip\":\"75001\"},\"fields\":{\"dpe\":"
-          "\"C\"},"
-          "\"criterias\":{\"prequalification\":{\"_type\":\"NicheFiscale\",\"loi\":\"pinel\"}},\"metadata\":{\"k\":"
-          "1e400}}}");
+  table_answers(
+      table, table_find(table, JOB_READ_PROPERTY)->serial,
+      "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"address\":{\"zip\":\"75001\"},\"fields\":{\"dpe\":"
+      "\"C\"},"
+      "\"criterias\":{\"prequalification\":{\"_type\":\"NicheFiscale\",\"loi\":\"pinel\"}},\"metadata\":{\"k\":"
+      "1e400}}}");
   struct event *event = event_new(EVENT_AGENT);
   event->serial = table_find(table, JOB_READ_AGENT)->serial;
   assert_int_equal(agent_decode(agent, sizeof agent - 1, &event->agent, &error), ERROR_NONE);

@@ -1,28 +1,19 @@
 /* What goes on failing, or can't be done, is tried with rests that grow, and never without one; and no rest is longer
  * than what it is for. */
-#include <locale.h>
-#include <signal.h>
 #include <sqlite3.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "sandbox.h"
-#include "model/json.h"
 
 #define EMAIL "mover@x.fr"
 
 enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
-
-static void skip_ms(struct sandbox *sandbox, int64_t milliseconds) {
-  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
-  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
-}
 
 /* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
 static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
@@ -52,14 +43,14 @@ static uint64_t begin_move(struct sandbox *sandbox, const struct target *target)
 static int64_t time_until(struct sandbox *sandbox, const char *target, size_t requests) {
   int64_t begun = clock_mono_ms(&sandbox->seat.clock);
   while (sandbox_requests(sandbox, target) < requests) {
-    skip_ms(sandbox, SKIP_MS);
+    sandbox_skip(sandbox, SKIP_MS);
     usleep(LOOK_US);
   }
   return clock_mono_ms(&sandbox->seat.clock) - begun;
 }
 
 /* The new date stands; the old visit's cancel is lost each time. */
-static void a_cancel_that_is_lost_again_and_again_rests_longer(void **state) {
+TEST_BETWEEN(a_cancel_that_is_lost_again_and_again_rests_longer, sandbox_setup_earlier, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -76,7 +67,7 @@ static bool is_left_to_a_person(const struct event *event) {
 }
 
 /* An old visit whose cancel can't even be written down as a request. */
-static void a_cancel_that_cannot_be_made_is_left_to_a_person(void **state) {
+TEST_BETWEEN(a_cancel_that_cannot_be_made_is_left_to_a_person, sandbox_setup_earlier, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   sqlite3 *db;
   seat_begin(&sandbox->seat, false, false);
@@ -104,7 +95,7 @@ static bool is_read(const struct event *event) {
 
 /* A process that is stopped in the middle of a read goes on polling when it is continued: the time that it stood still
  * is not the server's. */
-static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
+TEST_BETWEEN(a_read_that_was_stopped_in_between_is_made_again, sandbox_setup, sandbox_teardown) {
   enum { STOOD_MS = 40 * 60 * 1000, SOON_MS = 31 * 60 * 1000 };
   struct sandbox *sandbox = *state;
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -122,7 +113,7 @@ static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
   struct when_local local = when_local(when_day_add(today, 39));
   snprintf(name, sizeof name, "%04d-%02d-%02dT", local.year, local.month, local.day);
   size_t reads = sandbox_requests(sandbox, name);
-  skip_ms(sandbox, SOON_MS);
+  sandbox_skip(sandbox, SOON_MS);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   while (sandbox_requests(sandbox, name) == reads) {
     assert_true(clock_mono_ms(&clock_system) < end);
@@ -138,14 +129,13 @@ static struct job *refresh(enum refresh what) {
   return job;
 }
 
-static void what_is_asked_for_during_a_read_is_read_again(void **state) {
+TEST(what_is_asked_for_during_a_read_is_read_again) {
   static const struct {
     enum refresh what;
     const char *letter;
   } rows[] = {{REFRESH_SLOTS, "S"}, {REFRESH_PROPERTIES, "P"}, {REFRESH_DAY, "V"}}; /* the last: more pages follow */
   struct agency *agency = agency_open(true);
   struct job *day = job_new(JOB_WATCH_DAY), *slots = job_new(JOB_WATCH_SLOTS);
-  (void)state;
   seat_hold(&agency->seat, 0); /* nothing is due of itself */
   day->from = agency->day;
   slots->id = mem_copy("p1");
@@ -181,10 +171,9 @@ static bool is_failed(const struct event *event) {
 }
 
 /* ... but nobody asks for what ends an outage by its own answer. */
-static void what_ends_an_outage_is_not_read_twice(void **state) {
+TEST(what_ends_an_outage_is_not_read_twice) {
   enum { LONGER_THAN_A_REST_MS = 60 * 1000 };
   struct agency *agency = agency_open(true);
-  (void)state;
   seat_hold(&agency->seat, 0);
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
@@ -201,22 +190,4 @@ static void what_ends_an_outage_is_not_read_twice(void **state) {
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
   assert_int_equal(agency_story(agency, "P"), before + 1);
   agency_close(agency);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
-#define EARLIER(name) cmocka_unit_test_setup_teardown(name, sandbox_setup_earlier, sandbox_teardown)
-  const struct CMUnitTest tests[] = {
-      EARLIER(a_cancel_that_is_lost_again_and_again_rests_longer),
-      EARLIER(a_cancel_that_cannot_be_made_is_left_to_a_person),
-      TEST(a_read_that_was_stopped_in_between_is_made_again),
-      cmocka_unit_test(what_is_asked_for_during_a_read_is_read_again),
-      cmocka_unit_test(what_ends_an_outage_is_not_read_twice),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("rests", tests, NULL, NULL);
 }

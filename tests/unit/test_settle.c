@@ -1,16 +1,14 @@
 /* What becomes of a write when the server does what no good server does: answers late, wrongly, or not at all. Never
  * twice, never lost (design, section 4). */
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "scene.h"
 #include "store/secret.h"
 
@@ -22,7 +20,7 @@ static bool is_open(const struct event *event) {
 /* ---- sending again */
 
 /* The first request arrives while the second waits for better times: it is found, not doubled. */
-static void a_resend_that_had_to_wait_looks_again(void **state) {
+TEST_BETWEEN(a_resend_that_had_to_wait_looks_again, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
@@ -38,13 +36,13 @@ static void a_resend_that_had_to_wait_looks_again(void **state) {
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
-static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
+TEST_BETWEEN(a_resend_comes_straight_after_a_clean_read_back, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
   scene_post_book(scene, "again@x.fr");
   int64_t row = scene_await_unknown(scene);
-  scene_await_not_listed(scene);                     /* by the look that comes at once */
+  scene_await_not_listed(scene);                      /* by the look that comes at once */
   fake_api_say(scene->api, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
   fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   fake_api_say(scene->api, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
@@ -59,7 +57,7 @@ static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
 }
 
 /* What refuses the second request says nothing of the first. */
-static void a_refused_resend_is_still_checked(void **state) {
+TEST_BETWEEN(a_refused_resend_is_still_checked, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const struct {
     char letter;
@@ -84,7 +82,7 @@ static void a_refused_resend_is_still_checked(void **state) {
 
 /* ---- what an answer and a read-back prove */
 
-static void another_visits_answer_proves_nothing(void **state) {
+TEST_BETWEEN(another_visits_answer_proves_nothing, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
@@ -95,22 +93,22 @@ static void another_visits_answer_proves_nothing(void **state) {
 }
 
 /* A server that gives no fields back: visit and visitor tell, if it stands and is no other booking's. */
-static void without_the_key_only_a_standing_visit_of_nobody_elses_counts(void **state) {
+TEST_BETWEEN(without_the_key_only_a_standing_visit_of_nobody_elses_counts, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "two@x.fr")), ERROR_NONE);
   fake_api_say(scene->api, 'C', 0, NULL);
   fake_api_say(scene->api, 'V', 200,
-            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
+               "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
   scene_post_book(scene, "two@x.fr");
   scene_await_not_listed(scene);
   fake_api_say(scene->api, 'V', 200,
-            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
+               "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
   scene_await_state(scene, "done", "v3");
 }
 
-static void a_booking_cancelled_since_is_not_called_booked(void **state) {
+TEST_BETWEEN(a_booking_cancelled_since_is_not_called_booked, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
@@ -120,20 +118,20 @@ static void a_booking_cancelled_since_is_not_called_booked(void **state) {
 }
 
 /* The visit was moved in the meantime: its key stands on the new one. */
-static void a_moved_booking_is_found(void **state) {
+TEST_BETWEEN(a_moved_booking_is_found, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
   fake_api_say(scene->api, 'V', 200,
-            "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
-                                                                                 "proposed") "]");
+               "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
+                                                                                    "proposed") "]");
   scene_post_book(scene, "moved@x.fr");
   scene_await_state(scene, "done", "v6");
 }
 
 /* ---- cancelling */
 
-static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
+TEST_BETWEEN(a_cancel_answered_for_another_visitor_proves_nothing, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
@@ -145,7 +143,7 @@ static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
   assert_int_equal(scene_count(scene, 'X'), 1);
 }
 
-static void a_moved_visit_is_not_cancelled(void **state) {
+TEST_BETWEEN(a_moved_visit_is_not_cancelled, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'X', 409, "{}");
@@ -154,7 +152,7 @@ static void a_moved_visit_is_not_cancelled(void **state) {
 }
 
 /* Two visitors of one address: both must be off. */
-static void one_of_two_cancelled_is_not_both(void **state) {
+TEST_BETWEEN(one_of_two_cancelled_is_not_both, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const char both[] = "{\"id\":\"v1\",\"visitorVisits\":["
                              "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.cancelled.visitor\"},"
@@ -175,20 +173,27 @@ static bool one_row(const struct event *event) {
 }
 
 /* The part of a command that is killed before its booking is sent, as a process of its own. */
-static int leave_unsent(char **argv) {
-  struct scene scene = {.seat = {.state = argv[2], .cache = argv[3]}};
-  snprintf(scene.seat.url, sizeof scene.seat.url, "%s", argv[1]);
+static int leave_unsent(void **state) {
+  const char *url = getenv("UNSENT_URL");
+  struct scene scene = {.seat = {.state = getenv("UNSENT_STATE"), .cache = getenv("UNSENT_CACHE")}};
+  (void)state;
+  if (url == NULL) return 0;
+  snprintf(scene.seat.url, sizeof scene.seat.url, "%s", url);
   seat_begin(&scene.seat, false, false);
   scene_post_book(&scene, "unsent@x.fr");
   event_free(seat_await(&scene.seat, EVENT_WRITE, 0, NULL)); /* on the disk */
   return kill(getpid(), SIGKILL);
 }
+TESTS_SHARE(leave_unsent, NULL)
 
 static void kill_before_sending(struct scene *scene) {
   fake_api_say(scene->api, 'L', 0, ""); /* the child never gets to send it */
   pid_t child = fork();
   if (child == 0) {
-    execl("/proc/self/exe", "test_settle", scene->seat.url, scene->seat.state, scene->seat.cache, NULL);
+    setenv("UNSENT_URL", scene->seat.url, 1);
+    setenv("UNSENT_STATE", scene->seat.state, 1);
+    setenv("UNSENT_CACHE", scene->seat.cache, 1);
+    execl("/proc/self/exe", "test_settle", NULL);
     _exit(127);
   }
   int status;
@@ -198,7 +203,7 @@ static void kill_before_sending(struct scene *scene) {
 }
 
 /* A command that ended before its booking was sent: nobody sends it behind the person's back. */
-static void a_commands_unsent_booking_is_dropped(void **state) {
+TEST_BETWEEN(a_commands_unsent_booking_is_dropped, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   kill_before_sending(scene);
   seat_begin(&scene->seat, true, false);
@@ -210,7 +215,7 @@ static void a_commands_unsent_booking_is_dropped(void **state) {
 }
 
 /* ... and it stands in nobody's way: the command may be given again. */
-static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
+TEST_BETWEEN(an_unsent_booking_of_a_killed_command_can_be_booked, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   kill_before_sending(scene);
   fake_api_say(scene->api, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
@@ -222,7 +227,7 @@ static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
 /* ---- twice the same */
 
 /* While it isn't known what became of a booking, the same one is not sent, and the person hears why. */
-static void an_open_booking_is_not_booked_again(void **state) {
+TEST_BETWEEN(an_open_booking_is_not_booked_again, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 0, NULL);
@@ -249,7 +254,7 @@ static void pass(struct scene *scene, int64_t milliseconds) {
     seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)));
 }
 
-static void a_booking_waits_as_long_as_the_server_asks(void **state) {
+TEST_BETWEEN(a_booking_waits_as_long_as_the_server_asks, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   scene->seat.hurry = false;
   seat_begin(&scene->seat, true, false);
@@ -270,7 +275,7 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
 /* ---- reading */
 
 /* One visit of a list can't be read: the others are shown (A11), but nobody says that it isn't the lost booking. */
-static void a_broken_visit_hides_no_other(void **state) {
+TEST_BETWEEN(a_broken_visit_hides_no_other, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
@@ -283,7 +288,7 @@ static void a_broken_visit_hides_no_other(void **state) {
 
 /* ---- logins */
 
-static void an_unanswered_login_is_tried_again(void **state) {
+TEST_BETWEEN(an_unanswered_login_is_tried_again, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
@@ -293,7 +298,7 @@ static void an_unanswered_login_is_tried_again(void **state) {
 }
 
 /* Another process has logged in meanwhile: its token is taken, no password is sent. */
-static void a_newer_token_on_the_disk_is_taken(void **state) {
+TEST_BETWEEN(a_newer_token_on_the_disk_is_taken, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   struct error error;
   seat_begin(&scene->seat, false, false);
@@ -308,7 +313,7 @@ static void a_newer_token_on_the_disk_is_taken(void **state) {
 }
 
 /* A token in its last day is renewed before it fails, where that needs nobody; one that lasts is taken. */
-static void a_token_is_renewed_in_time(void **state) {
+TEST_BETWEEN(a_token_is_renewed_in_time, scene_setup, scene_teardown) {
   static const int64_t lasts[] = {600, 10 * 24 * 3600};
   struct scene *scene = *state;
   struct error error;
@@ -325,35 +330,4 @@ static void a_token_is_renewed_in_time(void **state) {
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
     assert_int_equal(scene_count(scene, 'L'), logins + (n == 0));
   }
-}
-
-int main(int argc, char **argv) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_resend_that_had_to_wait_looks_again),
-      TEST(a_resend_comes_straight_after_a_clean_read_back),
-      TEST(a_refused_resend_is_still_checked),
-      TEST(another_visits_answer_proves_nothing),
-      TEST(without_the_key_only_a_standing_visit_of_nobody_elses_counts),
-      TEST(a_booking_cancelled_since_is_not_called_booked),
-      TEST(a_moved_booking_is_found),
-      TEST(a_cancel_answered_for_another_visitor_proves_nothing),
-      TEST(a_moved_visit_is_not_cancelled),
-      TEST(one_of_two_cancelled_is_not_both),
-      TEST(a_commands_unsent_booking_is_dropped),
-      TEST(an_unsent_booking_of_a_killed_command_can_be_booked),
-      TEST(an_open_booking_is_not_booked_again),
-      TEST(a_booking_waits_as_long_as_the_server_asks),
-      TEST(a_broken_visit_hides_no_other),
-      TEST(an_unanswered_login_is_tried_again),
-      TEST(a_newer_token_on_the_disk_is_taken),
-      TEST(a_token_is_renewed_in_time),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  if (argc == 4) return leave_unsent(argv);
-  return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
 }

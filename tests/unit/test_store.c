@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "../harness/db.h"
 #include "../harness/folder.h"
 #include "../harness/test.h"
 #include "base/mem.h"
@@ -71,13 +72,6 @@ static char *read_file(const char *path, size_t *length) {
   *length = fread(bytes, 1, MOST, file);
   fclose(file);
   return bytes;
-}
-
-static void run_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
 }
 
 /* ---- outbox */
@@ -196,7 +190,7 @@ TEST_BETWEEN(a_rows_columns_stay_as_they_are, setup, teardown) {
   const struct folder *folder = *state;
   struct error error;
   struct outbox *outbox = open_outbox(folder);
-  run_sql(folder->outbox, insert);
+  db_run(folder->outbox, insert);
   for (int64_t id = 901; id <= 902; id++) {
     struct outbox_row *read, *row;
     assert_good(outbox_get(outbox, id, &read, &error), &error);
@@ -409,9 +403,9 @@ TEST_BETWEEN(rows_stay_with_who_made_them, setup, teardown) {
   free(user);
   outbox_close(outbox);
   /* An earlier visitdeck kept the server as it was spelled. */
-  run_sql(folder->outbox, "UPDATE outbox SET account = 'https://WWW.Flatsy.fr:443' WHERE account = '" ACCOUNT "';"
-                          "UPDATE meta SET value = 'https://WWW.Flatsy.fr:443' WHERE name = 'account';"
-                          "UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
+  db_run(folder->outbox, "UPDATE outbox SET account = 'https://WWW.Flatsy.fr:443' WHERE account = '" ACCOUNT "';"
+                         "UPDATE meta SET value = 'https://WWW.Flatsy.fr:443' WHERE name = 'account';"
+                         "UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
   assert_finds(folder, ACCOUNT, "lea@agence.fr", 1, 1);
 }
 
@@ -435,7 +429,7 @@ TEST_BETWEEN(a_newer_outbox_is_refused_untouched, setup, teardown) {
   struct folder *folder = *state;
   size_t length, after;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox, "CREATE TABLE later (x); PRAGMA user_version = 99");
+  db_run(folder->outbox, "CREATE TABLE later (x); PRAGMA user_version = 99");
   char *before = read_file(folder->outbox, &length);
   assert_newer(folder->outbox);
   char *now = read_file(folder->outbox, &after);
@@ -489,8 +483,8 @@ TEST_BETWEEN(an_outbox_in_use_for_long_says_so, setup, teardown) {
   struct folder *folder = *state;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox,
-          "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
+  db_run(folder->outbox,
+         "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
   assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   struct outbox *outbox;

@@ -60,11 +60,7 @@ static uint64_t post_booking(struct scene *scene, bool once) {
   job->date = mem_copy(DATE);
   assert_true(when_parse(DATE, &job->at));
   job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
-                                  .email_exact = mem_copy("a@x.fr"),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  job->visitor = seat_visitor("a@x.fr");
   return work_post(scene->seat.work, job);
 }
 

@@ -19,39 +19,6 @@ static void press(struct table *table, uint32_t control) {
   table_key(table, KEYC_CONTROL, control);
 }
 
-static void paste(struct table *table, const char *text) {
-  struct key key = {.code = KEYC_PASTE, .paste = text};
-  table->mono += 1000;
-  controller_key(table->controller, &key, table->mono);
-  table_show(table);
-}
-
-static size_t posted(const struct table *table, enum job_type type) {
-  size_t count = 0;
-  for (size_t n = 0; n < table->posted; n++)
-    count += table->last[n]->type == type;
-  return count;
-}
-
-static struct visit *decode(const char *json) {
-  struct visit *made;
-  struct error error;
-  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
-  return made;
-}
-
-/* A day with these visits; takes them. NULL ends. */
-static struct event *day(const struct table *table, struct visit *first, struct visit *second) {
-  struct event *event = event_new(EVENT_DAY);
-  event->from = when_day(table->utc);
-  event->fresh = table_fresh(table);
-  event->visits = mem_new(sizeof *event->visits);
-  visit_list_add(event->visits, first);
-  if (second != NULL) visit_list_add(event->visits, second);
-  visit_list_sort(event->visits);
-  return event;
-}
-
 static struct event *visit_event(struct visit *take_visit, uint64_t serial) {
   struct event *event = event_new(EVENT_VISIT);
   event->visit = take_visit;
@@ -137,8 +104,8 @@ TEST(only_live_visits_move) {
 TEST(a_status_that_cant_be_read_is_said) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
-                             table_visit("v9", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop")));
+    table_happens(table, table_day_of(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
+                                      table_visit("v9", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop")));
     table_types(table, "gx");
     table_shows(table, "Cancel the visit of Marie Roy");
     table_shows(table, "can't be read");
@@ -156,13 +123,13 @@ TEST(a_status_that_cant_be_read_is_said) {
 TEST(many_whose_status_cant_be_read_are_counted) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
-                             table_visit("v9", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
+    table_happens(table, table_day_of(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
+                                      table_visit("v9", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
     table_types(table, "g j x");
     table_types(table, "p");
     table_shows(table, "The status of 1 of them");
     table_types(table, "2y");
-    assert_int_equal(posted(table, JOB_CANCEL), 2);
+    assert_int_equal(table_posted(table, JOB_CANCEL), 2);
   }
 }
 
@@ -172,7 +139,7 @@ TEST(no_filter_hides_a_status_that_cant_be_read) {
   for (size_t n = 0; letters[n] != '\0'; n++) {
     struct table *table = table_new(80, 24);
     table_types(table, "2");
-    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"), NULL));
+    table_happens(table, table_day_of(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"), NULL));
     table_key(table, KEYC_CHAR, 'f');
     table_key(table, KEYC_CHAR, (uint32_t)letters[n]);
     table_shows(table, "Marie Roy");
@@ -183,7 +150,7 @@ TEST(no_filter_hides_a_status_that_cant_be_read) {
 TEST(one_of_several_moves) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    table_happens(table, day(table, decode(TWO_VISITORS), NULL));
+    table_happens(table, table_day_of(table, table_visit_of(TWO_VISITORS), NULL));
     table_types(table, "m");
     table_shows(table, "Move for which visitor?");
     table_hides(table, "Bob Sy  b@x.fr"); /* his visit has taken place */
@@ -199,7 +166,8 @@ TEST(a_cancelled_visit_stops_moving) {
   AT_EACH_SIZE(table) {
     table_types(table, "2m1");
     table_shows(table, "y move");
-    table_happens(table, day(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL));
+    table_happens(table,
+                  table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL));
     table_hides(table, "y move");
     table_hides(table, "1-9");
     table_shows(table, "This visit has changed meanwhile");
@@ -225,7 +193,7 @@ TEST(a_move_is_shown_as_one) {
     table_types(table, "2");
     table_happens(table, moved(EVENT_OUTBOX));
     struct visit *old = table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy");
-    table_happens(table, day(table, old, table_visit("v9", "2026-11-26T15:00:00Z", "proposed", "Roy")));
+    table_happens(table, table_day_of(table, old, table_visit("v9", "2026-11-26T15:00:00Z", "proposed", "Roy")));
     table_happens(table, moved(EVENT_WRITE));
     table_shows(table, "Moved: Thu 26 16:00");
     table_types(table, "g");
@@ -253,8 +221,8 @@ TEST(a_move_is_shown_as_one) {
 TEST(a_move_to_another_day_is_guessed) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    struct event *event = day(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"),
-                              table_visit("v8", "2026-11-26T15:00:00Z", "confirmed", "Diop"));
+    struct event *event = table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"),
+                                       table_visit("v8", "2026-11-26T15:00:00Z", "confirmed", "Diop"));
     event->moves = mem_new_array(2, sizeof *event->moves);
     event->move_count = 2;
     event->moves[0] = (struct visit_move){mem_copy("v2"), mem_copy("v9"), NOW + 4 * 3600, NOW + 52 * 3600};
@@ -284,7 +252,7 @@ TEST(a_move_of_others_is_guessed) {
     struct event *event = event_new(EVENT_VISITS);
     event->serial = job->serial;
     event->visits = mem_new(sizeof *event->visits);
-    visit_list_add(event->visits, decode(after));
+    visit_list_add(event->visits, table_visit_of(after));
     visit_list_add(event->visits, table_visit("v3", "2026-11-28T10:00:00Z", "confirmed", "Roy")); /* asked anew */
     table_happens(table, event);
     table_shows(table, "Probably moved to Saturday 28 November");
@@ -305,7 +273,7 @@ TEST(a_move_of_others_is_guessed) {
 
 static void the_form_opens(struct table *table) {
   table_types(table, "2e");
-  table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+  table_happens(table, visit_event(table_visit_of(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
 }
 
 TEST(a_visitor_is_edited) {
@@ -362,9 +330,9 @@ TEST(a_visitor_is_edited) {
 TEST(a_visitor_is_edited_from_the_visit) {
   AT_EACH_SIZE(table) {
     table_types(table, "2\n");
-    table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+    table_happens(table, visit_event(table_visit_of(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
     table_types(table, "e");
-    table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+    table_happens(table, visit_event(table_visit_of(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
     for (int n = 0; n < 4; n++)
       table_key(table, KEYC_DOWN, 0);
     table_shows(table, ">budget"); /* came with the form's own reading */
@@ -390,7 +358,7 @@ TEST(typing_stays_when_an_answer_comes) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_types(table, "tte");
-    struct event *event = visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial);
+    struct event *event = visit_event(table_visit_of(VISITOR), table_find(table, JOB_READ_VISIT)->serial);
     table_happens(table, event);
     table_shows(table, "Mariette");
     table_types(table, "\ny");
@@ -404,7 +372,7 @@ TEST(a_pasted_field_keeps_its_lines) {
     table_key(table, KEYC_UP, 0);
     table_shows(table, ">New field");
     table_types(table, "memo=");
-    paste(table, "one\ntwo\n");
+    table_pastes(table, "one\ntwo\n");
     table_types(table, "\ny");
     assert_string_equal(table_find(table, JOB_VISITOR)->edits, "{\"/fields/memo\":\"one\\ntwo\"}");
   }
@@ -434,12 +402,12 @@ TEST(changed_reports_are_unread_until_opened) {
     const char *mark = sizes[size][0] == 140 ? "new report" : "*!";
     table_types(table, "2");
     table_hides(table, mark);
-    table_happens(table, day(table, decode(changed), NULL));
+    table_happens(table, table_day_of(table, table_visit_of(changed), NULL));
     table_shows(table, mark);
-    table_happens(table, day(table, decode(changed), NULL));
+    table_happens(table, table_day_of(table, table_visit_of(changed), NULL));
     table_shows(table, mark);
     table_types(table, "\n");
-    table_happens(table, visit_event(decode(changed), 0));
+    table_happens(table, visit_event(table_visit_of(changed), 0));
     table_key(table, KEYC_END, 0);
     table_shows(table, "Bruyant");
     table_key(table, KEYC_ESCAPE, 0);
@@ -484,7 +452,7 @@ TEST(each_property_has_its_report) {
       "\"questions\":\"charges?\",\"visitorInterest\":3,\"readAt\":\"2026-11-26T08:50:00Z\"}],\"visitorVisits\":[]}";
   AT_EACH_SIZE(table) {
     table_types(table, "2\n");
-    table_happens(table, visit_event(decode(several), 0));
+    table_happens(table, visit_event(table_visit_of(several), 0));
     table_key(table, KEYC_END, 0);
     table_shows(table, "Report on 75-003");
     table_shows(table, "Bad points: prix");
@@ -498,8 +466,8 @@ TEST(each_property_has_its_report) {
 TEST(visits_without_a_date_stand_apart) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    table_happens(table, day(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Roy"),
-                             table_visit("v5", "soon", "proposed", "Diop")));
+    table_happens(table, table_day_of(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Roy"),
+                                      table_visit("v5", "soon", "proposed", "Diop")));
     table_shows(table, "Without a date");
     const char *heading = strstr(table->text, "Without a date");
     assert_true(strstr(table->text, "14:00") < heading && strstr(table->text, "no date") > heading);
@@ -511,8 +479,8 @@ TEST(visits_without_a_date_stand_apart) {
 TEST(marked_visits_are_cancelled_together) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
-    table_happens(table,
-                  day(table, decode(TWO_VISITORS), table_visit("v2", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
+    table_happens(table, table_day_of(table, table_visit_of(TWO_VISITORS),
+                                      table_visit("v2", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
     table_types(table, "g j ");
     table_shows(table, "2 marked");
     table_shows(table, ">+16:00");
@@ -533,7 +501,7 @@ TEST(marked_visits_are_cancelled_together) {
     assert_null(table_find(table, JOB_CANCEL));
     table_show(table);
     table_types(table, "y");
-    assert_int_equal(posted(table, JOB_CANCEL), 3);
+    assert_int_equal(table_posted(table, JOB_CANCEL), 3);
     assert_string_equal(table_find(table, JOB_CANCEL)->id, "v2");
     assert_true(table_find(table, JOB_CANCEL)->by_owner);
     table_shows(table, "Outbox");
@@ -555,7 +523,7 @@ TEST(marks_follow_their_visits) {
     table_types(table, "j ");
     table_shows(table, "cancelled already"); /* nothing that can't be cancelled is marked */
     table_shows(table, "1 marked");
-    table_happens(table, day(table, table_visit("v2", "2026-11-26T13:00:00Z", "done", "Roy"), NULL));
+    table_happens(table, table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "done", "Roy"), NULL));
     table_hides(table, "1 marked  ");
     table_shows(table, "1 marked visit is cancelled or done by");
     table_happens(table, table_day(table));
@@ -603,15 +571,9 @@ static void talk_comes(struct table *table) {
   table_happens(table, event);
 }
 
-static void server(struct table *table, bool later) {
-  struct event *event = event_new(EVENT_SERVER);
-  event->later = later;
-  table_happens(table, event);
-}
-
 TEST(conversations_are_listed) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "u");
     talks_come(table);
     table_shows(table, "1 unread");
@@ -639,7 +601,7 @@ TEST(conversations_are_listed) {
 
 TEST(a_message_is_sent) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "\nu"); /* on a property: its conversation */
     assert_string_equal(table_find(table, JOB_READ_TALK)->id, "id-0");
     assert_string_equal(table_find(table, JOB_READ_TALK)->ref, "75-000");
@@ -649,7 +611,7 @@ TEST(a_message_is_sent) {
     table_types(table, "\n\n");
     table_shows(table, "nothing to send");
     table_types(table, "Hello ");
-    paste(table, "to\nyou\n");
+    table_pastes(table, "to\nyou\n");
     table_types(table, "\n");
     table_shows(table, "Send this to the visit agents of");
     table_types(table, "\n\n");
@@ -675,9 +637,9 @@ TEST(a_message_is_sent) {
 
 TEST(a_paste_in_a_conversation_is_its_message) {
   AT_EACH_SIZE(table) {
-    server(table, true);
+    table_server(table, true);
     table_types(table, "\nu");
-    paste(table, "y\nthe keys");
+    table_pastes(table, "y\nthe keys");
     table_shows(table, "y↵the keys");
     assert_null(table_find(table, JOB_MESSAGE));
   }
@@ -685,7 +647,7 @@ TEST(a_paste_in_a_conversation_is_its_message) {
 
 TEST(the_earlier_edition_has_no_messages) {
   AT_EACH_SIZE(table) {
-    server(table, false);
+    table_server(table, false);
     table_types(table, "u");
     table_shows(table, "This server has no messages");
     assert_null(table_find(table, JOB_READ_TALKS));

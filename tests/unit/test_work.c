@@ -1,6 +1,5 @@
 /* The worker against the real sandbox over real HTTP: sessions, reads, and above all what becomes of a write whose
  * answer is lost. */
-#include <locale.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -8,10 +7,10 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "api/http_curl.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "sandbox.h"
 
 static uint64_t post_book(struct sandbox *sandbox, const struct target *target, const char *email, bool once) {
@@ -22,7 +21,7 @@ static uint64_t post_book(struct sandbox *sandbox, const struct target *target, 
 
 /* ---- tests */
 
-static void books_once(void **state) {
+TEST_BETWEEN(books_once, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -55,7 +54,7 @@ static bool has_none_open(const struct event *event) {
 }
 
 /* Nobody is told that it is booked, and then asked about it at the end: the outbox is up to date before. */
-static void the_outbox_knows_before_the_news(void **state) {
+TEST_BETWEEN(the_outbox_knows_before_the_news, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -68,7 +67,7 @@ static void the_outbox_knows_before_the_news(void **state) {
   target_clear(&target);
 }
 
-static void lost_answer_ends_as_done(void **state) {
+TEST_BETWEEN(lost_answer_ends_as_done, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const char *const faults[] = {"create:lose", "create:cut"};
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
@@ -85,7 +84,7 @@ static void lost_answer_ends_as_done(void **state) {
   }
 }
 
-static void never_arrived_stays_unknown_until_a_person_sends_again(void **state) {
+TEST_BETWEEN(never_arrived_stays_unknown_until_a_person_sends_again, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   sandbox->seat.hurry = true;
   seat_begin(&sandbox->seat, false, false);
@@ -106,7 +105,7 @@ static void never_arrived_stays_unknown_until_a_person_sends_again(void **state)
 }
 
 /* The process dies between the server's commit and the answer: the next run settles it. */
-static void next_run_settles(void **state) {
+TEST_BETWEEN(next_run_settles, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -133,7 +132,7 @@ static void next_run_settles(void **state) {
   target_clear(&target);
 }
 
-static void refused_token_logs_in_once(void **state) {
+TEST_BETWEEN(refused_token_logs_in_once, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -158,7 +157,7 @@ static uint64_t post_cancel(struct sandbox *sandbox, const char *visit_id, const
   return work_post(sandbox->seat.work, job);
 }
 
-static void cancels(void **state) {
+TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -183,7 +182,7 @@ static void cancels(void **state) {
   target_clear(&target);
 }
 
-static void unreachable_changes_nothing(void **state) {
+TEST_BETWEEN(unreachable_changes_nothing, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -200,7 +199,7 @@ static void unreachable_changes_nothing(void **state) {
   target_clear(&target);
 }
 
-static void offline_reads_the_cache_only(void **state) {
+TEST_BETWEEN(offline_reads_the_cache_only, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -226,7 +225,7 @@ static bool is_asked_about(const struct event *event) {
 
 /* Confirmed, and the program ends before the worker has even seen it: the next start has it, asks, and sends it then.
  */
-static void confirmed_at_the_last_moment_is_kept(void **state) {
+TEST_BETWEEN(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -247,7 +246,7 @@ static void confirmed_at_the_last_moment_is_kept(void **state) {
 }
 
 /* What is on screen comes by itself, and stopping doesn't wait for a server that hangs. */
-static void watches_a_day_and_stops_at_once(void **state) {
+TEST_BETWEEN(watches_a_day_and_stops_at_once, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, true, false);
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -262,7 +261,7 @@ static void watches_a_day_and_stops_at_once(void **state) {
 }
 
 /* The first frame waits for a screenful of the day, however many visits it has; the rest follows by itself. */
-static void a_long_day_comes_in_two(void **state) {
+TEST_BETWEEN(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown) {
   enum { DATED = 600, UNDATED = 60, SCREEN = 100 };
   struct sandbox *sandbox = *state;
   sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg); /* what has no date is of today */
@@ -313,7 +312,7 @@ static struct job *job_of_day(int64_t day) {
 }
 
 /* Offline a day is as old as its own last read, not as the last one of everything. */
-static void a_day_that_was_read_later_is_not_called_old(void **state) {
+TEST_BETWEEN(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   sqlite3 *db;
   int64_t today = when_day(clock_utc(&clock_system));
@@ -336,7 +335,7 @@ static void a_day_that_was_read_later_is_not_called_old(void **state) {
 }
 
 /* ... before whose cache it is: who sees that may quit. */
-static void what_is_not_settled_is_told_first(void **state) {
+TEST_BETWEEN(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const enum event_type wanted[] = {EVENT_OUTBOX, EVENT_NOTICE};
   seat_begin(&sandbox->seat, false, false);
@@ -353,19 +352,9 @@ static void what_is_not_settled_is_told_first(void **state) {
 
 /* ---- another account */
 
-static uint64_t log_in(struct sandbox *sandbox) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy("demo");
-  return work_post(sandbox->seat.work, job);
-}
-
 static void run_sql(const char *folder, const char *file, const char *sql) {
-  sqlite3 *db;
   char *path = mem_print("%s/%s", folder, file);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+  db_run(path, sql);
   free(path);
 }
 
@@ -385,7 +374,7 @@ static int64_t count_of(const char *folder, const char *file, const char *sql) {
 
 /* Whoever was logged in before was somebody else: what is being read for them ends, and none of it is kept. The server
  * never answers: only that can end it. */
-static void reads_end_with_the_account(void **state) {
+TEST_BETWEEN(reads_end_with_the_account, sandbox_setup, sandbox_teardown) {
   static const char *const faults[] = {"visits:delay=600000*9", "properties:delay=600000*9", "slots:delay=600000*9",
                                        "visit:delay=600000*9"};
   static const char *const paths[] = {"/visits", "/propert", "/visit/slots", "/visit/"};
@@ -403,12 +392,13 @@ static void reads_end_with_the_account(void **state) {
       while (sandbox_requests(sandbox, paths[n]) <= asked)
         usleep(1000);
       run_sql(sandbox->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
-      uint64_t change = out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : log_in(sandbox);
+      uint64_t change =
+          out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : seat_log_in(&sandbox->seat, "demo");
       assert_int_equal(seat_done(&sandbox->seat, reading), ERROR_UNREACHABLE);
       assert_int_equal(seat_done(&sandbox->seat, change), ERROR_NONE);
       assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
       sandbox_fault(sandbox, "");
-      if (out == 1) assert_int_equal(seat_done(&sandbox->seat, log_in(sandbox)), ERROR_NONE);
+      if (out == 1) assert_int_equal(seat_done(&sandbox->seat, seat_log_in(&sandbox->seat, "demo")), ERROR_NONE);
     }
   }
   target_clear(&target);
@@ -416,7 +406,7 @@ static void reads_end_with_the_account(void **state) {
 
 /* ... and so it is when it is another process of the profile that changed it: what this one reads for the former
  * account is not put where the other's is. */
-static void another_processs_account_is_not_mixed_in(void **state) {
+TEST_BETWEEN(another_processs_account_is_not_mixed_in, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
@@ -428,32 +418,4 @@ static void another_processs_account_is_not_mixed_in(void **state) {
   assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
   assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(reads_end_with_the_account, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(another_processs_account_is_not_mixed_in, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(books_once, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(never_arrived_stays_unknown_until_a_person_sends_again, sandbox_setup,
-                                      sandbox_teardown),
-      cmocka_unit_test_setup_teardown(next_run_settles, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(refused_token_logs_in_once, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(cancels, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(unreachable_changes_nothing, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(offline_reads_the_cache_only, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox_teardown),
-      cmocka_unit_test_setup_teardown(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("work", tests, NULL, NULL);
 }

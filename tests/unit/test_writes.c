@@ -1,15 +1,13 @@
 /* The writes beyond booking, against the real sandbox: moving, a visitor's details, properties, availability. What
  * becomes of each when its answer is lost, and of a move that is killed at any of its steps. */
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "sandbox.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -97,7 +95,8 @@ static void assert_moved(const struct sandbox *sandbox, const struct target *to)
 
 /* ---- moving */
 
-static void a_visit_moves(void **state) {
+TEST_AGAIN(a_visit_moves, "a_visit_moves (2018-08)", sandbox_setup_earlier, sandbox_teardown, NULL)
+TEST_BETWEEN(a_visit_moves, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -137,7 +136,7 @@ static void moves_despite(struct sandbox *sandbox, const char *fault, char **vis
 }
 
 /* A server that has much of the later edition, but not this call: created and cancelled. */
-static void a_server_without_the_call_still_moves(void **state) {
+TEST_BETWEEN(a_server_without_the_call_still_moves, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const char *const faults[] = {"reschedule:status=404", "reschedule:status=405"};
   seat_begin(&sandbox->seat, false, false);
@@ -150,7 +149,9 @@ static void a_server_without_the_call_still_moves(void **state) {
   target_clear(&target);
 }
 
-static void a_move_whose_answers_are_lost_is_found(void **state) {
+TEST_AGAIN(a_move_whose_answers_are_lost_is_found, "a_move_whose_answers_are_lost_is_found (2018-08)",
+           sandbox_setup_earlier, sandbox_teardown, NULL)
+TEST_BETWEEN(a_move_whose_answers_are_lost_is_found, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const char *const faults[] = {
       "create:lose*1",     "cancel:lose*1",   "create:cut*1", "cancel:drop*1", "create:lose*1\ncancel:lose*1",
@@ -176,7 +177,9 @@ static size_t moves_sent(const struct sandbox *sandbox) {
 }
 
 /* The slots were read long ago: they are read again first, and only one that is still free is asked for. */
-static void a_slot_is_read_again_before_a_move(void **state) {
+TEST_AGAIN(a_slot_is_read_again_before_a_move, "a_slot_is_read_again_before_a_move (2018-08)", sandbox_setup_earlier,
+           sandbox_teardown, NULL)
+TEST_BETWEEN(a_slot_is_read_again_before_a_move, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -213,7 +216,7 @@ static void a_slot_is_read_again_before_a_move(void **state) {
 }
 
 /* Two visits stand: who gives the row up must know. */
-static void a_move_dropped_half_way_says_what_stands(void **state) {
+TEST_BETWEEN(a_move_dropped_half_way_says_what_stands, sandbox_setup_earlier, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -237,7 +240,7 @@ static void a_move_dropped_half_way_says_what_stands(void **state) {
 }
 
 /* Flatsy refuses to cancel the old visit: both stand, and that is said, until it is tried again. */
-static void a_move_whose_old_visit_stays_says_so(void **state) {
+TEST_BETWEEN(a_move_whose_old_visit_stays_says_so, sandbox_setup_earlier, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   sandbox->seat.hurry = true;
   seat_begin(&sandbox->seat, false, false);
@@ -264,7 +267,9 @@ static void a_move_whose_old_visit_stays_says_so(void **state) {
 }
 
 /* A command that is killed at a step, as a process of its own: what it wrote on the disk goes on in the next run. */
-static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
+TEST_AGAIN(a_move_killed_anywhere_ends_with_one_visit, "a_move_killed_anywhere_ends_with_one_visit (2018-08)",
+           sandbox_setup_earlier, sandbox_teardown, NULL)
+TEST_BETWEEN(a_move_killed_anywhere_ends_with_one_visit, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const struct {
     bool later;                                                   /* of the later edition's one call */
@@ -354,7 +359,7 @@ static uint64_t post_visitor(struct sandbox *sandbox, const char *visit, const c
   return work_post(sandbox->seat.work, job);
 }
 
-static void a_visitor_is_edited_on_top_of_what_is_there(void **state) {
+TEST_BETWEEN(a_visitor_is_edited_on_top_of_what_is_there, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -413,7 +418,7 @@ static bool of_refusal(const struct event *event) {
   return event->property != NULL;
 }
 
-static void a_property_is_saved_unless_it_moved(void **state) {
+TEST_BETWEEN(a_property_is_saved_unless_it_moved, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -438,7 +443,7 @@ static void a_property_is_saved_unless_it_moved(void **state) {
   target_clear(&target);
 }
 
-static void a_new_property_is_made_once(void **state) {
+TEST_BETWEEN(a_new_property_is_made_once, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const char edits[] =
       "{\"/externalRef\":\"new/1 %25\",\"/price\":700,\"/rentSell\":\"property.basics.rentsell.rent\"}";
@@ -454,7 +459,7 @@ static void a_new_property_is_made_once(void **state) {
   assert_member(sandbox, "new/1 %25", "/data/price", "700");
 }
 
-static void availability_pause_and_end(void **state) {
+TEST_BETWEEN(availability_pause_and_end, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   static const char hours[] =
       "{\"/availability\":[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T09:30:00Z\"}]}";
@@ -480,7 +485,7 @@ static void availability_pause_and_end(void **state) {
 
 /* Several at once: each is a row of its own, a refusal in the middle stops no other, what can't be sent waits in sight.
  */
-static void several_are_paused_each_by_itself(void **state) {
+TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   size_t done = 0, refused = 0, waiting = 0;
   seat_begin(&sandbox->seat, false, false);
@@ -536,7 +541,7 @@ static uint64_t post_invite(struct sandbox *sandbox, const struct target *target
 }
 
 /* Nothing that can be read tells whether an invitation went out: only a person sends it again. */
-static void a_lost_invitation_waits_for_a_person(void **state) {
+TEST_BETWEEN(a_lost_invitation_waits_for_a_person, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
@@ -559,34 +564,4 @@ static void a_lost_invitation_waits_for_a_person(void **state) {
   assert_int_equal(sent, 3);
   free(mails);
   target_clear(&target);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
-#define EARLIER(name) cmocka_unit_test_setup_teardown(name, sandbox_setup_earlier, sandbox_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_visit_moves),
-      EARLIER(a_visit_moves),
-      TEST(a_slot_is_read_again_before_a_move),
-      EARLIER(a_slot_is_read_again_before_a_move),
-      TEST(a_server_without_the_call_still_moves),
-      TEST(a_move_whose_answers_are_lost_is_found),
-      EARLIER(a_move_whose_answers_are_lost_is_found),
-      TEST(a_move_killed_anywhere_ends_with_one_visit),
-      EARLIER(a_move_dropped_half_way_says_what_stands),
-      EARLIER(a_move_whose_old_visit_stays_says_so),
-      EARLIER(a_move_killed_anywhere_ends_with_one_visit),
-      TEST(a_visitor_is_edited_on_top_of_what_is_there),
-      TEST(a_property_is_saved_unless_it_moved),
-      TEST(a_new_property_is_made_once),
-      TEST(availability_pause_and_end),
-      TEST(several_are_paused_each_by_itself),
-      TEST(a_lost_invitation_waits_for_a_person),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("writes", tests, NULL, NULL);
 }

@@ -8,8 +8,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+struct buf buf_empty(size_t max) {
+  return (struct buf){.max = max};
+}
+
 void buf_init(struct buf *buf, size_t max) {
-  *buf = (struct buf){.max = max};
+  *buf = buf_empty(max);
 }
 
 /* Makes room for length bytes more and the NUL; false when the maximum would be passed. */

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/error.h"
 
 struct buf {
@@ -12,6 +13,9 @@ struct buf {
   size_t length, size, max;
 };
 
+/* For what has no maximum of its own. */
+#define BUF_UNBOUNDED (SIZE_MAX / 2)
+struct buf buf_empty(size_t max);
 void buf_init(struct buf *buf, size_t max);
 /* Adders return false, and change nothing, when the maximum would be passed. */
 bool buf_add(struct buf *buf, const void *bytes, size_t length) MUST_CHECK;

@@ -117,16 +117,6 @@ bool json_int(const struct cJSON *object, const char *name, int *number) {
   return true;
 }
 
-bool json_place(const struct cJSON *object, double *latitude, double *longitude) {
-  double north, east;
-  if (!json_number(object, "latitude", &north) || !json_number(object, "longitude", &east) || fabs(north) > 90 ||
-      fabs(east) > 180 || (north == 0 && east == 0))
-    return false;
-  *latitude = north;
-  *longitude = east;
-  return true;
-}
-
 const struct cJSON *json_member(const struct cJSON *object, const char *name, bool want_array) {
   const cJSON *member = find(object, name);
   return (want_array ? cJSON_IsArray(member) : cJSON_IsObject(member)) ? member : NULL;
@@ -178,8 +168,7 @@ bool json_add_date(struct buf *out, const char *date) {
 }
 
 char *json_print_safe(const char *bytes, size_t length) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   bool in_string = false, escaped = false, added = true;
   for (size_t i = 0; i < length && added;) {
     uint32_t character;
@@ -197,24 +186,19 @@ char *json_print_safe(const char *bytes, size_t length) {
 
 /* ---- what may be sent */
 
-/* The length of the string whose quote is the first byte, or 0. */
-static size_t string_length(const char *bytes, size_t length) {
-  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
-    if (bytes[at] == '"') return at + 1;
-    if (bytes[at] == '\\') at++;
-  }
-  return 0;
+/* No 01 or 1., which are no numbers to every reader, and no control character in a string. */
+static bool token_is_strict(const char *at, const char *end) {
+  if (*at == '-' || (*at >= '0' && *at <= '9')) return at + json_number_length(at, (size_t)(end - at)) == end;
+  for (bool string = *at == '"'; string && at < end; at++)
+    if ((unsigned char)*at < ' ') return false;
+  return true;
 }
 
 bool json_is_sendable(const char *bytes, size_t length) {
   if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
-  for (size_t at = 0; at < length;) {
-    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
-    size_t taken = number             ? json_number_length(bytes + at, length - at)
-                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
-                                      : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
-    if (taken == 0) return false;
-    at += taken;
+  for (const char *at = bytes, *next; at < bytes + length; at = next) {
+    next = json_token_end(at, bytes + length);
+    if (!token_is_strict(at, next)) return false;
   }
   struct cJSON *json = json_parse_tolerant(bytes, length);
   json_free(json);

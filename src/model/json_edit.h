@@ -13,6 +13,7 @@ struct json_span { /* raw JSON inside a longer text; not terminated */
   size_t length;
 };
 struct json_span json_span_of(const char *text);
+struct json_span json_span_of_buf(const struct buf *buf);
 
 /* Goes through the members of an object, in order. key: raw, with its quotes; value: raw. */
 struct json_walk {

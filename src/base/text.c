@@ -334,6 +334,10 @@ void text_clip(char *out, size_t size, const char *text, int cells, bool ascii) 
   memcpy(out + fits, tail, strlen(tail) + 1);
 }
 
+bool text_is_filled(const char *text) {
+  return text != NULL && text[0] != '\0';
+}
+
 void text_copy(char *out, size_t size, const char *text) {
   if (size == 0) return;
   size_t length = strnlen(text, size);

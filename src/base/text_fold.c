@@ -53,8 +53,7 @@ static char *fold_any(const char *text) {
 /* ASCII folds byte by byte, and no rule of Unicode reaches over an ASCII character: only what is between is left to
  * utf8proc, which costs fifty times as much a character. */
 char *text_fold(const char *text) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   if (!text_is_utf8(text, strlen(text))) return fold_any(text);
   bool added = true;
   while (added && *text != '\0') {
@@ -110,4 +109,12 @@ int text_match(const char *hay, const char *needle) {
     if (worst == 0) return 0;
     needle += length;
   }
+}
+
+char *text_exchange(const char *text, const char *what, const char *by) {
+  struct buf out = buf_empty(BUF_UNBOUNDED);
+  for (const char *found; (found = strstr(text, what)) != NULL; text = found + strlen(what))
+    (void)!(buf_add(&out, text, (size_t)(found - text)) && buf_add_text(&out, by)); /* there is no maximum to pass */
+  (void)!buf_add_text(&out, text);
+  return buf_take(&out);
 }

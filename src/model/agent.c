@@ -26,7 +26,7 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
   struct agent *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   json_free(json);
-  if (made->name == NULL || made->name[0] == '\0') {
+  if (!text_is_filled(made->name)) {
     agent_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
   }
@@ -97,9 +97,7 @@ bool coverage_lacks(const struct coverage *coverage, const char *zip) {
 
 void coverage_free(struct coverage *take_coverage) {
   if (take_coverage == NULL) return;
-  for (size_t n = 0; n < take_coverage->count; n++)
-    free(take_coverage->zips[n]);
-  free(take_coverage->zips);
+  mem_free_texts(take_coverage->zips, take_coverage->count);
   free(take_coverage->raw);
   free(take_coverage);
 }

@@ -19,15 +19,18 @@ static const struct record_member message_members[] = {RECORD_MEMBER(EXACT, "id"
                                                        RECORD_MEMBER(EXACT, "senderId", message, sender_id),
                                                        RECORD_MEMBER(INSTANT, "createdAt", message, created_at),
                                                        RECORD_MEMBER(INSTANT, "readAt", message, read_at),
+                                                       RECORD_WITHIN(IN, "senderContact"),
+                                                       RECORD_MEMBER(LINE, "name", message, sender),
+                                                       RECORD_MEMBER(EXACT, "email", message, sender_email),
                                                        RECORD_END};
-static const struct record_member contact_members[] = {
-    RECORD_MEMBER(LINE, "name", message, sender), RECORD_MEMBER(EXACT, "email", message, sender_email), RECORD_END};
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", conversation, id),
-                                               RECORD_MEMBER(EXACT, NULL, conversation, raw), RECORD_END};
-static const struct record_member summary_members[] = {
-    RECORD_MEMBER(EXACT, "id", conversation, property_id), RECORD_MEMBER(EXACT, "externalRef", conversation, ref),
-    RECORD_MEMBER(LINE, "externalRef", conversation, ref_shown),
-    RECORD_MEMBER(LINE, "displayAddress", conversation, address), RECORD_END};
+                                               RECORD_MEMBER(EXACT, NULL, conversation, raw),
+                                               RECORD_WITHIN(IN, "propertySummary"),
+                                               RECORD_MEMBER(EXACT, "id", conversation, property_id),
+                                               RECORD_MEMBER(EXACT, "externalRef", conversation, ref),
+                                               RECORD_MEMBER(LINE, "externalRef", conversation, ref_shown),
+                                               RECORD_MEMBER(LINE, "displayAddress", conversation, address),
+                                               RECORD_END};
 
 /* Unknown dates last; the server's order among equal ones. */
 static int message_compare(const void *one, const void *other) {
@@ -47,16 +50,10 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
     if (!cJSON_IsObject(item)) continue;
     struct message *message = &made->messages[made->message_count++];
     json_record_read(item, message_members, message);
-    json_record_read(json_member(item, "senderContact", false), contact_members, message);
     made->left_out += message->text == NULL;
     message->place = here;
   }
   if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
-}
-
-static void message_clear(struct message *message) {
-  record_free_texts(message_members, message);
-  record_free_texts(contact_members, message);
 }
 
 static int message_compare_ids(const void *one, const void *other) {
@@ -88,7 +85,7 @@ static void conversation_drop_doubles(struct conversation *made) {
       continue;
     }
     made->doubled[made->doubled_count++] = made->messages[n].place;
-    message_clear(&made->messages[n]);
+    record_free_texts(message_members, &made->messages[n]);
   }
   made->message_count = kept;
   if (made->doubled_count > 1) qsort(made->doubled, made->doubled_count, sizeof *made->doubled, place_compare);
@@ -105,11 +102,8 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
   struct conversation *made = mem_new(sizeof *made);
-  const cJSON *summary = json_member(json, "propertySummary", false);
   json_record_read(json, members, made);
-  json_record_read(summary, summary_members, made);
-  if (made->ref_shown == NULL) made->ref_shown = json_line(summary, "id");
-  if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
+  if (made->ref_shown == NULL) made->ref_shown = text_clean_line(made->property_id != NULL ? made->property_id : "");
   conversation_read_messages(made, json_member(json, "messages", true));
   conversation_drop_doubles(made);
   made->raw = mem_copy_n(bytes, length);
@@ -121,12 +115,10 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
 
 void conversation_free(struct conversation *take_conversation) {
   if (take_conversation == NULL) return;
-  for (size_t n = 0; n < take_conversation->message_count; n++)
-    message_clear(&take_conversation->messages[n]);
-  free(take_conversation->messages);
+  record_free_list(message_members, take_conversation->messages, take_conversation->message_count,
+                   sizeof *take_conversation->messages);
   free(take_conversation->doubled);
   record_free_texts(members, take_conversation);
-  record_free_texts(summary_members, take_conversation);
   free(take_conversation);
 }
 

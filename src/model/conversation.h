@@ -27,7 +27,7 @@ struct conversation {
   size_t left_out;          /* of its messages those that can't be read: no object, or no text */
   size_t doubled_count;
   size_t *doubled; /* places, in order, of those that came already */
-  char *raw;                /* the object as it came */
+  char *raw;       /* the object as it came */
   size_t raw_length;
 };
 /* ERROR_ANSWER when it is no object or has no list of messages. *conversation is the caller's: conversation_free. */

@@ -225,7 +225,7 @@ bool json_put(struct buf *object, const char *path, const char *raw) {
   return put;
 }
 
-static bool edit_is_null(struct json_span value) {
+bool json_is_null(struct json_span value) {
   return value.length == 4 && memcmp(value.bytes, "null", 4) == 0;
 }
 
@@ -246,7 +246,7 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
   while (fine && json_walk_next(&walk)) {
     char *path = edit_name(&walk);
-    char *raw = edit_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
+    char *raw = json_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
     fine = path != NULL && json_put(&made, path, raw);
     if (!fine)
       error_set(error, ERROR_REFUSED, _("%s can't be changed: Flatsy sends it twice, or it is too long"),
@@ -267,7 +267,7 @@ bool json_holds(struct json_span object, struct json_span edits) {
     char *path = edit_name(&walk);
     enum json_found found = path != NULL ? json_find(object, path, &value) : JSON_TWICE;
     free(path);
-    bool same = edit_is_null(walk.value) ? found == JSON_ABSENT || (found == JSON_ONCE && edit_is_null(value))
+    bool same = json_is_null(walk.value) ? found == JSON_ABSENT || (found == JSON_ONCE && json_is_null(value))
                                          : found == JSON_ONCE && json_same(value, walk.value);
     if (!same) return false;
   }

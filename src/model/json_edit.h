@@ -15,6 +15,8 @@ struct json_span { /* raw JSON inside a longer text; not terminated */
 struct json_span json_span_of(const char *text);
 struct json_span json_span_of_buf(const struct buf *buf);
 
+bool json_is_null(struct json_span value);
+
 /* Goes through the members of an object, in order. key: raw, with its quotes; value: raw. */
 struct json_walk {
   const char *at, *end;

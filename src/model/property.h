@@ -23,8 +23,6 @@ struct property {
   size_t alias_count;
   char **aliases; /* additionalRefs, exact */
   char *address, *zip, *city, *door, *door_ref;
-  bool has_place;
-  double latitude, longitude;
   enum property_status status;
   char *status_text; /* cleaned, when PROPERTY_STATUS_OTHER */
   enum property_offer offer;

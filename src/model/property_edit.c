@@ -11,19 +11,21 @@
 #include "model/json.h"
 
 /* Members of PropertyData that PropertySaveRequest lacks. */
-static const char *const edit_read_only[] = {"propertyStatus", "propertyStatusUpdatedAt", "memo",
-                                             "picHandles",     "visitAvailabilities",     "pickedVisitorId"};
+static const char *const edit_read_only[] = {"propertyStatus",      "propertyStatusUpdatedAt", "memo", "picHandles",
+                                             "visitAvailabilities", "pickedVisitorId",         NULL};
 
 static bool edit_is_read_only(const char *name) {
-  for (size_t n = 0; n < sizeof edit_read_only / sizeof *edit_read_only; n++)
-    if (strcmp(name, edit_read_only[n]) == 0) return true;
-  return false;
+  const char *const *at = edit_read_only;
+  while (*at != NULL && strcmp(name, *at) != 0)
+    at++;
+  return *at != NULL;
 }
 
 bool property_is_sent(const struct json_walk *member) {
-  for (size_t n = 0; n < sizeof edit_read_only / sizeof *edit_read_only; n++)
-    if (json_walk_is(member, edit_read_only[n])) return false;
-  return true;
+  const char *const *at = edit_read_only;
+  while (*at != NULL && !json_walk_is(member, *at))
+    at++;
+  return *at == NULL;
 }
 
 /* What was read may hold bytes that no JSON text may: they can't be sent back, and must not be mended silently. */
@@ -64,12 +66,11 @@ static enum error_code edit_add_in_charge(struct json_span property, struct json
                                           struct error *error) {
   struct json_span key = json_span_of("\"inCharge\""), value, other;
   enum json_found found = json_find(property, "/inCharge", &value), inside = json_find(data, "/inCharge", &other);
-  bool none = found == JSON_ABSENT || (value.length == 4 && memcmp(value.bytes, "null", 4) == 0);
-  if (found == JSON_TWICE) return edit_refuse(key, error);
+  bool none = found == JSON_ABSENT || (found == JSON_ONCE && json_is_null(value));
+  bool same = inside == JSON_ABSENT || (inside == JSON_ONCE && !none && json_same(value, other));
   if (none) return ERROR_NONE;
-  if (!edit_is_sendable(value)) return edit_refuse(key, error);
-  if (inside != JSON_ABSENT)
-    return inside == JSON_ONCE && json_same(value, other) ? ERROR_NONE : edit_refuse(key, error);
+  if (found == JSON_TWICE || !same || !edit_is_sendable(value)) return edit_refuse(key, error);
+  if (inside != JSON_ABSENT) return ERROR_NONE;
   return edit_add(out, key, value) ? ERROR_NONE : edit_too_long(error);
 }
 
@@ -100,7 +101,7 @@ static enum error_code edit_make(const cJSON *json, struct json_span property, s
   enum error_code code = edit_add_data(data, out, error);
   if (code == ERROR_NONE) code = edit_add_in_charge(property, data, out, error);
   if (code == ERROR_NONE && !buf_add(out, "}", 1)) code = edit_too_long(error);
-  if (code == ERROR_NONE && !edit_is_complete(json, (struct json_span){out->data, out->length}))
+  if (code == ERROR_NONE && !edit_is_complete(json, json_span_of_buf(out)))
     code = error_set(error, ERROR_REFUSED, "%s", _("This property can't be sent back whole: nothing was sent"));
   return code;
 }
@@ -120,8 +121,7 @@ enum error_code property_request(const char *raw, size_t length, struct buf *out
 
 char *property_stamp(const char *raw, size_t length) {
   struct json_span property = {raw, length}, value;
-  bool dated = json_find(property, "/updatedAt", &value) != JSON_ABSENT &&
-               (value.length != 4 || memcmp(value.bytes, "null", 4) != 0);
+  bool dated = json_find(property, "/updatedAt", &value) != JSON_ABSENT && !json_is_null(value);
   if (!dated && json_find(property, "/data", &value) == JSON_ABSENT) return NULL;
   return mem_copy_n(value.bytes, value.length);
 }
@@ -146,8 +146,7 @@ static bool edit_is_of_one_date(const cJSON *before, const cJSON *now) {
 }
 
 static bool edit_has_text(const cJSON *object, const char *name) {
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text != NULL && text[0] != '\0';
+  return text_is_filled(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name)));
 }
 
 /* What a property has whenever it was changed: new memory, NULL: all of it. */

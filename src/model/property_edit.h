@@ -23,10 +23,10 @@ char *property_stamp(const char *raw, size_t length);
  * earlier versions hold). NULL for NULL. */
 char *property_base_stamp(const char *base);
 
-/* Two readings of one property: the name of the first member that now lacks. When its updatedAt is the same (or an older
- * one): what the request would send (visitAvailabilities too), wholly or in part: absent, null, of another kind, a
- * shorter list. Whatever it is: data, externalRef, ownerContact, updatedAt itself. A reading like that is not whole: no
- * basis for a save, and nothing to be kept instead. NULL: none. Cleaned, new memory. */
+/* Two readings of one property: the name of the first member that now lacks. When its updatedAt is the same (or an
+ * older one): what the request would send (visitAvailabilities too), wholly or in part: absent, null, of another kind,
+ * a shorter list. Whatever it is: data, externalRef, ownerContact, updatedAt itself. A reading like that is not whole:
+ * no basis for a save, and nothing to be kept instead. NULL: none. Cleaned, new memory. */
 char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length);
 
 /* A member of PropertyData that a request may hold (A23). */

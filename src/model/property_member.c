@@ -62,20 +62,13 @@ static const struct choice member_kinds[] = {{"DefaultRentPrequalification", N_(
                                              {0}};
 
 static const struct choice *member_choices(enum property_kind kind) {
-  switch (kind) {
-  case PROPERTY_IS_YES_NO:
-    return member_yes;
-  case PROPERTY_IS_OFFER:
-    return member_offers;
-  case PROPERTY_IS_QUALIFICATION:
-    return member_qualifications;
-  case PROPERTY_IS_ZONE:
-    return member_zones;
-  case PROPERTY_IS_KIND:
-    return member_kinds;
-  default:
-    return NULL;
-  }
+  static const struct choice *const choices[] = {[PROPERTY_IS_YES_NO] = member_yes,
+                                                 [PROPERTY_IS_OFFER] = member_offers,
+                                                 [PROPERTY_IS_QUALIFICATION] = member_qualifications,
+                                                 [PROPERTY_IS_ZONE] = member_zones,
+                                                 [PROPERTY_IS_KIND] = member_kinds,
+                                                 [PROPERTY_IS_OBJECT] = NULL};
+  return choices[kind];
 }
 
 char *property_member_choice(enum property_member member, size_t n) {
@@ -113,19 +106,11 @@ const char *property_kind_type(const char *text) {
 
 bool property_kind_has(const char *type, enum property_member member) {
   bool social = strcmp(type, "LogementSocial") == 0, tax = strcmp(type, "NicheFiscale") == 0;
-  switch (member) {
-  case PROPERTY_PRE_RATIO:
+  if (member == PROPERTY_PRE_RATIO)
     return strncmp(type, "Default", 7) != 0 && member_of_raw(member_kinds, type) != NULL;
-  case PROPERTY_PRE_ACTION:
-  case PROPERTY_PRE_RESOURCE:
-    return social;
-  case PROPERTY_PRE_ZONE:
-    return social || tax;
-  case PROPERTY_PRE_LAW:
-    return tax;
-  default:
-    return true;
-  }
+  if (member == PROPERTY_PRE_ACTION || member == PROPERTY_PRE_RESOURCE) return social;
+  if (member == PROPERTY_PRE_ZONE) return social || tax;
+  return member != PROPERTY_PRE_LAW || tax;
 }
 
 /* ---- showing */
@@ -139,26 +124,17 @@ static char *member_show_raw(struct json_span value) {
 }
 
 static char *member_show_text(const char *text) {
-  char *clean = text_clean(text, strlen(text), TEXT_LINES);
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
-  for (const char *at = clean; *at != '\0';) {
-    size_t length = strcspn(at, "\n");
-    (void)!buf_add(&out, at, length);
-    at += length;
-    if (*at == '\n') (void)!buf_add_text(&out, PROPERTY_BREAK), at++;
-  }
+  char *clean = text_clean(text, strlen(text), TEXT_LINES), *shown = text_exchange(clean, "\n", PROPERTY_BREAK);
   free(clean);
-  return buf_take(&out);
+  return shown;
 }
 
 static char *member_show_list(enum property_kind kind, struct json_span value) {
-  struct buf out;
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   struct json_span element;
   size_t at = 0;
-  buf_init(&out, SIZE_MAX / 2);
   while (json_element(value, &at, &element)) {
-    struct json_span name = element, number = {"", 0};
+    struct json_span name = element, number = json_span_of("");
     if (kind == PROPERTY_IS_SURFACES && json_find(element, "/name", &name) == JSON_ONCE)
       (void)!json_find(element, "/surface", &number);
     cJSON *json = json_parse_tolerant(name.bytes, name.length);
@@ -179,7 +155,7 @@ static char *member_show_string(enum property_kind kind, const char *text) {
 char *property_member_show(enum property_member member, struct json_span value) {
   enum property_kind kind = member_rows[member].kind;
   bool list = kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES;
-  if (value.length == 4 && memcmp(value.bytes, "null", 4) == 0) return mem_copy("");
+  if (value.length == 0 || json_is_null(value)) return mem_copy("");
   if (list && value.length > 0 && value.bytes[0] == '[') return member_show_list(kind, value);
   cJSON *json = json_parse_tolerant(value.bytes, value.length);
   char *shown = cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
@@ -197,17 +173,9 @@ static bool member_refuse(char *why, size_t size, const char *sentence) {
 }
 
 static bool member_add_text(const char *text, size_t length, struct buf *raw) {
-  char *typed = mem_copy_n(text, length);
-  struct buf plain;
-  buf_init(&plain, SIZE_MAX / 2);
-  for (const char *at = typed; *at != '\0';) {
-    bool is_break = strncmp(at, PROPERTY_BREAK, strlen(PROPERTY_BREAK)) == 0;
-    (void)!buf_add(&plain, is_break ? "\n" : at, 1);
-    at += is_break ? strlen(PROPERTY_BREAK) : 1;
-  }
-  char *made = buf_take(&plain);
-  bool added = json_add_string(raw, made);
-  free(made);
+  char *typed = mem_copy_n(text, length), *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
+  bool added = json_add_string(raw, plain);
+  free(plain);
   free(typed);
   return added;
 }
@@ -226,8 +194,10 @@ static void member_number(const char *text, size_t length, char out[64]) {
     if (skip > 0 || (byte == '+' && made == 0)) continue;
     points += byte == '.';
     bool fits = made + 2 < 64 && (strchr("0123456789.", byte) != NULL || (byte == '-' && made == 0));
-    if (!fits || points > 1) made = 0, length = 0; /* no number */
-    if (!fits || points > 1) break;
+    if (!fits || points > 1) {
+      made = 0; /* no number */
+      break;
+    }
     if (byte == '.' && (made == 0 || out[made - 1] == '-')) out[made++] = '0';
     out[made++] = byte;
   }
@@ -320,17 +290,9 @@ bool property_member_read(enum property_member member, const char *text, struct 
   bool blank = text[strspn(text, " ")] == '\0';
   why[0] = '\0';
   if (strlen(text) > MEMBER_TEXT_MAX) return member_refuse(why, size, _("too long"));
-  switch (kind) {
-  case PROPERTY_IS_TEXT:
-    return member_add_text(text, strlen(text), raw);
-  case PROPERTY_IS_TEXTS:
-  case PROPERTY_IS_SURFACES:
-    return member_read_list(kind, text, raw, why, size);
-  case PROPERTY_IS_OBJECT:
-    return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
-  default:
-    break;
-  }
+  if (kind == PROPERTY_IS_TEXT) return member_add_text(text, strlen(text), raw);
+  if (kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES) return member_read_list(kind, text, raw, why, size);
+  if (kind == PROPERTY_IS_OBJECT) return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
   if (blank) return member_refuse(why, size, _("can't be erased: Flatsy keeps what is not sent"));
   if (kind == PROPERTY_IS_NUMBER || kind == PROPERTY_IS_WHOLE) return member_read_number(member, text, raw, why, size);
   return member_read_choice(kind, text, raw, why, size);

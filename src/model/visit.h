@@ -55,8 +55,6 @@ struct visit {
   char *property_id;    /* exact: summary's id, else the first report's */
   char *ref;            /* exact, NULL when absent */
   char *ref_shown, *address, *door;
-  bool has_place;
-  double latitude, longitude;
   size_t visitor_count;
   struct visit_visitor *visitors;
   size_t report_count;

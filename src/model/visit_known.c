@@ -79,18 +79,6 @@ static struct known *known_sort(const struct visit *visit, const cJSON *json, si
   return all;
 }
 
-static bool known_is_none(const cJSON *value) {
-  return value == NULL || cJSON_IsNull(value);
-}
-
-static bool known_is_emptied(const cJSON *was, const cJSON *is) {
-  bool holds = cJSON_IsObject(was) || cJSON_IsArray(was);
-  if (known_is_none(was) || (holds && was->child == NULL)) return false;
-  if (known_is_none(is) || ((was->type & 0xFF) != (is->type & 0xFF) && !(cJSON_IsBool(was) && cJSON_IsBool(is))))
-    return true;
-  return holds && is->child == NULL;
-}
-
 /* Puts what the visitor has lost as a whole; what is left of an object may be what somebody left of it. True if there
  * was any. */
 static bool known_put(const struct known *was, const cJSON *is, struct buf *visitor) {
@@ -99,7 +87,7 @@ static bool known_put(const struct known *was, const cJSON *is, struct buf *visi
   for (int n = 0; member != NULL && n < KNOWN_MEMBERS_MAX; member = member->next, n++) {
     struct json_span value;
     if (strpbrk(member->string, "/~") != NULL ||
-        !known_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string)))
+        !json_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string)))
       continue;
     char *path = mem_print("/%s", member->string), *raw = NULL;
     if (json_find(was->raw, path, &value) == JSON_ONCE) raw = mem_copy_n(value.bytes, value.length);

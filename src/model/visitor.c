@@ -5,25 +5,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/json_record.h"
 
 #define VISITOR_KEY "visitdeckKey"
 
-static const struct record_member members[] = {RECORD_MEMBER(LINE, "email", visitor, email),
-                                               RECORD_MEMBER(EXACT, "email", visitor, email_exact),
-                                               RECORD_MEMBER(LINE, "firstName", visitor, first_name),
-                                               RECORD_MEMBER(LINE, "lastName", visitor, last_name),
-                                               RECORD_MEMBER(LINE, "phone", visitor, phone),
-                                               RECORD_MEMBER(EXACT, NULL, visitor, key),
-                                               RECORD_END};
+static const struct record_member members[] = {
+    RECORD_MEMBER(LINE, "email", visitor, email),          RECORD_MEMBER(EXACT, "email", visitor, email_exact),
+    RECORD_MEMBER(LINE, "firstName", visitor, first_name), RECORD_MEMBER(LINE, "lastName", visitor, last_name),
+    RECORD_MEMBER(LINE, "phone", visitor, phone),          RECORD_WITHIN(IN, "fields"),
+    RECORD_MEMBER(EXACT, VISITOR_KEY, visitor, key),       RECORD_END};
+
+static const struct record_member field_members[] = {RECORD_MEMBER(EXACT, NULL, visitor_field, name),
+                                                     RECORD_MEMBER(EXACT, NULL, visitor_field, value), RECORD_END};
 
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
   *visitor = (struct visitor){0};
-  if (!cJSON_IsObject(json)) return false;
   json_record_read(json, members, visitor);
-  visitor->key = json_exact(json_member(json, "fields", false), VISITOR_KEY);
-  return true;
+  return cJSON_IsObject(json);
 }
 
 static bool add_member(struct buf *out, const char *name, const char *text) {
@@ -66,12 +66,8 @@ bool visitor_encode_create(struct buf *out, const char *property_id, const char 
          buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) && buf_add_text(out, "}");
 }
 
-static bool has_text(const char *text) {
-  return text != NULL && text[0] != '\0';
-}
-
 char *visitor_name(const struct visitor *visitor) {
-  bool first = has_text(visitor->first_name), last = has_text(visitor->last_name);
+  bool first = text_is_filled(visitor->first_name), last = text_is_filled(visitor->last_name);
   if (first && last) return mem_print("%s %s", visitor->first_name, visitor->last_name);
   if (first || last) return mem_copy(first ? visitor->first_name : visitor->last_name);
   return mem_copy(visitor->email != NULL ? visitor->email : "");
@@ -87,10 +83,6 @@ void visitor_copy(struct visitor *to, const struct visitor *from) {
 
 void visitor_clear(struct visitor *visitor) {
   record_free_texts(members, visitor);
-  for (size_t n = 0; n < visitor->field_count; n++) {
-    free(visitor->fields[n].name);
-    free(visitor->fields[n].value);
-  }
-  free(visitor->fields);
+  record_free_list(field_members, visitor->fields, visitor->field_count, sizeof *visitor->fields);
   *visitor = (struct visitor){0};
 }

@@ -5,8 +5,13 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/text.h"
 #include "model/json.h"
+
+static const struct record_member custom_texts[] = {RECORD_MEMBER(EXACT, NULL, visitor_custom, name),
+                                                    RECORD_MEMBER(LINE, NULL, visitor_custom, shown),
+                                                    RECORD_MEMBER(LINES, NULL, visitor_custom, text), RECORD_END};
 
 bool visitor_custom_is_ours(const char *name) {
   return strcmp(name, "visitdeckKey") == 0;
@@ -84,12 +89,7 @@ void visitor_customs_read(struct visitor_customs *customs, struct json_span visi
 }
 
 void visitor_customs_clear(struct visitor_customs *customs) {
-  for (size_t n = 0; n < customs->count; n++) {
-    free(customs->fields[n].name);
-    free(customs->fields[n].shown);
-    free(customs->fields[n].text);
-  }
-  free(customs->fields);
+  record_free_list(custom_texts, customs->fields, customs->count, sizeof *customs->fields);
   *customs = (struct visitor_customs){0};
 }
 
@@ -111,9 +111,7 @@ bool visitor_names_has(const struct visitor_names *names, const char *name) {
 }
 
 void visitor_names_clear(struct visitor_names *names) {
-  for (size_t n = 0; n < names->count; n++)
-    free(names->names[n]);
-  free(names->names);
+  mem_free_texts(names->names, names->count);
   *names = (struct visitor_names){0};
 }
 

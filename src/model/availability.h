@@ -106,6 +106,7 @@ struct availability_change {
   int step;                 /* ... 1: each day from first to last; 7: each week */
   int64_t from, to;         /* of the first day */
   int from_minute, minutes; /* on the wall; how long by it */
+  bool told;                /* while they are compared: as a part of another one */
 };
 struct availability_changes {
   size_t count;

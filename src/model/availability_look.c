@@ -61,13 +61,13 @@ bool availability_occurrence(const struct availability_piece *piece, int k, stru
 }
 
 int availability_first(const struct availability_piece *piece, int64_t after) {
-  int64_t weeks = (after - piece->end) / WEEK - 1;
+  int64_t weeks = piece->weekly ? (after - piece->end) / WEEK - 1 : 0;
   return weeks < 0 ? 0 : weeks > OCCURRENCES_MAX ? OCCURRENCES_MAX : (int)weeks;
 }
 
 bool availability_occurrence_in(const struct availability_piece *piece, int *k, int64_t from, int64_t to,
                                 struct availability_span *span) {
-  for (; *k < OCCURRENCES_MAX; (*k)++) {
+  for (; *k < (piece->weekly ? OCCURRENCES_MAX : 1); (*k)++) {
     availability_occurrence(piece, *k, span);
     if (span->start >= to) return false;
     if (span->end > from && span->end > span->start) return true;
@@ -118,9 +118,8 @@ struct availability_spans availability_spans(const struct availability *hours, i
   struct availability_spans spans = {0};
   for (size_t n = 0; n < hours->piece_count; n++) {
     const struct availability_piece *piece = &hours->pieces[n];
-    struct availability_span span = {piece->start, piece->end};
-    if (!piece->weekly && !weekly_only) availability_add_span(&spans, span, from, to);
-    if (!piece->weekly) continue;
+    struct availability_span span;
+    if (weekly_only && !piece->weekly) continue;
     for (int k = availability_first(piece, from); availability_occurrence_in(piece, &k, from, to, &span); k++)
       availability_add_span(&spans, span, from, to);
   }

@@ -11,6 +11,7 @@
 #include "base/url.h"
 #include "model/account.h"
 #include "model/json.h"
+#include "model/json_edit.h"
 
 enum {
   API_TARGET_MAX = 64 * 1024,
@@ -63,8 +64,7 @@ static bool api_target(struct buf *out, enum api_endpoint endpoint, const char *
 
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body) {
-  struct buf target;
-  buf_init(&target, API_TARGET_MAX);
+  struct buf target = buf_empty(API_TARGET_MAX);
   if (!api_target(&target, endpoint, path_value, query)) /* a longer one than any server takes: its 404 will say so */
     buf_reset(&target);
   struct http_request *request = http_request_new(endpoints[endpoint].method, buf_take(&target));
@@ -297,16 +297,13 @@ static bool api_speaks_of_error(const char *text) {
 
 /* The text that a body is, cleaned; NULL: it is something else. */
 static char *api_text(const struct http_answer *answer) {
-  struct cJSON *json = json_parse_tolerant(api_body(answer), answer->body.length);
+  struct json_span body = {api_body(answer), answer->body.length};
+  struct cJSON *json = json_parse_tolerant(body.bytes, body.length);
   bool bare = json == NULL && strchr("{[\"", api_first(answer)) == NULL && !answer->html; /* these: cut */
   json_free(json);
-  if (bare) return text_clean(api_body(answer), answer->body.length, TEXT_LINE);
-  if (json == NULL) return NULL;
-  char *object = mem_print("{\"text\":%s}", api_body(answer));
-  json = json_parse_tolerant(object, strlen(object));
-  char *text = json_line(json, "text");
-  json_free(json);
-  free(object);
+  if (bare) return text_clean(body.bytes, body.length, TEXT_LINE);
+  char *exact = json != NULL ? json_text(json_trim(body)) : NULL, *text = text_clean_line(exact);
+  free(exact);
   return text;
 }
 

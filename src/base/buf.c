@@ -63,9 +63,13 @@ char *buf_take(struct buf *buf) {
   return data;
 }
 
+void buf_cut(struct buf *buf, size_t length) {
+  buf->length = length;
+  if (buf->data != NULL) buf->data[length] = '\0';
+}
+
 void buf_reset(struct buf *buf) {
-  buf->length = 0;
-  if (buf->data != NULL) buf->data[0] = '\0';
+  buf_cut(buf, 0);
 }
 
 void buf_drop_mark(struct buf *buf) {

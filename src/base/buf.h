@@ -23,6 +23,8 @@ bool buf_add_text(struct buf *buf, const char *text) MUST_CHECK;
 bool buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3))) MUST_CHECK;
 /* Hands over the bytes (never NULL; free() them) and leaves the buffer empty. */
 char *buf_take(struct buf *buf);
+/* Takes off what is behind the first length bytes, of which there are as many; keeps the memory. */
+void buf_cut(struct buf *buf, size_t length);
 /* Empties, keeps the memory. */
 void buf_reset(struct buf *buf);
 /* Takes off the UTF-8 byte-order mark at the beginning: what came from outside may have one, and it is no text. */

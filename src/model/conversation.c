@@ -126,32 +126,25 @@ void conversation_free(struct conversation *take_conversation) {
 static bool conversation_add_once(const struct conversation *conversation, struct json_span list, struct buf *out) {
   struct json_span message;
   size_t at = 0, doubled = 0, place = 0;
-  bool first = true, added = buf_add_text(out, "[");
-  for (; added && json_element(list, &at, &message); place++) {
-    if (doubled < conversation->doubled_count && conversation->doubled[doubled] == place) {
+  bool added = buf_add_text(out, "[");
+  for (; added && json_element(list, &at, &message); place++)
+    if (doubled < conversation->doubled_count && conversation->doubled[doubled] == place)
       doubled++;
-      continue;
-    }
-    added = buf_add_text(out, first ? "" : ",") && buf_add(out, message.bytes, message.length);
-    first = false;
-  }
+    else
+      added = buf_add_text(out, out->length > 1 ? "," : "") && buf_add(out, message.bytes, message.length);
   return added && buf_add_text(out, "]");
 }
 
 char *conversation_once(const struct conversation *conversation, size_t *length) {
   struct json_span raw = {conversation->raw, conversation->raw_length}, list;
-  struct buf out, messages;
-  buf_init(&out, SIZE_MAX / 2);
-  buf_init(&messages, SIZE_MAX / 2);
-  *length = raw.length;
-  bool made = conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
-              conversation_add_once(conversation, list, &messages) && buf_add(&out, raw.bytes, raw.length) &&
-              json_put(&out, "/messages", messages.data);
-  if (made) *length = out.length;
-  char *once = made ? buf_take(&out) : mem_copy_n(raw.bytes, raw.length);
-  buf_free(&out);
+  struct buf messages = buf_empty(BUF_UNBOUNDED);
+  char *once = NULL;
+  if (conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
+      conversation_add_once(conversation, list, &messages))
+    once = json_with(raw, "/messages", messages.data, length);
   buf_free(&messages);
-  return once;
+  if (once == NULL) *length = raw.length;
+  return once != NULL ? once : mem_copy_n(raw.bytes, raw.length);
 }
 
 void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email) {

@@ -151,10 +151,7 @@ bool json_add_string(struct buf *out, const char *text) {
   }
   added = added && buf_add(out, "\"", 1);
   /* All or nothing, as buf's own adders. */
-  if (!added && out->data != NULL) {
-    out->length = start;
-    out->data[start] = '\0';
-  }
+  if (!added) buf_cut(out, start);
   return added;
 }
 

@@ -83,13 +83,15 @@ static unsigned look_at_tokens(const char *bytes, size_t length) {
   int depth = 0;
   const char *end = bytes + length;
   for (const char *at = bytes, *next; at < end; at = next) {
-    next = json_token_end(at, end);
+    next = at + 1;
     if (*at == '"') {
+      next = json_token_end(at, end);
       found |= memchr(at, '\0', (size_t)(next - at)) != NULL ? JSON_NUL : 0;
-      continue;
-    }
-    depth += json_depth(*at);
-    if (depth >= DEPTH_MAX || ((unsigned char)*at < ' ' && !json_is_blank(*at))) return JSON_BROKEN;
+    } else if (*at > '9') { /* brackets are among those */
+      depth += json_depth(*at);
+      if (depth >= DEPTH_MAX) return JSON_BROKEN;
+    } else if ((unsigned char)*at < ' ' && !json_is_blank(*at))
+      return JSON_BROKEN;
   }
   return found;
 }

@@ -73,27 +73,25 @@ bool json_walk_next(struct json_walk *walk) {
   return true;
 }
 
-/* It is not, byte for byte, the name that it means: escapes, and what is mended. */
-static bool edit_is_odd(struct json_span key) {
-  return memchr(key.bytes, '\\', key.length) != NULL || memchr(key.bytes, '\0', key.length) != NULL ||
-         !text_is_utf8(key.bytes, key.length);
+/* It is not, byte for byte, the text that it means: escapes, and what is mended. */
+static bool edit_is_odd(struct json_span text) {
+  return memchr(text.bytes, '\\', text.length) != NULL || memchr(text.bytes, '\0', text.length) != NULL ||
+         !text_is_utf8(text.bytes, text.length);
 }
 
-/* A member's name as a string, as json_parse_tolerant has it; new memory, NULL when it is no string. */
-static char *edit_name(const struct json_walk *walk) {
-  struct json_span key = walk->key;
-  if (key.length < 2) return NULL;
-  if (!edit_is_odd(key)) return mem_copy_n(key.bytes + 1, key.length - 2);
-  cJSON *json = json_parse_tolerant(key.bytes, key.length);
-  char *name = mem_copy(cJSON_GetStringValue(json));
+char *json_text(struct json_span raw) {
+  if (raw.length < 2 || raw.bytes[0] != '"') return NULL;
+  if (!edit_is_odd(raw)) return mem_copy_n(raw.bytes + 1, raw.length - 2);
+  cJSON *json = json_parse_tolerant(raw.bytes, raw.length);
+  char *text = mem_copy(cJSON_GetStringValue(json));
   json_free(json);
-  return name;
+  return text;
 }
 
 bool json_walk_is(const struct json_walk *walk, const char *name) {
   size_t length = strlen(name);
   if (!edit_is_odd(walk->key)) return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
-  char *key = edit_name(walk);
+  char *key = json_text(walk->key);
   bool same = key != NULL && strcmp(key, name) == 0;
   free(key);
   return same;
@@ -121,6 +119,14 @@ static char *edit_part(const char *path, const char **rest) {
   }
   name[out] = '\0';
   return name;
+}
+
+char *json_pointer(const char *above, const char *name) {
+  char *tildes = text_exchange(name, "~", "~0"), *escaped = text_exchange(tildes, "/", "~1");
+  char *pointer = mem_print("%s/%s", above, escaped);
+  free(tildes);
+  free(escaped);
+  return pointer;
 }
 
 static enum json_found edit_find_member(struct json_span object, const char *name, struct json_walk *found) {
@@ -229,6 +235,25 @@ bool json_is_null(struct json_span value) {
   return value.length == 4 && memcmp(value.bytes, "null", 4) == 0;
 }
 
+char *json_with(struct json_span object, const char *path, const char *raw, size_t *length) {
+  struct buf made = buf_empty(BUF_UNBOUNDED);
+  bool put = edit_put_in(&made, object, path, raw);
+  *length = made.length;
+  if (put) return buf_take(&made);
+  buf_free(&made);
+  return NULL;
+}
+
+/* ---- edits */
+
+bool json_add_edit(struct buf *edits, const char *path, struct json_span raw) {
+  size_t before = edits->length;
+  bool added = buf_add_text(edits, before > 0 ? "," : "{") && json_add_string(edits, path) &&
+               buf_add_text(edits, ":") && buf_add(edits, raw.bytes, raw.length);
+  if (!added) buf_cut(edits, before);
+  return added;
+}
+
 /* What is sent must hold all that was read: a walk that lost a member would take it out of what is there. */
 static bool edit_is_whole(struct json_span object) {
   cJSON *json = json_parse_tolerant(object.bytes, object.length);
@@ -245,7 +270,7 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   struct buf made = buf_empty(object->max);
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
   while (fine && json_walk_next(&walk)) {
-    char *path = edit_name(&walk);
+    char *path = json_text(walk.key);
     char *raw = json_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
     fine = path != NULL && json_put(&made, path, raw);
     if (!fine)
@@ -264,7 +289,7 @@ bool json_holds(struct json_span object, struct json_span edits) {
   if (!json_walk_begin(&walk, edits)) return false;
   while (json_walk_next(&walk)) {
     struct json_span value = {0};
-    char *path = edit_name(&walk);
+    char *path = json_text(walk.key);
     enum json_found found = path != NULL ? json_find(object, path, &value) : JSON_TWICE;
     free(path);
     bool same = json_is_null(walk.value) ? found == JSON_ABSENT || (found == JSON_ONCE && json_is_null(value))
@@ -276,7 +301,7 @@ bool json_holds(struct json_span object, struct json_span edits) {
 
 /* ---- comparing */
 
-static struct json_span edit_trim(struct json_span value) {
+struct json_span json_trim(struct json_span value) {
   const char *end = value.bytes + value.length, *at = edit_skip_blanks(value.bytes, end);
   return edit_span(at, edit_back(at, end));
 }
@@ -334,7 +359,7 @@ static bool edit_members(struct json_span object, struct edit_member **members, 
   *count = 0;
   while (good && json_walk_next(&walk)) {
     *members = mem_grow(*members, *count, sizeof **members);
-    struct edit_member member = {edit_name(&walk), walk.key, walk.value};
+    struct edit_member member = {json_text(walk.key), walk.key, walk.value};
     good = member.name != NULL;
     if (good) (*members)[(*count)++] = member;
   }
@@ -365,7 +390,7 @@ bool json_has_twins(struct json_span value) {
   struct json_span element, key;
   size_t at = 0;
   bool twins = json_find_twin(value, &key);
-  value = edit_trim(value);
+  value = json_trim(value);
   if (json_walk_begin(&walk, value))
     while (!twins && json_walk_next(&walk))
       twins = json_has_twins(walk.value);
@@ -400,8 +425,8 @@ static bool edit_same_array(struct json_span one, struct json_span other) {
 }
 
 bool json_same(struct json_span one, struct json_span other) {
-  one = edit_trim(one);
-  other = edit_trim(other);
+  one = json_trim(one);
+  other = json_trim(other);
   if (edit_same_bytes(one, other)) return true;
   if (one.length == 0 || other.length == 0) return false;
   if (one.bytes[0] == '{') return other.bytes[0] == '{' && edit_same_object(one, other);
@@ -426,13 +451,13 @@ bool json_agrees(const struct cJSON *json, struct json_span raw) {
   if (cJSON_IsObject(json)) {
     same = json_walk_begin(&walk, raw);
     for (const cJSON *item = json->child; same && item != NULL; item = item->next) {
-      char *name = json_walk_next(&walk) ? edit_name(&walk) : NULL;
+      char *name = json_walk_next(&walk) ? json_text(walk.key) : NULL;
       same = name != NULL && strcmp(name, item->string) == 0 && json_agrees(item, walk.value);
       free(name);
     }
     return same && !json_walk_next(&walk);
   }
-  if (!cJSON_IsArray(json)) return edit_agrees_scalar(json, edit_trim(raw));
+  if (!cJSON_IsArray(json)) return edit_agrees_scalar(json, json_trim(raw));
   for (const cJSON *item = json->child; same && item != NULL; item = item->next)
     same = json_element(raw, &at, &element) && json_agrees(item, element);
   return same && !json_element(raw, &at, &element);

@@ -214,11 +214,6 @@ enum property_member property_draft_faulty(const struct property_draft *draft) {
 
 /* ---- what is sent */
 
-static bool draft_add_edit(struct buf *edits, const char *path, struct json_span value) {
-  return buf_add(edits, ",", edits->length > 1) && json_add_string(edits, path) && buf_add(edits, ":", 1) &&
-         buf_add(edits, value.bytes, value.length);
-}
-
 static bool draft_raw(const struct property_draft *draft, enum property_member member, struct buf *raw) {
   const struct draft_member *state = &draft->members[member];
   char why[DRAFT_WHY];
@@ -242,21 +237,21 @@ static bool draft_new_kind(const struct property_draft *draft, struct buf *edits
                                                    raw.length > 0 && property_kind_has(type, member) ? raw.data : NULL);
     buf_free(&raw);
   }
-  fine = fine && draft_add_edit(edits, path, json_span_of_buf(&object));
+  fine = fine && json_add_edit(edits, path, json_span_of_buf(&object));
   buf_free(&object);
   return fine;
 }
 
 bool property_draft_edits(const struct property_draft *draft, struct buf *edits) {
   bool new_kind = property_draft_changed(draft, PROPERTY_PRE_KIND);
-  if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT || !buf_add(edits, "{", 1)) return false;
+  if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT) return false;
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     if (!property_draft_changed(draft, member) || (new_kind && draft_is_prequalification(member))) continue;
     struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     bool fine = draft_raw(draft, member, &raw);
-    if (fine && raw.length > 0) fine = draft_add_edit(edits, property_member_row(member)->path, json_span_of_buf(&raw));
+    if (fine && raw.length > 0) fine = json_add_edit(edits, property_member_row(member)->path, json_span_of_buf(&raw));
     buf_free(&raw);
     if (!fine) return false;
   }
-  return (!new_kind || draft_new_kind(draft, edits)) && buf_add(edits, "}", 1);
+  return (!new_kind || draft_new_kind(draft, edits)) && buf_add_text(edits, edits->length > 0 ? "}" : "{}");
 }

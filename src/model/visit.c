@@ -157,23 +157,11 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   return ERROR_NONE;
 }
 
-/* A raw value in its code's place. New memory. */
-static char *put_code(const char *raw, size_t length, const char *code, size_t *new_length) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX);
-  bool put = buf_add(&out, raw, length) && json_put(&out, "/code", code);
-  *new_length = out.length;
-  if (put) return buf_take(&out);
-  buf_free(&out);
-  return NULL;
-}
-
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length) {
-  struct json_span value;
-  enum json_found found = json_find((struct json_span){raw, length}, "/code", &value);
+  struct json_span visit = {raw, length}, value;
   *hidden_length = length;
-  if (found == JSON_ABSENT) return mem_copy_n(raw, length);
-  return found == JSON_ONCE ? put_code(raw, length, "null", hidden_length) : NULL;
+  if (json_find(visit, "/code", &value) == JSON_ABSENT) return mem_copy_n(raw, length);
+  return json_with(visit, "/code", "null", hidden_length);
 }
 
 void visit_keep_code(struct visit *visit, const struct visit *before) {
@@ -183,7 +171,7 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
     return;
   char *code = mem_copy_n(value.bytes, value.length);
   size_t length;
-  char *raw = put_code(visit->raw, visit->raw_length, code, &length);
+  char *raw = json_with((struct json_span){visit->raw, visit->raw_length}, "/code", code, &length);
   free(code);
   if (raw == NULL) return;
   free(visit->raw);

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_record.h"
+#include "model/visitor.h"
 
 #define TOKEN_MAX (16 * 1024)
 
@@ -121,13 +122,8 @@ bool account_login_encode(struct buf *out, const char *user, const char *passwor
 static char *client_name(const cJSON *json, const char *email) {
   char *name = none_if_empty(json_line(json, "fullName"));
   if (name != NULL) return name;
-  char *first = none_if_empty(json_line(json, "firstName")), *last = none_if_empty(json_line(json, "lastName"));
-  if (first != NULL && last != NULL)
-    name = mem_print("%s %s", first, last);
-  else if (first != NULL || last != NULL)
-    name = mem_copy(first != NULL ? first : last);
-  else
-    name = mem_copy(email != NULL ? email : "");
+  char *first = json_line(json, "firstName"), *last = json_line(json, "lastName");
+  name = visitor_name_of(first, last, email);
   free(first);
   free(last);
   return name;

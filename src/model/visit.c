@@ -286,11 +286,10 @@ void visit_list_free(struct visit_list *take_list) {
 
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) {
   enum visit_status status = by_owner ? VISIT_CANCELLED_OWNER : VISIT_CANCELLED_VISITOR;
-  if (!buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\"", statuses[status].api)) return false;
-  if (visitor_email_exact != NULL &&
-      !(buf_add_text(out, ",\"visitorId\":") && json_add_string(out, visitor_email_exact)))
-    return false;
-  return buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
+  bool added = buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\"", statuses[status].api);
+  if (visitor_email_exact != NULL)
+    added = added && buf_add_text(out, ",\"visitorId\":") && json_add_string(out, visitor_email_exact);
+  return added && buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
 }
 
 bool visit_same_reports(const struct visit *before, const struct visit *after) {

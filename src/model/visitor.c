@@ -43,11 +43,11 @@ bool visitor_add_field(struct visitor *visitor, const char *text) {
 }
 
 static bool add_fields(struct buf *out, const struct visitor *visitor) {
-  for (size_t n = 0; n < visitor->field_count; n++)
-    if (!buf_add_text(out, ",") || !json_add_string(out, visitor->fields[n].name) || !buf_add_text(out, ":") ||
-        !json_add_string(out, visitor->fields[n].value))
-      return false;
-  return true;
+  bool added = true;
+  for (size_t n = 0; added && n < visitor->field_count; n++)
+    added = buf_add_text(out, ",") && json_add_string(out, visitor->fields[n].name) && buf_add_text(out, ":") &&
+            json_add_string(out, visitor->fields[n].value);
+  return added;
 }
 
 bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) {
@@ -66,11 +66,15 @@ bool visitor_encode_create(struct buf *out, const char *property_id, const char 
          buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) && buf_add_text(out, "}");
 }
 
+char *visitor_name_of(const char *first_name, const char *last_name, const char *email) {
+  bool first = text_is_filled(first_name), last = text_is_filled(last_name);
+  if (first && last) return mem_print("%s %s", first_name, last_name);
+  if (first || last) return mem_copy(first ? first_name : last_name);
+  return mem_copy(email != NULL ? email : "");
+}
+
 char *visitor_name(const struct visitor *visitor) {
-  bool first = text_is_filled(visitor->first_name), last = text_is_filled(visitor->last_name);
-  if (first && last) return mem_print("%s %s", visitor->first_name, visitor->last_name);
-  if (first || last) return mem_copy(first ? visitor->first_name : visitor->last_name);
-  return mem_copy(visitor->email != NULL ? visitor->email : "");
+  return visitor_name_of(visitor->first_name, visitor->last_name, visitor->email);
 }
 
 void visitor_copy(struct visitor *to, const struct visitor *from) {

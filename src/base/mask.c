@@ -109,15 +109,12 @@ static void hunt_add(struct hunt *hunt, const struct mask_view *view) {
 
 /* A secret as it is, and as it is when what looks like an escape in it is read, as it will be in a text. */
 static void hunt_add_secret(struct hunt *hunt, const char *secret) {
-  struct mask_view view = mask_view_of(secret), next;
-  bool more = true;
-  for (int n = 0; more && n < MASK_READINGS; n++) {
+  struct mask_view view = mask_view_of(secret);
+  int readings = 0;
+  do
     hunt_add(hunt, &view);
-    more = mask_view_unescape(&view, &next);
-    mask_view_clear(&view);
-    view = next;
-  }
-  if (more) mask_view_clear(&view);
+  while (++readings < MASK_READINGS && mask_view_unescape(&view));
+  mask_view_clear(&view);
 }
 
 static struct hunt hunt_begin(void) {
@@ -198,34 +195,23 @@ static void mask_find(const struct hunt *hunt, const struct mask_view *view, boo
   mask_unfold(&folded);
 }
 
-static void mask_find_decoded(const struct hunt *hunt, struct mask_view *take_view, bool *hidden) {
-  struct mask_view read;
-  mask_find(hunt, take_view, true, hidden);
-  if (mask_view_unescape(take_view, &read)) {
-    mask_find(hunt, &read, true, hidden);
-    mask_view_clear(&read);
-  }
-  mask_view_clear(take_view);
+static void mask_find_decoded(const struct hunt *hunt, struct mask_view take_view, bool *hidden) {
+  mask_find(hunt, &take_view, true, hidden);
+  if (mask_view_unescape(&take_view)) mask_find(hunt, &take_view, true, hidden);
+  mask_view_clear(&take_view);
 }
 
 static void mask_find_all(const struct hunt *hunt, const char *text, bool *hidden) {
-  struct mask_view view = mask_view_of(text), decoded, next;
-  bool more = true;
-  for (int n = 0; more && n < MASK_READINGS; n++) {
+  struct mask_view view = mask_view_of(text);
+  int readings = 0;
+  do {
     mask_find(hunt, &view, false, hidden);
-    for (size_t shift = 0; shift < MASK_BASE64_SHIFTS; shift++) {
-      decoded = mask_view_base64(&view, shift);
-      mask_find_decoded(hunt, &decoded, hidden);
-    }
-    for (size_t shift = 0; shift < MASK_HEX_SHIFTS; shift++) {
-      decoded = mask_view_hex(&view, shift);
-      mask_find_decoded(hunt, &decoded, hidden);
-    }
-    more = mask_view_unescape(&view, &next);
-    mask_view_clear(&view);
-    view = next;
-  }
-  if (more) mask_view_clear(&view);
+    for (size_t shift = 0; shift < MASK_BASE64_SHIFTS; shift++)
+      mask_find_decoded(hunt, mask_view_base64(&view, shift), hidden);
+    for (size_t shift = 0; shift < MASK_HEX_SHIFTS; shift++)
+      mask_find_decoded(hunt, mask_view_hex(&view, shift), hidden);
+  } while (++readings < MASK_READINGS && mask_view_unescape(&view));
+  mask_view_clear(&view);
 }
 
 /* The three stars never take more room than what they hide, but for a secret of one or two bytes: then there are fewer.

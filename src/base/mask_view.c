@@ -118,9 +118,9 @@ static size_t view_utf8(uint32_t code, unsigned char out[VIEW_UTF8_MOST]) {
   return length;
 }
 
-bool mask_view_unescape(const struct mask_view *view, struct mask_view *read) {
+bool mask_view_unescape(struct mask_view *view) {
   bool any = false;
-  *read = view_new(view->length);
+  struct mask_view read = view_new(view->length);
   for (size_t n = 0; n < view->length;) {
     struct escape escape = view_escape(view->bytes + n, view->length - n);
     unsigned char bytes[VIEW_UTF8_MOST] = {(unsigned char)(escape.eats > 0 ? escape.code : 0)};
@@ -130,11 +130,13 @@ bool mask_view_unescape(const struct mask_view *view, struct mask_view *read) {
     else if (!escape.byte)
       made = view_utf8(escape.code, bytes);
     for (size_t m = 0; m < made; m++)
-      view_add(read, bytes[m], view->first[n], view->last[n + eats - 1]);
+      view_add(&read, bytes[m], view->first[n], view->last[n + eats - 1]);
     any = any || escape.eats > 0;
     n += eats;
   }
-  if (!any) mask_view_clear(read);
+  struct mask_view old = any ? *view : read;
+  if (any) *view = read;
+  mask_view_clear(&old);
   return any;
 }
 

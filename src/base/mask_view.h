@@ -14,9 +14,8 @@ struct mask_view {
 enum { MASK_BASE64_SHIFTS = 4, MASK_HEX_SHIFTS = 2 };
 
 struct mask_view mask_view_of(const char *text);
-/* One layer of %70, \u0070, \x70, \/, &#112; and &amp; is read. False: there is none, and nothing to
- * clear. */
-bool mask_view_unescape(const struct mask_view *view, struct mask_view *read);
+/* One layer of %70, \u0070, \x70, \/, &#112; and &amp; is read. False: there is none. */
+bool mask_view_unescape(struct mask_view *view);
 /* Every run of the letters of base64 (of either alphabet, padded or not, broken into lines) read from its shift-th
  * letter on: what stands before the encoded text in a run can't be told from it. \xFF between runs. */
 struct mask_view mask_view_base64(const struct mask_view *view, size_t shift);

@@ -1,39 +1,13 @@
 #include "base/when.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
 #include "base/i18n.h"
+#include "base/scan.h"
 #include "base/text.h"
-
-/* Reads exactly count digits; false, and *at unmoved, if there are fewer. */
-static bool read_digits(const char **at, int count, int *value) {
-  int total = 0;
-  for (int i = 0; i < count; i++) {
-    if (!isdigit((unsigned char)(*at)[i])) return false;
-    total = total * 10 + (*at)[i] - '0';
-  }
-  *at += count;
-  *value = total;
-  return true;
-}
-
-/* Reads 1 to most digits. */
-static bool read_number(const char **at, int most, int *value) {
-  int count = 0;
-  while (count < most && isdigit((unsigned char)(*at)[count]))
-    count++;
-  return count > 0 && !isdigit((unsigned char)(*at)[count]) && read_digits(at, count, value);
-}
-
-static bool read_char(const char **at, char wanted) {
-  if (**at != wanted) return false;
-  (*at)++;
-  return true;
-}
 
 static bool is_date(int year, int month, int day) {
   return month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
@@ -63,8 +37,8 @@ static bool guess_year(struct date *date, int64_t now) {
 
 static bool read_iso_date(const char **at, struct date *date) {
   const char *start = *at;
-  if (read_digits(at, 4, &date->year) && read_char(at, '-') && read_digits(at, 2, &date->month) && read_char(at, '-') &&
-      read_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
+  if (scan_digits(at, 4, &date->year) && scan_char(at, "-") && scan_digits(at, 2, &date->month) && scan_char(at, "-") &&
+      scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
     return true;
   *at = start;
   return false;
@@ -72,9 +46,9 @@ static bool read_iso_date(const char **at, struct date *date) {
 
 static bool read_french_date(const char **at, struct date *date, int64_t now) {
   const char *start = *at;
-  if (read_number(at, 2, &date->day) && read_char(at, '/') && read_number(at, 2, &date->month)) {
+  if (scan_number(at, 2, &date->day) && scan_char(at, "/") && scan_number(at, 2, &date->month)) {
     bool good =
-        read_char(at, '/') ? read_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
+        scan_char(at, "/") ? scan_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
     if (good && is_date(date->year, date->month, date->day)) return true;
   }
   *at = start;
@@ -96,7 +70,7 @@ static bool read_relative(const char **at, int *days) {
   }
   const char *start = *at;
   bool back = **at == '-';
-  if ((read_char(at, '+') || read_char(at, '-')) && read_number(at, 5, days)) {
+  if (scan_char(at, "+-") && scan_number(at, 5, days)) {
     if (back) *days = -*days;
     return true;
   }
@@ -117,12 +91,12 @@ static bool read_day(const char **at, int64_t now, struct date *date) {
 /* "14:30", "9:05", "14h30", "14 h 30", "14h". */
 static bool read_time(const char **at, int *hour, int *minute) {
   *minute = 0;
-  if (!read_number(at, 2, hour)) return false;
+  if (!scan_number(at, 2, hour)) return false;
   *at += strspn(*at, " ");
-  bool colon = read_char(at, ':');
-  if (!colon && !read_char(at, 'h')) return false;
+  bool colon = scan_char(at, ":");
+  if (!colon && !scan_char(at, "h")) return false;
   if (!colon) *at += strspn(*at, " ");
-  if ((colon || **at != '\0') && !read_digits(at, 2, minute)) return false;
+  if ((colon || **at != '\0') && !scan_digits(at, 2, minute)) return false;
   return *hour <= 23 && *minute <= 59;
 }
 

@@ -80,7 +80,7 @@ struct http {
   const struct http_ops *ops;
 };
 
-struct http_request *http_request_new(enum http_method method, char *take_target);
-void http_request_free(struct http_request *take_request); /* wipes the token */
+/* Wipes the token. */
+void http_request_free(struct http_request *take_request);
 
 #endif

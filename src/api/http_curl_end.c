@@ -154,7 +154,7 @@ static bool ending_is_certificate(const struct ending *ending) {
 
 /* ---- the peer's TLS ends it */
 
-static void explain_tls(const struct ending *ending, struct error *error) {
+static enum error_code explain_tls(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *reason = ending->reason;
   char host[600];
@@ -165,40 +165,42 @@ static void explain_tls(const struct ending *ending, struct error *error) {
   enum tls_end end = ending->code == CURLE_SSL_CLIENTCERT ? TLS_WANTS_CERTIFICATE : tls_end_of(reason);
   switch (end) {
   case TLS_IS_NONE:
-    error_set(error, kind,
-              _("What answers for %s speaks no TLS: nothing was sent. Perhaps this network wants a login first: open "
-                "any web page in a browser; else check the URL (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("What answers for %s speaks no TLS: nothing was sent. Perhaps this network wants a login first: open "
+          "any web page in a browser; else check the URL (%s)"),
+        host, reason);
   case TLS_WANTS_CERTIFICATE:
-    error_set(error, kind,
-              _("%s wants a client's certificate, which visitdeck has not: nothing was done. Check the URL, or ask who "
-                "runs that server (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s wants a client's certificate, which visitdeck has not: nothing was done. Check the URL, or ask who "
+          "runs that server (%s)"),
+        host, reason);
   case TLS_REFUSES:
-    error_set(error, kind,
-              _("%s refuses the encrypted connection: nothing was done. Perhaps it wants a client's certificate: check "
-                "the URL, or ask who runs that server (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s refuses the encrypted connection: nothing was done. Perhaps it wants a client's certificate: check "
+          "the URL, or ask who runs that server (%s)"),
+        host, reason);
   case TLS_IS_OLD:
-    error_set(error, kind,
-              _("No encrypted connection with %s: nothing was sent. Its encryption is too old (TLS 1.2 is needed): ask "
-                "who runs that server, or the network (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("No encrypted connection with %s: nothing was sent. Its encryption is too old (TLS 1.2 is needed): ask "
+          "who runs that server, or the network (%s)"),
+        host, reason);
   case TLS_HANGS_UP:
-    error_set(error, kind,
-              _("%s hung up before the connection was encrypted: nothing was sent. Try again in a moment; if it lasts, "
-                "check the URL, or ask who runs the network (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s hung up before the connection was encrypted: nothing was sent. Try again in a moment; if it lasts, "
+          "check the URL, or ask who runs the network (%s)"),
+        host, reason);
   case TLS_ENDS_SOMEHOW:
-    error_set(error, kind,
-              _("No encrypted connection with %s: nothing was sent. Check the URL, or ask who runs the network (%s)"),
-              host, reason);
+    break;
   }
+  return error_set(
+      error, kind,
+      _("No encrypted connection with %s: nothing was sent. Check the URL, or ask who runs the network (%s)"), host,
+      reason);
 }
 
 /* ---- the proxy's own words */
@@ -267,72 +269,59 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
 
 /* ---- no connection, no TLS */
 
-static void explain_unsent(const struct ending *ending, struct error *error) {
+static enum error_code explain_unsent(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
-  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files()) {
-    error_set(error, kind, _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
-    return;
-  }
+  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files())
+    return error_set(error, kind,
+                     _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
   switch (ending->code) {
   case CURLE_COULDNT_RESOLVE_HOST:
-    error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
-    break;
+    return error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
   case CURLE_COULDNT_CONNECT:
-    error_set(error, kind, _("Can't reach %s: no connection; check the network and the URL (%s)"), host,
-              ending->os != 0 ? strerror((int)ending->os) : ending->reason);
-    break;
+    return error_set(error, kind, _("Can't reach %s: no connection; check the network and the URL (%s)"), host,
+                     ending->os != 0 ? strerror((int)ending->os) : ending->reason);
   case CURLE_OPERATION_TIMEDOUT:
-    error_set(error, kind, _("Can't reach %s: no connection in time; check the network, and try again"), host);
-    break;
+    return error_set(error, kind, _("Can't reach %s: no connection in time; check the network, and try again"), host);
   case CURLE_SSL_CACERT_BADFILE:
-    error_set(error, kind,
-              _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
-              ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
-    break;
+    return error_set(
+        error, kind,
+        _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
+        ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
   case CURLE_SSL_CLIENTCERT:
-    explain_tls(ending, error);
-    break;
+    return explain_tls(ending, error);
   default:
-    if (ending->turned_away)
-      explain_tls(ending, error);
-    else
-      error_set(error, kind, _("No connection to %s: nothing was sent. Check the network and the URL (%s)"), host,
-                ending->reason);
+    if (ending->turned_away) return explain_tls(ending, error);
+    return error_set(error, kind, _("No connection to %s: nothing was sent. Check the network and the URL (%s)"), host,
+                     ending->reason);
   }
 }
 
 /* ---- it went out */
 
-static void explain_lost(const struct ending *ending, struct error *error) {
+static enum error_code explain_lost(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
   switch ((int)ending->code) {
   case CURLE_OPERATION_TIMEDOUT:
-    error_set(error, kind, _("No answer from %s in time"), host);
-    break;
+    return error_set(error, kind, _("No answer from %s in time"), host);
   case CURLE_ABORTED_BY_CALLBACK: /* transfer_pace */
-    error_set(error, kind, _("The answer of %s comes too slowly: try again on a better line"), host);
-    break;
+    return error_set(error, kind, _("The answer of %s comes too slowly: try again on a better line"), host);
   case CURLE_GOT_NOTHING:
-    error_set(error, kind, _("%s hung up without an answer"), host);
-    break;
+    return error_set(error, kind, _("%s hung up without an answer"), host);
   case CURLE_OK: /* libcurl calls it a success when the connection closes inside the head */
   case CURLE_PARTIAL_FILE:
-    error_set(error, kind, _("The answer of %s was cut off"), host);
-    break;
+    return error_set(error, kind, _("The answer of %s was cut off"), host);
   case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9: no head at all */
   case CURLE_WEIRD_SERVER_REPLY:
-    error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
-    break;
+    return error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
   case CURLE_OUT_OF_MEMORY: /* libcurl's bound for a line of a head; the other is its name since 8.6 */
   case CURL_TOO_LARGE:
-    error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
-    break;
+    return error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
   default:
-    error_set(error, kind, _("The connection to %s broke"), host);
+    return error_set(error, kind, _("The connection to %s broke"), host);
   }
 }
 
@@ -343,16 +332,16 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
     explain_lost(ending, error);
     return HTTP_FROM_SERVER;
   }
-  if (ending_is_certificate(ending)) {
+  bool certificate = ending_is_certificate(ending);
+  bool by_proxy = ending->proxy && (certificate || (!ending->through && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
+                                                    ending->code != CURLE_SSL_CACERT_BADFILE));
+  if (certificate)
     explain_certificate(ending, transfer, error);
-  } else if (ending->proxy && !ending->through && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
-             ending->code != CURLE_SSL_CACERT_BADFILE) {
+  else if (by_proxy)
     explain_proxy(ending, error);
-  } else {
+  else
     explain_unsent(ending, error);
-    return HTTP_FROM_NETWORK;
-  }
-  return ending->proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
+  return by_proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
 }
 
 /* Waiting does not help against it. */

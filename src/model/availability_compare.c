@@ -8,7 +8,7 @@
 
 enum { RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4 };
 
-static void compare_add(struct availability_changes *list, struct availability_change change) {
+static void list_add(struct availability_changes *list, struct availability_change change) {
   list->changes = mem_grow(list->changes, list->count, sizeof *list->changes);
   list->changes[list->count++] = change;
 }
@@ -22,7 +22,7 @@ static void list_add_span(struct availability_changes *list, int64_t from, int64
         .opened = opened, .first = day, .last = day, .step = 1, .from = from, .to = end};
     change.from_minute = local.hour * 60 + local.minute;
     change.minutes = (end == next ? 24 * 60 : last.hour * 60 + last.minute) - change.from_minute;
-    compare_add(list, change);
+    list_add(list, change);
     from = end;
   }
 }
@@ -30,17 +30,10 @@ static void list_add_span(struct availability_changes *list, int64_t from, int64
 /* What is in one and not in other. */
 static void list_add_missing(struct availability_changes *list, const struct availability_spans *one,
                              const struct availability_spans *other, bool opened) {
-  size_t m = 0;
-  for (size_t n = 0; n < one->count; n++) {
-    int64_t at = one->spans[n].start, end = one->spans[n].end;
-    while (m < other->count && other->spans[m].end <= at)
-      m++;
-    for (size_t k = m; k < other->count && other->spans[k].start < end; k++) {
-      list_add_span(list, at, other->spans[k].start, opened);
-      at = other->spans[k].end;
-    }
-    list_add_span(list, at, end, opened);
-  }
+  struct availability_spans missing = availability_without(one, other);
+  for (size_t n = 0; n < missing.count; n++)
+    list_add_span(list, missing.spans[n].start, missing.spans[n].end, opened);
+  free(missing.spans);
 }
 
 static void list_compare(struct availability_changes *list, const struct availability *before,
@@ -107,7 +100,7 @@ static void list_make_weekly(struct availability_changes *days, struct availabil
     first.to = to;
   }
   first.weekly = true;
-  compare_add(out, first);
+  list_add(out, first);
 }
 
 /* ---- days in a row, and weeks */
@@ -138,10 +131,10 @@ static void list_make_runs(struct availability_changes *days, struct availabilit
       list_follow(days, n, steps[s], true, &run.last);
       days->changes[n].told = true;
       run.step = steps[s];
-      compare_add(out, run);
+      list_add(out, run);
     }
   for (size_t n = 0; n < days->count; n++)
-    if (!days->changes[n].told) compare_add(out, days->changes[n]);
+    if (!days->changes[n].told) list_add(out, days->changes[n]);
 }
 
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,

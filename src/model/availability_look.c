@@ -139,6 +139,20 @@ size_t availability_spans_from(const struct availability_spans *spans, int64_t a
   return low;
 }
 
+struct availability_spans availability_without(const struct availability_spans *ranges,
+                                               const struct availability_spans *spans) {
+  struct availability_spans gaps = {0};
+  for (size_t r = 0; r < ranges->count; r++) {
+    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
+    for (size_t n = availability_spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
+      availability_add_span(&gaps, (struct availability_span){at, spans->spans[n].start}, at, to);
+      at = spans->spans[n].end;
+    }
+    availability_add_span(&gaps, (struct availability_span){at, to}, at, to);
+  }
+  return gaps;
+}
+
 enum availability_open availability_cell(const struct availability_spans *spans, int64_t from, int64_t to) {
   enum availability_open open = AVAILABILITY_CLOSED;
   for (size_t n = availability_spans_from(spans, from); n < spans->count && spans->spans[n].start < to; n++) {

@@ -10,21 +10,6 @@ enum { WEEKS_TRIED = 8 /* clocks skip an hour in one of them */ };
 
 /* ---- opening */
 
-/* What of the ranges the spans leave; both are sorted and disjoint. */
-static struct availability_spans spans_between(const struct availability_spans *ranges,
-                                               const struct availability_spans *spans) {
-  struct availability_spans gaps = {0};
-  for (size_t r = 0; r < ranges->count; r++) {
-    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
-    for (size_t n = availability_spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
-      availability_add_span(&gaps, (struct availability_span){at, spans->spans[n].start}, at, to);
-      at = spans->spans[n].end;
-    }
-    availability_add_span(&gaps, (struct availability_span){at, to}, at, to);
-  }
-  return gaps;
-}
-
 /* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */
 static struct availability_spans paint_back(struct availability *hours, const struct availability_spans *gaps) {
   struct availability_spans back = {0};
@@ -47,8 +32,8 @@ void availability_paint_all(struct availability *hours, const struct availabilit
   if (ranges->count == 0) return;
   struct availability_spans open =
       availability_spans(hours, ranges->spans[0].start, ranges->spans[ranges->count - 1].end, false);
-  struct availability_spans gaps = spans_between(ranges, &open), back = paint_back(hours, &gaps);
-  struct availability_spans rest = spans_between(&gaps, &back);
+  struct availability_spans gaps = availability_without(ranges, &open), back = paint_back(hours, &gaps);
+  struct availability_spans rest = availability_without(&gaps, &back);
   for (size_t n = 0; n < rest.count; n++)
     availability_add(hours, rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW);
   free(open.spans);

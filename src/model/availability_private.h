@@ -45,6 +45,9 @@ struct availability_span availability_range_near(struct availability_span range,
 size_t availability_spans_from(const struct availability_spans *spans, int64_t after);
 /* Adds what of a span lies in [from, to). */
 void availability_add_span(struct availability_spans *spans, struct availability_span span, int64_t from, int64_t to);
+/* What of the ranges the spans leave; both are sorted and disjoint. New memory. */
+struct availability_spans availability_without(const struct availability_spans *ranges,
+                                               const struct availability_spans *spans);
 /* Sorts, and joins what touches. */
 void availability_merge(struct availability_spans *spans);
 

@@ -106,6 +106,9 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
   if (made->ref_shown == NULL) made->ref_shown = text_clean_line(made->property_id != NULL ? made->property_id : "");
   conversation_read_messages(made, json_member(json, "messages", true));
   conversation_drop_doubles(made);
+  made->last = WHEN_NONE;
+  for (size_t n = 0; n < made->message_count; n++)
+    if (made->messages[n].created_at > made->last) made->last = made->messages[n].created_at;
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -169,23 +172,16 @@ size_t conversation_unread(const struct conversation *conversation, const char *
 
 /* ---- all of them */
 
-static int64_t conversation_last(const struct conversation *conversation) {
-  int64_t last = WHEN_NONE;
-  for (size_t n = 0; n < conversation->message_count; n++)
-    if (conversation->messages[n].created_at > last) last = conversation->messages[n].created_at;
-  return last;
-}
-
 struct conversation_rank { /* what a list is sorted by, counted once */
   struct conversation *conversation;
   bool unread;
-  int64_t last;
 };
 
 static int conversation_compare(const void *one, const void *other) {
   const struct conversation_rank *first = one, *second = other;
   if (first->unread != second->unread) return first->unread ? -1 : 1;
-  if (first->last != second->last) return first->last > second->last ? -1 : 1;
+  int64_t last = first->conversation->last, other_last = second->conversation->last;
+  if (last != other_last) return last > other_last ? -1 : 1;
   return strcmp(first->conversation->ref_shown, second->conversation->ref_shown);
 }
 
@@ -211,8 +207,7 @@ void conversation_list_sort(struct conversation_list *list, const char *account_
   struct conversation_rank *ranks = mem_new_array(list->count + 1, sizeof *ranks);
   for (size_t n = 0; n < list->count; n++)
     ranks[n] =
-        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0,
-                                   conversation_last(list->conversations[n])};
+        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0};
   qsort(ranks, list->count, sizeof *ranks, conversation_compare);
   for (size_t n = 0; n < list->count; n++)
     list->conversations[n] = ranks[n].conversation;

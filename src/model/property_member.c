@@ -13,7 +13,7 @@
 #include "model/json.h"
 #include "model/property_edit.h"
 
-enum { MEMBER_TEXT_MAX = 1 << 20 };
+enum { MEMBER_TEXT_MAX = 1 << 20, MEMBER_NUMBER = 64 };
 
 static const struct property_member_row member_rows[] = {
 #define X(name, path, kind, section, label) {path, label, PROPERTY_IS_##kind, PROPERTY_SECTION_##section},
@@ -181,34 +181,25 @@ static bool member_add_text(const char *text, size_t length, struct buf *raw) {
 }
 
 /* Digits with one decimal sign, blanks of any width between them; as JSON wants it. "" when it is no number. */
-static void member_number(const char *text, size_t length, char out[64]) {
-  static const char *const blanks[] = {" ", "\u00a0", "\u202f"};
-  size_t made = 0;
-  int points = 0;
-  for (size_t at = 0; at < length;) {
-    size_t skip = 0;
-    for (size_t n = 0; n < 3; n++)
-      if (strncmp(text + at, blanks[n], strlen(blanks[n])) == 0) skip = strlen(blanks[n]);
-    char byte = text[at] == ',' ? '.' : text[at];
-    at += skip > 0 ? skip : 1;
-    if (skip > 0 || (byte == '+' && made == 0)) continue;
-    points += byte == '.';
-    bool fits = made + 2 < 64 && (strchr("0123456789.", byte) != NULL || (byte == '-' && made == 0));
-    if (!fits || points > 1) {
-      made = 0; /* no number */
-      break;
-    }
-    if (byte == '.' && (made == 0 || out[made - 1] == '-')) out[made++] = '0';
-    out[made++] = byte;
+static void member_number(const char *text, size_t length, char out[MEMBER_NUMBER]) {
+  static const char digits[] = "0123456789";
+  char plain[MEMBER_NUMBER];
+  size_t made = 0, at = 0;
+  while (at < length && made + 2 < sizeof plain) {
+    uint32_t character;
+    at += text_decode(text + at, length - at, &character);
+    if (character == ' ' || character == 0xA0 || character == 0x202F || (character == '+' && made == 0)) continue;
+    plain[made++] = character == ',' ? '.' : character < 0x80 ? (char)character : '?';
   }
-  if (made > 0 && out[made - 1] == '.') made--;
-  out[made] = '\0';
-  char *digits = out + (out[0] == '-');
-  size_t zeros = 0;
-  while (digits[zeros] == '0' && digits[zeros + 1] >= '0' && digits[zeros + 1] <= '9')
-    zeros++;
-  memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
-  if (digits[0] == '\0') out[0] = '\0';
+  plain[made] = '\0';
+  const char *sign = plain[0] == '-' ? "-" : "", *number = plain + strlen(sign);
+  bool some = *number != '\0';
+  number += strspn(number, "0");
+  size_t whole = strspn(number, digits), point = number[whole] == '.';
+  size_t fraction = point > 0 ? strspn(number + whole + 1, digits) : 0;
+  bool good = some && at == length && number[whole + point + fraction] == '\0';
+  snprintf(out, MEMBER_NUMBER, "%s%s%.*s", good ? sign : "", good && whole == 0 ? "0" : "",
+           good ? (int)(fraction > 0 ? whole + 1 + fraction : whole) : 0, number);
 }
 
 static bool member_in_range(enum property_member member, double number, char *why, size_t size) {
@@ -220,7 +211,7 @@ static bool member_in_range(enum property_member member, double number, char *wh
 }
 
 static bool member_read_number(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
-  char number[64];
+  char number[MEMBER_NUMBER];
   bool whole = member_rows[member].kind == PROPERTY_IS_WHOLE;
   member_number(text, strlen(text), number);
   double value = strtod(number, NULL);
@@ -233,7 +224,7 @@ static bool member_read_number(enum property_member member, const char *text, st
 
 static bool member_add_surface(const char *part, size_t length, struct buf *raw) {
   size_t space = length;
-  char number[64] = "";
+  char number[MEMBER_NUMBER] = "";
   while (space > 0 && part[space - 1] != ' ')
     space--;
   if (space > 1) member_number(part + space, length - space, number);

@@ -52,31 +52,18 @@ enum tls_end { TLS_ENDS_SOMEHOW, TLS_IS_NONE, TLS_WANTS_CERTIFICATE, TLS_REFUSES
 
 /* libcurl has one code for most of it; its TLS library's words are the same in every language. */
 static enum tls_end tls_end_of(const char *reason) {
-  static const struct {
-    const char *words; /* OpenSSL's, GnuTLS's */
-    enum tls_end end;
-  } all[] = {{"wrong version number", TLS_IS_NONE},
-             {"unexpected TLS packet", TLS_IS_NONE},
-             {"packet length too long", TLS_IS_NONE},
-             {"unknown protocol", TLS_IS_NONE},
-             {"alert certificate required", TLS_WANTS_CERTIFICATE},
-             {"Certificate is required", TLS_WANTS_CERTIFICATE},
-             {"alert bad certificate", TLS_WANTS_CERTIFICATE}, /* we show none */
-             {"alert no certificate", TLS_WANTS_CERTIFICATE},
-             {"alert handshake failure", TLS_REFUSES}, /* TLS 1.2 has no better word for a certificate that it lacks */
-             {"alert access denied", TLS_REFUSES},
-             {"alert unknown ca", TLS_REFUSES},
-             {"Handshake failed", TLS_REFUSES},
-             {"protocol version", TLS_IS_OLD},
-             {"unsupported protocol", TLS_IS_OLD},
-             {"legacy sigalg", TLS_IS_OLD},
-             {"dh key too small", TLS_IS_OLD},
-             {"SSL_ERROR_SYSCALL", TLS_HANGS_UP},
-             {"unexpected eof", TLS_HANGS_UP},
-             {"non-properly terminated", TLS_HANGS_UP},
-             {"onnection reset", TLS_HANGS_UP}};
-  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-    if (strstr(reason, all[n].words) != NULL) return all[n].end;
+  static const char *const words[][5] = {
+      /* OpenSSL's, GnuTLS's */
+      [TLS_IS_NONE] = {"wrong version number", "unexpected TLS packet", "packet length too long", "unknown protocol"},
+      [TLS_WANTS_CERTIFICATE] = {"alert certificate required", "Certificate is required", "alert bad certificate",
+                                 /* we show none */ "alert no certificate"},
+      [TLS_REFUSES] = {"alert handshake failure", /* TLS 1.2 has no better word for a certificate that it lacks */
+                       "alert access denied", "alert unknown ca", "Handshake failed"},
+      [TLS_IS_OLD] = {"protocol version", "unsupported protocol", "legacy sigalg", "dh key too small"},
+      [TLS_HANGS_UP] = {"SSL_ERROR_SYSCALL", "unexpected eof", "non-properly terminated", "onnection reset"}};
+  for (enum tls_end end = TLS_IS_NONE; end <= TLS_HANGS_UP; end++)
+    for (const char *const *word = words[end]; *word != NULL; word++)
+      if (strstr(reason, *word) != NULL) return end;
   return TLS_ENDS_SOMEHOW;
 }
 

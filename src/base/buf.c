@@ -22,9 +22,8 @@ static bool buf_reserve(struct buf *buf, size_t length) {
   size_t need = buf->length + length;
   if (need < buf->size) return true;
   size_t size = buf->size < 64 ? 64 : buf->size;
-  while (size <= need) {
+  while (size <= need)
     if (__builtin_mul_overflow(size, (size_t)2, &size)) return false;
-  }
   buf->data = mem_resize(buf->data, size, 1);
   buf->size = size;
   return true;

@@ -58,12 +58,11 @@ static int coverage_compare(const void *one, const void *other) {
 static void coverage_order(struct coverage *coverage) {
   size_t kept = 0;
   qsort(coverage->zips, coverage->count, sizeof *coverage->zips, coverage_compare);
-  for (size_t n = 0; n < coverage->count; n++) {
+  for (size_t n = 0; n < coverage->count; n++)
     if (kept > 0 && strcmp(coverage->zips[kept - 1], coverage->zips[n]) == 0)
       free(coverage->zips[n]);
     else
       coverage->zips[kept++] = coverage->zips[n];
-  }
   coverage->count = kept;
 }
 

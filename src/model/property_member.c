@@ -197,9 +197,10 @@ static void member_number(const char *text, size_t length, char out[MEMBER_NUMBE
   number += strspn(number, "0");
   size_t whole = strspn(number, digits), point = number[whole] == '.';
   size_t fraction = point > 0 ? strspn(number + whole + 1, digits) : 0;
-  bool good = some && at == length && number[whole + point + fraction] == '\0';
-  snprintf(out, MEMBER_NUMBER, "%s%s%.*s", good ? sign : "", good && whole == 0 ? "0" : "",
-           good ? (int)(fraction > 0 ? whole + 1 + fraction : whole) : 0, number);
+  out[0] = '\0';
+  if (!some || at < length || number[whole + point + fraction] != '\0') return;
+  snprintf(out, MEMBER_NUMBER, "%s%s%.*s", sign, whole == 0 ? "0" : "",
+           (int)(fraction > 0 ? whole + 1 + fraction : whole), number);
 }
 
 static bool member_in_range(enum property_member member, double number, char *why, size_t size) {

@@ -35,11 +35,10 @@ static void read_date(const cJSON *json, struct json_span raw, struct slot *slot
     (void)!json_find(raw, "/date", &value);
   else
     value = json_span_of(text);
-  if (value.length < sizeof slot->date) {
+  if (value.length < sizeof slot->date)
     memcpy(slot->date, value.bytes, value.length); /* it was all zero */
-  } else {
+  else
     when_print(slot->at, slot->date);
-  }
 }
 
 /* Whether it is recommended: absent or null is no. */

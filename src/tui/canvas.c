@@ -112,19 +112,18 @@ static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char 
 /* What plain ASCII shows for a character that is often drawn here; an accented letter without its accent, else "?". */
 static char canvas_plain(const char *bytes, size_t length) {
   static const struct {
-    const char *from;
-    char to;
-  } plain[] = {{"…", '~'}, {"★", '*'}, {"│", '|'}, {"●", '*'}, {"‖", '='},      {"✕", 'x'},
-               {"•", '*'}, {"·", '-'}, {"–", '-'}, {"—", '-'}, {"’", '\''},     {"‘", '\''},
-               {"“", '"'}, {"”", '"'}, {"«", '"'}, {"»", '"'}, {"→", '>'},      {"←", '<'},
-               {"✓", 'v'}, {"↵", '/'}, {"°", 'o'}, {"€", 'E'}, {"\u00a0", ' '}, {"\u202f", ' '}};
-  if ((unsigned char)*bytes < 0x7F) return *bytes;
+    char by;
+    const char *characters;
+  } plain[] = {{'~', "…"},   {'*', "★●•"}, {'|', "│"},    {'=', "‖"}, {'x', "✕"},
+               {'-', "·–—"}, {'\'', "’‘"}, {'"', "“”«»"}, {'>', "→"}, {'<', "←"},
+               {'v', "✓"},   {'/', "↵"},   {'o', "°"},    {'E', "€"}, {' ', "\u00a0\u202f"}};
+  uint32_t character;
+  size_t first = text_decode(bytes, length, &character);
+  if (character < 0x7F) return *bytes;
   for (size_t n = 0; n < sizeof plain / sizeof *plain; n++)
-    if (strncmp(bytes, plain[n].from, strlen(plain[n].from)) == 0) return plain[n].to;
+    if (memmem(plain[n].characters, strlen(plain[n].characters), bytes, first) != NULL) return plain[n].by;
   char *one = mem_copy_n(bytes, length), *folded = text_fold(one);
   char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
-  uint32_t character;
-  text_decode(bytes, length, &character);
   bool upper = (character >= 0xC0 && character <= 0xDE) || character == 0x152;
   if (upper && letter >= 'a' && letter <= 'z') letter = (char)(letter - 'a' + 'A');
   free(one);

@@ -172,17 +172,11 @@ size_t conversation_unread(const struct conversation *conversation, const char *
 
 /* ---- all of them */
 
-struct conversation_rank { /* what a list is sorted by, counted once */
-  struct conversation *conversation;
-  bool unread;
-};
-
 static int conversation_compare(const void *one, const void *other) {
-  const struct conversation_rank *first = one, *second = other;
+  const struct conversation *first = *(struct conversation *const *)one, *second = *(struct conversation *const *)other;
   if (first->unread != second->unread) return first->unread ? -1 : 1;
-  int64_t last = first->conversation->last, other_last = second->conversation->last;
-  if (last != other_last) return last > other_last ? -1 : 1;
-  return strcmp(first->conversation->ref_shown, second->conversation->ref_shown);
+  if (first->last != second->last) return first->last > second->last ? -1 : 1;
+  return strcmp(first->ref_shown, second->ref_shown);
 }
 
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
@@ -204,14 +198,9 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
 }
 
 void conversation_list_sort(struct conversation_list *list, const char *account_id) {
-  struct conversation_rank *ranks = mem_new_array(list->count + 1, sizeof *ranks);
   for (size_t n = 0; n < list->count; n++)
-    ranks[n] =
-        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0};
-  qsort(ranks, list->count, sizeof *ranks, conversation_compare);
-  for (size_t n = 0; n < list->count; n++)
-    list->conversations[n] = ranks[n].conversation;
-  free(ranks);
+    list->conversations[n]->unread = conversation_unread(list->conversations[n], account_id) > 0;
+  if (list->count > 1) qsort(list->conversations, list->count, sizeof(struct conversation *), conversation_compare);
 }
 
 void conversation_list_free(struct conversation_list *take_list) {

@@ -24,6 +24,7 @@ struct conversation {
   char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
   size_t message_count;
   struct message *messages; /* by created_at, unknown ones last (A77); each id once */
+  bool unread;              /* one of them is: as conversation_list_sort found it */
   int64_t last;             /* created_at of the newest, or WHEN_NONE */
   size_t left_out;          /* of its messages those that can't be read: no object, or no text */
   size_t doubled_count;

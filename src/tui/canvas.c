@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -315,25 +314,4 @@ void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown)
 
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) {
   return canvas_at(canvas, x, y);
-}
-
-char *canvas_row(const struct canvas *canvas, int y) {
-  struct buf row;
-  buf_init(&row, (size_t)canvas->width * CANVAS_CELL_BYTES + 1);
-  for (int x = 0; x < canvas->width; x++)
-    (void)!buf_add_text(&row, canvas_at(canvas, x, y)->text);
-  while (row.length > 0 && row.data[row.length - 1] == ' ')
-    row.data[--row.length] = '\0';
-  return buf_take(&row);
-}
-
-char *canvas_dump(const struct canvas *canvas) {
-  struct buf all;
-  buf_init(&all, (size_t)canvas->width * (size_t)canvas->height * CANVAS_CELL_BYTES + (size_t)canvas->height + 1);
-  for (int y = 0; y < canvas->height; y++) {
-    char *row = canvas_row(canvas, y);
-    (void)!buf_print(&all, "%s\n", row);
-    free(row);
-  }
-  return buf_take(&all);
 }

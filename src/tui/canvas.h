@@ -68,9 +68,4 @@ void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
 void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);
 /* A cell; the rest of its row follows it. */
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
-/* A row as text without trailing blanks, for tests. New memory. */
-char *canvas_row(const struct canvas *canvas, int y);
-/* All rows joined by newlines. New memory. */
-char *canvas_dump(const struct canvas *canvas);
-
 #endif

@@ -36,7 +36,7 @@ bool api_is_write(enum api_endpoint endpoint) {
   return endpoints[endpoint].write;
 }
 
-/* Everything but unreserved characters, once; a whole "." or ".." too, which a path would swallow (A19). */
+/* Everything but unreserved characters, once; a whole "." or ".." too, which a path would swallow. */
 static bool api_encode(struct buf *out, const char *text) {
   static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   bool dots = strcmp(text, ".") == 0 || strcmp(text, "..") == 0, added = true;
@@ -120,7 +120,7 @@ static char *api_first_words(const struct http_answer *answer) {
   return text_clean(title, strcspn(title, "<\r\n"), TEXT_LINE);
 }
 
-/* What the answer says for people, whatever its form (A9); cleaned, cut, without our secrets. */
+/* What the answer says for people, whatever its form; cleaned, cut, without our secrets. */
 static void api_words(const struct http_answer *answer, char *told, size_t size) {
   account_error_text(api_body(answer), answer->body.length, told, size);
   if (told[0] != '\0' || strchr("{[", api_first(answer)) != NULL) return;
@@ -315,7 +315,7 @@ static enum error_code api_login_later(struct error *error) {
   return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), error->text); /* which may be in it */
 }
 
-/* A2: the statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
+/* The statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
 static bool api_login_is_refused(const struct http_answer *answer) {
   if (answer->outcome != HTTP_ANSWERED) return false;
   bool about = answer->status == 400 || answer->status == 401 || answer->status == 403 || answer->status == 422;

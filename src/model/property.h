@@ -13,7 +13,7 @@ enum property_offer { PROPERTY_OFFER_UNKNOWN, PROPERTY_RENT, PROPERTY_SELL };
 
 struct property_interval {
   int64_t start, end;
-  bool recurring; /* every week at the same wall time, from start on (A73) */
+  bool recurring; /* every week at the same wall time, from start on */
 };
 
 struct property {

@@ -10,7 +10,7 @@
 #include "model/json_edit.h"
 
 /* The request that leaves a property as it is: raw, a Property as Flatsy sent it, gives every member of its data in
- * their order and to the byte, unknown ones too, but those that the document does not take (A23), and inCharge, which
+ * their order and to the byte, unknown ones too, but those that the document does not take, and inCharge, which
  * stands beside data. out must be empty. ERROR_REFUSED names the member that could not be sent back as it came (bad
  * UTF-8, data or inCharge that are there twice), or says that the whole is longer than out may be. */
 enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) MUST_CHECK;
@@ -29,7 +29,7 @@ char *property_base_stamp(const char *base);
  * no basis for a save, and nothing to be kept instead. NULL: none. Cleaned, new memory. */
 char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length);
 
-/* A member of PropertyData that a request may hold (A23). */
+/* A member of PropertyData that a request may hold. */
 bool property_is_sent(const struct json_walk *member);
 
 /* How a member is written by a person. */

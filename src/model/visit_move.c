@@ -1,4 +1,4 @@
-/* Which visit another one became: nothing in the document says so (A62). */
+/* Which visit another one became: nothing in the document says so. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -54,6 +54,10 @@ void availability_add(struct availability *hours, int64_t start, int64_t end, bo
   hours->pieces[hours->piece_count++] = (struct availability_piece){start, end, weekly, origin};
 }
 
+void availability_remove(struct availability *hours, size_t n) {
+  hours->pieces[n] = hours->pieces[--hours->piece_count];
+}
+
 static void hours_fill(struct availability *hours, struct json_span array) {
   struct json_span element;
   size_t count = 0, at = 0;

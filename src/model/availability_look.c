@@ -172,42 +172,37 @@ bool availability_is_empty(const struct availability *hours, int64_t now) {
 
 /* ---- the week as a grid */
 
-struct grid_step {
-  int64_t at;
-  int minute;
-  bool second;
-};
+static int grid_minute(int64_t at) {
+  struct when_local local = when_local(at);
+  return local.hour * 60 + local.minute;
+}
 
-static size_t grid_day(int64_t day, int64_t next, struct grid_step steps[AVAILABILITY_ROWS]) {
-  size_t count = 0;
-  for (int64_t at = day; at < next && count < AVAILABILITY_ROWS; at += AVAILABILITY_STEP) {
-    struct when_local local = when_local(at);
-    struct grid_step step = {at, local.hour * 60 + local.minute, false};
-    for (size_t n = 0; n < count; n++)
-      step.second |= steps[n].minute == step.minute;
-    steps[count++] = step;
+/* The half-hour from day on and before next that the clock shows as that minute, the first or the second time;
+ * WHEN_NONE: there is none. */
+static int64_t grid_at(int64_t day, int64_t next, int minute, bool second) {
+  for (int64_t at = day; at < next; at += AVAILABILITY_STEP) {
+    if (grid_minute(at) != minute) continue;
+    if (!second) return at;
+    second = false;
   }
-  return count;
+  return WHEN_NONE;
 }
 
 void availability_grid(int64_t first_day, struct availability_grid *grid) {
-  struct grid_step steps[7][AVAILABILITY_ROWS];
-  size_t counts[7], longest = 0;
+  const int64_t *day = grid->day;
+  int longest = 0;
   *grid = (struct availability_grid){.day = {when_day(first_day)}};
   for (int d = 0; d < 7; d++) {
-    grid->day[d + 1] = when_day_add(grid->day[0], d + 1);
-    counts[d] = grid_day(grid->day[d], grid->day[d + 1], steps[d]);
-    if (counts[d] > counts[longest]) longest = (size_t)d;
+    grid->day[d + 1] = when_day_add(day[0], d + 1);
+    if (day[d + 1] - day[d] > day[longest + 1] - day[longest]) longest = d;
   }
-  grid->rows = counts[longest];
-  for (size_t row = 0; row < grid->rows; row++) {
-    const struct grid_step *step = &steps[longest][row];
-    grid->row[row].minute = step->minute;
-    grid->row[row].second = step->second;
-    for (int d = 0; d < 7; d++) {
-      grid->at[d][row] = WHEN_NONE;
-      for (size_t n = 0; n < counts[d]; n++)
-        if (steps[d][n].minute == step->minute && steps[d][n].second == step->second) grid->at[d][row] = steps[d][n].at;
-    }
+  for (int64_t at = day[longest]; at < day[longest + 1] && grid->rows < AVAILABILITY_ROWS; at += AVAILABILITY_STEP) {
+    size_t row = grid->rows++;
+    int minute = grid_minute(at);
+    bool second = grid_at(day[longest], at, minute, false) != WHEN_NONE;
+    grid->row[row].minute = minute;
+    grid->row[row].second = second;
+    for (int d = 0; d < 7; d++)
+      grid->at[d][row] = grid_at(day[d], day[d + 1], minute, second);
   }
 }

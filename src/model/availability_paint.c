@@ -49,17 +49,13 @@ void availability_paint(struct availability *hours, int64_t from, int64_t to) {
 
 /* ---- closing */
 
-static void remove_piece(struct availability *hours, size_t n) {
-  hours->pieces[n] = hours->pieces[--hours->piece_count];
-}
-
 static void erase_dated_all(struct availability *hours, const struct availability_spans *ranges) {
   for (size_t n = hours->piece_count; n-- > 0;) {
     struct availability_piece piece = hours->pieces[n];
     size_t r = availability_spans_from(ranges, piece.start);
     if (piece.weekly || r == ranges->count || ranges->spans[r].start >= piece.end) continue;
     int64_t at = piece.start;
-    remove_piece(hours, n);
+    availability_remove(hours, n);
     for (; r < ranges->count && ranges->spans[r].start < piece.end; r++) {
       availability_add(hours, at, ranges->spans[r].start, false, piece.origin);
       at = ranges->spans[r].end;
@@ -162,7 +158,7 @@ void availability_end_weekly(struct availability *hours, int64_t from, int64_t t
     availability_add(hours, span.start > cut.end ? span.start : cut.end, span.end, true, piece.origin);
   }
   for (size_t n = hours->piece_count; n-- > 0;)
-    if (hours->pieces[n].end == hours->pieces[n].start) remove_piece(hours, n);
+    if (hours->pieces[n].end == hours->pieces[n].start) availability_remove(hours, n);
 }
 
 static bool spans_are_same(const struct availability_spans *one, const struct availability_spans *other) {
@@ -196,7 +192,7 @@ static void default_clear(struct availability *hours, int64_t today) {
   int64_t week = when_day_add(today, 7);
   erase_dated(hours, today, INT64_MAX);
   for (size_t n = hours->piece_count; n-- > 0;)
-    if (hours->pieces[n].weekly && hours->pieces[n].start >= week) remove_piece(hours, n);
+    if (hours->pieces[n].weekly && hours->pieces[n].start >= week) availability_remove(hours, n);
 }
 
 void availability_default(struct availability *hours, int64_t today, int weeks, bool weekly) {

@@ -29,6 +29,9 @@ struct availability {
 /* Opens [start, end) in pieces; nothing when that is empty. */
 void availability_add(struct availability *hours, int64_t start, int64_t end, bool weekly, size_t origin);
 
+/* Takes the n-th piece out: the last one comes in its place. */
+void availability_remove(struct availability *hours, size_t n);
+
 /* ---- looking (availability_look.c) */
 
 /* The k-th time of weekly hours: the same wall times; false when that day does not have them. Dated hours have one

@@ -141,29 +141,30 @@ static void say_dated(const struct availability_spans *spans, int64_t today, str
   run_end(&run, out);
 }
 
+/* Weekly ones first. */
 static int by_weekday(const void *first, const void *second) {
   const struct availability_piece *one = first, *other = second;
+  if (one->weekly != other->weekly) return one->weekly ? -1 : 1;
   int days = when_local(one->start).weekday - when_local(other->start).weekday;
   if (days != 0) return days;
   return one->start < other->start ? -1 : one->start > other->start;
 }
 
 void availability_say(const struct availability *hours, int64_t today, struct buf *out) {
-  struct availability *dated = availability_copy(hours), *weekly = availability_copy(hours);
-  for (size_t n = dated->piece_count; n-- > 0;)
-    if (dated->pieces[n].weekly) dated->pieces[n] = dated->pieces[--dated->piece_count];
-  if (weekly->piece_count > 0) qsort(weekly->pieces, weekly->piece_count, sizeof *weekly->pieces, by_weekday);
-  for (size_t n = 0; n < weekly->piece_count; n++) {
+  struct availability *sorted = availability_copy(hours);
+  size_t weekly = 0;
+  if (sorted->piece_count > 0) qsort(sorted->pieces, sorted->piece_count, sizeof *sorted->pieces, by_weekday);
+  for (; weekly < sorted->piece_count && sorted->pieces[weekly].weekly; weekly++) {
     char line[LINE];
-    if (!weekly->pieces[n].weekly) continue;
-    say_weekly(weekly->pieces[n].start, weekly->pieces[n].end, today, line, sizeof line);
+    say_weekly(sorted->pieces[weekly].start, sorted->pieces[weekly].end, today, line, sizeof line);
     (void)!buf_print(out, "%s\n", line);
   }
-  struct availability_spans spans = availability_spans(dated, today, INT64_MAX, false);
+  while (weekly > 0) /* the others are left */
+    availability_remove(sorted, --weekly);
+  struct availability_spans spans = availability_spans(sorted, today, INT64_MAX, false);
   say_dated(&spans, today, out);
   free(spans.spans);
-  availability_free(dated);
-  availability_free(weekly);
+  availability_free(sorted);
 }
 
 /* ---- what changed */

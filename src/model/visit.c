@@ -196,12 +196,11 @@ void visit_drop_raw(struct visit *visit) {
   visit->raw_length = 0;
 }
 
-/* The lower, the more it matters to the desk. */
-static int status_rank(enum visit_status status) {
-  if (status == VISIT_CONFIRMED) return 0;
-  if (status == VISIT_PROPOSED) return 1;
-  if (status == VISIT_STATUS_OTHER) return 2; /* it may be to come: never told as over */
-  return status == VISIT_DONE ? 3 : 4;
+/* The higher, the more it matters to the desk. */
+static int status_weight(enum visit_status status) {
+  static const int weights[VISIT_STATUS_OTHER + 1] = {
+      [VISIT_CONFIRMED] = 4, [VISIT_PROPOSED] = 3, [VISIT_STATUS_OTHER] = 2 /* it may be to come */, [VISIT_DONE] = 1};
+  return weights[status];
 }
 
 bool visit_may_come(const struct visit *visit) {
@@ -233,7 +232,7 @@ enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
   for (size_t i = 1; i < visit->visitor_count; i++) {
     enum visit_status status = visit->visitors[i].status;
     differ = differ || status != visit->visitors[0].status;
-    if (status_rank(status) < status_rank(best)) best = status;
+    if (status_weight(status) > status_weight(best)) best = status;
   }
   if (mixed != NULL) *mixed = differ;
   return best;

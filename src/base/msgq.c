@@ -56,7 +56,7 @@ void msgq_free(struct msgq *take_queue) {
   if (take_queue == NULL) return;
   void *message;
   while ((message = msgq_take(take_queue)) != NULL)
-    if (take_queue->free_message != NULL) take_queue->free_message(message);
+    take_queue->free_message(message);
   pthread_mutex_destroy(&take_queue->lock);
   free(take_queue);
 }

@@ -46,21 +46,14 @@ static enum error_code pem_trust(int fd, const char *path, const char *option, e
 
 enum error_code pem_check(char **path, const char *option, enum pem_kind kind, struct error *error) {
   size_t length;
-  int fd;
   error_clear(error);
   if (*path == NULL) return ERROR_NONE;
   pem_expand(path);
-  fd = open(*path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = open(*path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   char *text = fd >= 0 ? file_bytes(fd, PEM_MAX, &length) : NULL;
-  if (text == NULL) {
+  if (text == NULL)
     error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
-    if (fd >= 0) close(fd);
-    return error->code;
-  }
-  bool good = pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----");
-  explicit_bzero(text, length);
-  free(text);
-  if (good)
+  else if (pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----"))
     pem_trust(fd, *path, option, kind, error);
   else if (kind == PEM_KEY)
     error_set(error, ERROR_CONFIG, _("%s: %s holds no private key (in PEM: -----BEGIN PRIVATE KEY-----)"), option,
@@ -68,6 +61,8 @@ enum error_code pem_check(char **path, const char *option, enum pem_kind kind, s
   else
     error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
               *path);
-  close(fd);
+  if (text != NULL) explicit_bzero(text, length);
+  free(text);
+  if (fd >= 0) close(fd);
   return error->code;
 }

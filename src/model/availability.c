@@ -144,10 +144,11 @@ enum error_code availability_check(const struct availability *hours, struct erro
   for (size_t n = 0; n < hours->item_count; n++) {
     const struct availability_item *item = &hours->items[n];
     if (item->readable) continue;
-    if (item->start != WHEN_NONE && item->end != WHEN_NONE && item->end <= item->start)
+    bool dated = item->start != WHEN_NONE && item->end != WHEN_NONE;
+    if (dated && item->end <= item->start)
       return error_set(error, ERROR_USAGE, _("Interval %zu ends before it starts: give it an end after its start"),
                        n + 1);
-    if (item->start != WHEN_NONE && item->end != WHEN_NONE && !item_is_usual(item))
+    if (dated && !item_is_usual(item))
       return error_set(error, ERROR_USAGE,
                        _("Interval %zu is outside the years 1970 to 2200, or weekly and longer than a week: give it "
                          "other dates"),

@@ -45,14 +45,12 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
   char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
   size_t out = 0;
   for (size_t i = 0; i < length;) {
-    size_t written, taken;
-    if (bytes[i] == '\\')
+    uint32_t character;
+    size_t taken = text_decode(bytes + i, length - i, &character), written;
+    if (character == '\\')
       taken = repair_escape(bytes + i, length - i, fixed + out, &written);
-    else {
-      uint32_t character;
-      taken = text_decode(bytes + i, length - i, &character);
+    else
       written = text_encode(character == TEXT_INVALID || character == 0 ? 0xFFFD : character, fixed + out);
-    }
     i += taken;
     out += written;
   }

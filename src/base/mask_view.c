@@ -81,14 +81,12 @@ static struct escape view_backslash(const char *at, size_t left) {
 }
 
 static struct escape view_entity(const char *at, size_t left) {
-  static const struct {
-    const char *name;
-    char is;
-  } names[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+  static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"};
+  static const char meant[] = "&<>\"'";
   struct escape escape = {0};
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-    if (strlen(names[n].name) <= left && memcmp(at, names[n].name, strlen(names[n].name)) == 0)
-      return (struct escape){.eats = strlen(names[n].name), .code = (unsigned char)names[n].is};
+    if (strlen(names[n]) <= left && memcmp(at, names[n], strlen(names[n])) == 0)
+      return (struct escape){.eats = strlen(names[n]), .code = (unsigned char)meant[n]};
   bool hex = left > 2 && at[1] == '#' && tolower((unsigned char)at[2]) == 'x';
   size_t begin = hex ? 3 : 2, n = begin;
   if (left <= begin || at[1] != '#') return escape;

@@ -101,10 +101,8 @@ static bool known_put(const struct known *was, const cJSON *is, struct buf *visi
   const cJSON *member = was->visitor->child;
   for (int n = 0; member != NULL && n < KNOWN_MEMBERS_MAX; member = member->next, n++) {
     struct json_span value;
-    if (strpbrk(member->string, "/~") != NULL ||
-        !json_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string)))
-      continue;
-    char *path = mem_print("/%s", member->string), *raw = NULL;
+    if (!json_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string))) continue;
+    char *path = json_pointer("", member->string), *raw = NULL;
     if (json_find(was->raw, path, &value) == JSON_ONCE) raw = mem_copy_n(value.bytes, value.length);
     any |= raw != NULL && json_put(visitor, path, raw);
     free(raw);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a text means; theme says how it looks. Meaning never rests on colour alone. */
+/* What a text means; term says how it looks. Meaning never rests on colour alone. */
 enum style {
   STYLE_TEXT,
   STYLE_FAINT,       /* hints that don't work now, ages */

@@ -11,5 +11,4 @@ libtui_a_SOURCES = \
   src/tui/notice.c src/tui/notice.h \
   src/tui/question.c src/tui/question.h \
   src/tui/key.h src/tui/pane.h src/tui/sheet.h \
-  src/tui/term.c src/tui/term.h \
-  src/tui/theme.c src/tui/theme.h
+  src/tui/term.c src/tui/term.h

@@ -17,7 +17,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tui/theme.h"
 
 enum {
   TERM_PASTE_MAX = 4096,
@@ -55,14 +54,31 @@ struct term {
 
 /* ---- opening and closing */
 
+/* How each style looks, with 16 colours on the terminal's own background; without colour by bold, underline and reverse
+ * alone. */
+struct term_look {
+  short colour; /* -1 default, 0-15 */
+  attr_t attributes;
+  attr_t alone; /* more of them where there are no colours: with one, bold costs 20 bytes more */
+};
+static const struct term_look term_looks[STYLE_COUNT] = {
+    [STYLE_TEXT] = {-1, A_NORMAL, A_NORMAL},         [STYLE_FAINT] = {-1, A_DIM, A_NORMAL},
+    [STYLE_TITLE] = {-1, A_UNDERLINE, A_NORMAL},     [STYLE_TITLE_FOCUS] = {-1, A_BOLD | A_REVERSE, A_NORMAL},
+    [STYLE_SELECTED] = {-1, A_REVERSE, A_NORMAL}, /* bold too would cost ten bytes more a key */
+    [STYLE_KEY] = {COLOR_CYAN, A_NORMAL, A_BOLD},    [STYLE_STAR] = {COLOR_YELLOW, A_BOLD, A_NORMAL},
+    [STYLE_SAY] = {COLOR_GREEN, A_BOLD, A_NORMAL},   [STYLE_GOOD] = {COLOR_GREEN, A_NORMAL, A_NORMAL},
+    [STYLE_WARN] = {COLOR_YELLOW, A_NORMAL, A_BOLD}, [STYLE_BAD] = {COLOR_RED, A_BOLD, A_NORMAL},
+    [STYLE_INPUT] = {-1, A_UNDERLINE, A_NORMAL},
+};
+
 static void term_styles(struct term *term) {
   bool colours = !term->no_colour && has_colors() && start_color() == OK && use_default_colors() == OK;
   for (int style = 0; style < STYLE_COUNT; style++) {
-    struct theme_look look = theme_look((enum style)style, !colours);
-    term->attributes[style] = look.attributes;
+    short colour = term_looks[style].colour;
+    term->attributes[style] = term_looks[style].attributes | (colours ? A_NORMAL : term_looks[style].alone);
     /* Plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes. */
     term->pairs[style] = (short)(colours ? style + 1 : 0);
-    if (colours) init_pair(term->pairs[style], look.colour >= 0 ? (short)(look.colour % COLORS) : -1, -1);
+    if (colours) init_pair(term->pairs[style], colour >= 0 ? (short)(colour % COLORS) : -1, -1);
   }
 }
 

@@ -1,4 +1,4 @@
-/* term: the only file that calls curses. UI thread. The caller has blocked SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP,
+/* term: the only file that knows curses. UI thread. The caller has blocked SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP,
  * SIGINT and reads them from a signalfd. */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H

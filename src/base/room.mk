@@ -12,7 +12,7 @@ libbase_a_SOURCES = \
   src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
   src/base/mask.c src/base/mask.h \
-  src/base/mask_view.c src/base/mask_view.h \
+  src/base/mask_reading.c src/base/mask_reading.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
   src/base/options.c src/base/options.h \

@@ -32,7 +32,7 @@ void availability_add(struct availability *hours, int64_t start, int64_t end, bo
 /* Takes the n-th piece out: the last one comes in its place. */
 void availability_remove(struct availability *hours, size_t n);
 
-/* ---- looking (availability_look.c) */
+/* ---- looking (availability_spans.c) */
 
 /* The k-th time of weekly hours: the same wall times; false when that day does not have them. Dated hours have one
  * time, the 0th. */
@@ -60,7 +60,7 @@ enum { AVAILABILITY_DAYS_MAX = 3660 /* are compared */ };
 /* The hours of a change on the wall of that day: false where the clock makes them another length. */
 bool availability_change_on(const struct availability_change *change, int64_t day, int64_t *from, int64_t *to);
 
-/* ---- changing (availability_paint.c) */
+/* ---- changing (availability_edit.c) */
 
 /* availability_paint and availability_erase of many ranges, sorted and disjoint, in one pass. */
 void availability_paint_all(struct availability *hours, const struct availability_spans *ranges);

@@ -24,7 +24,7 @@ static struct cJSON *parse_fine(const char *bytes, size_t length) {
 }
 
 struct cJSON *json_parse(const char *bytes, size_t length) {
-  return json_look(bytes, length) == 0 ? parse_fine(bytes, length) : NULL;
+  return json_faults(bytes, length) == 0 ? parse_fine(bytes, length) : NULL;
 }
 
 /* Writes an escape as it is; half a surrogate pair, and what would end C text, as U+FFFD. Returns the length read. */
@@ -39,7 +39,7 @@ static size_t repair_escape(const char *bytes, size_t length, char *out, size_t 
 }
 
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
-  unsigned found = json_look(bytes, length);
+  unsigned found = json_faults(bytes, length);
   if (found == 0) return parse_fine(bytes, length);
   if ((found & JSON_BROKEN) != 0) return NULL;
   char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
@@ -190,7 +190,7 @@ static bool token_is_strict(const char *at, const char *end) {
 }
 
 bool json_is_sendable(const char *bytes, size_t length) {
-  if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
+  if ((json_faults(bytes, length) & ~JSON_NUL) != 0) return false;
   for (const char *at = bytes, *next; at < bytes + length; at = next) {
     next = json_token_end(at, bytes + length);
     if (!token_is_strict(at, next)) return false;
@@ -201,5 +201,5 @@ bool json_is_sendable(const char *bytes, size_t length) {
 }
 
 bool json_is_exact(const char *bytes, size_t length) {
-  return (json_look(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
+  return (json_faults(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
 }

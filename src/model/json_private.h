@@ -15,7 +15,7 @@ enum {
   JSON_NUL = 2,     /* in a string: C text ends there */
   JSON_BAD_TEXT = 4 /* bad UTF-8, half a surrogate pair */
 };
-unsigned json_look(const char *bytes, size_t length);
+unsigned json_faults(const char *bytes, size_t length);
 bool json_is_blank(char byte); /* by RFC 8259 */
 /* Of a number or a word: true, false, null. */
 bool json_is_word(char byte);

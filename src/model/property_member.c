@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
-#include "model/property_edit.h"
+#include "model/property_member.h"
 
 enum { MEMBER_TEXT_MAX = 1 << 20, MEMBER_NUMBER = 64 };
 

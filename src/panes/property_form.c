@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "model/property_request.h"
 #include "panes/property_form_draw.h"
 #include "tui/command.h"
 #include "tui/question.h"

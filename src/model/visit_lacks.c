@@ -1,4 +1,4 @@
-/* visit_known: what a reading of a visit lacks of an earlier one, and how what it lacks is kept. */
+/* visit_lacks: what a reading of a visit lacks of an earlier one, and how what it lacks is kept. */
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>

@@ -137,7 +137,7 @@ static unsigned look_at_escapes(const char *bytes, size_t length) {
   return found;
 }
 
-unsigned json_look(const char *bytes, size_t length) {
+unsigned json_faults(const char *bytes, size_t length) {
   size_t mark = strlen(TEXT_MARK);
   if (length == 0 || (length >= mark && memcmp(bytes, TEXT_MARK, mark) == 0)) return JSON_BROKEN;
   bool control, beyond;

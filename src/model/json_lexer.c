@@ -17,10 +17,6 @@ bool json_is_word(char byte) {
          byte == 'E';
 }
 
-int json_depth(char byte) {
-  return (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
-}
-
 size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended) {
   size_t from = length > 0 && *escape, at = from; /* where to look; what is behind it is known */
   *ended = false;

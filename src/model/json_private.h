@@ -20,7 +20,9 @@ bool json_is_blank(char byte); /* by RFC 8259 */
 /* Of a number or a word: true, false, null. */
 bool json_is_word(char byte);
 /* By how much it changes the depth: 1 for an opening bracket, -1 for a closing one. Not of strings' bytes. */
-int json_depth(char byte);
+static inline int json_depth(char byte) { /* here, for it is asked of each byte that is read */
+  return (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
+}
 /* Behind the token that begins at at, which is before end: a string, a number, a word, or a byte of anything else. */
 const char *json_token_end(const char *at, const char *end);
 /* The four hexadecimal digits of a \uXXXX at bytes, or -1. */

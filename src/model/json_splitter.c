@@ -75,8 +75,9 @@ static size_t splitter_scan(struct json_splitter *splitter, const char *bytes, s
     }
     int change = json_depth(bytes[at]);
     splitter->in_string = bytes[at++] == '"';
+    if (change == 0) continue;
     splitter->depth += change;
-    *ended = change < 0 && splitter->depth == 0;
+    *ended = splitter->depth == 0;
   }
   return at;
 }

@@ -21,7 +21,7 @@ bool json_is_blank(char byte); /* by RFC 8259 */
 bool json_is_word(char byte);
 /* By how much it changes the depth: 1 for an opening bracket, -1 for a closing one. Not of strings' bytes. */
 static inline int json_depth(char byte) { /* here, for it is asked of each byte that is read */
-  return (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
+  return byte < '[' ? 0 : (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
 }
 /* Behind the token that begins at at, which is before end: a string, a number, a word, or a byte of anything else. */
 const char *json_token_end(const char *at, const char *end);

@@ -57,6 +57,7 @@ libtest_a_SOURCES = \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
   tests/unit/broker.c tests/unit/broker.h \
+  tests/unit/drawn.c tests/unit/drawn.h \
   tests/unit/fake_api.c tests/unit/fake_api.h \
   tests/unit/live_seat.c tests/unit/live_seat.h \
   tests/unit/raw_server.c tests/unit/raw_server.h \

@@ -11,6 +11,7 @@
 #include "base/url.h"
 #include "model/account.h"
 #include "model/json.h"
+#include "model/json_edit.h"
 
 enum {
   API_TARGET_MAX = 64 * 1024,
@@ -35,16 +36,13 @@ bool api_is_write(enum api_endpoint endpoint) {
   return endpoints[endpoint].write;
 }
 
-/* Everything but unreserved characters, once; a whole "." or ".." too, which a path would swallow (A19). */
+/* Everything but unreserved characters, once; a whole "." or ".." too, which a path would swallow. */
 static bool api_encode(struct buf *out, const char *text) {
   static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  bool dots = strcmp(text, ".") == 0 || strcmp(text, "..") == 0;
-  for (const char *c = text; *c != '\0'; c++) {
-    bool added =
-        !dots && strchr(unreserved, *c) != NULL ? buf_add(out, c, 1) : buf_print(out, "%%%02X", (unsigned char)*c);
-    if (!added) return false;
-  }
-  return true;
+  bool dots = strcmp(text, ".") == 0 || strcmp(text, "..") == 0, added = true;
+  for (const char *c = text; added && *c != '\0'; c++)
+    added = !dots && strchr(unreserved, *c) != NULL ? buf_add(out, c, 1) : buf_print(out, "%%%02X", (unsigned char)*c);
+  return added;
 }
 
 static bool api_target(struct buf *out, enum api_endpoint endpoint, const char *path_value,
@@ -63,19 +61,25 @@ static bool api_target(struct buf *out, enum api_endpoint endpoint, const char *
 
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body) {
-  struct buf target;
-  buf_init(&target, API_TARGET_MAX);
+  struct buf target = buf_empty(API_TARGET_MAX);
   if (!api_target(&target, endpoint, path_value, query)) /* a longer one than any server takes: its 404 will say so */
     buf_reset(&target);
-  struct http_request *request = http_request_new(endpoints[endpoint].method, buf_take(&target));
-  request->write = endpoints[endpoint].write;
-  request->body = take_body;
-  request->body_length = take_body != NULL ? strlen(take_body) : 0;
+  struct http_request *request = mem_new(sizeof *request);
   bool list = endpoint == API_PROPERTIES || endpoint == API_CONVERSATIONS; /* read piece by piece */
-  request->cap = list ? (size_t)256 << 20 : endpoint == API_VISITS ? (size_t)16 << 20 : (size_t)4 << 20;
-  request->timeout_ms = list ? API_STREAM_MS : request->write ? API_WRITE_MS : API_READ_MS;
-  request->free_ms = API_STREAM_FREE_MS;
-  request->pace = list ? API_STREAM_PACE : 0;
+  bool write = endpoints[endpoint].write;
+  *request = (struct http_request){.method = endpoints[endpoint].method,
+                                   .target = buf_take(&target),
+                                   .write = write,
+                                   .body = take_body,
+                                   .body_length = take_body != NULL ? strlen(take_body) : 0,
+                                   .cap = list                     ? (size_t)256 << 20
+                                          : endpoint == API_VISITS ? (size_t)16 << 20
+                                                                   : (size_t)4 << 20,
+                                   .timeout_ms = list    ? API_STREAM_MS
+                                                 : write ? API_WRITE_MS
+                                                         : API_READ_MS,
+                                   .free_ms = API_STREAM_FREE_MS,
+                                   .pace = list ? API_STREAM_PACE : 0};
   return request;
 }
 
@@ -116,7 +120,7 @@ static char *api_first_words(const struct http_answer *answer) {
   return text_clean(title, strcspn(title, "<\r\n"), TEXT_LINE);
 }
 
-/* What the answer says for people, whatever its form (A9); cleaned, cut, without our secrets. */
+/* What the answer says for people, whatever its form; cleaned, cut, without our secrets. */
 static void api_words(const struct http_answer *answer, char *told, size_t size) {
   account_error_text(api_body(answer), answer->body.length, told, size);
   if (told[0] != '\0' || strchr("{[", api_first(answer)) != NULL) return;
@@ -231,14 +235,6 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
 
 /* ---- bodies */
 
-/* Of a read: what came instead. */
-static enum error_code api_judge_said(const char *told, struct error *error) {
-  if (told[0] == '\0')
-    return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
-  return error_set(error, ERROR_ANSWER,
-                   _("This came instead of Flatsy's answer: \"%s\"; try again in a moment, or check the URL"), told);
-}
-
 enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_answer *answer, bool decoded,
                                struct error *error) {
   bool write = endpoints[endpoint].write;
@@ -248,21 +244,19 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
     return error_set(error, ERROR_UNKNOWN, _("Flatsy speaks of an error, and does not refuse%s%s"),
                      told[0] != '\0' ? ": " : "", told);
   }
-  if (decoded) {
-    error_clear(error);
-    return ERROR_NONE;
-  }
-  if (write) {
-    api_words(answer, told, 100);
-    if (told[0] == '\0') return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one"));
-    return error_set(error, ERROR_UNKNOWN, _("This came instead of Flatsy's answer: \"%s\""), told);
-  }
+  error_clear(error);
+  if (decoded) return ERROR_NONE;
+  api_words(answer, told, 100);
+  if (write && told[0] == '\0') return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one"));
+  if (write) return error_set(error, ERROR_UNKNOWN, _("This came instead of Flatsy's answer: \"%s\""), told);
   if (api_is_page(answer))
     return error_set(
         error, ERROR_ANSWER,
         _("A web page came instead of data: this is no Flatsy server, or a network's login page; check the URL"));
-  api_words(answer, told, 100);
-  return api_judge_said(told, error);
+  if (told[0] == '\0')
+    return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
+  return error_set(error, ERROR_ANSWER,
+                   _("This came instead of Flatsy's answer: \"%s\"; try again in a moment, or check the URL"), told);
 }
 
 /* Blanks the word that is there in the text. */
@@ -297,16 +291,13 @@ static bool api_speaks_of_error(const char *text) {
 
 /* The text that a body is, cleaned; NULL: it is something else. */
 static char *api_text(const struct http_answer *answer) {
-  struct cJSON *json = json_parse_tolerant(api_body(answer), answer->body.length);
+  struct json_span body = {api_body(answer), answer->body.length};
+  struct cJSON *json = json_parse_tolerant(body.bytes, body.length);
   bool bare = json == NULL && strchr("{[\"", api_first(answer)) == NULL && !answer->html; /* these: cut */
   json_free(json);
-  if (bare) return text_clean(api_body(answer), answer->body.length, TEXT_LINE);
-  if (json == NULL) return NULL;
-  char *object = mem_print("{\"text\":%s}", api_body(answer));
-  json = json_parse_tolerant(object, strlen(object));
-  char *text = json_line(json, "text");
-  json_free(json);
-  free(object);
+  if (bare) return text_clean(body.bytes, body.length, TEXT_LINE);
+  char *exact = json != NULL ? json_text(json_trim(body)) : NULL, *text = text_clean_line(exact);
+  free(exact);
   return text;
 }
 
@@ -321,12 +312,10 @@ bool api_is_string(const struct http_answer *answer) {
 /* ---- logins */
 
 static enum error_code api_login_later(struct error *error) {
-  char why[sizeof error->text];
-  memcpy(why, error->text, sizeof why);
-  return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), why);
+  return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), error->text); /* which may be in it */
 }
 
-/* A2: the statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
+/* The statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
 static bool api_login_is_refused(const struct http_answer *answer) {
   if (answer->outcome != HTTP_ANSWERED) return false;
   bool about = answer->status == 400 || answer->status == 401 || answer->status == 403 || answer->status == 422;

@@ -45,11 +45,10 @@ struct api_query {
 }; /* exact, not yet encoded; a NULL value is left out */
 
 /* A request without token. path_value: the {} or NULL; query ends with a NULL name, or is NULL; take_body: JSON in new
- * memory or NULL. Percent-encodes everything but unreserved characters, once; "." and ".." as "%2E" forms (A19). Caps
- * and time-outs by endpoint: 4 MiB and 15 s (writes 20 s); a page of visits 16 MiB; the lists of properties and
- * conversations, which go to a sink, 256 MiB and 15 min, of which all but the first 30 s is earned by 512 bytes a
- * second. More than 64 KiB of target become an empty
- * one. */
+ * memory or NULL. Percent-encodes everything but unreserved characters, once; "." and ".." as "%2E" forms, for a path
+ * would swallow them. Caps and time-outs by endpoint: 4 MiB and 15 s (writes 20 s); a page of visits 16 MiB; the lists
+ * of properties and conversations, which go to a sink, 256 MiB and 15 min, of which all but the first 30 s is earned by
+ * 512 bytes a second. More than 64 KiB of target become an empty one. */
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body);
 bool api_is_write(enum api_endpoint endpoint);
@@ -57,10 +56,10 @@ bool api_is_write(enum api_endpoint endpoint);
 /* What an answer means. ERROR_NONE for 2xx; 401 ERROR_AUTH; 404 ERROR_NOT_FOUND; other 4xx ERROR_REFUSED; for a read
  * 407 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE, and 1xx, 3xx, too large ERROR_ANSWER. For a write only what
  * certainly did nothing is ERROR_UNREACHABLE: not sent, and 429 (turned away before anything was done); 407 408 425 1xx
- * 3xx 5xx, lost, too large are ERROR_UNKNOWN. The sentence holds the server's first text (A9), cleaned, without our
+ * 3xx 5xx, lost, too large are ERROR_UNKNOWN. The sentence holds the server's first text, cleaned, without our
  * secrets. */
 enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) MUST_CHECK;
-/* What became of a login (A2). ERROR_NONE with a token (a secret: mem_free_secret) and when it ends (WHEN_NONE: not
+/* What became of a login. ERROR_NONE with a token (a secret: mem_free_secret) and when it ends (WHEN_NONE: not
  * told). ERROR_AUTH only for what the document takes for a refusal: 400, 401, 403, 422 that are no web page, and a 200
  * that says so. All else says nothing of the password: ERROR_UNREACHABLE, to be tried again. */
 enum error_code api_judge_login(const struct http_answer *answer, char **token, int64_t *expires,
@@ -78,7 +77,7 @@ bool api_is_missing(const struct http_answer *answer);
 bool api_lacks_path(const struct http_answer *answer);
 /* It begins as JSON does. What does not may be anybody's word: a web page, a text, nothing at all. */
 bool api_is_json(const struct http_answer *answer);
-/* The document's "string" (A29) as a confirmation: text in JSON or as it is, or nothing at all; no other kind of JSON,
+/* The document's "string" as a confirmation: text in JSON or as it is, or nothing at all; no other kind of JSON,
  * no web page, and no text that speaks of an error. */
 bool api_is_string(const struct http_answer *answer);
 

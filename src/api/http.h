@@ -31,7 +31,7 @@ enum http_origin {
 
 struct http_request {
   enum http_method method;
-  bool write; /* changes something: goes on a connection of its own, so that it can't be sent twice (open point A10) */
+  bool write;   /* changes something: goes on a connection of its own, so that it can't be sent twice */
   char *target; /* "/api/v1/business/visits?page=0": percent-encoded already */
   char *token;  /* X-Auth-Token, or NULL */
   char *body;   /* JSON, or NULL */
@@ -80,7 +80,7 @@ struct http {
   const struct http_ops *ops;
 };
 
-struct http_request *http_request_new(enum http_method method, char *take_target);
-void http_request_free(struct http_request *take_request); /* wipes the token */
+/* Wipes the token. */
+void http_request_free(struct http_request *take_request);
 
 #endif

@@ -80,21 +80,16 @@ static size_t transfer_head(char *bytes, size_t size, size_t count, void *arg) {
 /* Connection, proxy and TLS are done: the request is the next that goes out. */
 static int transfer_begins(void *arg, char *address, char *own_address, int port, int own_port) {
   struct transfer *transfer = arg;
-  (void)address;
-  (void)own_address;
-  (void)port;
-  (void)own_port;
+  (void)address, (void)own_address, (void)port, (void)own_port;
   transfer->sent = true;
   return CURL_PREREQFUNC_OK;
 }
 
 static void transfer_end(struct http_curl *curl, struct transfer *transfer, const struct http_answer *answer) {
-  for (struct transfer **at = &curl->transfers; *at != NULL; at = &(*at)->next) {
-    if (*at == transfer) {
-      *at = transfer->next;
-      break;
-    }
-  }
+  struct transfer **at = &curl->transfers;
+  while (*at != transfer)
+    at = &(*at)->next;
+  *at = transfer->next;
   curl_multi_remove_handle(curl->multi, transfer->easy);
   transfer->done(transfer->arg, answer);
   curl_easy_cleanup(transfer->easy);
@@ -134,9 +129,11 @@ static void transfer_set_method(struct transfer *transfer) {
   if (request->method == HTTP_PUT) curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, "PUT");
 }
 
-/* Whom we talk to, and that nobody reads along: a request for which one of these can't be set does not go out. */
-static bool transfer_set_safety(const struct http_curl *curl, struct transfer *transfer) {
+/* Whom we talk to, that nobody reads along, how long it may take, and who takes what comes: a request for which one of
+ * these can't be set does not go out. */
+static bool transfer_set_options(const struct http_curl *curl, struct transfer *transfer) {
   CURL *easy = transfer->easy;
+  const struct http_request *request = transfer->request;
   const CURLcode codes[] = {
       curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, transfer_begins),
       curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer),
@@ -148,64 +145,58 @@ static bool transfer_set_safety(const struct http_curl *curl, struct transfer *t
       curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L),
       curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L),
       curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2),
-      curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->request->write ? 1L : 0L),
-      curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, transfer->request->write ? 1L : 0L),
+      curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->write ? 1L : 0L),
+      curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, request->write ? 1L : 0L),
       curl->loopback ? curl_easy_setopt(easy, CURLOPT_NOPROXY, "*") : CURLE_OK,
       /* instead of the system's: its folder too */
       curl->ca != NULL ? curl_easy_setopt(easy, CURLOPT_CAINFO, curl->ca) : CURLE_OK,
       curl->ca != NULL ? curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) : CURLE_OK,
       curl->ca != NULL ? curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, curl->ca) : CURLE_OK,
       curl->ca != NULL ? curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL) : CURLE_OK,
+      curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L),
+      curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L), /* a hanging name look-up must not hold up a cancel */
+      curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L),
+      curl_easy_setopt(easy, CURLOPT_USERAGENT, "visitdeck/" VERSION_TEXT),
+      curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CURL_CONNECT_MS),
+      curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms),
+      curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L),
+      curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)CURL_SLOW_SECONDS),
+      curl_easy_setopt(easy, CURLOPT_NOPROGRESS, request->pace > 0 ? 0L : 1L),
+      curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, transfer_pace),
+      curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer),
+      curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason),
+      curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_write),
+      curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer),
+      curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_head),
+      curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer),
   };
   for (size_t n = 0; n < sizeof codes / sizeof *codes; n++)
     if (codes[n] != CURLE_OK) return false;
   return true;
 }
 
-static void transfer_set_rules(struct transfer *transfer) {
-  CURL *easy = transfer->easy;
-  const struct http_request *request = transfer->request;
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a hanging name look-up must not hold up a cancel */
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "visitdeck/" VERSION_TEXT);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CURL_CONNECT_MS);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)CURL_SLOW_SECONDS);
-  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, request->pace > 0 ? 0L : 1L);
-  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, transfer_pace);
-  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_write);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_head);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-}
-
 static unsigned long curl_submit(struct http *http, struct http_request *take_request,
                                  void (*done)(void *arg, const struct http_answer *answer), void *arg) {
   struct http_curl *curl = (struct http_curl *)http;
   struct transfer *transfer = mem_new(sizeof *transfer);
-  transfer->handle = ++curl->last_handle;
-  transfer->request = take_request;
-  transfer->done = done;
-  transfer->arg = arg;
-  transfer->begun_ms = clock_mono_ms(&clock_system);
-  transfer->easy = curl_easy_init();
-  buf_init(&transfer->body, take_request->sink != NULL ? 64 * 1024 : take_request->cap);
-  transfer->unpack = http_unpack_new();
-  transfer_set_rules(transfer);
-  if (transfer_set_safety(curl, transfer)) { /* without a URL it ends before anything begins */
+  *transfer = (struct transfer){.handle = ++curl->last_handle,
+                                .request = take_request,
+                                .done = done,
+                                .arg = arg,
+                                .begun_ms = clock_mono_ms(&clock_system),
+                                .easy = curl_easy_init(),
+                                .body = buf_empty(take_request->sink != NULL ? 64 * 1024 : take_request->cap),
+                                .unpack = http_unpack_new(),
+                                .next = curl->transfers};
+  curl->transfers = transfer;
+  curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
+  if (transfer_set_options(curl, transfer)) { /* without a URL it ends before anything begins */
     char *url = mem_print("%s%s", curl->base, take_request->target);
     curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
     free(url);
   }
   transfer_set_headers(transfer);
   transfer_set_method(transfer);
-  transfer->next = curl->transfers;
-  curl->transfers = transfer;
   curl_multi_add_handle(curl->multi, transfer->easy);
   return transfer->handle;
 }
@@ -260,14 +251,15 @@ static void curl_free_all(struct http *take_http) {
 struct http *http_curl_new(const char *base_url, const char *ca) {
   static const struct http_ops ops = {curl_submit, curl_cancel, curl_run, curl_wake, curl_free_all};
   struct http_curl *curl = mem_new(sizeof *curl);
-  curl->http.ops = &ops;
-  curl->base = mem_copy(base_url);
-  const char *host = strstr(base_url, "://");
-  curl->host = mem_copy(host != NULL ? host + 3 : base_url);
-  curl->ca = mem_copy(ca);
-  curl->loopback = strncmp(base_url, "http://", 7) == 0; /* http_base_url lets plain http through for loopback only */
-  if (!curl->loopback) curl->proxy = http_proxy_for(curl->host);
-  curl->multi = curl_multi_init();
+  const char *mark = strstr(base_url, "://"), *host = mark != NULL ? mark + 3 : base_url;
+  bool loopback = strncmp(base_url, "http://", 7) == 0; /* http_base_url lets plain http through for loopback only */
+  *curl = (struct http_curl){.http.ops = &ops,
+                             .base = mem_copy(base_url),
+                             .host = mem_copy(host),
+                             .ca = mem_copy(ca),
+                             .loopback = loopback,
+                             .proxy = loopback ? NULL : http_proxy_for(host),
+                             .multi = curl_multi_init()};
   curl_multi_setopt(curl->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CURL_AT_ONCE);
   return &curl->http;
 }

@@ -1,5 +1,5 @@
-/* http_curl: the transport over libcurl's multi interface (research: QUICK_EXIT, no redirects, FRESH_CONNECT on writes,
- * caps). Worker thread, but http_curl_setup. */
+/* http_curl: the transport over libcurl's multi interface: a cancel waits for no name, no redirect is followed, a write
+ * goes on a connection of its own, an answer has a cap. Worker thread, but http_curl_setup. */
 #ifndef API_HTTP_CURL_H
 #define API_HTTP_CURL_H
 

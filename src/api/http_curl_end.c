@@ -52,31 +52,18 @@ enum tls_end { TLS_ENDS_SOMEHOW, TLS_IS_NONE, TLS_WANTS_CERTIFICATE, TLS_REFUSES
 
 /* libcurl has one code for most of it; its TLS library's words are the same in every language. */
 static enum tls_end tls_end_of(const char *reason) {
-  static const struct {
-    const char *words; /* OpenSSL's, GnuTLS's */
-    enum tls_end end;
-  } all[] = {{"wrong version number", TLS_IS_NONE},
-             {"unexpected TLS packet", TLS_IS_NONE},
-             {"packet length too long", TLS_IS_NONE},
-             {"unknown protocol", TLS_IS_NONE},
-             {"alert certificate required", TLS_WANTS_CERTIFICATE},
-             {"Certificate is required", TLS_WANTS_CERTIFICATE},
-             {"alert bad certificate", TLS_WANTS_CERTIFICATE}, /* we show none */
-             {"alert no certificate", TLS_WANTS_CERTIFICATE},
-             {"alert handshake failure", TLS_REFUSES}, /* TLS 1.2 has no better word for a certificate that it lacks */
-             {"alert access denied", TLS_REFUSES},
-             {"alert unknown ca", TLS_REFUSES},
-             {"Handshake failed", TLS_REFUSES},
-             {"protocol version", TLS_IS_OLD},
-             {"unsupported protocol", TLS_IS_OLD},
-             {"legacy sigalg", TLS_IS_OLD},
-             {"dh key too small", TLS_IS_OLD},
-             {"SSL_ERROR_SYSCALL", TLS_HANGS_UP},
-             {"unexpected eof", TLS_HANGS_UP},
-             {"non-properly terminated", TLS_HANGS_UP},
-             {"onnection reset", TLS_HANGS_UP}};
-  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-    if (strstr(reason, all[n].words) != NULL) return all[n].end;
+  static const char *const words[][5] = {
+      /* OpenSSL's, GnuTLS's */
+      [TLS_IS_NONE] = {"wrong version number", "unexpected TLS packet", "packet length too long", "unknown protocol"},
+      [TLS_WANTS_CERTIFICATE] = {"alert certificate required", "Certificate is required", "alert bad certificate",
+                                 /* we show none */ "alert no certificate"},
+      [TLS_REFUSES] = {"alert handshake failure", /* TLS 1.2 has no better word for a certificate that it lacks */
+                       "alert access denied", "alert unknown ca", "Handshake failed"},
+      [TLS_IS_OLD] = {"protocol version", "unsupported protocol", "legacy sigalg", "dh key too small"},
+      [TLS_HANGS_UP] = {"SSL_ERROR_SYSCALL", "unexpected eof", "non-properly terminated", "onnection reset"}};
+  for (enum tls_end end = TLS_IS_NONE; end <= TLS_HANGS_UP; end++)
+    for (const char *const *word = words[end]; *word != NULL; word++)
+      if (strstr(reason, *word) != NULL) return end;
   return TLS_ENDS_SOMEHOW;
 }
 
@@ -154,7 +141,7 @@ static bool ending_is_certificate(const struct ending *ending) {
 
 /* ---- the peer's TLS ends it */
 
-static void explain_tls(const struct ending *ending, struct error *error) {
+static enum error_code explain_tls(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *reason = ending->reason;
   char host[600];
@@ -165,40 +152,42 @@ static void explain_tls(const struct ending *ending, struct error *error) {
   enum tls_end end = ending->code == CURLE_SSL_CLIENTCERT ? TLS_WANTS_CERTIFICATE : tls_end_of(reason);
   switch (end) {
   case TLS_IS_NONE:
-    error_set(error, kind,
-              _("What answers for %s speaks no TLS: nothing was sent. Perhaps this network wants a login first: open "
-                "any web page in a browser; else check the URL (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("What answers for %s speaks no TLS: nothing was sent. Perhaps this network wants a login first: open "
+          "any web page in a browser; else check the URL (%s)"),
+        host, reason);
   case TLS_WANTS_CERTIFICATE:
-    error_set(error, kind,
-              _("%s wants a client's certificate, which visitdeck has not: nothing was done. Check the URL, or ask who "
-                "runs that server (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s wants a client's certificate, which visitdeck has not: nothing was done. Check the URL, or ask who "
+          "runs that server (%s)"),
+        host, reason);
   case TLS_REFUSES:
-    error_set(error, kind,
-              _("%s refuses the encrypted connection: nothing was done. Perhaps it wants a client's certificate: check "
-                "the URL, or ask who runs that server (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s refuses the encrypted connection: nothing was done. Perhaps it wants a client's certificate: check "
+          "the URL, or ask who runs that server (%s)"),
+        host, reason);
   case TLS_IS_OLD:
-    error_set(error, kind,
-              _("No encrypted connection with %s: nothing was sent. Its encryption is too old (TLS 1.2 is needed): ask "
-                "who runs that server, or the network (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("No encrypted connection with %s: nothing was sent. Its encryption is too old (TLS 1.2 is needed): ask "
+          "who runs that server, or the network (%s)"),
+        host, reason);
   case TLS_HANGS_UP:
-    error_set(error, kind,
-              _("%s hung up before the connection was encrypted: nothing was sent. Try again in a moment; if it lasts, "
-                "check the URL, or ask who runs the network (%s)"),
-              host, reason);
-    break;
+    return error_set(
+        error, kind,
+        _("%s hung up before the connection was encrypted: nothing was sent. Try again in a moment; if it lasts, "
+          "check the URL, or ask who runs the network (%s)"),
+        host, reason);
   case TLS_ENDS_SOMEHOW:
-    error_set(error, kind,
-              _("No encrypted connection with %s: nothing was sent. Check the URL, or ask who runs the network (%s)"),
-              host, reason);
+    break;
   }
+  return error_set(
+      error, kind,
+      _("No encrypted connection with %s: nothing was sent. Check the URL, or ask who runs the network (%s)"), host,
+      reason);
 }
 
 /* ---- the proxy's own words */
@@ -267,72 +256,59 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
 
 /* ---- no connection, no TLS */
 
-static void explain_unsent(const struct ending *ending, struct error *error) {
+static enum error_code explain_unsent(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
-  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files()) {
-    error_set(error, kind, _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
-    return;
-  }
+  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files())
+    return error_set(error, kind,
+                     _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
   switch (ending->code) {
   case CURLE_COULDNT_RESOLVE_HOST:
-    error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
-    break;
+    return error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
   case CURLE_COULDNT_CONNECT:
-    error_set(error, kind, _("Can't reach %s: no connection; check the network and the URL (%s)"), host,
-              ending->os != 0 ? strerror((int)ending->os) : ending->reason);
-    break;
+    return error_set(error, kind, _("Can't reach %s: no connection; check the network and the URL (%s)"), host,
+                     ending->os != 0 ? strerror((int)ending->os) : ending->reason);
   case CURLE_OPERATION_TIMEDOUT:
-    error_set(error, kind, _("Can't reach %s: no connection in time; check the network, and try again"), host);
-    break;
+    return error_set(error, kind, _("Can't reach %s: no connection in time; check the network, and try again"), host);
   case CURLE_SSL_CACERT_BADFILE:
-    error_set(error, kind,
-              _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
-              ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
-    break;
+    return error_set(
+        error, kind,
+        _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
+        ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
   case CURLE_SSL_CLIENTCERT:
-    explain_tls(ending, error);
-    break;
+    return explain_tls(ending, error);
   default:
-    if (ending->turned_away)
-      explain_tls(ending, error);
-    else
-      error_set(error, kind, _("No connection to %s: nothing was sent. Check the network and the URL (%s)"), host,
-                ending->reason);
+    if (ending->turned_away) return explain_tls(ending, error);
+    return error_set(error, kind, _("No connection to %s: nothing was sent. Check the network and the URL (%s)"), host,
+                     ending->reason);
   }
 }
 
 /* ---- it went out */
 
-static void explain_lost(const struct ending *ending, struct error *error) {
+static enum error_code explain_lost(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
   switch ((int)ending->code) {
   case CURLE_OPERATION_TIMEDOUT:
-    error_set(error, kind, _("No answer from %s in time"), host);
-    break;
+    return error_set(error, kind, _("No answer from %s in time"), host);
   case CURLE_ABORTED_BY_CALLBACK: /* transfer_pace */
-    error_set(error, kind, _("The answer of %s comes too slowly: try again on a better line"), host);
-    break;
+    return error_set(error, kind, _("The answer of %s comes too slowly: try again on a better line"), host);
   case CURLE_GOT_NOTHING:
-    error_set(error, kind, _("%s hung up without an answer"), host);
-    break;
+    return error_set(error, kind, _("%s hung up without an answer"), host);
   case CURLE_OK: /* libcurl calls it a success when the connection closes inside the head */
   case CURLE_PARTIAL_FILE:
-    error_set(error, kind, _("The answer of %s was cut off"), host);
-    break;
+    return error_set(error, kind, _("The answer of %s was cut off"), host);
   case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9: no head at all */
   case CURLE_WEIRD_SERVER_REPLY:
-    error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
-    break;
+    return error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
   case CURLE_OUT_OF_MEMORY: /* libcurl's bound for a line of a head; the other is its name since 8.6 */
   case CURL_TOO_LARGE:
-    error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
-    break;
+    return error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
   default:
-    error_set(error, kind, _("The connection to %s broke"), host);
+    return error_set(error, kind, _("The connection to %s broke"), host);
   }
 }
 
@@ -343,16 +319,16 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
     explain_lost(ending, error);
     return HTTP_FROM_SERVER;
   }
-  if (ending_is_certificate(ending)) {
+  bool certificate = ending_is_certificate(ending);
+  bool by_proxy = ending->proxy && (certificate || (!ending->through && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
+                                                    ending->code != CURLE_SSL_CACERT_BADFILE));
+  if (certificate)
     explain_certificate(ending, transfer, error);
-  } else if (ending->proxy && !ending->through && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
-             ending->code != CURLE_SSL_CACERT_BADFILE) {
+  else if (by_proxy)
     explain_proxy(ending, error);
-  } else {
+  else
     explain_unsent(ending, error);
-    return HTTP_FROM_NETWORK;
-  }
-  return ending->proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
+  return by_proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
 }
 
 /* Waiting does not help against it. */

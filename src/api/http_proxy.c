@@ -19,28 +19,28 @@ static const char *proxy_variable(const char *const *names) {
 }
 
 /* "10.0.0.0/8" and "2001:db8::/32" stand for the addresses of a network. */
-static bool proxy_is_in_network(const char *name, size_t length, const char *host, size_t host_length) {
-  char network[64], address[64];
+static bool proxy_is_in_network(const char *name, size_t length, const char *host) {
+  char network[64];
   unsigned char one[16], other[16];
   const char *slash = memchr(name, '/', length);
-  if (slash == NULL || length >= sizeof network || host_length >= sizeof address) return false;
+  if (slash == NULL || length >= sizeof network) return false;
   snprintf(network, sizeof network, "%.*s", (int)(slash - name), name);
-  snprintf(address, sizeof address, "%.*s", (int)host_length, host);
-  int family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
+  int family = strchr(host, ':') != NULL ? AF_INET6 : AF_INET;
   long bits = strtol(slash + 1, NULL, 10), most = family == AF_INET6 ? 128 : 32;
-  if (inet_pton(family, network, one) != 1 || inet_pton(family, address, other) != 1 || bits < 0 || bits > most)
+  if (inet_pton(family, network, one) != 1 || inet_pton(family, host, other) != 1 || bits < 0 || bits > most)
     return false;
   size_t whole = (size_t)bits / 8, rest = (size_t)bits % 8;
   return memcmp(one, other, whole) == 0 && (rest == 0 || ((one[whole] ^ other[whole]) >> (8 - rest)) == 0);
 }
 
 /* "example.fr" and ".example.fr" stand for it and all below it. */
-static bool proxy_is_spared(const char *name, size_t length, const char *host, size_t host_length) {
+static bool proxy_is_spared(const char *name, size_t length, const char *host) {
   for (; length > 0 && name[0] == '.'; length--)
     name++;
   for (; length > 0 && name[length - 1] == '.'; length--)
     ;
   if (length == 1 && name[0] == '*') return true;
+  size_t host_length = strlen(host);
   if (length == 0 || length > host_length) return false;
   size_t before = host_length - length;
   return strncasecmp(host + before, name, length) == 0 && (before == 0 || host[before - 1] == '.');
@@ -58,11 +58,9 @@ static bool proxy_is_out_of_use(const char *names, const char *host) {
   struct address address;
   bool spared = false;
   if (!address_read(host, &address)) return false;
-  size_t host_length = strlen(address.host);
   while (!spared && *names != '\0') {
     size_t length = strcspn(names, ", ");
-    spared = proxy_is_spared(names, length, address.host, host_length) ||
-             proxy_is_in_network(names, length, address.host, host_length);
+    spared = proxy_is_spared(names, length, address.host) || proxy_is_in_network(names, length, address.host);
     names += length + strspn(names + length, ", ");
   }
   address_clear(&address);

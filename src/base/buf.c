@@ -8,8 +8,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+struct buf buf_empty(size_t max) {
+  return (struct buf){.max = max};
+}
+
 void buf_init(struct buf *buf, size_t max) {
-  *buf = (struct buf){.max = max};
+  *buf = buf_empty(max);
 }
 
 /* Makes room for length bytes more and the NUL; false when the maximum would be passed. */
@@ -18,9 +22,8 @@ static bool buf_reserve(struct buf *buf, size_t length) {
   size_t need = buf->length + length;
   if (need < buf->size) return true;
   size_t size = buf->size < 64 ? 64 : buf->size;
-  while (size <= need) {
+  while (size <= need)
     if (__builtin_mul_overflow(size, (size_t)2, &size)) return false;
-  }
   buf->data = mem_resize(buf->data, size, 1);
   buf->size = size;
   return true;
@@ -59,9 +62,13 @@ char *buf_take(struct buf *buf) {
   return data;
 }
 
+void buf_cut(struct buf *buf, size_t length) {
+  buf->length = length;
+  if (buf->data != NULL) buf->data[length] = '\0';
+}
+
 void buf_reset(struct buf *buf) {
-  buf->length = 0;
-  if (buf->data != NULL) buf->data[0] = '\0';
+  buf_cut(buf, 0);
 }
 
 void buf_drop_mark(struct buf *buf) {

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_bytes.h"
 #include "base/mem.h"
 
 enum { CATALOGUE_HEAD = 28, CATALOGUE_ROW = 8, CATALOGUE_MOST = 4 << 20 };
@@ -83,19 +83,11 @@ struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length) {
 }
 
 struct catalogue *catalogue_open(const char *path) {
-  struct stat about;
+  size_t length;
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return NULL;
-  unsigned char *bytes = NULL;
-  size_t length = 0;
-  if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= CATALOGUE_MOST) {
-    bytes = mem_new((size_t)about.st_size + 1);
-    ssize_t got;
-    while (length < (size_t)about.st_size && (got = read(fd, bytes + length, (size_t)about.st_size - length)) > 0)
-      length += (size_t)got;
-  }
-  close(fd);
-  return bytes != NULL ? catalogue_new(bytes, length) : NULL;
+  char *bytes = fd >= 0 ? file_bytes(fd, CATALOGUE_MOST + 1, &length) : NULL; /* a longer one is refused */
+  if (fd >= 0) close(fd);
+  return bytes != NULL ? catalogue_new((unsigned char *)bytes, length) : NULL;
 }
 
 void catalogue_free(struct catalogue *take_catalogue) {

@@ -4,7 +4,7 @@
 
 #include <stdarg.h>
 
-/* One row an error: code, exit status of the command line (design §1). */
+/* One row an error: code, exit status of the command line. */
 #define ERROR_LIST(X)                                                                                                  \
   X(ERROR_NONE, 0)        /* nothing went wrong */                                                                     \
   X(ERROR_REFUSED, 1)     /* the server said no: certain that nothing was changed */                                   \

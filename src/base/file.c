@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_bytes.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 static int (*file_statfs)(int fd, struct statfs *about) = fstatfs; /* set before threads */
 
@@ -242,15 +244,13 @@ enum error_code file_make_folder(const char *path, struct error *error) {
  * (errno), or is no text (0). */
 static FILE *file_add_end(int fd, int *end) {
   static const char last[] = "\n" FILE_CONFIG_END " = true\n";
-  char *text = mem_new(FILE_CONFIG_MAX + 1);
-  size_t length = 0;
-  ssize_t count = 1;
-  while (length <= FILE_CONFIG_MAX && (count = read(fd, text + length, FILE_CONFIG_MAX + 1 - length)) > 0)
-    length += (size_t)count;
-  if (count >= 0) errno = 0;
-  size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  size_t length;
+  char *text = file_bytes(fd, FILE_CONFIG_MAX + 1, &length);
+  if (text == NULL) return NULL;
+  errno = 0;
+  size_t mark = strncmp(text, TEXT_MARK, strlen(TEXT_MARK)) == 0 ? strlen(TEXT_MARK) : 0;
   /* libconfuse takes a zero byte for the end. */
-  bool whole = count == 0 && length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
+  bool whole = length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
   FILE *file = whole ? fmemopen(NULL, length + sizeof last, "w+") : NULL;
   *end = 2;
   for (size_t n = 0; n < length; n++) /* libconfuse counts a line more for each remark that ends so */

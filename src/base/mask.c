@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mask_view.h"
+#include "base/mask_reading.h"
 #include "base/mem.h"
 
 enum {
@@ -69,7 +69,7 @@ struct folded {
   size_t *from, length;
 };
 
-static struct folded mask_fold(const struct mask_view *view) {
+static struct folded mask_fold(const struct mask_reading *view) {
   struct folded folded = {.bytes = mem_new(view->length + 1),
                           .from = mem_new_array(view->length + 1, sizeof *folded.from)};
   for (size_t n = 0; n < view->length; n++) {
@@ -95,7 +95,7 @@ static size_t hunt_place(const struct hunt *hunt, uint64_t part) {
   return at;
 }
 
-static void hunt_add(struct hunt *hunt, const struct mask_view *view) {
+static void hunt_add(struct hunt *hunt, const struct mask_reading *view) {
   struct folded folded = mask_fold(view);
   uint64_t part = 0;
   if (folded.length > 0 && folded.length < MASK_PART)
@@ -109,15 +109,12 @@ static void hunt_add(struct hunt *hunt, const struct mask_view *view) {
 
 /* A secret as it is, and as it is when what looks like an escape in it is read, as it will be in a text. */
 static void hunt_add_secret(struct hunt *hunt, const char *secret) {
-  struct mask_view view = mask_view_of(secret), next;
-  bool more = true;
-  for (int n = 0; more && n < MASK_READINGS; n++) {
+  struct mask_reading view = mask_reading_of(secret);
+  int readings = 0;
+  do
     hunt_add(hunt, &view);
-    more = mask_view_unescape(&view, &next);
-    mask_view_clear(&view);
-    view = next;
-  }
-  if (more) mask_view_clear(&view);
+  while (++readings < MASK_READINGS && mask_reading_unescape(&view));
+  mask_reading_clear(&view);
 }
 
 static struct hunt hunt_begin(void) {
@@ -154,7 +151,7 @@ static bool mask_is_mark(const char *bytes, size_t left, const char *marks) {
 
 /* Two or three letters are a word of their own in many a sentence: only what is set apart as a value is taken for such
  * a secret, as in password=abc, "abc", : abc. */
-static bool mask_is_value(const struct mask_view *view, size_t first, size_t last) {
+static bool mask_is_value(const struct mask_reading *view, size_t first, size_t last) {
   size_t before = first, after = last + 1;
   while (before > 0 && view->bytes[before - 1] == ' ')
     before--;
@@ -168,17 +165,17 @@ static bool mask_is_value(const struct mask_view *view, size_t first, size_t las
          (after == view->length || mask_is_mark(view->bytes + after, view->length - after, ",;.&\"'`)<>]}/"));
 }
 
-static bool mask_is_word(const struct mask_view *view, size_t first, size_t last) {
+static bool mask_is_word(const struct mask_reading *view, size_t first, size_t last) {
   return (first == 0 || !isalnum((unsigned char)view->bytes[first - 1])) &&
          (last + 1 >= view->length || !isalnum((unsigned char)view->bytes[last + 1]));
 }
 
-static void mask_mark(const struct mask_view *view, size_t first, size_t last, bool *hidden) {
+static void mask_mark(const struct mask_reading *view, size_t first, size_t last, bool *hidden) {
   memset(hidden + view->first[first], true, view->last[last] - view->first[first] + 1);
 }
 
 /* decoded: of letters that may have meant nothing, where few of them would be found by chance. */
-static void mask_find(const struct hunt *hunt, const struct mask_view *view, bool decoded, bool *hidden) {
+static void mask_find(const struct hunt *hunt, const struct mask_reading *view, bool decoded, bool *hidden) {
   struct folded folded = mask_fold(view);
   uint64_t part = 0;
   for (size_t n = 0; n < folded.length; n++) {
@@ -198,34 +195,23 @@ static void mask_find(const struct hunt *hunt, const struct mask_view *view, boo
   mask_unfold(&folded);
 }
 
-static void mask_find_decoded(const struct hunt *hunt, struct mask_view *take_view, bool *hidden) {
-  struct mask_view read;
-  mask_find(hunt, take_view, true, hidden);
-  if (mask_view_unescape(take_view, &read)) {
-    mask_find(hunt, &read, true, hidden);
-    mask_view_clear(&read);
-  }
-  mask_view_clear(take_view);
+static void mask_find_decoded(const struct hunt *hunt, struct mask_reading take_view, bool *hidden) {
+  mask_find(hunt, &take_view, true, hidden);
+  if (mask_reading_unescape(&take_view)) mask_find(hunt, &take_view, true, hidden);
+  mask_reading_clear(&take_view);
 }
 
 static void mask_find_all(const struct hunt *hunt, const char *text, bool *hidden) {
-  struct mask_view view = mask_view_of(text), decoded, next;
-  bool more = true;
-  for (int n = 0; more && n < MASK_READINGS; n++) {
+  struct mask_reading view = mask_reading_of(text);
+  int readings = 0;
+  do {
     mask_find(hunt, &view, false, hidden);
-    for (size_t shift = 0; shift < MASK_BASE64_SHIFTS; shift++) {
-      decoded = mask_view_base64(&view, shift);
-      mask_find_decoded(hunt, &decoded, hidden);
-    }
-    for (size_t shift = 0; shift < MASK_HEX_SHIFTS; shift++) {
-      decoded = mask_view_hex(&view, shift);
-      mask_find_decoded(hunt, &decoded, hidden);
-    }
-    more = mask_view_unescape(&view, &next);
-    mask_view_clear(&view);
-    view = next;
-  }
-  if (more) mask_view_clear(&view);
+    for (size_t shift = 0; shift < MASK_BASE64_SHIFTS; shift++)
+      mask_find_decoded(hunt, mask_reading_base64(&view, shift), hidden);
+    for (size_t shift = 0; shift < MASK_HEX_SHIFTS; shift++)
+      mask_find_decoded(hunt, mask_reading_hex(&view, shift), hidden);
+  } while (++readings < MASK_READINGS && mask_reading_unescape(&view));
+  mask_reading_clear(&view);
 }
 
 /* The three stars never take more room than what they hide, but for a secret of one or two bytes: then there are fewer.

@@ -53,6 +53,12 @@ void mem_replace(char **text, const char *by) {
   *text = copy;
 }
 
+void mem_free_texts(char **take_texts, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    free(take_texts[n]);
+  free(take_texts);
+}
+
 char *mem_print(const char *format, ...) {
   char *text = NULL;
   va_list args;

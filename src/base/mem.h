@@ -17,6 +17,8 @@ char *mem_copy(const char *text);
 char *mem_copy_n(const char *bytes, size_t length);
 /* *text becomes a copy of by, which may be part of it; what it was is freed. */
 void mem_replace(char **text, const char *by);
+/* Frees the texts of an array, and the array; NULL is fine. */
+void mem_free_texts(char **take_texts, size_t count);
 /* printf into new memory. */
 char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc));
 /* A local that ends with its block, whatever way the block is left: AUTO(mem_free_at) char *name, AUTO(buf_free) struct

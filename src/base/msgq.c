@@ -20,10 +20,8 @@ struct msgq {
 
 struct msgq *msgq_new(void (*wake)(void *arg), void *arg, void (*free_message)(void *message)) {
   struct msgq *queue = mem_new(sizeof *queue);
+  *queue = (struct msgq){.wake = wake, .arg = arg, .free_message = free_message};
   pthread_mutex_init(&queue->lock, NULL);
-  queue->wake = wake;
-  queue->arg = arg;
-  queue->free_message = free_message;
   return queue;
 }
 
@@ -57,9 +55,8 @@ void *msgq_take(struct msgq *queue) {
 void msgq_free(struct msgq *take_queue) {
   if (take_queue == NULL) return;
   void *message;
-  while ((message = msgq_take(take_queue)) != NULL) {
-    if (take_queue->free_message != NULL) take_queue->free_message(message);
-  }
+  while ((message = msgq_take(take_queue)) != NULL)
+    take_queue->free_message(message);
   pthread_mutex_destroy(&take_queue->lock);
   free(take_queue);
 }

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_bytes.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -22,23 +22,6 @@ static void pem_expand(char **path) {
   char *whole = mem_print("%s%s", home, *path + 1);
   free(*path);
   *path = whole;
-}
-
-/* The file, open at its beginning, and its text; NULL with errno, and nothing open. A FIFO in its place must not hang
- * the start. */
-static char *pem_read(const char *path, int *fd) {
-  struct stat about;
-  *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (*fd < 0) return NULL;
-  bool file = fstat(*fd, &about) == 0 && S_ISREG(about.st_mode);
-  char *text = file ? mem_new(PEM_MAX + 1) : NULL;
-  ssize_t length = file ? read(*fd, text, PEM_MAX) : -1;
-  int problem = file ? errno : S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
-  if (length >= 0) return text;
-  close(*fd);
-  free(text);
-  errno = problem;
-  return NULL;
 }
 
 /* "-----BEGIN ...NAME-----", and base64 up to "-----END". */
@@ -62,16 +45,15 @@ static enum error_code pem_trust(int fd, const char *path, const char *option, e
 }
 
 enum error_code pem_check(char **path, const char *option, enum pem_kind kind, struct error *error) {
-  int fd;
+  size_t length;
   error_clear(error);
   if (*path == NULL) return ERROR_NONE;
   pem_expand(path);
-  char *text = pem_read(*path, &fd);
-  if (text == NULL) return error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
-  bool good = pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----");
-  explicit_bzero(text, strlen(text));
-  free(text);
-  if (good)
+  int fd = open(*path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  char *text = fd >= 0 ? file_bytes(fd, PEM_MAX, &length) : NULL;
+  if (text == NULL)
+    error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
+  else if (pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----"))
     pem_trust(fd, *path, option, kind, error);
   else if (kind == PEM_KEY)
     error_set(error, ERROR_CONFIG, _("%s: %s holds no private key (in PEM: -----BEGIN PRIVATE KEY-----)"), option,
@@ -79,6 +61,8 @@ enum error_code pem_check(char **path, const char *option, enum pem_kind kind, s
   else
     error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
               *path);
-  close(fd);
+  if (text != NULL) explicit_bzero(text, length);
+  free(text);
+  if (fd >= 0) close(fd);
   return error->code;
 }

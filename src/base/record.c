@@ -5,10 +5,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
-static const size_t sizes[] = {
-    [RECORD_INSTANT] = sizeof(int64_t), [RECORD_NUMBER] = sizeof(int64_t), [RECORD_INT] = sizeof(int),
-    [RECORD_COUNT] = sizeof(int),       [RECORD_REAL] = sizeof(double),    [RECORD_FLAG] = sizeof(bool)};
+static const size_t sizes[] = {[RECORD_INSTANT] = sizeof(int64_t),
+                               [RECORD_NUMBER] = sizeof(int64_t),
+                               [RECORD_INT] = sizeof(int),
+                               [RECORD_COUNT] = sizeof(int),
+                               [RECORD_REAL] = sizeof(double),
+                               [RECORD_FLAG] = sizeof(bool),
+                               [RECORD_UNDER] = 0};
 
 void *record_at(const struct record_member *member, void *record) {
   return (char *)record + member->offset;
@@ -34,11 +39,17 @@ void record_free_texts(const struct record_member *members, void *record) {
   }
 }
 
+void record_free_list(const struct record_member *members, void *take_records, size_t count, size_t size) {
+  for (size_t n = 0; n < count; n++)
+    record_free_texts(members, (char *)take_records + n * size);
+  free(take_records);
+}
+
 bool record_has_text(const struct record_member *members, const void *record) {
   bool has = false;
   for (; !has && members->kind != RECORD_LAST; members++) {
     char *const *text = (const void *)((const char *)record + members->offset);
-    has = record_is_text(members) && *text != NULL && (*text)[0] != '\0';
+    has = record_is_text(members) && text_is_filled(*text);
   }
   return has;
 }

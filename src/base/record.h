@@ -17,7 +17,9 @@ enum record_kind {
   RECORD_INT,     /* int, or INT_MIN */
   RECORD_COUNT,   /* int, or -1 */
   RECORD_REAL,    /* double, or NAN */
-  RECORD_FLAG     /* bool, or false */
+  RECORD_FLAG,    /* bool, or false */
+  RECORD_IN,      /* no member: those of the rows that follow are in the object of that name */
+  RECORD_UNDER    /* the same, where that is in the object of the last RECORD_IN */
 };
 struct record_member {
   enum record_kind kind;
@@ -26,6 +28,8 @@ struct record_member {
 };
 #define RECORD_MEMBER(kind, name, type, member)                                                                        \
   { RECORD_##kind, name, offsetof(struct type, member) }
+#define RECORD_WITHIN(kind, name)                                                                                      \
+  { RECORD_##kind, name, 0 }
 #define RECORD_END                                                                                                     \
   { RECORD_LAST, NULL, 0 }
 
@@ -36,6 +40,8 @@ bool record_is_text(const struct record_member *member);
 void record_copy_texts(const struct record_member *members, void *to);
 /* Frees the texts, which are NULL then. */
 void record_free_texts(const struct record_member *members, void *record);
+/* The same of an array of them, which is freed itself. NULL is fine. */
+void record_free_list(const struct record_member *members, void *take_records, size_t count, size_t size);
 /* One of the texts is there, and not empty. */
 bool record_has_text(const struct record_member *members, const void *record);
 /* Every member is the same. */

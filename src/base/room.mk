@@ -8,10 +8,11 @@ libbase_a_SOURCES = \
   src/base/clock.c src/base/clock.h \
   src/base/error.c src/base/error.h \
   src/base/file.c src/base/file.h \
+  src/base/file_bytes.c src/base/file_bytes.h \
   src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
   src/base/mask.c src/base/mask.h \
-  src/base/mask_view.c src/base/mask_view.h \
+  src/base/mask_reading.c src/base/mask_reading.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
   src/base/options.c src/base/options.h \
@@ -20,6 +21,7 @@ libbase_a_SOURCES = \
   src/base/process.c src/base/process.h \
   src/base/random.c src/base/random.h \
   src/base/record.c src/base/record.h \
+  src/base/scan.c src/base/scan.h \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/url.c src/base/url.h \

@@ -83,9 +83,8 @@ static const struct {
 #define BLANK_PATTERN 0x2800
 
 static bool text_is_format(uint32_t character) {
-  for (size_t i = 0; i < sizeof formats / sizeof *formats && formats[i].first <= character; i++) {
+  for (size_t i = 0; i < sizeof formats / sizeof *formats && formats[i].first <= character; i++)
     if (character <= formats[i].last) return true;
-  }
   return false;
 }
 
@@ -115,15 +114,17 @@ static size_t text_peek(const char *bytes, size_t length, uint32_t *character) {
   return taken;
 }
 
+/* Where the bytes from at on are no longer among these. */
+static size_t text_run(const char *bytes, size_t at, size_t length, char least, char most) {
+  while (at < length && bytes[at] >= least && bytes[at] <= most)
+    at++;
+  return at;
+}
+
 /* After a CSI: parameters, intermediates and the final byte. */
 static size_t text_skip_csi(const char *bytes, size_t length) {
-  size_t i = 0;
-  while (i < length && bytes[i] >= 0x30 && bytes[i] <= 0x3F)
-    i++;
-  while (i < length && bytes[i] >= 0x20 && bytes[i] <= 0x2F)
-    i++;
-  if (i < length && bytes[i] >= 0x40 && bytes[i] <= 0x7E) i++;
-  return i;
+  size_t end = text_run(bytes, text_run(bytes, 0, length, 0x30, 0x3F), length, 0x20, 0x2F);
+  return end + (end < length && bytes[end] >= 0x40 && bytes[end] <= 0x7E);
 }
 
 /* After an OSC, DCS, SOS, PM or APC: to BEL, ST, CAN or SUB (taken too), or to the next escape or line end (left). */
@@ -145,29 +146,16 @@ static size_t text_skip_escape(const char *bytes, size_t length) {
   if (length == 0) return 0;
   if (bytes[0] == '[') return 1 + text_skip_csi(bytes + 1, length - 1);
   if (memchr("]PX^_", bytes[0], 5) != NULL) return 1 + text_skip_string(bytes + 1, length - 1);
-  size_t i = 0;
-  while (i < length && bytes[i] >= 0x20 && bytes[i] <= 0x2F)
-    i++;
-  if (i < length && bytes[i] >= 0x30 && bytes[i] <= 0x7E) i++;
-  return i;
+  size_t end = text_run(bytes, 0, length, 0x20, 0x2F);
+  return end + (end < length && bytes[end] >= 0x30 && bytes[end] <= 0x7E);
 }
 
 /* The length of the rest of an escape sequence that character begins; 0 for any other. */
 static size_t text_skip_sequence(uint32_t character, const char *bytes, size_t length) {
-  switch (character) {
-  case 0x1B:
-    return text_skip_escape(bytes, length);
-  case 0x9B:
-    return text_skip_csi(bytes, length);
-  case 0x90:
-  case 0x98:
-  case 0x9D:
-  case 0x9E:
-  case 0x9F:
-    return text_skip_string(bytes, length);
-  default:
-    return 0;
-  }
+  if (character == 0x1B) return text_skip_escape(bytes, length);
+  if (character == 0x9B) return text_skip_csi(bytes, length);
+  bool string = character == 0x90 || character == 0x98 || (character >= 0x9D && character <= 0x9F);
+  return string ? text_skip_string(bytes, length) : 0;
 }
 
 struct cleaner {
@@ -191,25 +179,19 @@ static void cleaner_add(struct cleaner *cleaner, uint32_t character) {
 }
 
 static void cleaner_add_break(struct cleaner *cleaner) {
-  if (cleaner->kind == TEXT_LINE) {
-    cleaner->blank = true;
-    return;
-  }
   cleaner->out[cleaner->length++] = '\n';
   cleaner->marks = TEXT_MARKS_MAX;
 }
 
 static void cleaner_add_any(struct cleaner *cleaner, uint32_t character) {
-  if (text_is_break(character))
+  bool blank = character == '\t' || character == ' ' || character == BLANK_PATTERN, ends = text_is_break(character);
+  if ((blank || ends) && cleaner->kind == TEXT_LINE)
+    cleaner->blank = true;
+  else if (ends)
     cleaner_add_break(cleaner);
-  else if (character == '\t' || character == ' ' || character == BLANK_PATTERN) {
-    if (cleaner->kind == TEXT_LINE)
-      cleaner->blank = true;
-    else
-      cleaner_add(cleaner, ' ');
-  } else if (text_is_control(character) || text_is_format(character))
-    return;
-  else
+  else if (blank)
+    cleaner_add(cleaner, ' ');
+  else if (!text_is_control(character) && !text_is_format(character))
     cleaner_add(cleaner, text_is_visible(character) ? character : REPLACEMENT);
 }
 
@@ -332,6 +314,10 @@ void text_clip(char *out, size_t size, const char *text, int cells, bool ascii) 
   }
   memcpy(out, text, fits);
   memcpy(out + fits, tail, strlen(tail) + 1);
+}
+
+bool text_is_filled(const char *text) {
+  return text != NULL && text[0] != '\0';
 }
 
 void text_copy(char *out, size_t size, const char *text) {

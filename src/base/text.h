@@ -41,6 +41,10 @@ char *text_fold(const char *text);
  * starts, 2 substring, 1 subsequence. An empty needle gives 3. */
 int text_match(const char *hay, const char *needle);
 
+/* The text with by in the place of each what. New memory. */
+char *text_exchange(const char *text, const char *what, const char *by);
+/* There is something in it: neither NULL nor "". */
+bool text_is_filled(const char *text);
 /* Copies text into out, cut at a character when it does not fit in size bytes. */
 void text_copy(char *out, size_t size, const char *text);
 /* The same, behind what stands in out already. */

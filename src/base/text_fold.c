@@ -10,27 +10,22 @@
 
 /* What case folding and decomposition leave, and fingers type otherwise. None is longer folded than before. */
 static const struct {
-  const char *from, *to;
-} folds[] = {
-    {"œ", "oe"}, {"æ", "ae"}, {"ø", "oe"}, {"ð", "d"}, {"þ", "th"},     {"ł", "l"},      {"đ", "d"},  {"ı", "i"},
-    {"’", "'"},  {"‘", "'"},  {"ʼ", "'"},  {"′", "'"}, {"“", "\""},     {"”", "\""},     {"«", "\""}, {"»", "\""},
-    {"‐", "-"},  {"‑", "-"},  {"–", "-"},  {"—", "-"}, {"\u00A0", " "}, {"\u202F", " "},
-};
+  const char *by, *characters;
+} folds[] = {{"oe", "œø"}, {"ae", "æ"},   {"d", "ðđ"},    {"th", "þ"},   {"l", "ł"},
+             {"i", "ı"},   {"'", "’‘ʼ′"}, {"\"", "“”«»"}, {"-", "‐‑–—"}, {" ", "\u00A0\u202F"}};
 
 static void fold_leftovers(char *text) {
   char *out = text;
-  while (*text != '\0') {
-    size_t i = 0, count = sizeof folds / sizeof *folds;
-    if ((unsigned char)*text < 0x80) i = count;
-    while (i < count && strncmp(text, folds[i].from, strlen(folds[i].from)) != 0)
-      i++;
-    if (i < count) {
-      text += strlen(folds[i].from);
-      size_t length = strlen(folds[i].to);
-      memcpy(out, folds[i].to, length);
-      out += length;
-    } else
-      *out++ = *text++;
+  for (size_t length; *text != '\0'; text += length) {
+    uint32_t character;
+    length = text_decode(text, 4, &character); /* stops at the NUL, which continues nothing */
+    size_t n = 0, count = sizeof folds / sizeof *folds;
+    if (length == 1) n = count;
+    while (n < count && memmem(folds[n].characters, strlen(folds[n].characters), text, length) == NULL)
+      n++;
+    size_t made = n < count ? strlen(folds[n].by) : length;
+    memmove(out, n < count ? folds[n].by : text, made);
+    out += made;
   }
   *out = '\0';
 }
@@ -53,8 +48,7 @@ static char *fold_any(const char *text) {
 /* ASCII folds byte by byte, and no rule of Unicode reaches over an ASCII character: only what is between is left to
  * utf8proc, which costs fifty times as much a character. */
 char *text_fold(const char *text) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   if (!text_is_utf8(text, strlen(text))) return fold_any(text);
   bool added = true;
   while (added && *text != '\0') {
@@ -110,4 +104,12 @@ int text_match(const char *hay, const char *needle) {
     if (worst == 0) return 0;
     needle += length;
   }
+}
+
+char *text_exchange(const char *text, const char *what, const char *by) {
+  struct buf out = buf_empty(BUF_UNBOUNDED);
+  for (const char *found; (found = strstr(text, what)) != NULL; text = found + strlen(what))
+    (void)!(buf_add(&out, text, (size_t)(found - text)) && buf_add_text(&out, by)); /* there is no maximum to pass */
+  (void)!buf_add_text(&out, text);
+  return buf_take(&out);
 }

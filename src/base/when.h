@@ -22,7 +22,8 @@ const char *when_zone(void);
  * offset): no seconds, hours alone, basic, week and ordinal dates, 24:00, comma or point, a blank for T, lower case,
  * "[Europe/Paris]" behind. False and *instant = WHEN_NONE if unreadable. Fractions of a second are cut. */
 bool when_parse(const char *text, int64_t *instant) MUST_CHECK;
-/* The same of what the server wrote, whose dates are in UTC where they don't say where (open point A12); .NET's
+/* The same of what the server wrote, whose dates are in UTC where they don't say where (the document does not tell);
+ * .NET's
  * "/Date(ms)/" too. Never of what a person typed. */
 bool when_decode(const char *text, int64_t *instant) MUST_CHECK;
 /* A number that can only be one thing: seconds or milliseconds since 1970, between 1973 and 2200. False and WHEN_NONE

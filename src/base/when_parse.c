@@ -5,38 +5,16 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/scan.h"
 #include "base/when.h"
 
 enum { HOUR = 3600, MINUTE = 60, NAME_MAX_LENGTH = 64 };
-
-static bool parse_char(const char **at, const char *wanted) {
-  if (**at == '\0' || strchr(wanted, **at) == NULL) return false;
-  (*at)++;
-  return true;
-}
-
-static size_t parse_run(const char *at) {
-  size_t digits = 0;
-  while (isdigit((unsigned char)at[digits]))
-    digits++;
-  return digits;
-}
-
-/* Reads exactly count digits; false, and *at unmoved, if there are fewer. */
-static bool parse_digits(const char **at, size_t count, int *value) {
-  int total = 0;
-  if (parse_run(*at) < count) return false;
-  for (size_t n = 0; n < count; n++)
-    total = total * 10 + *(*at)++ - '0';
-  *value = total;
-  return true;
-}
 
 /* ---- the date */
 
 static bool parse_week(const char **at, bool hyphens, int year, int64_t *day) {
   int week, weekday;
-  if (!parse_digits(at, 2, &week) || (hyphens && !parse_char(at, "-")) || !parse_digits(at, 1, &weekday)) return false;
+  if (!scan_digits(at, 2, &week) || (hyphens && !scan_char(at, "-")) || !scan_digits(at, 1, &weekday)) return false;
   int64_t fourth = civil_days(year, 1, 4), monday = fourth - civil_weekday(fourth) + (int64_t)7 * (week - 1);
   *day = monday + weekday - 1;
   return week >= 1 && weekday >= 1 && weekday <= 7 && civil_date(monday + 3).year == year; /* its Thursday tells */
@@ -45,17 +23,15 @@ static bool parse_week(const char **at, bool hyphens, int year, int64_t *day) {
 /* "2026-11-27", "2026-331", "2026-W48-5", each without hyphens too; years beyond four digits as ECMAScript has them. */
 static bool parse_date(const char **at, int64_t *day) {
   int year, month, of_month; /* the day, of a year too */
-  bool expanded = parse_char(at, "+");
-  if (!parse_digits(at, expanded ? 6 : 4, &year) || year < 1 || year > 9999) return false;
-  bool hyphens = parse_char(at, "-");
-  if (parse_char(at, "Ww")) return parse_week(at, hyphens, year, day);
-  if (parse_run(*at) == 3) {
-    if (!parse_digits(at, 3, &of_month)) return false;
+  bool expanded = scan_char(at, "+");
+  if (!scan_digits(at, expanded ? 6 : 4, &year) || year < 1 || year > 9999) return false;
+  bool hyphens = scan_char(at, "-");
+  if (scan_char(at, "Ww")) return parse_week(at, hyphens, year, day);
+  if (scan_run(*at) == 3 && scan_digits(at, 3, &of_month)) {
     *day = civil_days(year, 1, of_month);
     return of_month >= 1 && of_month <= 365 + civil_is_leap(year);
   }
-  if (!parse_digits(at, 2, &month) || (hyphens && !parse_char(at, "-")) || !parse_digits(at, 2, &of_month))
-    return false;
+  if (!scan_digits(at, 2, &month) || (hyphens && !scan_char(at, "-")) || !scan_digits(at, 2, &of_month)) return false;
   if (month < 1 || month > 12 || of_month < 1 || of_month > civil_month_days(year, month)) return false;
   *day = civil_days(year, month, of_month);
   return true;
@@ -66,8 +42,8 @@ static bool parse_date(const char **at, int64_t *day) {
 /* The fraction of the last unit, in seconds, cut; *any: it is more than nothing. */
 static bool parse_fraction(const char **at, int unit, int *seconds, bool *any) {
   double part = 0, scale = 1;
-  if (!parse_char(at, ".,")) return true;
-  if (parse_run(*at) == 0) return false;
+  if (!scan_char(at, ".,")) return true;
+  if (scan_run(*at) == 0) return false;
   for (int digits = 0; isdigit((unsigned char)**at); (*at)++) {
     *any |= **at != '0';
     if (digits++ < 9) part += (**at - '0') * (scale /= 10);
@@ -80,13 +56,13 @@ static bool parse_fraction(const char **at, int unit, int *seconds, bool *any) {
 static bool parse_time(const char **at, bool blank, int *seconds) {
   int hour, minute = 0, second = 0, unit = HOUR;
   bool any = false;
-  if (!parse_digits(at, 2, &hour)) return false;
-  bool colons = parse_char(at, ":");
-  if (colons || parse_run(*at) > 0) {
-    if (!parse_digits(at, 2, &minute)) return false;
+  if (!scan_digits(at, 2, &hour)) return false;
+  bool colons = scan_char(at, ":");
+  if (colons || scan_run(*at) > 0) {
+    if (!scan_digits(at, 2, &minute)) return false;
     unit = MINUTE;
-    if (colons ? parse_char(at, ":") : parse_run(*at) > 0) {
-      if (!parse_digits(at, 2, &second)) return false;
+    if (colons ? scan_char(at, ":") : scan_run(*at) > 0) {
+      if (!scan_digits(at, 2, &second)) return false;
       unit = 1;
     }
   } else if (blank) {
@@ -105,18 +81,17 @@ static bool parse_offset(const char **at, int *offset) {
   const char *start = *at;
   int hours, minutes = 0, seconds = 0;
   *offset = 0;
-  parse_char(at, " ");
-  if (parse_char(at, "Zz")) return true;
-  if (strncmp(*at, "UTC", 3) == 0 || strncmp(*at, "GMT", 3) == 0) {
-    *at += 3;
-    return true;
-  }
+  (void)scan_char(at, " ");
+  if (scan_char(at, "Zz")) return true;
+  bool named = strncmp(*at, "UTC", 3) == 0 || strncmp(*at, "GMT", 3) == 0;
+  *at += named ? 3 : 0;
+  if (named) return true;
   bool sign = strncmp(*at, minus_sign, strlen(minus_sign)) == 0, back = sign || **at == '-';
   *at += sign ? strlen(minus_sign) : 0;
-  bool good = (sign || parse_char(at, "+-")) && parse_digits(at, 2, &hours);
-  if (good && (parse_char(at, ":") || parse_run(*at) > 0)) {
-    good = parse_digits(at, 2, &minutes);
-    if (good && (parse_char(at, ":") || parse_run(*at) > 0)) good = parse_digits(at, 2, &seconds);
+  bool good = (sign || scan_char(at, "+-")) && scan_digits(at, 2, &hours);
+  if (good && (scan_char(at, ":") || scan_run(*at) > 0)) {
+    good = scan_digits(at, 2, &minutes);
+    if (good && (scan_char(at, ":") || scan_run(*at) > 0)) good = scan_digits(at, 2, &seconds);
   }
   if (!good || hours > 23 || minutes > 59 || seconds > 59) {
     *at = start;
@@ -129,10 +104,10 @@ static bool parse_offset(const char **at, int *offset) {
 /* "[Europe/Paris]", "[u-ca=iso8601]": what RFC 9557 adds, and says nothing new of the instant. */
 static bool parse_names(const char **at) {
   static const char known[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_+-=!:.~";
-  while (parse_char(at, "[")) {
+  while (scan_char(at, "[")) {
     size_t length = strspn(*at, known);
     *at += length;
-    if (length == 0 || length > NAME_MAX_LENGTH || !parse_char(at, "]")) return false;
+    if (length == 0 || length > NAME_MAX_LENGTH || !scan_char(at, "]")) return false;
   }
   return true;
 }
@@ -143,7 +118,7 @@ static bool parse_instant(const char *at, int64_t *instant, bool *zoned) {
   int seconds, offset;
   if (!parse_date(&at, &day)) return false;
   bool blank = *at == ' ';
-  if (!parse_char(&at, "Tt ") || !parse_time(&at, blank, &seconds)) return false;
+  if (!scan_char(&at, "Tt ") || !parse_time(&at, blank, &seconds)) return false;
   *zoned = parse_offset(&at, &offset);
   if (!parse_names(&at) || *at != '\0') return false;
   *instant = day * CIVIL_DAY + seconds - offset;
@@ -181,8 +156,8 @@ static bool parse_dotnet(const char *text, int64_t *instant) {
   static const char begin[] = "/Date(";
   if (strncmp(text, begin, strlen(begin)) != 0) return false;
   const char *at = text + strlen(begin);
-  bool before = parse_char(&at, "-");
-  size_t digits = parse_run(at);
+  bool before = scan_char(&at, "-");
+  size_t digits = scan_run(at);
   int offset;
   if (digits == 0 || digits > 15) return false;
   double milliseconds = strtod(at, NULL);

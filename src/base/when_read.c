@@ -1,39 +1,13 @@
 #include "base/when.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
 #include "base/i18n.h"
+#include "base/scan.h"
 #include "base/text.h"
-
-/* Reads exactly count digits; false, and *at unmoved, if there are fewer. */
-static bool read_digits(const char **at, int count, int *value) {
-  int total = 0;
-  for (int i = 0; i < count; i++) {
-    if (!isdigit((unsigned char)(*at)[i])) return false;
-    total = total * 10 + (*at)[i] - '0';
-  }
-  *at += count;
-  *value = total;
-  return true;
-}
-
-/* Reads 1 to most digits. */
-static bool read_number(const char **at, int most, int *value) {
-  int count = 0;
-  while (count < most && isdigit((unsigned char)(*at)[count]))
-    count++;
-  return count > 0 && !isdigit((unsigned char)(*at)[count]) && read_digits(at, count, value);
-}
-
-static bool read_char(const char **at, char wanted) {
-  if (**at != wanted) return false;
-  (*at)++;
-  return true;
-}
 
 static bool is_date(int year, int month, int day) {
   return month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
@@ -41,12 +15,8 @@ static bool is_date(int year, int month, int day) {
 
 enum { YEAR_LEAST = 1970 }; /* a visit in an earlier year is a typing mistake */
 
-struct date {
-  int year, month, day;
-};
-
 /* The day of a date written without its year: the nearest to now. */
-static bool guess_year(struct date *date, int64_t now) {
+static bool guess_year(struct civil *date, int64_t now) {
   int year = when_local(now).year, best = 0;
   int64_t best_distance = INT64_MAX;
   for (int candidate = year - 1; candidate <= year + 1; candidate++) {
@@ -61,20 +31,20 @@ static bool guess_year(struct date *date, int64_t now) {
   return best != 0;
 }
 
-static bool read_iso_date(const char **at, struct date *date) {
+static bool read_iso_date(const char **at, struct civil *date) {
   const char *start = *at;
-  if (read_digits(at, 4, &date->year) && read_char(at, '-') && read_digits(at, 2, &date->month) && read_char(at, '-') &&
-      read_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
+  if (scan_digits(at, 4, &date->year) && scan_char(at, "-") && scan_digits(at, 2, &date->month) && scan_char(at, "-") &&
+      scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
     return true;
   *at = start;
   return false;
 }
 
-static bool read_french_date(const char **at, struct date *date, int64_t now) {
+static bool read_french_date(const char **at, struct civil *date, int64_t now) {
   const char *start = *at;
-  if (read_number(at, 2, &date->day) && read_char(at, '/') && read_number(at, 2, &date->month)) {
+  if (scan_number(at, 2, &date->day) && scan_char(at, "/") && scan_number(at, 2, &date->month)) {
     bool good =
-        read_char(at, '/') ? read_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
+        scan_char(at, "/") ? scan_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
     if (good && is_date(date->year, date->month, date->day)) return true;
   }
   *at = start;
@@ -83,20 +53,18 @@ static bool read_french_date(const char **at, struct date *date, int64_t now) {
 
 /* Days from today: a folded word of either language, or a signed number. */
 static bool read_relative(const char **at, int *days) {
-  static const struct {
-    const char *word;
-    int days;
-  } words[] = {{"today", 0}, {"tomorrow", 1}, {"yesterday", -1}, {"aujourd'hui", 0}, {"demain", 1}, {"hier", -1}};
+  static const char *const words[][2] = {{"yesterday", "hier"}, {"today", "aujourd'hui"}, {"tomorrow", "demain"}};
   size_t length = strcspn(*at, " ");
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (strlen(words[i].word) != length || strncmp(*at, words[i].word, length) != 0) continue;
+  for (int n = 0; n < 6; n++) {
+    const char *word = words[n / 2][n % 2];
+    if (strlen(word) != length || strncmp(*at, word, length) != 0) continue;
     *at += length;
-    *days = words[i].days;
+    *days = n / 2 - 1;
     return true;
   }
   const char *start = *at;
   bool back = **at == '-';
-  if ((read_char(at, '+') || read_char(at, '-')) && read_number(at, 5, days)) {
+  if (scan_char(at, "+-") && scan_number(at, 5, days)) {
     if (back) *days = -*days;
     return true;
   }
@@ -104,11 +72,11 @@ static bool read_relative(const char **at, int *days) {
   return false;
 }
 
-static bool read_day(const char **at, int64_t now, struct date *date) {
+static bool read_day(const char **at, int64_t now, struct civil *date) {
   int days;
   if (read_relative(at, &days)) {
     struct when_local local = when_local(when_day_add(when_day(now), days));
-    *date = (struct date){local.year, local.month, local.day};
+    *date = (struct civil){local.year, local.month, local.day};
     return true;
   }
   return read_iso_date(at, date) || read_french_date(at, date, now);
@@ -117,23 +85,23 @@ static bool read_day(const char **at, int64_t now, struct date *date) {
 /* "14:30", "9:05", "14h30", "14 h 30", "14h". */
 static bool read_time(const char **at, int *hour, int *minute) {
   *minute = 0;
-  if (!read_number(at, 2, hour)) return false;
+  if (!scan_number(at, 2, hour)) return false;
   *at += strspn(*at, " ");
-  bool colon = read_char(at, ':');
-  if (!colon && !read_char(at, 'h')) return false;
+  bool colon = scan_char(at, ":");
+  if (!colon && !scan_char(at, "h")) return false;
   if (!colon) *at += strspn(*at, " ");
-  if ((colon || **at != '\0') && !read_digits(at, 2, minute)) return false;
+  if ((colon || **at != '\0') && !scan_digits(at, 2, minute)) return false;
   return *hour <= 23 && *minute <= 59;
 }
 
-static void print_offset(const struct date *date, int hour, int minute, int offset, char *out, size_t size) {
+static void print_offset(const struct civil *date, int hour, int minute, int offset, char *out, size_t size) {
   int minutes = abs(offset) / 60;
   snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:00%c%02d:%02d", date->year, date->month, date->day, hour, minute,
            offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 /* The one instant of a wall time, or a refusal: none in a gap, two in a fold. */
-static enum error_code resolve(const struct date *date, int hour, int minute, int64_t *instant, struct error *error) {
+static enum error_code resolve(const struct civil *date, int hour, int minute, int64_t *instant, struct error *error) {
   int64_t at = when_instant(date->year, date->month, date->day, hour, minute);
   struct when_local local = when_local(at);
   if (local.hour != hour || local.minute != minute)
@@ -154,7 +122,7 @@ static enum error_code resolve(const struct date *date, int hour, int minute, in
 }
 
 static enum error_code read_folded(const char *at, int64_t now, int64_t *instant, bool *has_time, struct error *error) {
-  struct date date = {0};
+  struct civil date = {0};
   int hour = 0, minute = 0;
   bool good = read_day(&at, now, &date);
   if (good && (*at == ' ' || *at == 't')) {

@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/civil.h"
+#include "base/file_bytes.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "base/zone_private.h"
 
@@ -37,7 +38,7 @@ struct zone {
 
 /* A file in memory; fields are read from at on. */
 struct file {
-  unsigned char bytes[FILE_MAX];
+  unsigned char *bytes;
   size_t size, at;
 };
 
@@ -185,35 +186,29 @@ static bool is_name(const char *name) {
          strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == length;
 }
 
-/* The whole file; false if there is none, or it is no zone's. One that is too long keeps size FILE_MAX. */
+/* The whole file; false if there is none, or it is no zone's. One that is too long has size FILE_MAX. */
 static bool read_file(const char *name, struct file *file) {
   const char *folder = getenv("TZDIR");
-  char *path = mem_print("%s/%s", folder != NULL && folder[0] != '\0' ? folder : "/usr/share/zoneinfo", name);
+  char *path = mem_print("%s/%s", text_is_filled(folder) ? folder : "/usr/share/zoneinfo", name);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   free(path);
-  if (fd < 0) return false;
-  struct stat status;
-  ssize_t got = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? 1 : -1;
-  while (got > 0 && file->size < FILE_MAX) {
-    got = read(fd, file->bytes + file->size, FILE_MAX - file->size);
-    if (got > 0) file->size += (size_t)got;
-  }
-  close(fd);
-  return got >= 0 && file->size >= 4 && memcmp(file->bytes, "TZif", 4) == 0;
+  if (fd >= 0) file->bytes = (unsigned char *)file_bytes(fd, FILE_MAX, &file->size);
+  if (fd >= 0) close(fd);
+  return file->bytes != NULL && file->size >= 4 && memcmp(file->bytes, "TZif", 4) == 0;
 }
 
 enum error_code zone_open(const char *name, struct zone **zone, struct error *error) {
   *zone = NULL;
-  struct file *file = mem_new(sizeof *file);
-  if (!is_name(name) || !read_file(name, file)) {
-    free(file);
+  struct file file = {0};
+  if (!is_name(name) || !read_file(name, &file)) {
+    free(file.bytes);
     return error_set(error, ERROR_CONFIG,
                      _("No time zone \"%s\" on this machine: write one such as %s (package tzdata)."), name,
                      WHEN_ZONE_DEFAULT);
   }
   struct zone *made = mem_new(sizeof *made);
-  bool leaps = false, read = file->size < FILE_MAX && read_zone(file, made, &leaps);
-  free(file);
+  bool leaps = false, read = file.size < FILE_MAX && read_zone(&file, made, &leaps);
+  free(file.bytes);
   if (read && !leaps) {
     snprintf(made->name, sizeof made->name, "%s", name);
     *zone = made;

@@ -1,52 +1,34 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/scan.h"
 #include "base/zone_private.h"
 
 enum { HOUR = 3600, RULE_HOURS_MAX = 167, OFFSET_HOURS_MAX = 24 };
 
-static bool take(const char **at, char wanted) {
-  if (**at != wanted) return false;
-  (*at)++;
-  return true;
-}
-
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* A number of 1 to 3 digits, least..most. */
 static bool read_number(const char **at, int least, int most, int *value) {
-  int total = 0, digits = 0;
-  while (digits < 3 && is_digit(**at)) {
-    total = total * 10 + *(*at)++ - '0';
-    digits++;
-  }
-  *value = total;
-  return digits > 0 && !is_digit(**at) && total >= least && total <= most;
+  return scan_number(at, 3, value) && *value >= least && *value <= most;
 }
 
 /* "CET", or in angle brackets "+03". */
 static bool read_name(const char **at) {
-  bool quoted = take(at, '<');
-  const char *start = *at;
-  while (is_letter(**at) || (quoted && (is_digit(**at) || **at == '+' || **at == '-')))
-    (*at)++;
-  return *at - start >= 3 && (!quoted || take(at, '>'));
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
+  bool quoted = scan_char(at, "<");
+  size_t length = strspn(*at, letters), plain = strcspn(*at, "0123456789+-");
+  if (!quoted && plain < length) length = plain;
+  *at += length;
+  return length >= 3 && (!quoted || scan_char(at, ">"));
 }
 
 /* "[+-]hh[:mm[:ss]]" in seconds. */
 static bool read_seconds(const char **at, int hours_max, int *seconds) {
   int sign = **at == '-' ? -1 : 1, hours, minutes = 0, rest = 0;
-  if (**at == '-' || **at == '+') (*at)++;
+  (void)scan_char(at, "+-");
   if (!read_number(at, 0, hours_max, &hours)) return false;
-  if (take(at, ':')) {
+  if (scan_char(at, ":")) {
     if (!read_number(at, 0, 59, &minutes)) return false;
-    if (take(at, ':') && !read_number(at, 0, 59, &rest)) return false;
+    if (scan_char(at, ":") && !read_number(at, 0, 59, &rest)) return false;
   }
   *seconds = sign * (hours * HOUR + minutes * 60 + rest);
   return true;
@@ -54,18 +36,18 @@ static bool read_seconds(const char **at, int hours_max, int *seconds) {
 
 static bool read_date(const char **at, struct zone_date *date) {
   *date = (struct zone_date){.form = '0', .second = 2 * HOUR};
-  if (take(at, 'M')) {
+  if (scan_char(at, "M")) {
     date->form = 'M';
-    if (!read_number(at, 1, 12, &date->month) || !take(at, '.') || !read_number(at, 1, 5, &date->week) ||
-        !take(at, '.') || !read_number(at, 0, 6, &date->day))
+    if (!read_number(at, 1, 12, &date->month) || !scan_char(at, ".") || !read_number(at, 1, 5, &date->week) ||
+        !scan_char(at, ".") || !read_number(at, 0, 6, &date->day))
       return false;
-  } else if (take(at, 'J')) {
+  } else if (scan_char(at, "J")) {
     date->form = 'J';
     if (!read_number(at, 1, 365, &date->day)) return false;
   } else if (!read_number(at, 0, 365, &date->day)) {
     return false;
   }
-  return !take(at, '/') || read_seconds(at, RULE_HOURS_MAX, &date->second);
+  return !scan_char(at, "/") || read_seconds(at, RULE_HOURS_MAX, &date->second);
 }
 
 bool zone_rule_read(const char *text, struct zone_rule *rule) {
@@ -82,7 +64,8 @@ bool zone_rule_read(const char *text, struct zone_rule *rule) {
     if (!read_seconds(&at, OFFSET_HOURS_MAX, &west)) return false;
     rule->summer = -west;
   }
-  return take(&at, ',') && read_date(&at, &rule->begin) && take(&at, ',') && read_date(&at, &rule->end) && *at == '\0';
+  return scan_char(&at, ",") && read_date(&at, &rule->begin) && scan_char(&at, ",") && read_date(&at, &rule->end) &&
+         *at == '\0';
 }
 
 /* The instant of that date in a year, on a clock with that offset. */

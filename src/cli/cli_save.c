@@ -11,7 +11,7 @@
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
 #include "model/json.h"
-#include "model/property_edit.h"
+#include "model/property_request.h"
 
 enum { CLI_SAVE_MAX = 4 << 20 };
 enum cli_save_depth { CLI_SAVE_TOP, CLI_SAVE_STRUCTURE, CLI_SAVE_DEEP };

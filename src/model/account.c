@@ -11,24 +11,28 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_record.h"
+#include "model/visitor.h"
 
 #define TOKEN_MAX (16 * 1024)
 
+/* Takes text unless it is empty. */
+static char *none_if_empty(char *take_text) {
+  if (text_is_filled(take_text)) return take_text;
+  free(take_text);
+  return NULL;
+}
+
 /* The texts of an errors array, joined; NULL when it holds none. */
 static char *errors_text(const cJSON *json) {
-  struct buf out;
-  buf_init(&out, 2000);
+  struct buf out = buf_empty(2000);
   const cJSON *item;
   cJSON_ArrayForEach(item, json_member(json, "errors", true)) {
     char *line = cJSON_IsObject(item) ? json_line(item, "message") : text_clean_line(cJSON_GetStringValue(item));
-    bool room =
-        line == NULL || line[0] == '\0' || ((out.length == 0 || buf_add_text(&out, " ")) && buf_add_text(&out, line));
+    bool room = !text_is_filled(line) || buf_print(&out, "%s%s", out.length > 0 ? " " : "", line);
     free(line);
     if (!room) break;
   }
-  if (out.length > 0) return buf_take(&out);
-  buf_free(&out);
-  return NULL;
+  return none_if_empty(buf_take(&out));
 }
 
 /* Without what it repeats of our secrets. */
@@ -54,9 +58,8 @@ void account_error_text(const char *bytes, size_t length, char *out, size_t size
 /* A token goes into a header line: anything but visible ASCII could end the line. */
 static bool token_is_sendable(const char *token) {
   size_t length = strlen(token);
-  for (size_t i = 0; i < length; i++) {
+  for (size_t i = 0; i < length; i++)
     if (token[i] <= 0x20 || token[i] >= 0x7F) return false;
-  }
   return length <= TOKEN_MAX;
 }
 
@@ -64,28 +67,26 @@ bool account_has_errors(const char *bytes, size_t length) {
   cJSON *json = json_parse_tolerant(bytes, length);
   const cJSON *errors = cJSON_IsObject(json) ? json_member(json, "errors", true) : NULL;
   const cJSON *error = cJSON_GetObjectItemCaseSensitive(json, "error");
-  const char *text = cJSON_GetStringValue(error);
   bool has = cJSON_GetArraySize(errors) > 0 || cJSON_IsObject(error) || cJSON_IsTrue(error) ||
-             (text != NULL && text[0] != '\0');
+             text_is_filled(cJSON_GetStringValue(error));
   json_free(json);
   return has;
 }
 
-/* Without one it is a refusal (A2); with one that is no text, or can't be sent, it says nothing of the password. */
+/* Without one it is a refusal; with one that is no text, or can't be sent, it says nothing of the password. */
 static enum error_code read_token(const cJSON *json, char **token, struct error *error) {
-  const cJSON *errors = json_member(json, "errors", true), *said = cJSON_GetObjectItemCaseSensitive(json, "token");
-  bool refused = cJSON_GetArraySize(errors) > 0, odd = said != NULL && !cJSON_IsString(said) && !cJSON_IsNull(said);
-  *token = refused ? NULL : json_exact(json, "token");
-  if (!refused && (odd || (*token != NULL && (*token)[0] != '\0'))) {
-    if (!odd && token_is_sendable(*token)) return ERROR_NONE;
+  const cJSON *said = cJSON_GetObjectItemCaseSensitive(json, "token");
+  bool refused = cJSON_GetArraySize(json_member(json, "errors", true)) > 0;
+  bool odd = said != NULL && !cJSON_IsString(said) && !cJSON_IsNull(said);
+  *token = refused ? NULL : none_if_empty(json_exact(json, "token"));
+  if (*token != NULL && token_is_sendable(*token)) return ERROR_NONE;
+  if (!refused && (odd || *token != NULL)) {
     mem_free_secret(*token);
     *token = NULL;
     return error_set(error, ERROR_ANSWER, "%s", _("The server's token can't be used: is the URL that of Flatsy?"));
   }
-  mem_free_secret(*token);
-  *token = NULL;
   char *text = error_text(json);
-  if (text != NULL && text[0] != '\0')
+  if (text_is_filled(text))
     error_set(error, ERROR_AUTH, _("The server refused the login: %s"), text);
   else if (!cJSON_HasObjectItem(json, "errors") && !cJSON_HasObjectItem(json, "token"))
     error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
@@ -118,23 +119,11 @@ bool account_login_encode(struct buf *out, const char *user, const char *passwor
          json_add_string(out, password) && buf_add_text(out, "}");
 }
 
-/* Takes text unless it is empty. */
-static char *none_if_empty(char *take_text) {
-  if (take_text != NULL && take_text[0] != '\0') return take_text;
-  free(take_text);
-  return NULL;
-}
-
 static char *client_name(const cJSON *json, const char *email) {
   char *name = none_if_empty(json_line(json, "fullName"));
   if (name != NULL) return name;
-  char *first = none_if_empty(json_line(json, "firstName")), *last = none_if_empty(json_line(json, "lastName"));
-  if (first != NULL && last != NULL)
-    name = mem_print("%s %s", first, last);
-  else if (first != NULL || last != NULL)
-    name = mem_copy(first != NULL ? first : last);
-  else
-    name = mem_copy(email != NULL ? email : "");
+  char *first = json_line(json, "firstName"), *last = json_line(json, "lastName");
+  name = visitor_name_of(first, last, email);
   free(first);
   free(last);
   return name;

@@ -8,9 +8,9 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or no token; ERROR_ANSWER when
- * it is no JSON object, one that says neither, or its token can't be used. *token is a secret: mem_free_secret.
- * *expires (UTC) is WHEN_NONE when not told. */
+/* Reads a login answer: a refusal may come with status 200. ERROR_AUTH with the server's texts when it holds errors or
+ * no token; ERROR_ANSWER when it is no JSON object, one that says neither, or its token can't be used. *token is a
+ * secret: mem_free_secret. *expires (UTC) is WHEN_NONE when not told. */
 enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,
                                      struct error *error) MUST_CHECK;
 /* Credentials {"identifier","password"}. */
@@ -27,7 +27,7 @@ void client_free(struct client *take_client);
 /* By id, else by email: either may be NULL. */
 bool client_is_same(const struct client *one, const struct client *other);
 
-/* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and
+/* The first text found in errors[], error, error.message, message, detail, title of an error body, cleaned and
  * cut, our secrets masked; "" when there is none. */
 void account_error_text(const char *bytes, size_t length, char *out, size_t size);
 /* A list of errors that is not empty, or an error by that name: whatever the status was, this is no success. */

@@ -26,7 +26,7 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
   struct agent *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   json_free(json);
-  if (made->name == NULL || made->name[0] == '\0') {
+  if (!text_is_filled(made->name)) {
     agent_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
   }
@@ -58,12 +58,11 @@ static int coverage_compare(const void *one, const void *other) {
 static void coverage_order(struct coverage *coverage) {
   size_t kept = 0;
   qsort(coverage->zips, coverage->count, sizeof *coverage->zips, coverage_compare);
-  for (size_t n = 0; n < coverage->count; n++) {
+  for (size_t n = 0; n < coverage->count; n++)
     if (kept > 0 && strcmp(coverage->zips[kept - 1], coverage->zips[n]) == 0)
       free(coverage->zips[n]);
     else
       coverage->zips[kept++] = coverage->zips[n];
-  }
   coverage->count = kept;
 }
 
@@ -97,9 +96,7 @@ bool coverage_lacks(const struct coverage *coverage, const char *zip) {
 
 void coverage_free(struct coverage *take_coverage) {
   if (take_coverage == NULL) return;
-  for (size_t n = 0; n < take_coverage->count; n++)
-    free(take_coverage->zips[n]);
-  free(take_coverage->zips);
+  mem_free_texts(take_coverage->zips, take_coverage->count);
   free(take_coverage->raw);
   free(take_coverage);
 }

@@ -9,7 +9,7 @@
 struct agent {
   char *name, *phone; /* cleaned; NULL when absent */
   char *presentation; /* several lines */
-  double rating;      /* NAN when absent; of no known scale (A74) */
+  double rating;      /* NAN when absent; of no known scale */
   char *raw;          /* the object as it came */
   size_t raw_length;
 };
@@ -17,7 +17,7 @@ struct agent {
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) MUST_CHECK;
 void agent_free(struct agent *take_agent);
 
-/* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each (A68). */
+/* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {
   size_t count;
   char **zips;     /* sorted, each once, cleaned */
@@ -27,8 +27,8 @@ struct coverage {
 };
 enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage,
                                 struct error *error) MUST_CHECK;
-/* True when zip is not among them: a hint, no more (A68). False for a NULL coverage or zip, or where one of them could
- * not be read: it may be that. */
+/* True when zip is not among them: a hint, no more, for the document does not say that the list is whole. False for a
+ * NULL coverage or zip, or where one of them could not be read: it may be that. */
 bool coverage_lacks(const struct coverage *coverage, const char *zip);
 void coverage_free(struct coverage *take_coverage);
 

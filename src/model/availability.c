@@ -48,10 +48,14 @@ static struct availability_item item_read(struct json_span element) {
   return item;
 }
 
-void availability_add(struct availability *hours, struct availability_piece piece) {
-  if (piece.end <= piece.start) return;
+void availability_add(struct availability *hours, int64_t start, int64_t end, bool weekly, size_t origin) {
+  if (end <= start) return;
   hours->pieces = mem_grow(hours->pieces, hours->piece_count, sizeof *hours->pieces);
-  hours->pieces[hours->piece_count++] = piece;
+  hours->pieces[hours->piece_count++] = (struct availability_piece){start, end, weekly, origin};
+}
+
+void availability_remove(struct availability *hours, size_t n) {
+  hours->pieces[n] = hours->pieces[--hours->piece_count];
 }
 
 static void hours_fill(struct availability *hours, struct json_span array) {
@@ -62,9 +66,9 @@ static void hours_fill(struct availability *hours, struct json_span array) {
   hours->items = mem_new_array(count + 1, sizeof *hours->items);
   for (at = 0; json_element(array, &at, &element);) {
     struct availability_item item = item_read(element);
-    size_t origin = hours->item_count++;
-    hours->items[origin] = item;
-    if (item.readable) availability_add(hours, (struct availability_piece){item.start, item.end, item.weekly, origin});
+    hours->items[hours->item_count] = item;
+    if (item.readable) availability_add(hours, item.start, item.end, item.weekly, hours->item_count);
+    hours->item_count++;
   }
 }
 
@@ -122,22 +126,17 @@ bool availability_is_untold(const struct availability *hours) {
 
 struct availability *availability_copy(const struct availability *hours) {
   struct availability *copy = mem_new(sizeof *copy);
-  *copy = (struct availability){
-      .raw = mem_copy(hours->raw), .item_count = hours->item_count, .tidy = hours->tidy, .items = NULL};
-  copy->items = mem_new_array(hours->item_count + 1, sizeof *copy->items);
+  *copy = (struct availability){.raw = mem_copy(hours->raw),
+                                .item_count = hours->item_count,
+                                .tidy = hours->tidy,
+                                .items = mem_new_array(hours->item_count + 1, sizeof *copy->items)};
   for (size_t n = 0; n < hours->item_count; n++) {
     copy->items[n] = hours->items[n];
     copy->items[n].raw = mem_copy(hours->items[n].raw);
   }
-  for (size_t n = 0; n < hours->piece_count; n++)
-    availability_add(copy, hours->pieces[n]);
+  for (const struct availability_piece *piece = hours->pieces; piece < hours->pieces + hours->piece_count; piece++)
+    availability_add(copy, piece->start, piece->end, piece->weekly, piece->origin);
   return copy;
-}
-
-void availability_swap(struct availability *one, struct availability *other) {
-  struct availability kept = *one;
-  *one = *other;
-  *other = kept;
 }
 
 enum error_code availability_check(const struct availability *hours, struct error *error) {
@@ -145,10 +144,11 @@ enum error_code availability_check(const struct availability *hours, struct erro
   for (size_t n = 0; n < hours->item_count; n++) {
     const struct availability_item *item = &hours->items[n];
     if (item->readable) continue;
-    if (item->start != WHEN_NONE && item->end != WHEN_NONE && item->end <= item->start)
+    bool dated = item->start != WHEN_NONE && item->end != WHEN_NONE;
+    if (dated && item->end <= item->start)
       return error_set(error, ERROR_USAGE, _("Interval %zu ends before it starts: give it an end after its start"),
                        n + 1);
-    if (item->start != WHEN_NONE && item->end != WHEN_NONE && !item_is_usual(item))
+    if (dated && !item_is_usual(item))
       return error_set(error, ERROR_USAGE,
                        _("Interval %zu is outside the years 1970 to 2200, or weekly and longer than a week: give it "
                          "other dates"),
@@ -301,34 +301,27 @@ bool availability_changed(const struct availability *hours) {
   return !same;
 }
 
-/* An interval that was changed: its other members stay. */
-static bool piece_add_edited(struct buf *out, const struct availability_item *item,
-                             const struct availability_piece *piece, const char *start, const char *end) {
-  struct buf object;
-  buf_init(&object, SIZE_MAX / 2);
+/* Of an interval that was changed the other members stay. */
+static bool piece_add(struct buf *out, const struct availability *hours, const struct availability_piece *piece) {
+  char start[WHEN_SIZE], end[WHEN_SIZE], quoted_start[WHEN_SIZE + 2], quoted_end[WHEN_SIZE + 2];
+  if (piece_is_exact(hours, piece)) return buf_add_text(out, hours->items[piece->origin].raw);
+  const struct availability_item *item = piece_is_plain(hours, piece) ? NULL : &hours->items[piece->origin];
+  bool was_weekly = item != NULL && item->weekly;
+  struct buf object = buf_empty(BUF_UNBOUNDED);
+  when_print(piece->start, start);
+  when_print(piece->end, end);
+  snprintf(quoted_start, sizeof quoted_start, "\"%s\"", start);
+  snprintf(quoted_end, sizeof quoted_end, "\"%s\"", end);
   bool added =
-      buf_add_text(&object, item->raw) && json_put(&object, "/start", start) && json_put(&object, "/end", end) &&
-      (piece->weekly == item->weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
+      buf_add_text(&object, item != NULL ? item->raw : "{}") && json_put(&object, "/start", quoted_start) &&
+      json_put(&object, "/end", quoted_end) &&
+      (piece->weekly == was_weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
       buf_add(out, object.data, object.length);
   buf_free(&object);
   return added;
 }
 
-static bool piece_add(struct buf *out, const struct availability *hours, const struct availability_piece *piece) {
-  char start[WHEN_SIZE], end[WHEN_SIZE], quoted_start[WHEN_SIZE + 2], quoted_end[WHEN_SIZE + 2];
-  if (piece_is_exact(hours, piece)) return buf_add_text(out, hours->items[piece->origin].raw);
-  when_print(piece->start, start);
-  when_print(piece->end, end);
-  snprintf(quoted_start, sizeof quoted_start, "\"%s\"", start);
-  snprintf(quoted_end, sizeof quoted_end, "\"%s\"", end);
-  if (!piece_is_plain(hours, piece))
-    return piece_add_edited(out, &hours->items[piece->origin], piece, quoted_start, quoted_end);
-  return buf_print(out, "{\"start\":%s,\"end\":%s%s}", quoted_start, quoted_end,
-                   piece->weekly ? ",\"isWeeklyRecurring\":true" : "");
-}
-
 char *availability_raw(const struct availability *hours, size_t *total) {
-  struct buf out;
   size_t count, written = 0;
   struct availability_piece *pieces = hours_pieces(hours, &count);
   if (total != NULL) *total = count + availability_odd(hours);
@@ -336,7 +329,7 @@ char *availability_raw(const struct availability *hours, size_t *total) {
     free(pieces);
     return mem_copy(hours->raw);
   }
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   bool fits = buf_add_text(&out, "[");
   for (size_t n = 0; fits && n < count; n++)
     fits = buf_add_text(&out, written++ > 0 ? "," : "") && piece_add(&out, hours, &pieces[n]);

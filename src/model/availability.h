@@ -1,6 +1,6 @@
 /* availability: when a property can be visited (visitAvailabilities: intervals {start, end[, isWeeklyRecurring]}), as
  * hours that a person opens and closes, and back to the list to send. Weekly hours are the same on the wall clock each
- * week, from their first day on, without an end (A73). An interval that was not touched goes back exact to the byte;
+ * week, from their first day on, without an end. An interval that was not touched goes back exact to the byte;
  * one that was keeps the members that nobody knows. Pure functions in the profile's zone (base/when.h), any thread. */
 #ifndef MODEL_AVAILABILITY_H
 #define MODEL_AVAILABILITY_H
@@ -108,6 +108,7 @@ struct availability_change {
   int step;                 /* ... 1: each day from first to last; 7: each week */
   int64_t from, to;         /* of the first day */
   int from_minute, minutes; /* on the wall; how long by it */
+  bool told;                /* while they are compared: as a part of another one */
 };
 struct availability_changes {
   size_t count;

@@ -8,21 +8,13 @@
 
 enum { RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4 };
 
-struct list {
-  struct availability_change *changes;
-  bool *said; /* is part of another one */
-  size_t count;
-};
-
-static void list_add(struct list *list, struct availability_change change) {
+static void list_add(struct availability_changes *list, struct availability_change change) {
   list->changes = mem_grow(list->changes, list->count, sizeof *list->changes);
-  list->said = mem_grow(list->said, list->count, sizeof *list->said);
-  list->said[list->count] = false;
   list->changes[list->count++] = change;
 }
 
 /* A span that was opened or closed, cut at midnights. */
-static void list_add_span(struct list *list, int64_t from, int64_t to, bool opened) {
+static void list_add_span(struct availability_changes *list, int64_t from, int64_t to, bool opened) {
   while (from < to) {
     int64_t day = when_day(from), next = when_day_add(day, 1), end = next < to ? next : to;
     struct when_local local = when_local(from), last = when_local(end);
@@ -36,23 +28,16 @@ static void list_add_span(struct list *list, int64_t from, int64_t to, bool open
 }
 
 /* What is in one and not in other. */
-static void list_add_missing(struct list *list, const struct availability_spans *one,
+static void list_add_missing(struct availability_changes *list, const struct availability_spans *one,
                              const struct availability_spans *other, bool opened) {
-  size_t m = 0;
-  for (size_t n = 0; n < one->count; n++) {
-    int64_t at = one->spans[n].start, end = one->spans[n].end;
-    while (m < other->count && other->spans[m].end <= at)
-      m++;
-    for (size_t k = m; k < other->count && other->spans[k].start < end; k++) {
-      list_add_span(list, at, other->spans[k].start, opened);
-      at = other->spans[k].end;
-    }
-    list_add_span(list, at, end, opened);
-  }
+  struct availability_spans missing = availability_without(one, other);
+  for (size_t n = 0; n < missing.count; n++)
+    list_add_span(list, missing.spans[n].start, missing.spans[n].end, opened);
+  free(missing.spans);
 }
 
-static void list_compare(struct list *list, const struct availability *before, const struct availability *after,
-                         int64_t from, int64_t to, bool weekly_only) {
+static void list_compare(struct availability_changes *list, const struct availability *before,
+                         const struct availability *after, int64_t from, int64_t to, bool weekly_only) {
   struct availability_spans one = availability_spans(before, from, to, weekly_only),
                             other = availability_spans(after, from, to, weekly_only);
   list_add_missing(list, &other, &one, true);
@@ -84,7 +69,8 @@ bool availability_change_on(const struct availability_change *change, int64_t da
 }
 
 /* The change like that one, but with these instants, in the sorted list; SIZE_MAX when there is none or it is said. */
-static size_t list_find(const struct list *list, const struct availability_change *like, int64_t from, int64_t to) {
+static size_t list_find(const struct availability_changes *list, const struct availability_change *like, int64_t from,
+                        int64_t to) {
   size_t low = 0, high = list->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -94,19 +80,21 @@ static size_t list_find(const struct list *list, const struct availability_chang
       high = middle;
   }
   for (; low < list->count && list->changes[low].from == from; low++)
-    if (list->changes[low].opened == like->opened && list->changes[low].to == to && !list->said[low]) return low;
+    if (list->changes[low].opened == like->opened && list->changes[low].to == to && !list->changes[low].told)
+      return low;
   return SIZE_MAX;
 }
 
 /* A change of the settled week goes on every week: says those of the weeks before in one, back to its first day. */
-static void list_make_weekly(struct list *days, struct availability_change change, int64_t today, struct list *out) {
+static void list_make_weekly(struct availability_changes *days, struct availability_change change, int64_t today,
+                             struct availability_changes *out) {
   int64_t from, to;
   struct availability_change first = change;
   for (int64_t day = when_day_add(change.first, -7); day >= today; day = when_day_add(day, -7)) {
     if (!availability_change_on(&change, day, &from, &to)) continue; /* the clock skips them on that day */
     size_t found = list_find(days, &change, from, to);
     if (found == SIZE_MAX) break;
-    days->said[found] = true;
+    days->changes[found].told = true;
     first.first = first.last = day;
     first.from = from;
     first.to = to;
@@ -119,7 +107,7 @@ static void list_make_weekly(struct list *days, struct availability_change chang
 
 /* How many changes like the n-th follow it, each step days after the last; mark: they are said with it. *last: the last
  * one's day. */
-static size_t list_follow(struct list *days, size_t n, int step, bool mark, int64_t *last) {
+static size_t list_follow(struct availability_changes *days, size_t n, int step, bool mark, int64_t *last) {
   const struct availability_change *first = &days->changes[n];
   size_t count = 0;
   *last = first->first;
@@ -127,31 +115,31 @@ static size_t list_follow(struct list *days, size_t n, int step, bool mark, int6
     int64_t from, to;
     size_t found = availability_change_on(first, day, &from, &to) ? list_find(days, first, from, to) : SIZE_MAX;
     if (found == SIZE_MAX) return count;
-    if (mark) days->said[found] = true;
+    if (mark) days->changes[found].told = true;
     *last = day;
     count++;
   }
 }
 
 /* Days in a row first, then weeks, then what is left. */
-static void list_make_runs(struct list *days, struct list *out) {
+static void list_make_runs(struct availability_changes *days, struct availability_changes *out) {
   static const int steps[] = {1, 7};
   for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
     for (size_t n = 0; n < days->count; n++) {
       struct availability_change run = days->changes[n];
-      if (days->said[n] || list_follow(days, n, steps[s], false, &run.last) + 1 < RUN) continue;
+      if (run.told || list_follow(days, n, steps[s], false, &run.last) + 1 < RUN) continue;
       list_follow(days, n, steps[s], true, &run.last);
-      days->said[n] = true;
+      days->changes[n].told = true;
       run.step = steps[s];
       list_add(out, run);
     }
   for (size_t n = 0; n < days->count; n++)
-    if (!days->said[n]) list_add(out, days->changes[n]);
+    if (!days->changes[n].told) list_add(out, days->changes[n]);
 }
 
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
                                                  int64_t today) {
-  struct list days = {0}, week = {0}, out = {0};
+  struct availability_changes days = {0}, week = {0}, out = {0};
   int64_t most = when_day_add(today, AVAILABILITY_DAYS_MAX), settled = settled_day(after, settled_day(before, today));
   settled = when_day_add(when_day(settled < most ? settled : most), 1);
   for (int tried = 0; tried < WEEKS_TRIED; tried++) { /* not the week when the clock changes */
@@ -166,9 +154,6 @@ struct availability_changes availability_compare(const struct availability *befo
   list_make_runs(&days, &out);
   if (out.count > 0) qsort(out.changes, out.count, sizeof *out.changes, by_day);
   free(days.changes);
-  free(days.said);
   free(week.changes);
-  free(week.said);
-  free(out.said);
-  return (struct availability_changes){out.count, out.changes};
+  return out;
 }

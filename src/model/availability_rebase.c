@@ -22,7 +22,7 @@ static void rebase_week(struct availability *made, const struct availability_cha
   struct availability_spans closed = {0};
   availability_end_weekly(made, from, to, today);
   if (change->opened) {
-    availability_add(made, (struct availability_piece){from, to, true, AVAILABILITY_NEW});
+    availability_add(made, from, to, true, AVAILABILITY_NEW);
     return;
   }
   for (size_t n = 0; n < made->piece_count; n++)

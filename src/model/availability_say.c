@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/availability.h"
 #include "model/availability_private.h"
@@ -77,10 +78,6 @@ static void say_days(int64_t first, int64_t last, int step, int64_t today, char 
 
 /* ---- the whole */
 
-static void add_line(struct buf *out, const char *line) {
-  (void)!(buf_add_text(out, line) && buf_add_text(out, "\n")); /* what passes the buffer's maximum is left out */
-}
-
 /* A day's dated hours, from its first span, the n-th: "7:00-12:00, 14:00-21:00". Weekly hours are said once, not each
  * day. More than fit are not shown. */
 static void say_day(const struct availability_spans *spans, size_t n, int64_t day, int64_t today, char *out,
@@ -109,22 +106,19 @@ struct run { /* days with the same hours, not said yet */
 };
 
 static void run_end(struct run *run, struct buf *out) {
-  char days[TIME * 3], line[LINE * 3];
+  char days[TIME * 3];
   if (run->first == WHEN_NONE) return;
   say_days(run->first, run->last, 1, run->today, days, sizeof days);
-  snprintf(line, sizeof line, "%s %s", days, run->hours);
-  add_line(out, line);
+  (void)!buf_print(out, "%s %s\n", days, run->hours); /* what passes the buffer's maximum is left out */
   run->first = WHEN_NONE;
 }
 
 static void run_add(struct run *run, int64_t day, const char *hours, struct buf *out) {
   bool goes_on = run->first != WHEN_NONE && when_day_add(run->last, 1) == day && strcmp(run->hours, hours) == 0;
-  if (!goes_on) {
-    run_end(run, out);
-    run->first = day;
-    snprintf(run->hours, sizeof run->hours, "%s", hours);
-  }
+  if (!goes_on) run_end(run, out);
+  if (!goes_on) run->first = day;
   run->last = day;
+  text_copy(run->hours, sizeof run->hours, hours);
 }
 
 static void say_dated(const struct availability_spans *spans, int64_t today, struct buf *out) {
@@ -136,8 +130,7 @@ static void say_dated(const struct availability_spans *spans, int64_t today, str
     if (end > when_day_add(day, 1)) { /* over midnight: as one */
       say_span(start, end, today, hours, sizeof hours);
       run_end(&run, out);
-      run.first = run.last = day;
-      snprintf(run.hours, sizeof run.hours, "%s", hours);
+      run_add(&run, day, hours, out);
       run_end(&run, out);
     } else if (day != said) {
       say_day(spans, n, day, today, hours, sizeof hours);
@@ -148,29 +141,30 @@ static void say_dated(const struct availability_spans *spans, int64_t today, str
   run_end(&run, out);
 }
 
+/* Weekly ones first. */
 static int by_weekday(const void *first, const void *second) {
   const struct availability_piece *one = first, *other = second;
+  if (one->weekly != other->weekly) return one->weekly ? -1 : 1;
   int days = when_local(one->start).weekday - when_local(other->start).weekday;
   if (days != 0) return days;
   return one->start < other->start ? -1 : one->start > other->start;
 }
 
 void availability_say(const struct availability *hours, int64_t today, struct buf *out) {
-  struct availability *dated = availability_copy(hours), *weekly = availability_copy(hours);
-  for (size_t n = dated->piece_count; n-- > 0;)
-    if (dated->pieces[n].weekly) dated->pieces[n] = dated->pieces[--dated->piece_count];
-  if (weekly->piece_count > 0) qsort(weekly->pieces, weekly->piece_count, sizeof *weekly->pieces, by_weekday);
-  for (size_t n = 0; n < weekly->piece_count; n++) {
+  struct availability *sorted = availability_copy(hours);
+  size_t weekly = 0;
+  if (sorted->piece_count > 0) qsort(sorted->pieces, sorted->piece_count, sizeof *sorted->pieces, by_weekday);
+  for (; weekly < sorted->piece_count && sorted->pieces[weekly].weekly; weekly++) {
     char line[LINE];
-    if (!weekly->pieces[n].weekly) continue;
-    say_weekly(weekly->pieces[n].start, weekly->pieces[n].end, today, line, sizeof line);
-    add_line(out, line);
+    say_weekly(sorted->pieces[weekly].start, sorted->pieces[weekly].end, today, line, sizeof line);
+    (void)!buf_print(out, "%s\n", line);
   }
-  struct availability_spans spans = availability_spans(dated, today, INT64_MAX, false);
+  while (weekly > 0) /* the others are left */
+    availability_remove(sorted, --weekly);
+  struct availability_spans spans = availability_spans(sorted, today, INT64_MAX, false);
   say_dated(&spans, today, out);
   free(spans.spans);
-  availability_free(dated);
-  availability_free(weekly);
+  availability_free(sorted);
 }
 
 /* ---- what changed */

@@ -1,12 +1,10 @@
 #include "model/change.h"
 
-#include <stdlib.h>
+#include "base/record.h"
 
 void change_list_free(struct change *take_changes, size_t count) {
-  for (size_t n = 0; take_changes != NULL && n < count; n++) {
-    free(take_changes[n].visit_id);
-    free(take_changes[n].ref_shown);
-    free(take_changes[n].visitor_name);
-  }
-  free(take_changes);
+  static const struct record_member texts[] = {RECORD_MEMBER(EXACT, NULL, change, visit_id),
+                                               RECORD_MEMBER(LINE, NULL, change, ref_shown),
+                                               RECORD_MEMBER(LINE, NULL, change, visitor_name), RECORD_END};
+  record_free_list(texts, take_changes, take_changes != NULL ? count : 0, sizeof *take_changes);
 }

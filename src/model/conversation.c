@@ -19,15 +19,18 @@ static const struct record_member message_members[] = {RECORD_MEMBER(EXACT, "id"
                                                        RECORD_MEMBER(EXACT, "senderId", message, sender_id),
                                                        RECORD_MEMBER(INSTANT, "createdAt", message, created_at),
                                                        RECORD_MEMBER(INSTANT, "readAt", message, read_at),
+                                                       RECORD_WITHIN(IN, "senderContact"),
+                                                       RECORD_MEMBER(LINE, "name", message, sender),
+                                                       RECORD_MEMBER(EXACT, "email", message, sender_email),
                                                        RECORD_END};
-static const struct record_member contact_members[] = {
-    RECORD_MEMBER(LINE, "name", message, sender), RECORD_MEMBER(EXACT, "email", message, sender_email), RECORD_END};
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", conversation, id),
-                                               RECORD_MEMBER(EXACT, NULL, conversation, raw), RECORD_END};
-static const struct record_member summary_members[] = {
-    RECORD_MEMBER(EXACT, "id", conversation, property_id), RECORD_MEMBER(EXACT, "externalRef", conversation, ref),
-    RECORD_MEMBER(LINE, "externalRef", conversation, ref_shown),
-    RECORD_MEMBER(LINE, "displayAddress", conversation, address), RECORD_END};
+                                               RECORD_MEMBER(EXACT, NULL, conversation, raw),
+                                               RECORD_WITHIN(IN, "propertySummary"),
+                                               RECORD_MEMBER(EXACT, "id", conversation, property_id),
+                                               RECORD_MEMBER(EXACT, "externalRef", conversation, ref),
+                                               RECORD_MEMBER(LINE, "externalRef", conversation, ref_shown),
+                                               RECORD_MEMBER(LINE, "displayAddress", conversation, address),
+                                               RECORD_END};
 
 /* Unknown dates last; the server's order among equal ones. */
 static int message_compare(const void *one, const void *other) {
@@ -47,16 +50,10 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
     if (!cJSON_IsObject(item)) continue;
     struct message *message = &made->messages[made->message_count++];
     json_record_read(item, message_members, message);
-    json_record_read(json_member(item, "senderContact", false), contact_members, message);
     made->left_out += message->text == NULL;
     message->place = here;
   }
   if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
-}
-
-static void message_clear(struct message *message) {
-  record_free_texts(message_members, message);
-  record_free_texts(contact_members, message);
 }
 
 static int message_compare_ids(const void *one, const void *other) {
@@ -88,7 +85,7 @@ static void conversation_drop_doubles(struct conversation *made) {
       continue;
     }
     made->doubled[made->doubled_count++] = made->messages[n].place;
-    message_clear(&made->messages[n]);
+    record_free_texts(message_members, &made->messages[n]);
   }
   made->message_count = kept;
   if (made->doubled_count > 1) qsort(made->doubled, made->doubled_count, sizeof *made->doubled, place_compare);
@@ -105,13 +102,13 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
   struct conversation *made = mem_new(sizeof *made);
-  const cJSON *summary = json_member(json, "propertySummary", false);
   json_record_read(json, members, made);
-  json_record_read(summary, summary_members, made);
-  if (made->ref_shown == NULL) made->ref_shown = json_line(summary, "id");
-  if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
+  if (made->ref_shown == NULL) made->ref_shown = text_clean_line(made->property_id != NULL ? made->property_id : "");
   conversation_read_messages(made, json_member(json, "messages", true));
   conversation_drop_doubles(made);
+  made->last = WHEN_NONE;
+  for (size_t n = 0; n < made->message_count; n++)
+    if (made->messages[n].created_at > made->last) made->last = made->messages[n].created_at;
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -121,12 +118,10 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
 
 void conversation_free(struct conversation *take_conversation) {
   if (take_conversation == NULL) return;
-  for (size_t n = 0; n < take_conversation->message_count; n++)
-    message_clear(&take_conversation->messages[n]);
-  free(take_conversation->messages);
+  record_free_list(message_members, take_conversation->messages, take_conversation->message_count,
+                   sizeof *take_conversation->messages);
   free(take_conversation->doubled);
   record_free_texts(members, take_conversation);
-  record_free_texts(summary_members, take_conversation);
   free(take_conversation);
 }
 
@@ -134,32 +129,25 @@ void conversation_free(struct conversation *take_conversation) {
 static bool conversation_add_once(const struct conversation *conversation, struct json_span list, struct buf *out) {
   struct json_span message;
   size_t at = 0, doubled = 0, place = 0;
-  bool first = true, added = buf_add_text(out, "[");
-  for (; added && json_element(list, &at, &message); place++) {
-    if (doubled < conversation->doubled_count && conversation->doubled[doubled] == place) {
+  bool added = buf_add_text(out, "[");
+  for (; added && json_element(list, &at, &message); place++)
+    if (doubled < conversation->doubled_count && conversation->doubled[doubled] == place)
       doubled++;
-      continue;
-    }
-    added = buf_add_text(out, first ? "" : ",") && buf_add(out, message.bytes, message.length);
-    first = false;
-  }
+    else
+      added = buf_add_text(out, out->length > 1 ? "," : "") && buf_add(out, message.bytes, message.length);
   return added && buf_add_text(out, "]");
 }
 
 char *conversation_once(const struct conversation *conversation, size_t *length) {
   struct json_span raw = {conversation->raw, conversation->raw_length}, list;
-  struct buf out, messages;
-  buf_init(&out, SIZE_MAX / 2);
-  buf_init(&messages, SIZE_MAX / 2);
-  *length = raw.length;
-  bool made = conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
-              conversation_add_once(conversation, list, &messages) && buf_add(&out, raw.bytes, raw.length) &&
-              json_put(&out, "/messages", messages.data);
-  if (made) *length = out.length;
-  char *once = made ? buf_take(&out) : mem_copy_n(raw.bytes, raw.length);
-  buf_free(&out);
+  struct buf messages = buf_empty(BUF_UNBOUNDED);
+  char *once = NULL;
+  if (conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
+      conversation_add_once(conversation, list, &messages))
+    once = json_with(raw, "/messages", messages.data, length);
   buf_free(&messages);
-  return once;
+  if (once == NULL) *length = raw.length;
+  return once != NULL ? once : mem_copy_n(raw.bytes, raw.length);
 }
 
 void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email) {
@@ -184,24 +172,11 @@ size_t conversation_unread(const struct conversation *conversation, const char *
 
 /* ---- all of them */
 
-static int64_t conversation_last(const struct conversation *conversation) {
-  int64_t last = WHEN_NONE;
-  for (size_t n = 0; n < conversation->message_count; n++)
-    if (conversation->messages[n].created_at > last) last = conversation->messages[n].created_at;
-  return last;
-}
-
-struct conversation_rank { /* what a list is sorted by, counted once */
-  struct conversation *conversation;
-  bool unread;
-  int64_t last;
-};
-
 static int conversation_compare(const void *one, const void *other) {
-  const struct conversation_rank *first = one, *second = other;
+  const struct conversation *first = *(struct conversation *const *)one, *second = *(struct conversation *const *)other;
   if (first->unread != second->unread) return first->unread ? -1 : 1;
   if (first->last != second->last) return first->last > second->last ? -1 : 1;
-  return strcmp(first->conversation->ref_shown, second->conversation->ref_shown);
+  return strcmp(first->ref_shown, second->ref_shown);
 }
 
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
@@ -223,15 +198,9 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
 }
 
 void conversation_list_sort(struct conversation_list *list, const char *account_id) {
-  struct conversation_rank *ranks = mem_new_array(list->count + 1, sizeof *ranks);
   for (size_t n = 0; n < list->count; n++)
-    ranks[n] =
-        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0,
-                                   conversation_last(list->conversations[n])};
-  qsort(ranks, list->count, sizeof *ranks, conversation_compare);
-  for (size_t n = 0; n < list->count; n++)
-    list->conversations[n] = ranks[n].conversation;
-  free(ranks);
+    list->conversations[n]->unread = conversation_unread(list->conversations[n], account_id) > 0;
+  if (list->count > 1) qsort(list->conversations, list->count, sizeof(struct conversation *), conversation_compare);
 }
 
 void conversation_list_free(struct conversation_list *take_list) {

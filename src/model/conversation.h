@@ -23,11 +23,13 @@ struct conversation {
   char *id, *property_id, *ref; /* exact; ref NULL when absent */
   char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
   size_t message_count;
-  struct message *messages; /* by created_at, unknown ones last (A77); each id once */
+  struct message *messages; /* by created_at, unknown ones last, for the server promises no order; each id once */
+  bool unread;              /* one of them is: as conversation_list_sort found it */
+  int64_t last;             /* created_at of the newest, or WHEN_NONE */
   size_t left_out;          /* of its messages those that can't be read: no object, or no text */
   size_t doubled_count;
   size_t *doubled; /* places, in order, of those that came already */
-  char *raw;                /* the object as it came */
+  char *raw;       /* the object as it came */
   size_t raw_length;
 };
 /* ERROR_ANSWER when it is no object or has no list of messages. *conversation is the caller's: conversation_free. */
@@ -36,10 +38,10 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
 void conversation_free(struct conversation *take_conversation);
 /* The object as it came, to the byte, but for the messages that are there twice. New memory. */
 char *conversation_once(const struct conversation *conversation, size_t *length);
-/* A message without a sender's id is the account's own when its contact has the account's email (A77): it gets its id.
+/* A message without a sender's id is the account's own when its contact has the account's email: it gets its id.
  */
 void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email);
-/* Told from received by the account's id (A77). */
+/* Told from received by the account's id. */
 bool message_is_own(const struct message *message, const char *account_id);
 /* Received ones that the server calls unread (no readAt). */
 size_t conversation_unread(const struct conversation *conversation, const char *account_id);

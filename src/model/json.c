@@ -24,7 +24,7 @@ static struct cJSON *parse_fine(const char *bytes, size_t length) {
 }
 
 struct cJSON *json_parse(const char *bytes, size_t length) {
-  return json_look(bytes, length) == 0 ? parse_fine(bytes, length) : NULL;
+  return json_faults(bytes, length) == 0 ? parse_fine(bytes, length) : NULL;
 }
 
 /* Writes an escape as it is; half a surrogate pair, and what would end C text, as U+FFFD. Returns the length read. */
@@ -39,20 +39,18 @@ static size_t repair_escape(const char *bytes, size_t length, char *out, size_t 
 }
 
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
-  unsigned found = json_look(bytes, length);
+  unsigned found = json_faults(bytes, length);
   if (found == 0) return parse_fine(bytes, length);
   if ((found & JSON_BROKEN) != 0) return NULL;
   char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
   size_t out = 0;
   for (size_t i = 0; i < length;) {
-    size_t written, taken;
-    if (bytes[i] == '\\')
+    uint32_t character;
+    size_t taken = text_decode(bytes + i, length - i, &character), written;
+    if (character == '\\')
       taken = repair_escape(bytes + i, length - i, fixed + out, &written);
-    else {
-      uint32_t character;
-      taken = text_decode(bytes + i, length - i, &character);
+    else
       written = text_encode(character == TEXT_INVALID || character == 0 ? 0xFFFD : character, fixed + out);
-    }
     i += taken;
     out += written;
   }
@@ -117,16 +115,6 @@ bool json_int(const struct cJSON *object, const char *name, int *number) {
   return true;
 }
 
-bool json_place(const struct cJSON *object, double *latitude, double *longitude) {
-  double north, east;
-  if (!json_number(object, "latitude", &north) || !json_number(object, "longitude", &east) || fabs(north) > 90 ||
-      fabs(east) > 180 || (north == 0 && east == 0))
-    return false;
-  *latitude = north;
-  *longitude = east;
-  return true;
-}
-
 const struct cJSON *json_member(const struct cJSON *object, const char *name, bool want_array) {
   const cJSON *member = find(object, name);
   return (want_array ? cJSON_IsArray(member) : cJSON_IsObject(member)) ? member : NULL;
@@ -161,10 +149,7 @@ bool json_add_string(struct buf *out, const char *text) {
   }
   added = added && buf_add(out, "\"", 1);
   /* All or nothing, as buf's own adders. */
-  if (!added && out->data != NULL) {
-    out->length = start;
-    out->data[start] = '\0';
-  }
+  if (!added) buf_cut(out, start);
   return added;
 }
 
@@ -178,8 +163,7 @@ bool json_add_date(struct buf *out, const char *date) {
 }
 
 char *json_print_safe(const char *bytes, size_t length) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   bool in_string = false, escaped = false, added = true;
   for (size_t i = 0; i < length && added;) {
     uint32_t character;
@@ -197,24 +181,19 @@ char *json_print_safe(const char *bytes, size_t length) {
 
 /* ---- what may be sent */
 
-/* The length of the string whose quote is the first byte, or 0. */
-static size_t string_length(const char *bytes, size_t length) {
-  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
-    if (bytes[at] == '"') return at + 1;
-    if (bytes[at] == '\\') at++;
-  }
-  return 0;
+/* No 01 or 1., which are no numbers to every reader, and no control character in a string. */
+static bool token_is_strict(const char *at, const char *end) {
+  if (*at == '-' || (*at >= '0' && *at <= '9')) return at + json_number_length(at, (size_t)(end - at)) == end;
+  for (bool string = *at == '"'; string && at < end; at++)
+    if ((unsigned char)*at < ' ') return false;
+  return true;
 }
 
 bool json_is_sendable(const char *bytes, size_t length) {
-  if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
-  for (size_t at = 0; at < length;) {
-    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
-    size_t taken = number             ? json_number_length(bytes + at, length - at)
-                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
-                                      : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
-    if (taken == 0) return false;
-    at += taken;
+  if ((json_faults(bytes, length) & ~JSON_NUL) != 0) return false;
+  for (const char *at = bytes, *next; at < bytes + length; at = next) {
+    next = json_token_end(at, bytes + length);
+    if (!token_is_strict(at, next)) return false;
   }
   struct cJSON *json = json_parse_tolerant(bytes, length);
   json_free(json);
@@ -222,5 +201,5 @@ bool json_is_sendable(const char *bytes, size_t length) {
 }
 
 bool json_is_exact(const char *bytes, size_t length) {
-  return (json_look(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
+  return (json_faults(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
 }

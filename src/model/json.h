@@ -42,8 +42,6 @@ bool json_has(const struct cJSON *object, const char *name); /* whatever it is, 
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise);
 bool json_number(const struct cJSON *object, const char *name, double *number); /* false when absent or not finite */
 bool json_int(const struct cJSON *object, const char *name, int *number);       /* false too when out of int32 */
-/* latitude and longitude; false when there is no such place: 0, 0 is what a server writes that does not know. */
-bool json_place(const struct cJSON *object, double *latitude, double *longitude);
 const struct cJSON *json_member(const struct cJSON *object, const char *name,
                                 bool want_array); /* object or array member, else NULL */
 
@@ -51,6 +49,9 @@ const struct cJSON *json_member(const struct cJSON *object, const char *name,
  * (text, number, yes or no, object, list), a shorter list, or one that is in an object or an element of it. What spare
  * says yes to is passed over, at the top; NULL: nothing. NULL when nothing is lost. Cleaned, new memory. */
 char *json_lost(const struct cJSON *before, const struct cJSON *now, bool (*spare)(const char *name));
+
+/* The member is there no more as a whole: absent, null, of another kind, without anything in it. */
+bool json_is_emptied(const struct cJSON *before, const struct cJSON *now);
 
 /* Splits an array that arrives in pieces into its elements, in memory of one element. A byte-order mark in front is
  * skipped. */

@@ -13,65 +13,51 @@ enum { ARENA_SIZE = 64 << 10, ARENA_ALIGN = 16 };
 struct block {
   struct block *below;
   size_t size, used;
-  _Alignas(ARENA_ALIGN) char bytes[];
+  char *bytes;
 };
 
 static _Thread_local struct {
   _Alignas(ARENA_ALIGN) char bytes[ARENA_SIZE];
-  size_t used;
-  struct block *blocks; /* the last one is filled; each twice as large as the one below */
-  size_t trees;         /* that begin in it */
+  struct block first; /* of those bytes */
+  struct block *top;  /* is filled; each twice as large as the one below */
+  size_t trees;       /* that begin in it */
   bool parsing;
   bool outside; /* something of the trees may be elsewhere: was put in later */
 } arena;
 
-static bool is_within(const void *memory, const char *bytes, size_t size) {
-  uintptr_t at = (uintptr_t)memory, begin = (uintptr_t)bytes;
-  return at >= begin && at < begin + size;
-}
-
 static bool is_inside(const void *memory) {
-  if (is_within(memory, arena.bytes, ARENA_SIZE)) return true;
-  for (const struct block *block = arena.blocks; block != NULL; block = block->below)
-    if (is_within(memory, block->bytes, block->size)) return true;
+  for (const struct block *block = arena.top; block != NULL; block = block->below)
+    if ((uintptr_t)memory - (uintptr_t)block->bytes < block->size) return true;
   return false;
 }
 
 static void arena_add_block(size_t least) {
-  size_t size = (arena.blocks != NULL ? arena.blocks->size : ARENA_SIZE) * 2;
-  if (size < least) size = least;
-  struct block *block = mem_resize(NULL, sizeof *block + size, 1);
-  *block = (struct block){.below = arena.blocks, .size = size};
-  arena.blocks = block;
+  size_t size = arena.top->size * 2 > least ? arena.top->size * 2 : least;
+  struct block *block = mem_resize(NULL, sizeof *block + size + ARENA_ALIGN, 1);
+  uintptr_t bytes = ((uintptr_t)(block + 1) + ARENA_ALIGN - 1) & ~(uintptr_t)(ARENA_ALIGN - 1);
+  *block = (struct block){.below = arena.top, .size = size, .bytes = (char *)bytes};
+  arena.top = block;
 }
 
 /* Back to that block and what was used of it. */
 static void arena_cut(struct block *block, size_t used) {
-  while (arena.blocks != block) {
-    struct block *gone = arena.blocks;
-    arena.blocks = gone->below;
+  while (arena.top != block) {
+    struct block *gone = arena.top;
+    arena.top = gone->below;
     free(gone);
   }
-  if (block != NULL)
-    block->used = used;
-  else
-    arena.used = used;
+  block->used = used;
 }
 
 static void *hook_new(size_t size) {
   size_t whole = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-  if (arena.parsing && arena.blocks == NULL && whole <= ARENA_SIZE - arena.used) { /* nearly always */
-    void *memory = arena.bytes + arena.used;
-    arena.used += whole;
-    return memory;
-  }
   if (!arena.parsing) {
     arena.outside = true;
     return mem_resize(NULL, size, 1);
   }
-  if (arena.blocks == NULL || whole > arena.blocks->size - arena.blocks->used) arena_add_block(whole);
-  void *memory = arena.blocks->bytes + arena.blocks->used;
-  arena.blocks->used += whole;
+  if (whole > arena.top->size - arena.top->used) arena_add_block(whole);
+  void *memory = arena.top->bytes + arena.top->used;
+  arena.top->used += whole;
   return memory;
 }
 
@@ -85,8 +71,10 @@ void json_setup(void) {
 }
 
 struct cJSON *json_arena_parse(const char *bytes, size_t length, const char **end) {
-  struct block *block = arena.blocks;
-  size_t used = block != NULL ? block->used : arena.used;
+  if (arena.top == NULL) arena.first = (struct block){.size = ARENA_SIZE, .bytes = arena.bytes};
+  if (arena.top == NULL) arena.top = &arena.first;
+  struct block *block = arena.top;
+  size_t used = block->used;
   if (arena.trees == 0) arena.outside = false;
   arena.parsing = true;
   cJSON *json = cJSON_ParseWithLengthOpts(bytes, length, end, false);
@@ -101,5 +89,5 @@ struct cJSON *json_arena_parse(const char *bytes, size_t length, const char **en
 void json_free(struct cJSON *take_json) {
   bool inside = is_inside(take_json);
   if (!inside || arena.outside) cJSON_Delete(take_json);
-  if (inside && --arena.trees == 0) arena_cut(NULL, 0);
+  if (inside && --arena.trees == 0) arena_cut(&arena.first, 0);
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/json_private.h"
 
 enum { EDIT_DIGITS_SURE = 15 };
 
@@ -17,106 +18,91 @@ struct json_span json_span_of(const char *text) {
   return (struct json_span){text, strlen(text)};
 }
 
-static bool edit_is(const char *set, char byte) {
-  return byte != '\0' && strchr(set, byte) != NULL;
+struct json_span json_span_of_buf(const struct buf *buf) {
+  return (struct json_span){buf->data, buf->length};
 }
 
-static const char *edit_skip(const char *at, const char *end) {
-  while (at < end && edit_is(" \t\r\n", *at))
-    at++;
+static struct json_span edit_span(const char *from, const char *to) {
+  return (struct json_span){from, (size_t)(to - from)};
+}
+
+/* Behind blanks, and one mark among them. */
+static const char *edit_skip(const char *at, const char *end, char mark) {
+  for (; at < end && (json_is_blank(*at) || *at == mark); at++)
+    if (*at == mark) mark = ' ';
   return at;
 }
 
-/* Behind the string that begins at at. */
-static const char *edit_string_end(const char *at, const char *end) {
-  for (at++; at < end && *at != '"'; at++)
-    if (*at == '\\' && at + 1 < end) at++;
-  return at < end ? at + 1 : end;
+static const char *edit_skip_blanks(const char *at, const char *end) {
+  return edit_skip(at, end, ' ');
+}
+
+/* Back over blanks that stand before at. */
+static const char *edit_back(const char *begin, const char *at) {
+  while (at > begin && json_is_blank(at[-1]))
+    at--;
+  return at;
 }
 
 /* Behind the value that begins at at. */
 static const char *edit_value_end(const char *at, const char *end) {
   int depth = 0;
-  do {
-    if (at < end && *at == '"') {
-      at = edit_string_end(at, end);
-      continue;
-    }
-    if (at < end && edit_is("{[", *at)) {
-      depth++;
-      at++;
-      continue;
-    }
-    if (at < end && edit_is("}]", *at)) {
-      depth--;
-      at++;
-      continue;
-    }
-    if (depth > 0) {
-      at++;
-      continue;
-    }
-    while (at < end && !edit_is(",}] \t\r\n", *at)) /* a number or a word */
-      at++;
-  } while (depth > 0 && at < end);
+  while (at < end) {
+    depth += json_depth(*at);
+    at = json_token_end(at, end);
+    if (depth <= 0) break;
+  }
   return at;
 }
 
 bool json_walk_begin(struct json_walk *walk, struct json_span object) {
   const char *end = object.bytes + object.length;
-  *walk = (struct json_walk){.at = edit_skip(object.bytes, end), .end = end};
+  *walk = (struct json_walk){.at = edit_skip_blanks(object.bytes, end), .end = end};
   if (walk->at == walk->end || *walk->at != '{') return false;
   walk->at++;
   return true;
 }
 
 bool json_walk_next(struct json_walk *walk) {
-  const char *at = edit_skip(walk->at, walk->end);
-  if (at < walk->end && *at == ',') at = edit_skip(at + 1, walk->end);
+  const char *at = edit_skip(walk->at, walk->end, ',');
   if (at == walk->end || *at != '"') return false;
-  const char *end = edit_string_end(at, walk->end);
-  walk->key = (struct json_span){at, (size_t)(end - at)};
-  at = edit_skip(end, walk->end);
-  if (at < walk->end && *at == ':') at = edit_skip(at + 1, walk->end);
-  end = edit_value_end(at, walk->end);
-  walk->value = (struct json_span){at, (size_t)(end - at)};
-  walk->at = end;
+  const char *end = json_token_end(at, walk->end);
+  walk->key = edit_span(at, end);
+  at = edit_skip(end, walk->end, ':');
+  walk->at = edit_value_end(at, walk->end);
+  walk->value = edit_span(at, walk->at);
   return true;
 }
 
-/* It is not, byte for byte, the name that it means: escapes, and what is mended. */
-static bool edit_is_odd(struct json_span key) {
-  return memchr(key.bytes, '\\', key.length) != NULL || memchr(key.bytes, '\0', key.length) != NULL ||
-         !text_is_utf8(key.bytes, key.length);
+/* It is not, byte for byte, the text that it means: escapes, and what is mended. */
+static bool edit_is_odd(struct json_span text) {
+  return memchr(text.bytes, '\\', text.length) != NULL || memchr(text.bytes, '\0', text.length) != NULL ||
+         !text_is_utf8(text.bytes, text.length);
 }
 
-/* A member's name as a string, as json_parse_tolerant has it; new memory, NULL when it is no string. */
-static char *edit_name(const struct json_walk *walk) {
-  struct json_span key = walk->key;
-  if (key.length < 2) return NULL;
-  if (!edit_is_odd(key)) return mem_copy_n(key.bytes + 1, key.length - 2);
-  cJSON *json = json_parse_tolerant(key.bytes, key.length);
-  char *name = mem_copy(cJSON_GetStringValue(json));
+char *json_text(struct json_span raw) {
+  if (raw.length < 2 || raw.bytes[0] != '"') return NULL;
+  if (!edit_is_odd(raw)) return mem_copy_n(raw.bytes + 1, raw.length - 2);
+  cJSON *json = json_parse_tolerant(raw.bytes, raw.length);
+  char *text = mem_copy(cJSON_GetStringValue(json));
   json_free(json);
-  return name;
+  return text;
 }
 
 bool json_walk_is(const struct json_walk *walk, const char *name) {
   size_t length = strlen(name);
   if (!edit_is_odd(walk->key)) return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
-  char *key = edit_name(walk);
+  char *key = json_text(walk->key);
   bool same = key != NULL && strcmp(key, name) == 0;
   free(key);
   return same;
 }
 
 bool json_element(struct json_span array, size_t *at, struct json_span *element) {
-  const char *end = array.bytes + array.length, *next = edit_skip(array.bytes + *at, end);
-  if (*at == 0 && next < end && *next == '[') next = edit_skip(next + 1, end);
-  if (next < end && *next == ',') next = edit_skip(next + 1, end);
+  const char *end = array.bytes + array.length, *next = edit_skip(array.bytes + *at, end, *at == 0 ? '[' : ',');
   if (next >= end || *next == ']') return false;
   const char *behind = edit_value_end(next, end);
-  *element = (struct json_span){next, (size_t)(behind - next)};
+  *element = edit_span(next, behind);
   *at = (size_t)(behind - array.bytes);
   return true;
 }
@@ -136,6 +122,14 @@ static char *edit_part(const char *path, const char **rest) {
   return name;
 }
 
+char *json_pointer(const char *above, const char *name) {
+  char *tildes = text_exchange(name, "~", "~0"), *escaped = text_exchange(tildes, "/", "~1");
+  char *pointer = mem_print("%s/%s", above, escaped);
+  free(tildes);
+  free(escaped);
+  return pointer;
+}
+
 static enum json_found edit_find_member(struct json_span object, const char *name,
                                         bool (*is)(const struct json_walk *walk, const char *name),
                                         struct json_walk *found) {
@@ -151,7 +145,7 @@ static enum json_found edit_find_member(struct json_span object, const char *nam
 }
 
 static bool edit_is_in_any_case(const struct json_walk *walk, const char *name) {
-  char *key = edit_name(walk);
+  char *key = json_text(walk->key);
   bool same = key != NULL && strcasecmp(key, name) == 0;
   free(key);
   return same;
@@ -198,28 +192,24 @@ static bool edit_add_value(struct buf *out, struct json_span before, const char 
 /* A new member before the object's closing bracket. */
 static bool edit_append(struct buf *out, struct json_span object, const char *name, const char *rest, const char *raw) {
   struct json_walk walk;
-  const char *begin = object.bytes, *close = begin + object.length - 1;
+  const char *begin = object.bytes, *end = begin + object.length, *close = end - 1;
   bool any = json_walk_begin(&walk, object) && json_walk_next(&walk);
   while (close > begin && *close != '}')
     close--;
-  const char *last = close;
-  while (last > begin + 1 && edit_is(" \t\r\n", last[-1]))
-    last--;
+  const char *last = edit_back(begin + 1, close);
   return buf_add(out, begin, (size_t)(last - begin)) && buf_add_text(out, any ? "," : "") &&
-         json_add_string(out, name) && buf_add(out, ":", 1) &&
-         edit_add_value(out, (struct json_span){"", 0}, rest, raw) &&
-         buf_add(out, last, (size_t)(begin + object.length - last));
+         json_add_string(out, name) && buf_add(out, ":", 1) && edit_add_value(out, json_span_of(""), rest, raw) &&
+         buf_add(out, last, (size_t)(end - last));
 }
 
 /* Without the member: its comma goes too. */
 static bool edit_take_out(struct buf *out, struct json_span object, const struct json_walk *member) {
-  const char *from = member->key.bytes, *to = member->value.bytes + member->value.length,
-             *end = object.bytes + object.length, *next = edit_skip(to, end);
+  const char *from = member->key.bytes, *end = object.bytes + object.length, *next = edit_skip_blanks(member->at, end),
+             *to = member->at;
   if (next < end && *next == ',') {
-    to = edit_skip(next + 1, end);
+    to = edit_skip_blanks(next + 1, end);
   } else {
-    while (from > object.bytes && edit_is(" \t\r\n", from[-1]))
-      from--;
+    from = edit_back(object.bytes, from);
     if (from > object.bytes && from[-1] == ',') from--;
   }
   return buf_add(out, object.bytes, (size_t)(from - object.bytes)) && buf_add(out, to, (size_t)(end - to));
@@ -234,10 +224,8 @@ static bool edit_put_name(struct buf *out, struct json_span object, const char *
   if (raw == NULL && gone) return buf_add(out, object.bytes, object.length);
   if (raw == NULL && rest == NULL) return edit_take_out(out, object, &member);
   if (found == JSON_ABSENT) return edit_append(out, object, name, rest, raw);
-  const char *end = member.value.bytes + member.value.length;
   return buf_add(out, object.bytes, (size_t)(member.value.bytes - object.bytes)) &&
-         edit_add_value(out, member.value, rest, raw) &&
-         buf_add(out, end, (size_t)(object.bytes + object.length - end));
+         edit_add_value(out, member.value, rest, raw) && buf_add(out, member.at, (size_t)(member.end - member.at));
 }
 
 static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw) {
@@ -248,20 +236,41 @@ static bool edit_put_in(struct buf *out, struct json_span object, const char *pa
   return put;
 }
 
-bool json_put(struct buf *object, const char *path, const char *raw) {
-  struct buf made;
-  buf_init(&made, object->max);
-  if (!edit_put_in(&made, (struct json_span){object->data, object->length}, path, raw)) {
-    buf_free(&made);
-    return false;
-  }
-  buf_free(object);
-  *object = made;
-  return true;
+/* The object becomes what was made of it, or stays. */
+static void edit_take(struct buf *object, struct buf *take_made, bool good) {
+  struct buf old = good ? *object : *take_made;
+  if (good) *object = *take_made;
+  buf_free(&old);
 }
 
-static bool edit_is_null(struct json_span value) {
+bool json_put(struct buf *object, const char *path, const char *raw) {
+  struct buf made = buf_empty(object->max);
+  bool put = edit_put_in(&made, json_span_of_buf(object), path, raw);
+  edit_take(object, &made, put);
+  return put;
+}
+
+bool json_is_null(struct json_span value) {
   return value.length == 4 && memcmp(value.bytes, "null", 4) == 0;
+}
+
+char *json_with(struct json_span object, const char *path, const char *raw, size_t *length) {
+  struct buf made = buf_empty(BUF_UNBOUNDED);
+  bool put = edit_put_in(&made, object, path, raw);
+  *length = made.length;
+  if (put) return buf_take(&made);
+  buf_free(&made);
+  return NULL;
+}
+
+/* ---- edits */
+
+bool json_add_edit(struct buf *edits, const char *path, struct json_span raw) {
+  size_t before = edits->length;
+  bool added = buf_add_text(edits, before > 0 ? "," : "{") && json_add_string(edits, path) &&
+               buf_add_text(edits, ":") && buf_add(edits, raw.bytes, raw.length);
+  if (!added) buf_cut(edits, before);
+  return added;
 }
 
 /* What is sent must hold all that was read: a walk that lost a member would take it out of what is there. */
@@ -274,15 +283,14 @@ static bool edit_is_whole(struct json_span object) {
 
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) {
   struct json_walk walk;
-  struct buf made;
-  buf_init(&made, object->max);
   error_clear(error);
-  if (!edit_is_whole((struct json_span){object->data, object->length}) || !edit_is_whole(edits))
+  if (!edit_is_whole(json_span_of_buf(object)) || !edit_is_whole(edits))
     return error_set(error, ERROR_REFUSED, "%s", _("What Flatsy sent can't be read in one way: nothing was sent"));
+  struct buf made = buf_empty(object->max);
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
   while (fine && json_walk_next(&walk)) {
-    char *path = edit_name(&walk);
-    char *raw = edit_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
+    char *path = json_text(walk.key);
+    char *raw = json_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
     fine = path != NULL && json_put(&made, path, raw);
     if (!fine)
       error_set(error, ERROR_REFUSED, _("%s can't be changed: Flatsy sends it twice, or it is too long"),
@@ -290,22 +298,16 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
     free(path);
     free(raw);
   }
-  if (!fine) {
-    buf_free(&made);
-    return error->code != ERROR_NONE ? error->code : error_set(error, ERROR_REFUSED, _("This is too long to send"));
-  }
-  buf_free(object);
-  *object = made;
-  return ERROR_NONE;
+  edit_take(object, &made, fine);
+  return fine || error->code != ERROR_NONE ? error->code
+                                           : error_set(error, ERROR_REFUSED, _("This is too long to send"));
 }
 
 /* ---- comparing */
 
-static struct json_span edit_trim(struct json_span value) {
-  const char *end = value.bytes + value.length, *at = edit_skip(value.bytes, end);
-  while (end > at && edit_is(" \t\r\n", end[-1]))
-    end--;
-  return (struct json_span){at, (size_t)(end - at)};
+struct json_span json_trim(struct json_span value) {
+  const char *end = value.bytes + value.length, *at = edit_skip_blanks(value.bytes, end);
+  return edit_span(at, edit_back(at, end));
 }
 
 static bool edit_same_bytes(struct json_span one, struct json_span other) {
@@ -315,20 +317,24 @@ static bool edit_same_bytes(struct json_span one, struct json_span other) {
 /* Digits of a number before its exponent: a double holds fifteen for certain. */
 static size_t edit_digits(struct json_span number) {
   size_t digits = 0;
-  for (size_t n = 0; n < number.length && !edit_is("eE", number.bytes[n]); n++)
+  for (size_t n = 0; n < number.length && number.bytes[n] != 'e' && number.bytes[n] != 'E'; n++)
     digits += number.bytes[n] >= '0' && number.bytes[n] <= '9';
   return digits;
 }
 
+/* Two texts or two numbers that say the same, or two of one kind else. */
+static bool edit_same_tree(const cJSON *one, const cJSON *other) {
+  if (one == NULL || other == NULL || ((one->type ^ other->type) & 0xFF) != 0) return false;
+  if (cJSON_IsString(one)) return strcmp(one->valuestring, other->valuestring) == 0;
+  return !cJSON_IsNumber(one) || one->valuedouble == other->valuedouble;
+}
+
 static bool edit_same_scalar(struct json_span one, struct json_span other) {
-  if (edit_same_bytes(one, other)) return true;
   cJSON *first = json_parse_tolerant(one.bytes, one.length), *second = json_parse_tolerant(other.bytes, other.length);
-  bool same = false;
-  if (cJSON_IsNumber(first) && cJSON_IsNumber(second))
-    same = first->valuedouble == second->valuedouble && isfinite(first->valuedouble) &&
-           edit_digits(one) <= EDIT_DIGITS_SURE && edit_digits(other) <= EDIT_DIGITS_SURE;
-  else if (cJSON_IsString(first) && cJSON_IsString(second))
-    same = strcmp(first->valuestring, second->valuestring) == 0;
+  bool same = edit_same_tree(first, second);
+  if (same && cJSON_IsNumber(first))
+    same =
+        isfinite(first->valuedouble) && edit_digits(one) <= EDIT_DIGITS_SURE && edit_digits(other) <= EDIT_DIGITS_SURE;
   json_free(first);
   json_free(second);
   return same;
@@ -357,7 +363,7 @@ static bool edit_members(struct json_span object, struct edit_member **members, 
   *count = 0;
   while (good && json_walk_next(&walk)) {
     *members = mem_grow(*members, *count, sizeof **members);
-    struct edit_member member = {edit_name(&walk), walk.key, walk.value};
+    struct edit_member member = {json_text(walk.key), walk.key, walk.value};
     good = member.name != NULL;
     if (good) (*members)[(*count)++] = member;
   }
@@ -388,7 +394,7 @@ bool json_has_twins(struct json_span value) {
   struct json_span element, key;
   size_t at = 0;
   bool twins = json_find_twin(value, &key);
-  value = edit_trim(value);
+  value = json_trim(value);
   if (json_walk_begin(&walk, value))
     while (!twins && json_walk_next(&walk))
       twins = json_has_twins(walk.value);
@@ -414,31 +420,29 @@ static bool edit_same_object(struct json_span one, struct json_span other) {
 static bool edit_same_array(struct json_span one, struct json_span other) {
   size_t at = 0, other_at = 0;
   struct json_span element, other_element;
-  for (;;) {
-    bool more = json_element(one, &at, &element), other_more = json_element(other, &other_at, &other_element);
-    if (more != other_more) return false;
-    if (!more) return true;
-    if (!json_same(element, other_element)) return false;
+  bool more = true, same = true;
+  while (more && same) {
+    more = json_element(one, &at, &element);
+    same = json_element(other, &other_at, &other_element) == more && (!more || json_same(element, other_element));
   }
+  return same;
 }
 
 bool json_same(struct json_span one, struct json_span other) {
-  one = edit_trim(one);
-  other = edit_trim(other);
+  one = json_trim(one);
+  other = json_trim(other);
   if (edit_same_bytes(one, other)) return true;
   if (one.length == 0 || other.length == 0) return false;
   if (one.bytes[0] == '{') return other.bytes[0] == '{' && edit_same_object(one, other);
   if (one.bytes[0] == '[') return other.bytes[0] == '[' && edit_same_array(one, other);
-  return !edit_is("{[", other.bytes[0]) && edit_same_scalar(one, other);
+  return json_depth(other.bytes[0]) == 0 && edit_same_scalar(one, other);
 }
 
 /* ---- two readers of one text */
 
 static bool edit_agrees_scalar(const cJSON *json, struct json_span raw) {
   cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
-  bool same = alone != NULL && ((json->type ^ alone->type) & 0xFF) == 0;
-  if (same && cJSON_IsString(json)) same = strcmp(json->valuestring, alone->valuestring) == 0;
-  if (same && cJSON_IsNumber(json)) same = json->valuedouble == alone->valuedouble;
+  bool same = edit_same_tree(json, alone);
   json_free(alone);
   return same;
 }
@@ -451,13 +455,13 @@ bool json_agrees(const struct cJSON *json, struct json_span raw) {
   if (cJSON_IsObject(json)) {
     same = json_walk_begin(&walk, raw);
     for (const cJSON *item = json->child; same && item != NULL; item = item->next) {
-      char *name = json_walk_next(&walk) ? edit_name(&walk) : NULL;
+      char *name = json_walk_next(&walk) ? json_text(walk.key) : NULL;
       same = name != NULL && strcmp(name, item->string) == 0 && json_agrees(item, walk.value);
       free(name);
     }
     return same && !json_walk_next(&walk);
   }
-  if (!cJSON_IsArray(json)) return json != NULL && edit_agrees_scalar(json, edit_trim(raw));
+  if (!cJSON_IsArray(json)) return edit_agrees_scalar(json, json_trim(raw));
   for (const cJSON *item = json->child; same && item != NULL; item = item->next)
     same = json_element(raw, &at, &element) && json_agrees(item, element);
   return same && !json_element(raw, &at, &element);

@@ -13,6 +13,11 @@ struct json_span { /* raw JSON inside a longer text; not terminated */
   size_t length;
 };
 struct json_span json_span_of(const char *text);
+struct json_span json_span_of_buf(const struct buf *buf);
+
+bool json_is_null(struct json_span value);
+/* Without the blanks around it. */
+struct json_span json_trim(struct json_span value);
 
 /* Goes through the members of an object, in order. key: raw, with its quotes; value: raw. */
 struct json_walk {
@@ -25,6 +30,9 @@ bool json_walk_next(struct json_walk *walk);
 /* The key is that name, however it was escaped. */
 bool json_walk_is(const struct json_walk *walk, const char *name);
 
+/* What a raw string says, as json_parse_tolerant has it; NULL when it is no string. New memory. */
+char *json_text(struct json_span raw);
+
 /* The elements of an array, in order: *at begins as 0. False at the end. */
 bool json_element(struct json_span array, size_t *at, struct json_span *element);
 
@@ -36,14 +44,22 @@ enum json_found json_find(struct json_span object, const char *path, struct json
 /* The same; where there is no such name, the one that is it in another case: some servers write all in lower case. */
 enum json_found json_find_in_any_case(struct json_span object, const char *path, struct json_span *value);
 
+/* The pointer to a member of what above points to ("": the whole). New memory. */
+char *json_pointer(const char *above, const char *name);
+
 /* Puts a raw value in a member's place, or at the object's end; objects on the way that are absent, null or no objects
  * are made. raw NULL takes the member out. False, and nothing changed, when a name of the path is there twice or the
  * buffer's maximum would be passed. The object is the buffer's whole text. */
 bool json_put(struct buf *object, const char *path, const char *raw) MUST_CHECK;
 
+/* The object with that done, of any length; NULL when a name is there twice. New memory. */
+char *json_with(struct json_span object, const char *path, const char *raw, size_t *length);
+
 /* Edits are an object too: {"/address/zip":"69002","/price":null}, null for what is taken out. Puts all of them or
  * none; ERROR_REFUSED names the member that can't be changed, or says that the object can't be read in one way. */
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) MUST_CHECK;
+/* Adds an edit to such an object, which is empty at first and not closed yet. All or nothing. */
+bool json_add_edit(struct buf *edits, const char *path, struct json_span raw) MUST_CHECK;
 
 /* The object itself has a member twice: *key is the raw name of one that is there again. */
 bool json_find_twin(struct json_span object, struct json_span *key);

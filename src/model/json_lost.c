@@ -65,6 +65,10 @@ static bool lost_any(const cJSON *before, const cJSON *now) {
   return cJSON_IsObject(before) && lost_member(before, now, NULL) != NULL;
 }
 
+bool json_is_emptied(const struct cJSON *before, const struct cJSON *now) {
+  return !lost_is_empty(before) && (lost_is_empty(now) || !lost_same_kind(before, now));
+}
+
 char *json_lost(const struct cJSON *before, const struct cJSON *now, bool (*spare)(const char *name)) {
   const cJSON *lost = cJSON_IsObject(before) ? lost_member(before, now, spare) : NULL;
   return lost != NULL ? text_clean_line(lost->string) : NULL;

@@ -15,8 +15,16 @@ enum {
   JSON_NUL = 2,     /* in a string: C text ends there */
   JSON_BAD_TEXT = 4 /* bad UTF-8, half a surrogate pair */
 };
-unsigned json_look(const char *bytes, size_t length);
+unsigned json_faults(const char *bytes, size_t length);
 bool json_is_blank(char byte); /* by RFC 8259 */
+/* Of a number or a word: true, false, null. */
+bool json_is_word(char byte);
+/* By how much it changes the depth: 1 for an opening bracket, -1 for a closing one. Not of strings' bytes. */
+static inline int json_depth(char byte) { /* here, for it is asked of each byte that is read */
+  return byte < '[' ? 0 : (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
+}
+/* Behind the token that begins at at, which is before end: a string, a number, a word, or a byte of anything else. */
+const char *json_token_end(const char *at, const char *end);
 /* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
 long json_escape_value(const char *bytes, size_t length);
 /* A number by RFC 8259 at the beginning; its length, or 0. */

@@ -25,17 +25,22 @@ static double record_real(const cJSON *object, const struct record_member *membe
 }
 
 void json_record_read(const struct cJSON *object, const struct record_member *members, void *record) {
+  const cJSON *outer = object, *in = object;
   for (; members->kind != RECORD_LAST; members++) {
     void *at = record_at(members, record);
     if (members->name == NULL) continue;
     if (record_is_text(members))
-      *(char **)at = record_text(object, members);
+      *(char **)at = record_text(in, members);
     else if (members->kind == RECORD_INSTANT)
-      *(int64_t *)at = json_instant(object, members->name);
+      *(int64_t *)at = json_instant(in, members->name);
     else if (members->kind == RECORD_REAL)
-      *(double *)at = record_real(object, members);
+      *(double *)at = record_real(in, members);
+    else if (members->kind == RECORD_IN)
+      outer = in = json_member(object, members->name, false);
+    else if (members->kind == RECORD_UNDER)
+      in = json_member(outer, members->name, false);
     else
-      *(int *)at = record_whole(object, members);
+      *(int *)at = record_whole(in, members);
   }
 }
 

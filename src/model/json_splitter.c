@@ -22,7 +22,7 @@ struct json_splitter {
   void *arg;
   enum splitter_state state;
   size_t mark;            /* bytes of the byte-order mark that were seen */
-  size_t depth;           /* open brackets in the element */
+  int64_t depth;          /* open brackets in the element */
   bool in_string, escape; /* in a string of the element; after a backslash in it */
   bool scalar;            /* the element is a number or a word: the next delimiter ends it */
   struct buf kept;        /* the element's bytes from earlier pieces */
@@ -32,15 +32,8 @@ struct json_splitter {
 struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
                                         size_t max) {
   struct json_splitter *splitter = mem_new(sizeof *splitter);
-  splitter->element = element;
-  splitter->arg = arg;
-  buf_init(&splitter->kept, max);
+  *splitter = (struct json_splitter){.element = element, .arg = arg, .kept = buf_empty(max)};
   return splitter;
-}
-
-static bool is_word(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' || byte == '.' ||
-         byte == 'E';
 }
 
 /* Keeps the bytes of an element that goes on in the next piece; of one that is over the maximum only their number. */
@@ -66,86 +59,71 @@ static bool splitter_hand_over(struct json_splitter *splitter, const char *bytes
 
 /* Reads on in an element: sets *ended when it ends, after the bytes returned. */
 static size_t splitter_scan(struct json_splitter *splitter, const char *bytes, size_t length, bool *ended) {
+  size_t at = 0;
   *ended = false;
-  for (size_t i = 0; i < length; i++) {
-    char byte = bytes[i];
-    if (splitter->in_string || (byte == '"' && !splitter->scalar)) {
+  while (at < length && !*ended) {
+    if (splitter->in_string) {
       bool closed;
-      size_t opening = !splitter->in_string;
-      i += opening + json_string_rest(bytes + i + opening, length - i - opening, &splitter->escape, &closed);
+      at += json_string_rest(bytes + at, length - at, &splitter->escape, &closed);
       splitter->in_string = !closed;
       *ended = closed && splitter->depth == 0;
-      if (*ended) return i;
-      i--; /* the loop's own step */
-    } else if (splitter->scalar) {
-      *ended = !is_word(byte);
-      if (*ended) return i;
-    } else if (byte == '{' || byte == '[')
-      splitter->depth++;
-    else if (byte == '}' || byte == ']')
-      *ended = --splitter->depth == 0;
-    if (*ended) return i + 1;
+      continue;
+    }
+    if (splitter->scalar && !json_is_word(bytes[at])) {
+      *ended = true;
+      return at;
+    }
+    int change = json_depth(bytes[at]);
+    splitter->in_string = bytes[at++] == '"';
+    if (change == 0) continue;
+    splitter->depth += change;
+    *ended = splitter->depth == 0;
   }
-  return length;
+  return at;
 }
 
-static bool splitter_begin(struct json_splitter *splitter, char byte) {
-  splitter->scalar = is_word(byte);
-  if (!splitter->scalar && byte != '{' && byte != '[' && byte != '"') return false;
-  splitter->state = SPLITTER_INSIDE;
-  return true;
+/* Goes on in an element; how many bytes were read. */
+static size_t splitter_read(struct json_splitter *splitter, const char *bytes, size_t length) {
+  bool ended;
+  size_t taken = splitter_scan(splitter, bytes, length, &ended);
+  if (!ended)
+    splitter_keep(splitter, bytes, taken);
+  else if (!splitter_hand_over(splitter, bytes, taken))
+    splitter->state = SPLITTER_FAILED;
+  return taken;
 }
 
-/* One byte outside elements; *again when it is the first of an element and stays to be read. */
-static bool splitter_step(struct json_splitter *splitter, char byte, bool *again) {
-  *again = false;
-  if (json_is_blank(byte)) return true;
+static size_t splitter_go(struct json_splitter *splitter, enum splitter_state state, size_t taken) {
+  splitter->state = state;
+  return taken;
+}
+
+/* One byte outside elements; 0 when it stays to be read. */
+static size_t splitter_step(struct json_splitter *splitter, char byte) {
   enum splitter_state state = splitter->state;
-  if (state == SPLITTER_START && byte == '[')
-    splitter->state = SPLITTER_FIRST;
-  else if ((state == SPLITTER_FIRST || state == SPLITTER_AFTER) && byte == ']')
-    splitter->state = SPLITTER_DONE;
-  else if (state == SPLITTER_AFTER && byte == ',')
-    splitter->state = SPLITTER_NEXT;
-  else if (state == SPLITTER_FIRST || state == SPLITTER_NEXT)
-    return *again = splitter_begin(splitter, byte);
-  else
-    return false;
-  return true;
+  if (json_is_blank(byte)) return 1;
+  if (state == SPLITTER_START && byte == '[') return splitter_go(splitter, SPLITTER_FIRST, 1);
+  if ((state == SPLITTER_FIRST || state == SPLITTER_AFTER) && byte == ']')
+    return splitter_go(splitter, SPLITTER_DONE, 1);
+  if (state == SPLITTER_AFTER && byte == ',') return splitter_go(splitter, SPLITTER_NEXT, 1);
+  splitter->scalar = json_is_word(byte);
+  bool begins = splitter->scalar || json_depth(byte) > 0 || byte == '"';
+  bool good = begins && (state == SPLITTER_FIRST || state == SPLITTER_NEXT);
+  return splitter_go(splitter, good ? SPLITTER_INSIDE : SPLITTER_FAILED, 0);
 }
 
-/* The mark may come in pieces. False when it is cut short by something else. */
-static bool splitter_mark(struct json_splitter *splitter, char byte, bool *again) {
-  *again = byte != TEXT_MARK[splitter->mark];
-  if (*again && splitter->mark > 0) return false;
-  if (*again || ++splitter->mark == strlen(TEXT_MARK)) splitter->state = SPLITTER_START;
-  return true;
-}
-
-static bool splitter_fail(struct json_splitter *splitter) {
-  splitter->state = SPLITTER_FAILED;
-  return false;
+/* The mark may come in pieces; cut short by something else it is none. */
+static size_t splitter_mark(struct json_splitter *splitter, char byte) {
+  if (byte != TEXT_MARK[splitter->mark])
+    return splitter_go(splitter, splitter->mark > 0 ? SPLITTER_FAILED : SPLITTER_START, 0);
+  return splitter_go(splitter, ++splitter->mark == strlen(TEXT_MARK) ? SPLITTER_START : SPLITTER_MARK, 1);
 }
 
 bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_t length) {
-  for (size_t i = 0; i < length;) {
-    if (splitter->state == SPLITTER_FAILED) return false;
-    if (splitter->state != SPLITTER_INSIDE) {
-      bool again;
-      bool good = splitter->state == SPLITTER_MARK ? splitter_mark(splitter, bytes[i], &again)
-                                                   : splitter_step(splitter, bytes[i], &again);
-      if (!good) return splitter_fail(splitter);
-      i += !again;
-      continue;
-    }
-    bool ended;
-    size_t taken = splitter_scan(splitter, bytes + i, length - i, &ended);
-    if (!ended)
-      splitter_keep(splitter, bytes + i, taken);
-    else if (!splitter_hand_over(splitter, bytes + i, taken))
-      return splitter_fail(splitter);
-    i += taken;
-  }
+  for (size_t at = 0; at < length && splitter->state != SPLITTER_FAILED;)
+    at += splitter->state == SPLITTER_INSIDE ? splitter_read(splitter, bytes + at, length - at)
+          : splitter->state == SPLITTER_MARK ? splitter_mark(splitter, bytes[at])
+                                             : splitter_step(splitter, bytes[at]);
   return splitter->state != SPLITTER_FAILED;
 }
 

@@ -11,7 +11,6 @@
 #include "model/json.h"
 #include "model/json_record.h"
 
-/* What it holds: by itself, and in the objects that are in it. */
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", property, id),
                                                RECORD_MEMBER(LINE, "inCharge", property, in_charge),
                                                RECORD_MEMBER(COUNT, "viewingsPlanned", property, planned),
@@ -21,47 +20,51 @@ static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", proper
                                                RECORD_MEMBER(INSTANT, "lastViewingAt", property, last_viewing_at),
                                                RECORD_MEMBER(LINE, NULL, property, ref_shown),
                                                RECORD_MEMBER(EXACT, NULL, property, raw),
+                                               RECORD_WITHIN(IN, "data"),
+                                               RECORD_MEMBER(EXACT, "externalRef", property, ref),
+                                               RECORD_MEMBER(LINE, "propertyStatus", property, status_text),
+                                               RECORD_MEMBER(LINE, "doorRef", property, door_ref),
+                                               RECORD_MEMBER(REAL, "price", property, price),
+                                               RECORD_MEMBER(LINES, "memo", property, memo),
+                                               RECORD_MEMBER(LINE, "tenantPhone", property, tenant_phone),
+                                               RECORD_WITHIN(UNDER, "address"),
+                                               RECORD_MEMBER(LINE, "address", property, address),
+                                               RECORD_MEMBER(LINE, "zip", property, zip),
+                                               RECORD_MEMBER(LINE, "city", property, city),
+                                               RECORD_MEMBER(LINE, "doorInfo", property, door),
+                                               RECORD_WITHIN(UNDER, "fields"),
+                                               RECORD_MEMBER(REAL, "surface", property, surface),
+                                               RECORD_MEMBER(INT, "numRooms", property, rooms),
+                                               RECORD_MEMBER(INT, "numBedrooms", property, bedrooms),
+                                               RECORD_MEMBER(INT, "floor", property, floor),
+                                               RECORD_MEMBER(LINES, "text", property, text),
+                                               RECORD_WITHIN(IN, "ownerContact"),
+                                               RECORD_MEMBER(LINE, "name", property, owner_name),
+                                               RECORD_MEMBER(LINE, "phone", property, owner_phone),
+                                               RECORD_MEMBER(LINE, "email", property, owner_email),
                                                RECORD_END};
-static const struct record_member data_members[] = {RECORD_MEMBER(EXACT, "externalRef", property, ref),
-                                                    RECORD_MEMBER(LINE, "propertyStatus", property, status_text),
-                                                    RECORD_MEMBER(LINE, "doorRef", property, door_ref),
-                                                    RECORD_MEMBER(REAL, "price", property, price),
-                                                    RECORD_MEMBER(LINES, "memo", property, memo),
-                                                    RECORD_MEMBER(LINE, "tenantPhone", property, tenant_phone),
-                                                    RECORD_END};
-static const struct record_member address_members[] = {
-    RECORD_MEMBER(LINE, "address", property, address), RECORD_MEMBER(LINE, "zip", property, zip),
-    RECORD_MEMBER(LINE, "city", property, city), RECORD_MEMBER(LINE, "doorInfo", property, door), RECORD_END};
-static const struct record_member field_members[] = {
-    RECORD_MEMBER(REAL, "surface", property, surface),     RECORD_MEMBER(INT, "numRooms", property, rooms),
-    RECORD_MEMBER(INT, "numBedrooms", property, bedrooms), RECORD_MEMBER(INT, "floor", property, floor),
-    RECORD_MEMBER(LINES, "text", property, text),          RECORD_END};
-static const struct record_member owner_members[] = {RECORD_MEMBER(LINE, "name", property, owner_name),
-                                                     RECORD_MEMBER(LINE, "phone", property, owner_phone),
-                                                     RECORD_MEMBER(LINE, "email", property, owner_email), RECORD_END};
 
 /* "property.basics.status.standby" and "standby" alike: what follows the last dot. */
 static const char *short_name(const char *name) {
-  const char *dot = name == NULL ? NULL : strrchr(name, '.');
-  return dot != NULL ? dot + 1 : name != NULL ? name : "";
+  const char *dot = strrchr(name, '.');
+  return dot != NULL ? dot + 1 : name;
 }
 
 static void read_status(struct property *property) {
   static const char *const names[] = {"available", "standby", "unavailable"};
-  const char *name = short_name(property->status_text);
+  const char *name = short_name(property->status_text != NULL ? property->status_text : "");
   property->status = PROPERTY_AVAILABLE;
   while (property->status < PROPERTY_STATUS_OTHER && strcmp(names[property->status], name) != 0)
     property->status++;
-  if (property->status != PROPERTY_STATUS_OTHER) free(property->status_text), property->status_text = NULL;
+  if (property->status != PROPERTY_STATUS_OTHER) mem_replace(&property->status_text, NULL);
 }
 
 static void read_offer(struct property *property, const cJSON *data) {
   char *text = json_line(data, "rentSell");
-  const char *name = short_name(text);
-  if (strcmp(name, "rent") == 0)
-    property->offer = PROPERTY_RENT;
-  else if (strcmp(name, "sell") == 0)
-    property->offer = PROPERTY_SELL;
+  const char *name = text != NULL ? short_name(text) : "";
+  property->offer = strcmp(name, "rent") == 0   ? PROPERTY_RENT
+                    : strcmp(name, "sell") == 0 ? PROPERTY_SELL
+                                                : PROPERTY_OFFER_UNKNOWN;
   free(text);
 }
 
@@ -109,23 +112,16 @@ bool property_encode_terminate(struct buf *out, const char *picked_email) {
 }
 
 static void read_aliases(struct property *property, const cJSON *refs) {
-  int count = cJSON_GetArraySize(refs);
-  if (count == 0) return;
-  property->aliases = mem_new_array((size_t)count, sizeof *property->aliases);
   const cJSON *item;
-  cJSON_ArrayForEach(item, refs) {
-    if (cJSON_IsString(item)) property->aliases[property->alias_count++] = mem_copy(item->valuestring);
-  }
+  property->aliases = mem_new_array((size_t)cJSON_GetArraySize(refs), sizeof *property->aliases);
+  cJSON_ArrayForEach(item, refs) if (cJSON_IsString(item)) property->aliases[property->alias_count++] =
+      mem_copy(item->valuestring);
 }
 
 static void read_data(struct property *property, const cJSON *data) {
-  const cJSON *address = json_member(data, "address", false), *hours = json_member(data, "visitAvailabilities", true);
-  json_record_read(data, data_members, property);
-  json_record_read(address, address_members, property);
-  json_record_read(json_member(data, "fields", false), field_members, property);
-  if (property->ref != NULL && property->ref[0] == '\0') free(property->ref), property->ref = NULL;
+  const cJSON *hours = json_member(data, "visitAvailabilities", true);
+  if (!text_is_filled(property->ref)) mem_replace(&property->ref, NULL);
   property->ref_shown = text_clean_line(property->ref != NULL ? property->ref : property->id);
-  property->has_place = json_place(address, &property->latitude, &property->longitude);
   read_status(property);
   read_offer(property, data);
   property->intervals = read_interval_list(hours, &property->interval_count);
@@ -134,23 +130,18 @@ static void read_data(struct property *property, const cJSON *data) {
   read_aliases(property, json_member(data, "additionalRefs", true));
 }
 
-static bool has_text(const char *text) {
-  return text != NULL && text[0] != '\0';
-}
-
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
   *property = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
   struct property *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  if (made->id == NULL || made->id[0] == '\0') {
+  if (!text_is_filled(made->id)) {
     property_free(made);
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
   }
   read_data(made, json_member(json, "data", false));
-  json_record_read(json_member(json, "ownerContact", false), owner_members, made);
-  made->bare = made->ref == NULL && !has_text(made->address) && !has_text(made->city);
+  made->bare = made->ref == NULL && !text_is_filled(made->address) && !text_is_filled(made->city);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -160,36 +151,24 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
 
 void property_free(struct property *take_property) {
   if (take_property == NULL) return;
-  const struct record_member *const tables[] = {members, data_members, address_members, field_members, owner_members};
-  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-    record_free_texts(tables[i], take_property);
-  for (size_t i = 0; i < take_property->alias_count; i++)
-    free(take_property->aliases[i]);
-  free(take_property->aliases);
+  record_free_texts(members, take_property);
+  mem_free_texts(take_property->aliases, take_property->alias_count);
   free(take_property->intervals);
   free(take_property);
 }
 
 const char *property_status_label(enum property_status status) {
-  switch (status) {
-  case PROPERTY_AVAILABLE:
-    return _("available");
-  case PROPERTY_STANDBY:
-    return _("paused");
-  case PROPERTY_UNAVAILABLE:
-    return _("closed");
-  case PROPERTY_STATUS_OTHER:
-    break;
-  }
-  return _("status unknown");
+  static const char *const labels[] = {[PROPERTY_AVAILABLE] = N_("available"),
+                                       [PROPERTY_STANDBY] = N_("paused"),
+                                       [PROPERTY_UNAVAILABLE] = N_("closed"),
+                                       [PROPERTY_STATUS_OTHER] = N_("status unknown")};
+  return _(labels[status]);
 }
 
 void property_list_free(struct property_list *take_list) {
   if (take_list == NULL) return;
   free(take_list->rows);
-  for (size_t n = 0; n < take_list->block_count; n++)
-    free(take_list->blocks[n]);
-  free(take_list->blocks);
+  mem_free_texts(take_list->blocks, take_list->block_count);
   free(take_list);
 }
 

@@ -14,7 +14,7 @@ enum property_offer { PROPERTY_OFFER_UNKNOWN, PROPERTY_RENT, PROPERTY_SELL };
 
 struct property_interval {
   int64_t start, end;
-  bool recurring; /* every week at the same wall time, from start on (A73) */
+  bool recurring; /* every week at the same wall time, from start on */
 };
 
 struct property {
@@ -24,8 +24,6 @@ struct property {
   size_t alias_count;
   char **aliases; /* additionalRefs, exact */
   char *address, *zip, *city, *door, *door_ref;
-  bool has_place;
-  double latitude, longitude;
   enum property_status status;
   char *status_text; /* cleaned, when PROPERTY_STATUS_OTHER */
   enum property_offer offer;

@@ -28,13 +28,12 @@ static bool draft_is_address(enum property_member member) {
   return member >= PROPERTY_STREET && member <= PROPERTY_LONGITUDE;
 }
 
-/* A list or object that reads back otherwise holds more than its text shows: an edit would lose that. */
-static bool draft_reads_back(enum property_member member, struct json_span value, const char *text) {
-  struct buf raw;
+/* Nothing changes when the text is read: an edit of a list or object that reads back otherwise would lose what it holds
+ * more than its text shows. */
+static bool draft_reads_as(enum property_member member, const char *text, struct json_span value) {
+  struct buf raw = buf_empty(DRAFT_EDITS_MAX);
   char why[DRAFT_WHY];
-  buf_init(&raw, DRAFT_EDITS_MAX);
-  bool same = property_member_read(member, text, &raw, why, sizeof why) &&
-              json_same(value, (struct json_span){raw.data, raw.length});
+  bool same = property_member_read(member, text, &raw, why, sizeof why) && json_same(value, json_span_of_buf(&raw));
   buf_free(&raw);
   return same;
 }
@@ -62,9 +61,8 @@ static const char *draft_lock(const struct property_draft *draft, enum property_
   if (member == PROPERTY_REF && !draft->is_new)
     return _("Flatsy knows the property by it: another one would be another property");
   if (found == JSON_ABSENT || state->before[0] == '\0' || (!compound && !many)) return NULL;
-  return many && draft_reads_back(member, state->value, state->before)
-             ? NULL
-             : _("in a form nobody knows: it is kept as it is");
+  return many && draft_reads_as(member, state->before, state->value) ? NULL
+                                                                     : _("in a form nobody knows: it is kept as it is");
 }
 
 static void draft_load(struct property_draft *draft) {
@@ -72,8 +70,8 @@ static void draft_load(struct property_draft *draft) {
     struct draft_member *state = &draft->members[member];
     enum json_found found = json_find(json_span_of(draft->request), property_member_row(member)->path, &state->value);
     free(state->before);
-    if (found == JSON_ABSENT) state->value = (struct json_span){"", 0};
-    state->before = found == JSON_ABSENT ? mem_copy("") : property_member_show(member, state->value);
+    if (found == JSON_ABSENT) state->value = json_span_of("");
+    state->before = property_member_show(member, state->value);
     state->locked = draft_lock(draft, member, found);
   }
 }
@@ -97,11 +95,9 @@ void property_draft_free(struct property_draft *take_draft) {
 }
 
 void property_draft_rebase(struct property_draft *draft, const char *request) {
-  char *old = draft->request;
-  draft->request = mem_copy(request);
+  mem_replace(&draft->request, request);
   draft->is_new = false;
   draft_load(draft);
-  free(old);
 }
 
 const char *property_draft_before(const struct property_draft *draft, enum property_member member) {
@@ -114,9 +110,7 @@ const char *property_draft_text(const struct property_draft *draft, enum propert
 }
 
 void property_draft_set(struct property_draft *draft, enum property_member member, const char *text) {
-  char *typed = mem_copy(text);
-  free(draft->members[member].typed);
-  draft->members[member].typed = typed;
+  mem_replace(&draft->members[member].typed, text);
 }
 
 const char *property_draft_locked(const struct property_draft *draft, enum property_member member) {
@@ -125,15 +119,9 @@ const char *property_draft_locked(const struct property_draft *draft, enum prope
 
 bool property_draft_changed(const struct property_draft *draft, enum property_member member) {
   const struct draft_member *state = &draft->members[member];
-  struct buf raw;
-  char why[DRAFT_WHY];
   if (state->locked != NULL || state->typed == NULL || strcmp(state->typed, state->before) == 0) return false;
   if (state->before[0] == '\0' && state->typed[strspn(state->typed, " ")] == '\0') return false;
-  buf_init(&raw, DRAFT_EDITS_MAX);
-  bool same = state->value.length > 0 && property_member_read(member, state->typed, &raw, why, sizeof why) &&
-              json_same(state->value, (struct json_span){raw.data, raw.length});
-  buf_free(&raw);
-  return !same;
+  return state->value.length == 0 || !draft_reads_as(member, state->typed, state->value);
 }
 
 size_t property_draft_changes(const struct property_draft *draft) {
@@ -168,24 +156,22 @@ static bool draft_say(char *out, size_t size, const char *sentence) {
   return true;
 }
 
-static bool draft_address_lacks(const struct property_draft *draft, enum property_member member) {
-  bool changed = false;
-  for (enum property_member other = PROPERTY_STREET; other <= PROPERTY_DOOR; other++)
-    changed |= property_draft_changed(draft, other);
-  return changed && property_draft_text(draft, member)[0] == '\0';
-}
-
-static bool draft_prequalification_changed(const struct property_draft *draft) {
-  for (enum property_member member = PROPERTY_PRE_KIND; member <= PROPERTY_PRE_LAW; member++)
+static bool draft_any_changed(const struct property_draft *draft, enum property_member first,
+                              enum property_member last) {
+  for (enum property_member member = first; member <= last; member++)
     if (property_draft_changed(draft, member)) return true;
   return false;
+}
+
+static bool draft_address_lacks(const struct property_draft *draft, enum property_member member) {
+  return property_draft_text(draft, member)[0] == '\0' && draft_any_changed(draft, PROPERTY_STREET, PROPERTY_DOOR);
 }
 
 static bool draft_prequalification_lacks(const struct property_draft *draft, enum property_member member) {
   const char *type = draft_type(draft);
   bool needed =
       member != PROPERTY_PRE_EXPLAIN && member != PROPERTY_PRE_WARNING && property_draft_text(draft, member)[0] == '\0';
-  if (!needed || !draft_prequalification_changed(draft)) return false;
+  if (!needed || !draft_any_changed(draft, PROPERTY_PRE_KIND, PROPERTY_PRE_LAW)) return false;
   return member == PROPERTY_PRE_KIND || (type != NULL && property_kind_has(type, member));
 }
 
@@ -203,7 +189,6 @@ static bool draft_contradicts(const struct property_draft *draft) {
 
 bool property_draft_fault(const struct property_draft *draft, enum property_member member, char *out, size_t size) {
   const char *text = property_draft_text(draft, member);
-  struct buf raw;
   out[0] = '\0';
   if (member == PROPERTY_REF && text[strspn(text, " ")] == '\0') return draft_say(out, size, _("a property needs one"));
   if (draft_is_address(member) && draft_address_lacks(draft, member))
@@ -213,7 +198,7 @@ bool property_draft_fault(const struct property_draft *draft, enum property_memb
   if (member == PROPERTY_QUALIFICATION && draft_contradicts(draft))
     return draft_say(out, size, _("says something else than the yes and no above"));
   if (!property_draft_changed(draft, member)) return false;
-  buf_init(&raw, DRAFT_EDITS_MAX);
+  struct buf raw = buf_empty(DRAFT_EDITS_MAX);
   bool reads = property_member_read(member, text, &raw, out, size);
   buf_free(&raw);
   return !reads;
@@ -229,11 +214,6 @@ enum property_member property_draft_faulty(const struct property_draft *draft) {
 
 /* ---- what is sent */
 
-static bool draft_add_edit(struct buf *edits, const char *path, struct json_span value) {
-  return buf_add(edits, ",", edits->length > 1) && json_add_string(edits, path) && buf_add(edits, ":", 1) &&
-         buf_add(edits, value.bytes, value.length);
-}
-
 static bool draft_raw(const struct property_draft *draft, enum property_member member, struct buf *raw) {
   const struct draft_member *state = &draft->members[member];
   char why[DRAFT_WHY];
@@ -245,36 +225,33 @@ static bool draft_raw(const struct property_draft *draft, enum property_member m
 static bool draft_new_kind(const struct property_draft *draft, struct buf *edits) {
   static const char path[] = "/criterias/prequalification";
   struct json_span before;
-  struct buf object, raw;
+  struct buf object = buf_empty(DRAFT_EDITS_MAX);
   const char *type = draft_type(draft);
   bool there = json_find(json_span_of(draft->request), path, &before) != JSON_ABSENT && before.bytes[0] == '{';
   if (!there) before = json_span_of("{}");
-  buf_init(&object, DRAFT_EDITS_MAX);
   bool fine = buf_add(&object, before.bytes, before.length);
   for (enum property_member member = PROPERTY_PRE_KIND; fine && member <= PROPERTY_PRE_LAW; member++) {
-    buf_init(&raw, DRAFT_EDITS_MAX);
+    struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     fine =
         draft_raw(draft, member, &raw) && json_put(&object, property_member_row(member)->path + strlen(path),
                                                    raw.length > 0 && property_kind_has(type, member) ? raw.data : NULL);
     buf_free(&raw);
   }
-  fine = fine && draft_add_edit(edits, path, (struct json_span){object.data, object.length});
+  fine = fine && json_add_edit(edits, path, json_span_of_buf(&object));
   buf_free(&object);
   return fine;
 }
 
 bool property_draft_edits(const struct property_draft *draft, struct buf *edits) {
   bool new_kind = property_draft_changed(draft, PROPERTY_PRE_KIND);
-  struct buf raw;
-  if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT || !buf_add(edits, "{", 1)) return false;
+  if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT) return false;
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     if (!property_draft_changed(draft, member) || (new_kind && draft_is_prequalification(member))) continue;
-    buf_init(&raw, DRAFT_EDITS_MAX);
+    struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     bool fine = draft_raw(draft, member, &raw);
-    if (fine && raw.length > 0)
-      fine = draft_add_edit(edits, property_member_row(member)->path, (struct json_span){raw.data, raw.length});
+    if (fine && raw.length > 0) fine = json_add_edit(edits, property_member_row(member)->path, json_span_of_buf(&raw));
     buf_free(&raw);
     if (!fine) return false;
   }
-  return (!new_kind || draft_new_kind(draft, edits)) && buf_add(edits, "}", 1);
+  return (!new_kind || draft_new_kind(draft, edits)) && buf_add_text(edits, edits->length > 0 ? "}" : "{}");
 }

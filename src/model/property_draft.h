@@ -2,7 +2,7 @@
 #ifndef MODEL_PROPERTY_DRAFT_H
 #define MODEL_PROPERTY_DRAFT_H
 
-#include "model/property_edit.h"
+#include "model/property_member.h"
 
 struct property_draft;
 /* request: as property_request gives it; NULL for a new property. property_draft_free frees. */

@@ -11,9 +11,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
-#include "model/property_edit.h"
+#include "model/property_member.h"
 
-enum { MEMBER_TEXT_MAX = 1 << 20 };
+enum { MEMBER_TEXT_MAX = 1 << 20, MEMBER_NUMBER = 64 };
 
 static const struct property_member_row member_rows[] = {
 #define X(name, path, kind, section, label) {path, label, PROPERTY_IS_##kind, PROPERTY_SECTION_##section},
@@ -62,20 +62,13 @@ static const struct choice member_kinds[] = {{"DefaultRentPrequalification", N_(
                                              {0}};
 
 static const struct choice *member_choices(enum property_kind kind) {
-  switch (kind) {
-  case PROPERTY_IS_YES_NO:
-    return member_yes;
-  case PROPERTY_IS_OFFER:
-    return member_offers;
-  case PROPERTY_IS_QUALIFICATION:
-    return member_qualifications;
-  case PROPERTY_IS_ZONE:
-    return member_zones;
-  case PROPERTY_IS_KIND:
-    return member_kinds;
-  default:
-    return NULL;
-  }
+  static const struct choice *const choices[] = {[PROPERTY_IS_YES_NO] = member_yes,
+                                                 [PROPERTY_IS_OFFER] = member_offers,
+                                                 [PROPERTY_IS_QUALIFICATION] = member_qualifications,
+                                                 [PROPERTY_IS_ZONE] = member_zones,
+                                                 [PROPERTY_IS_KIND] = member_kinds,
+                                                 [PROPERTY_IS_OBJECT] = NULL};
+  return choices[kind];
 }
 
 const char *property_member_choice(enum property_member member, size_t n) {
@@ -113,19 +106,11 @@ const char *property_kind_type(const char *text) {
 
 bool property_kind_has(const char *type, enum property_member member) {
   bool social = strcmp(type, "LogementSocial") == 0, tax = strcmp(type, "NicheFiscale") == 0;
-  switch (member) {
-  case PROPERTY_PRE_RATIO:
+  if (member == PROPERTY_PRE_RATIO)
     return strncmp(type, "Default", 7) != 0 && member_of_raw(member_kinds, type) != NULL;
-  case PROPERTY_PRE_ACTION:
-  case PROPERTY_PRE_RESOURCE:
-    return social;
-  case PROPERTY_PRE_ZONE:
-    return social || tax;
-  case PROPERTY_PRE_LAW:
-    return tax;
-  default:
-    return true;
-  }
+  if (member == PROPERTY_PRE_ACTION || member == PROPERTY_PRE_RESOURCE) return social;
+  if (member == PROPERTY_PRE_ZONE) return social || tax;
+  return member != PROPERTY_PRE_LAW || tax;
 }
 
 /* ---- showing */
@@ -139,26 +124,17 @@ static char *member_show_raw(struct json_span value) {
 }
 
 static char *member_show_text(const char *text) {
-  char *clean = text_clean(text, strlen(text), TEXT_LINES);
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
-  for (const char *at = clean; *at != '\0';) {
-    size_t length = strcspn(at, "\n");
-    (void)!buf_add(&out, at, length);
-    at += length;
-    if (*at == '\n') (void)!buf_add_text(&out, PROPERTY_BREAK), at++;
-  }
+  char *clean = text_clean(text, strlen(text), TEXT_LINES), *shown = text_exchange(clean, "\n", PROPERTY_BREAK);
   free(clean);
-  return buf_take(&out);
+  return shown;
 }
 
 static char *member_show_list(enum property_kind kind, struct json_span value) {
-  struct buf out;
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   struct json_span element;
   size_t at = 0;
-  buf_init(&out, SIZE_MAX / 2);
   while (json_element(value, &at, &element)) {
-    struct json_span name = element, number = {"", 0};
+    struct json_span name = element, number = json_span_of("");
     if (kind == PROPERTY_IS_SURFACES && json_find(element, "/name", &name) == JSON_ONCE)
       (void)!json_find(element, "/surface", &number);
     cJSON *json = json_parse_tolerant(name.bytes, name.length);
@@ -179,7 +155,7 @@ static char *member_show_string(enum property_kind kind, const char *text) {
 char *property_member_show(enum property_member member, struct json_span value) {
   enum property_kind kind = member_rows[member].kind;
   bool list = kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES;
-  if (value.length == 4 && memcmp(value.bytes, "null", 4) == 0) return mem_copy("");
+  if (value.length == 0 || json_is_null(value)) return mem_copy("");
   if (list && value.length > 0 && value.bytes[0] == '[') return member_show_list(kind, value);
   cJSON *json = json_parse_tolerant(value.bytes, value.length);
   char *shown = cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
@@ -197,48 +173,34 @@ static bool member_refuse(char *why, size_t size, const char *sentence) {
 }
 
 static bool member_add_text(const char *text, size_t length, struct buf *raw) {
-  char *typed = mem_copy_n(text, length);
-  struct buf plain;
-  buf_init(&plain, SIZE_MAX / 2);
-  for (const char *at = typed; *at != '\0';) {
-    bool is_break = strncmp(at, PROPERTY_BREAK, strlen(PROPERTY_BREAK)) == 0;
-    (void)!buf_add(&plain, is_break ? "\n" : at, 1);
-    at += is_break ? strlen(PROPERTY_BREAK) : 1;
-  }
-  char *made = buf_take(&plain);
-  bool added = json_add_string(raw, made);
-  free(made);
+  char *typed = mem_copy_n(text, length), *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
+  bool added = json_add_string(raw, plain);
+  free(plain);
   free(typed);
   return added;
 }
 
 /* Digits with one decimal sign, blanks of any width between them; as JSON wants it. "" when it is no number. */
-static void member_number(const char *text, size_t length, char out[64]) {
-  static const char *const blanks[] = {" ", "\u00a0", "\u202f"};
-  size_t made = 0;
-  int points = 0;
-  for (size_t at = 0; at < length;) {
-    size_t skip = 0;
-    for (size_t n = 0; n < 3; n++)
-      if (strncmp(text + at, blanks[n], strlen(blanks[n])) == 0) skip = strlen(blanks[n]);
-    char byte = text[at] == ',' ? '.' : text[at];
-    at += skip > 0 ? skip : 1;
-    if (skip > 0 || (byte == '+' && made == 0)) continue;
-    points += byte == '.';
-    bool fits = made + 2 < 64 && (strchr("0123456789.", byte) != NULL || (byte == '-' && made == 0));
-    if (!fits || points > 1) made = 0, length = 0; /* no number */
-    if (!fits || points > 1) break;
-    if (byte == '.' && (made == 0 || out[made - 1] == '-')) out[made++] = '0';
-    out[made++] = byte;
+static void member_number(const char *text, size_t length, char out[MEMBER_NUMBER]) {
+  static const char digits[] = "0123456789";
+  char plain[MEMBER_NUMBER];
+  size_t made = 0, at = 0;
+  while (at < length && made + 2 < sizeof plain) {
+    uint32_t character;
+    at += text_decode(text + at, length - at, &character);
+    if (character == ' ' || character == 0xA0 || character == 0x202F || (character == '+' && made == 0)) continue;
+    plain[made++] = character == ',' ? '.' : character < 0x80 ? (char)character : '?';
   }
-  if (made > 0 && out[made - 1] == '.') made--;
-  out[made] = '\0';
-  char *digits = out + (out[0] == '-');
-  size_t zeros = 0;
-  while (digits[zeros] == '0' && digits[zeros + 1] >= '0' && digits[zeros + 1] <= '9')
-    zeros++;
-  memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
-  if (digits[0] == '\0') out[0] = '\0';
+  plain[made] = '\0';
+  const char *sign = plain[0] == '-' ? "-" : "", *number = plain + strlen(sign);
+  bool some = *number != '\0';
+  number += strspn(number, "0");
+  size_t whole = strspn(number, digits), point = number[whole] == '.';
+  size_t fraction = point > 0 ? strspn(number + whole + 1, digits) : 0;
+  out[0] = '\0';
+  if (!some || at < length || number[whole + point + fraction] != '\0') return;
+  snprintf(out, MEMBER_NUMBER, "%s%s%.*s", sign, whole == 0 ? "0" : "",
+           (int)(fraction > 0 ? whole + 1 + fraction : whole), number);
 }
 
 static bool member_in_range(enum property_member member, double number, char *why, size_t size) {
@@ -250,7 +212,7 @@ static bool member_in_range(enum property_member member, double number, char *wh
 }
 
 static bool member_read_number(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
-  char number[64];
+  char number[MEMBER_NUMBER];
   bool whole = member_rows[member].kind == PROPERTY_IS_WHOLE;
   member_number(text, strlen(text), number);
   double value = strtod(number, NULL);
@@ -263,7 +225,7 @@ static bool member_read_number(enum property_member member, const char *text, st
 
 static bool member_add_surface(const char *part, size_t length, struct buf *raw) {
   size_t space = length;
-  char number[64] = "";
+  char number[MEMBER_NUMBER] = "";
   while (space > 0 && part[space - 1] != ' ')
     space--;
   if (space > 1) member_number(part + space, length - space, number);
@@ -320,17 +282,9 @@ bool property_member_read(enum property_member member, const char *text, struct 
   bool blank = text[strspn(text, " ")] == '\0';
   why[0] = '\0';
   if (strlen(text) > MEMBER_TEXT_MAX) return member_refuse(why, size, _("too long"));
-  switch (kind) {
-  case PROPERTY_IS_TEXT:
-    return member_add_text(text, strlen(text), raw);
-  case PROPERTY_IS_TEXTS:
-  case PROPERTY_IS_SURFACES:
-    return member_read_list(kind, text, raw, why, size);
-  case PROPERTY_IS_OBJECT:
-    return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
-  default:
-    break;
-  }
+  if (kind == PROPERTY_IS_TEXT) return member_add_text(text, strlen(text), raw);
+  if (kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES) return member_read_list(kind, text, raw, why, size);
+  if (kind == PROPERTY_IS_OBJECT) return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
   if (blank) return member_refuse(why, size, _("can't be erased: Flatsy keeps what is not sent"));
   if (kind == PROPERTY_IS_NUMBER || kind == PROPERTY_IS_WHOLE) return member_read_number(member, text, raw, why, size);
   return member_read_choice(kind, text, raw, why, size);

@@ -35,12 +35,10 @@ static void read_date(const cJSON *json, struct json_span raw, struct slot *slot
     (void)!json_find(raw, "/date", &value);
   else
     value = json_span_of(text);
-  if (value.length < sizeof slot->date) {
-    memcpy(slot->date, value.bytes, value.length);
-    slot->date[value.length] = '\0';
-  } else {
+  if (value.length < sizeof slot->date)
+    memcpy(slot->date, value.bytes, value.length); /* it was all zero */
+  else
     when_print(slot->at, slot->date);
-  }
 }
 
 /* Whether it is recommended: absent or null is no. */
@@ -70,12 +68,14 @@ static int compare_instants(const struct slot *one, const struct slot *two) {
 
 static int by_recommended(const void *a, const void *b) {
   const struct slot *one = a, *two = b;
-  return one->recommended != two->recommended ? two->recommended - one->recommended : compare_instants(one, two);
+  int order = two->recommended - one->recommended;
+  return order != 0 ? order : compare_instants(one, two);
 }
 
 static int by_score(const void *a, const void *b) {
   const struct slot *one = a, *two = b;
-  return one->score != two->score ? (one->score < two->score) - (one->score > two->score) : compare_instants(one, two);
+  int order = (one->score < two->score) - (one->score > two->score);
+  return order != 0 ? order : compare_instants(one, two);
 }
 
 /* By instant, the best of equal ones first. */
@@ -87,9 +87,8 @@ static int by_instant(const void *a, const void *b) {
 
 static void drop_doubles(struct slot_list *list) {
   size_t kept = 0;
-  for (size_t i = 0; i < list->count; i++) {
+  for (size_t i = 0; i < list->count; i++)
     if (kept == 0 || list->slots[kept - 1].at != list->slots[i].at) list->slots[kept++] = list->slots[i];
-  }
   list->count = kept;
 }
 
@@ -161,16 +160,11 @@ char *slot_list_say(const struct slot_list *list, size_t most) {
     said[days++] = say_day(list->slots + i, same);
     i += same;
   }
-  char *text;
   /* TRANSLATORS: read aloud to the visitor; each %s is "Friday 27 at 14:30". */
-  if (days == 0)
-    text = mem_copy("");
-  else if (days == 1)
-    text = mem_print(_("I can offer you %s."), said[0]);
-  else if (days == 2)
-    text = mem_print(_("I can offer you %s, or %s."), said[0], said[1]);
-  else
-    text = mem_print(_("I can offer you %s, %s, or %s."), said[0], said[1], said[2]);
+  char *text = days == 0   ? mem_copy("")
+               : days == 1 ? mem_print(_("I can offer you %s."), said[0])
+               : days == 2 ? mem_print(_("I can offer you %s, or %s."), said[0], said[1])
+                           : mem_print(_("I can offer you %s, %s, or %s."), said[0], said[1], said[2]);
   for (size_t i = 0; i < days; i++)
     free(said[i]);
   return text;

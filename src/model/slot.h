@@ -14,7 +14,7 @@ struct slot {
   int64_t at;                  /* UTC seconds */
   char date[SLOT_DATE];        /* as the server wrote it, a number too: what a booking sends back (json_add_date) */
   size_t raw_at, raw_length;   /* the whole object in slot_list's raw */
-  bool available, recommended; /* isPriority (A47: absent with a score: by score, see slot_list_bookable) */
+  bool available, recommended; /* isPriority; where no slot says it, the score orders them */
   double score;                /* 0 when absent */
 };
 
@@ -30,7 +30,7 @@ struct slot_list {
   size_t raw_length;
 };
 
-/* Decodes a whole slots answer, leaving out what cannot be booked at now (A51). ERROR_ANSWER if it is no array. Caller
+/* Decodes a whole slots answer, leaving out what cannot be booked at now. ERROR_ANSWER if it is no array. Caller
  * frees *list with slot_list_free. */
 enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
                                  struct error *error) MUST_CHECK;

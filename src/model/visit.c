@@ -31,11 +31,13 @@ static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", visit,
                                                RECORD_MEMBER(EXACT, "flatguideId", visit, agent_id),
                                                RECORD_MEMBER(LINE, "code", visit, code),
                                                RECORD_MEMBER(EXACT, NULL, visit, raw),
+                                               RECORD_MEMBER(LINE, NULL, visit, ref_shown),
+                                               RECORD_WITHIN(IN, "propertySummary"),
+                                               RECORD_MEMBER(EXACT, "id", visit, property_id),
+                                               RECORD_MEMBER(EXACT, "externalRef", visit, ref),
+                                               RECORD_MEMBER(LINE, "displayAddress", visit, address),
+                                               RECORD_MEMBER(LINE, "doorNumber", visit, door),
                                                RECORD_END};
-static const struct record_member summary_members[] = {
-    RECORD_MEMBER(EXACT, "id", visit, property_id),        RECORD_MEMBER(EXACT, "externalRef", visit, ref),
-    RECORD_MEMBER(LINE, "displayAddress", visit, address), RECORD_MEMBER(LINE, "doorNumber", visit, door),
-    RECORD_MEMBER(LINE, NULL, visit, ref_shown),           RECORD_END};
 static const struct record_member part_members[] = {
     RECORD_MEMBER(LINE, "status", visit_visitor, status_text),
     RECORD_MEMBER(INSTANT, "statusUpdatedAt", visit_visitor, status_updated_at),
@@ -43,17 +45,16 @@ static const struct record_member part_members[] = {
     RECORD_MEMBER(LINES, "comment", visit_visitor, comment),
     RECORD_MEMBER(COUNT, "rating", visit_visitor, rating),
     RECORD_END};
-/* What it says, and what is said of it. */
-static const struct record_member report_members[] = {RECORD_MEMBER(LINES, "note", visit_report, note),
+static const struct record_member report_members[] = {RECORD_MEMBER(EXACT, "propertyId", visit_report, property_id),
+                                                      RECORD_MEMBER(INSTANT, "readAt", visit_report, read_at),
+                                                      RECORD_MEMBER(LINES, "note", visit_report, note),
                                                       RECORD_MEMBER(LINES, "comment", visit_report, comment),
                                                       RECORD_MEMBER(LINES, "positivePoints", visit_report, positive),
                                                       RECORD_MEMBER(LINES, "negativePoints", visit_report, negative),
                                                       RECORD_MEMBER(LINES, "questions", visit_report, questions),
                                                       RECORD_MEMBER(COUNT, "visitorInterest", visit_report, interest),
                                                       RECORD_END};
-static const struct record_member report_frame[] = {RECORD_MEMBER(EXACT, "propertyId", visit_report, property_id),
-                                                    RECORD_MEMBER(INSTANT, "readAt", visit_report, read_at),
-                                                    RECORD_END};
+static const struct record_member *const report_said = report_members + 2; /* the others are said of it */
 
 /* ---- statuses */
 
@@ -102,11 +103,11 @@ static void read_visitors(struct visit *visit, const cJSON *parts) {
   cJSON_ArrayForEach(item, parts) {
     struct visit_visitor *part = &visit->visitors[visit->visitor_count++];
     /* A part without a visitor still has a status: it stays, nameless; what is no object is somebody all the same. */
-    if (!visitor_decode(&part->visitor, json_member(item, "visitor", false))) part->visitor = (struct visitor){0};
+    (void)!visitor_decode(&part->visitor, json_member(item, "visitor", false));
     visit->nameless_count += says_nobody(&part->visitor);
     json_record_read(item, part_members, part);
     part->status = visit_status_read(part->status_text);
-    if (part->status != VISIT_STATUS_OTHER) free(part->status_text), part->status_text = NULL;
+    if (part->status != VISIT_STATUS_OTHER) mem_replace(&part->status_text, NULL);
   }
 }
 
@@ -117,18 +118,12 @@ static void read_reports(struct visit *visit, const cJSON *json) {
   visit->reports = mem_new_array((size_t)cJSON_GetArraySize(reports), sizeof *visit->reports);
   const cJSON *item;
   cJSON_ArrayForEach(item, reports) {
-    visit->odd_reports += !json_record_is_readable(item, report_members);
-    if (!cJSON_IsObject(item)) continue;
-    struct visit_report *report = &visit->reports[visit->report_count++];
-    json_record_read(item, report_members, report);
-    json_record_read(item, report_frame, report);
+    visit->odd_reports += !json_record_is_readable(item, report_said);
+    if (cJSON_IsObject(item)) json_record_read(item, report_members, &visit->reports[visit->report_count++]);
   }
 }
 
-static void read_property(struct visit *visit, const cJSON *json) {
-  const cJSON *summary = json_member(json, "propertySummary", false);
-  json_record_read(summary, summary_members, visit);
-  visit->has_place = json_place(summary, &visit->latitude, &visit->longitude);
+static void name_property(struct visit *visit) {
   for (size_t i = 0; visit->property_id == NULL && i < visit->report_count; i++)
     visit->property_id = mem_copy(visit->reports[i].property_id);
   const char *shown = visit->ref != NULL ? visit->ref : visit->property_id;
@@ -140,7 +135,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   cJSON *json = json_parse_tolerant(bytes, length);
   struct visit *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  if (made->id == NULL || made->id[0] == '\0') {
+  if (!text_is_filled(made->id)) {
     visit_free(made);
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
@@ -151,7 +146,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   made->code_withheld = cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(json, "code"));
   read_visitors(made, json_member(json, "visitorVisits", true));
   read_reports(made, json);
-  read_property(made, json);
+  name_property(made);
   bool nobody = made->nameless_count > 0 && made->nameless_count == made->visitor_count;
   bool nowhere = made->ref == NULL && made->property_id == NULL && made->address == NULL;
   made->bare = json_member(json, "visitorVisits", true) == NULL || (nobody && nowhere);
@@ -162,23 +157,11 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   return ERROR_NONE;
 }
 
-/* A raw value in its code's place. New memory. */
-static char *put_code(const char *raw, size_t length, const char *code, size_t *new_length) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX);
-  bool put = buf_add(&out, raw, length) && json_put(&out, "/code", code);
-  *new_length = out.length;
-  if (put) return buf_take(&out);
-  buf_free(&out);
-  return NULL;
-}
-
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length) {
-  struct json_span value;
-  enum json_found found = json_find((struct json_span){raw, length}, "/code", &value);
+  struct json_span visit = {raw, length}, value;
   *hidden_length = length;
-  if (found == JSON_ABSENT) return mem_copy_n(raw, length);
-  return found == JSON_ONCE ? put_code(raw, length, "null", hidden_length) : NULL;
+  if (json_find(visit, "/code", &value) == JSON_ABSENT) return mem_copy_n(raw, length);
+  return json_with(visit, "/code", "null", hidden_length);
 }
 
 void visit_keep_code(struct visit *visit, const struct visit *before) {
@@ -188,7 +171,7 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
     return;
   char *code = mem_copy_n(value.bytes, value.length);
   size_t length;
-  char *raw = put_code(visit->raw, visit->raw_length, code, &length);
+  char *raw = json_with((struct json_span){visit->raw, visit->raw_length}, "/code", code, &length);
   free(code);
   if (raw == NULL) return;
   free(visit->raw);
@@ -200,33 +183,24 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
 
 void visit_free(struct visit *take_visit) {
   if (take_visit == NULL) return;
-  for (size_t i = 0; i < take_visit->visitor_count; i++) {
+  for (size_t i = 0; i < take_visit->visitor_count; i++)
     visitor_clear(&take_visit->visitors[i].visitor);
-    record_free_texts(part_members, &take_visit->visitors[i]);
-  }
-  for (size_t i = 0; i < take_visit->report_count; i++) {
-    record_free_texts(report_members, &take_visit->reports[i]);
-    record_free_texts(report_frame, &take_visit->reports[i]);
-  }
+  record_free_list(part_members, take_visit->visitors, take_visit->visitor_count, sizeof *take_visit->visitors);
+  record_free_list(report_members, take_visit->reports, take_visit->report_count, sizeof *take_visit->reports);
   record_free_texts(members, take_visit);
-  record_free_texts(summary_members, take_visit);
-  free(take_visit->visitors);
-  free(take_visit->reports);
   free(take_visit);
 }
 
 void visit_drop_raw(struct visit *visit) {
-  free(visit->raw);
-  visit->raw = NULL;
+  mem_replace(&visit->raw, NULL);
   visit->raw_length = 0;
 }
 
-/* The lower, the more it matters to the desk. */
-static int status_rank(enum visit_status status) {
-  if (status == VISIT_CONFIRMED) return 0;
-  if (status == VISIT_PROPOSED) return 1;
-  if (status == VISIT_STATUS_OTHER) return 2; /* it may be to come: never told as over */
-  return status == VISIT_DONE ? 3 : 4;
+/* The higher, the more it matters to the desk. */
+static int status_weight(enum visit_status status) {
+  static const int weights[VISIT_STATUS_OTHER + 1] = {
+      [VISIT_CONFIRMED] = 4, [VISIT_PROPOSED] = 3, [VISIT_STATUS_OTHER] = 2 /* it may be to come */, [VISIT_DONE] = 1};
+  return weights[status];
 }
 
 bool visit_may_come(const struct visit *visit) {
@@ -258,7 +232,7 @@ enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
   for (size_t i = 1; i < visit->visitor_count; i++) {
     enum visit_status status = visit->visitors[i].status;
     differ = differ || status != visit->visitors[0].status;
-    if (status_rank(status) < status_rank(best)) best = status;
+    if (status_weight(status) > status_weight(best)) best = status;
   }
   if (mixed != NULL) *mixed = differ;
   return best;
@@ -281,7 +255,7 @@ int64_t visit_draft_age(const struct visit *visit, int64_t now) {
 bool visit_has_report(const struct visit *visit) {
   bool says = false;
   for (size_t i = 0; !says && i < visit->report_count; i++)
-    says = record_has_text(report_members, &visit->reports[i]);
+    says = record_has_text(report_said, &visit->reports[i]);
   return says;
 }
 
@@ -311,17 +285,16 @@ void visit_list_free(struct visit_list *take_list) {
 
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) {
   enum visit_status status = by_owner ? VISIT_CANCELLED_OWNER : VISIT_CANCELLED_VISITOR;
-  if (!buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\"", statuses[status].api)) return false;
-  if (visitor_email_exact != NULL &&
-      !(buf_add_text(out, ",\"visitorId\":") && json_add_string(out, visitor_email_exact)))
-    return false;
-  return buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
+  bool added = buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\"", statuses[status].api);
+  if (visitor_email_exact != NULL)
+    added = added && buf_add_text(out, ",\"visitorId\":") && json_add_string(out, visitor_email_exact);
+  return added && buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
 }
 
 bool visit_same_reports(const struct visit *before, const struct visit *after) {
   if (before->odd_reports > 0 || after->odd_reports > 0) return true;
   bool same = before->report_count == after->report_count;
   for (size_t n = 0; same && n < before->report_count; n++)
-    same = record_is_same(report_members, &before->reports[n], &after->reports[n]);
+    same = record_is_same(report_said, &before->reports[n], &after->reports[n]);
   return same;
 }

@@ -56,8 +56,6 @@ struct visit {
   char *property_id;    /* exact: summary's id, else the first report's */
   char *ref;            /* exact, NULL when absent */
   char *ref_shown, *address, *door;
-  bool has_place;
-  double latitude, longitude;
   size_t visitor_count;
   struct visit_visitor *visitors;
   size_t report_count;
@@ -93,7 +91,7 @@ void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length);
 /* What is withheld of a visit is known from before: its object then is as Flatsy wrote it. */
 void visit_keep_code(struct visit *visit, const struct visit *before);
-/* One status for a row (A41): any confirmed > proposed > one that can't be read > done > cancelled; *mixed when its
+/* One status for a row: any confirmed > proposed > one that can't be read > done > cancelled; *mixed when its
  * visitors differ. */
 enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
 bool visit_status_is_cancelled(enum visit_status status);
@@ -114,7 +112,7 @@ const char *visit_status_short(enum visit_status status); /* translated, 4 cells
 const char *visit_status_label(enum visit_status status); /* translated */
 /* "visit.status.done", "done" and any case-exact long or short name. */
 enum visit_status visit_status_read(const char *text);
-/* A report that may still change: a done visit, this many seconds after done at most (A52). Seconds that the draft has
+/* A report that may still change: a done visit, this many seconds after done at most. Seconds that the draft has
  * been one at now, or -1 when it is none. */
 #define VISIT_DRAFT_SECONDS (4 * 3600)
 int64_t visit_draft_age(const struct visit *visit, int64_t now);
@@ -132,8 +130,8 @@ void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 AUTO_OF(struct visit_list, visit_list_free)
 
-/* A visit of the same visitor at the same property that this one was probably moved to (later) or from (A62); NULL when
- * the list has none. */
+/* A visit of the same visitor at the same property that this one was probably moved to (later) or from, for the
+ * document has no link between them; NULL when the list has none. */
 const struct visit *visit_guess_move(const struct visit *visit, const struct visit_list *list, bool later);
 /* Somebody of it was moved to another date (*later), or from one: the other visit is worth looking for. */
 bool visit_may_have_moved(const struct visit *visit, bool *later);
@@ -144,7 +142,7 @@ struct visit_move { /* a visit that was moved, and the one that it probably beca
 void visit_moves_free(struct visit_move *take_moves, size_t count);
 
 /* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote
- * it, left out when NULL (A30: the visit has one visitor). */
+ * it, left out when NULL (the visit has one visitor). */
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact,
                          bool by_owner) MUST_CHECK;
 

@@ -1,9 +1,10 @@
-/* Which visit another one became: nothing in the document says so (A62). */
+/* Which visit another one became: nothing in the document says so. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/when.h"
 #include "model/visit.h"
 
@@ -111,9 +112,7 @@ const struct visit *visit_guess_move(const struct visit *visit, const struct vis
 }
 
 void visit_moves_free(struct visit_move *take_moves, size_t count) {
-  for (size_t n = 0; n < count; n++) {
-    free(take_moves[n].old_id);
-    free(take_moves[n].new_id);
-  }
-  free(take_moves);
+  static const struct record_member texts[] = {RECORD_MEMBER(EXACT, NULL, visit_move, old_id),
+                                               RECORD_MEMBER(EXACT, NULL, visit_move, new_id), RECORD_END};
+  record_free_list(texts, take_moves, count, sizeof *take_moves);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/json_record.h"
 
@@ -18,12 +19,14 @@ static const struct record_member members[] = {RECORD_MEMBER(LINE, "email", visi
                                                RECORD_MEMBER(EXACT, NULL, visitor, key),
                                                RECORD_END};
 
+static const struct record_member field_members[] = {RECORD_MEMBER(EXACT, NULL, visitor_field, name),
+                                                     RECORD_MEMBER(EXACT, NULL, visitor_field, value), RECORD_END};
+
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
   *visitor = (struct visitor){0};
-  if (!cJSON_IsObject(json)) return false;
   json_record_read(json, members, visitor);
   visitor->key = mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(json_member(json, "fields", false), VISITOR_KEY)));
-  return true;
+  return cJSON_IsObject(json);
 }
 
 static bool add_member(struct buf *out, const char *name, const char *text) {
@@ -43,11 +46,11 @@ bool visitor_add_field(struct visitor *visitor, const char *text) {
 }
 
 static bool add_fields(struct buf *out, const struct visitor *visitor) {
-  for (size_t n = 0; n < visitor->field_count; n++)
-    if (!buf_add_text(out, ",") || !json_add_string(out, visitor->fields[n].name) || !buf_add_text(out, ":") ||
-        !json_add_string(out, visitor->fields[n].value))
-      return false;
-  return true;
+  bool added = true;
+  for (size_t n = 0; added && n < visitor->field_count; n++)
+    added = buf_add_text(out, ",") && json_add_string(out, visitor->fields[n].name) && buf_add_text(out, ":") &&
+            json_add_string(out, visitor->fields[n].value);
+  return added;
 }
 
 bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) {
@@ -66,15 +69,15 @@ bool visitor_encode_create(struct buf *out, const char *property_id, const char 
          buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) && buf_add_text(out, "}");
 }
 
-static bool has_text(const char *text) {
-  return text != NULL && text[0] != '\0';
+char *visitor_name_of(const char *first_name, const char *last_name, const char *email) {
+  bool first = text_is_filled(first_name), last = text_is_filled(last_name);
+  if (first && last) return mem_print("%s %s", first_name, last_name);
+  if (first || last) return mem_copy(first ? first_name : last_name);
+  return mem_copy(email != NULL ? email : "");
 }
 
 char *visitor_name(const struct visitor *visitor) {
-  bool first = has_text(visitor->first_name), last = has_text(visitor->last_name);
-  if (first && last) return mem_print("%s %s", visitor->first_name, visitor->last_name);
-  if (first || last) return mem_copy(first ? visitor->first_name : visitor->last_name);
-  return mem_copy(visitor->email != NULL ? visitor->email : "");
+  return visitor_name_of(visitor->first_name, visitor->last_name, visitor->email);
 }
 
 void visitor_copy(struct visitor *to, const struct visitor *from) {
@@ -87,10 +90,6 @@ void visitor_copy(struct visitor *to, const struct visitor *from) {
 
 void visitor_clear(struct visitor *visitor) {
   record_free_texts(members, visitor);
-  for (size_t n = 0; n < visitor->field_count; n++) {
-    free(visitor->fields[n].name);
-    free(visitor->fields[n].value);
-  }
-  free(visitor->fields);
+  record_free_list(field_members, visitor->fields, visitor->field_count, sizeof *visitor->fields);
   *visitor = (struct visitor){0};
 }

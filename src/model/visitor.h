@@ -31,6 +31,8 @@ bool visitor_encode_create(struct buf *out, const char *property_id, const char 
 bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) MUST_CHECK;
 /* "Marie Dupont", else the email, else "". New memory. */
 char *visitor_name(const struct visitor *visitor);
+/* The same of texts, any of which may be NULL. */
+char *visitor_name_of(const char *first_name, const char *last_name, const char *email);
 void visitor_copy(struct visitor *to, const struct visitor *from);
 void visitor_clear(struct visitor *visitor);
 

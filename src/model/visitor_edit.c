@@ -5,26 +5,16 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/text.h"
 #include "model/json.h"
 
+static const struct record_member custom_texts[] = {RECORD_MEMBER(EXACT, NULL, visitor_custom, name),
+                                                    RECORD_MEMBER(LINE, NULL, visitor_custom, shown),
+                                                    RECORD_MEMBER(LINES, NULL, visitor_custom, text), RECORD_END};
+
 bool visitor_custom_is_ours(const char *name) {
   return strcmp(name, "visitdeckKey") == 0;
-}
-
-/* A raw value behind a name of ours, so that the readers of members can take it. json_free frees. */
-static struct cJSON *edit_value(struct json_span raw) {
-  char *object = mem_print("{\"v\":%.*s}", (int)raw.length, raw.bytes);
-  struct cJSON *json = json_parse_tolerant(object, strlen(object));
-  free(object);
-  return json;
-}
-
-static char *edit_exact(struct json_span raw) {
-  struct cJSON *json = edit_value(raw);
-  char *text = json != NULL ? json_exact(json, "v") : NULL;
-  json_free(json);
-  return text;
 }
 
 static bool edit_find_visitor(struct json_span visit, const char *email_exact, struct json_span *visitor) {
@@ -33,7 +23,7 @@ static bool edit_find_visitor(struct json_span visit, const char *email_exact, s
   for (size_t at = 0; json_element(list, &at, &part);) {
     if (json_find(part, "/visitor", visitor) != JSON_ONCE || json_find(*visitor, "/email", &email) == JSON_ABSENT)
       continue;
-    char *text = edit_exact(email);
+    char *text = json_text(email);
     bool same = text != NULL && strcasecmp(text, email_exact) == 0;
     free(text);
     if (same) return true;
@@ -42,18 +32,18 @@ static bool edit_find_visitor(struct json_span visit, const char *email_exact, s
 }
 
 static void edit_add_custom(struct visitor_customs *customs, const struct json_walk *walk) {
-  struct visitor_custom made = {.name = edit_exact(walk->key)};
+  struct visitor_custom made = {.name = json_text(walk->key)};
   if (made.name == NULL || visitor_custom_is_ours(made.name)) {
     free(made.name);
     return;
   }
   made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was mended */
-  struct cJSON *json = edit_value(walk->value);
   made.shown = text_clean_line(made.name);
-  made.is_text = walk->value.length > 0 && walk->value.bytes[0] == '"';
-  made.text = made.is_text && json != NULL ? json_lines(json, "v") : NULL;
-  if (made.text == NULL) made.text = text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
-  json_free(json);
+  char *text = json_text(walk->value);
+  made.is_text = text != NULL;
+  made.text = made.is_text ? text_clean(text, strlen(text), TEXT_LINES)
+                           : text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
+  free(text);
   customs->fields = mem_grow(customs->fields, customs->count, sizeof *customs->fields);
   customs->fields[customs->count++] = made;
 }
@@ -84,12 +74,7 @@ void visitor_customs_read(struct visitor_customs *customs, struct json_span visi
 }
 
 void visitor_customs_clear(struct visitor_customs *customs) {
-  for (size_t n = 0; n < customs->count; n++) {
-    free(customs->fields[n].name);
-    free(customs->fields[n].shown);
-    free(customs->fields[n].text);
-  }
-  free(customs->fields);
+  record_free_list(custom_texts, customs->fields, customs->count, sizeof *customs->fields);
   *customs = (struct visitor_customs){0};
 }
 
@@ -111,44 +96,25 @@ bool visitor_names_has(const struct visitor_names *names, const char *name) {
 }
 
 void visitor_names_clear(struct visitor_names *names) {
-  for (size_t n = 0; n < names->count; n++)
-    free(names->names[n]);
-  free(names->names);
+  mem_free_texts(names->names, names->count);
   *names = (struct visitor_names){0};
 }
 
 /* ---- edits */
 
-static bool edit_add(struct buf *edits, const char *pointer, const char *raw) {
-  size_t before = edits->length;
-  bool added = buf_add_text(edits, before > 0 ? "," : "{") && json_add_string(edits, pointer) &&
-               buf_add_text(edits, ":") && buf_add_text(edits, raw != NULL ? raw : "null");
-  if (added) return true;
-  edits->length = before;
-  if (edits->data != NULL) edits->data[before] = '\0';
-  return false;
-}
-
 bool visitor_edit_member(struct buf *edits, const char *member, const char *text) {
-  struct buf raw;
-  buf_init(&raw, VISITOR_EDITS_MAX);
+  struct buf raw = buf_empty(VISITOR_EDITS_MAX);
   char *pointer = mem_print("/%s", member);
-  bool added = json_add_string(&raw, text) && edit_add(edits, pointer, raw.data);
+  bool added = json_add_string(&raw, text) && json_add_edit(edits, pointer, json_span_of_buf(&raw));
   free(pointer);
   buf_free(&raw);
   return added;
 }
 
 bool visitor_edit_custom(struct buf *edits, const char *name, const char *raw) {
-  struct buf pointer;
-  buf_init(&pointer, VISITOR_EDITS_MAX);
-  bool added = buf_add_text(&pointer, "/fields/");
-  for (const char *at = name; added && *at != '\0'; at++) /* RFC 6901 */
-    added = *at == '~'   ? buf_add_text(&pointer, "~0")
-            : *at == '/' ? buf_add_text(&pointer, "~1")
-                         : buf_add(&pointer, at, 1);
-  added = added && edit_add(edits, pointer.data, raw);
-  buf_free(&pointer);
+  char *pointer = json_pointer("/fields", name);
+  bool added = json_add_edit(edits, pointer, json_span_of(raw != NULL ? raw : "null"));
+  free(pointer);
   return added;
 }
 

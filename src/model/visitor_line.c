@@ -3,6 +3,7 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/visitor.h"
@@ -25,10 +26,6 @@ static bool is_email(const char *bytes, size_t length) {
   return rest > 0 && memchr(at + 1, '@', rest) == NULL && at[1] != '.' && at[rest] != '.';
 }
 
-static void blank(char *bytes, size_t length) {
-  memset(bytes, ' ', length);
-}
-
 /* Takes the first good address out of the line; words with an @ that are none go too, as they are no name. */
 static char *take_email(char *line) {
   static const char ends[] = " ,<>()\"'[]";
@@ -37,14 +34,13 @@ static char *take_email(char *line) {
     char *start = at;
     while (start > line && strchr(ends, start[-1]) == NULL)
       start--;
-    size_t length = strcspn(start, ends);
-    size_t clean = length;
+    size_t length = strcspn(start, ends), clean = length;
     while (clean > 0 && strchr(".:", start[clean - 1]) != NULL)
       clean--;
     size_t skip = strncasecmp(start, "mailto:", 7) == 0 ? 7 : 0;
     if (email == NULL && clean > skip && is_email(start + skip, clean - skip))
       email = mem_copy_n(start + skip, clean - skip);
-    blank(start, length);
+    memset(start, ' ', length);
     at = start + length;
   }
   return email;
@@ -85,12 +81,9 @@ static char *take_phone(char *line) {
   static const char group[] = "0123456789 .-/()";
   for (char *at = line; *at != '\0';) {
     bool begins = isdigit((unsigned char)*at) || (*at == '+' && isdigit((unsigned char)at[1]));
-    if (begins && at > line && isalnum((unsigned char)at[-1])) { /* glued to a word: none of its digits is a number */
-      at += 1 + strspn(at + 1, group);
-      continue;
-    }
-    if (!begins) {
-      at++;
+    bool glued = begins && at > line && isalnum((unsigned char)at[-1]); /* to a word: none of its digits is a number */
+    if (!begins || glued) {
+      at += 1 + (glued ? strspn(at + 1, group) : 0);
       continue;
     }
     size_t length = phone_length(at, group), digits = 0;
@@ -101,7 +94,7 @@ static char *take_phone(char *line) {
     bool fits = digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX + 3;
     char *phone = fits ? plain_phone(at, length) : NULL;
     if (phone != NULL && strlen(phone + (phone[0] == '+')) <= PHONE_DIGITS_MAX) {
-      blank(at, length);
+      memset(at, ' ', length);
       return phone;
     }
     free(phone);
@@ -200,14 +193,10 @@ static bool is_particle(const char *word, bool first) {
 }
 
 static char *join(const struct words *words, size_t from, size_t to) {
-  if (from >= to) return NULL;
-  char *text = mem_copy(words->words[from]);
-  for (size_t i = from + 1; i < to; i++) {
-    char *longer = mem_print("%s %s", text, words->words[i]);
-    free(text);
-    text = longer;
-  }
-  return text;
+  struct buf text = buf_empty(BUF_UNBOUNDED);
+  for (size_t i = from; i < to; i++)
+    (void)!buf_print(&text, "%s%s", i > from ? " " : "", words->words[i]);
+  return from < to ? buf_take(&text) : NULL;
 }
 
 /* The run [*from, *to) of words in capitals, with the particles before it; false when there is none or it is all there
@@ -237,21 +226,16 @@ static void find_last_name(const struct words *words, size_t *from, size_t *to) 
     if (*to < count) (*to)++;
     return;
   }
-  for (*from = 1; *from + 1 < count; (*from)++) {
-    if (is_particle(words->words[*from], false)) return;
-  }
-  *from = count > 0 ? count - 1 : 0;
-}
-
-static void read_labelled(const struct words *words, struct visitor *visitor) {
-  bool last_first = words->last < words->first;
-  visitor->last_name = join(words, words->last, last_first ? words->first : words->count);
-  visitor->first_name = join(words, words->first, last_first ? words->count : words->last);
+  for (*from = 1; *from + 1 < count && !is_particle(words->words[*from], false);)
+    (*from)++;
+  if (*from + 1 >= count) *from = count > 0 ? count - 1 : 0;
 }
 
 static void read_names(const struct words *words, struct visitor *visitor) {
   if (words->last < WORDS_MAX && words->first < WORDS_MAX) {
-    read_labelled(words, visitor);
+    bool last_first = words->last < words->first;
+    visitor->last_name = join(words, words->last, last_first ? words->first : words->count);
+    visitor->first_name = join(words, words->first, last_first ? words->count : words->last);
     return;
   }
   size_t from = 0, to = words->comma;
@@ -281,9 +265,8 @@ static char *plain_line(const char *line) {
 
 /* "tel:06…", "tel:+33…": the label must not glue to the number. */
 static void part_labels(char *line) {
-  for (char *at = line; (at = strchr(at, ':')) != NULL; at++) {
+  for (char *at = line; (at = strchr(at, ':')) != NULL; at++)
     if (at[1] == '+' || at[1] == ' ' || at[1] == '\0' || isdigit((unsigned char)at[1])) *at = ' ';
-  }
 }
 
 unsigned visitor_line_read(const char *line, struct visitor *visitor) {

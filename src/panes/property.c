@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/property_edit.h"
+#include "model/property_member.h"
 #include "panes/age.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"

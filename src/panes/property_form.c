@@ -7,6 +7,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/property_draft.h"
+#include "model/property_member.h"
+#include "model/property_request.h"
 #include "tui/form.h"
 #include "tui/question.h"
 

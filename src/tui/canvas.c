@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -25,6 +24,12 @@ struct canvas {
   int cursor_x, cursor_y;
   bool cursor_shown;
   const void *holder;
+};
+
+/* Where something is put, in how many cells and how. */
+struct canvas_pen {
+  int x, y, width;
+  enum style style;
 };
 
 static const struct cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
@@ -87,15 +92,14 @@ static void canvas_break_wide(struct canvas *canvas, int x, int y) {
     strcpy(canvas_at(canvas, x + 1, y)->text, " "), canvas_at(canvas, x + 1, y)->width = 1;
 }
 
-static void canvas_put(struct canvas *canvas, int x, int y, const char *bytes, size_t length, int width,
-                       enum style style) {
-  canvas_break_wide(canvas, x, y);
-  if (width == 2) {
-    canvas_break_wide(canvas, x + 1, y);
-    *canvas_at(canvas, x + 1, y) = (struct cell){.width = 0, .style = (unsigned char)style};
+static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char *bytes, size_t length) {
+  canvas_break_wide(canvas, pen.x, pen.y);
+  if (pen.width == 2) {
+    canvas_break_wide(canvas, pen.x + 1, pen.y);
+    *canvas_at(canvas, pen.x + 1, pen.y) = (struct cell){.width = 0, .style = (unsigned char)pen.style};
   }
-  struct cell *cell = canvas_at(canvas, x, y);
-  *cell = (struct cell){.width = (unsigned char)width, .style = (unsigned char)style};
+  struct cell *cell = canvas_at(canvas, pen.x, pen.y);
+  *cell = (struct cell){.width = (unsigned char)pen.width, .style = (unsigned char)pen.style};
   if (length >= CANVAS_CELL_BYTES) { /* more marks than anybody writes: what fits, by whole characters */
     length = CANVAS_CELL_BYTES - 1;
     while (((unsigned char)bytes[length] & 0xC0) == 0x80)
@@ -104,26 +108,21 @@ static void canvas_put(struct canvas *canvas, int x, int y, const char *bytes, s
   memcpy(cell->text, bytes, length);
 }
 
-/* What plain ASCII shows for a character that is often drawn here. */
-static const char *canvas_plain(const char *bytes) {
+/* What plain ASCII shows for a character that is often drawn here; an accented letter without its accent, else "?". */
+static char canvas_plain(const char *bytes, size_t length) {
   static const struct {
-    const char *from, *to;
-  } plain[] = {{"…", "~"},      {"★", "*"},      {"│", "|"},  {"●", "*"},  {"‖", "="}, {"✕", "x"},
-               {"•", "*"},      {"·", "-"},      {"–", "-"},  {"—", "-"},  {"’", "'"}, {"‘", "'"},
-               {"“", "\""},     {"”", "\""},     {"«", "\""}, {"»", "\""}, {"→", ">"}, {"←", "<"},
-               {"\u00a0", " "}, {"\u202f", " "}, {"✓", "v"},  {"↵", "/"},  {"°", "o"}, {"€", "E"}};
-  for (size_t n = 0; n < sizeof plain / sizeof *plain; n++) {
-    if (strncmp(bytes, plain[n].from, strlen(plain[n].from)) == 0) return plain[n].to;
-  }
-  return NULL;
-}
-
-/* An accented letter without its accent, else "?". */
-static char canvas_plain_letter(const char *bytes, size_t length) {
+    char by;
+    const char *characters;
+  } plain[] = {{'~', "…"},   {'*', "★●•"}, {'|', "│"},    {'=', "‖"}, {'x', "✕"},
+               {'-', "·–—"}, {'\'', "’‘"}, {'"', "“”«»"}, {'>', "→"}, {'<', "←"},
+               {'v', "✓"},   {'/', "↵"},   {'o', "°"},    {'E', "€"}, {' ', "\u00a0\u202f"}};
+  uint32_t character;
+  size_t first = text_decode(bytes, length, &character);
+  if (character < 0x7F) return *bytes;
+  for (size_t n = 0; n < sizeof plain / sizeof *plain; n++)
+    if (memmem(plain[n].characters, strlen(plain[n].characters), bytes, first) != NULL) return plain[n].by;
   char *one = mem_copy_n(bytes, length), *folded = text_fold(one);
   char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
-  uint32_t character;
-  text_decode(bytes, length, &character);
   bool upper = (character >= 0xC0 && character <= 0xDE) || character == 0x152;
   if (upper && letter >= 'a' && letter <= 'z') letter = (char)(letter - 'a' + 'A');
   free(one);
@@ -141,23 +140,18 @@ static bool canvas_is_harmless(const char *bytes, size_t length, int width) {
   return width > 0;
 }
 
-static void canvas_put_cluster(struct canvas *canvas, int x, int y, const char *bytes, size_t length, int width,
-                               enum style style) {
-  bool harmless = canvas_is_harmless(bytes, length, width);
-  char letter = '?';
+/* width: the cluster's, 0 of a mark without a base. */
+static void canvas_put_cluster(struct canvas *canvas, struct canvas_pen pen, const char *bytes, size_t length) {
+  bool harmless = canvas_is_harmless(bytes, length, pen.width), wide = pen.width == 2;
   if (harmless && !canvas->ascii) {
-    canvas_put(canvas, x, y, bytes, length, width, style);
+    canvas_put(canvas, pen, bytes, length);
     return;
   }
-  if (harmless) {
-    const char *plain = canvas_plain(bytes);
-    letter = (unsigned char)*bytes < 0x7F ? *bytes : plain != NULL ? *plain : canvas_plain_letter(bytes, length);
-  }
-  if (harmless || canvas->ascii)
-    canvas_put(canvas, x, y, &letter, 1, 1, style);
-  else
-    canvas_put(canvas, x, y, "\uFFFD", 3, 1, style);
-  if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
+  char letter = harmless ? canvas_plain(bytes, length) : '?';
+  pen.width = 1;
+  canvas_put(canvas, pen, canvas->ascii ? &letter : "\uFFFD", canvas->ascii ? 1 : strlen("\uFFFD"));
+  pen.x++;
+  if (wide) canvas_put(canvas, pen, " ", 1);
 }
 
 /* A character of printable ASCII that carries no mark. */
@@ -165,46 +159,48 @@ static bool canvas_is_plain(const char *at) {
   return *at >= ' ' && *at <= '~' && (unsigned char)at[1] < 0x80;
 }
 
-/* What of text is plain, in at most room cells from x on; cells left of the canvas count, and are not drawn. */
-static size_t canvas_put_plain(struct canvas *canvas, int x, int y, int room, enum style style, const char *text) {
-  struct cell *row = canvas_at(canvas, 0, y);
+/* What of text is plain, in at most room cells from pen on; cells left of the canvas count, and are not drawn. */
+static size_t canvas_put_plain(struct canvas *canvas, struct canvas_pen pen, int room, const char *text) {
+  struct cell *row = canvas_at(canvas, 0, pen.y);
   size_t length = 0;
-  for (; length < (size_t)room && canvas_is_plain(text + length); length++, x++) {
+  for (int x = pen.x; length < (size_t)room && canvas_is_plain(text + length); length++, x++) {
     if (x < 0) continue;
-    if (row[x].width != 1) canvas_break_wide(canvas, x, y);
-    row[x] = (struct cell){.text = {text[length]}, .width = 1, .style = (unsigned char)style};
+    if (row[x].width != 1) canvas_break_wide(canvas, x, pen.y);
+    row[x] = (struct cell){.text = {text[length]}, .width = 1, .style = (unsigned char)pen.style};
   }
   return length;
 }
 
-/* The first length bytes of text, by whole clusters, in at most width cells. Returns the cells used. */
-static int canvas_put_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text,
-                           size_t length) {
-  int used = 0, cells;
+/* The first length bytes of text, by whole clusters, in at most pen's width. Returns the cells used. */
+static int canvas_put_text(struct canvas *canvas, struct canvas_pen pen, const char *text, size_t length) {
+  int end = pen.x + pen.width, begin = pen.x;
   for (const char *at = text; at < text + length;) {
     size_t left = (size_t)(text + length - at);
-    int room = left < (size_t)(width - used) ? (int)left : width - used;
-    size_t bytes = canvas_put_plain(canvas, x + used, y, room, style, at);
-    used += (int)bytes;
+    int room = left < (size_t)(end - pen.x) ? (int)left : end - pen.x;
+    size_t bytes = canvas_put_plain(canvas, pen, room, at);
+    pen.x += (int)bytes;
     at += bytes;
-    if (at == text + length || used == width) break;
-    bytes = text_next(at, &cells);
-    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
-    if (used + taken > width) break;
-    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, bytes, cells, style);
-    used += taken;
+    if (at == text + length || pen.x == end) break;
+    bytes = text_next(at, &pen.width);
+    int taken = pen.width > 0 ? pen.width : 1; /* a mark without a base, shown as what it is not */
+    if (pen.x + taken > end) break;
+    if (pen.x >= 0) canvas_put_cluster(canvas, pen, at, bytes);
+    pen.x += taken;
     at += bytes;
   }
-  return used;
+  return pen.x - begin;
 }
 
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
   if (y < 0 || y >= canvas->height || x >= canvas->width || width <= 0 || text == NULL) return 0;
   if (width > canvas->width - x) width = canvas->width - x;
+  struct canvas_pen pen = {x, y, width, style};
   size_t length = text_fit(text, width, NULL);
-  if (text[length] == '\0') return canvas_put_text(canvas, x, y, width, style, text, length);
-  int used = canvas_put_text(canvas, x, y, width - 1, style, text, text_fit(text, width - 1, NULL));
-  return used + canvas_put_text(canvas, x + used, y, width - used, style, "…", strlen("…"));
+  if (text[length] == '\0') return canvas_put_text(canvas, pen, text, length);
+  pen.width--;
+  int used = canvas_put_text(canvas, pen, text, text_fit(text, width - 1, NULL));
+  pen = (struct canvas_pen){x + used, y, width - used, style};
+  return used + canvas_put_text(canvas, pen, "…", strlen("…"));
 }
 
 int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...) {
@@ -234,12 +230,8 @@ static size_t canvas_line(const char *text, int width, size_t *next) {
   size_t cut = fits;
   while (cut > 0 && text[cut] != ' ')
     cut--;
-  if (cut == 0) { /* a word longer than the line */
-    int cells;
-    cut = fits > 0 ? fits : text_next(text, &cells);
-    *next = cut;
-    return cut;
-  }
+  int cells;
+  if (cut == 0) cut = fits > 0 ? fits : text_next(text, &cells); /* a word longer than the line */
   *next = cut + strspn(text + cut, " ");
   return cut;
 }
@@ -322,25 +314,4 @@ void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown)
 
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) {
   return canvas_at(canvas, x, y);
-}
-
-char *canvas_row(const struct canvas *canvas, int y) {
-  struct buf row;
-  buf_init(&row, (size_t)canvas->width * CANVAS_CELL_BYTES + 1);
-  for (int x = 0; x < canvas->width; x++)
-    (void)!buf_add_text(&row, canvas_at(canvas, x, y)->text);
-  while (row.length > 0 && row.data[row.length - 1] == ' ')
-    row.data[--row.length] = '\0';
-  return buf_take(&row);
-}
-
-char *canvas_dump(const struct canvas *canvas) {
-  struct buf all;
-  buf_init(&all, (size_t)canvas->width * (size_t)canvas->height * CANVAS_CELL_BYTES + (size_t)canvas->height + 1);
-  for (int y = 0; y < canvas->height; y++) {
-    char *row = canvas_row(canvas, y);
-    (void)!buf_print(&all, "%s\n", row);
-    free(row);
-  }
-  return buf_take(&all);
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a text means; theme says how it looks. Meaning never rests on colour alone. */
+/* What a text means; term says how it looks. Meaning never rests on colour alone. */
 enum style {
   STYLE_TEXT,
   STYLE_FAINT,       /* hints that don't work now, ages */
@@ -68,9 +68,4 @@ void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
 void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);
 /* A cell; the rest of its row follows it. */
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
-/* A row as text without trailing blanks, for tests. New memory. */
-char *canvas_row(const struct canvas *canvas, int y);
-/* All rows joined by newlines. New memory. */
-char *canvas_dump(const struct canvas *canvas);
-
 #endif

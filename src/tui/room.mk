@@ -13,5 +13,4 @@ libtui_a_SOURCES = \
   src/tui/question.c src/tui/question.h \
   src/tui/scroll.c src/tui/scroll.h \
   src/tui/key.h src/tui/pane.h src/tui/sheet.h \
-  src/tui/term.c src/tui/term.h \
-  src/tui/theme.c src/tui/theme.h
+  src/tui/term.c src/tui/term.h

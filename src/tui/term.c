@@ -17,7 +17,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tui/theme.h"
 
 enum {
   TERM_PASTE_MAX = 4096,
@@ -36,8 +35,7 @@ enum {
 
 struct term {
   SCREEN *screen;
-  FILE *in, *out;
-  bool ascii, no_colour, gone, pastes;
+  bool no_colour, gone, pastes;
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
   struct cell *shown; /* what curses has been told */
   struct cell *plan;  /* a row as it is to be drawn */
@@ -56,20 +54,31 @@ struct term {
 
 /* ---- opening and closing */
 
+/* How each style looks, with 16 colours on the terminal's own background; without colour by bold, underline and reverse
+ * alone. */
+struct term_look {
+  short colour; /* -1 default, 0-15 */
+  attr_t attributes;
+  attr_t alone; /* more of them where there are no colours: with one, bold costs 20 bytes more */
+};
+static const struct term_look term_looks[STYLE_COUNT] = {
+    [STYLE_TEXT] = {-1, A_NORMAL, A_NORMAL},         [STYLE_FAINT] = {-1, A_DIM, A_NORMAL},
+    [STYLE_TITLE] = {-1, A_UNDERLINE, A_NORMAL},     [STYLE_TITLE_FOCUS] = {-1, A_BOLD | A_REVERSE, A_NORMAL},
+    [STYLE_SELECTED] = {-1, A_REVERSE, A_NORMAL}, /* bold too would cost ten bytes more a key */
+    [STYLE_KEY] = {COLOR_CYAN, A_NORMAL, A_BOLD},    [STYLE_STAR] = {COLOR_YELLOW, A_BOLD, A_NORMAL},
+    [STYLE_SAY] = {COLOR_GREEN, A_BOLD, A_NORMAL},   [STYLE_GOOD] = {COLOR_GREEN, A_NORMAL, A_NORMAL},
+    [STYLE_WARN] = {COLOR_YELLOW, A_NORMAL, A_BOLD}, [STYLE_BAD] = {COLOR_RED, A_BOLD, A_NORMAL},
+    [STYLE_INPUT] = {-1, A_UNDERLINE, A_NORMAL},
+};
+
 static void term_styles(struct term *term) {
   bool colours = !term->no_colour && has_colors() && start_color() == OK && use_default_colors() == OK;
   for (int style = 0; style < STYLE_COUNT; style++) {
-    struct theme_look look = theme_look((enum style)style, !colours);
-    attr_t attributes = A_NORMAL;
-    if (look.bold) attributes |= A_BOLD;
-    if (look.underline) attributes |= A_UNDERLINE;
-    if (look.reverse) attributes |= A_REVERSE;
-    if (look.dim) attributes |= A_DIM;
-    term->attributes[style] = attributes;
-    if (colours) { /* plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes */
-      init_pair((short)(style + 1), look.colour >= 0 ? (short)(look.colour % COLORS) : -1, -1);
-      term->pairs[style] = (short)(style + 1);
-    }
+    short colour = term_looks[style].colour;
+    term->attributes[style] = term_looks[style].attributes | (colours ? A_NORMAL : term_looks[style].alone);
+    /* Plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes. */
+    term->pairs[style] = (short)(colours ? style + 1 : 0);
+    if (colours) init_pair(term->pairs[style], colour >= 0 ? (short)(colour % COLORS) : -1, -1);
   }
 }
 
@@ -90,7 +99,7 @@ static void term_send(const char *bytes) {
   fflush(stdout);
 }
 
-static void term_modes(struct term *term) {
+static void term_modes(void) {
   raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S and Ctrl-Q come as keys: none of them freezes or kills */
   noecho();
   nonl();
@@ -104,7 +113,6 @@ static void term_modes(struct term *term) {
   define_key("\033[201~", TERM_PASTE_END);
   define_key("\033[Z", KEY_BTAB); /* linux names it otherwise, vt100 not at all */
   curs_set(0);
-  (void)term;
 }
 
 /* Terminals that do what xterm does: they take DECSET, where a vt100 would show the bytes, and a VT as a line feed. */
@@ -150,19 +158,18 @@ static void term_step_down(void) {
   if (term_can("cud1") && strcmp(down, "\n") == 0) *down = '\v';
 }
 
-enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
+enum error_code term_open(bool no_colour, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
     return error_set(error, ERROR_USAGE,
                      _("The dashboard needs a terminal; for scripts there are commands: visitdeck --help"));
-  if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0)
+  if (!text_is_filled(name) || strcmp(name, "dumb") == 0)
     return error_set(error, ERROR_USAGE,
                      _("This terminal (TERM=%s) can't show the dashboard; commands work: visitdeck --help"),
                      name != NULL ? name : "");
   struct term *made = mem_new(sizeof *made);
-  made->ascii = setup->ascii;
-  made->no_colour = setup->no_colour;
+  made->no_colour = no_colour;
   /* Most that are unknown here are close to xterm. Asked before newterm, which loses memory when it fails. */
   const char *taken = tgetent(NULL, name) == 1 ? name : "xterm-256color";
   made->screen = newterm(taken, stdout, stdin);
@@ -183,7 +190,7 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
   term_cut_sets();
   if (term_is_modern(taken)) term_step_down();
   term_styles(made);
-  term_modes(made);
+  term_modes();
   if (made->pastes) term_send(TERM_PASTE_ON);
   term_resize(made);
   *term = made;
@@ -206,7 +213,7 @@ void term_leave(struct term *term) {
 }
 
 void term_enter(struct term *term) {
-  term_modes(term);
+  term_modes();
   if (term->pastes) term_send(TERM_PASTE_ON);
   term_repaint(term);
 }
@@ -362,53 +369,22 @@ void term_show(struct term *term, const struct canvas *canvas) {
 /* ---- keys */
 
 static enum key_code term_code(int code) {
-  switch (code) {
-  case KEY_UP:
-    return KEYC_UP;
-  case KEY_DOWN:
-    return KEYC_DOWN;
-  case KEY_LEFT:
-    return KEYC_LEFT;
-  case KEY_RIGHT:
-    return KEYC_RIGHT;
-  case KEY_PPAGE:
-    return KEYC_PAGE_UP;
-  case KEY_NPAGE:
-    return KEYC_PAGE_DOWN;
-  case KEY_HOME:
-    return KEYC_HOME;
-  case KEY_END:
-    return KEYC_END;
-  case KEY_BTAB:
-    return KEYC_BACKTAB;
-  case KEY_BACKSPACE:
-    return KEYC_BACKSPACE;
-  case KEY_DC:
-    return KEYC_DELETE;
-  case KEY_ENTER:
-    return KEYC_ENTER;
-  default:
-    return KEYC_OTHER;
-  }
+  static const enum key_code codes[] = {
+      [KEY_UP] = KEYC_UP,         [KEY_DOWN] = KEYC_DOWN,           [KEY_LEFT] = KEYC_LEFT, [KEY_RIGHT] = KEYC_RIGHT,
+      [KEY_PPAGE] = KEYC_PAGE_UP, [KEY_NPAGE] = KEYC_PAGE_DOWN,     [KEY_HOME] = KEYC_HOME, [KEY_END] = KEYC_END,
+      [KEY_BTAB] = KEYC_BACKTAB,  [KEY_BACKSPACE] = KEYC_BACKSPACE, [KEY_DC] = KEYC_DELETE, [KEY_ENTER] = KEYC_ENTER};
+  bool known = code >= 0 && (size_t)code < sizeof codes / sizeof *codes && codes[code] != KEYC_NONE;
+  return known ? codes[code] : KEYC_OTHER;
 }
 
 static struct key term_character(uint32_t character) {
-  switch (character) {
-  case '\r':
-  case '\n':
-    return (struct key){.code = KEYC_ENTER};
-  case '\t':
-    return (struct key){.code = KEYC_TAB};
-  case 0x1B:
-    return (struct key){.code = KEYC_ESCAPE};
-  case 0x7F:
-  case 0x08:
-    return (struct key){.code = KEYC_BACKSPACE};
-  default:
-    break;
-  }
-  if (character < 0x20) return (struct key){.code = KEYC_CONTROL, .character = character + 0x60};
-  return (struct key){.code = KEYC_CHAR, .character = character};
+  static const enum key_code codes[' '] = {
+      ['\r'] = KEYC_ENTER, ['\n'] = KEYC_ENTER, ['\t'] = KEYC_TAB, ['\033'] = KEYC_ESCAPE, ['\b'] = KEYC_BACKSPACE};
+  if (character == 0x7F) character = '\b';
+  if (character >= ' ') return (struct key){.code = KEYC_CHAR, .character = character};
+  bool named = codes[character] != KEYC_NONE;
+  return named ? (struct key){.code = codes[character]}
+               : (struct key){.code = KEYC_CONTROL, .character = character + 0x60};
 }
 
 /* Adds to the paste what fits; controls are cleaned away at its end. */
@@ -476,12 +452,9 @@ struct key term_key(struct term *term) {
       return (struct key){.code = term->gone ? KEYC_GONE : KEYC_NONE};
     }
     if (code == KEY_RESIZE) continue; /* SIGWINCH told already */
-    if (code == TERM_PASTE_BEGIN) {
-      term->pasting = true;
-      term->paste_length = 0;
-      continue;
-    }
+    if (code == TERM_PASTE_BEGIN) term->paste_length = 0;
     if (code == TERM_PASTE_END) return term_paste_end(term);
+    term->pasting |= code == TERM_PASTE_BEGIN;
     if (code == KEY_SUSPEND) code = 'z' - 0x60; /* linux has a name for Ctrl-Z */
     bool named = code >= KEY_MIN;
     if (!named && !term_assemble(term, (unsigned char)code, &character)) continue;

@@ -8,19 +8,17 @@
 #include "tui/key.h"
 
 struct term;
-struct term_setup {
-  bool ascii;     /* --ascii, or the locale is not UTF-8 */
-  bool no_colour; /* NO_COLOR */
-};
 /* newterm with the endwin-doupdate kick, default colours, bracketed paste, typeahead off, ESCDELAY 50 (250 under
- * SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence. */
-enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) MUST_CHECK;
+ * SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence.
+ * no_colour: NO_COLOR. */
+enum error_code term_open(bool no_colour, struct term **term, struct error *error) MUST_CHECK;
 /* Restores the terminal as it was. Safe when the terminal is gone. */
 void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);
 /* Shows the canvas: only cells that changed since the last show go to curses; one doupdate, one write. */
 void term_show(struct term *term, const struct canvas *canvas);
-/* After SIGWINCH: reads the new size; the next show repaints all, for the terminal may have been another size in between. */
+/* After SIGWINCH: reads the new size; the next show repaints all, for the terminal may have been another size in
+ * between. */
 void term_resize(struct term *term);
 /* Around SIGSTOP: leaves and re-enters the screen; the next show repaints all. The size is asked for by term_resize. */
 void term_leave(struct term *term);

@@ -1,6 +1,5 @@
 #include "visitdeck/config.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +7,6 @@
 #include "base/mem.h"
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
-#include "visitdeck/folders.h"
 
 /* Of a profile: doc/visitdeck.conf.5. */
 static const struct setting config_rows[] = {
@@ -22,20 +20,11 @@ static const struct settings config_settings = {
 
 /* PROFILE names a folder: letters, digits, dot, dash, underscore. */
 static enum error_code config_check_name(const char *name, struct error *error) {
-  for (const char *c = name; *c != '\0'; c++)
-    if (!isalnum((unsigned char)*c) && strchr("._-", *c) == NULL)
-      return error_set(error, ERROR_USAGE, _("A profile's name has letters, digits, '.', '-' and '_' only"));
+  if (name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")] != '\0')
+    return error_set(error, ERROR_USAGE, _("A profile's name has letters, digits, '.', '-' and '_' only"));
   if (name[0] == '\0' || name[0] == '.')
     return error_set(error, ERROR_USAGE, _("A profile's name begins with a letter or a digit"));
   return ERROR_NONE;
-}
-
-/* A server that no profile names has its own: a token never goes to another one. */
-static void config_find_folders(struct config *config, const struct cli_options *options) {
-  bool server = options->url != NULL && options->profile == NULL;
-  struct folders folders = server ? folders_of_server(config->account.url, options->url) : folders_of(config->name);
-  config->state_folder = folders.state;
-  config->cache_folder = folders.cache;
 }
 
 /* must_have: a profile that was named. */
@@ -57,13 +46,12 @@ static enum error_code config_read_file(struct config *config, const struct cli_
 /* What the options say goes over the file. */
 static void config_apply(struct config *config, const struct cli_options *options) {
   struct settings_account *account = &config->account;
+  /* Another server: the profile's account, broker and authority are not for it. */
+  char **const all[] = {&account->user, &account->password_command, &account->mqtt_url, &account->ca};
+  bool other = options->url != NULL && options->profile == NULL;
   if (options->url != NULL) mem_replace(&account->url, options->url);
-  if (options->url != NULL && options->profile == NULL) {
-    /* another server: the profile's account, broker and authority are not for it */
-    char **const all[] = {&account->user, &account->password_command, &account->mqtt_url, &account->ca};
-    for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-      mem_replace(all[n], NULL);
-  }
+  for (size_t n = 0; other && n < sizeof all / sizeof *all; n++)
+    mem_replace(all[n], NULL);
   if (options->user != NULL) mem_replace(&account->user, options->user);
 }
 
@@ -80,13 +68,16 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
   if (settings_account_use(&config->account, error) != ERROR_NONE ||
       settings_account_check_files(&config->account, error) != ERROR_NONE)
     return error->code;
-  config_find_folders(config, options);
+  /* A server that no profile names has its own: a token never goes to another one. */
+  config->folders = options->url != NULL && options->profile == NULL
+                        ? folders_of_server(config->account.url, options->url)
+                        : folders_of(config->name);
   return ERROR_NONE;
 }
 
 void config_clear(struct config *config) {
   settings_clear(&config_settings, config);
   free(config->name);
-  free(config->state_folder);
-  free(config->cache_folder);
+  free(config->folders.state);
+  free(config->folders.cache);
 }

@@ -6,11 +6,12 @@
 #include "base/error.h"
 #include "cli/cli_options.h"
 #include "settings/settings_account.h"
+#include "visitdeck/folders.h"
 
 struct config {
   char *name;
   struct settings_account account;
-  char *state_folder, *cache_folder;
+  struct folders folders;
   int refresh_seconds, keep_days;
   bool bell;
 };

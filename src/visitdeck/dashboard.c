@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/usage.h"
 #include "dashboard/controller.h"
 #include "tui/deck.h"
@@ -74,42 +75,29 @@ static void dashboard_suspend(struct dashboard *dashboard) {
   raise(SIGSTOP);
   term_enter(dashboard->term);
   dashboard_resize(dashboard);
-  dashboard->dirty = true;
 }
 
 static void dashboard_read_signals(struct dashboard *dashboard) {
   struct signalfd_siginfo about;
   while (read(dashboard->signals, &about, sizeof about) == sizeof about) {
-    switch (about.ssi_signo) {
-    case SIGWINCH:
+    if (about.ssi_signo == SIGWINCH)
       dashboard_resize(dashboard);
-      break;
-    case SIGTSTP:
+    else if (about.ssi_signo == SIGTSTP)
       dashboard_suspend(dashboard);
-      break;
-    case SIGCONT:
-      break;
-    default:
+    else if (about.ssi_signo != SIGCONT)
       dashboard->quit = true;
-    }
   }
 }
 
 static void dashboard_read_keys(struct dashboard *dashboard) {
-  for (;;) {
-    struct key key = term_key(dashboard->term);
-    if (key.code == KEYC_NONE) return;
-    if (key.code == KEYC_GONE) {
-      dashboard->gone = dashboard->quit = true;
-      return;
-    }
+  struct key key;
+  while (!dashboard->quit && (key = term_key(dashboard->term)).code != KEYC_NONE) {
     dashboard->dirty = true;
-    if (key.code == KEYC_CONTROL && key.character == 'z') {
+    dashboard->gone |= key.code == KEYC_GONE;
+    if (key.code == KEYC_CONTROL && key.character == 'z')
       dashboard_suspend(dashboard);
-    } else if (!controller_key(dashboard->controller, &key, clock_mono_ms(&clock_system))) {
-      dashboard->quit = true;
-      return;
-    }
+    else
+      dashboard->quit = dashboard->gone || !controller_key(dashboard->controller, &key, clock_mono_ms(&clock_system));
     if (deck_wants_repaint(controller_deck(dashboard->controller))) term_repaint(dashboard->term);
   }
 }
@@ -167,7 +155,7 @@ static void dashboard_loop(struct dashboard *dashboard) {
     bool keyed = files[0].revents != 0 || files[2].revents != 0;
     if (ready > 0 && (files[0].revents & (POLLHUP | POLLERR | POLLNVAL))) dashboard->gone = dashboard->quit = true;
     dashboard_read_signals(dashboard);
-    if (!dashboard->quit) dashboard_read_keys(dashboard);
+    dashboard_read_keys(dashboard);
     if (dashboard->quit) break;
     dashboard->dirty |= dashboard_read_events(dashboard) || ticked;
     /* A key is answered at once; a flood of events gives 30 frames a second, the first at once. */
@@ -185,12 +173,10 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   struct dashboard dashboard = {.dirty = true};
   struct error error;
   int width, height;
-  const char *no_colour = getenv("NO_COLOR");
   bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
   dashboard.signals = dashboard_signals();
   if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return dashboard_fail(&error);
-  if (term_open(&(struct term_setup){.ascii = plain, .no_colour = no_colour != NULL && no_colour[0] != '\0'},
-                &dashboard.term, &error) != ERROR_NONE) {
+  if (term_open(text_is_filled(getenv("NO_COLOR")), &dashboard.term, &error) != ERROR_NONE) {
     work_stop(dashboard.work);
     return dashboard_fail(&error);
   }
@@ -198,13 +184,13 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   term_size(dashboard.term, &width, &height);
   dashboard.canvas = canvas_new(width, height, plain);
   dashboard.controller = controller_new(&(struct context_setup){.post = dashboard_post,
-                                                 .arg = &dashboard,
-                                                 .clock = setup->clock,
-                                                 .where = where,
-                                                 .user = setup->profile.user,
-                                                 .lean = lean,
-                                                 .offline = setup->offline},
-                            width, height);
+                                                                .arg = &dashboard,
+                                                                .clock = setup->clock,
+                                                                .where = where,
+                                                                .user = setup->profile.user,
+                                                                .lean = lean,
+                                                                .offline = setup->offline},
+                                        width, height);
   dashboard_loop(&dashboard);
   term_close(dashboard.term);
   work_stop(dashboard.work);

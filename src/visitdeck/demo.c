@@ -24,12 +24,6 @@ extern char **environ;
 
 enum { DEMO_START_MS = 20 * 1000, DEMO_LINE = 256, DEMO_SECRET = 16 };
 
-struct demo {
-  int lock; /* the file "sandbox": locked by who runs it, holds its URL and its password, a line each */
-  pid_t sandbox;
-  char *url, *password;
-};
-
 /* visitdeck-sandbox beside this program, else in PATH. New memory. */
 static char *demo_program(void) {
   char self[4096];
@@ -53,13 +47,11 @@ static enum error_code demo_make_folder(const char *path, struct error *error) {
 }
 
 /* A new sandbox has new data: what the last demo left would be about visits that are no more. */
-static void demo_forget(const char *state_folder, const char *cache_folder) {
-  static const char *const state[] = {"token", "outbox.db", "outbox.db-wal", "outbox.db-shm", "outbox.db.lock"};
-  static const char *const cache[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
-  for (size_t n = 0; n < sizeof state / sizeof *state + sizeof cache / sizeof *cache; n++) {
-    bool in_state = n < sizeof state / sizeof *state;
-    char *path = mem_print("%s/%s", in_state ? state_folder : cache_folder,
-                           in_state ? state[n] : cache[n - sizeof state / sizeof *state]);
+static void demo_forget(const char *folder) {
+  static const char *const names[] = {"token",          "outbox.db", "outbox.db-wal", "outbox.db-shm",
+                                      "outbox.db.lock", "cache.db",  "cache.db-wal",  "cache.db-shm"};
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char *path = mem_print("%s/%s", folder, names[n]);
     unlink(path);
     free(path);
   }
@@ -73,25 +65,15 @@ static char *demo_read_url(int out) {
   while (memchr(line, '\n', length) == NULL) {
     struct pollfd wait = {.fd = out, .events = POLLIN};
     int64_t left = end - clock_mono_ms(&clock_system);
-    if (left <= 0 || poll(&wait, 1, (int)left) == 0) return NULL;
+    if (left <= 0 || poll(&wait, 1, (int)left) == 0 || length == sizeof line - 1) return NULL;
     ssize_t got = read(out, line + length, sizeof line - 1 - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return NULL;
-    length += (size_t)got;
-    if (length == sizeof line - 1) return NULL;
+    if (got == 0 || (got < 0 && errno != EINTR)) return NULL;
+    length += got > 0 ? (size_t)got : 0;
   }
   static const char before[] = "listening on ";
   if (strncmp(line, before, sizeof before - 1) != 0) return NULL;
   line[strcspn(line, "\r\n")] = '\0';
   return mem_copy(line + sizeof before - 1);
-}
-
-/* False when the machine has no random numbers yet. */
-static bool demo_make_password(struct demo *demo) {
-  char text[2 * DEMO_SECRET + 1];
-  if (!random_hex(text, DEMO_SECRET)) return false;
-  demo->password = mem_copy(text);
-  return true;
 }
 
 /* 0 or an errno. in: where it reads its password, out: where it says its URL. */
@@ -118,18 +100,17 @@ static int demo_launch(struct demo *demo, int in, int out) {
 
 static enum error_code demo_spawn(struct demo *demo, struct error *error) {
   int in[2] = {-1, -1}, out[2] = {-1, -1};
-  bool open = demo_make_password(demo) && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
+  demo->password = mem_new(2 * DEMO_SECRET + 1);
+  bool open = random_hex(demo->password, DEMO_SECRET) && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
   int problem = open ? demo_launch(demo, in[0], out[1]) : errno;
+  if (out[1] >= 0) close(out[1]);
   if (problem == 0) {
     dprintf(in[1], "%s\n", demo->password);
-    close(out[1]);
-    out[1] = -1;
     demo->url = demo_read_url(out[0]);
   }
-  for (size_t n = 0; n < 2; n++) {
-    if (in[n] >= 0) close(in[n]);
-    if (out[n] >= 0) close(out[n]);
-  }
+  const int left[] = {in[0], in[1], out[0]};
+  for (size_t n = 0; n < sizeof left / sizeof *left; n++)
+    if (left[n] >= 0) close(left[n]);
   if (demo->url != NULL) return ERROR_NONE;
   if (!open) return error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(problem));
   return error_set(error, ERROR_STORE, _("The demo's sandbox can't start (%s): is visitdeck-sandbox installed?"),
@@ -155,7 +136,8 @@ static enum error_code demo_begin(struct demo *demo, const char *path, const cha
   if (flock(demo->lock, LOCK_EX | LOCK_NB) != 0) return demo_join(demo, error);
   if (ftruncate(demo->lock, 0) != 0)
     return error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
-  demo_forget(state_folder, cache_folder);
+  demo_forget(state_folder);
+  demo_forget(cache_folder);
   if (demo_spawn(demo, error) != ERROR_NONE) return error->code;
   char *text = mem_print("%s\n%s\n", demo->url, demo->password);
   bool written = pwrite(demo->lock, text, strlen(text), 0) == (ssize_t)strlen(text);
@@ -178,14 +160,6 @@ enum error_code demo_start(const char *state_folder, const char *cache_folder, s
   else
     demo_stop(made);
   return code;
-}
-
-const char *demo_url(const struct demo *demo) {
-  return demo->url;
-}
-
-const char *demo_password(const struct demo *demo) {
-  return demo->password;
 }
 
 void demo_stop(struct demo *take_demo) {

@@ -2,19 +2,22 @@
 #ifndef VISITDECK_DEMO_H
 #define VISITDECK_DEMO_H
 
+#include <sys/types.h>
 #include "base/error.h"
 
 #define DEMO_USER "demo@visitdeck.example"
 #define DEMO_PROFILE ".demo" /* its folders: no profile, and no server's name, begins with a dot */
 
-struct demo;
+struct demo {
+  int lock; /* the file "sandbox": locked by who runs it, holds its URL and its password, a line each */
+  pid_t sandbox;
+  char *url, *password;
+};
 /* Finds the running demo or starts one, with a password that nobody else knows: the other users of the machine reach
  * the port too. It is kept, 0600, in the demo's state folder. The folders of the demo's profile are emptied when a new
  * one starts. */
 enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
                            struct error *error) MUST_CHECK;
-const char *demo_url(const struct demo *demo);
-const char *demo_password(const struct demo *demo);
 /* Ends the sandbox if this process started it. */
 void demo_stop(struct demo *take_demo);
 

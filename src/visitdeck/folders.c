@@ -28,11 +28,6 @@ struct folders folders_of(const char *name) {
   return made;
 }
 
-static void folders_clear(struct folders *folders) {
-  free(folders->state);
-  free(folders->cache);
-}
-
 /* "127.0.0.1-8080" of a URL: never a name that begins with a dot. New memory. */
 static char *folders_name(const char *url) {
   const char *mark = strstr(url, "://");
@@ -95,6 +90,8 @@ struct folders folders_of_server(const char *url, const char *given) {
   }
   free(name);
   free(old_name);
-  folders_clear(keep ? &now : &old);
+  struct folders unused = keep ? now : old;
+  free(unused.state);
+  free(unused.cache);
   return keep ? old : now;
 }

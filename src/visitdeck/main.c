@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
-#include "base/text.h"
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -37,10 +36,10 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .url = account->url,
                                          .ca = account->ca,
                                          .user = demo != NULL ? DEMO_USER : account->user,
-                                         .password = demo != NULL ? demo_password(demo) : NULL,
+                                         .password = demo != NULL ? demo->password : NULL,
                                          .password_command = account->password_command,
-                                         .state_folder = config->state_folder,
-                                         .cache_folder = config->cache_folder,
+                                         .state_folder = config->folders.state,
+                                         .cache_folder = config->folders.cache,
                                          .refresh_seconds = config->refresh_seconds,
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
@@ -68,31 +67,26 @@ static enum error_code main_set_clock(const char *now, const char *url, struct e
   return ERROR_NONE;
 }
 
+static enum error_code main_know(const char *command, struct error *error) {
+  error_clear(error);
+  if (command == NULL || cli_knows(command)) return ERROR_NONE;
+  return error_set(error, ERROR_USAGE, _("There is no command \"%s\"; see visitdeck --help"), command);
+}
+
 static int main_start(const struct cli_options *options, int argc, char **argv) {
-  struct config config;
+  struct config config = {0};
   struct demo *demo = NULL;
   struct error error;
   int status;
-  const char *command = options->rest < argc ? argv[options->rest] : NULL;
-  if (command != NULL && !cli_knows(command)) {
-    char *clean = text_clean_line(command);
-    error_set(&error, ERROR_USAGE, _("There is no command \"%s\"; see visitdeck --help"), clean);
-    free(clean);
-    return main_fail(&error);
+  if (main_know(options->rest < argc ? argv[options->rest] : NULL, &error) != ERROR_NONE ||
+      config_read(&config, options, &error) != ERROR_NONE ||
+      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE) ||
+      (options->demo && demo_start(config.folders.state, config.folders.cache, &demo, &error) != ERROR_NONE)) {
+    status = main_fail(&error);
+  } else {
+    if (demo != NULL) mem_replace(&config.account.url, demo->url);
+    status = main_run(options, &config, demo, argc, argv);
   }
-  if (config_read(&config, options, &error) != ERROR_NONE ||
-      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE)) {
-    config_clear(&config);
-    return main_fail(&error);
-  }
-  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &error) != ERROR_NONE) {
-    config_clear(&config);
-    return main_fail(&error);
-  }
-  if (demo != NULL) {
-    mem_replace(&config.account.url, demo_url(demo));
-  }
-  status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);
   config_clear(&config);
   return status;

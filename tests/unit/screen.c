@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "tui/deck.h"
+#include "drawn.h"
 
 enum { SCREEN_ROWS = 30, SCREEN_COLUMNS = 140, SCREEN_FOOT = 4 };
 
@@ -47,7 +48,7 @@ void screen_close(struct screen *screen) {
 const char *screen_show(struct screen *screen) {
   deck_draw(controller_deck(screen->controller), screen->canvas);
   free(screen->text);
-  return screen->text = canvas_dump(screen->canvas);
+  return screen->text = drawn_all(screen->canvas);
 }
 
 bool screen_has(struct screen *screen, const char *text) {

@@ -11,6 +11,7 @@
 #include "../harness/cases.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "drawn.h"
 
 static int64_t table_utc_ms(void *arg) {
   return ((struct table *)arg)->utc * 1000;
@@ -49,7 +50,7 @@ static void table_check(struct table *table) {
   for (int n = 0; n < width * height; n++) {
     const struct cell *cell = canvas_cell(table->canvas, n % width, n / width);
     if (memcmp(cell, canvas_cell(anew, n % width, n / width), sizeof *cell) == 0) continue;
-    char *stale = canvas_dump(table->canvas), *right = canvas_dump(anew);
+    char *stale = drawn_all(table->canvas), *right = drawn_all(anew);
     fail_msg("row %d, column %d is stale:\n%s\n%s", n / width, n % width, stale, right);
   }
   canvas_get_cursor(table->canvas, &at[0][0], &at[0][1], &shown[0]);
@@ -82,7 +83,7 @@ static void table_draw(struct table *table) {
 const char *table_show(struct table *table) {
   table_draw(table);
   free(table->text);
-  return table->text = canvas_dump(table->canvas);
+  return table->text = drawn_all(table->canvas);
 }
 
 void table_shows(struct table *table, const char *text) {

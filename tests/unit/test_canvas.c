@@ -10,9 +10,10 @@
 #include "../harness/test.h"
 #include "base/text.h"
 #include "tui/canvas.h"
+#include "drawn.h"
 
 static void assert_row(const struct canvas *canvas, int y, const char *want) {
-  char *row = canvas_row(canvas, y);
+  char *row = drawn_row(canvas, y);
   assert_string_equal(row, want);
   free(row);
 }
@@ -117,12 +118,12 @@ TEST(test_paragraph_wraps_at_words) {
   struct rect rect = {0, 0, 8, 4};
   assert_int_equal(canvas_paragraph(NULL, rect, 0, STYLE_TEXT, text), 6);
   assert_int_equal(canvas_paragraph(canvas, rect, 0, STYLE_TEXT, text), 6);
-  char *dump = canvas_dump(canvas);
+  char *dump = drawn_all(canvas);
   assert_string_equal(dump, "one two\nthree\n\nfour\n");
   free(dump);
   canvas_clear(canvas);
   canvas_paragraph(canvas, rect, 3, STYLE_TEXT, text);
-  dump = canvas_dump(canvas);
+  dump = drawn_all(canvas);
   assert_string_equal(dump, "four\nextraord\ninary\n\n");
   free(dump);
   assert_int_equal(canvas_paragraph(NULL, (struct rect){0, 0, 8, 1}, 0, STYLE_TEXT, "12345678\nx"), 2);

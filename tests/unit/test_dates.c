@@ -16,7 +16,7 @@
 #include "model/availability.h"
 #include "model/conversation.h"
 #include "model/property.h"
-#include "model/property_edit.h"
+#include "model/property_request.h"
 #include "model/slot.h"
 #include "model/visit.h"
 

@@ -11,6 +11,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "tui/deck.h"
+#include "drawn.h"
 
 /* What the panes and the setup were asked to do since the last look. */
 static struct {
@@ -182,7 +183,7 @@ static bool press_control(char letter) {
 /* y: the row, or -1 for any. */
 static bool row_shows(struct canvas *canvas, int y, const char *text) {
   deck_draw(seen.deck, canvas);
-  char *drawn = y < 0 ? canvas_dump(canvas) : canvas_row(canvas, y);
+  char *drawn = y < 0 ? drawn_all(canvas) : drawn_row(canvas, y);
   bool found = strstr(drawn, text) != NULL;
   free(drawn);
   return found;
@@ -289,7 +290,7 @@ TEST(test_small_screens) {
   assert_true(row_shows(canvas, 6, "sheet 2 rows"));
   end(canvas);
   canvas = start(20, 5, false);
-  char *dump = canvas_dump(canvas);
+  char *dump = drawn_all(canvas);
   assert_string_equal(dump, "Window too small:\n40x10 at least\nnothing is lost\n\n\n"); /* no word is cut */
   free(dump);
   assert_true(press('b') && press_code(KEYC_ENTER) && press_code(KEYC_ESCAPE));

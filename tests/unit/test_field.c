@@ -10,6 +10,7 @@
 #include "../harness/test.h"
 #include "base/text.h"
 #include "tui/field.h"
+#include "drawn.h"
 
 static bool press(struct field *field, enum key_code code) {
   return field_key(field, &(struct key){.code = code});
@@ -106,7 +107,7 @@ static void assert_drawn(const struct field *field, const char *want, int want_x
   int x, y;
   bool shown;
   field_draw(field, canvas, 1, 0, 6, true);
-  char *row = canvas_row(canvas, 0);
+  char *row = drawn_row(canvas, 0);
   assert_string_equal(row, want);
   canvas_get_cursor(canvas, &x, &y, &shown);
   assert_int_equal(x, want_x);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../harness/test.h"
+#include "drawn.h"
 #include "tui/form.h"
 
 /* Wrong is what holds a "!"; the row "few" has two values; how often a row was left. */
@@ -59,7 +60,7 @@ static const char *drawn(const struct owner *owner, int width, int height) {
   static char text[4000];
   struct canvas *canvas = canvas_new(width, height, false);
   form_draw(&owner->form, canvas, (struct rect){0, 0, width, height});
-  char *dump = canvas_dump(canvas);
+  char *dump = drawn_all(canvas);
   snprintf(text, sizeof text, "%s", dump);
   free(dump);
   canvas_free(canvas);

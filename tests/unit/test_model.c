@@ -136,7 +136,6 @@ TEST(test_property) {
   assert_int_equal(whole->rooms, 3);
   assert_int_equal(whole->bedrooms, INT_MIN);
   assert_int_equal(whole->floor, -1);
-  assert_true(whole->has_place);
   assert_string_equal(whole->memo, "one\ntwo");
   assert_string_equal(whole->in_charge, "Léa");
   assert_int_equal(whole->interval_count, 1);
@@ -153,7 +152,6 @@ TEST(test_property) {
   assert_string_equal(poor->ref_shown, "p2");
   assert_int_equal(poor->status, PROPERTY_STATUS_OTHER);
   assert_string_equal(poor->status_text, "x.sold");
-  assert_false(poor->has_place);
   assert_true(isnan(poor->price));
   property_free(poor);
   struct property *bare = property("{\"id\":\"p3\",\"data\":{\"propertyStatus\":\"available\"}}");
@@ -189,7 +187,6 @@ TEST(test_visit) {
   assert_string_equal(whole->code, "0042");
   assert_string_equal(whole->property_id, "p1");
   assert_string_equal(whole->ref, "R 1");
-  assert_false(whole->has_place);
   assert_int_equal(whole->report_count, 1);
   assert_string_equal(whole->reports[0].comment, "a\nb");
   assert_int_equal(whole->visitor_count, 4); /* what is no object is somebody all the same */

@@ -14,6 +14,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "drawn.h"
 #include "table.h"
 
 enum { STEPS = 4000 };
@@ -278,7 +279,7 @@ TEST(another_reason_is_shown) {
 static int rows_shown(const struct table *table) {
   int count = 0;
   for (int y = 1; y < 21; y++) {
-    char *row = canvas_row(table->canvas, y);
+    char *row = drawn_row(table->canvas, y);
     count += row[0] != '\0';
     free(row);
   }

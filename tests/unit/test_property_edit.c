@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/property_draft.h"
+#include "model/property_request.h"
 
 enum { REQUEST_MAX = 1 << 20 };
 

@@ -13,6 +13,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "drawn.h"
 #include "table.h"
 
 static void press(struct table *table, uint32_t control) {
@@ -591,7 +592,7 @@ TEST(conversations_are_listed) {
     table_shows(table, "at noon");
     /* Own ones stand to the right. */
     for (int y = 0; y < sizes[size][1]; y++) {
-      char *row = canvas_row(table->canvas, y);
+      char *row = drawn_row(table->canvas, y);
       if (strstr(row, "Keys?") != NULL) assert_true(strspn(row, " ") > 5);
       if (strstr(row, "at noon") != NULL) assert_int_equal(strspn(row, " "), 1);
       free(row);

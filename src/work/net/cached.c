@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/when.h"
-#include "model/property_edit.h"
+#include "model/property_request.h"
 #include "store/cache.h"
 #include "work/net/cached.h"
 #include "work/worker.h"

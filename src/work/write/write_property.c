@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json_edit.h"
-#include "model/property_edit.h"
+#include "model/property_request.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"

@@ -1,4 +1,4 @@
-/* visit_known: what a reading of a visit lacks of an earlier one, and how what it lacks is kept. */
+/* visit_lacks: what a reading of a visit lacks of an earlier one, and how what it lacks is kept. */
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,42 +53,45 @@ static int known_compare_email(const void *email, const void *known) {
   return strcasecmp(email, ((const struct known *)known)->email);
 }
 
-static const cJSON *known_visitor(const cJSON *part) {
-  const cJSON *visitor = cJSON_GetObjectItemCaseSensitive(part, "visitor");
-  return cJSON_IsObject(visitor) ? visitor : NULL;
+/* Goes through the visitors with an email address. */
+struct known_walk {
+  struct json_span parts;
+  size_t at, place;
+  const cJSON *item;
+};
+
+static bool known_begin(struct known_walk *walk, const struct visit *visit, const cJSON *json) {
+  const cJSON *list = json_member(json, "visitorVisits", true);
+  *walk = (struct known_walk){.item = list != NULL ? list->child : NULL};
+  return json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &walk->parts) == JSON_ONCE;
 }
 
-/* The visitors with an email address, in the order of those, once each. New memory. */
-static struct known *known_sort(const struct visit *visit, const cJSON *json, size_t *count) {
-  struct json_span parts, part, raw;
-  const cJSON *list = json_member(json, "visitorVisits", true), *item = list != NULL ? list->child : NULL;
-  struct known *all = mem_new_array(list != NULL ? (size_t)cJSON_GetArraySize(list) : 0, sizeof *all);
-  size_t place = 0, kept = 0;
-  *count = 0;
-  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) != JSON_ONCE) return all;
-  for (size_t at = 0; item != NULL && json_element(parts, &at, &part); item = item->next, place++) {
-    const cJSON *visitor = known_visitor(item);
-    const char *email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(visitor, "email"));
-    if (email == NULL || email[0] == '\0' || json_find(part, "/visitor", &raw) != JSON_ONCE) continue;
-    all[(*count)++] = (struct known){visitor, raw, email, place};
+static bool known_next(struct known_walk *walk, struct known *known) {
+  struct json_span part;
+  for (; walk->item != NULL && json_element(walk->parts, &walk->at, &part); walk->place++) {
+    known->visitor = json_member(walk->item, "visitor", false);
+    known->email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(known->visitor, "email"));
+    known->place = walk->place;
+    walk->item = walk->item->next;
+    if (text_is_filled(known->email) && json_find(part, "/visitor", &known->raw) == JSON_ONCE) return true;
   }
-  if (*count > 0) qsort(all, *count, sizeof *all, known_compare);
-  for (size_t n = 0; n < *count; n++)
-    if (kept == 0 || strcasecmp(all[kept - 1].email, all[n].email) != 0) all[kept++] = all[n];
-  *count = kept;
+  return false;
+}
+
+/* In the order of their addresses, once each. New memory. */
+static struct known *known_sort(const struct visit *visit, const cJSON *json, size_t *count) {
+  struct known_walk walk;
+  struct known known, *all = NULL;
+  size_t found = 0;
+  *count = 0;
+  for (bool any = known_begin(&walk, visit, json); any && known_next(&walk, &known); found++) {
+    all = mem_grow(all, found, sizeof *all);
+    all[found] = known;
+  }
+  if (found > 0) qsort(all, found, sizeof *all, known_compare);
+  for (size_t n = 0; n < found; n++)
+    if (*count == 0 || strcasecmp(all[*count - 1].email, all[n].email) != 0) all[(*count)++] = all[n];
   return all;
-}
-
-static bool known_is_none(const cJSON *value) {
-  return value == NULL || cJSON_IsNull(value);
-}
-
-static bool known_is_emptied(const cJSON *was, const cJSON *is) {
-  bool holds = cJSON_IsObject(was) || cJSON_IsArray(was);
-  if (known_is_none(was) || (holds && was->child == NULL)) return false;
-  if (known_is_none(is) || ((was->type & 0xFF) != (is->type & 0xFF) && !(cJSON_IsBool(was) && cJSON_IsBool(is))))
-    return true;
-  return holds && is->child == NULL;
 }
 
 /* Puts what the visitor has lost as a whole; what is left of an object may be what somebody left of it. True if there
@@ -98,10 +101,8 @@ static bool known_put(const struct known *was, const cJSON *is, struct buf *visi
   const cJSON *member = was->visitor->child;
   for (int n = 0; member != NULL && n < KNOWN_MEMBERS_MAX; member = member->next, n++) {
     struct json_span value;
-    if (strpbrk(member->string, "/~") != NULL ||
-        !known_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string)))
-      continue;
-    char *path = mem_print("/%s", member->string), *raw = NULL;
+    if (!json_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string))) continue;
+    char *path = json_pointer("", member->string), *raw = NULL;
     if (json_find(was->raw, path, &value) == JSON_ONCE) raw = mem_copy_n(value.bytes, value.length);
     any |= raw != NULL && json_put(visitor, path, raw);
     free(raw);
@@ -113,22 +114,16 @@ static bool known_put(const struct known *was, const cJSON *is, struct buf *visi
 /* The visit's text with what is known in its visitors. Empty: nothing was lost. */
 static void known_write(const struct visit *visit, const cJSON *json, const struct known *all, size_t count,
                         struct buf *out) {
-  struct json_span parts, part, raw;
-  const cJSON *list = json_member(json, "visitorVisits", true), *item = list != NULL ? list->child : NULL;
+  struct known_walk walk;
+  struct known is;
   const char *from = visit->raw;
-  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) != JSON_ONCE) return;
-  for (size_t at = 0; item != NULL && json_element(parts, &at, &part); item = item->next) {
-    struct buf visitor;
-    const cJSON *is = known_visitor(item);
-    const char *email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(is, "email"));
-    const struct known *was =
-        email != NULL && count > 0 ? bsearch(email, all, count, sizeof *all, known_compare_email) : NULL;
-    if (was == NULL || json_find(part, "/visitor", &raw) != JSON_ONCE) continue;
-    buf_init(&visitor, SIZE_MAX);
-    if (buf_add(&visitor, raw.bytes, raw.length) && known_put(was, is, &visitor)) {
-      (void)!buf_add(out, from, (size_t)(raw.bytes - from)); /* no bound */
+  for (bool any = count > 0 && known_begin(&walk, visit, json); any && known_next(&walk, &is);) {
+    const struct known *was = bsearch(is.email, all, count, sizeof *all, known_compare_email);
+    struct buf visitor = buf_empty(BUF_UNBOUNDED);
+    if (was != NULL && buf_add(&visitor, is.raw.bytes, is.raw.length) && known_put(was, is.visitor, &visitor)) {
+      (void)!buf_add(out, from, (size_t)(is.raw.bytes - from)); /* no bound */
       (void)!buf_add(out, visitor.data, visitor.length);
-      from = raw.bytes + raw.length;
+      from = is.raw.bytes + is.raw.length;
     }
     buf_free(&visitor);
   }
@@ -153,14 +148,13 @@ static void known_put_rest(const struct visit *visit, const struct visit *before
 }
 
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before) {
-  struct buf out;
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   struct visit *made = NULL;
   struct error error;
   size_t count;
   cJSON *was = json_parse_tolerant(before->raw, before->raw_length),
         *is = json_parse_tolerant(visit->raw, visit->raw_length);
   struct known *all = known_sort(before, was, &count);
-  buf_init(&out, SIZE_MAX);
   known_write(visit, is, all, count, &out);
   known_put_rest(visit, before, &out);
   if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);

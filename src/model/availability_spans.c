@@ -61,13 +61,13 @@ bool availability_occurrence(const struct availability_piece *piece, int k, stru
 }
 
 int availability_first(const struct availability_piece *piece, int64_t after) {
-  int64_t weeks = (after - piece->end) / WEEK - 1;
+  int64_t weeks = piece->weekly ? (after - piece->end) / WEEK - 1 : 0;
   return weeks < 0 ? 0 : weeks > OCCURRENCES_MAX ? OCCURRENCES_MAX : (int)weeks;
 }
 
 bool availability_occurrence_in(const struct availability_piece *piece, int *k, int64_t from, int64_t to,
                                 struct availability_span *span) {
-  for (; *k < OCCURRENCES_MAX; (*k)++) {
+  for (; *k < (piece->weekly ? OCCURRENCES_MAX : 1); (*k)++) {
     availability_occurrence(piece, *k, span);
     if (span->start >= to) return false;
     if (span->end > from && span->end > span->start) return true;
@@ -118,9 +118,8 @@ struct availability_spans availability_spans(const struct availability *hours, i
   struct availability_spans spans = {0};
   for (size_t n = 0; n < hours->piece_count; n++) {
     const struct availability_piece *piece = &hours->pieces[n];
-    struct availability_span span = {piece->start, piece->end};
-    if (!piece->weekly && !weekly_only) availability_add_span(&spans, span, from, to);
-    if (!piece->weekly) continue;
+    struct availability_span span;
+    if (weekly_only && !piece->weekly) continue;
     for (int k = availability_first(piece, from); availability_occurrence_in(piece, &k, from, to, &span); k++)
       availability_add_span(&spans, span, from, to);
   }
@@ -138,6 +137,20 @@ size_t availability_spans_from(const struct availability_spans *spans, int64_t a
       high = middle;
   }
   return low;
+}
+
+struct availability_spans availability_without(const struct availability_spans *ranges,
+                                               const struct availability_spans *spans) {
+  struct availability_spans gaps = {0};
+  for (size_t r = 0; r < ranges->count; r++) {
+    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
+    for (size_t n = availability_spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
+      availability_add_span(&gaps, (struct availability_span){at, spans->spans[n].start}, at, to);
+      at = spans->spans[n].end;
+    }
+    availability_add_span(&gaps, (struct availability_span){at, to}, at, to);
+  }
+  return gaps;
 }
 
 enum availability_open availability_cell(const struct availability_spans *spans, int64_t from, int64_t to) {
@@ -159,42 +172,37 @@ bool availability_is_empty(const struct availability *hours, int64_t now) {
 
 /* ---- the week as a grid */
 
-struct grid_step {
-  int64_t at;
-  int minute;
-  bool second;
-};
+static int grid_minute(int64_t at) {
+  struct when_local local = when_local(at);
+  return local.hour * 60 + local.minute;
+}
 
-static size_t grid_day(int64_t day, int64_t next, struct grid_step steps[AVAILABILITY_ROWS]) {
-  size_t count = 0;
-  for (int64_t at = day; at < next && count < AVAILABILITY_ROWS; at += AVAILABILITY_STEP) {
-    struct when_local local = when_local(at);
-    struct grid_step step = {at, local.hour * 60 + local.minute, false};
-    for (size_t n = 0; n < count; n++)
-      step.second |= steps[n].minute == step.minute;
-    steps[count++] = step;
+/* The half-hour from day on and before next that the clock shows as that minute, the first or the second time;
+ * WHEN_NONE: there is none. */
+static int64_t grid_at(int64_t day, int64_t next, int minute, bool second) {
+  for (int64_t at = day; at < next; at += AVAILABILITY_STEP) {
+    if (grid_minute(at) != minute) continue;
+    if (!second) return at;
+    second = false;
   }
-  return count;
+  return WHEN_NONE;
 }
 
 void availability_grid(int64_t first_day, struct availability_grid *grid) {
-  struct grid_step steps[7][AVAILABILITY_ROWS];
-  size_t counts[7], longest = 0;
+  const int64_t *day = grid->day;
+  int longest = 0;
   *grid = (struct availability_grid){.day = {when_day(first_day)}};
   for (int d = 0; d < 7; d++) {
-    grid->day[d + 1] = when_day_add(grid->day[0], d + 1);
-    counts[d] = grid_day(grid->day[d], grid->day[d + 1], steps[d]);
-    if (counts[d] > counts[longest]) longest = (size_t)d;
+    grid->day[d + 1] = when_day_add(day[0], d + 1);
+    if (day[d + 1] - day[d] > day[longest + 1] - day[longest]) longest = d;
   }
-  grid->rows = counts[longest];
-  for (size_t row = 0; row < grid->rows; row++) {
-    const struct grid_step *step = &steps[longest][row];
-    grid->row[row].minute = step->minute;
-    grid->row[row].second = step->second;
-    for (int d = 0; d < 7; d++) {
-      grid->at[d][row] = WHEN_NONE;
-      for (size_t n = 0; n < counts[d]; n++)
-        if (steps[d][n].minute == step->minute && steps[d][n].second == step->second) grid->at[d][row] = steps[d][n].at;
-    }
+  for (int64_t at = day[longest]; at < day[longest + 1] && grid->rows < AVAILABILITY_ROWS; at += AVAILABILITY_STEP) {
+    size_t row = grid->rows++;
+    int minute = grid_minute(at);
+    bool second = grid_at(day[longest], at, minute, false) != WHEN_NONE;
+    grid->row[row].minute = minute;
+    grid->row[row].second = second;
+    for (int d = 0; d < 7; d++)
+      grid->at[d][row] = grid_at(day[d], day[d + 1], minute, second);
   }
 }

@@ -10,21 +10,6 @@ enum { WEEKS_TRIED = 8 /* clocks skip an hour in one of them */ };
 
 /* ---- opening */
 
-/* What of the ranges the spans leave; both are sorted and disjoint. */
-static struct availability_spans spans_between(const struct availability_spans *ranges,
-                                               const struct availability_spans *spans) {
-  struct availability_spans gaps = {0};
-  for (size_t r = 0; r < ranges->count; r++) {
-    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
-    for (size_t n = availability_spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
-      availability_add_span(&gaps, (struct availability_span){at, spans->spans[n].start}, at, to);
-      at = spans->spans[n].end;
-    }
-    availability_add_span(&gaps, (struct availability_span){at, to}, at, to);
-  }
-  return gaps;
-}
-
 /* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */
 static struct availability_spans paint_back(struct availability *hours, const struct availability_spans *gaps) {
   struct availability_spans back = {0};
@@ -35,7 +20,7 @@ static struct availability_spans paint_back(struct availability *hours, const st
          g++) {
       int64_t from = gaps->spans[g].start, to = gaps->spans[g].end;
       int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
-      availability_add(hours, (struct availability_piece){start, end, false, n});
+      availability_add(hours, start, end, false, n);
       availability_add_span(&back, (struct availability_span){start, end}, from, to);
     }
   }
@@ -47,11 +32,10 @@ void availability_paint_all(struct availability *hours, const struct availabilit
   if (ranges->count == 0) return;
   struct availability_spans open =
       availability_spans(hours, ranges->spans[0].start, ranges->spans[ranges->count - 1].end, false);
-  struct availability_spans gaps = spans_between(ranges, &open), back = paint_back(hours, &gaps);
-  struct availability_spans rest = spans_between(&gaps, &back);
+  struct availability_spans gaps = availability_without(ranges, &open), back = paint_back(hours, &gaps);
+  struct availability_spans rest = availability_without(&gaps, &back);
   for (size_t n = 0; n < rest.count; n++)
-    availability_add(hours,
-                     (struct availability_piece){rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW});
+    availability_add(hours, rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW);
   free(open.spans);
   free(gaps.spans);
   free(back.spans);
@@ -65,29 +49,18 @@ void availability_paint(struct availability *hours, int64_t from, int64_t to) {
 
 /* ---- closing */
 
-/* Adds what is left of a span without [from, to). */
-static void add_rest(struct availability *hours, struct availability_span span, int64_t from, int64_t to, bool weekly,
-                     size_t origin) {
-  availability_add(hours, (struct availability_piece){span.start, span.end < from ? span.end : from, weekly, origin});
-  availability_add(hours, (struct availability_piece){span.start > to ? span.start : to, span.end, weekly, origin});
-}
-
-static void remove_piece(struct availability *hours, size_t n) {
-  hours->pieces[n] = hours->pieces[--hours->piece_count];
-}
-
 static void erase_dated_all(struct availability *hours, const struct availability_spans *ranges) {
   for (size_t n = hours->piece_count; n-- > 0;) {
     struct availability_piece piece = hours->pieces[n];
     size_t r = availability_spans_from(ranges, piece.start);
     if (piece.weekly || r == ranges->count || ranges->spans[r].start >= piece.end) continue;
     int64_t at = piece.start;
-    remove_piece(hours, n);
+    availability_remove(hours, n);
     for (; r < ranges->count && ranges->spans[r].start < piece.end; r++) {
-      availability_add(hours, (struct availability_piece){at, ranges->spans[r].start, false, piece.origin});
+      availability_add(hours, at, ranges->spans[r].start, false, piece.origin);
       at = ranges->spans[r].end;
     }
-    availability_add(hours, (struct availability_piece){at, piece.end, false, piece.origin});
+    availability_add(hours, at, piece.end, false, piece.origin);
   }
 }
 
@@ -103,11 +76,10 @@ static void weekly_from(struct availability *hours, size_t n, int k, int64_t tod
   struct availability_span span;
   for (int j = availability_first(&piece, today); j < k; j++) {
     availability_occurrence(&piece, j, &span);
-    if (span.end > today)
-      availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
+    if (span.end > today) availability_add(hours, span.start, span.end, false, piece.origin);
   }
   for (int tried = 0; tried < WEEKS_TRIED && !availability_occurrence(&piece, k, &span); tried++, k++)
-    availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
+    availability_add(hours, span.start, span.end, false, piece.origin);
   hours->pieces[n].start = span.start;
   hours->pieces[n].end = span.end;
 }
@@ -175,17 +147,18 @@ void availability_end_weekly(struct availability *hours, int64_t from, int64_t t
   for (size_t n = hours->piece_count; n-- > 0;) {
     struct availability_span span;
     struct availability_piece piece = hours->pieces[n];
-    int k = piece.weekly ? availability_first(&piece, from) : 0;
     if (!piece.weekly) continue;
+    int k = availability_first(&piece, from);
     if (availability_occurrence_in(&piece, &k, from, to, &span)) weekly_from(hours, n, k, today);
     span = (struct availability_span){hours->pieces[n].start, hours->pieces[n].end};
     struct availability_span cut = availability_range_near((struct availability_span){from, to}, &span);
     if (span.end <= from || cut.start >= span.end) continue;
     hours->pieces[n].end = span.start; /* empty: taken out below */
-    add_rest(hours, span, cut.start, cut.end, true, piece.origin);
+    availability_add(hours, span.start, span.end < cut.start ? span.end : cut.start, true, piece.origin);
+    availability_add(hours, span.start > cut.end ? span.start : cut.end, span.end, true, piece.origin);
   }
   for (size_t n = hours->piece_count; n-- > 0;)
-    if (hours->pieces[n].end == hours->pieces[n].start) remove_piece(hours, n);
+    if (hours->pieces[n].end == hours->pieces[n].start) availability_remove(hours, n);
 }
 
 static bool spans_are_same(const struct availability_spans *one, const struct availability_spans *other) {
@@ -200,10 +173,14 @@ bool availability_make_weekly(struct availability *hours, int64_t day, int64_t t
   availability_end_weekly(made, day, next, today);
   erase_dated(made, day, next);
   for (size_t n = 0; n < open.count; n++)
-    availability_add(made, (struct availability_piece){open.spans[n].start, open.spans[n].end, true, AVAILABILITY_NEW});
+    availability_add(made, open.spans[n].start, open.spans[n].end, true, AVAILABILITY_NEW);
   struct availability_changes changes = availability_compare(hours, made, today);
   bool changed = changes.count > 0;
-  if (changed) availability_swap(hours, made);
+  struct availability kept = *hours;
+  if (changed) {
+    *hours = *made;
+    *made = kept;
+  }
   free(changes.changes);
   free(open.spans);
   availability_free(made);
@@ -215,7 +192,7 @@ static void default_clear(struct availability *hours, int64_t today) {
   int64_t week = when_day_add(today, 7);
   erase_dated(hours, today, INT64_MAX);
   for (size_t n = hours->piece_count; n-- > 0;)
-    if (hours->pieces[n].weekly && hours->pieces[n].start >= week) remove_piece(hours, n);
+    if (hours->pieces[n].weekly && hours->pieces[n].start >= week) availability_remove(hours, n);
 }
 
 void availability_default(struct availability *hours, int64_t today, int weeks, bool weekly) {
@@ -232,7 +209,7 @@ void availability_default(struct availability *hours, int64_t today, int weeks, 
     struct availability_spans as_wanted = {1, &wanted}, is = availability_spans(hours, day, next, true);
     if (!spans_are_same(&is, &as_wanted)) {
       availability_end_weekly(hours, day, next, today);
-      availability_add(hours, (struct availability_piece){wanted.start, wanted.end, true, AVAILABILITY_NEW});
+      availability_add(hours, wanted.start, wanted.end, true, AVAILABILITY_NEW);
     }
     free(is.spans);
   }

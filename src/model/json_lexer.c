@@ -12,6 +12,11 @@ bool json_is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
+bool json_is_word(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' || byte == '.' ||
+         byte == 'E';
+}
+
 size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended) {
   size_t from = length > 0 && *escape, at = from; /* where to look; what is behind it is known */
   *ended = false;
@@ -31,6 +36,14 @@ size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *en
   return length;
 }
 
+const char *json_token_end(const char *at, const char *end) {
+  bool escape = false, ended, word = json_is_word(*at);
+  if (*at++ == '"') return at + json_string_rest(at, (size_t)(end - at), &escape, &ended);
+  while (word && at < end && json_is_word(*at))
+    at++;
+  return at;
+}
+
 /* Whether the byte is there less often than that. */
 static bool is_rare(const char *bytes, size_t length, char byte, int times) {
   const char *end = bytes + length;
@@ -39,24 +52,6 @@ static bool is_rare(const char *bytes, size_t length, char byte, int times) {
     times--;
   }
   return times > 0;
-}
-
-/* Bounds cJSON's recursion. Counts brackets outside strings, where there are enough of them at all. */
-static bool depth_is_fine(const char *bytes, size_t length) {
-  int depth = 0;
-  if (is_rare(bytes, length, '[', DEPTH_MAX / 2) && is_rare(bytes, length, '{', DEPTH_MAX / 2)) return true;
-  for (size_t i = 0; i < length; i++) {
-    char byte = bytes[i];
-    if (byte == '"') {
-      bool escape = false, ended;
-      i += json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
-    } else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX) {
-      return false;
-    } else if (byte == ']' || byte == '}') {
-      depth--;
-    }
-  }
-  return true;
 }
 
 /* A byte below a blank, or beyond ASCII, is among them: eight at a time, most texts have none. */
@@ -77,18 +72,22 @@ static void look_at_bytes(const char *bytes, size_t length, bool *control, bool 
   *beyond = (high & 0x8080808080808080u) != 0;
 }
 
-/* cJSON takes all of them for blanks between values. In a string they are text, though no JSON; a NUL would end it. */
-static unsigned look_at_controls(const char *bytes, size_t length) {
+/* What bounds cJSON's recursion; and control characters: between values cJSON takes all of them for blanks. In a string
+ * they are text, though no JSON; a NUL would end it. */
+static unsigned look_at_tokens(const char *bytes, size_t length) {
   unsigned found = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (bytes[i] == '"') {
-      bool escape = false, ended;
-      size_t rest = json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
-      if (memchr(bytes + i + 1, '\0', rest) != NULL) found |= JSON_NUL;
-      i += rest;
-    } else if ((unsigned char)bytes[i] < ' ' && !json_is_blank(bytes[i])) {
+  int depth = 0;
+  const char *end = bytes + length;
+  for (const char *at = bytes, *next; at < end; at = next) {
+    next = at + 1;
+    if (*at == '"') {
+      next = json_token_end(at, end);
+      found |= memchr(at, '\0', (size_t)(next - at)) != NULL ? JSON_NUL : 0;
+    } else if (*at > '9') { /* brackets are among those */
+      depth += json_depth(*at);
+      if (depth >= DEPTH_MAX) return JSON_BROKEN;
+    } else if ((unsigned char)*at < ' ' && !json_is_blank(*at))
       return JSON_BROKEN;
-    }
   }
   return found;
 }
@@ -134,13 +133,14 @@ static unsigned look_at_escapes(const char *bytes, size_t length) {
   return found;
 }
 
-unsigned json_look(const char *bytes, size_t length) {
-  if (length == 0 || !depth_is_fine(bytes, length)) return JSON_BROKEN;
-  if (length >= strlen(TEXT_MARK) && memcmp(bytes, TEXT_MARK, strlen(TEXT_MARK)) == 0) return JSON_BROKEN;
+unsigned json_faults(const char *bytes, size_t length) {
+  size_t mark = strlen(TEXT_MARK);
+  if (length == 0 || (length >= mark && memcmp(bytes, TEXT_MARK, mark) == 0)) return JSON_BROKEN;
   bool control, beyond;
   look_at_bytes(bytes, length, &control, &beyond);
+  bool deep = !is_rare(bytes, length, '[', DEPTH_MAX / 2) || !is_rare(bytes, length, '{', DEPTH_MAX / 2);
   unsigned found = beyond && !text_is_utf8(bytes, length) ? JSON_BAD_TEXT : 0;
-  if (control) found |= look_at_controls(bytes, length);
+  if (control || deep) found |= look_at_tokens(bytes, length);
   return found | look_at_escapes(bytes, length);
 }
 

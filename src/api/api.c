@@ -278,14 +278,13 @@ static bool api_speaks_of_error(const char *text) {
       "connectez", "identifiez",  "cannot",    "can't",      "could not",  "unable",    "bad request", "too many",
       "reset by",  "overload",    "surcharge", "incorrect",  "temporar",   "try again", "reessayez",   "not allowed",
       "reject",    "rejet",       "bounce",    "undeliver",  "blocked",    "bloqu",     "full"};
-  char *folded = text_fold(text);
+  AUTO(mem_free_at) char *folded = text_fold(text);
   bool speaks = false;
   for (char *at = folded; (at = strchr(at, '@')) != NULL; at++) /* an address says nothing, whatever its words are */
     api_blank_word(folded, at);
   for (size_t n = 0; !speaks && n < sizeof words / sizeof *words; n++)
     for (const char *at = strstr(folded, words[n]); !speaks && at != NULL; at = strstr(at + 1, words[n]))
       speaks = at == folded || !isalpha((unsigned char)at[-1]);
-  free(folded);
   return speaks;
 }
 
@@ -303,10 +302,8 @@ static char *api_text(const struct http_answer *answer) {
 
 bool api_is_string(const struct http_answer *answer) {
   if (api_first(answer) == '\0') return true;
-  char *text = api_is_page(answer) ? NULL : api_text(answer);
-  bool is = text != NULL && text[0] != '<' && text[0] != '{' && !api_speaks_of_error(text);
-  free(text);
-  return is;
+  AUTO(mem_free_at) char *text = api_is_page(answer) ? NULL : api_text(answer);
+  return text != NULL && text[0] != '<' && text[0] != '{' && !api_speaks_of_error(text);
 }
 
 /* ---- logins */

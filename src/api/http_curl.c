@@ -110,9 +110,8 @@ static void transfer_set_headers(struct transfer *transfer) {
   transfer->headers = curl_slist_append(transfer->headers, "Accept-Encoding: gzip");
   if (request->body != NULL) transfer->headers = curl_slist_append(transfer->headers, "Content-Type: application/json");
   if (request->token != NULL) {
-    char *line = mem_print("X-Auth-Token: %s", request->token);
+    AUTO(mem_free_secret_at) char *line = mem_print("X-Auth-Token: %s", request->token);
     transfer->headers = curl_slist_append(transfer->headers, line);
-    mem_free_secret(line);
   }
   curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }

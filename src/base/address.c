@@ -75,10 +75,8 @@ bool address_read(const char *text, struct address *address) {
   const char *after = text + length + bracket;
   if ((after[0] != ':' && after[0] != '\0') || !address_port(after[0] == ':' ? after + 1 : after, &address->port))
     return false;
-  char *host = mem_copy_n(text + bracket, length - bracket);
-  bool read = bracket ? address_six(host, address) : address_name(host, address);
-  free(host);
-  return read;
+  AUTO(mem_free_at) char *host = mem_copy_n(text + bracket, length - bracket);
+  return bracket ? address_six(host, address) : address_name(host, address);
 }
 
 void address_clear(struct address *address) {

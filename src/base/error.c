@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum error_code error_set(struct error *error, enum error_code code, const char *format, ...) {
@@ -15,10 +16,9 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
   vsnprintf(raw, sizeof raw, format, args);
   va_end(args);
   text_copy(cut, sizeof cut - 1, raw);
-  char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
+  AUTO(mem_free_at) char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
   error->code = code;
   text_copy(error->text, sizeof error->text, clean);
-  free(clean);
   return code;
 }
 

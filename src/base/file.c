@@ -156,11 +156,10 @@ static enum error_code file_check_way(const char *path, enum file_kind kind, str
   char *const ways[] = {file_resolve(path), realpath(path, NULL)};
   enum error_code code = ERROR_NONE;
   for (size_t n = 0; n < sizeof ways / sizeof *ways; n++) {
-    char *open = ways[n] != NULL ? file_open_folder(ways[n]) : NULL;
+    AUTO(mem_free_at) char *open = ways[n] != NULL ? file_open_folder(ways[n]) : NULL;
     if (open != NULL)
       code = error_set(error, file_kinds[kind].code, _("Others may write in %s: %s is not used; chmod o-w %s"), open,
                        path, open);
-    free(open);
     free(ways[n]);
   }
   return code;
@@ -225,7 +224,7 @@ static enum error_code file_tell_folder(const char *path, int made, int looked, 
 }
 
 enum error_code file_make_folder(const char *path, struct error *error) {
-  char *part = mem_copy(path);
+  AUTO(mem_free_at) char *part = mem_copy(path);
   struct stat about;
   error_clear(error);
   for (char *slash = part + (part[0] == '/'); error->code == ERROR_NONE; *slash++ = '/') {
@@ -236,7 +235,6 @@ enum error_code file_make_folder(const char *path, struct error *error) {
     if (problem != 0 && stat(part, &about) != 0) (void)!file_tell_folder(part, problem, errno, error);
     if (last) break;
   }
-  free(part);
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 

@@ -61,10 +61,8 @@ bool i18n_next_language(const char **list, char *out, size_t size) {
 }
 
 static struct catalogue *i18n_open(const char *folder, const char *language) {
-  char *path = mem_print("%s/%s/LC_MESSAGES/visitdeck.mo", folder, language);
-  struct catalogue *catalogue = catalogue_open(path);
-  free(path);
-  return catalogue;
+  AUTO(mem_free_at) char *path = mem_print("%s/%s/LC_MESSAGES/visitdeck.mo", folder, language);
+  return catalogue_open(path);
 }
 
 /* FOLDER's catalogue of the first language wanted that has one; of "fr_CA" that of "fr" will do. */
@@ -94,8 +92,7 @@ static char *i18n_beside(void) {
 void i18n_begin(void) {
   if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
   setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
-  char *beside = i18n_beside();
+  AUTO(mem_free_at) char *beside = i18n_beside();
   if (beside != NULL) i18n_catalogue = i18n_find(beside);
   if (i18n_catalogue == NULL) i18n_catalogue = i18n_find(LOCALEDIR);
-  free(beside);
 }

@@ -44,9 +44,8 @@ static void log_rotate(void) {
   struct error none;
   if (fstat(log_fd, &ours) != 0 || ours.st_size <= LOG_MAX) return;
   if (lstat(log_path, &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev) {
-    char *old = mem_print("%s.1", log_path);
+    AUTO(mem_free_at) char *old = mem_print("%s.1", log_path);
     int failed = rename(log_path, old);
-    free(old);
     if (failed) return;
   }
   int fd = log_open_file(log_path, O_CREAT, &none);
@@ -82,10 +81,9 @@ enum error_code log_open(const char *path, struct error *error) {
   log_fd = fd;
   log_path = mem_copy(path);
   log_rotate();
-  char *old = mem_print("%s.1", path);
+  AUTO(mem_free_at) char *old = mem_print("%s.1", path);
   int old_fd = log_open_file(old, 0, &none); /* made when it was open to others */
   if (old_fd >= 0) close(old_fd);
-  free(old);
   pthread_mutex_unlock(&log_lock);
   return ERROR_NONE;
 }
@@ -106,11 +104,10 @@ void log_line(const char *format, ...) {
   vsnprintf(raw, sizeof raw, format, args);
   va_end(args);
   text_copy(cut, sizeof cut - 1, raw);
-  char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
+  AUTO(mem_free_at) char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
   when_print(clock_utc(&clock_system), stamp);
   int head = log_is_service ? snprintf(line, sizeof line, "<6>") : snprintf(line, sizeof line, "%s ", stamp);
   text_copy(line + head, sizeof line - (size_t)head - 1, clean);
-  free(clean);
   size_t length = strlen(line);
   line[length++] = '\n';
   pthread_mutex_lock(&log_lock);

@@ -38,7 +38,7 @@ static bool options_take(const struct options_table *table, const struct options
 
 enum error_code options_read(const struct options_table *table, void *into, int argc, char **argv,
                              const struct options_row **stopped, struct error *error) {
-  struct option *known = options_known(table);
+  AUTO(mem_free_at) struct option *known = options_known(table);
   int id;
   opterr = 0;
   *stopped = NULL;
@@ -50,7 +50,6 @@ enum error_code options_read(const struct options_table *table, void *into, int 
     else if (!options_take(table, row, into))
       *stopped = row;
   }
-  free(known);
   return error->code;
 }
 

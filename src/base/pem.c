@@ -50,7 +50,7 @@ enum error_code pem_check(char **path, const char *option, enum pem_kind kind, s
   if (*path == NULL) return ERROR_NONE;
   pem_expand(path);
   int fd = open(*path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  char *text = fd >= 0 ? file_bytes(fd, PEM_MAX, &length) : NULL;
+  AUTO(mem_free_at) char *text = fd >= 0 ? file_bytes(fd, PEM_MAX, &length) : NULL;
   if (text == NULL)
     error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
   else if (pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----"))
@@ -62,7 +62,6 @@ enum error_code pem_check(char **path, const char *option, enum pem_kind kind, s
     error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
               *path);
   if (text != NULL) explicit_bzero(text, length);
-  free(text);
   if (fd >= 0) close(fd);
   return error->code;
 }

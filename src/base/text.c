@@ -234,10 +234,8 @@ char *text_clean_line(const char *text) {
 
 bool text_is_clean(const char *text) {
   if (text_is_plain(text, strlen(text), TEXT_LINES)) return true;
-  char *clean = text_clean(text, strlen(text), TEXT_LINES);
-  bool same = strcmp(clean, text) == 0;
-  free(clean);
-  return same;
+  AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
+  return strcmp(clean, text) == 0;
 }
 
 static size_t text_next_character(const char *text, int *width) {

@@ -43,10 +43,8 @@ enum url_trouble url_read(const char *text, struct url *url) {
   size_t scheme = mark != NULL ? (size_t)(mark - text) : 0;
   *url = (struct url){.https = mark == NULL || (scheme == 5 && strncasecmp(text, "https", 5) == 0)};
   if (!url->https && !(scheme == 4 && strncasecmp(text, "http", 4) == 0)) return URL_SCHEME;
-  char *rest = mem_copy(mark != NULL ? mark + 3 : text);
-  enum url_trouble trouble = url_read_rest(rest, url);
-  free(rest);
-  return trouble;
+  AUTO(mem_free_at) char *rest = mem_copy(mark != NULL ? mark + 3 : text);
+  return url_read_rest(rest, url);
 }
 
 void url_clear(struct url *url) {

@@ -21,8 +21,7 @@ void usage_say(const char *program, const char *text) {
 }
 
 int usage_refuse(const char *program, const char *what, const char *value) {
-  char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
+  AUTO(mem_free_at) char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
   fprintf(stderr, _("%s: %s; see %s --help\n"), program, text, program);
-  free(text);
   return error_exit_status(ERROR_USAGE);
 }

@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -142,15 +143,11 @@ static enum error_code read_folded(const char *at, int64_t now, int64_t *instant
 enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time, struct error *error) {
   *instant = WHEN_NONE;
   *has_time = false;
-  char *clean = text_clean_line(text);
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
   if (when_parse(clean, instant)) {
     *has_time = true;
-    free(clean);
     return ERROR_NONE;
   }
-  char *folded = text_fold(clean);
-  free(clean);
-  enum error_code code = read_folded(folded, now, instant, has_time, error);
-  free(folded);
-  return code;
+  AUTO(mem_free_at) char *folded = text_fold(clean);
+  return read_folded(folded, now, instant, has_time, error);
 }

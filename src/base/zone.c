@@ -189,9 +189,8 @@ static bool is_name(const char *name) {
 /* The whole file; false if there is none, or it is no zone's. One that is too long has size FILE_MAX. */
 static bool read_file(const char *name, struct file *file) {
   const char *folder = getenv("TZDIR");
-  char *path = mem_print("%s/%s", text_is_filled(folder) ? folder : "/usr/share/zoneinfo", name);
+  AUTO(mem_free_at) char *path = mem_print("%s/%s", text_is_filled(folder) ? folder : "/usr/share/zoneinfo", name);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  free(path);
   if (fd >= 0) file->bytes = (unsigned char *)file_bytes(fd, FILE_MAX, &file->size);
   if (fd >= 0) close(fd);
   return file->bytes != NULL && file->size >= 4 && memcmp(file->bytes, "TZif", 4) == 0;

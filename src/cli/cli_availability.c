@@ -21,7 +21,7 @@ enum { CLI_AVAILABILITY_MAX = 4 << 20, CLI_AVAILABILITY_LINE = 400 };
 /* ---- printing */
 
 static void cli_availability_print(FILE *out, const struct availability *hours) {
-  struct buf text;
+  AUTO(buf_free) struct buf text;
   buf_init(&text, CLI_AVAILABILITY_MAX);
   availability_say(hours, when_day(clock_utc(&clock_system)), &text);
   if (text.length > 0)
@@ -30,7 +30,6 @@ static void cli_availability_print(FILE *out, const struct availability *hours) 
     fprintf(out, "%s\n", _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
   else
     fprintf(out, "%s\n", _("nothing from today on"));
-  buf_free(&text);
 }
 
 /* Those of a property. Returns the exit status. */
@@ -64,9 +63,8 @@ static enum error_code cli_availability_read_file(const char *path, struct avail
   *hours = NULL;
   enum error_code code = cli_command_read_file(path, &text, error);
   if (code == ERROR_NONE) {
-    struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
+    AUTO(json_free_at) struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
     bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';
-    json_free(json);
     if (!list || availability_read(text.data, hours, error) != ERROR_NONE)
       code = error_set(error, ERROR_USAGE,
                        _("This is no list of intervals: write [{\"start\":\"2026-11-27T08:00:00Z\",\"end\":"
@@ -102,8 +100,7 @@ static enum error_code cli_availability_check_weekly(struct cli_command *command
                                                      const struct availability *after) {
   error_clear(&command->error);
   if (!availability_knows_weekly(after) || availability_knows_weekly(before)) return ERROR_NONE;
-  struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
-  event_free(event);
+  AUTO(event_free_at) struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
   if (command->error.code == ERROR_REFUSED || command->error.code == ERROR_NOT_FOUND)
     return error_set(&command->error, ERROR_REFUSED,
                      _("This Flatsy has no weekly hours: write each day without isWeeklyRecurring; nothing was sent"));
@@ -113,9 +110,8 @@ static enum error_code cli_availability_check_weekly(struct cli_command *command
 /* As Flatsy has them now; that it is done stays so when they can't be read. */
 static void cli_availability_print_sent(struct cli_command *command, const struct event *write) {
   struct job *job = cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]);
-  struct event *now = job != NULL ? cli_command_ask(command, job, EVENT_PROPERTY) : NULL;
+  AUTO(event_free_at) struct event *now = job != NULL ? cli_command_ask(command, job, EVENT_PROPERTY) : NULL;
   if (now == NULL || cli_availability_print_of(command, now->property) != 0) cli_print_outbox(write, true);
-  event_free(now);
 }
 
 static int cli_availability_send(struct cli_command *command, const struct property *property, char *take_question,
@@ -125,10 +121,9 @@ static int cli_availability_send(struct cli_command *command, const struct prope
   job->base = mem_copy(base);
   job->edits = mem_print("{\"/availability\":%s}", list);
   struct event *write = cli_write_send(command, take_question, job);
-  char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
+  AUTO(mem_free_at) char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
   int status = cli_write_tell(command, JOB_AVAILABILITY, write, done);
   if (status == 0 && json && write != NULL) cli_availability_print_sent(command, write);
-  free(done);
   event_free(write);
   return status;
 }
@@ -164,13 +159,12 @@ int cli_availability(struct cli_command *command) {
   if (command->argc == 1)
     return cli_command_show(command, cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]), EVENT_PROPERTY,
                             cli_availability_show);
-  struct event *event = NULL;
+  AUTO(event_free_at) struct event *event = NULL;
   if (cli_availability_read_file(command->argv[1], &hours, &command->error) != ERROR_NONE)
     command->status = cli_command_fail(&command->error);
   else if ((event = cli_named_property(command, command->argv[0],
                                        &(struct cli_earlier){.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE})) != NULL)
     command->status = cli_availability_replace(command, event->property, hours);
-  event_free(event);
   availability_free(hours);
   return command->status;
 }

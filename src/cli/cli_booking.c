@@ -42,17 +42,15 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
-  char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
+  AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
   struct job *job = cli_write_property_job(JOB_BOOK, property);
   cli_booking_set_slot(job, slot, slots);
   visitor_copy(&job->visitor, visitor);
   int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
-  free(name);
   free(where);
-  free(what);
   return status;
 }
 
@@ -62,21 +60,19 @@ int cli_booking_book(struct cli_command *command) {
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  char *name = visitor_name(&visitor);
+  AUTO(mem_free_at) char *name = visitor_name(&visitor);
   const struct cli_earlier write = {.kinds = CLI_EARLIER_BOOKING,
                                     .done = CLI_EARLIER_BOOKING,
                                     .email = visitor.email_exact,
                                     .name = name,
                                     .at = at,
                                     .date = command->argc == 2 ? command->argv[1] : NULL};
-  struct event *event = cli_named_property(command, command->argv[0], &write);
+  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
+  AUTO(event_free_at)
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
   if (slots != NULL)
     command->status =
         cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
-  event_free(slots);
-  event_free(event);
-  free(name);
   visitor_clear(&visitor);
   return command->status;
 }
@@ -90,7 +86,7 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
   if (at == visit->at)
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
   if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
                          cli_print_when(at, to), when_zone());
   struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
@@ -99,7 +95,6 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
   cli_booking_set_slot(job, slot, slots);
   int status = cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
                          mem_print(_("Moved: %s"), what), NULL);
-  free(name);
   free(what);
   return status;
 }
@@ -135,7 +130,7 @@ static int cli_booking_cancel_visit(struct cli_command *command, const struct vi
   char when[CLI_PRINT_WHEN];
   if (visitor == NULL) return cli_earlier_explain(command, write);
   cli_print_when(visit->at, when);
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   char *question =
       mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),
                 when, visit->ref_shown, name);
@@ -143,7 +138,6 @@ static int cli_booking_cancel_visit(struct cli_command *command, const struct vi
   job->by_owner = write->by_owner;
   int status =
       cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
-  free(name);
   return status;
 }
 
@@ -157,8 +151,7 @@ int cli_booking_cancel(struct cli_command *command) {
                                     .email = command->options->visitor,
                                     .at = WHEN_NONE,
                                     .by_owner = strcmp(by, "owner") == 0};
-  struct event *event = cli_booking_visit(command, &write);
+  AUTO(event_free_at) struct event *event = cli_booking_visit(command, &write);
   if (event != NULL) command->status = cli_booking_cancel_visit(command, event->visit, &write);
-  event_free(event);
   return command->status;
 }

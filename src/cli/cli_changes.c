@@ -38,9 +38,8 @@ static void cli_changes_print(const struct change *change) {
     printf(_("%s, was %s"), visit_status_label(change->after), visit_status_label(change->before));
   else
     fputs(_("the report changed"), stdout);
-  char *id = text_clean_line(change->visit_id);
+  AUTO(mem_free_at) char *id = text_clean_line(change->visit_id);
   printf("  %s\n", id);
-  free(id);
 }
 
 static void cli_changes_show(struct cli_command *command, const struct event *event) {

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
@@ -91,19 +92,19 @@ static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_vie
     return true;
   }
   if (id == NULL) return false;
+  AUTO(event_free_at)
   struct event *event = cli_command_ask(command, cli_command_job(command, JOB_READ_VISIT, NULL, id), EVENT_VISIT);
   bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
   bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
   if (unread) command->status = cli_command_fail(&command->error);
   if (stands) cli_earlier_print(command, row, event->visit);
-  event_free(event);
   return stands || unread;
 }
 
 int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *write) {
   const struct error refused = command->error;
   struct error why = refused;
-  struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  AUTO(event_free_at) struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   bool done = false;
   for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
     struct outbox_view *row = &outbox->rows[n];
@@ -117,12 +118,11 @@ int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *w
     free(id);
     break;
   }
-  event_free(outbox);
   return done ? 0 : cli_command_fail(&why);
 }
 
 bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *write) {
-  struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  AUTO(event_free_at) struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   bool told = false;
   for (size_t n = 0; outbox != NULL && !told && n < outbox->count; n++) { /* what is open comes first */
     struct outbox_view *row = &outbox->rows[n];
@@ -136,6 +136,5 @@ bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *wr
       told = cli_earlier_tell_done(command, row, write);
     }
   }
-  event_free(outbox);
   return told;
 }

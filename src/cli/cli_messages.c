@@ -14,9 +14,8 @@
 /* Each message of it once. */
 static void cli_messages_print_json(size_t n, const struct conversation *talk) {
   size_t length;
-  char *raw = conversation_once(talk, &length);
+  AUTO(mem_free_at) char *raw = conversation_once(talk, &length);
   cli_print_element(n, raw, length);
-  free(raw);
 }
 
 static void cli_messages_print_last(const struct conversation *talk, const char *account_id) {
@@ -60,12 +59,11 @@ static void cli_messages_print(const struct conversation *talk, const char *acco
 
 static void cli_messages_show(struct cli_command *command, const struct event *event) {
   size_t length;
-  char *once = conversation_once(event->talk, &length);
+  AUTO(mem_free_at) char *once = conversation_once(event->talk, &length);
   if (command->options->json)
     cli_print_json(once, length);
   else
     cli_messages_print(event->talk, event->id);
-  free(once);
   cli_command_say_age(command, event);
 }
 
@@ -89,12 +87,10 @@ static enum error_code cli_messages_check(struct cli_command *command) {
 
 static int cli_messages_send_to(struct cli_command *command, const struct property *property, const char *text) {
   struct job *job = cli_write_property_job(JOB_MESSAGE, property);
-  char *shown = text_clean_line(text);
+  AUTO(mem_free_at) char *shown = text_clean_line(text);
   job->text = mem_copy(text);
-  int status = cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown),
-                         job, mem_print(_("Message sent: %s"), property->ref_shown), NULL);
-  free(shown);
-  return status;
+  return cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown), job,
+                   mem_print(_("Message sent: %s"), property->ref_shown), NULL);
 }
 
 int cli_messages_send(struct cli_command *command) {
@@ -102,16 +98,14 @@ int cli_messages_send(struct cli_command *command) {
     if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
       return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
                                 command->argv[n]);
-  char *text = cli_command_words(command, 1);
+  AUTO(mem_free_at) char *text = cli_command_words(command, 1);
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_MESSAGE), .done = CLI_EARLIER(OUTBOX_MESSAGE), .edits = text, .at = WHEN_NONE};
-  struct event *event = cli_named_property(command, command->argv[0], &write);
+  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
   int status = command->status;
   if (event != NULL && cli_messages_check(command) != ERROR_NONE)
     status = cli_command_fail(&command->error);
   else if (event != NULL)
     status = cli_messages_send_to(command, event->property, text);
-  event_free(event);
-  free(text);
   return status;
 }

@@ -22,13 +22,12 @@ static int cli_outbox_row(struct cli_command *command, enum job_type type) {
                                            : _("Give it up? It may have reached Flatsy all the same.");
   struct job *job = job_new(type);
   job->row = row;
-  struct event *write = cli_write_send(command, mem_copy(question), job);
+  AUTO(event_free_at) struct event *write = cli_write_send(command, mem_copy(question), job);
   int status = command->error.code != ERROR_NONE ? cli_command_fail(&command->error) : 0;
   if (status == 0 && command->options->json && write != NULL)
     cli_print_outbox(write, true);
   else if (status == 0)
     puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
-  event_free(write);
   return status;
 }
 

@@ -13,15 +13,13 @@
 #include "model/json.h"
 
 void cli_print_json(const char *raw, size_t length) {
-  char *safe = json_print_safe(raw, length);
+  AUTO(mem_free_at) char *safe = json_print_safe(raw, length);
   puts(safe);
-  free(safe);
 }
 
 void cli_print_element(size_t n, const char *raw, size_t length) {
-  char *safe = json_print_safe(raw, length);
+  AUTO(mem_free_at) char *safe = json_print_safe(raw, length);
   printf("%s%s", n > 0 ? ",\n" : "[", safe);
-  free(safe);
 }
 
 void cli_print_end(size_t count) {
@@ -128,9 +126,8 @@ void cli_print_lines(const char *text) {
 
 void cli_print_fact(const char *label, const char *value) {
   if (value == NULL || value[0] == '\0') return;
-  char *fact = mem_print(_("%s: %s"), label, value);
+  AUTO(mem_free_at) char *fact = mem_print(_("%s: %s"), label, value);
   cli_print_lines(fact);
-  free(fact);
 }
 
 void cli_print_number(const char *label, int number) {

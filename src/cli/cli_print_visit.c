@@ -20,10 +20,10 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
     cli_print_when(visit->at, when);
   else
     when_show_time(visit->at, when, sizeof when);
-  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
-  char *id = text_clean_line(visit->id);
+  AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
+  AUTO(mem_free_at) char *id = text_clean_line(visit->id);
   cli_print_column(when, with_day ? 16 : 5);
-  char *word = mem_print("%s%s", visit_status_short(status), mixed ? "*" : "");
+  AUTO(mem_free_at) char *word = mem_print("%s%s", visit_status_short(status), mixed ? "*" : "");
   cli_print_column(word, 5);
   cli_print_column(visit->ref_shown, 12);
   cli_print_column(name, 22);
@@ -33,9 +33,6 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
     printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
            (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
   putchar('\n');
-  free(word);
-  free(name);
-  free(id);
 }
 
 static void cli_print_visit_report(const struct visit_report *report) {
@@ -55,10 +52,9 @@ void cli_print_visit_reports(const struct visit *visit) {
     printf(_("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600), (int)(left % 3600 / 60)),
         putchar('\n');
   for (size_t n = 0; n < visit->report_count; n++) {
-    char *id = text_clean_line(visit->reports[n].property_id);
+    AUTO(mem_free_at) char *id = text_clean_line(visit->reports[n].property_id);
     if (visit->report_count > 1) cli_print_fact(_("Property"), id);
     cli_print_visit_report(&visit->reports[n]);
-    free(id);
   }
 }
 
@@ -74,13 +70,12 @@ void cli_print_visit_card(const struct visit *visit) {
   cli_print_fact(_("Address"), visit->address);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
-    char *name = visitor_name(&part->visitor);
+    AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     printf("%s  %s  %s  %s\n", name, cli_print_or_empty(part->visitor.phone), cli_print_or_empty(part->visitor.email),
            part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                            : visit_status_label(part->status));
     cli_print_fact(_("The visitor says"), part->comment);
     if (part->rating >= 0) cli_print_number(_("The visitor's rating"), part->rating);
-    free(name);
   }
   cli_print_visit_reports(visit);
 }

@@ -38,7 +38,7 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
   struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
-  char *name = cli_property_name(property);
+  AUTO(mem_free_at) char *name = cli_property_name(property);
   bool closed = property->status == PROPERTY_UNAVAILABLE;
   char *question = mem_print(closed    ? _("%s is closed: its visitors were told that it is let or sold. Go on?")
                              : standby ? _("Pause %s?")
@@ -47,7 +47,6 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
   struct job *job = cli_write_property_job(JOB_STATUS, property);
   job->standby = standby;
   int status = cli_write(command, question, job, NULL, property->ref);
-  free(name);
   event_free(event);
   return status;
 }
@@ -91,11 +90,10 @@ static const char *cli_property_tell_visitors(const struct cli_command *command,
 /* The reference, typed. */
 static enum error_code cli_property_confirm(struct cli_command *command, const struct property *property) {
   char line[1024], *name = cli_property_name(property);
-  char *prompt = mem_print(_("End the visits of %s? Type the reference: "), name);
+  AUTO(mem_free_at) char *prompt = mem_print(_("End the visits of %s? Type the reference: "), name);
   enum error_code code = cli_command_prompt(command, prompt, line, sizeof line);
   if (code == ERROR_NONE && !command->options->yes && strcmp(line, property->ref_shown) != 0)
     code = error_set(&command->error, ERROR_REFUSED, _("This is not its reference: nothing was sent"));
-  free(prompt);
   free(name);
   return code;
 }
@@ -116,12 +114,11 @@ int cli_property_terminate(struct cli_command *command) {
   struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
-  struct event *visits = cli_command_read(command, job, EVENT_VISITS);
+  AUTO(event_free_at) struct event *visits = cli_command_read(command, job, EVENT_VISITS);
   if (visits != NULL) {
     cli_command_say_age(command, visits); /* more are told of it than can be named */
     command->status = cli_property_end(command, event->property, visits->visits);
   }
-  event_free(visits);
   event_free(event);
   return command->status;
 }
@@ -132,7 +129,7 @@ int cli_property_invite(struct cli_command *command) {
   struct visitor visitor;
   if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
+  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
   if (event != NULL) {
     char *name = visitor_name(&visitor), *place = cli_property_name(event->property);
     struct job *job = cli_write_property_job(JOB_INVITE, event->property);
@@ -144,7 +141,6 @@ int cli_property_invite(struct cli_command *command) {
     free(name);
     free(place);
   }
-  event_free(event);
   visitor_clear(&visitor);
   return command->status;
 }

@@ -47,7 +47,7 @@ static enum error_code cli_save_check(struct json_span object, enum cli_save_dep
   if (json_find_twin(object, &twin))
     return error_set(error, ERROR_USAGE, _("%.*s is there twice"), (int)twin.length, twin.bytes);
   while (code == ERROR_NONE && json_walk_next(&walk)) {
-    char *name = mem_copy_n(walk.key.bytes, walk.key.length);
+    AUTO(mem_free_at) char *name = mem_copy_n(walk.key.bytes, walk.key.length);
     if (!cli_save_is_exact(walk.key) || (walk.value.bytes[0] != '{' && !cli_save_is_exact(walk.value)))
       code =
           error_set(error, ERROR_USAGE,
@@ -59,7 +59,6 @@ static enum error_code cli_save_check(struct json_span object, enum cli_save_dep
       code = cli_save_check(walk.value,
                             depth == CLI_SAVE_TOP && cli_save_is_structure(&walk) ? CLI_SAVE_STRUCTURE : CLI_SAVE_DEEP,
                             error);
-    free(name);
   }
   return code;
 }
@@ -85,34 +84,31 @@ static char *cli_save_ref(struct json_span request, struct error *error) {
 /* A JSON pointer's part of a raw key. */
 static char *cli_save_pointer(const char *above, struct json_span key) {
   struct buf path;
-  char *object = mem_print("{\"n\":%.*s}", (int)key.length, key.bytes);
-  struct cJSON *json = json_parse(object, strlen(object));
-  char *name = json_exact(json, "n");
+  AUTO(mem_free_at) char *object = mem_print("{\"n\":%.*s}", (int)key.length, key.bytes);
+  AUTO(json_free_at) struct cJSON *json = json_parse(object, strlen(object));
+  AUTO(mem_free_at) char *name = json_exact(json, "n");
   buf_init(&path, CLI_SAVE_MAX);
   bool fine = buf_print(&path, "%s/", above);
   for (const char *at = name; fine && at != NULL && *at != '\0'; at++)
     fine = *at == '~' ? buf_add_text(&path, "~0") : *at == '/' ? buf_add_text(&path, "~1") : buf_add(&path, at, 1);
-  json_free(json);
-  free(object);
-  free(name);
   return buf_take(&path);
 }
 
 static void cli_save_tell(const char *path, struct json_span before, struct json_span after) {
   char *name = text_clean_line(path + 1), *now = json_print_safe(after.bytes, after.length);
+  AUTO(mem_free_at)
   char *was = before.length > 0 ? json_print_safe(before.bytes, before.length) : mem_copy(_("(nothing)"));
   fprintf(stderr, _("%s: %s -> %s"), name, was, now);
   fputc('\n', stderr);
   free(name);
   free(now);
-  free(was);
 }
 
 static bool cli_save_diff(struct cli_save *save, struct json_span object, const char *above) {
   struct json_walk walk;
   bool fine = json_walk_begin(&walk, object);
   while (fine && json_walk_next(&walk)) {
-    char *path = cli_save_pointer(above, walk.key);
+    AUTO(mem_free_at) char *path = cli_save_pointer(above, walk.key);
     struct json_span before;
     bool there = json_find((struct json_span){save->now.data, save->now.length}, path, &before) != JSON_ABSENT;
     if (!there) before.length = 0;
@@ -125,7 +121,6 @@ static bool cli_save_diff(struct cli_save *save, struct json_span object, const 
       fine = buf_add(&save->edits, ",", save->edits.length > 1) && json_add_string(&save->edits, path) &&
              buf_add(&save->edits, ":", 1) && buf_add(&save->edits, walk.value.bytes, walk.value.length);
     }
-    free(path);
   }
   return fine;
 }
@@ -147,7 +142,7 @@ static enum error_code cli_save_compare(struct cli_save *save, const struct prop
 static int cli_save_send(struct cli_command *command, struct cli_save *save, const char *ref,
                          const struct property *property) {
   if (cli_save_compare(save, property, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  char *shown = text_clean_line(ref);
+  AUTO(mem_free_at) char *shown = text_clean_line(ref);
   int status = 0;
   if (save->edits.length > 2) {
     struct job *job = property != NULL ? cli_write_property_job(JOB_SAVE, property) : job_new(JOB_SAVE);
@@ -161,7 +156,6 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
   } else {
     printf(_("%s is like this already: nothing was sent\n"), shown);
   }
-  free(shown);
   return status;
 }
 
@@ -170,12 +164,10 @@ static int cli_save_read(struct cli_command *command, struct cli_save *save, con
   const struct cli_earlier write = {.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE};
   struct job *job = cli_named_write_job(command, ref, &write);
   if (job == NULL) return command->status;
-  struct event *event = cli_command_ask(command, job, EVENT_PROPERTY);
+  AUTO(event_free_at) struct event *event = cli_command_ask(command, job, EVENT_PROPERTY);
   bool known = event != NULL || command->error.code == ERROR_NOT_FOUND;
-  int status = known ? cli_save_send(command, save, ref, event != NULL ? event->property : NULL)
-                     : cli_command_fail(&command->error);
-  event_free(event);
-  return status;
+  return known ? cli_save_send(command, save, ref, event != NULL ? event->property : NULL)
+               : cli_command_fail(&command->error);
 }
 
 int cli_save(struct cli_command *command) {
@@ -183,13 +175,12 @@ int cli_save(struct cli_command *command) {
   struct cli_save save;
   buf_init(&save.now, CLI_SAVE_MAX);
   buf_init(&save.edits, CLI_SAVE_MAX);
-  char *ref = NULL;
+  AUTO(mem_free_at) char *ref = NULL;
   if (cli_command_read_file(command->argv[0], &text, &command->error) == ERROR_NONE) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
     ref = cli_save_ref(save.request, &command->error);
   }
   int status = ref != NULL ? cli_save_read(command, &save, ref) : cli_command_fail(&command->error);
-  free(ref);
   buf_free(&text);
   buf_free(&save.now);
   buf_free(&save.edits);

@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "cli/cli_print.h"
 
 enum { CLI_SLOT_NEAREST = 3 };
 
 enum error_code cli_slot_time(const struct cli_command *command, int64_t *at, struct error *error) {
-  char *words = cli_command_words(command, 1);
+  AUTO(mem_free_at) char *words = cli_command_words(command, 1);
   bool has_time = false;
   enum error_code code = cli_command_instant(words, at, &has_time, error);
   if (code == ERROR_NONE && !has_time)
     code = error_set(error, ERROR_USAGE, _("At what time? Write it like \"2026-11-27 14:30\""));
-  free(words);
   return code;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
@@ -18,7 +19,7 @@ static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
 static void cli_slots_print_lines(const struct event *event, bool all, bool ascii) {
   const struct slot_list *list = event->slots;
   char when[96], date[SLOT_DATE];
-  char *say = slot_list_say(list, SIZE_MAX);
+  AUTO(mem_free_at) char *say = slot_list_say(list, SIZE_MAX);
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
     when_show_day_time(list->slots[n].at, when, sizeof when);
@@ -28,7 +29,6 @@ static void cli_slots_print_lines(const struct event *event, bool all, bool asci
   if (say[0] != '\0') puts(say);
   if (list->recommended == 0 && list->left_out == 0 && event->fresh.past == 0) puts(_("No recommended slot"));
   if (!all) printf(ngettext("%zu other slot: --all\n", "%zu other slots: --all\n", (unsigned long)others), others);
-  free(say);
 }
 
 static void cli_slots_print(struct cli_command *command, const struct event *event) {

@@ -18,13 +18,12 @@ static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
   const char *equals = strchr(given, '=');
   struct buf raw;
   if (equals == NULL || equals == given) return false;
-  char *name = mem_copy_n(given, (size_t)(equals - given));
+  AUTO(mem_free_at) char *name = mem_copy_n(given, (size_t)(equals - given));
   buf_init(&raw, VISITOR_EDITS_MAX);
   bool takes_out = equals[1] == '\0';
   bool added = !visitor_custom_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
                visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
   buf_free(&raw);
-  free(name);
   return added;
 }
 
@@ -40,12 +39,11 @@ static char *cli_visitor_edit_read(const struct cli_options *options, struct err
   if (cli_visitor_check(options, false, error) != ERROR_NONE) return NULL;
   buf_init(&edits, VISITOR_EDITS_MAX);
   for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
-    char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
+    AUTO(mem_free_at) char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
     if (text != NULL && text[0] == '\0')
       error_set(error, ERROR_USAGE, _("A visitor keeps names, phone and email: they can't be emptied"));
     else if (text != NULL && !visitor_edit_member(&edits, all[n].member, text))
       error_set(error, ERROR_USAGE, _("This is too long to send: shorten it"));
-    free(text);
   }
   for (size_t n = 0; error->code == ERROR_NONE && n < options->field_count; n++)
     if (!cli_visitor_edit_field(&edits, options->fields[n]))
@@ -92,10 +90,9 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
   for (size_t n = 0; other == NULL && n < list->count; n++) {
     const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
     if (visitor == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
-    char *name = visitor_name(visitor);
+    AUTO(mem_free_at) char *name = visitor_name(visitor);
     if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
     if (first == NULL) first = mem_copy(name);
-    free(name);
   }
   bool one = other == NULL;
   if (!one)
@@ -147,14 +144,13 @@ int cli_visitor_edit(struct cli_command *command) {
     return command->status;
   }
   struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
-  struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
+  AUTO(event_free_at) struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
   if (event != NULL && id != NULL) {
     command->status = cli_visitor_edit_one(command, event->visit, &write);
   } else if (event != NULL) {
     cli_command_say_age(command, event); /* theirs may be among those that could not be read */
     command->status = cli_visitor_edit_all(command, event->visits, &write);
   }
-  event_free(event);
   free(edits);
   return command->status;
 }

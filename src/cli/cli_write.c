@@ -34,14 +34,13 @@ struct job *cli_write_visit_job(enum job_type type, const struct visit *visit, c
 static void cli_write_print(struct cli_command *command, const struct event *write, const char *ref, const char *id) {
   enum event_type type = ref != NULL ? EVENT_PROPERTY : EVENT_VISIT;
   struct job *job = cli_command_job(command, ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT, ref, id);
-  struct event *now = cli_command_ask(command, job, type);
+  AUTO(event_free_at) struct event *now = cli_command_ask(command, job, type);
   if (now == NULL)
     cli_print_outbox(write, true);
   else if (type == EVENT_VISIT)
     cli_print_json(now->visit->raw, now->visit->raw_length);
   else
     cli_print_json(now->property->raw, now->property->raw_length);
-  event_free(now);
 }
 
 /* What another try does is the same for all: it looks first, where there is something to look at. */

@@ -114,10 +114,9 @@ static bool feed_read_shard(const char *text, char end, unsigned *shard) {
 }
 
 enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard) {
-  char *root = feed_topic(account, "");
+  AUTO(mem_free_at) char *root = feed_topic(account, "");
   size_t length = strlen(root);
   bool ours = strncmp(topic, root, length) == 0;
-  free(root);
   if (!ours) return FEED_OTHER;
   topic += length;
   if (strcmp(topic, "head") == 0) return FEED_HEAD;
@@ -169,10 +168,8 @@ static int feed_named(const char *const *names, const char *name) {
 
 /* The same of a member. */
 static int feed_member_named(const cJSON *json, const char *member, const char *const *names) {
-  char *name = json_exact(json, member);
-  int n = feed_named(names, name);
-  free(name);
-  return n;
+  AUTO(mem_free_at) char *name = json_exact(json, member);
+  return feed_named(names, name);
 }
 
 const char *feed_what_name(enum feed_what what) {
@@ -204,9 +201,8 @@ static bool feed_visit_read(const cJSON *json, struct feed_visit *visit) {
 enum error_code feed_visit_decode(const char *bytes, size_t length, struct feed_visit *visit, struct error *error) {
   struct json_span raw;
   *visit = (struct feed_visit){0};
-  cJSON *json = length <= FEED_VISIT_MAX ? json_parse_tolerant(bytes, length) : NULL;
+  AUTO(json_free_at) cJSON *json = length <= FEED_VISIT_MAX ? json_parse_tolerant(bytes, length) : NULL;
   bool read = json != NULL && feed_visit_read(json, visit);
-  json_free(json);
   enum json_found found = read ? json_find((struct json_span){bytes, length}, "/visit", &raw) : JSON_TWICE;
   if (found == JSON_TWICE) { /* no word that it is gone, and no telling which one counts */
     feed_visit_clear(visit);
@@ -243,7 +239,7 @@ static bool feed_head_claims(const cJSON *claims, struct feed_head *head) {
 }
 
 enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_head *head, struct error *error) {
-  cJSON *json = length <= FEED_HEAD_MAX ? json_parse(bytes, length) : NULL;
+  AUTO(json_free_at) cJSON *json = length <= FEED_HEAD_MAX ? json_parse(bytes, length) : NULL;
   *head = (struct feed_head){.up = json_bool(json, "up", false),
                              .ok = json_bool(json, "ok", false),
                              .why = (enum feed_why)feed_member_named(json, "why", why_names)};
@@ -252,7 +248,6 @@ enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_h
       head->inst != NULL && (!head->up || (feed_seq(cJSON_GetObjectItemCaseSensitive(json, "from"), &head->from) &&
                                            feed_seq(cJSON_GetObjectItemCaseSensitive(json, "to"), &head->to) &&
                                            feed_head_claims(json_member(json, "claims", true), head)));
-  json_free(json);
   if (read) return ERROR_NONE;
   feed_head_clear(head);
   return feed_unreadable(error);
@@ -277,9 +272,8 @@ bool feed_talk_encode(struct buf *out, const struct feed_talk *talk) {
 }
 
 enum error_code feed_talk_decode(const char *bytes, size_t length, struct feed_talk *talk, struct error *error) {
-  cJSON *json = length <= FEED_HEAD_MAX ? json_parse_tolerant(bytes, length) : NULL;
+  AUTO(json_free_at) cJSON *json = length <= FEED_HEAD_MAX ? json_parse_tolerant(bytes, length) : NULL;
   json_record_read(json, talk_members, talk);
-  json_free(json);
   if (talk->id != NULL) return ERROR_NONE;
   feed_talk_clear(talk);
   return feed_unreadable(error);

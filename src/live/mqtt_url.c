@@ -13,11 +13,10 @@ enum { MQTT_PORT = 1883, MQTT_TLS_PORT = 8883 };
 
 static void mqtt_refuse_plain(const struct address *address, struct error *error) {
   struct address alone = {.kind = address->kind, .host = address->host, .port = ADDRESS_NO_PORT};
-  char *host = address_print(&alone);
+  AUTO(mem_free_at) char *host = address_print(&alone);
   error_set(error, ERROR_CONFIG,
             _("mqtt to %s would send visitors' names unprotected: write mqtts://%s (mqtt is for this machine only)"),
             host, host);
-  free(host);
 }
 
 enum error_code mqtt_url_read(const char *url, char **host, int *port, bool *tls, struct error *error) {
@@ -27,11 +26,10 @@ enum error_code mqtt_url_read(const char *url, char **host, int *port, bool *tls
   if (rest == NULL || (!*tls && strncasecmp(url, "mqtt://", 7) != 0))
     return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host"), url);
   struct address address;
-  char *where = mem_copy(rest + 3);
+  AUTO(mem_free_at) char *where = mem_copy(rest + 3);
   size_t length = strlen(where);
   if (length > 0 && where[length - 1] == '/') where[length - 1] = '\0';
   bool read = address_read(where, &address), good = read && address.port != 0;
-  free(where);
   error_clear(error);
   if (!good)
     error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);

@@ -48,11 +48,9 @@ static char *error_text(const cJSON *json) {
 }
 
 void account_error_text(const char *bytes, size_t length, char *out, size_t size) {
-  cJSON *json = json_parse_tolerant(bytes, length);
-  char *text = error_text(json);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(mem_free_at) char *text = error_text(json);
   text_copy(out, size, text != NULL ? text : "");
-  free(text);
-  json_free(json);
 }
 
 /* A token goes into a header line: anything but visible ASCII could end the line. */
@@ -64,13 +62,11 @@ static bool token_is_sendable(const char *token) {
 }
 
 bool account_has_errors(const char *bytes, size_t length) {
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   const cJSON *errors = cJSON_IsObject(json) ? json_member(json, "errors", true) : NULL;
   const cJSON *error = cJSON_GetObjectItemCaseSensitive(json, "error");
-  bool has = cJSON_GetArraySize(errors) > 0 || cJSON_IsObject(error) || cJSON_IsTrue(error) ||
-             text_is_filled(cJSON_GetStringValue(error));
-  json_free(json);
-  return has;
+  return cJSON_GetArraySize(errors) > 0 || cJSON_IsObject(error) || cJSON_IsTrue(error) ||
+         text_is_filled(cJSON_GetStringValue(error));
 }
 
 /* Without one it is a refusal; with one that is no text, or can't be sent, it says nothing of the password. */
@@ -85,14 +81,13 @@ static enum error_code read_token(const cJSON *json, char **token, struct error 
     *token = NULL;
     return error_set(error, ERROR_ANSWER, "%s", _("The server's token can't be used: is the URL that of Flatsy?"));
   }
-  char *text = error_text(json);
+  AUTO(mem_free_at) char *text = error_text(json);
   if (text_is_filled(text))
     error_set(error, ERROR_AUTH, _("The server refused the login: %s"), text);
   else if (!cJSON_HasObjectItem(json, "errors") && !cJSON_HasObjectItem(json, "token"))
     error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
   else
     error_set(error, ERROR_AUTH, "%s", _("The server refused the login: check the email and the password."));
-  free(text);
   return error->code;
 }
 
@@ -100,7 +95,7 @@ enum error_code account_login_decode(const char *bytes, size_t length, char **to
                                      struct error *error) {
   *token = NULL;
   *expires = WHEN_NONE;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   enum error_code code;
   if (cJSON_IsObject(json)) {
     code = read_token(json, token, error);
@@ -110,7 +105,6 @@ enum error_code account_login_decode(const char *bytes, size_t length, char **to
     if (cJSON_IsString(secret)) explicit_bzero(secret->valuestring, strlen(secret->valuestring));
   } else
     code = error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
-  json_free(json);
   return code;
 }
 
@@ -136,13 +130,12 @@ static const struct record_member members[] = {
 
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) {
   *client = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   struct client *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   made->id = none_if_empty(made->id);
   made->email = none_if_empty(made->email);
   made->name = client_name(json, made->email);
-  json_free(json);
   if (made->id == NULL && made->email == NULL) {
     client_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));

@@ -22,10 +22,9 @@ static const struct record_member members[] = {RECORD_MEMBER(LINE, "name", agent
 
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) {
   *agent = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   struct agent *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  json_free(json);
   if (!text_is_filled(made->name)) {
     agent_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
@@ -68,11 +67,9 @@ static void coverage_order(struct coverage *coverage) {
 
 enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage, struct error *error) {
   *coverage = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsArray(json)) {
-    json_free(json);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsArray(json))
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a list of postcodes that can't be read."));
-  }
   struct coverage *made = mem_new(sizeof *made);
   made->zips = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->zips);
   const cJSON *item;
@@ -81,7 +78,6 @@ enum error_code coverage_decode(const char *bytes, size_t length, struct coverag
     if (zip != NULL) made->zips[made->count++] = zip;
     made->left_out += zip == NULL;
   }
-  json_free(json);
   coverage_order(made);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;

@@ -35,11 +35,10 @@ static bool item_is_usual(const struct availability_item *item) {
 static struct availability_item item_read(struct json_span element) {
   struct availability_item item = {.raw = mem_copy_n(element.bytes, element.length)};
   struct json_span value;
-  cJSON *json = json_parse_tolerant(element.bytes, element.length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(element.bytes, element.length);
   item.start = json_instant(json, "start");
   item.end = json_instant(json, "end");
   item.weekly = json_bool(json, "isWeeklyRecurring", false);
-  json_free(json);
   item.readable = item.start != WHEN_NONE && item.end > item.start && item_is_usual(&item) &&
                   json_find(element, "/start", &value) == JSON_ONCE &&
                   json_find(element, "/end", &value) == JSON_ONCE &&
@@ -76,10 +75,9 @@ enum error_code availability_read(const char *raw, struct availability **made, s
   error_clear(error);
   *made = NULL;
   struct availability *hours = mem_new(sizeof *hours);
-  cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
+  AUTO(json_free_at) cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
   bool absent = raw == NULL || cJSON_IsNull(json),
        array = cJSON_IsArray(json) && json_agrees(json, json_span_of(raw)); /* it goes back as text */
-  json_free(json);
   if (!absent && !array) {
     free(hours);
     return error_set(error, ERROR_ANSWER, "%s", _("The hours for visits are no list of intervals."));
@@ -295,9 +293,8 @@ static bool hours_are_as_read(const struct availability *hours, const struct ava
 
 bool availability_changed(const struct availability *hours) {
   size_t count;
-  struct availability_piece *pieces = hours_pieces(hours, &count);
+  AUTO(mem_free_at) struct availability_piece *pieces = hours_pieces(hours, &count);
   bool same = hours_are_as_read(hours, pieces, count);
-  free(pieces);
   return !same;
 }
 
@@ -323,12 +320,9 @@ static bool piece_add(struct buf *out, const struct availability *hours, const s
 
 char *availability_raw(const struct availability *hours, size_t *total) {
   size_t count, written = 0;
-  struct availability_piece *pieces = hours_pieces(hours, &count);
+  AUTO(mem_free_at) struct availability_piece *pieces = hours_pieces(hours, &count);
   if (total != NULL) *total = count + availability_odd(hours);
-  if (!hours->tidy && hours->raw != NULL && hours_are_as_read(hours, pieces, count)) {
-    free(pieces);
-    return mem_copy(hours->raw);
-  }
+  if (!hours->tidy && hours->raw != NULL && hours_are_as_read(hours, pieces, count)) return mem_copy(hours->raw);
   struct buf out = buf_empty(BUF_UNBOUNDED);
   bool fits = buf_add_text(&out, "[");
   for (size_t n = 0; fits && n < count; n++)
@@ -337,6 +331,5 @@ char *availability_raw(const struct availability *hours, size_t *total) {
     if (!hours->items[n].readable)
       fits = buf_add_text(&out, written++ > 0 ? "," : "") && buf_add_text(&out, hours->items[n].raw);
   (void)!(fits && buf_add_text(&out, "]")); /* there is no maximum to pass */
-  free(pieces);
   return buf_take(&out);
 }

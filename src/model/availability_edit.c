@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "base/mem.h"
 #include "model/availability.h"
 #include "model/availability_private.h"
 
@@ -169,7 +170,7 @@ static bool spans_are_same(const struct availability_spans *one, const struct av
 bool availability_make_weekly(struct availability *hours, int64_t day, int64_t today) {
   int64_t next = when_day_add(day, 1);
   struct availability_spans open = availability_spans(hours, day, next, false);
-  struct availability *made = availability_copy(hours);
+  AUTO(availability_free_at) struct availability *made = availability_copy(hours);
   availability_end_weekly(made, day, next, today);
   erase_dated(made, day, next);
   for (size_t n = 0; n < open.count; n++)
@@ -183,7 +184,6 @@ bool availability_make_weekly(struct availability *hours, int64_t day, int64_t t
   }
   free(changes.changes);
   free(open.spans);
-  availability_free(made);
   return changed;
 }
 

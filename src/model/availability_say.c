@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/availability.h"
@@ -151,7 +152,7 @@ static int by_weekday(const void *first, const void *second) {
 }
 
 void availability_say(const struct availability *hours, int64_t today, struct buf *out) {
-  struct availability *sorted = availability_copy(hours);
+  AUTO(availability_free_at) struct availability *sorted = availability_copy(hours);
   size_t weekly = 0;
   if (sorted->piece_count > 0) qsort(sorted->pieces, sorted->piece_count, sizeof *sorted->pieces, by_weekday);
   for (; weekly < sorted->piece_count && sorted->pieces[weekly].weekly; weekly++) {
@@ -164,7 +165,6 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
   struct availability_spans spans = availability_spans(sorted, today, INT64_MAX, false);
   say_dated(&spans, today, out);
   free(spans.spans);
-  availability_free(sorted);
 }
 
 /* ---- what changed */

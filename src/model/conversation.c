@@ -96,9 +96,8 @@ static void conversation_drop_doubles(struct conversation *made) {
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) {
   *conversation = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   if (json_member(json, "messages", true) == NULL) { /* what nobody can read is not "no message" */
-    json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
   struct conversation *made = mem_new(sizeof *made);
@@ -111,7 +110,6 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
     if (made->messages[n].created_at > made->last) made->last = made->messages[n].created_at;
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  json_free(json);
   *conversation = made;
   return ERROR_NONE;
 }

@@ -42,9 +42,8 @@ static void arena_add_block(size_t least) {
 /* Back to that block and what was used of it. */
 static void arena_cut(struct block *block, size_t used) {
   while (arena.top != block) {
-    struct block *gone = arena.top;
+    AUTO(mem_free_at) struct block *gone = arena.top;
     arena.top = gone->below;
-    free(gone);
   }
   block->used = used;
 }

@@ -83,19 +83,15 @@ static bool edit_is_odd(struct json_span text) {
 char *json_text(struct json_span raw) {
   if (raw.length < 2 || raw.bytes[0] != '"') return NULL;
   if (!edit_is_odd(raw)) return mem_copy_n(raw.bytes + 1, raw.length - 2);
-  cJSON *json = json_parse_tolerant(raw.bytes, raw.length);
-  char *text = mem_copy(cJSON_GetStringValue(json));
-  json_free(json);
-  return text;
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(raw.bytes, raw.length);
+  return mem_copy(cJSON_GetStringValue(json));
 }
 
 bool json_walk_is(const struct json_walk *walk, const char *name) {
   size_t length = strlen(name);
   if (!edit_is_odd(walk->key)) return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
-  char *key = json_text(walk->key);
-  bool same = key != NULL && strcmp(key, name) == 0;
-  free(key);
-  return same;
+  AUTO(mem_free_at) char *key = json_text(walk->key);
+  return key != NULL && strcmp(key, name) == 0;
 }
 
 bool json_element(struct json_span array, size_t *at, struct json_span *element) {
@@ -145,10 +141,8 @@ static enum json_found edit_find_member(struct json_span object, const char *nam
 }
 
 static bool edit_is_in_any_case(const struct json_walk *walk, const char *name) {
-  char *key = json_text(walk->key);
-  bool same = key != NULL && strcasecmp(key, name) == 0;
-  free(key);
-  return same;
+  AUTO(mem_free_at) char *key = json_text(walk->key);
+  return key != NULL && strcasecmp(key, name) == 0;
 }
 
 static enum json_found edit_find(struct json_span object, const char *path, bool any_case, struct json_span *value) {
@@ -156,10 +150,9 @@ static enum json_found edit_find(struct json_span object, const char *path, bool
   enum json_found worst = JSON_ONCE;
   *value = object;
   while (path != NULL) {
-    char *name = edit_part(path, &path);
+    AUTO(mem_free_at) char *name = edit_part(path, &path);
     enum json_found found = edit_find_member(*value, name, json_walk_is, &walk);
     if (found == JSON_ABSENT && any_case) found = edit_find_member(*value, name, edit_is_in_any_case, &walk);
-    free(name);
     if (found == JSON_ABSENT) return JSON_ABSENT;
     if (found == JSON_TWICE) worst = JSON_TWICE;
     *value = walk.value;
@@ -230,10 +223,8 @@ static bool edit_put_name(struct buf *out, struct json_span object, const char *
 
 static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw) {
   const char *rest;
-  char *name = edit_part(path, &rest);
-  bool put = edit_put_name(out, object, name, rest, raw);
-  free(name);
-  return put;
+  AUTO(mem_free_at) char *name = edit_part(path, &rest);
+  return edit_put_name(out, object, name, rest, raw);
 }
 
 /* The object becomes what was made of it, or stays. */
@@ -275,10 +266,8 @@ bool json_add_edit(struct buf *edits, const char *path, struct json_span raw) {
 
 /* What is sent must hold all that was read: a walk that lost a member would take it out of what is there. */
 static bool edit_is_whole(struct json_span object) {
-  cJSON *json = json_parse_tolerant(object.bytes, object.length);
-  bool whole = json != NULL && json_agrees(json, object);
-  json_free(json);
-  return whole;
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(object.bytes, object.length);
+  return json != NULL && json_agrees(json, object);
 }
 
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) {
@@ -289,14 +278,12 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   struct buf made = buf_empty(object->max);
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
   while (fine && json_walk_next(&walk)) {
-    char *path = json_text(walk.key);
-    char *raw = json_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
+    AUTO(mem_free_at) char *path = json_text(walk.key);
+    AUTO(mem_free_at) char *raw = json_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
     fine = path != NULL && json_put(&made, path, raw);
     if (!fine)
       error_set(error, ERROR_REFUSED, _("%s can't be changed: Flatsy sends it twice, or it is too long"),
                 path != NULL ? path : "");
-    free(path);
-    free(raw);
   }
   edit_take(object, &made, fine);
   return fine || error->code != ERROR_NONE ? error->code
@@ -441,10 +428,8 @@ bool json_same(struct json_span one, struct json_span other) {
 /* ---- two readers of one text */
 
 static bool edit_agrees_scalar(const cJSON *json, struct json_span raw) {
-  cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
-  bool same = edit_same_tree(json, alone);
-  json_free(alone);
-  return same;
+  AUTO(json_free_at) cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
+  return edit_same_tree(json, alone);
 }
 
 bool json_agrees(const struct cJSON *json, struct json_span raw) {
@@ -455,9 +440,8 @@ bool json_agrees(const struct cJSON *json, struct json_span raw) {
   if (cJSON_IsObject(json)) {
     same = json_walk_begin(&walk, raw);
     for (const cJSON *item = json->child; same && item != NULL; item = item->next) {
-      char *name = json_walk_next(&walk) ? json_text(walk.key) : NULL;
+      AUTO(mem_free_at) char *name = json_walk_next(&walk) ? json_text(walk.key) : NULL;
       same = name != NULL && strcmp(name, item->string) == 0 && json_agrees(item, walk.value);
-      free(name);
     }
     return same && !json_walk_next(&walk);
   }

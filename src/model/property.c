@@ -60,12 +60,11 @@ static void read_status(struct property *property) {
 }
 
 static void read_offer(struct property *property, const cJSON *data) {
-  char *text = json_line(data, "rentSell");
+  AUTO(mem_free_at) char *text = json_line(data, "rentSell");
   const char *name = text != NULL ? short_name(text) : "";
   property->offer = strcmp(name, "rent") == 0   ? PROPERTY_RENT
                     : strcmp(name, "sell") == 0 ? PROPERTY_SELL
                                                 : PROPERTY_OFFER_UNKNOWN;
-  free(text);
 }
 
 /* The readable ones of a list; *count of them. New memory. */
@@ -90,20 +89,17 @@ static int compare_intervals(const void *a, const void *b) {
 
 bool property_has_intervals(const struct property *property, const char *edits) {
   size_t wanted_count, count = property->interval_count;
-  cJSON *json = json_parse(edits, strlen(edits));
+  AUTO(json_free_at) cJSON *json = json_parse(edits, strlen(edits));
   const cJSON *list = json_member(json, "/availability", true);
-  struct property_interval *wanted = read_interval_list(list, &wanted_count);
+  AUTO(mem_free_at) struct property_interval *wanted = read_interval_list(list, &wanted_count);
   size_t wanted_odd = (size_t)cJSON_GetArraySize(list) - wanted_count;
-  struct property_interval *have = mem_new_array(count, sizeof *have);
-  json_free(json);
+  AUTO(mem_free_at) struct property_interval *have = mem_new_array(count, sizeof *have);
   if (count > 0) memcpy(have, property->intervals, count * sizeof *have);
   qsort(wanted, wanted_count, sizeof *wanted, compare_intervals);
   qsort(have, count, sizeof *have, compare_intervals);
   bool same = wanted_count == count && wanted_odd == property->odd_intervals;
   for (size_t n = 0; same && n < count; n++)
     same = compare_intervals(&wanted[n], &have[n]) == 0;
-  free(wanted);
-  free(have);
   return same;
 }
 
@@ -132,19 +128,17 @@ static void read_data(struct property *property, const cJSON *data) {
 
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
   *property = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   struct property *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (!text_is_filled(made->id)) {
     property_free(made);
-    json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
   }
   read_data(made, json_member(json, "data", false));
   made->bare = made->ref == NULL && !text_is_filled(made->address) && !text_is_filled(made->city);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  json_free(json);
   *property = made;
   return ERROR_NONE;
 }

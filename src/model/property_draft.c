@@ -42,9 +42,8 @@ static bool draft_reads_as(enum property_member member, const char *text, struct
 static bool draft_is_blocked(const struct property_draft *draft, const char *path) {
   struct json_span value;
   for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-    char *outer = mem_copy_n(path, (size_t)(slash - path));
+    AUTO(mem_free_at) char *outer = mem_copy_n(path, (size_t)(slash - path));
     enum json_found found = json_find(json_span_of(draft->request), outer, &value);
-    free(outer);
     if (found == JSON_ABSENT || value.length == 0) return false;
     if (value.bytes[0] != '{' && strncmp(value.bytes, "null", 4) != 0) return true;
   }

@@ -83,10 +83,9 @@ static const struct choice *member_chosen(const struct choice *choices, const ch
   char *folded = text_fold(text), *word = mem_print(" %s ", folded);
   const struct choice *found = NULL;
   for (; choices->raw != NULL && found == NULL; choices++) {
-    char *label = text_fold(_(choices->label));
+    AUTO(mem_free_at) char *label = text_fold(_(choices->label));
     if (strcmp(label, folded) == 0 || strcasecmp(choices->raw, text) == 0 || strstr(choices->words, word) != NULL)
       found = choices;
-    free(label);
   }
   free(folded);
   free(word);
@@ -137,12 +136,10 @@ static char *member_show_list(enum property_kind kind, struct json_span value) {
     struct json_span name = element, number = json_span_of("");
     if (kind == PROPERTY_IS_SURFACES && json_find(element, "/name", &name) == JSON_ONCE)
       (void)!json_find(element, "/surface", &number);
-    cJSON *json = json_parse_tolerant(name.bytes, name.length);
-    char *text = cJSON_IsString(json) ? member_show_text(json->valuestring) : member_show_raw(name);
+    AUTO(json_free_at) cJSON *json = json_parse_tolerant(name.bytes, name.length);
+    AUTO(mem_free_at) char *text = cJSON_IsString(json) ? member_show_text(json->valuestring) : member_show_raw(name);
     (void)!buf_print(&out, "%s%s%s%.*s", out.length > 0 ? "; " : "", text, number.length > 0 ? " " : "",
                      (int)number.length, number.bytes);
-    free(text);
-    json_free(json);
   }
   return buf_take(&out);
 }
@@ -157,12 +154,10 @@ char *property_member_show(enum property_member member, struct json_span value) 
   bool list = kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES;
   if (value.length == 0 || json_is_null(value)) return mem_copy("");
   if (list && value.length > 0 && value.bytes[0] == '[') return member_show_list(kind, value);
-  cJSON *json = json_parse_tolerant(value.bytes, value.length);
-  char *shown = cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
-                : cJSON_IsBool(json) && kind == PROPERTY_IS_YES_NO ? mem_copy(cJSON_IsTrue(json) ? _("yes") : _("no"))
-                                                                   : member_show_raw(value);
-  json_free(json);
-  return shown;
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(value.bytes, value.length);
+  return cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
+         : cJSON_IsBool(json) && kind == PROPERTY_IS_YES_NO ? mem_copy(cJSON_IsTrue(json) ? _("yes") : _("no"))
+                                                            : member_show_raw(value);
 }
 
 /* ---- reading */
@@ -258,10 +253,9 @@ static bool member_read_list(enum property_kind kind, const char *text, struct b
 }
 
 static bool member_read_object(const char *text, struct buf *raw, char *why, size_t size) {
-  cJSON *json = json_is_exact(text, strlen(text)) ? json_parse(text, strlen(text)) : NULL;
+  AUTO(json_free_at) cJSON *json = json_is_exact(text, strlen(text)) ? json_parse(text, strlen(text)) : NULL;
   bool object = cJSON_IsObject(json),
        twins = object && json_has_twins(json_span_of(text)); /* readers differ on which one counts */
-  json_free(json);
   if (!object) return member_refuse(why, size, _("a JSON object, like {\"floor\": \"2\"}"));
   if (twins) return member_refuse(why, size, _("a name is there twice"));
   return buf_add_text(raw, text);

@@ -34,11 +34,9 @@ static bool request_is_sendable(struct json_span value) {
 }
 
 static enum error_code request_refuse(struct json_span name, struct error *error) {
-  char *shown = text_clean(name.bytes, name.length, TEXT_LINE);
-  enum error_code code = error_set(
-      error, ERROR_REFUSED, _("%s can't be sent back as Flatsy wrote it: this property can't be changed here"), shown);
-  free(shown);
-  return code;
+  AUTO(mem_free_at) char *shown = text_clean(name.bytes, name.length, TEXT_LINE);
+  return error_set(error, ERROR_REFUSED,
+                   _("%s can't be sent back as Flatsy wrote it: this property can't be changed here"), shown);
 }
 
 static bool request_add(struct buf *out, struct json_span key, struct json_span value) {
@@ -82,13 +80,12 @@ static size_t request_size(const cJSON *object) {
  * one that made it. */
 static bool request_is_complete(const cJSON *property, struct json_span request) {
   const cJSON *data = json_member(property, "data", false);
-  cJSON *made = json_parse_tolerant(request.bytes, request.length);
+  AUTO(json_free_at) cJSON *made = json_parse_tolerant(request.bytes, request.length);
   size_t wanted = request_size(data), have = request_size(made);
   for (const cJSON *item = data != NULL ? data->child : NULL; item != NULL; item = item->next)
     wanted -= request_is_read_only(item->string);
   const cJSON *in_charge = cJSON_GetObjectItemCaseSensitive(property, "inCharge");
   wanted += in_charge != NULL && !cJSON_IsNull(in_charge) && cJSON_GetObjectItemCaseSensitive(data, "inCharge") == NULL;
-  json_free(made);
   return wanted == have;
 }
 
@@ -109,13 +106,12 @@ static enum error_code request_make(const cJSON *json, struct json_span property
 
 enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) {
   struct json_span property = {raw, length};
-  cJSON *json = json_parse_tolerant(raw, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(raw, length);
   error_clear(error);
   enum error_code code =
       json != NULL && json_agrees(json, property)
           ? request_make(json, property, out, error)
           : error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
-  json_free(json);
   if (code != ERROR_NONE) buf_reset(out);
   return code;
 }

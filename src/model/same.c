@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
 
@@ -96,7 +97,7 @@ static struct same_member same_look(struct json_span object, const char *path, c
 }
 
 enum same_edits same_edits(struct json_span now, struct json_span before, const char *edits, bool taken) {
-  struct cJSON *json = json_parse(edits, strlen(edits));
+  AUTO(json_free_at) struct cJSON *json = json_parse(edits, strlen(edits));
   struct json_walk walk;
   bool known = before.bytes != NULL, all = json_walk_begin(&walk, json_span_of(edits)), any = false, moved = false;
   for (const cJSON *wanted = cJSON_IsObject(json) ? json->child : NULL; wanted != NULL && json_walk_next(&walk);
@@ -109,6 +110,5 @@ enum same_edits same_edits(struct json_span now, struct json_span before, const 
     json_free(is.value);
     json_free(was.value);
   }
-  json_free(json);
   return all ? SAME_AS_SENT : any ? SAME_IN_PART : moved ? SAME_AS_NEITHER : SAME_AS_BEFORE;
 }

@@ -95,11 +95,8 @@ static void drop_doubles(struct slot_list *list) {
 enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
                                  struct error *error) {
   *list = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsArray(json)) {
-    json_free(json);
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent slots that can't be read."));
-  }
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsArray(json)) return error_set(error, ERROR_ANSWER, "%s", _("The server sent slots that can't be read."));
   struct slot_list *made = mem_new(sizeof *made);
   made->slots = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->slots);
   bool flags = false;
@@ -118,7 +115,6 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
     made->left_out += reading == SLOT_UNREAD || reading == SLOT_DOUBTFUL;
     flags = flags || flagged;
   }
-  json_free(json);
   qsort(made->slots, made->count, sizeof *made->slots, by_instant);
   drop_doubles(made);
   qsort(made->slots, made->count, sizeof *made->slots, flags ? by_recommended : by_score);

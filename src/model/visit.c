@@ -132,12 +132,11 @@ static void name_property(struct visit *visit) {
 
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) {
   *visit = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
+  AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   struct visit *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (!text_is_filled(made->id)) {
     visit_free(made);
-    json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
   }
   if (made->duration_minutes < 0) made->duration_minutes = 0;
@@ -152,7 +151,6 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   made->bare = json_member(json, "visitorVisits", true) == NULL || (nobody && nowhere);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  json_free(json);
   *visit = made;
   return ERROR_NONE;
 }
@@ -169,10 +167,9 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
   if (!visit->code_withheld || before == NULL || before->code == NULL ||
       json_find((struct json_span){before->raw, before->raw_length}, "/code", &value) != JSON_ONCE)
     return;
-  char *code = mem_copy_n(value.bytes, value.length);
+  AUTO(mem_free_at) char *code = mem_copy_n(value.bytes, value.length);
   size_t length;
   char *raw = json_with((struct json_span){visit->raw, visit->raw_length}, "/code", code, &length);
-  free(code);
   if (raw == NULL) return;
   free(visit->raw);
   visit->raw = raw;

@@ -134,9 +134,8 @@ static void known_put_member(const struct visit *visit, const struct visit *befo
   struct json_span value;
   if (json_find((struct json_span){before->raw, before->raw_length}, path, &value) != JSON_ONCE) return;
   if (out->length == 0) (void)!buf_add(out, visit->raw, visit->raw_length); /* no bound */
-  char *raw = mem_copy_n(value.bytes, value.length);
+  AUTO(mem_free_at) char *raw = mem_copy_n(value.bytes, value.length);
   (void)!json_put(out, path, raw); /* else it lacks that still */
-  free(raw);
 }
 
 /* The property, unless it is another one by now, and the reports. */
@@ -154,12 +153,11 @@ struct visit *visit_with_known(const struct visit *visit, const struct visit *be
   size_t count;
   cJSON *was = json_parse_tolerant(before->raw, before->raw_length),
         *is = json_parse_tolerant(visit->raw, visit->raw_length);
-  struct known *all = known_sort(before, was, &count);
+  AUTO(mem_free_at) struct known *all = known_sort(before, was, &count);
   known_write(visit, is, all, count, &out);
   known_put_rest(visit, before, &out);
   if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);
   buf_free(&out);
-  free(all);
   json_free(was);
   json_free(is);
   return made;

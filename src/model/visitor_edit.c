@@ -23,9 +23,8 @@ static bool edit_find_visitor(struct json_span visit, const char *email_exact, s
   for (size_t at = 0; json_element(list, &at, &part);) {
     if (json_find(part, "/visitor", visitor) != JSON_ONCE || json_find(*visitor, "/email", &email) == JSON_ABSENT)
       continue;
-    char *text = json_text(email);
+    AUTO(mem_free_at) char *text = json_text(email);
     bool same = text != NULL && strcasecmp(text, email_exact) == 0;
-    free(text);
     if (same) return true;
   }
   return false;
@@ -39,11 +38,10 @@ static void edit_add_custom(struct visitor_customs *customs, const struct json_w
   }
   made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was mended */
   made.shown = text_clean_line(made.name);
-  char *text = json_text(walk->value);
+  AUTO(mem_free_at) char *text = json_text(walk->value);
   made.is_text = text != NULL;
   made.text = made.is_text ? text_clean(text, strlen(text), TEXT_LINES)
                            : text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
-  free(text);
   customs->fields = mem_grow(customs->fields, customs->count, sizeof *customs->fields);
   customs->fields[customs->count++] = made;
 }
@@ -104,18 +102,15 @@ void visitor_names_clear(struct visitor_names *names) {
 
 bool visitor_edit_member(struct buf *edits, const char *member, const char *text) {
   struct buf raw = buf_empty(VISITOR_EDITS_MAX);
-  char *pointer = mem_print("/%s", member);
+  AUTO(mem_free_at) char *pointer = mem_print("/%s", member);
   bool added = json_add_string(&raw, text) && json_add_edit(edits, pointer, json_span_of_buf(&raw));
-  free(pointer);
   buf_free(&raw);
   return added;
 }
 
 bool visitor_edit_custom(struct buf *edits, const char *name, const char *raw) {
-  char *pointer = json_pointer("/fields", name);
-  bool added = json_add_edit(edits, pointer, json_span_of(raw != NULL ? raw : "null"));
-  free(pointer);
-  return added;
+  AUTO(mem_free_at) char *pointer = json_pointer("/fields", name);
+  return json_add_edit(edits, pointer, json_span_of(raw != NULL ? raw : "null"));
 }
 
 char *visitor_edits_take(struct buf *edits) {

@@ -117,22 +117,19 @@ static bool is_no_name(const char *word) {
                                      "miss",  "monsieur",  "madame", "mademoiselle", "dr",       "me",
                                      "tel",   "telephone", "phone",  "mobile",       "portable", "port",
                                      "email", "e-mail",    "mail",   "mel",          "courriel", NULL};
-  char *folded = text_fold(word);
+  AUTO(mem_free_at) char *folded = text_fold(word);
   size_t length = strlen(folded);
   while (length > 0 && strchr(".:", folded[length - 1]) != NULL)
     folded[--length] = '\0';
-  bool listed = length == 0 || is_listed(folded, list);
-  free(folded);
-  return listed;
+  return length == 0 || is_listed(folded, list);
 }
 
 /* "Nom: ... Prénom: ..." says which is which; "et" between titles is no name. */
 static bool is_label(struct words *words, const char *word, bool after_title) {
-  char *folded = text_fold(word);
+  AUTO(mem_free_at) char *folded = text_fold(word);
   folded[strcspn(folded, ".:")] = '\0';
   bool couple = after_title && (strcmp(folded, "et") == 0 || strcmp(folded, "and") == 0);
   bool last = strcmp(folded, "nom") == 0, first = strcmp(folded, "prenom") == 0;
-  free(folded);
   if (last) words->last = words->count;
   if (first) words->first = words->count;
   words->couple |= couple;
@@ -186,10 +183,8 @@ static bool is_particle(const char *word, bool first) {
   static const char *const sure[] = {"de", "du", "des", "d", "da", "do", "dos", "von", "van", "zu", NULL};
   static const char *const doubtful[] = {"la",  "le",    "les", "el",  "al",  "ben", "bin", "di",
                                          "del", "della", "der", "den", "ten", "ter", NULL};
-  char *folded = text_fold(word);
-  bool is = is_listed(folded, sure) || strncmp(folded, "d'", 2) == 0 || (!first && is_listed(folded, doubtful));
-  free(folded);
-  return is;
+  AUTO(mem_free_at) char *folded = text_fold(word);
+  return is_listed(folded, sure) || strncmp(folded, "d'", 2) == 0 || (!first && is_listed(folded, doubtful));
 }
 
 static char *join(const struct words *words, size_t from, size_t to) {
@@ -271,7 +266,7 @@ static void part_labels(char *line) {
 
 unsigned visitor_line_read(const char *line, struct visitor *visitor) {
   *visitor = (struct visitor){0};
-  char *plain = plain_line(line);
+  AUTO(mem_free_at) char *plain = plain_line(line);
   visitor->email = take_email(plain);
   visitor->email_exact = mem_copy(visitor->email);
   part_labels(plain);
@@ -280,7 +275,6 @@ unsigned visitor_line_read(const char *line, struct visitor *visitor) {
     *at = ' ';
   struct words words;
   split_words(plain, &words);
-  free(plain);
   read_names(&words, visitor);
   for (size_t i = 0; i < words.count; i++)
     free(words.words[i]);

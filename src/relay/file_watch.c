@@ -38,8 +38,7 @@ void file_watch_sweep(const struct file_watch *files) {
   for (size_t n = 0; n < (size_t)files->count * 2; n++) {
     const char *path = files->files[n / 2].path;
     if (access(path, F_OK) == 0 || errno != ENOENT) continue;
-    char *beside = mem_print("%s%s", path, ends[n % 2]);
+    AUTO(mem_free_at) char *beside = mem_print("%s%s", path, ends[n % 2]);
     unlink(beside);
-    free(beside);
   }
 }

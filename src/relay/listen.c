@@ -83,9 +83,8 @@ static enum error_code listen_at_address(const struct address *at, int *fd, stru
   int why = errno;
   if (read) freeaddrinfo(found);
   if (bound) return ERROR_NONE;
-  char *where = address_print(at);
+  AUTO(mem_free_at) char *where = address_print(at);
   error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s; choose another address for listen"), where, strerror(why));
-  free(where);
   return error->code;
 }
 

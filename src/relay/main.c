@@ -116,9 +116,8 @@ static int main_path(const struct config *config) {
   if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
-  char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
+  AUTO(mem_free_at) char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
-  free(web);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
   return output_end(MAIN_NAME, 0, false);

@@ -48,7 +48,7 @@ static bool payload_text(struct payload *payload, const char *text, size_t lengt
 static bool payload_event(struct payload *payload, const cJSON *json) {
   char *const ids[] = {json_exact(json_member(json, "visit", false), "id"), json_exact(json, "previousId"),
                        json_exact(json, "visitId")};
-  char *type = json_exact(json, "eventType");
+  AUTO(mem_free_at) char *type = json_exact(json, "eventType");
   bool talk = json_member(json, "message", false) != NULL || (type != NULL && strncmp(type, "message.", 8) == 0);
   bool says = talk;
   for (size_t n = 0; n < sizeof ids / sizeof *ids; n++) {
@@ -56,7 +56,6 @@ static bool payload_event(struct payload *payload, const cJSON *json) {
     payload_add(payload, ids[n]);
   }
   payload->talk |= talk;
-  free(type);
   return says;
 }
 
@@ -151,14 +150,13 @@ static bool payload_pair(struct payload *payload, const char *pair, size_t lengt
 
 static bool payload_form(struct payload *payload, const char *text, size_t length, int layers) {
   bool says = false;
-  char *all = mem_copy_n(text, length);
+  AUTO(mem_free_at) char *all = mem_copy_n(text, length);
   for (size_t at = 0, end; at < length; at = end + 1) {
     const char *amp = memchr(all + at, '&', length - at);
     end = amp != NULL ? (size_t)(amp - all) : length;
     size_t decoded = payload_decode(all + at, end - at, true);
     says |= payload_pair(payload, all + at, decoded, layers);
   }
-  free(all);
   return says;
 }
 
@@ -242,10 +240,8 @@ static bool payload_bytes(struct payload *payload, const char *bytes, size_t len
   size_t begin = encoding->whole ? encoding->length : 0, out;
   if (encoding->width == 1 && text_is_utf8(bytes + begin, length - begin))
     return payload_text(payload, bytes + begin, length - begin, PAYLOAD_LAYERS);
-  char *text = payload_encode((const unsigned char *)bytes + begin, length - begin, encoding, &out);
-  bool says = payload_text(payload, text, out, PAYLOAD_LAYERS);
-  free(text);
-  return says;
+  AUTO(mem_free_at) char *text = payload_encode((const unsigned char *)bytes + begin, length - begin, encoding, &out);
+  return payload_text(payload, text, out, PAYLOAD_LAYERS);
 }
 
 /* ---- packed */
@@ -277,7 +273,7 @@ static bool payload_is_packed(const char *bytes, size_t length) {
 }
 
 static bool payload_packed(struct payload *payload, const char *bytes, size_t length, int layers) {
-  struct buf out;
+  AUTO(buf_free) struct buf out;
   bool says = false;
   buf_init(&out, PAYLOAD_TEXT_MAX);
   if (layers > 0 && payload_is_packed(bytes, length)) {
@@ -291,7 +287,6 @@ static bool payload_packed(struct payload *payload, const char *bytes, size_t le
     says = payload_unpack(bytes, length, ZLIB_RAW, &out) && payload_bytes(payload, out.data, out.length);
     if (says) payload->unclear = false;
   }
-  buf_free(&out);
   return says;
 }
 
@@ -333,7 +328,7 @@ static void payload_tidy(char *path) {
 bool payload_target_is(const char *target, const char *path) {
   const char *begin = payload_path_of(target);
   size_t length = strcspn(begin, "?#");
-  char *given = mem_resize(NULL, length + 2, 1);
+  AUTO(mem_free_at) char *given = mem_resize(NULL, length + 2, 1);
   given[0] = '/'; /* room for the slash of a target that has none */
   memcpy(given + 1, begin, length);
   length = 1 + payload_decode(given + 1, length, false);
@@ -344,6 +339,5 @@ bool payload_target_is(const char *target, const char *path) {
   volatile unsigned char differs = !clean || given_length != wanted;
   for (size_t n = 0; n < wanted; n++)
     differs |= (unsigned char)(given[n < given_length ? n : 0] ^ path[n]);
-  free(given);
   return differs == 0;
 }

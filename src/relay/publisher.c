@@ -58,16 +58,14 @@ static bool publisher_send_row(struct publisher *publisher, const struct ledger_
                              .id = row->id,
                              .raw = row->raw,
                              .raw_length = row->raw_length};
-  struct buf out;
+  AUTO(buf_free) struct buf out;
   buf_init(&out, FEED_VISIT_MAX);
   publisher_claim(publisher, row, gone);
   visit.claim = *claim;
-  char *topic = feed_topic_visit(publisher->ledger->account, row->id);
+  AUTO(mem_free_at) char *topic = feed_topic_visit(publisher->ledger->account, row->id);
   bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(publisher->mqtt, topic, out.length);
   int keep = gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS;
   int mid = fits ? mqtt_publish(publisher->mqtt, topic, out.data, out.length, keep) : 0;
-  free(topic);
-  buf_free(&out);
   if (mid == 0) *claim = before;
   if (!fits) log_line("visit %s is too large for the broker: seats read it from Flatsy", row->id);
   if (!fits && !gone) return publisher_send_row(publisher, row, true);
@@ -259,12 +257,11 @@ static void publisher_message(struct publisher *publisher, const struct mqtt_new
 /* The broker answers behind all that it has sent us before, however slowly; it comes back behind what is kept, too. */
 static void publisher_probe(struct publisher *publisher) {
   struct publisher_check *check = &publisher->check;
-  char *topic = feed_topic_kept(publisher->ledger->account);
+  AUTO(mem_free_at) char *topic = feed_topic_kept(publisher->ledger->account);
   int mid = mqtt_publish(publisher->mqtt, topic, "", 0, MQTT_PASSING);
   check->probe = mid != 0 ? mid : -1; /* it is away */
   check->probes++;
   check->probe_ms = relay_clock_mono_ms();
-  free(topic);
 }
 
 /* Time alone proves nothing, for it passes too while this machine, or the broker's, stands still: what has not come by
@@ -361,11 +358,10 @@ static void publisher_send_talk(struct publisher *publisher) {
   struct buf out;
   if (talk->id == NULL) return;
   buf_init(&out, FEED_HEAD_MAX);
-  char *topic = feed_topic_talk(publisher->ledger->account);
+  AUTO(mem_free_at) char *topic = feed_topic_talk(publisher->ledger->account);
   if (!feed_talk_encode(&out, talk) ||
       mqtt_publish(publisher->mqtt, topic, out.data, out.length, PUBLISHER_VISIT_SECONDS) != 0)
     feed_talk_clear(talk);
-  free(topic);
   buf_free(&out);
 }
 
@@ -383,9 +379,8 @@ static void publisher_tidy(struct publisher *publisher) {
   publisher_send_all(publisher);
   for (size_t n = 0; n < PUBLISHER_BURIED && (id = ledger_take_buried(ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL;
        n++) {
-    char *topic = feed_topic_visit(ledger->account, id);
+    AUTO(mem_free_at) char *topic = feed_topic_visit(ledger->account, id);
     mqtt_publish(publisher->mqtt, topic, "", 0, MQTT_FOR_EVER);
-    free(topic);
     free(id);
   }
 }
@@ -454,7 +449,7 @@ enum error_code publisher_open(struct publisher *publisher, struct msgq *news, s
   if (!random_hex(publisher->head.run, PUBLISHER_HEAD_RUN))
     return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
   buf_init(&will, FEED_HEAD_MAX);
-  char *topic = feed_topic_head(publisher->ledger->account);
+  AUTO(mem_free_at) char *topic = feed_topic_head(publisher->ledger->account);
   if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", publisher->ledger->inst, publisher->head.run))
     buf_reset(&will);
   struct mqtt_setup setup = {.profile = settings_account_mqtt(&publisher->config->account),
@@ -465,7 +460,6 @@ enum error_code publisher_open(struct publisher *publisher, struct msgq *news, s
                              .news = news};
   publisher->head.ok = publisher_is_ok(publisher);
   enum error_code code = mqtt_open(&setup, &publisher->mqtt, error);
-  free(topic);
   buf_free(&will);
   return code;
 }

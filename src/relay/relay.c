@@ -194,9 +194,8 @@ static void relay_tick(struct relay *relay) {
   transaction_recover(&relay->transaction, relay->fetcher.owed);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
-  char *line = status_line(&relay->status);
+  AUTO(mem_free_at) char *line = status_line(&relay->status);
   log_line("%s", line);
-  free(line);
 }
 
 void relay_step(struct relay *relay) {

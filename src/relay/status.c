@@ -62,7 +62,7 @@ char *status_line(const struct status *status) {
   when_show_age((relay_clock_mono_ms() - about->begun_ms) / 1000, up, sizeof up);
   status_broker(about, broker, sizeof broker);
   status_api(about, api, sizeof api);
-  char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
+  AUTO(mem_free_at) char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
   char *line = mem_print(
       _("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
         "published %llu; "
@@ -71,7 +71,6 @@ char *status_line(const struct status *status) {
       hook_count(hook, HOOK_UNCLEAR), hook_count(hook, HOOK_MISSED), (unsigned long long)about->fetcher->asked,
       (unsigned long long)about->publisher->published, hook_count(hook, HOOK_WRONG_PATH),
       hook_count(hook, HOOK_TOO_LARGE), hook_count(hook, HOOK_TOO_FAST), hook_count(hook, HOOK_SLOW));
-  free(visits);
   return line;
 }
 
@@ -90,7 +89,7 @@ enum error_code status_open(struct status *status, struct error *error) {
 static const char *status_text(struct status *status) {
   int64_t now = relay_clock_mono_ms();
   if (status->made_ms != 0 && now - status->made_ms < STATUS_FRESH_MS) return status->text;
-  char *line = status_line(status);
+  AUTO(mem_free_at) char *line = status_line(status);
   free(status->text);
   const char *socket = status->about.fetcher->config->socket, *web = status->web;
   char *where = web != NULL ? mem_print(_("listening on %s and unix:%s"), web, socket)
@@ -98,7 +97,6 @@ static const char *status_text(struct status *status) {
   status->text = mem_print("%s\n%s\n", line, where);
   free(where);
   status->made_ms = now;
-  free(line);
   return status->text;
 }
 

@@ -30,13 +30,12 @@ static char *account_base64(const char *text) {
 static char *account_token(struct sandbox *sandbox) {
   char first[ID_SIZE], second[ID_SIZE];
   int64_t expires = instant_now(sandbox) + sandbox->settings.token_seconds;
-  char *payload = mem_print("{\"sub\":\"%s\",\"exp\":%lld}", sandbox->account_id, (long long)expires);
+  AUTO(mem_free_at) char *payload = mem_print("{\"sub\":\"%s\",\"exp\":%lld}", sandbox->account_id, (long long)expires);
   char *head = account_base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), *body = account_base64(payload);
   id_new(first);
   id_new(second);
   char *token = mem_print("%s.%s.%s%s", head, body, first, second);
   store_run(sandbox, "INSERT INTO token (token, expires) VALUES (?1, ?2)", "ti", token, expires);
-  free(payload);
   free(head);
   free(body);
   return token;
@@ -51,11 +50,10 @@ bool account_login(struct exchange *exchange) {
   if (strcmp(identifier->valuestring, sandbox->settings.user) != 0 ||
       strcmp(password->valuestring, sandbox->settings.password) != 0)
     return exchange_refuse(exchange, 401, "Identifiant ou mot de passe incorrect");
-  char *token = account_token(sandbox);
+  AUTO(mem_free_at) char *token = account_token(sandbox);
   int64_t expires = sandbox->settings.later ? instant_now(sandbox) + sandbox->settings.token_seconds : 0;
   cJSON *answer = json_add(NULL, "s token m expiration s userId o errors", token, expires, sandbox->account_id,
                            cJSON_CreateArray());
-  free(token);
   return exchange_answer(exchange, answer);
 }
 

@@ -16,9 +16,8 @@
 bool control_faults(struct exchange *exchange) {
   if (faults_replace(exchange->sandbox, exchange->text != NULL ? exchange->text : ""))
     return exchange_answer_text(exchange, mem_copy("[]"));
-  char *known = faults_known();
+  AUTO(mem_free_at) char *known = faults_known();
   exchange_refuse(exchange, 400, "A fault goes like %s", known);
-  free(known);
   return false;
 }
 

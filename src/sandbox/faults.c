@@ -60,10 +60,8 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
 static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
 
 static bool fault_is_operation(const char *name) {
-  char *wanted = mem_print(" %s ", name);
-  bool is = strchr(name, ' ') == NULL && strstr(operations, wanted) != NULL;
-  free(wanted);
-  return is;
+  AUTO(mem_free_at) char *wanted = mem_print(" %s ", name);
+  return strchr(name, ' ') == NULL && strstr(operations, wanted) != NULL;
 }
 
 /* The two operations that have a short name too. */

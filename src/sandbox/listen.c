@@ -21,10 +21,8 @@ enum { LISTEN_BACKLOG = 1024, LISTEN_TRIES = 20 };
 static bool listen_take_apart(const char *where, struct address *address) {
   size_t digits = strspn(where, "0123456789");
   if (digits > 0 && (where[digits] == '\0' || where[digits] == ':')) return false; /* 8080 alone is rather a port */
-  char *whole = mem_print("%s%s", where[0] == ':' ? LISTEN_HOST : "", where);
-  bool good = address_read(whole, address);
-  free(whole);
-  return good;
+  AUTO(mem_free_at) char *whole = mem_print("%s%s", where[0] == ':' ? LISTEN_HOST : "", where);
+  return address_read(whole, address);
 }
 
 static unsigned listen_port_of(int fd) {

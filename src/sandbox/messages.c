@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "sandbox/events.h"
 #include "sandbox/json.h"
 #include "sandbox/instant.h"
@@ -48,7 +49,7 @@ cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
 static bool messages_add_conversation(struct exchange *exchange, struct buf *out, sqlite3_stmt *row) {
   char id[ID_SIZE];
   cJSON *property = json_read(store_text(row, 1)), *summary = property_summary(property);
-  char *shown = cJSON_PrintUnformatted(summary);
+  AUTO(mem_free_at) char *shown = cJSON_PrintUnformatted(summary);
   id_derive(store_text(row, 0), "conversation", id);
   bool fits =
       buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":", id, shown) &&
@@ -56,7 +57,6 @@ static bool messages_add_conversation(struct exchange *exchange, struct buf *out
                         store_query(exchange->sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id",
                                     "t", store_text(row, 0))) &&
       buf_add_text(out, "}");
-  free(shown);
   cJSON_Delete(summary);
   cJSON_Delete(property);
   return fits;

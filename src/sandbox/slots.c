@@ -183,12 +183,11 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
 }
 
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after) {
-  struct slot_plan *plan = mem_new(sizeof *plan);
+  AUTO(mem_free_at) struct slot_plan *plan = mem_new(sizeof *plan);
   int64_t next = 0;
   slot_make_plan(sandbox, property_id, plan);
   for (size_t n = 0; n < plan->slot_count && next == 0; n++)
     if (plan->slots[n].date > after && plan->slots[n].available) next = plan->slots[n].date;
-  free(plan);
   return next;
 }
 
@@ -203,7 +202,7 @@ bool slots_list(struct exchange *exchange) {
   if (!property_find_either(exchange, exchange_parameter(exchange, "propertyId"),
                             exchange_parameter(exchange, "reference")))
     return false;
-  struct slot_plan *plan = mem_new(sizeof *plan);
+  AUTO(mem_free_at) struct slot_plan *plan = mem_new(sizeof *plan);
   cJSON *all = cJSON_CreateArray();
   slot_make_plan(exchange->sandbox, exchange->property, plan);
   for (size_t n = 0; n < plan->slot_count; n++) {
@@ -211,6 +210,5 @@ bool slots_list(struct exchange *exchange) {
     cJSON_AddItemToArray(
         all, json_add(NULL, "m date b available b isPriority", slot->date, slot->available, slot->priority));
   }
-  free(plan);
   return exchange_answer(exchange, all);
 }

@@ -101,9 +101,9 @@ static cfg_t *settings_begin(const struct settings *settings, cfg_opt_t *options
   cfg_t *cfg = cfg_init(settings->section != NULL ? sections : options, CFGF_NONE); /* it has a copy */
   for (size_t n = 0; n < settings->count; n++) {
     const char *name = settings->rows[n].name;
+    AUTO(mem_free_at)
     char *path = settings->section != NULL ? mem_print("%s|%s", settings->section, name) : mem_copy(name);
     cfg_set_validate_func(cfg, path, settings_check);
-    free(path);
   }
   cfg_set_error_function(cfg, settings_tell);
   return cfg;

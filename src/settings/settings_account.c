@@ -3,13 +3,12 @@
 #include <stdlib.h>
 
 #include "api/http_curl.h"
+#include "base/mem.h"
 #include "base/pem.h"
 
 enum error_code settings_account_check_url(const char *url, struct error *error) {
-  char *base = NULL;
-  enum error_code code = http_base_url(url, &base, error);
-  free(base);
-  return code;
+  AUTO(mem_free_at) char *base = NULL;
+  return http_base_url(url, &base, error);
 }
 
 enum error_code settings_account_check_files(struct settings_account *account, struct error *error) {

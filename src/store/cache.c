@@ -130,9 +130,8 @@ struct spool *cache_spool(struct cache *cache) {
 static void cache_remove(const char *path) {
   static const char *const ends[] = {"", "-wal", "-shm"};
   for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
-    char *file = mem_print("%s%s", path, ends[n]);
+    AUTO(mem_free_at) char *file = mem_print("%s%s", path, ends[n]);
     unlink(file);
-    free(file);
   }
 }
 
@@ -147,21 +146,19 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
 }
 
 static void cache_tell_server(const char *owner, const char *account, struct error *error) {
-  char *before = text_clean_line(owner);
+  AUTO(mem_free_at) char *before = text_clean_line(owner);
   error_set(error, ERROR_REFUSED,
             _("What is kept for this profile was read from %s: write that as its url again, or start once without "
               "--offline, to read %s"),
             before, account);
-  free(before);
 }
 
 static enum error_code cache_own(struct cache *cache, struct error *error) {
   const char *account = cache->account;
-  char *owner = cache_meta(cache, "account", NULL);
+  AUTO(mem_free_at) char *owner = cache_meta(cache, "account", NULL);
   bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   if (other && cache->offline) cache_tell_server(owner, account, error);
-  free(owner);
   if (same) return ERROR_NONE;
   if (other && cache->offline) return error->code;
   if (other && cache_empty(cache, error) != ERROR_NONE) return error->code;
@@ -266,12 +263,10 @@ void cache_set_user(struct cache *cache, const char *user) {
 }
 
 enum error_code cache_check_user(struct cache *cache, struct error *error) {
-  char *owner = cache->user != NULL ? cache_meta(cache, "user", NULL) : NULL;
-  char *server = cache_meta(cache, "account", NULL);
+  AUTO(mem_free_at) char *owner = cache->user != NULL ? cache_meta(cache, "user", NULL) : NULL;
+  AUTO(mem_free_at) char *server = cache_meta(cache, "account", NULL);
   bool others = (owner != NULL && strcasecmp(owner, cache->user) != 0) ||
                 (server != NULL && strcmp(server, cache->account) != 0 && !url_same(server, cache->account));
-  free(owner);
-  free(server);
   if (!others) return ERROR_NONE;
   return error_set(error, ERROR_REFUSED,
                    _("Somebody else has logged in on this profile meanwhile: start visitdeck again"));
@@ -291,9 +286,8 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
   struct database *database = cache_database(cache);
   if (sql_begin(database, error) != ERROR_NONE) return error->code;
   for (size_t n = 0; error->code == ERROR_NONE && n < sizeof tables / sizeof *tables; n++) {
-    char *cut = mem_print("DELETE FROM %s", tables[n]);
+    AUTO(mem_free_at) char *cut = mem_print("DELETE FROM %s", tables[n]);
     (void)!sql_execute(database, cut, error);
-    free(cut);
   }
   if (error->code == ERROR_NONE) (void)!sql_execute(database, "DELETE FROM meta WHERE name <> 'account'", error);
   if (error->code == ERROR_NONE && cache->user != NULL)

@@ -24,14 +24,13 @@ static int64_t changes_born(struct cache *cache) {
 
 static enum error_code changes_put(struct cache *cache, const struct visit *visit, const char *kind,
                                    enum visit_status before, struct error *error) {
-  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
+  AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
   enum error_code code =
       sql_run(cache_database(cache), CACHE_PUT_CHANGE,
               SQL_WITH(SQL_NUMBER(clock_utc(&clock_system)), SQL_TEXT(kind), SQL_TEXT(visit_status_api(before)),
                        SQL_TEXT(visit_status_api(visit_summary_status(visit, NULL))), SQL_TEXT(visit->id),
                        SQL_TEXT(visit->ref_shown), SQL_TEXT(name), SQL_INSTANT(visit->at)),
               error);
-  free(name);
   return code;
 }
 
@@ -43,9 +42,8 @@ static enum error_code changes_end_unread(struct cache *cache, const struct visi
   struct database *database = cache_database(cache);
   const struct sql_value *id = SQL_WITH(SQL_TEXT(visit->id));
   struct error unknown;
-  char *word = sql_read_copy(database, CACHE_LAST_STATUS, id, NULL, &unknown);
+  AUTO(mem_free_at) char *word = sql_read_copy(database, CACHE_LAST_STATUS, id, NULL, &unknown);
   enum visit_status last = visit_status_read(word);
-  free(word);
   if (last == VISIT_STATUS_OTHER) return ERROR_NONE;
   if (sql_run(database, CACHE_CUT_LAST_STATUS, id, error) != ERROR_NONE || last == visit_summary_status(visit, NULL))
     return error->code;

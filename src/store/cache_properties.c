@@ -43,14 +43,13 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
                                    struct error *error) {
   struct database *database = cache_database(cache);
   if (!database_in_transaction(database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  char *folded = cache_folded_property(property);
+  AUTO(mem_free_at) char *folded = cache_folded_property(property);
   enum error_code code =
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
                        SQL_TEXT(property->address), SQL_TEXT(property->city), SQL_TEXT(folded),
                        SQL_TEXT(statuses[property->status]), SQL_TEXT(offers[property->offer]), SQL_NUMBER(run)),
               error);
-  free(folded);
   if (code != ERROR_NONE ||
       sql_run(database, CACHE_PUT_PROPERTY_RAW,
               SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(property->raw, property->raw_length)), error) != ERROR_NONE)

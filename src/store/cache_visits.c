@@ -16,7 +16,7 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
   char *all = mem_print("%s %s %s %s", visitor->first_name != NULL ? visitor->first_name : "",
                         visitor->last_name != NULL ? visitor->last_name : "",
                         visitor->email != NULL ? visitor->email : "", visitor->phone != NULL ? visitor->phone : "");
-  char *folded = text_fold(all);
+  AUTO(mem_free_at) char *folded = text_fold(all);
   enum error_code code =
       sql_run(cache_database(cache), CACHE_PUT_VISITOR,
               SQL_WITH(SQL_TEXT(visitor->email_exact), SQL_TEXT(visitor->email), SQL_TEXT(visitor->first_name),
@@ -24,7 +24,6 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
                        SQL_NUMBER(seen != WHEN_NONE ? seen : 0)),
               error);
   free(all);
-  free(folded);
   return code;
 }
 
@@ -32,10 +31,8 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
   if (cache_is_same(cache, CACHE_VISIT_IS, visit->id, visit->raw, visit->raw_length)) return true;
   if (visit->code == NULL) return false;
   size_t length; /* as the relay publishes it */
-  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
-  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_IS, visit->id, hidden, length);
-  free(hidden);
-  return same;
+  AUTO(mem_free_at) char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
+  return hidden != NULL && cache_is_same(cache, CACHE_VISIT_IS, visit->id, hidden, length);
 }
 
 int64_t cache_visit_run(struct cache *cache, const char *id) {
@@ -215,7 +212,7 @@ static bool cache_words_begin(const char *folded, const char *text) {
 
 enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
                                size_t *count, struct error *error) {
-  char *folded = text_fold(text);
+  AUTO(mem_free_at) char *folded = text_fold(text);
   *count = 0;
   *visitors = mem_new_array(max, sizeof **visitors);
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISITORS, NULL, error);
@@ -228,6 +225,5 @@ enum error_code cache_visitors(struct cache *cache, const char *text, size_t max
                                                .phone = sql_copy(row, 4)};
   }
   sql_end(row);
-  free(folded);
   return error->code;
 }

@@ -201,13 +201,12 @@ static int database_open_file(const struct database_file *file, sqlite3 **db) {
     fits = isalnum((unsigned char)*c) || strchr("/._-", *c) != NULL ? buf_add(&uri, c, 1) : buf_add_text(&uri, coded);
   }
   fits = fits && buf_add_text(&uri, file->has_log ? "?mode=ro" : "?mode=ro&immutable=1");
-  char *text = buf_take(&uri);
+  AUTO(mem_free_at) char *text = buf_take(&uri);
   int code = !fits
                  ? SQLITE_CANTOPEN
                  : sqlite3_open_v2(text, db,
                                    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
                                    file->has_log ? "unix-none" : NULL);
-  free(text);
   if (code == SQLITE_OK) code = sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   if (code == SQLITE_OK && file->has_log) code = database_run(*db, "PRAGMA locking_mode = EXCLUSIVE");
   return code;

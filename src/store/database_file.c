@@ -33,10 +33,9 @@ static enum error_code database_file_trust(struct database_file *file, struct er
   enum error_code code = ERROR_NONE;
   for (size_t n = 0; code == ERROR_NONE && n < sizeof ends / sizeof *ends; n++) {
     bool there;
-    char *path = mem_print("%s%s", file->real, ends[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s%s", file->real, ends[n]);
     code = file_look(path, &there, error);
     if (n == 0) file->there = there;
-    free(path);
   }
   return code;
 }
@@ -45,9 +44,8 @@ static enum error_code database_file_trust(struct database_file *file, struct er
  * leaves of one that was never written. */
 static bool database_file_log_is_good(struct database_file *file) {
   unsigned char head[DATABASE_LOG_HEADER];
-  char *path = mem_print("%s-wal", file->real);
+  AUTO(mem_free_at) char *path = mem_print("%s-wal", file->real);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  free(path);
   if (fd < 0) return true;
   ssize_t length = pread(fd, head, sizeof head, 0);
   close(fd);

@@ -41,8 +41,8 @@ enum error_code secret_write_token(const char *path, const char *account, const 
                                    struct error *error) {
   char when[WHEN_SIZE];
   when_print(expires, when);
-  char *text = mem_print("%s\n%s\n%s\n", account, when, token);
-  char *temporary = mem_print("%s.%ld", path, (long)getpid());
+  AUTO(mem_free_secret_at) char *text = mem_print("%s\n%s\n%s\n", account, when, token);
+  AUTO(mem_free_at) char *temporary = mem_print("%s.%ld", path, (long)getpid());
   unlink(temporary);
   int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   bool written = fd >= 0 && secret_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
@@ -53,8 +53,6 @@ enum error_code secret_write_token(const char *path, const char *account, const 
     secret_sync_folder(path);
   else
     unlink(temporary);
-  mem_free_secret(text);
-  free(temporary);
   if (kept) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("Can't keep the login in %s: %s; it lasts until this program ends"), path,
                    strerror(problem));

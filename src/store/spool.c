@@ -33,9 +33,8 @@ struct spool *spool_new(const char *beside) {
 }
 
 static bool spool_open(struct spool *spool) {
-  char *folder = mem_copy_n(spool->beside, (size_t)(strrchr(spool->beside, '/') - spool->beside) + 1);
+  AUTO(mem_free_at) char *folder = mem_copy_n(spool->beside, (size_t)(strrchr(spool->beside, '/') - spool->beside) + 1);
   spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  free(folder);
   if (spool->fd >= 0) return true;
   char *path = mem_print("%s-read-XXXXXX", spool->beside); /* a file system that has none without a name */
   spool->fd = mkostemp(path, O_CLOEXEC);

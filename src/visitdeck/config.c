@@ -31,15 +31,14 @@ static enum error_code config_check_name(const char *name, struct error *error) 
 static enum error_code config_read_file(struct config *config, const struct cli_options *options, bool must_have,
                                         struct error *error) {
   enum settings_found found;
-  char *base = folders_base("XDG_CONFIG_HOME", ".config");
+  AUTO(mem_free_at) char *base = folders_base("XDG_CONFIG_HOME", ".config");
+  AUTO(mem_free_at)
   char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
   enum error_code code = settings_read(&config_settings, path, config->name, config, &found, error);
   if (code == ERROR_NONE && found == SETTINGS_NO_FILE && options->config != NULL)
     code = error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
   else if (code == ERROR_NONE && found != SETTINGS_THERE && must_have)
     code = error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
-  free(base);
-  free(path);
   return code;
 }
 

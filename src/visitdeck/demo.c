@@ -51,9 +51,8 @@ static void demo_forget(const char *folder) {
   static const char *const names[] = {"token",          "outbox.db", "outbox.db-wal", "outbox.db-shm",
                                       "outbox.db.lock", "cache.db",  "cache.db-wal",  "cache.db-shm"};
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    char *path = mem_print("%s/%s", folder, names[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, names[n]);
     unlink(path);
-    free(path);
   }
 }
 
@@ -80,7 +79,7 @@ static char *demo_read_url(int out) {
 static int demo_launch(struct demo *demo, int in, int out) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
-  char *program = demo_program();
+  AUTO(mem_free_at) char *program = demo_program();
   char name[] = "visitdeck-sandbox", option[] = "--die-with-parent", secret[] = "--password", from[] = "-";
   char *argv[] = {name, option, secret, from, NULL};
   posix_spawn_file_actions_init(&files);
@@ -93,7 +92,6 @@ static int demo_launch(struct demo *demo, int in, int out) {
   int problem = posix_spawnp(&demo->sandbox, program, &files, &attributes, argv, environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  free(program);
   if (problem != 0) demo->sandbox = 0;
   return problem;
 }
@@ -139,9 +137,8 @@ static enum error_code demo_begin(struct demo *demo, const char *path, const cha
   demo_forget(state_folder);
   demo_forget(cache_folder);
   if (demo_spawn(demo, error) != ERROR_NONE) return error->code;
-  char *text = mem_print("%s\n%s\n", demo->url, demo->password);
+  AUTO(mem_free_at) char *text = mem_print("%s\n%s\n", demo->url, demo->password);
   bool written = pwrite(demo->lock, text, strlen(text), 0) == (ssize_t)strlen(text);
-  free(text);
   return written ? ERROR_NONE : error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
 }
 
@@ -151,10 +148,9 @@ enum error_code demo_start(const char *state_folder, const char *cache_folder, s
   if (demo_make_folder(state_folder, error) != ERROR_NONE || demo_make_folder(cache_folder, error) != ERROR_NONE)
     return error->code;
   struct demo *made = mem_new(sizeof *made);
-  char *path = mem_print("%s/sandbox", state_folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/sandbox", state_folder);
   made->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   enum error_code code = demo_begin(made, path, state_folder, cache_folder, error);
-  free(path);
   if (code == ERROR_NONE)
     *demo = made;
   else

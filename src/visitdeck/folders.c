@@ -39,30 +39,27 @@ static char *folders_name(const char *url) {
 
 /* As it was until names had one form: what was typed, less slashes and the API's path. New memory. */
 static char *folders_old_name(const char *given) {
-  char *url = mem_copy(given);
+  AUTO(mem_free_at) char *url = mem_copy(given);
   size_t length = strlen(url), api = strlen(URL_API);
   while (length > 0 && url[length - 1] == '/')
     url[--length] = '\0';
   if (length >= api && strcmp(url + length - api, URL_API) == 0) url[length - api] = '\0';
-  char *name = folders_name(url);
-  free(url);
-  return name;
+  return folders_name(url);
 }
 
 /* Another visitdeck is at work in it: each holds a byte of that file. */
 static bool folders_in_use(const char *state) {
-  char *path = mem_print("%s/outbox.db.lock", state);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db.lock", state);
   struct flock any = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   bool used = fd >= 0 && (fcntl(fd, F_OFD_GETLK, &any) != 0 || any.l_type != F_UNLCK);
   if (fd >= 0) close(fd);
-  free(path);
   return used;
 }
 
 /* What can't be read may hold some. */
 static bool folders_have_writes(const char *state, const char *url) {
-  char *path = mem_print("%s/outbox.db", state);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", state);
   struct outbox *outbox;
   struct outbox_list *list;
   struct error error;
@@ -74,7 +71,6 @@ static bool folders_have_writes(const char *state, const char *url) {
     }
     outbox_close(outbox);
   }
-  free(path);
   return open;
 }
 

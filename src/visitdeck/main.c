@@ -49,10 +49,8 @@ static int main_run(const struct cli_options *options, const struct config *conf
                              .live = command == NULL};
   if (command != NULL) return cli_run(options, &setup, argc - options->rest, argv + options->rest);
   const char *host = strstr(account->url, "://");
-  char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
-  int status = dashboard_run(&setup, where, options->ascii, options->lean);
-  free(where);
-  return status;
+  AUTO(mem_free_at) char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
+  return dashboard_run(&setup, where, options->ascii, options->lean);
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */
@@ -74,7 +72,7 @@ static enum error_code main_know(const char *command, struct error *error) {
 }
 
 static int main_start(const struct cli_options *options, int argc, char **argv) {
-  struct config config = {0};
+  AUTO(config_clear) struct config config = {0};
   struct demo *demo = NULL;
   struct error error;
   int status;
@@ -88,7 +86,6 @@ static int main_start(const struct cli_options *options, int argc, char **argv) 
     status = main_run(options, &config, demo, argc, argv);
   }
   demo_stop(demo);
-  config_clear(&config);
   return status;
 }
 

@@ -163,9 +163,8 @@ static void work_wake_ui(void *arg) {
 
 static enum error_code work_open_cache(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
-  char *path = mem_print("%s/cache.db", profile->cache_folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", profile->cache_folder);
   enum error_code code = cache_open(path, profile->url, worker->setup.offline, &worker->cache, error);
-  free(path);
   if (code == ERROR_NONE && !worker->setup.live) cache_set_hasty(worker->cache);
   if (code == ERROR_NONE) code = cache_show_to(worker->cache, profile->user, error);
   /* A command that works offline hears it as the answer to what it asked. */
@@ -237,15 +236,13 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
 
 enum error_code work_forget(const struct work_setup *setup, struct error *error) {
   static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
-  char *token = mem_print("%s/token", setup->profile.state_folder);
+  AUTO(mem_free_at) char *token = mem_print("%s/token", setup->profile.state_folder);
   enum error_code code = secret_remove(token, error);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    char *path = mem_print("%s/%s", setup->profile.cache_folder, names[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", setup->profile.cache_folder, names[n]);
     if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR && code == ERROR_NONE)
       code = error_set(error, ERROR_STORE, _("Can't remove %s: %s"), path, strerror(errno));
-    free(path);
   }
-  free(token);
   return code;
 }
 

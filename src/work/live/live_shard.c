@@ -164,10 +164,9 @@ static void shard_hole(struct live *live, int n) {
   struct live_shard *shard = &live->shards[n];
   int64_t now = worker_mono(live->worker);
   int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000;
-  char *topic = feed_topic_ask(live->account, (unsigned)n);
+  AUTO(mem_free_at) char *topic = feed_topic_ask(live->account, (unsigned)n);
   if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
   mqtt_publish(live->link.mqtt, topic, "1", 1, MQTT_PASSING);
-  free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;
   shard->next_ms = now + wait - wait / 4 + worker_random(live->worker) % (wait / 2);

@@ -34,13 +34,12 @@ bool live_write(struct live *live) {
 
 void live_doubt_visit(struct live *live, const char *visit_id) {
   const struct feed_head *head = &live->head.says;
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   (void)!cache_visit(live->worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
   bool known = head->from < head->to;
   if (visit != NULL && (!known || visit->at == WHEN_NONE || (visit->at >= head->from && visit->at < head->to)))
     write_check_visit(live->worker, visit_id);
-  visit_free(visit);
 }
 
 /* ---- news in words */
@@ -48,14 +47,13 @@ void live_doubt_visit(struct live *live, const char *visit_id) {
 /* "Fri 27 14:30, 75-1042, Marie Dupont": what of it there is. */
 static void visit_name(const struct visit *visit, char *out, size_t size) {
   char when[64] = "";
-  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : NULL;
+  AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : NULL;
   if (visit->at != WHEN_NONE) when_show_day_time(visit->at, when, sizeof when);
   const char *const parts[] = {when, visit->ref_shown, name};
   out[0] = '\0';
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
     if (parts[n] != NULL && parts[n][0] != '\0')
       snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
-  free(name);
 }
 
 /* NULL: nothing that somebody waits for. A visit that was moved is told by the one that it became. */
@@ -154,11 +152,10 @@ static bool visit_put(struct live *live, struct visit *visit) {
   if (before == NULL) return visit_put_whole(live, visit);
   visit_keep_code(visit, before);
   bool lacks = visit_lacks(visit, before);
-  struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
+  AUTO(visit_free_at) struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
   bool put = lacks || visit_put_whole(live, whole != NULL ? whole : visit);
   if (lacks) write_check_visit(live->worker, visit->id);
   visit_free(before);
-  visit_free(whole);
   return put;
 }
 

@@ -1,6 +1,7 @@
 /* load_properties: one answer, however long, element by element, in memory of one. */
 #include <string.h>
 #include "api/api.h"
+#include "base/mem.h"
 #include "model/json.h"
 #include "store/cache.h"
 #include "work/net/answer.h"
@@ -11,7 +12,7 @@
 
 static bool load_property(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
-  struct property *property = NULL;
+  AUTO(property_free_at) struct property *property = NULL;
   struct error error;
   error_clear(&error);
   bool decoded = bytes != NULL && property_decode(bytes, length, &property, &error) == ERROR_NONE;
@@ -21,7 +22,6 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
     if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
     load->list.count++;
   }
-  property_free(property);
   load_tell(load, false);
   return true;
 }

@@ -33,15 +33,12 @@ static bool load_put_property(struct load *load, const struct property *property
 }
 
 static bool load_put(struct load *load, const char *raw, size_t length) {
-  struct visit *visit = NULL;
-  struct property *property = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  AUTO(property_free_at) struct property *property = NULL;
   struct error error;
-  bool put = load->setup.properties
-                 ? property_decode(raw, length, &property, &error) == ERROR_NONE && load_put_property(load, property)
-                 : visit_decode(raw, length, &visit, &error) == ERROR_NONE && load_put_visit(load, visit);
-  property_free(property);
-  visit_free(visit);
-  return put;
+  return load->setup.properties
+             ? property_decode(raw, length, &property, &error) == ERROR_NONE && load_put_property(load, property)
+             : visit_decode(raw, length, &visit, &error) == ERROR_NONE && load_put_visit(load, visit);
 }
 
 /* The next of what came, at most some. *more: there may be others. */
@@ -66,10 +63,9 @@ static bool load_put_some(struct load *load, bool *more) {
 static size_t load_left_out_of(struct worker *worker, const struct load_setup *list) {
   struct cache_part part = {list->from, list->to, list->ref};
   size_t count = cache_left_out(worker->cache, &part, true);
-  char *mark = mem_print("visits:%s", list->ref);
+  AUTO(mem_free_at) char *mark = mem_print("visits:%s", list->ref);
   part.of = NULL;
   if (count == 0 && cache_read_at(worker->cache, mark) == WHEN_NONE) count = cache_left_out(worker->cache, &part, true);
-  free(mark);
   return count;
 }
 

@@ -1,6 +1,7 @@
 /* answer: what an answer to a read says: whether it is about what was asked for, and what a refusal means. */
 #include <string.h>
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "work/event.h"
 #include "work/net/answer.h"
@@ -30,23 +31,20 @@ enum error_code answer_decode(struct worker *worker, enum api_endpoint endpoint,
 }
 
 bool answer_is_empty(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer) {
-  struct event *came = event_new(EVENT_DONE);
+  AUTO(event_free_at) struct event *came = event_new(EVENT_DONE);
   struct error error;
   (void)arg;
-  bool none = answer_decode(worker, endpoint, answer, came, &error) == ERROR_NONE &&
-              (endpoint == API_SLOTS      ? came->slots->count
-               : endpoint == API_COVERAGE ? came->coverage->count
-                                          : came->talk->message_count) == 0;
-  event_free(came);
-  return none;
+  return answer_decode(worker, endpoint, answer, came, &error) == ERROR_NONE &&
+         (endpoint == API_SLOTS      ? came->slots->count
+          : endpoint == API_COVERAGE ? came->coverage->count
+                                     : came->talk->message_count) == 0;
 }
 
 bool answer_names_visit(const struct http_answer *answer, const char *id) {
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   bool names =
       visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE && text_same_id(visit->id, id);
-  visit_free(visit);
   return names;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/when.h"
+#include "base/mem.h"
 #include "model/property_request.h"
 #include "store/cache.h"
 #include "work/net/cached.h"
@@ -11,9 +12,8 @@ struct client *cached_client(struct worker *worker) {
   struct client *client = NULL;
   struct error error;
   size_t length;
-  char *raw = cache_client(worker->cache, &length);
+  AUTO(mem_free_at) char *raw = cache_client(worker->cache, &length);
   if (raw != NULL) (void)!client_decode(raw, length, &client, &error);
-  free(raw);
   return client;
 }
 
@@ -37,20 +37,18 @@ bool cached_lacks(struct worker *worker, const struct visit *visit, visit_compar
 }
 
 char *cached_property_lacks(struct worker *worker, const struct property *property, const char *opened) {
-  struct property *known = NULL;
+  AUTO(property_free_at) struct property *known = NULL;
   struct error error;
   char *name = opened != NULL ? property_lost(opened, strlen(opened), property->raw, property->raw_length) : NULL;
   if (name == NULL && cache_property(worker->cache, property->id, NULL, &known, &error) == ERROR_NONE && known != NULL)
     name = property_lost(known->raw, known->raw_length, property->raw, property->raw_length);
-  property_free(known);
   return name;
 }
 
 enum error_code cached_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
                                     struct error *error) {
-  char *name = cached_property_lacks(worker, property, NULL);
+  AUTO(mem_free_at) char *name = cached_property_lacks(worker, property, NULL);
   *whole = name == NULL;
-  free(name);
   error_clear(error);
   return *whole ? cache_put_property(worker->cache, property, run, error) : ERROR_NONE;
 }

@@ -60,12 +60,11 @@ static void inquiry_ask(struct worker *worker, struct inquiry *inquiry) {
 static void inquiry_answered(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
-  struct event *came = event_new(EVENT_DONE);
+  AUTO(event_free_at) struct event *came = event_new(EVENT_DONE);
   struct error why = *error;
   bool me = steps[inquiry->step] == API_ME, later = worker->server.edition == EDITION_LATER;
   bool lacks = !me && api_lacks_path(answer) && (!later || api_is_json(answer));
   if (why.code == ERROR_NONE) (void)!answer_decode(worker, steps[inquiry->step], answer, came, &why);
-  event_free(came);
   if (me ? why.code == ERROR_NONE : lacks && inquiry->step == 0) {
     inquiry->step++;
     inquiry_ask(worker, inquiry);

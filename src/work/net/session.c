@@ -390,12 +390,11 @@ enum error_code session_logout(struct worker *worker, struct error *error) {
 }
 
 void session_close(struct worker *worker) {
-  struct session *session = worker->session;
+  AUTO(mem_free_at) struct session *session = worker->session;
   if (session->command_runs) pthread_join(session->command, NULL);
   mem_free_secret(session->token);
   mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
   free(session->path);
-  free(session);
 }

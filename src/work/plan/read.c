@@ -66,14 +66,13 @@ static void read_known_properties(struct read *read) {
     (void)!cache_properties_named(cache, read->job->ref, &event->set, &read->error);
     return;
   }
-  char *filter = text_fold(read->job->text ? read->job->text : "");
+  AUTO(mem_free_at) char *filter = text_fold(read->job->text ? read->job->text : "");
   event->fresh.read_at = cache_read_at(cache, "properties");
   event->fresh.left_out = load_left_out(read->worker, &(struct load_setup){.properties = true}, false);
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(read);
   else
     (void)!cache_property_set(cache, filter, &event->set, &read->error);
-  free(filter);
 }
 
 static bool read_list_properties(struct read *read, struct load_setup *setup) {
@@ -142,11 +141,10 @@ static void read_take_slots(struct read *read) {
   int64_t now = event->fresh.read_at = worker_utc(read->worker);
   event->id = mem_copy(read->job->id);
   event->ref = mem_copy(read->job->ref);
-  char *name = read_slots_name(read->worker, read->job);
+  AUTO(mem_free_at) char *name = read_slots_name(read->worker, read->job);
   if (!read->job->reschedule &&
       cache_put_slots(read->worker->cache, name, body->data, body->length, now, &error) != ERROR_NONE)
     worker_notice(read->worker, &error);
-  free(name);
   worker_note_slots(read->worker, event->slots, &event->fresh);
 }
 
@@ -279,11 +277,10 @@ static bool read_ask_list(struct read *read) {
 
 /* One property is asked for by its reference only; false: it is not known. */
 static bool read_find_ref(struct worker *worker, struct job *job) {
-  struct property *known = NULL;
+  AUTO(property_free_at) struct property *known = NULL;
   struct error error;
   if (!job->ref && cache_property(worker->cache, job->id, NULL, &known, &error) == ERROR_NONE && known)
     job->ref = mem_copy(known->ref);
-  property_free(known);
   return job->ref != NULL;
 }
 

@@ -56,7 +56,7 @@ void read_known_visits(struct read *read) {
   struct cache *cache = read->worker->cache;
   struct event *event = read->event;
   struct error *error = &read->error;
-  struct property *property = NULL;
+  AUTO(property_free_at) struct property *property = NULL;
   read_say_fresh(read->worker, job, &event->fresh);
   event->fresh.left_out =
       load_left_out(read->worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref}, true);
@@ -66,7 +66,6 @@ void read_known_visits(struct read *read) {
   if (job->ref && !property && event->visits) asked_property_filter(event->visits, read_has_ref, job->ref);
   bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
   if (error->code == ERROR_NONE && nothing) *error = event->fresh.error; /* "none" would be a guess */
-  property_free(property);
 }
 
 /* ---- what is read */
@@ -100,9 +99,8 @@ bool read_list_visits(struct read *read, struct load_setup *setup) {
 
 /* A list that was read whole: known offline from now on. */
 static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
-  char *mark = read_visits_mark(job);
+  AUTO(mem_free_at) char *mark = read_visits_mark(job);
   if (job->from == WHEN_NONE && job->to == WHEN_NONE) cached_mark(worker, mark, read_at);
-  free(mark);
   if (read_is_between(job) && when_day(job->from) == job->from)
     cached_mark_days(worker, job->from, when_day(job->to), read_at);
 }

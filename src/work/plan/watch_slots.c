@@ -46,24 +46,21 @@ static bool watch_lacks_slots(struct worker *worker, void *arg, enum api_endpoin
                               const struct http_answer *answer) {
   struct error error;
   int64_t read_at;
-  struct slot_list *before = watch_known_slots(worker, &read_at, &error);
+  AUTO(slot_list_free_at) struct slot_list *before = watch_known_slots(worker, &read_at, &error);
   bool had = before != NULL && before->count > 0;
-  slot_list_free(before);
   return had && answer_is_empty(worker, arg, endpoint, answer);
 }
 
 static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
   struct watch *watch = arg;
-  struct event *came = event_new(EVENT_SLOTS);
+  AUTO(event_free_at) struct event *came = event_new(EVENT_SLOTS);
   struct error result = *error;
   watch->call = NULL;
   if (error->code == ERROR_NONE && answer_decode(worker, API_SLOTS, answer, came, &result) == ERROR_NONE) {
-    char *name = watch_slots_name(worker);
+    AUTO(mem_free_at) char *name = watch_slots_name(worker);
     (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
-    free(name);
   }
-  event_free(came);
   watch_read_ended(worker, watch, &result);
   watch_send_slots(worker);
 }

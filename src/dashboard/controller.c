@@ -16,6 +16,8 @@
 #include "panes/status.h"
 #include "panes/talk.h"
 
+enum { CONTROLLER_CLOSED_MS = 500 };
+
 /* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
  * one. */
 static void controller_paste(struct controller *controller, const char *text) {
@@ -62,6 +64,8 @@ static void controller_status(const void *setup, char *out, size_t size, enum st
 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
+  bool text = key->code == KEYC_CHAR || key->code == KEYC_ENTER, closed = controller->closed_ms != 0;
+  if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
   bool stays = deck_key(controller->deck, key, now_ms, &left);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste);
@@ -117,8 +121,8 @@ static void controller_written(struct controller *controller, const struct outbo
 void controller_event(struct controller *controller, struct event *event) {
   struct context *context = &controller->context;
   size_t refused = context->status.refused;
-  if (event->type == EVENT_DAY && event->visits != NULL) controller_check_moving(controller, event->visits);
   context_event(context, event);
+  controller_hear(controller, event);
   if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
   switch (event->type) {
   case EVENT_SESSION:
@@ -138,6 +142,7 @@ void controller_event(struct controller *controller, struct event *event) {
     break;
   }
   deck_event(controller->deck, event);
+  if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller);
 }
 
@@ -175,6 +180,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
 void controller_free(struct controller *controller) {
   deck_free(controller->deck);
   context_clear(&controller->context);
+  controller_held_clear(controller);
   free(controller->login_why);
   free(controller->login_user);
   free(controller);

@@ -1,6 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/when.h"
@@ -11,6 +9,7 @@
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
   bool moving = context->moving.brief != NULL;
+  if (moving && deck_sheet(controller->deck) == &move_ops) deck_close_sheet(controller->deck); /* it asks about that visit */
   brief_free(context->moving.brief);
   context->moving.brief = NULL;
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
@@ -37,14 +36,14 @@ void controller_choose(struct controller *controller, struct brief *take_moving,
   deck_focus(controller->deck, CONTROLLER_SLOTS);
 }
 
-void controller_move(struct controller *controller, struct brief *take_brief, size_t visitor) {
-  const struct brief *brief = take_brief;
+void controller_move(struct controller *controller, size_t visitor) {
+  struct brief *brief = controller->held.visit;
   if (brief->property_id == NULL || !properties_select(controller->properties, brief->property_id)) {
     controller_warn(controller, _("This property is not in the list"));
-    brief_free(take_brief);
     return;
   }
-  controller_choose(controller, take_brief, visitor);
+  controller->held.visit = NULL;
+  controller_choose(controller, brief, visitor);
   if (controller->context.moving.brief != brief) return;
   char when[64];
   char *name = visitor_name(&brief->visitors[visitor]);
@@ -56,12 +55,14 @@ void controller_move(struct controller *controller, struct brief *take_brief, si
 void controller_pick(struct controller *controller, const struct slot *slot) {
   struct context *context = &controller->context;
   int64_t read_at = slots_read_at(controller->slots);
-  if (context->moving.brief == NULL)
+  if (context->moving.brief == NULL) {
+    controller_hold_properties(controller, &context->chosen, 1);
     controller_sheet(controller, &booking_ops, booking_new(context, slot, read_at));
-  else if (slot->at == context->moving.brief->at)
+  } else if (slot->at == context->moving.brief->at) {
     controller_warn(controller, _("The visit is at this time already"));
-  else
+  } else {
     controller_sheet(controller, &move_ops, move_new(context, slot, read_at));
+  }
 }
 
 void controller_pick_digit(struct controller *controller, int digit) {
@@ -71,36 +72,4 @@ void controller_pick_digit(struct controller *controller, int digit) {
     controller_pick(controller, slot);
   else
     controller_warn(controller, why);
-}
-
-/* The day has been read again: the visit that is being moved may have been cancelled meanwhile. */
-void controller_check_moving(struct controller *controller, const struct visit_list *list) {
-  const struct context_moving *moving = &controller->context.moving;
-  for (size_t n = 0; moving->brief != NULL && n < list->count; n++) {
-    const struct visit *visit = list->visits[n];
-    const char *email = moving->brief->visitors[moving->visitor].email_exact;
-    bool live = false;
-    if (strcmp(visit->id, moving->brief->id) != 0) continue;
-    for (size_t v = 0; v < visit->visitor_count && email != NULL; v++) {
-      const char *other = visit->visitors[v].visitor.email_exact;
-      live |= visit_status_may_come(visit->visitors[v].status) && other != NULL && strcasecmp(other, email) == 0;
-    }
-    if (live) return;
-    controller_set_choosing(controller, false);
-    deck_focus(controller->deck, CONTROLLER_PLANNING);
-    controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
-  }
-}
-
-/* What was sent stays on screen, in the planning of its day. */
-void controller_show_sent(struct controller *controller, int64_t at) {
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PLANNING);
-  planning_show(controller->planning, when_day(at), NULL);
-}
-
-void controller_lose_property(struct controller *controller) {
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PROPERTIES);
-  controller_warn(controller, _("This property is not in the list"));
 }

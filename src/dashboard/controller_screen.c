@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "dashboard/controller_private.h"
 #include "panes/ask.h"
 #include "panes/outbox.h"
@@ -35,8 +38,24 @@ void controller_sheet(struct controller *controller, const struct sheet_ops *ops
   deck_open_sheet(controller->deck, ops, take_sheet);
 }
 
-void controller_ask(struct controller *controller, const char *question, enum intent_kind yes, int64_t number) {
-  controller_sheet(controller, &ask_ops, ask_new(&controller->context, question, yes, number));
+void controller_ask(struct controller *controller, char *take_question, enum intent_kind yes, int64_t number) {
+  controller_sheet(controller, &ask_ops, ask_new(&controller->context, take_question, yes, number));
+}
+
+void controller_refuse(struct controller *controller, char *take_why) {
+  controller_ask(controller, take_why, INTENT_NONE, 0);
+}
+
+bool controller_can_name(struct controller *controller, const struct chosen *about) {
+  const struct property_row *row = context_namesake(&controller->context, about);
+  if (row == NULL) return true;
+  struct chosen other = chosen_of(row);
+  controller_refuse(controller,
+                    mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
+                                "that: nothing was sent. Give one of them another reference on Flatsy first"),
+                              about->ref_shown, about->address, other.address));
+  chosen_clear(&other);
+  return false;
 }
 
 void controller_alone(struct controller *controller) { /* the panes: nothing over them */
@@ -47,4 +66,32 @@ void controller_alone(struct controller *controller) { /* the panes: nothing ove
 void controller_open_outbox(struct controller *controller) {
   if (deck_top(controller->deck) != &outbox_ops)
     deck_push(controller->deck, &outbox_ops, outbox_new(&controller->context));
+}
+
+/* ---- what a sheet is about */
+
+void controller_hold_visit(struct controller *controller, struct brief *take_visit) {
+  brief_free(controller->held.visit);
+  controller->held.visit = take_visit;
+  controller->held.visitor = take_visit->count;
+}
+
+static void controller_let_go(struct controller *controller) {
+  while (controller->held.property_count > 0)
+    chosen_clear(&controller->held.properties[--controller->held.property_count]);
+}
+
+void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count) {
+  controller_let_go(controller);
+  controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
+  for (; controller->held.property_count < count; controller->held.property_count++)
+    chosen_copy(&controller->held.properties[controller->held.property_count],
+                &properties[controller->held.property_count]);
+}
+
+void controller_held_clear(struct controller *controller) {
+  controller_let_go(controller);
+  free(controller->held.properties);
+  brief_free(controller->held.visit);
+  free(controller->sought);
 }

@@ -132,7 +132,9 @@ int age_detail_tick(const struct context *context, const struct reading *reading
   return age_fresh_tick(context, &reading->fresh);
 }
 
-void age_say_nothing(enum event_type type, const struct freshness *fresh, const char *nothing, char *out, size_t size) {
-  event_say_left_out(&(struct event){.type = type, .fresh = *fresh}, out, size);
-  if (out[0] == '\0') snprintf(out, size, "%s", nothing);
+void age_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing, char *out,
+                     size_t size) {
+  if (read) event_say_left_out(&(struct event){.type = type, .fresh = *fresh}, out, size);
+  if (!read || out[0] == '\0')
+    snprintf(out, size, "%s", read ? nothing : fresh->failed ? fresh->error.text : _("Reading from Flatsy"));
 }

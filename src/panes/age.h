@@ -26,7 +26,10 @@ bool age_detail_ended(const struct context *context, struct reading *reading, co
 void age_detail_note(const struct context *context, struct reading *reading, const struct error *error);
 int age_detail_tick(const struct context *context, const struct reading *reading);
 
-/* What an empty list says: nothing, or, of an event of that type, that there was something which can't be read. */
-void age_say_nothing(enum event_type type, const struct freshness *fresh, const char *nothing, char *out, size_t size);
+enum { AGE_NOTHING = 400 };
+/* What an empty list says, once it is read: nothing, or, of an event of that type, that there was something which can't
+ * be read; else that it is being read, or why not. */
+void age_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing, char *out,
+                     size_t size);
 
 #endif

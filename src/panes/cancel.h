@@ -1,4 +1,4 @@
-/* cancel: the sheet that asks for whom, by whom and whether a visit is cancelled. UI thread. */
+/* cancel: the questions before a visit is cancelled for one of its visitors: who wants it, and whether. UI thread. */
 #ifndef PANES_CANCEL_H
 #define PANES_CANCEL_H
 
@@ -6,6 +6,7 @@
 #include "tui/sheet.h"
 
 extern const struct sheet_ops cancel_ops;
-struct cancel *cancel_new(struct context *context, const struct visit *visit);
+/* brief: stays as long as the sheet. Wants INTENT_CANCEL to go back to the choice of a visitor. */
+struct cancel *cancel_new(struct context *context, const struct brief *brief, size_t visitor);
 
 #endif

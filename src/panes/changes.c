@@ -16,18 +16,11 @@ struct changes {
   struct context *context;
   struct change *rows; /* newest first */
   size_t count;
-  char (*ids)[32];
   int64_t since;
   bool read;
   struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
-
-static const char *changes_id(const void *arg, size_t n) {
-  return ((const struct changes *)arg)->ids[n];
-}
-
-static const struct list_ops changes_list = {.id = changes_id};
 
 static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
@@ -36,20 +29,9 @@ static void changes_read(struct changes *pane) {
   pane->reading.serial = context_post(pane->context, job);
 }
 
-struct changes *changes_new(struct context *context) {
-  struct changes *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->since = context->asked.changes_since;
-  age_begin(&pane->reading);
-  list_init(&pane->list, &changes_list, pane);
-  changes_read(pane);
-  return pane;
-}
-
 static void changes_close(void *take_pane) {
   struct changes *pane = take_pane;
   change_list_free(pane->rows, pane->count);
-  free(pane->ids);
   list_clear(&pane->list);
   free(pane);
 }
@@ -96,11 +78,11 @@ static enum style changes_style(const struct change *change) {
 }
 
 /* What happened, of which visit; when that was seen only where there is room. */
-static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
-  const struct change *change = &pane->rows[n];
-  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
+static void changes_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                             enum list_row selected) {
+  const struct change *change = &((const struct changes *)state)->rows[n];
   char seen[64], at[64], what[160];
-  int x = rect.x + 1, end = rect.x + rect.width;
+  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
   if (rect.width >= CHANGES_NARROW) {
     when_show_day_time(change->seen_at, seen, sizeof seen);
     canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
@@ -123,26 +105,19 @@ static int changes_rows(struct rect rect) {
   return rect.height > 3 ? rect.height - 1 : rect.height;
 }
 
+static const struct list_ops changes_list = {.draw = changes_draw_row};
+
 static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct changes *pane = state;
-  (void)focused;
-  if (pane->count == 0) {
-    char nothing[160];
-    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, _("Nothing has changed"), nothing, sizeof nothing);
-    const char *why = pane->read                   ? nothing
-                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
-                                                   : _("Reading from Flatsy");
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
+  char nothing[AGE_NOTHING];
   int rows = changes_rows(rect);
-  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->count; y++)
-    changes_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+  age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing, sizeof nothing);
+  list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
+  if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];
-  if (rows < rect.height) /* in full: a narrow window has no room for it in the list */
-    canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
-                 selected->ref_shown != NULL ? selected->ref_shown : "",
-                 selected->visitor_name != NULL ? selected->visitor_name : "");
+  canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
+               selected->ref_shown != NULL ? selected->ref_shown : "",
+               selected->visitor_name != NULL ? selected->visitor_name : ""); /* in full */
 }
 
 static void changes_resize(void *state, struct rect rect) {
@@ -182,9 +157,6 @@ static void changes_take(struct changes *pane, struct event *event) {
   pane->read = true;
   pane->reading.fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
-  pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
-  for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
-    snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
   list_reset(&pane->list, pane->count);
   pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
   context_post(pane->context, job_new(JOB_LOOKED));
@@ -213,3 +185,13 @@ const struct pane_ops changes_ops = {.name = "changes",
                                      .event = changes_event,
                                      .tick = changes_tick,
                                      .close = changes_close};
+
+struct changes *changes_new(struct context *context) {
+  struct changes *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  pane->since = context->asked.changes_since;
+  age_begin(&pane->reading);
+  list_init(&pane->list, &changes_list, pane);
+  changes_read(pane);
+  return pane;
+}

@@ -9,6 +9,7 @@ struct chosen { /* each may be NULL */
   char *id, *ref, *ref_shown, *address;
   enum property_status status;
 };
+struct chosen chosen_of(const struct property_row *row);        /* new memory */
 void chosen_copy(struct chosen *to, const struct chosen *from); /* to: new memory, chosen_clear frees it */
 void chosen_clear(struct chosen *chosen);
 /* A job about it: id, ref and address. */

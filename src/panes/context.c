@@ -77,13 +77,7 @@ void context_want(struct context *context, struct intent take_intent) {
 
 void context_choose(struct context *context, const struct property_row *row) {
   chosen_clear(&context->chosen);
-  if (row == NULL) return;
-  context->chosen = (struct chosen){.id = mem_copy(row->id),
-                                    .ref = mem_copy(row->ref),
-                                    .ref_shown = mem_copy(row->ref_shown),
-                                    .address = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city)
-                                                                    : mem_copy(row->address),
-                                    .status = row->status};
+  if (row != NULL) context->chosen = chosen_of(row);
 }
 
 void context_want_slots(struct context *context) {
@@ -139,6 +133,16 @@ static const struct property_row *context_row(const struct property_list *list, 
 
 const struct property_row *context_property(const struct context *context, const char *id) {
   return context_row(context->properties, id);
+}
+
+const struct property_row *context_namesake(const struct context *context, const struct chosen *chosen) {
+  const struct property_list *list = context->properties;
+  for (size_t n = 0; chosen->ref != NULL && list != NULL && n < list->count; n++) {
+    const struct property_row *row = &list->rows[n];
+    bool same = row->ref != NULL && strcmp(row->ref, chosen->ref) == 0;
+    if (same && (chosen->id == NULL || strcmp(row->id, chosen->id) != 0)) return row;
+  }
+  return NULL;
 }
 
 void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost) {

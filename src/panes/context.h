@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
+#include "panes/brief.h"
 #include "panes/chosen.h"
 #include "panes/intent.h"
 #include "panes/marks.h"
@@ -106,6 +107,8 @@ int context_moved_tick(const struct context *context);
 
 /* A property of the account, NULL when it is not in the list. Valid until the next event. */
 const struct property_row *context_property(const struct context *context, const char *id);
+/* Another property of the account with the same reference, NULL when it names one alone. Valid until the next event. */
+const struct property_row *context_namesake(const struct context *context, const struct chosen *chosen);
 /* True in *lost when a list comes that lacks a property which the one before had: what hangs on it goes, or says so
  * (context_gone_text). False when one comes that has it. Before the list is taken out of the event. */
 void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost);

@@ -94,16 +94,26 @@ void context_event_say_left_out(struct context *context, const struct event *eve
   if (said[0] != '\0') notice_say(context->notice, STYLE_WARN, "%s", said);
 }
 
+/* The marks of visits that are not what they were go, and that is said. */
+static void context_event_marks(struct context *context, const struct event *event) {
+  size_t moved, over;
+  marks_hear(&context->marks, event, &moved, &over);
+  if (over > 0)
+    notice_say(context->notice, STYLE_WARN,
+               ngettext("%zu marked visit is cancelled or done by now: not marked any more",
+                        "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)over),
+               over);
+  if (moved > 0)
+    notice_say(context->notice, STYLE_WARN,
+               ngettext("%zu marked visit was moved meanwhile: not marked any more",
+                        "%zu marked visits were moved meanwhile: not marked any more", (unsigned long)moved),
+               moved);
+}
+
 static void context_event_day(struct context *context, const struct event *event) {
   if (event->visits != NULL) {
     moves_guess(&context->moves, event);
     reports_see(&context->reports, event->visits);
-    size_t gone = marks_check(&context->marks, event->visits);
-    if (gone > 0)
-      notice_say(context->notice, STYLE_WARN,
-                 ngettext("%zu marked visit is cancelled or done by now: not marked any more",
-                          "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)gone),
-                 gone);
   }
   if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
     struct job *job = job_new(JOB_READ_CHANGES);
@@ -159,7 +169,11 @@ void context_event(struct context *context, const struct event *event) {
   case EVENT_PROPERTIES:
     context_event_came(context, REFRESH_PROPERTIES, event);
     break;
+  case EVENT_VISIT:
+    context_event_marks(context, event);
+    break;
   case EVENT_DAY:
+    context_event_marks(context, event);
     context_event_day(context, event);
     break;
   case EVENT_SLOTS:

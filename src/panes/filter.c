@@ -80,24 +80,9 @@ struct filter *filter_new(struct context *context, const char *text) {
 /* ---- the planning's status filter: one letter */
 
 struct filter_status {
+  struct question question;
   struct context *context;
 };
-
-static const char *filter_status_text(void) {
-  return _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports");
-}
-
-static int filter_status_height(const void *state, int width, int height) {
-  (void)state;
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY,
-                          filter_status_text());
-}
-
-static void filter_status_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  (void)state;
-  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY,
-                   filter_status_text());
-}
 
 static const char *filter_status_hint(const void *state) {
   (void)state;
@@ -106,23 +91,26 @@ static const char *filter_status_hint(const void *state) {
 
 static enum sheet_result filter_status_key(void *state, const struct key *key, bool painted) {
   struct filter_status *sheet = state;
-  struct intent status = {.kind = INTENT_STATUS};
-  (void)painted;
-  for (const char *letter = "pcdxb"; *letter != '\0'; letter++)
-    if (question_is_letter(key, *letter)) status.number = *letter;
-  if (key->code == KEYC_ESCAPE || status.number != 0) context_want(sheet->context, status);
+  int answer = question_key(&sheet->question, key, painted);
+  bool letter = answer != QUESTION_OPEN && answer != QUESTION_NO;
+  if (letter || key->code == KEYC_ESCAPE)
+    context_want(sheet->context, (struct intent){.kind = INTENT_STATUS, .number = letter ? answer : 0});
   return SHEET_CLOSES;
 }
 
 const struct sheet_ops filter_status_ops = {.name = "status",
-                                            .height = filter_status_height,
-                                            .draw = filter_status_draw,
+                                            .height = question_sheet_height,
+                                            .draw = question_sheet_draw,
                                             .hint = filter_status_hint,
                                             .key = filter_status_key,
-                                            .close = free};
+                                            .close = question_sheet_close};
 
 struct filter_status *filter_status_new(struct context *context) {
   struct filter_status *sheet = mem_new(sizeof *sheet);
   sheet->context = context;
+  sheet->question = (struct question){
+      .style = STYLE_KEY,
+      .sentence = mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
+      .letters = "pcdxb"};
   return sheet;
 }

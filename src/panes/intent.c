@@ -9,7 +9,6 @@ void intent_clear(struct intent *intent) {
   chosen_clear(&intent->about);
   free(intent->id);
   free(intent->text);
-  brief_free(intent->brief);
 }
 
 void intents_add(struct intents *intents, struct intent take_intent) {

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/slot.h"
-#include "panes/brief.h"
 #include "panes/chosen.h"
 
 enum intent_kind {
+  INTENT_NONE,
   INTENT_OPEN_PROPERTY, /* about */
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
@@ -29,10 +29,12 @@ enum intent_kind {
   INTENT_QUIT,          /* */
   INTENT_RETRY,         /* number: row of the outbox */
   INTENT_DROP,          /* the same */
-  INTENT_MOVE_VISITOR,  /* brief, number: of its visitors */
-  INTENT_EDIT_VISITOR,  /* the same */
-  INTENT_SEND_HOURS,    /* of the availability pane on top: its three questions */
-  INTENT_SETTLE_HOURS,  /* changed, and by somebody else too */
+  INTENT_CANCEL,        /* the visit at hand; number: the visitor that was thought of before */
+  INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand */
+  INTENT_MOVE_VISITOR,      /* the same */
+  INTENT_EDIT_VISITOR,      /* the same */
+  INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
+  INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */
   INTENT_COPY_HOURS
 };
@@ -42,7 +44,6 @@ struct intent {
   char *id, *text;
   int64_t at, number;
   struct slot slot;
-  struct brief *brief;
 };
 void intent_clear(struct intent *intent);
 

@@ -41,20 +41,27 @@ void marks_clear(struct marks *marks) {
   marks->briefs = NULL;
 }
 
-size_t marks_check(struct marks *marks, const struct visit_list *list) {
-  size_t gone = 0;
-  for (size_t n = 0; marks->count > 0 && n < list->count; n++) {
-    size_t mark = marks_find(marks, list->visits[n]->id);
-    if (mark == marks->count) continue;
-    struct brief *fresh = brief_of(list->visits[n], true);
-    if (fresh->count > 0) {
-      brief_free(marks->briefs[mark]);
-      marks->briefs[mark] = fresh;
-      continue;
+/* As the visit is now; one that nobody comes to is not marked any more. How many that is. */
+static size_t marks_renew(struct marks *marks, size_t n, const struct visit *visit) {
+  size_t before = marks->briefs[n]->count;
+  brief_free(marks->briefs[n]);
+  marks->briefs[n] = brief_of(visit, true);
+  marks->changed += marks->briefs[n]->count != before;
+  if (marks->briefs[n]->count > 0) return 0;
+  marks_take_out(marks, n);
+  return 1;
+}
+
+void marks_hear(struct marks *marks, const struct event *event, size_t *moved, size_t *over) {
+  *moved = *over = 0;
+  for (size_t n = marks->count; n-- > 0;) {
+    const struct visit *visit;
+    enum brief_news news = brief_hear(marks->briefs[n], marks->briefs[n]->count, event, &visit);
+    if (news == BRIEF_MOVED || news == BRIEF_GONE) {
+      marks_take_out(marks, n);
+      ++*moved;
+    } else if (visit != NULL) {
+      *over += marks_renew(marks, n, visit);
     }
-    brief_free(fresh);
-    marks_take_out(marks, mark);
-    gone++;
   }
-  return gone;
 }

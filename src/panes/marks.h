@@ -12,7 +12,8 @@ struct marks {
 bool marks_has(const struct marks *marks, const char *visit_id);
 void marks_toggle(struct marks *marks, const struct visit *visit);
 void marks_clear(struct marks *marks);
-/* The day has been read again: what can't be cancelled any more is not marked any more. How many were. */
-size_t marks_check(struct marks *marks, const struct visit_list *list);
+/* What an event tells of them: those that were moved or can't be cancelled any more are not marked any more. How many
+ * of each. */
+void marks_hear(struct marks *marks, const struct event *event, size_t *moved, size_t *over);
 
 #endif

@@ -6,7 +6,7 @@
 #include "tui/sheet.h"
 
 extern const struct sheet_ops move_ops;
-/* context->moving has the visit. slots_read_at: when the slot was seen free. */
+/* context->moving has the visit, and keeps it while the sheet is open. slots_read_at: when the slot was seen free. */
 struct move *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

@@ -15,32 +15,20 @@ struct outbox_pane {
   struct context *context;
   struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
   struct list list;
-  char (*ids)[24];
 };
 
 static const char *outbox_id(const void *arg, size_t n) {
-  return ((const struct outbox_pane *)arg)->ids[n];
+  const char *key = ((const struct outbox_pane *)arg)->snapshot->rows[n].key;
+  return key != NULL ? key : "";
 }
-
-static const struct list_ops outbox_list = {.id = outbox_id};
 
 static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
 
-struct outbox_pane *outbox_new(struct context *context) {
-  struct outbox_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  context->status.refused = 0; /* it is looked at */
-  list_init(&pane->list, &outbox_list, pane);
-  context_post(context, job_new(JOB_WATCH_OUTBOX));
-  return pane;
-}
-
 static void outbox_close_pane(void *take_pane) {
   struct outbox_pane *pane = take_pane;
   event_free(pane->snapshot);
-  free(pane->ids);
   list_clear(&pane->list);
   free(pane);
 }
@@ -62,11 +50,11 @@ static enum style outbox_style(const struct outbox_view *row) {
   return row->settled ? STYLE_BAD : STYLE_TEXT;
 }
 
-static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
-  const struct outbox_view *row = &pane->snapshot->rows[n];
-  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
+static void outbox_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                            enum list_row selected) {
+  const struct outbox_view *row = &((const struct outbox_pane *)state)->snapshot->rows[n];
   char number[24], created[64], at[64] = "";
-  int x = rect.x + 1, end = rect.x + rect.width;
+  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
   snprintf(number, sizeof number, "%lld", (long long)row->id);
   canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   when_show_day_time(row->created_at, created, sizeof created);
@@ -96,21 +84,17 @@ static void outbox_draw_note(const struct outbox_view *row, struct canvas *canva
                    row->note);
 }
 
+static const struct list_ops outbox_list = {.id = outbox_id, .draw = outbox_draw_row};
+
 static void outbox_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct outbox_pane *pane = state;
   const struct outbox_view *selected = outbox_row(pane);
-  (void)focused;
-  if (selected == NULL) {
-    canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT,
-                pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
-    return;
-  }
-  int rows = outbox_rows(rect);
-  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->list.count; y++)
-    outbox_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
-  struct rect note = {rect.x + 1, rect.y + rows, rect.width - 2, rect.height - rows};
-  if (rect.height > OUTBOX_NOTE_ROWS + 2) note.y++, note.height--; /* a blank row where there is room */
-  outbox_draw_note(selected, canvas, note);
+  int rows = outbox_rows(rect), gap = rect.height > OUTBOX_NOTE_ROWS + 2; /* a blank row where there is room */
+  list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused,
+            pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
+  if (selected != NULL)
+    outbox_draw_note(selected, canvas,
+                     (struct rect){rect.x + 1, rect.y + rows + gap, rect.width - 2, rect.height - rows - gap});
 }
 
 static void outbox_resize(void *state, struct rect rect) {
@@ -161,9 +145,6 @@ static void outbox_event(void *state, struct event *event) {
   event->count = 0;
   event_free(pane->snapshot);
   pane->snapshot = kept;
-  pane->ids = mem_resize(pane->ids, kept->count + 1, sizeof *pane->ids);
-  for (size_t n = 0; n < kept->count; n++)
-    snprintf(pane->ids[n], sizeof pane->ids[n], "%lld", (long long)kept->rows[n].id);
   list_reset(&pane->list, kept->count);
 }
 
@@ -176,3 +157,12 @@ const struct pane_ops outbox_ops = {.name = "outbox",
                                     .why_not = outbox_why_not,
                                     .event = outbox_event,
                                     .close = outbox_close_pane};
+
+struct outbox_pane *outbox_new(struct context *context) {
+  struct outbox_pane *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  context->status.refused = 0; /* it is looked at */
+  list_init(&pane->list, &outbox_list, pane);
+  context_post(context, job_new(JOB_WATCH_OUTBOX));
+  return pane;
+}

@@ -360,15 +360,13 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
   if (pane->list.count == 0) {
-    char nothing[160];
-    bool filtered = list_is_filtered(&pane->list) || pane->status != 0;
-    age_say_nothing(EVENT_DAY, &pane->fresh, _("No visit on this day"), nothing, sizeof nothing);
-    const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
-                      : filtered ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE && pane->context->setup.offline
-                          ? _("This day was never read from Flatsy")
-                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
-                                                         : nothing;
+    char nothing[AGE_NOTHING];
+    bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
+    age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+    const char *why = pane->fresh.failed && never             ? nothing
+                      : filtered                              ? _("Nothing matches; Esc clears the filter")
+                      : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
+                                                              : nothing;
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;

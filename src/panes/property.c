@@ -158,9 +158,10 @@ static uint64_t property_ask(struct property_pane *pane, bool cached) {
 
 /* What Flatsy says now: of the property, its agent and where agents go. */
 static void property_read(struct property_pane *pane) {
+  const struct chosen about = {.id = pane->id, .ref = pane->ref};
   pane->reading.serial = property_ask(pane, false);
   error_clear(&pane->part);
-  if (pane->ref == NULL) return;
+  if (pane->ref == NULL || context_namesake(pane->context, &about) != NULL) return; /* the agent might be another's */
   pane->agent_serial = context_read(pane->context, JOB_READ_AGENT, NULL, pane->ref, false);
   pane->coverage_serial = context_post(pane->context, job_new(JOB_READ_COVERAGE));
 }

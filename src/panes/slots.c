@@ -257,17 +257,14 @@ static bool slots_is_empty(const struct slots *pane) {
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
-  char nothing[160];
-  const char *why = "";
-  age_say_nothing(EVENT_SLOTS, &pane->fresh, _("No slot can be booked"), nothing, sizeof nothing);
-  if (pane->context->chosen.status == PROPERTY_STANDBY)
-    why = _("This property is paused: it takes no visits now");
-  else if (pane->fresh.failed)
-    why = pane->fresh.error.text;
-  else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
-    why = _("Reading from Flatsy");
-  else if (pane->id != NULL)
-    why = nothing;
+  char nothing[AGE_NOTHING];
+  bool read = pane->all != NULL && slots_current(pane);
+  age_say_nothing(EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed, _("No slot can be booked"), nothing,
+                  sizeof nothing);
+  const char *why = pane->context->chosen.status == PROPERTY_STANDBY
+                        ? _("This property is paused: it takes no visits now")
+                    : pane->fresh.failed || pane->id != NULL ? nothing
+                                                             : "";
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
 }
 

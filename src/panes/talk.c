@@ -26,7 +26,9 @@ struct talk {
 };
 
 static void talk_read(struct talk *pane, bool cached) {
-  pane->reading.serial = context_read(pane->context, JOB_READ_TALK, pane->about.id, pane->about.ref, cached);
+  bool shared = pane->about.id != NULL && context_namesake(pane->context, &pane->about) != NULL;
+  pane->reading.serial =
+      context_read(pane->context, JOB_READ_TALK, pane->about.id, shared ? NULL : pane->about.ref, cached);
   pane->asked_ms = context_mono(pane->context);
 }
 
@@ -150,12 +152,11 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
     struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
     talk_draw_messages(pane, canvas, body);
   } else {
-    char nothing[160];
-    age_say_nothing(EVENT_TALK, &pane->reading.fresh, _("No message about this property yet"), nothing, sizeof nothing);
-    const char *why = pane->talk != NULL           ? nothing
-                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
-                                                   : _("Reading from Flatsy");
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT, why);
+    char nothing[AGE_NOTHING];
+    age_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
+                    nothing, sizeof nothing);
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT,
+                     nothing);
   }
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }
@@ -207,8 +208,8 @@ static void talk_take(struct talk *pane, struct event *event) {
 }
 
 static bool talk_is_about(const struct talk *pane, const struct outbox_view *row) {
-  bool by_id = pane->about.id != NULL && row->property_id != NULL && strcmp(pane->about.id, row->property_id) == 0;
-  return by_id || (pane->about.ref != NULL && row->ref != NULL && strcmp(pane->about.ref, row->ref) == 0);
+  if (pane->about.id != NULL && row->property_id != NULL) return strcmp(pane->about.id, row->property_id) == 0;
+  return pane->about.ref != NULL && row->ref != NULL && strcmp(pane->about.ref, row->ref) == 0;
 }
 
 static void talk_event(void *state, struct event *event) {

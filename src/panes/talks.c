@@ -31,21 +31,10 @@ static const char *talks_id(const void *arg, size_t n) {
   return talk->property_id != NULL ? talk->property_id : talk->id != NULL ? talk->id : "";
 }
 
-static const struct list_ops talks_list = {.id = talks_id};
-
 static void talks_read(struct talks *pane, bool cached) {
   uint64_t serial = context_read(pane->context, JOB_READ_TALKS, NULL, NULL, cached);
   if (!cached || pane->context->setup.offline) pane->reading.serial = serial;
   pane->asked_ms = context_mono(pane->context);
-}
-
-struct talks *talks_new(struct context *context) {
-  struct talks *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  age_begin(&pane->reading);
-  list_init(&pane->list, &talks_list, pane);
-  talks_read(pane, context->setup.offline);
-  return pane;
 }
 
 static void talks_close(void *take_pane) {
@@ -63,13 +52,14 @@ static void talks_title(const void *state, char *out, size_t size) {
 }
 
 /* The mark, when, which property, and what was said last. */
-static void talks_draw_row(const struct talks *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
+static void talks_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                           enum list_row selected) {
+  const struct talks *pane = state;
   const struct conversation *talk = talks_talk(pane, n);
   const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
   size_t unread = conversation_unread(talk, pane->context->account.id);
-  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char mark[16] = "", when[64] = "";
-  int x = rect.x + 1, end = rect.x + rect.width;
+  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
   if (unread > 0) snprintf(mark, sizeof mark, "%zu●", unread > 99 ? 99 : unread);
   canvas_text_right(canvas, x, y, 3, STYLE_WARN, mark);
   x += 4;
@@ -94,21 +84,14 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
   }
 }
 
+static const struct list_ops talks_list = {.id = talks_id, .draw = talks_draw_row};
+
 static void talks_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct talks *pane = state;
-  (void)focused;
-  if (pane->all == NULL || pane->all->count == 0) {
-    char nothing[160];
-    age_say_nothing(EVENT_TALKS, &pane->reading.fresh,
-                    _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
-    const char *why = pane->all != NULL            ? nothing
-                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
-                                                   : _("Reading from Flatsy");
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
-  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->list.count; y++)
-    talks_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+  char nothing[AGE_NOTHING];
+  age_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
+                  _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
+  list_draw(&pane->list, canvas, rect, focused, nothing);
 }
 
 static void talks_resize(void *state, struct rect rect) {
@@ -167,3 +150,12 @@ const struct pane_ops talks_ops = {.name = "messages",
                                    .event = talks_event,
                                    .tick = talks_tick,
                                    .close = talks_close};
+
+struct talks *talks_new(struct context *context) {
+  struct talks *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  age_begin(&pane->reading);
+  list_init(&pane->list, &talks_list, pane);
+  talks_read(pane, context->setup.offline);
+  return pane;
+}

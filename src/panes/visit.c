@@ -11,6 +11,8 @@
 #include "panes/age.h"
 #include "panes/scroll.h"
 
+enum { VISIT_REFRESH_MS = 30000 };
+
 struct visit_pane {
   struct context *context;
   char *id;
@@ -19,6 +21,8 @@ struct visit_pane {
   int64_t newer_at, older_at;
   bool guessed; /* ... by the date first asked for, not known for sure */
   uint64_t list_serial;
+  int64_t asked_ms;       /* monotonic */
+  bool live;              /* changes come by themselves */
   bool code_shown;        /* the code proves presence: masked until asked for */
   struct reading reading; /* when Flatsy last answered */
   struct scroll scroll;
@@ -194,7 +198,9 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
 
 static void visit_read(struct visit_pane *pane, bool cached) {
   uint64_t serial = context_read(pane->context, JOB_READ_VISIT, pane->id, NULL, cached);
-  if (!cached) pane->reading.serial = serial;
+  if (cached) return;
+  pane->reading.serial = serial;
+  pane->asked_ms = context_mono(pane->context);
 }
 
 struct visit_pane *visit_pane_new(struct context *context, const char *id) {
@@ -283,7 +289,10 @@ static void visit_event(void *state, struct event *event) {
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].visit_id != NULL &&
       strcmp(event->rows[0].visit_id, pane->id) == 0)
     visit_read(pane, false);
-  if (event->type == EVENT_DAY && event->visits != NULL && event->fresh.live) visit_read(pane, true);
+  if (event->type == EVENT_DAY && event->visits != NULL) {
+    pane->live = event->fresh.live;
+    visit_read(pane, true);
+  }
   if (event->type == EVENT_OUTBOX && pane->visit != NULL) { /* it may have been moved just now */
     visit_find_moves(pane);
     visit_fill(pane);
@@ -298,16 +307,19 @@ static const char *visit_why_not(const void *state, enum command command) {
   return command == COMMAND_OPEN && !linked ? _("This visit was not moved: there is no other date to show") : NULL;
 }
 
-/* The draft clock counts down. */
+/* The draft clock counts down; what is on screen is read again. */
 static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
-  (void)now_ms;
-  if (pane->visit == NULL) return age_detail_tick(pane->context, &pane->reading);
   struct visit *one[] = {pane->visit};
-  int next = reports_tick(&(struct visit_list){.count = 1, .visits = one}, context_utc(pane->context));
-  if (next >= 0) visit_fill(pane);
-  int age = age_detail_tick(pane->context, &pane->reading);
-  return age >= 0 && (next < 0 || age < next) ? age : next;
+  struct visit_list list = {.count = pane->visit != NULL, .visits = one};
+  int draft = reports_tick(&list, context_utc(pane->context)), next = age_detail_tick(pane->context, &pane->reading);
+  int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
+  if (draft >= 0) visit_fill(pane);
+  if (draft >= 0 && (next < 0 || draft < next)) next = draft;
+  if (pane->context->setup.offline || pane->live) return next;
+  if (left <= 0 && pane->reading.serial == 0) visit_read(pane, false);
+  if (left <= 0) left = VISIT_REFRESH_MS;
+  return next >= 0 && next < left ? next : (int)left;
 }
 
 const struct pane_ops visit_ops = {.name = "visit",

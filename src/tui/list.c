@@ -23,13 +23,18 @@ void list_forget(struct list *list) {
   list->selected = list->top = 0;
 }
 
-static const char *list_id(const struct list *list, size_t row) {
-  return list->ops->id(list->pane, list->shown[row]);
+/* The row is called so. */
+static bool list_is(const struct list *list, size_t row, const char *id) {
+  if (list->ops->id == NULL) return (size_t)atol(id) == list->count - row;
+  return strcmp(list->ops->id(list->pane, list->shown[row]), id) == 0;
 }
 
 static void list_name(struct list *list) {
   free(list->selected_id);
-  list->selected_id = list->count > 0 ? mem_copy(list_id(list, list->selected)) : NULL;
+  list->selected_id = NULL;
+  if (list->count == 0) return;
+  list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list->pane, list->shown[list->selected]))
+                                            : mem_print("%zu", list->count - list->selected);
 }
 
 /* The selected row is seen: past an edge the view jumps half a page. */
@@ -45,7 +50,7 @@ static void list_show(struct list *list) {
 /* The row with that id; count when there is none. */
 static size_t list_find(const struct list *list, const char *id) {
   size_t row = 0;
-  while (row < list->count && strcmp(list_id(list, row), id) != 0)
+  while (row < list->count && !list_is(list, row, id))
     row++;
   return row;
 }
@@ -138,9 +143,17 @@ bool list_command(struct list *list, enum command command) {
   return true;
 }
 
-bool list_draw_mark(const struct list *list, struct canvas *canvas, struct rect row, size_t n) {
-  if (n != list->selected) return false;
-  canvas_text(canvas, row.x, row.y, 1, STYLE_TEXT, ">");
-  canvas_cursor(canvas, row.x, row.y, false);
-  return true;
+void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {
+  size_t height = rect.height > 0 ? (size_t)rect.height : 0, row = list->top;
+  int y = rect.y, end = rect.y + rect.height;
+  if (list->selected >= row + height) row = list->selected + 1 - height;
+  for (; row < list->count && y < end; row++, y++) {
+    enum list_row selected = row != list->selected ? LIST_ROW : focused ? LIST_ROW_FOCUSED : LIST_ROW_SELECTED;
+    list->ops->draw(list->pane, canvas, (struct rect){rect.x, y, rect.width, 1}, row, selected);
+    if (selected != LIST_ROW) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+    if (selected == LIST_ROW_FOCUSED) canvas_cursor(canvas, rect.x, y, false);
+  }
+  canvas_fill(canvas, (struct rect){rect.x, y, rect.width, end - y}, STYLE_TEXT);
+  if (list->count == 0)
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, nothing);
 }

@@ -537,3 +537,193 @@ TEST(what_is_live_says_so) {
     table_shows(table, "1 new message: u");
   }
 }
+
+/* ---- what is asked about while the world goes on */
+
+static struct event *visit_of(struct visit *take_visit) {
+  struct event *event = event_new(EVENT_VISIT);
+  event->visit = take_visit;
+  return event;
+}
+
+/* Every sheet about a visit closes when that is moved, over, or not on its day any more, and says so. */
+TEST(what_asks_about_a_visit_goes_with_it) {
+  static const char *const asks[] = {"x", "xv", "xp", "m", "m1", "e", " x", " xv"};
+  static const struct {
+    const char *date, *status, *says; /* date NULL: it is not on the day any more */
+  } becomes[] = {{"2026-11-26T16:00:00Z", "confirmed", "moved"},
+                 {"2026-11-26T13:00:00Z", "cancelled.visitor", "meanwhile"},
+                 {"2026-11-26T13:00:00Z", "done", "meanwhile"},
+                 {NULL, NULL, "meanwhile"}};
+  for (size_t n = 0; n < sizeof asks / sizeof *asks; n++)
+    for (size_t b = 0; b < sizeof becomes / sizeof *becomes; b++) {
+      struct table *table = table_new(80, 24);
+      bool marks = asks[n][0] == ' ';
+      table_types(table, "2");
+      table_types(table, asks[n]);
+      table_happens(table, table_day(table)); /* the same again: it stands */
+      assert_true(deck_sheet(controller_deck(table->controller)) != NULL || strcmp(asks[n], "m") == 0);
+      struct visit *other = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
+      struct visit *now = becomes[b].date != NULL ? table_visit("v2", becomes[b].date, becomes[b].status, "Roy") : NULL;
+      table_happens(table, table_day_of(table, other, now));
+      assert_null(deck_sheet(controller_deck(table->controller)));
+      table_hides(table, "1-9");
+      table_hides(table, "+14:00");
+      table_shows(table, marks ? "not marked any more" : becomes[b].says);
+      table_types(table, "y");
+      assert_null(table_find(table, JOB_CANCEL));
+      assert_null(table_find(table, JOB_MOVE));
+      table_free(table);
+    }
+}
+
+/* Where it went is asked, and said: also of a visit that is open, whose day is not on screen. */
+TEST(where_a_visit_went_is_said) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "2x");
+    table_happens(table, table_day_of(table, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"), NULL));
+    assert_null(deck_sheet(controller_deck(table->controller)));
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v2");
+    table_happens(table, visit_of(table_visit("v2", "2026-12-04T09:00:00Z", "confirmed", "Roy")));
+    table_shows(table, sizes[size][0] > 40 ? "moved to Friday 4 December at 10:00" : "moved to Friday 4");
+    table_types(table, "t2\n");
+    table_happens(table, visit_of(table_visit("v1", "2026-11-26T08:00:00Z", "confirmed", "Petit")));
+    table_types(table, "xv");
+    table_shows(table, "y cancel the visit");
+    table_happens(table, visit_of(table_visit("v1", "2026-11-27T08:00:00Z", "confirmed", "Petit")));
+    table_hides(table, "y cancel the visit");
+    table_shows(table, sizes[size][0] > 40 ? "moved to Friday 27 November at 9:00" : "moved to Friday 27");
+  }
+}
+
+/* What hands type for a sheet that has just closed runs nothing. */
+TEST(keys_for_a_sheet_that_closed_run_nothing) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2e");
+  struct event *event =
+      table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL);
+  table_happens(table, event);
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  struct key key = {.code = KEYC_CHAR, .character = 'q'};
+  assert_true(controller_key(table->controller, &key, table->mono + 100));
+  table_shows(table, "meanwhile");
+  assert_false(table_key(table, KEYC_CHAR, 'q')); /* a second later it is a key again */
+  table_free(table);
+}
+
+/* The list of the properties, with another status of the first. */
+static struct event *with_status(const struct table *table, enum property_status status) {
+  struct event *event = table_properties(table, 40);
+  event->properties->rows[0].status = status;
+  return event;
+}
+
+TEST(what_asks_about_a_property_goes_with_its_status) {
+  static const char *const asks[] = {"p", " p", "T", "i", "b1"};
+  for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+    struct table *table = table_new(80, 24);
+    bool types = n >= 3; /* what was typed stays: Flatsy says what it makes of it */
+    table_types(table, asks[n]);
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    table_happens(table, table_properties(table, 40));
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    table_happens(table, with_status(table, PROPERTY_UNAVAILABLE));
+    table_shows(table, "75-000 has changed meanwhile");
+    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, types);
+    if (!types) table_types(table, "y");
+    assert_null(table_find(table, JOB_STATUS));
+    table_free(table);
+  }
+}
+
+/* ---- names that two have */
+
+/* The first two with one reference, in two towns. */
+static struct event *namesakes(const struct table *table) {
+  struct event *event = table_properties(table, 40);
+  event->properties->rows[1].ref = event->properties->rows[1].ref_shown = event->properties->rows[0].ref;
+  event->properties->rows[1].city = "Lyon";
+  event->properties->rows[1].status = PROPERTY_AVAILABLE;
+  return event;
+}
+
+TEST(a_reference_that_two_have_names_none) {
+  static const char *const asks[] = {"p", "T", "i", "e", " p", " j p", "\np", "\nT", "\ni", "\ne"};
+  static const enum job_type writes[] = {JOB_STATUS, JOB_TERMINATE, JOB_INVITE, JOB_SAVE};
+  AT_EACH_SIZE(table) {
+    table_happens(table, namesakes(table));
+    for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+      table_types(table, asks[n]);
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "ask");
+      table_shows(table, "Two properties have the reference");
+      if (sizes[size][0] == 140) table_shows(table, "75-000, 0 rue de la Paix, Paris and 1 rue de la Paix, Lyon");
+      table_shows(table, "Lyon");
+      table_shows(table, "first");
+      table_types(table, "y");
+      assert_null(deck_sheet(controller_deck(table->controller)));
+      while (controller_deck(table->controller) != NULL && strcmp(table_top(table), "properties") != 0)
+        table_key(table, KEYC_ESCAPE, 0);
+      table_key(table, KEYC_ESCAPE, 0); /* the marks */
+      table_types(table, "g");
+    }
+    for (size_t n = 0; n < sizeof writes / sizeof *writes; n++)
+      assert_null(table_find(table, writes[n]));
+    table_types(table, "jjp"); /* one that is alone with its own */
+    table_shows(table, "Pause 75-002");
+  }
+}
+
+/* Who shows it is asked by the reference: of two with one, of neither. */
+TEST(no_agent_of_another_property_is_shown) {
+  struct table *table = table_new(140, 45);
+  table_happens(table, namesakes(table));
+  table_types(table, "\n");
+  assert_null(table_find(table, JOB_READ_AGENT));
+  assert_non_null(table_find(table, JOB_READ_PROPERTY));
+  table_free(table);
+}
+
+/* A couple with one address, and a friend. */
+#define GUEST(email, name, status)                                                                                     \
+  "{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"" email "\",\"firstName\":\"" name                 \
+  "\",\"lastName\":\"Roy\"}}"
+#define VISIT_OF(guests)                                                                                               \
+  "{\"id\":\"v7\",\"date\":\"2026-11-26T13:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\"}],"                   \
+  "\"visitorVisits\":[" guests "]}"
+#define COUPLE(status) GUEST("r@x.fr", "Adam", status) "," GUEST("R@x.fr", "Eve", "confirmed")
+
+TEST(of_a_couple_with_one_address_none_is_asked_about) {
+  static const char *const asks[] = {"x1", "x2", "m1", "m2", "e1", "e2", " x"};
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(
+        table, table_day_of(
+                   table, table_visit_of(VISIT_OF(COUPLE("confirmed") "," GUEST("f@x.fr", "Finn", "proposed"))), NULL));
+    for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+      table_types(table, asks[n]);
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "ask");
+      table_shows(table, sizes[size][0] == 40 ? "Several visitors of" : "Several visitors of this visit have");
+      table_shows(table, "@x.fr");
+      table_types(table, "y");
+      table_hides(table, "Several visitors of");
+    }
+    table_key(table, KEYC_ESCAPE, 0); /* the mark */
+    table_types(table, "x3");
+    table_shows(table, "Cancel the visit of Finn Roy");
+    table_types(table, "vy");
+    assert_string_equal(table_find(table, JOB_CANCEL)->visitor.email_exact, "f@x.fr");
+  }
+}
+
+/* Whoever is cancelled has left the address to the other one; who joins with it takes it away. */
+TEST(an_address_is_somebodys_again) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, table_day_of(table, table_visit_of(VISIT_OF(COUPLE("cancelled.visitor"))), NULL));
+    table_types(table, "x");
+    table_shows(table, "Cancel the visit of Eve Roy");
+    table_happens(table, table_day_of(table, table_visit_of(VISIT_OF(COUPLE("confirmed"))), NULL));
+    table_shows(table, "meanwhile");
+    assert_null(deck_sheet(controller_deck(table->controller)));
+  }
+}

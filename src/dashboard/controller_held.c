@@ -1,0 +1,86 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "dashboard/controller_private.h"
+#include "panes/booking.h"
+#include "panes/cancel.h"
+#include "panes/pause.h"
+#include "panes/terminate.h"
+#include "panes/visitor_form.h"
+#include "panes/who.h"
+
+/* ---- visits */
+
+static void controller_say_moved(struct controller *controller, int64_t to, bool guessed) {
+  char when[160];
+  context_say_when(to, when, sizeof when);
+  notice_say(controller->context.notice, STYLE_WARN,
+             guessed ? _("This visit was probably moved to %s meanwhile: look at it again")
+                     : _("This visit was moved to %s meanwhile: look at it again"),
+             when);
+}
+
+/* What became of it; where it went is read when nobody has told. */
+static void controller_say_news(struct controller *controller, const struct brief *brief, enum brief_news news,
+                                const struct visit *visit) {
+  bool guessed = false;
+  const struct visit_move *move = moves_shown(&controller->context.moves, brief->id, true, &guessed);
+  if (news == BRIEF_MOVED)
+    controller_say_moved(controller, visit->at, false);
+  else if (move != NULL)
+    controller_say_moved(controller, move->new_at, guessed);
+  else
+    controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
+  if (news != BRIEF_GONE || move != NULL) return;
+  mem_replace(&controller->sought, brief->id);
+  context_read(&controller->context, JOB_READ_VISIT, brief->id, NULL, controller->context.setup.offline);
+}
+
+static void controller_find(struct controller *controller, const struct visit *visit) {
+  if (controller->sought == NULL || strcmp(controller->sought, visit->id) != 0) return;
+  if (visit_may_come(visit) && visit->at != WHEN_NONE) controller_say_moved(controller, visit->at, false);
+  free(controller->sought);
+  controller->sought = NULL;
+}
+
+void controller_hear(struct controller *controller, const struct event *event) {
+  const struct context_moving *moving = &controller->context.moving;
+  const struct sheet_ops *sheet = deck_sheet(controller->deck);
+  bool asks = sheet == &who_ops || sheet == &cancel_ops || sheet == &visitor_form_ops, moves = moving->brief != NULL;
+  const struct visit *visit;
+  if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
+  if (!asks && !moves) return;
+  const struct brief *brief = moves ? moving->brief : controller->held.visit;
+  enum brief_news news = brief_hear(brief, moves ? moving->visitor : controller->held.visitor, event, &visit);
+  if (news == BRIEF_STANDS) return;
+  controller_say_news(controller, brief, news, visit);
+  controller->closed_ms = context_mono(&controller->context);
+  if (!moves) {
+    deck_close_sheet(controller->deck);
+    return;
+  }
+  controller_set_choosing(controller, false);
+  deck_focus(controller->deck, CONTROLLER_PLANNING);
+}
+
+/* ---- properties */
+
+void controller_hear_properties(struct controller *controller) {
+  const struct sheet_ops *sheet = deck_sheet(controller->deck);
+  bool asks = sheet == &pause_ops || sheet == &terminate_ops;
+  for (size_t n = 0; n < controller->held.property_count && (asks || sheet == &booking_ops); n++) {
+    struct chosen *held = &controller->held.properties[n];
+    const struct property_row *row = context_property(&controller->context, held->id);
+    if (row == NULL || row->status == held->status) continue;
+    held->status = row->status;
+    notice_say(controller->context.notice, STYLE_WARN, _("%s has changed meanwhile: look at it again"),
+               held->ref_shown);
+    if (!asks) continue; /* what was typed stays: Flatsy says what it makes of it */
+    controller->closed_ms = context_mono(&controller->context);
+    deck_close_sheet(controller->deck);
+    return;
+  }
+}

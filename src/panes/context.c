@@ -25,7 +25,6 @@ void context_clear(struct context *context) {
   brief_free(context->moving.brief);
   moves_clear(&context->moves);
   marks_clear(&context->marks);
-  reports_clear(&context->reports);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   free(context->typed.message);
@@ -96,9 +95,7 @@ bool context_has_slots(const struct context *context) {
 }
 
 void context_keep_line(struct context *context, const char *line) {
-  char *kept = mem_copy(line);
-  free(context->typed.visitor);
-  context->typed.visitor = kept;
+  mem_replace(&context->typed.visitor, line);
 }
 
 const char *context_why_not_book(const struct context *context) {

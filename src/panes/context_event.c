@@ -111,6 +111,7 @@ static void context_event_marks(struct context *context, const struct event *eve
 }
 
 static void context_event_day(struct context *context, const struct event *event) {
+  context_event_marks(context, event);
   if (event->visits != NULL) {
     moves_guess(&context->moves, event);
     reports_see(&context->reports, event->visits);
@@ -144,80 +145,79 @@ static void context_event_talks(struct context *context, const struct event *eve
   } else {
     context_event_say_left_out(context, event);
   }
-  if (event->id == NULL) return;
-  mem_replace(&context->account.id, event->id);
+  if (event->id != NULL) mem_replace(&context->account.id, event->id);
 }
 
-static void context_event_session(struct context_account *account, const struct event *event) {
-  account->session = event->session;
+static void context_event_session(struct context *context, const struct event *event) {
+  context->account.session = event->session;
   char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
-  if (who == NULL) return;
-  free(account->who);
-  account->who = who;
+  if (who != NULL) mem_replace(&context->account.who, who);
+  free(who);
+}
+
+static void context_event_link(struct context *context, const struct event *event) {
+  context->account.link_known = true;
+  context->account.link_ok = event->link_ok;
+  context->account.link_since = event->at;
+}
+
+static void context_event_properties(struct context *context, const struct event *event) {
+  context_event_came(context, REFRESH_PROPERTIES, event);
+}
+
+static void context_event_slots(struct context *context, const struct event *event) {
+  context_event_came(context, REFRESH_SLOTS, event);
+}
+
+static void context_event_changes(struct context *context, const struct event *event) {
+  reports_note_changes(&context->reports, event);
+  context_event_say_left_out(context, event);
+}
+
+static void context_event_outbox(struct context *context, const struct event *event) {
+  moves_note_rows(&context->moves, event);
+  context->status.unsettled = event->unsettled;
+}
+
+static void context_event_progress(struct context *context, const struct event *event) {
+  context->status.progress = event->finished ? 0 : event->count;
+  context->status.progress_what = event->what;
+}
+
+static void context_event_notice(struct context *context, const struct event *event) {
+  notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
+}
+
+static void context_event_news(struct context *context, const struct event *event) {
+  context->status.unread += event->id != NULL; /* counted anew when they are read next */
+  notice_news(context->notice, STYLE_SAY, event->text);
+}
+
+static void context_event_done(struct context *context, const struct event *event) {
+  if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
+    notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
 }
 
 void context_event(struct context *context, const struct event *event) {
-  switch (event->type) {
-  case EVENT_SESSION:
-    context_event_session(&context->account, event);
-    break;
-  case EVENT_LINK:
-    context->account.link_known = true;
-    context->account.link_ok = event->link_ok;
-    context->account.link_since = event->at;
-    break;
-  case EVENT_PROPERTIES:
-    context_event_came(context, REFRESH_PROPERTIES, event);
-    break;
-  case EVENT_VISIT:
-    context_event_marks(context, event);
-    break;
-  case EVENT_DAY:
-    context_event_marks(context, event);
-    context_event_day(context, event);
-    break;
-  case EVENT_SLOTS:
-    context_event_came(context, REFRESH_SLOTS, event);
-    break;
-  case EVENT_TALKS:
-  case EVENT_TALK:
-    context_event_talks(context, event);
-    break;
-  case EVENT_CHANGES:
-    reports_note_changes(&context->reports, event);
-    context_event_say_left_out(context, event);
-    break;
-  case EVENT_COVERAGE:
-    context_event_say_left_out(context, event);
-    break;
-  case EVENT_SERVER:
-    context_event_server(context, event);
-    break;
-  case EVENT_OUTBOX:
-    moves_note_rows(&context->moves, event);
-    context->status.unsettled = event->unsettled;
-    break;
-  case EVENT_PROGRESS:
-    context->status.progress = event->finished ? 0 : event->count;
-    context->status.progress_what = event->what;
-    break;
-  case EVENT_WRITE:
-    context_event_write(context, event);
-    break;
-  case EVENT_NOTICE:
-    notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
-    break;
-  case EVENT_NEWS:
-    if (event->id != NULL) context->status.unread++; /* counted anew when they are read next */
-    notice_news(context->notice, STYLE_SAY, event->text);
-    break;
-  case EVENT_DONE:
-    if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
-      notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
-    break;
-  default:
-    break;
-  }
+  static void (*const notes[])(struct context * context,
+                               const struct event *event) = {[EVENT_SESSION] = context_event_session,
+                                                             [EVENT_LINK] = context_event_link,
+                                                             [EVENT_PROPERTIES] = context_event_properties,
+                                                             [EVENT_VISIT] = context_event_marks,
+                                                             [EVENT_DAY] = context_event_day,
+                                                             [EVENT_SLOTS] = context_event_slots,
+                                                             [EVENT_TALKS] = context_event_talks,
+                                                             [EVENT_TALK] = context_event_talks,
+                                                             [EVENT_CHANGES] = context_event_changes,
+                                                             [EVENT_COVERAGE] = context_event_say_left_out,
+                                                             [EVENT_SERVER] = context_event_server,
+                                                             [EVENT_OUTBOX] = context_event_outbox,
+                                                             [EVENT_PROGRESS] = context_event_progress,
+                                                             [EVENT_WRITE] = context_event_write,
+                                                             [EVENT_NOTICE] = context_event_notice,
+                                                             [EVENT_NEWS] = context_event_news,
+                                                             [EVENT_DONE] = context_event_done};
+  if (notes[event->type] != NULL) notes[event->type](context, event);
 }
 
 void context_event_tick(struct context *context) {

@@ -48,24 +48,19 @@ void moves_note_rows(struct moves *moves, const struct event *event) {
     moves_note_row(moves, &event->rows[n]);
 }
 
-const struct visit_move *moves_to(const struct moves *moves, const char *visit_id) {
-  for (size_t n = 0; n < moves->pair_count; n++)
-    if (strcmp(moves->pairs[n].old_id, visit_id) == 0) return &moves->pairs[n];
+static const struct visit_move *moves_find(const struct visit_move *moves, size_t count, const char *visit_id,
+                                           bool later) {
+  for (size_t n = 0; n < count; n++)
+    if (strcmp(later ? moves[n].old_id : moves[n].new_id, visit_id) == 0) return &moves[n];
   return NULL;
 }
 
-const struct visit_move *moves_from(const struct moves *moves, const char *visit_id) {
-  for (size_t n = 0; n < moves->pair_count; n++)
-    if (strcmp(moves->pairs[n].new_id, visit_id) == 0) return &moves->pairs[n];
-  return NULL;
+const struct visit_move *moves_known(const struct moves *moves, const char *visit_id, bool later) {
+  return moves_find(moves->pairs, moves->pair_count, visit_id, later);
 }
 
 const struct visit_move *moves_shown(const struct moves *moves, const char *visit_id, bool later, bool *guessed) {
-  const struct visit_move *known = later ? moves_to(moves, visit_id) : moves_from(moves, visit_id);
+  const struct visit_move *known = moves_known(moves, visit_id, later);
   *guessed = known == NULL;
-  for (size_t n = 0; known == NULL && n < moves->guess_count; n++) {
-    const struct visit_move *guess = &moves->guesses[n];
-    if (strcmp(later ? guess->old_id : guess->new_id, visit_id) == 0) known = guess;
-  }
-  return known;
+  return known != NULL ? known : moves_find(moves->guesses, moves->guess_count, visit_id, later);
 }

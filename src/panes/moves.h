@@ -19,9 +19,8 @@ void moves_clear(struct moves *moves);
 void moves_note_rows(struct moves *moves, const struct event *event);
 /* The day's guesses (EVENT_DAY). */
 void moves_guess(struct moves *moves, const struct event *event);
-/* What a visit was moved to, or what it was before; NULL when this seat does not know. */
-const struct visit_move *moves_to(const struct moves *moves, const char *visit_id);
-const struct visit_move *moves_from(const struct moves *moves, const char *visit_id);
+/* What a visit was moved to (later), or what it was before; NULL when this seat does not know. */
+const struct visit_move *moves_known(const struct moves *moves, const char *visit_id, bool later);
 /* The same, by what the planning's snapshot has found: *guessed tells that others moved it. NULL when neither knows. */
 const struct visit_move *moves_shown(const struct moves *moves, const char *visit_id, bool later, bool *guessed);
 

@@ -55,30 +55,18 @@ int64_t planning_day(const struct planning *pane) {
 /* ---- which visits are shown */
 
 static bool planning_has_status(const struct visit *visit, char letter, int64_t now) {
+  static const enum visit_status statuses[] = {['p'] = VISIT_PROPOSED, ['c'] = VISIT_CONFIRMED, ['d'] = VISIT_DONE};
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
-  if (visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
-  switch (letter) {
-  case 'p':
-    return status == VISIT_PROPOSED;
-  case 'c':
-    return status == VISIT_CONFIRMED;
-  case 'd':
-    return status == VISIT_DONE;
-  case 'x':
-    return visit_status_is_cancelled(status);
-  case 'b':
-    return visit_draft_age(visit, now) >= 0;
-  default:
-    return true;
-  }
+  if (letter == 0 || visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
+  if (letter == 'x') return visit_status_is_cancelled(status);
+  return letter == 'b' ? visit_draft_age(visit, now) >= 0 : status == statuses[(size_t)letter];
 }
 
 static char *planning_visitor(const struct visit *visit) {
   if (visit->visitor_count == 0) return mem_copy("");
   char *name = visitor_name(&visit->visitors[0].visitor);
-  if (visit->visitor_count == 1) return name;
-  char *more = mem_print("%s +%zu", name, visit->visitor_count - 1);
+  char *more = visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
   free(name);
   return more;
 }
@@ -89,9 +77,9 @@ static bool planning_passes(const void *arg, size_t item) {
   if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
   if (!list_is_filtered(&pane->list)) return true;
   char *visitor = planning_visitor(visit);
-  char *all = mem_print(
-      "%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
-      visit->visitor_count > 0 && visit->visitors[0].visitor.phone != NULL ? visit->visitors[0].visitor.phone : "");
+  const char *phone = visit->visitor_count > 0 ? visit->visitors[0].visitor.phone : NULL;
+  char *all = mem_print("%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
+                        phone != NULL ? phone : "");
   char *folded = text_fold(all);
   bool matches = list_matches(&pane->list, folded);
   free(visitor);
@@ -100,12 +88,9 @@ static bool planning_passes(const void *arg, size_t item) {
   return matches;
 }
 
-static const struct list_ops planning_list = {.id = planning_id, .passes = planning_passes};
-
 static bool planning_select_awaited(struct planning *pane) {
   if (pane->awaited == NULL || !list_select_id(&pane->list, pane->awaited)) return false;
-  free(pane->awaited);
-  pane->awaited = NULL;
+  mem_replace(&pane->awaited, NULL);
   return pane->placed = true;
 }
 
@@ -123,9 +108,11 @@ static void planning_place(struct planning *pane) {
     }
 }
 
-/* Visits without a date are listed apart, behind the day's own, under a heading. */
-static bool planning_starts_undated(const struct planning *pane, size_t n) {
-  return planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
+/* Visits without a date are listed apart, behind the day's own. */
+static const char *planning_heading(const void *state, size_t n) {
+  const struct planning *pane = state;
+  bool starts = planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
+  return starts ? _("Without a date") : NULL;
 }
 
 /* Their heading takes a row. */
@@ -151,9 +138,7 @@ static void planning_refill(struct planning *pane) {
 /* ---- the day */
 
 void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
-  char *awaited = mem_copy(visit_id);
-  free(pane->awaited);
-  pane->awaited = awaited;
+  mem_replace(&pane->awaited, visit_id);
   pane->today = day == when_day(context_utc(pane->context));
   if (day == pane->day) {
     planning_refill(pane);
@@ -188,15 +173,6 @@ void planning_set_status(struct planning *pane, char letter) {
   pane->context->moved_ms = 0;
 }
 
-static void *planning_open(void *context) {
-  struct planning *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->day = WHEN_NONE;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &planning_list, pane);
-  return pane;
-}
-
 static void planning_close(void *take_pane) {
   struct planning *pane = take_pane;
   visit_list_free(pane->all);
@@ -214,18 +190,11 @@ static uint64_t planning_changed(const struct planning *pane) {
 /* ---- drawing */
 
 static const char *planning_status_word(char letter) {
-  switch (letter) {
-  case 'p':
-    return _("proposed");
-  case 'c':
-    return _("confirmed");
-  case 'd':
-    return C_("visits", "done");
-  case 'x':
-    return _("cancelled");
-  default:
-    return _("draft reports");
-  }
+  return letter == 'p'   ? _("proposed")
+         : letter == 'c' ? _("confirmed")
+         : letter == 'd' ? C_("visits", "done")
+         : letter == 'x' ? _("cancelled")
+                         : _("draft reports");
 }
 
 static void planning_title(const void *state, char *out, size_t size) {
@@ -317,31 +286,24 @@ static uint64_t planning_row_look(const struct planning *pane, size_t n) {
   return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
 }
 
-static void planning_draw_row(const struct planning *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
-                              bool focused) {
+static void planning_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                              enum list_row selected) {
+  const struct planning *pane = state;
   const struct visit *visit = planning_visit(pane, n);
-  bool mixed, selected = n == pane->list.selected;
-  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
-  if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
-                        pane_look_add(planning_row_look(pane, n), (selected ? 1u : 0) | (focused ? 2u : 0))))
-    return;
+  bool mixed, lean = pane->context->setup.lean;
+  if (!canvas_begin_row(canvas, rect, pane_look_add(planning_row_look(pane, n), selected))) return;
   enum visit_status status = visit_summary_status(visit, &mixed);
   enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
   char when[32], tag[PLANNING_TAG];
   const char *brief;
-  int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  if (marks_has(&pane->context->marks, visit->id)) { /* a column of its own only where there are marks */
-    canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
-  }
-  x += pane->context->marks.count > 0;
+  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
+  if (marks_has(&pane->context->marks, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
+  x += pane->context->marks.count > 0; /* a column of its own only where there are marks */
   if (visit->at != WHEN_NONE)
     when_show_time(visit->at, when, sizeof when);
   else
     snprintf(when, sizeof when, "%s", _("no date"));
-  x += canvas_text(canvas, x, y, end - x, selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : text,
-                   when) +
-       1;
+  x += canvas_text(canvas, x, y, end - x, selected == LIST_ROW_FOCUSED && !lean ? STYLE_SELECTED : text, when) + 1;
   canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
                mixed ? "*" : "");
   x += PLANNING_STATUS_WIDTH + 2;
@@ -357,29 +319,19 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
     canvas_text_right(canvas, end - text_width(tag), y, text_width(tag), STYLE_WARN, tag);
 }
 
+static const struct list_ops planning_list = {
+    .id = planning_id, .passes = planning_passes, .heading = planning_heading, .draw = planning_draw_row};
+
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
-  if (pane->list.count == 0) {
-    char nothing[AGE_NOTHING];
-    bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
-    age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
-    const char *why = pane->fresh.failed && never             ? nothing
-                      : filtered                              ? _("Nothing matches; Esc clears the filter")
-                      : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
-                                                              : nothing;
-    canvas_fill(canvas, rect, STYLE_TEXT);
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
-  int y = rect.y, end = rect.y + rect.height;
-  for (size_t n = pane->list.top; n < pane->list.count && y < end; n++) {
-    if (planning_starts_undated(pane, n) && y + 1 < end) {
-      canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
-      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Without a date"));
-    }
-    planning_draw_row(pane, canvas, rect, n, y++, focused);
-  }
-  canvas_fill(canvas, (struct rect){rect.x, y, rect.width, end - y}, STYLE_TEXT);
+  char nothing[AGE_NOTHING];
+  bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
+  age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+  const char *why = pane->fresh.failed && never             ? nothing
+                    : filtered                              ? _("Nothing matches; Esc clears the filter")
+                    : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
+                                                            : nothing;
+  list_draw(&pane->list, canvas, rect, focused, why);
 }
 
 static uint64_t planning_look(const void *state) {
@@ -413,8 +365,7 @@ static bool planning_command(void *state, enum command command) {
   if (list_command(&pane->list, command)) {
     pane->context->moved_ms = 0;
     pane->chosen = true;
-    free(pane->awaited); /* the person has gone elsewhere */
-    pane->awaited = NULL;
+    mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
   }
   switch (command) {
@@ -464,6 +415,15 @@ static int planning_tick(void *state, int64_t now_ms) {
   int64_t left = (midnight - now) * 1000;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;
+}
+
+static void *planning_open(void *context) {
+  struct planning *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  pane->day = WHEN_NONE;
+  pane->fresh.read_at = WHEN_NONE;
+  list_init(&pane->list, &planning_list, pane);
+  return pane;
 }
 
 const struct pane_ops planning_ops = {.name = "planning",

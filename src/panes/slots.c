@@ -48,25 +48,21 @@ static bool slots_passes(const void *arg, size_t item) {
 
 static const struct list_ops slots_list = {.id = slots_id, .passes = slots_passes};
 
+/* How many follow the recommended ones. */
 size_t slots_others(const struct slots *pane) {
-  int64_t now = context_utc(pane->context);
-  size_t count = 0;
-  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++)
-    count += pane->all->slots[n].at > now;
-  return count;
+  return pane->all != NULL ? pane->all->count - pane->all->recommended : 0;
 }
 
 /* Time passes: a slot that was free when it was read may be past by now, and is neither shown nor said any more. */
 static void slots_drop_past(struct slots *pane) {
   struct slot_list *all = pane->all;
-  int64_t now = context_utc(pane->context);
   size_t kept = 0, recommended = 0;
-  for (size_t n = 0; all != NULL && n < all->count; n++) {
-    if (all->slots[n].at <= now) continue;
+  if (all == NULL) return;
+  for (size_t n = 0; n < all->count; n++) {
+    if (all->slots[n].at <= context_utc(pane->context)) continue;
     recommended += n < all->recommended;
     all->slots[kept++] = all->slots[n];
   }
-  if (all == NULL) return;
   all->count = kept;
   all->recommended = recommended;
 }
@@ -90,21 +86,28 @@ static void slots_refill(struct slots *pane) {
 
 /* The nearest day in that direction that has other slots; the same one when there is none. */
 static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
-  int64_t best = WHEN_NONE, now = context_utc(pane->context);
-  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++) {
-    int64_t day = when_day(pane->all->slots[n].at);
+  int64_t best = WHEN_NONE;
+  for (size_t n = 0; n < slots_others(pane); n++) {
+    int64_t day = when_day(pane->all->slots[pane->first + n].at);
     bool beyond = step > 0 ? day > from : step < 0 ? day < from : day >= from;
-    if (pane->all->slots[n].at <= now || !beyond) continue;
-    if (best == WHEN_NONE || (step < 0 ? day > best : day < best)) best = day;
+    if (beyond && (best == WHEN_NONE || (step < 0 ? day > best : day < best))) best = day;
   }
   return best != WHEN_NONE ? best : from;
 }
 
+/* The others of the day that is next to it in that direction. */
+static void slots_go(struct slots *pane, int64_t from, int step) {
+  pane->day = slots_day(pane, from, step);
+  slots_refill(pane);
+  if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
+}
+
 void slots_toggle_others(struct slots *pane) {
   pane->others = !pane->others;
-  if (pane->others) pane->day = slots_day(pane, when_day(context_utc(pane->context)), 0);
-  slots_refill(pane);
-  if (pane->others && pane->list.count > pane->first) list_select(&pane->list, pane->first);
+  if (pane->others)
+    slots_go(pane, when_day(context_utc(pane->context)), 0);
+  else
+    slots_refill(pane);
 }
 
 void slots_reset(struct slots *pane) {
@@ -179,18 +182,6 @@ static void *slots_open(void *context) {
   pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list, &slots_list, pane);
   return pane;
-}
-
-static void slots_close(void *take_pane) {
-  struct slots *pane = take_pane;
-  free(pane->id);
-  free(pane->ref_shown);
-  slot_list_free(pane->all);
-  free(pane->painted);
-  for (size_t n = 0; n < SLOTS_SAID; n++)
-    free(pane->said[n]);
-  list_clear(&pane->list);
-  free(pane);
 }
 
 /* ---- drawing */
@@ -278,21 +269,18 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
     slots_draw_empty(pane, canvas, rect);
     return;
   }
+  when_show_day(pane->day, day, sizeof day);
   for (size_t n = pane->list.top; y < end; n++) {
-    if (n == 0) {
-      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, pane->first > 0 ? STYLE_STAR : STYLE_FAINT, "%s%s",
-                   pane->first > 0 ? "★ " : "",
-                   pane->first > 0 ? _("Recommended by Flatsy") : _("Nothing recommended"));
-    }
-    if (n == pane->first && n <= pane->list.count && y < end && others > 0) {
-      if (pane->others) {
-        when_show_day(pane->day, day, sizeof day);
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
-      } else {
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
-                     ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
-      }
-    }
+    bool named = pane->first > 0;
+    if (n == 0)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, named ? STYLE_STAR : STYLE_FAINT, "%s%s", named ? "★ " : "",
+                   named ? _("Recommended by Flatsy") : _("Nothing recommended"));
+    bool follows = n == pane->first && n <= pane->list.count && y < end && others > 0;
+    if (follows && pane->others)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
+    else if (follows)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
+                   ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
     if (n >= pane->list.top + slots_window(pane) || y >= end) break;
     slots_draw_row(pane, canvas, rect, n, y++, focused);
   }
@@ -328,10 +316,7 @@ static bool slots_command(void *state, enum command command) {
     return false;
   }
   if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
-    if (!pane->others) return true;
-    pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
-    slots_refill(pane);
-    if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
+    if (pane->others) slots_go(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
     return true;
   }
   if (command != COMMAND_OPEN) return false;
@@ -352,8 +337,8 @@ static const char *slots_why_not(const void *state, enum command command) {
   return pane->list.count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
-/* Its property is in the list no more: nothing of it is on offer. */
-static void slots_drop(struct slots *pane) {
+/* Nothing is on offer until something comes. */
+static void slots_forget(struct slots *pane) {
   free(pane->id);
   free(pane->ref_shown);
   slot_list_free(pane->all);
@@ -362,26 +347,22 @@ static void slots_drop(struct slots *pane) {
   pane->fresh = (struct freshness){.read_at = WHEN_NONE};
   pane->others = false;
   pane->painted_count = 0;
-  slots_refill(pane);
 }
 
 static void slots_event(void *state, struct event *event) {
   struct slots *pane = state;
-  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL)
-    slots_drop(pane);
+  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL) {
+    slots_forget(pane);
+    slots_refill(pane);
+  }
   if (event->type != EVENT_SLOTS || event->serial != 0) return;
   if (event->id != NULL && context_property(pane->context, event->id) == NULL)
     return; /* it was asked for before that */
   bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
   if (!same) {
-    free(pane->id);
-    free(pane->ref_shown);
+    slots_forget(pane);
     pane->id = mem_copy(event->id);
     pane->ref_shown = slots_current(pane) ? mem_copy(pane->context->chosen.ref_shown) : text_clean_line(event->ref);
-    pane->painted_count = 0;
-    pane->others = false;
-    slot_list_free(pane->all);
-    pane->all = NULL;
   }
   pane->fresh = event->fresh;
   if (event->slots != NULL) {
@@ -400,7 +381,7 @@ static int slots_tick(void *state, int64_t now_ms) {
   int64_t now = context_utc(pane->context), first = INT64_MAX;
   (void)now_ms;
   for (size_t n = 0; pane->all != NULL && n < pane->all->count; n++)
-    if (pane->all->slots[n].at < first) first = pane->all->slots[n].at;
+    first = pane->all->slots[n].at < first ? pane->all->slots[n].at : first;
   if (first <= now) {
     slots_refill(pane);
     slots_note_change(pane);
@@ -409,6 +390,16 @@ static int slots_tick(void *state, int64_t now_ms) {
   int age = pane->id != NULL ? age_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
   int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
+}
+
+static void slots_close(void *take_pane) {
+  struct slots *pane = take_pane;
+  slots_forget(pane);
+  free(pane->painted);
+  for (size_t n = 0; n < SLOTS_SAID; n++)
+    free(pane->said[n]);
+  list_clear(&pane->list);
+  free(pane);
 }
 
 const struct pane_ops slots_ops = {.name = "slots",

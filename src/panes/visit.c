@@ -173,7 +173,7 @@ static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
 static void visit_find_moves(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   const struct moves *moves = &pane->context->moves;
-  const struct visit_move *to = moves_to(moves, visit->id), *from = moves_from(moves, visit->id);
+  const struct visit_move *to = moves_known(moves, visit->id, true), *from = moves_known(moves, visit->id, false);
   bool asks = false;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
   if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);

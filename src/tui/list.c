@@ -148,6 +148,11 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect rect,
   int y = rect.y, end = rect.y + rect.height;
   if (list->selected >= row + height) row = list->selected + 1 - height;
   for (; row < list->count && y < end; row++, y++) {
+    const char *heading = list->ops->heading != NULL ? list->ops->heading(list->pane, row) : NULL;
+    if (heading != NULL && y + 1 < end) {
+      canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
+      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, heading);
+    }
     enum list_row selected = row != list->selected ? LIST_ROW : focused ? LIST_ROW_FOCUSED : LIST_ROW_SELECTED;
     list->ops->draw(list->pane, canvas, (struct rect){rect.x, y, rect.width, 1}, row, selected);
     if (selected != LIST_ROW) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");

@@ -12,7 +12,8 @@ enum list_row { LIST_ROW, LIST_ROW_SELECTED, LIST_ROW_FOCUSED /* ... in the pane
 struct list_ops { /* what a pane tells of its items, which it numbers from 0 */
   /* Optional: a row is known by its place from the end, as they only come at the top. */
   const char *(*id)(const void *pane, size_t item);
-  bool (*passes)(const void *pane, size_t item); /* the filter lets it through. Optional: each one is */
+  bool (*passes)(const void *pane, size_t item);        /* the filter lets it through. Optional: each one is */
+  const char *(*heading)(const void *pane, size_t row); /* what stands over a row, or NULL. Optional */
   /* Draws a row, but for its first cell: the list's mark stands there. For list_draw. */
   void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, size_t row, enum list_row selected);
 };

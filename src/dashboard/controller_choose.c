@@ -9,7 +9,8 @@
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
   bool moving = context->moving.brief != NULL;
-  if (moving && deck_sheet(controller->deck) == &move_ops) deck_close_sheet(controller->deck); /* it asks about that visit */
+  if (moving && deck_sheet(controller->deck) == &ask_ops)
+    deck_close_sheet(controller->deck); /* it asks about that visit */
   brief_free(context->moving.brief);
   context->moving.brief = NULL;
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
@@ -56,12 +57,12 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
   struct context *context = &controller->context;
   int64_t read_at = slots_read_at(controller->slots);
   if (context->moving.brief == NULL) {
-    controller_hold_properties(controller, &context->chosen, 1);
     controller_sheet(controller, &booking_ops, booking_new(context, slot, read_at));
+    controller_hold_properties(controller, &context->chosen, 1, true);
   } else if (slot->at == context->moving.brief->at) {
     controller_warn(controller, _("The visit is at this time already"));
   } else {
-    controller_sheet(controller, &move_ops, move_new(context, slot, read_at));
+    controller_sheet(controller, &ask_ops, move_new(context, slot, read_at));
   }
 }
 

@@ -6,7 +6,7 @@
 #include "dashboard/controller_private.h"
 #include "panes/hours.h"
 #include "panes/booking.h"
-#include "panes/cancel_many.h"
+#include "panes/cancel.h"
 #include "panes/changes.h"
 #include "panes/filter.h"
 #include "panes/help.h"
@@ -39,11 +39,12 @@ static void controller_pause(struct controller *controller) {
   for (size_t n = 0; n < count && named; n++)
     named = controller_can_name(controller, &about[n]);
   struct pause *sheet = named ? pause_new(context, about, count) : NULL;
-  controller_hold_properties(controller, about, count);
-  if (sheet != NULL)
+  if (sheet != NULL) {
     controller_sheet(controller, &pause_ops, sheet);
-  else if (named)
+    controller_hold_properties(controller, about, count, false);
+  } else if (named) {
     controller_warn(controller, _("None of them can be paused or resumed"));
+  }
   for (size_t n = 0; n < marks; n++)
     chosen_clear(&marked[n]);
   free(marked);
@@ -52,15 +53,15 @@ static void controller_pause(struct controller *controller) {
 static void controller_terminate(struct controller *controller) {
   struct context *context = &controller->context;
   if (!controller_can_name(controller, &context->chosen)) return;
-  controller_hold_properties(controller, &context->chosen, 1);
   controller_sheet(controller, &terminate_ops, terminate_new(context));
+  controller_hold_properties(controller, &context->chosen, 1, false);
 }
 
 static void controller_invite(struct controller *controller) {
   struct context *context = &controller->context;
   if (!controller_can_name(controller, &context->chosen)) return;
-  controller_hold_properties(controller, &context->chosen, 1);
   controller_sheet(controller, &booking_ops, booking_new(context, NULL, slots_read_at(controller->slots)));
+  controller_hold_properties(controller, &context->chosen, 1, true);
 }
 
 static void controller_edit_property(struct controller *controller) {
@@ -87,12 +88,11 @@ static bool controller_refuse_marks(struct controller *controller) {
 }
 
 static void controller_cancel(struct controller *controller) {
-  struct context *context = &controller->context;
-  bool marked = controller_where(controller) == WHERE_PLANNING && context->marks.count > 0;
+  bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marks.count > 0;
   if (!marked)
     controller_who(controller, brief_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
   else if (!controller_refuse_marks(controller))
-    controller_sheet(controller, &cancel_many_ops, cancel_many_new(context));
+    controller_ask_marked(controller, cancel_ask_marked_by(&controller->context));
 }
 
 static void controller_move_visit(struct controller *controller) {
@@ -124,7 +124,7 @@ static void controller_filter(struct controller *controller) {
 static void controller_status(struct controller *controller) {
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
-  controller_sheet(controller, &filter_status_ops, filter_status_new(&controller->context));
+  controller_sheet(controller, &ask_ops, filter_status_new(&controller->context));
 }
 
 static void controller_today(struct controller *controller) {
@@ -219,7 +219,7 @@ static bool controller_quit(struct controller *controller) {
                    "Quit?",
                    (unsigned long)unsettled),
           unsettled),
-      INTENT_QUIT, 0);
+      (struct intent){.kind = INTENT_QUIT});
   return true;
 }
 

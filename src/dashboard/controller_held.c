@@ -5,12 +5,6 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
-#include "panes/booking.h"
-#include "panes/cancel.h"
-#include "panes/pause.h"
-#include "panes/terminate.h"
-#include "panes/visitor_form.h"
-#include "panes/who.h"
 
 /* ---- visits */
 
@@ -46,22 +40,37 @@ static void controller_find(struct controller *controller, const struct visit *v
   controller->sought = NULL;
 }
 
+/* What is asked is not asked any more. */
+static void controller_take_away(struct controller *controller) {
+  controller->closed_ms = context_mono(&controller->context);
+  deck_close_sheet(controller->deck);
+}
+
+/* That they are not marked any more has been said; somebody else may come to one of them. */
+static void controller_hear_marks(struct controller *controller) {
+  const struct marks *marks = &controller->context.marks;
+  if (marks->changed == controller->held.marks) return;
+  if (marks->count == controller->held.mark_count)
+    controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
+  controller_take_away(controller);
+}
+
 void controller_hear(struct controller *controller, const struct event *event) {
   const struct context_moving *moving = &controller->context.moving;
-  const struct sheet_ops *sheet = deck_sheet(controller->deck);
-  bool asks = sheet == &who_ops || sheet == &cancel_ops || sheet == &visitor_form_ops, moves = moving->brief != NULL;
+  bool open = deck_sheet(controller->deck) != NULL, moves = moving->brief != NULL;
   const struct visit *visit;
   if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
-  if (!asks && !moves) return;
+  if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
+  if (!moves && (!open || controller->held.what != HELD_VISIT)) return;
   const struct brief *brief = moves ? moving->brief : controller->held.visit;
   enum brief_news news = brief_hear(brief, moves ? moving->visitor : controller->held.visitor, event, &visit);
   if (news == BRIEF_STANDS) return;
   controller_say_news(controller, brief, news, visit);
-  controller->closed_ms = context_mono(&controller->context);
   if (!moves) {
-    deck_close_sheet(controller->deck);
+    controller_take_away(controller);
     return;
   }
+  controller->closed_ms = context_mono(&controller->context);
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
 }
@@ -69,18 +78,15 @@ void controller_hear(struct controller *controller, const struct event *event) {
 /* ---- properties */
 
 void controller_hear_properties(struct controller *controller) {
-  const struct sheet_ops *sheet = deck_sheet(controller->deck);
-  bool asks = sheet == &pause_ops || sheet == &terminate_ops;
-  for (size_t n = 0; n < controller->held.property_count && (asks || sheet == &booking_ops); n++) {
+  bool asks = controller->held.what == HELD_PROPERTIES, typed = controller->held.what == HELD_TYPED;
+  if (deck_sheet(controller->deck) == NULL || (!asks && !typed)) return;
+  for (size_t n = 0; n < controller->held.property_count; n++) {
     struct chosen *held = &controller->held.properties[n];
     const struct property_row *row = context_property(&controller->context, held->id);
     if (row == NULL || row->status == held->status) continue;
     held->status = row->status;
     notice_say(controller->context.notice, STYLE_WARN, _("%s has changed meanwhile: look at it again"),
                held->ref_shown);
-    if (!asks) continue; /* what was typed stays: Flatsy says what it makes of it */
-    controller->closed_ms = context_mono(&controller->context);
-    deck_close_sheet(controller->deck);
-    return;
+    if (asks) controller_take_away(controller); /* else Flatsy says what it makes of it */
   }
 }

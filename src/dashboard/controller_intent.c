@@ -2,9 +2,11 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
+#include "panes/cancel.h"
 #include "panes/hours.h"
 #include "panes/hours_sheets.h"
 #include "panes/message.h"
+#include "panes/move.h"
 #include "panes/property.h"
 #include "panes/talk.h"
 #include "panes/visit.h"
@@ -84,13 +86,13 @@ static void controller_filter(struct controller *controller, const struct intent
 }
 
 static void controller_status(struct controller *controller, const struct intent *intent) {
-  planning_set_status(controller->planning, (char)intent->number);
+  planning_set_status(controller->planning, intent->letter);
 }
 
 /* ---- what is asked, and what was answered */
 
 static void controller_ask_row(struct controller *controller, const struct intent *intent) {
-  controller_ask(controller, mem_copy(intent->text), intent->yes, intent->number);
+  controller_ask(controller, mem_copy(intent->text), (struct intent){.kind = intent->yes, .number = intent->number});
 }
 
 static void controller_post_row(struct controller *controller, const struct intent *intent) {
@@ -99,13 +101,33 @@ static void controller_post_row(struct controller *controller, const struct inte
   context_post(&controller->context, job);
 }
 
-static void controller_cancel(struct controller *controller, const struct intent *intent) {
-  (void)intent;
-  controller_ask_who(controller, INTENT_CANCEL_VISITOR);
-}
-
 static void controller_on_visitor(struct controller *controller, const struct intent *intent) {
   controller_meant(controller, intent->kind, (size_t)intent->number);
+}
+
+static void controller_cancel(struct controller *controller, const struct intent *intent) {
+  size_t visitor = (size_t)intent->number;
+  if (intent->kind == INTENT_CANCEL_WHO)
+    controller_ask_who(controller, INTENT_CANCEL_VISITOR);
+  else if (intent->kind == INTENT_CANCEL_BY)
+    controller_cancel_by(controller, visitor, intent->letter);
+  else
+    context_send(&controller->context, cancel_job(controller->held.visit, visitor, intent->letter));
+}
+
+static void controller_cancel_marked(struct controller *controller, const struct intent *intent) {
+  struct context *context = &controller->context;
+  if (intent->kind == INTENT_CANCEL_MARKED_WHO) controller_ask_marked(controller, cancel_ask_marked_by(context));
+  if (intent->kind == INTENT_CANCEL_MARKED_BY)
+    controller_ask_marked(controller, cancel_ask_marked(context, intent->letter));
+  if (intent->kind != INTENT_CANCEL_MARKED) return;
+  controller_open_outbox(controller); /* a result for each */
+  cancel_send_marked(context, intent->letter);
+}
+
+static void controller_send_move(struct controller *controller, const struct intent *intent) {
+  move_send(&controller->context, &intent->slot, intent->at);
+  controller_show_sent(controller, &(struct intent){.at = intent->slot.at});
 }
 
 static void controller_write_message(struct controller *controller, const struct intent *intent) {
@@ -156,7 +178,13 @@ void controller_act(struct controller *controller) {
                                                               [INTENT_QUIT] = controller_quit,
                                                               [INTENT_RETRY] = controller_post_row,
                                                               [INTENT_DROP] = controller_post_row,
+                                                              [INTENT_CANCEL_WHO] = controller_cancel,
+                                                              [INTENT_CANCEL_BY] = controller_cancel,
                                                               [INTENT_CANCEL] = controller_cancel,
+                                                              [INTENT_CANCEL_MARKED_WHO] = controller_cancel_marked,
+                                                              [INTENT_CANCEL_MARKED_BY] = controller_cancel_marked,
+                                                              [INTENT_CANCEL_MARKED] = controller_cancel_marked,
+                                                              [INTENT_MOVE] = controller_send_move,
                                                               [INTENT_CANCEL_VISITOR] = controller_on_visitor,
                                                               [INTENT_MOVE_VISITOR] = controller_on_visitor,
                                                               [INTENT_EDIT_VISITOR] = controller_on_visitor,

@@ -3,6 +3,7 @@
 #define DASHBOARD_CONTROLLER_PRIVATE_H
 
 #include "dashboard/controller.h"
+#include "panes/ask.h"
 #include "panes/planning.h"
 #include "panes/properties.h"
 #include "panes/slots.h"
@@ -19,6 +20,9 @@ struct controller {
   bool quit;
   char *login_why, *login_user;
   struct { /* what a sheet is about, as it was when that was opened */
+    enum { HELD_NOTHING, HELD_VISIT, HELD_MARKS, HELD_PROPERTIES, HELD_TYPED /* with what was typed */ } what;
+    unsigned marks; /* what had changed of them */
+    size_t mark_count;
     struct brief *visit;
     size_t visitor; /* of the visit; the count: it is being asked which one */
     size_t property_count;
@@ -36,14 +40,16 @@ const struct visit *controller_visit(const struct controller *controller);
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
 bool controller_choose_shown(struct controller *controller);
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet);
-void controller_ask(struct controller *controller, char *take_question, enum intent_kind yes, int64_t number);
+void controller_ask(struct controller *controller, char *take_question, struct intent yes);
 /* What can't be done, in a sheet: longer than a line. */
 void controller_refuse(struct controller *controller, char *take_why);
 /* Flatsy is told a reference: false, and says so, when another property has the same. */
 bool controller_can_name(struct controller *controller, const struct chosen *about);
-/* The sheet that is opened next is about that visit; or about these properties. */
-void controller_hold_visit(struct controller *controller, struct brief *take_visit);
-void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count);
+/* The sheet that has just been opened is about these properties; typed: with what was typed, which stays. */
+void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count,
+                                bool typed);
+/* About the marked visits. */
+void controller_ask_marked(struct controller *controller, struct ask *take_question);
 void controller_held_clear(struct controller *controller);
 void controller_alone(struct controller *controller); /* the panes: nothing over them */
 void controller_open_outbox(struct controller *controller);
@@ -72,6 +78,7 @@ void controller_who(struct controller *controller, struct brief *take_visit, enu
 void controller_ask_who(struct controller *controller, enum intent_kind what); /* of the visit that is held */
 /* That visitor of it is meant. */
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n);
+void controller_cancel_by(struct controller *controller, size_t n, char by); /* ... and who wants it */
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */

@@ -35,15 +35,20 @@ bool controller_choose_shown(struct controller *controller) {
 }
 
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet) {
+  controller->held.what = HELD_NOTHING;
   deck_open_sheet(controller->deck, ops, take_sheet);
 }
 
-void controller_ask(struct controller *controller, char *take_question, enum intent_kind yes, int64_t number) {
-  controller_sheet(controller, &ask_ops, ask_new(&controller->context, take_question, yes, number));
+void controller_ask(struct controller *controller, char *take_question, struct intent yes) {
+  struct question question = {.style = STYLE_WARN, .sentence = take_question, .keys = _("y yes   n no")};
+  controller_sheet(controller, &ask_ops,
+                   ask_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
 }
 
 void controller_refuse(struct controller *controller, char *take_why) {
-  controller_ask(controller, take_why, INTENT_NONE, 0);
+  struct intent none = {.kind = INTENT_NONE};
+  struct question question = {.style = STYLE_WARN, .sentence = take_why, .keys = _("Esc back")};
+  controller_sheet(controller, &ask_ops, ask_new(&controller->context, question, none, none));
 }
 
 bool controller_can_name(struct controller *controller, const struct chosen *about) {
@@ -70,23 +75,25 @@ void controller_open_outbox(struct controller *controller) {
 
 /* ---- what a sheet is about */
 
-void controller_hold_visit(struct controller *controller, struct brief *take_visit) {
-  brief_free(controller->held.visit);
-  controller->held.visit = take_visit;
-  controller->held.visitor = take_visit->count;
-}
-
 static void controller_let_go(struct controller *controller) {
   while (controller->held.property_count > 0)
     chosen_clear(&controller->held.properties[--controller->held.property_count]);
 }
 
-void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count) {
+void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count,
+                                bool typed) {
   controller_let_go(controller);
+  controller->held.what = typed ? HELD_TYPED : HELD_PROPERTIES;
   controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
-  for (; controller->held.property_count < count; controller->held.property_count++)
-    chosen_copy(&controller->held.properties[controller->held.property_count],
-                &properties[controller->held.property_count]);
+  for (size_t n = 0; n < count; n++)
+    chosen_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
+}
+
+void controller_ask_marked(struct controller *controller, struct ask *take_question) {
+  controller_sheet(controller, &ask_ops, take_question);
+  controller->held.what = HELD_MARKS;
+  controller->held.marks = controller->context.marks.changed;
+  controller->held.mark_count = controller->context.marks.count;
 }
 
 void controller_held_clear(struct controller *controller) {

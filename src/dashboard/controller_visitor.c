@@ -14,18 +14,26 @@ char *controller_why_not_visitor(const struct brief *brief, size_t n, enum inten
   return brief_why_not(brief, n, what == INTENT_CANCEL_VISITOR && brief->alone ? NULL : nameless);
 }
 
+/* A sheet about the visit that is held; visitor: of it, the count while it is being asked which one. */
+static void controller_sheet_of_visit(struct controller *controller, size_t visitor, const struct sheet_ops *ops,
+                                      void *take_sheet) {
+  controller_sheet(controller, ops, take_sheet);
+  controller->held.what = HELD_VISIT;
+  controller->held.visitor = visitor;
+}
+
 void controller_ask_who(struct controller *controller, enum intent_kind what) {
   const struct brief *visit = controller->held.visit;
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
-  controller->held.visitor = visit->count;
-  controller_sheet(controller, &who_ops, who_new(&controller->context, visit, question, what));
+  controller_sheet_of_visit(controller, visit->count, &who_ops, who_new(&controller->context, visit, question, what));
 }
 
 /* None: the command has said why nothing can be done. */
 void controller_who(struct controller *controller, struct brief *take_visit, enum intent_kind what) {
-  controller_hold_visit(controller, take_visit);
+  brief_free(controller->held.visit);
+  controller->held.visit = take_visit;
   if (take_visit->count > 1) controller_ask_who(controller, what);
   if (take_visit->count == 1) controller_meant(controller, what, 0);
 }
@@ -34,13 +42,16 @@ void controller_meant(struct controller *controller, enum intent_kind what, size
   struct context *context = &controller->context;
   const struct brief *visit = controller->held.visit;
   char *why = controller_why_not_visitor(visit, n, what);
-  controller->held.visitor = n;
   if (why != NULL)
     controller_refuse(controller, why);
   else if (what == INTENT_MOVE_VISITOR)
     controller_move(controller, n);
   else if (what == INTENT_CANCEL_VISITOR)
-    controller_sheet(controller, &cancel_ops, cancel_new(context, visit, n));
+    controller_sheet_of_visit(controller, n, &ask_ops, cancel_ask_by(context, visit, n));
   else
-    controller_sheet(controller, &visitor_form_ops, visitor_form_new(context, visit, n));
+    controller_sheet_of_visit(controller, n, &visitor_form_ops, visitor_form_new(context, visit, n));
+}
+
+void controller_cancel_by(struct controller *controller, size_t n, char by) {
+  controller_sheet_of_visit(controller, n, &ask_ops, cancel_ask(&controller->context, controller->held.visit, n, by));
 }

@@ -4,33 +4,46 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "tui/question.h"
 
 struct ask {
   struct question question;
   struct context *context;
-  struct intent yes;
+  struct intent yes, no;
 };
+
+static const char *ask_hint(const void *state) {
+  const char *hint = ((const struct ask *)state)->question.hint;
+  return hint != NULL ? hint : _("Esc back");
+}
 
 static enum sheet_result ask_key(void *state, const struct key *key, bool painted) {
   struct ask *sheet = state;
   int answer = question_key(&sheet->question, key, painted);
-  if (answer == QUESTION_YES && sheet->yes.kind != INTENT_NONE) context_want(sheet->context, sheet->yes);
-  return answer == QUESTION_OPEN ? SHEET_STAYS : SHEET_CLOSES;
+  struct intent want = answer == QUESTION_NO ? sheet->no : sheet->yes;
+  if (answer == QUESTION_OPEN) return SHEET_STAYS;
+  if (answer == QUESTION_MISCOUNTED) {
+    notice_say(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
+    return SHEET_STAYS;
+  }
+  if (answer != QUESTION_NO && sheet->question.letters != NULL) want.letter = (char)answer;
+  context_want(sheet->context, want);
+  return SHEET_CLOSES;
+}
+
+static void ask_close(void *take_sheet) {
+  question_clear(take_sheet);
+  free(take_sheet);
 }
 
 const struct sheet_ops ask_ops = {.name = "ask",
                                   .height = question_sheet_height,
                                   .draw = question_sheet_draw,
+                                  .hint = ask_hint,
                                   .key = ask_key,
-                                  .close = question_sheet_close};
+                                  .close = ask_close};
 
-struct ask *ask_new(struct context *context, char *take_sentence, enum intent_kind yes, int64_t number) {
+struct ask *ask_new(struct context *context, struct question take_question, struct intent yes, struct intent no) {
   struct ask *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct ask){.question = {.style = STYLE_WARN,
-                                     .sentence = take_sentence,
-                                     .keys = yes != INTENT_NONE ? _("y yes   n no") : _("Esc back")},
-                        .context = context,
-                        .yes = {.kind = yes, .number = number}};
+  *sheet = (struct ask){take_question, context, yes, no};
   return sheet;
 }

@@ -1,76 +1,144 @@
 #include "panes/cancel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "tui/question.h"
+#include "base/text.h"
+#include "base/when.h"
 
-struct cancel {
-  struct question question;
-  struct context *context;
-  const struct brief *brief;
-  size_t visitor;
-  bool by_owner, confirming;
-};
+enum { CANCEL_LIST = 1024 };
 
-static void cancel_ask(struct cancel *sheet, bool confirming) {
-  const struct brief *brief = sheet->brief;
+/* ---- one visit, for one of its visitors */
+
+struct ask *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor) {
+  char who[CONTEXT_NAME_BYTES], *name = visitor_name(&brief->visitors[visitor]);
+  context_clip(who, name);
+  char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
+  struct question question = {.style = STYLE_TEXT,
+                              .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
+                              .keys = _("v the visitor   p the owner   Esc back"),
+                              .letters = "vp"};
+  free(name);
+  free(asked);
+  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
+                 (struct intent){.kind = brief->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
+}
+
+struct ask *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by) {
   char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  char *name = visitor_name(&brief->visitors[sheet->visitor]);
+  char *name = visitor_name(&brief->visitors[visitor]);
   context_clip(who, name);
   context_clip(address, brief->address);
   context_say_when(brief->at, when, sizeof when);
-  free(name);
-  char *asked = confirming
-                    ? mem_print(sheet->by_owner
-                                    ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
+  char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                                     : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
-                                who, when, brief->ref_shown, address)
-                    : mem_print(_("Cancel the visit of %s: who wants it?"), who);
-  question_ask(&sheet->question,
-               (struct question){.style = confirming ? STYLE_WARN : STYLE_TEXT,
-                                 .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[sheet->visitor].odd)),
-                                 .keys = confirming ? _("y cancel the visit   n back")
-                                                    : _("v the visitor   p the owner   Esc back"),
-                                 .letters = confirming ? NULL : "vp"});
-  sheet->confirming = confirming;
+                          who, when, brief->ref_shown, address);
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
+                              .keys = _("y cancel the visit   n back")};
+  free(name);
   free(asked);
+  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
+                 (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
-static enum sheet_result cancel_by_key(struct cancel *sheet, int answer) {
-  if (answer == QUESTION_OPEN) return SHEET_STAYS;
-  if (answer == QUESTION_NO) {
-    if (sheet->brief->count > 1)
-      context_want(sheet->context, (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)sheet->visitor});
-    return SHEET_CLOSES;
+struct job *cancel_job(const struct brief *brief, size_t visitor, char by) {
+  struct job *job = brief_job(brief, visitor, JOB_CANCEL);
+  job->by_owner = by == 'p';
+  return job;
+}
+
+/* ---- all that are marked */
+
+struct ask *cancel_ask_marked_by(struct context *context) {
+  size_t count = context->marks.count;
+  char *sentence = mem_print(
+      ngettext("Cancel %zu visit: who wants it?", "Cancel %zu visits: who wants it?", (unsigned long)count), count);
+  return ask_new(context,
+                 (struct question){.style = STYLE_TEXT,
+                                   .sentence = sentence,
+                                   .keys = _("v the visitor   p the owner   Esc back"),
+                                   .letters = "vp"},
+                 (struct intent){.kind = INTENT_CANCEL_MARKED_BY}, (struct intent){.kind = INTENT_NONE});
+}
+
+/* Which ones, as many as the room takes: "Thu 26 14:00 Marie Roy, ...". */
+static char *cancel_list(const struct marks *marks) {
+  char *out = mem_new(CANCEL_LIST);
+  for (size_t n = 0; n < marks->count; n++) {
+    const struct brief *brief = marks->briefs[n];
+    char when[64], who[128], more[24] = "";
+    char *name = visitor_name(&brief->visitors[0]);
+    when_show_day_time(brief->at, when, sizeof when);
+    text_clip(who, sizeof who, name, 24, false);
+    free(name);
+    size_t used = strlen(out);
+    if (used + strlen(when) + strlen(who) + sizeof more > CANCEL_LIST) break;
+    if (brief->count > 1) snprintf(more, sizeof more, " +%zu", brief->count - 1);
+    snprintf(out + used, CANCEL_LIST - used, "%s%s %s%s", n > 0 ? ", " : "", when, who, more);
   }
-  sheet->by_owner = answer == 'p';
-  cancel_ask(sheet, true);
-  return SHEET_STAYS;
+  return out;
 }
 
-static enum sheet_result cancel_key(void *state, const struct key *key, bool painted) {
-  struct cancel *sheet = state;
-  int answer = question_key(&sheet->question, key, painted);
-  if (!sheet->confirming) return cancel_by_key(sheet, answer);
-  if (answer == QUESTION_NO) cancel_ask(sheet, false);
-  if (answer != QUESTION_YES) return SHEET_STAYS;
-  struct job *job = brief_job(sheet->brief, sheet->visitor, JOB_CANCEL);
-  job->by_owner = sheet->by_owner;
-  context_send(sheet->context, job);
-  return SHEET_CLOSES;
+static size_t cancel_visitors(const struct marks *marks) {
+  size_t visitors = 0;
+  for (size_t n = 0; n < marks->count; n++)
+    visitors += marks->briefs[n]->count;
+  return visitors;
 }
 
-const struct sheet_ops cancel_ops = {.name = "cancel",
-                                     .height = question_sheet_height,
-                                     .draw = question_sheet_draw,
-                                     .key = cancel_key,
-                                     .close = question_sheet_close};
+/* How many of the visits may be over, for all that can be read. */
+static size_t cancel_odd(const struct marks *marks) {
+  size_t odd = 0;
+  for (size_t n = 0; n < marks->count; n++) {
+    bool any = false;
+    for (size_t v = 0; v < marks->briefs[n]->count; v++)
+      any |= marks->briefs[n]->parts[v].odd;
+    odd += any;
+  }
+  return odd;
+}
 
-struct cancel *cancel_new(struct context *context, const struct brief *brief, size_t visitor) {
-  struct cancel *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct cancel){.context = context, .brief = brief, .visitor = visitor};
-  cancel_ask(sheet, false);
-  return sheet;
+static int cancel_by_instant(const void *one, const void *other) {
+  const struct brief *first = *(struct brief *const *)one, *second = *(struct brief *const *)other;
+  return first->at < second->at ? -1 : first->at > second->at;
+}
+
+struct ask *cancel_ask_marked(struct context *context, char by) {
+  struct marks *marks = &context->marks;
+  size_t odd = cancel_odd(marks);
+  qsort(marks->briefs, marks->count, sizeof *marks->briefs, cancel_by_instant);
+  char *asked =
+      mem_print(by == 'p' ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
+                          : _("Cancel the marked visits (%zu) for the visitors (%zu)? Flatsy tells the agents."),
+                marks->count, cancel_visitors(marks));
+  /* TRANSLATORS: behind the question whether the marked visits are cancelled. */
+  char *doubts = mem_print(ngettext(" The status of %zu of them can't be read: it may be over.",
+                                    " The status of %zu of them can't be read: they may be over.", (unsigned long)odd),
+                           odd);
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = mem_print("%s%s", asked, odd > 0 ? doubts : ""),
+                              .text = cancel_list(marks),
+                              .number = marks->count,
+                              .miscounted = mem_print(_("Type how many visits are cancelled: %zu"), marks->count)};
+  free(asked);
+  free(doubts);
+  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL_MARKED, .letter = by},
+                 (struct intent){.kind = INTENT_CANCEL_MARKED_WHO});
+}
+
+void cancel_send_marked(struct context *context, char by) {
+  struct marks *marks = &context->marks;
+  size_t visitors = cancel_visitors(marks);
+  for (size_t n = 0; n < marks->count; n++)
+    for (size_t v = 0; v < marks->briefs[n]->count; v++)
+      context_post(context, cancel_job(marks->briefs[n], v, by));
+  marks_clear(marks);
+  notice_say(context->notice, STYLE_TEXT,
+             ngettext("%zu cancellation sent: each one's outcome is told here",
+                      "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),
+             visitors);
 }

@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/field.h"
-#include "tui/question.h"
 
 struct filter {
   struct context *context;
@@ -79,38 +78,12 @@ struct filter *filter_new(struct context *context, const char *text) {
 
 /* ---- the planning's status filter: one letter */
 
-struct filter_status {
-  struct question question;
-  struct context *context;
-};
-
-static const char *filter_status_hint(const void *state) {
-  (void)state;
-  return _("Esc all");
-}
-
-static enum sheet_result filter_status_key(void *state, const struct key *key, bool painted) {
-  struct filter_status *sheet = state;
-  int answer = question_key(&sheet->question, key, painted);
-  bool letter = answer != QUESTION_OPEN && answer != QUESTION_NO;
-  if (letter || key->code == KEYC_ESCAPE)
-    context_want(sheet->context, (struct intent){.kind = INTENT_STATUS, .number = letter ? answer : 0});
-  return SHEET_CLOSES;
-}
-
-const struct sheet_ops filter_status_ops = {.name = "status",
-                                            .height = question_sheet_height,
-                                            .draw = question_sheet_draw,
-                                            .hint = filter_status_hint,
-                                            .key = filter_status_key,
-                                            .close = question_sheet_close};
-
-struct filter_status *filter_status_new(struct context *context) {
-  struct filter_status *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  sheet->question = (struct question){
-      .style = STYLE_KEY,
-      .sentence = mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
-      .letters = "pcdxb"};
-  return sheet;
+struct ask *filter_status_new(struct context *context) {
+  return ask_new(context,
+                 (struct question){.style = STYLE_KEY,
+                                   .sentence = mem_copy(
+                                       _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
+                                   .letters = "pcdxb",
+                                   .hint = _("Esc all")},
+                 (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }

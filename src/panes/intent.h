@@ -23,15 +23,21 @@ enum intent_kind {
   INTENT_LOSE_PROPERTY, /* the property that slots are chosen at is not in the list any more */
   INTENT_UNMARK,        /* the marked properties */
   INTENT_FILTER,        /* text: typed for the focused pane */
-  INTENT_STATUS,        /* number: a letter, 0 for all: the planning's */
+  INTENT_STATUS,        /* letter: the planning's filter, 0 for all */
   INTENT_ASK,           /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,         /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,          /* */
   INTENT_RETRY,         /* number: row of the outbox */
   INTENT_DROP,          /* the same */
-  INTENT_CANCEL,        /* the visit at hand; number: the visitor that was thought of before */
-  INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand */
-  INTENT_MOVE_VISITOR,      /* the same */
+  INTENT_CANCEL_WHO,    /* the visit at hand: which visitor is meant is asked (again) */
+  INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand; who wants it is asked */
+  INTENT_CANCEL_BY,         /* the same; letter: who wants it; whether is asked */
+  INTENT_CANCEL,            /* the same, confirmed */
+  INTENT_CANCEL_MARKED_WHO, /* the marked visits: who wants it is asked */
+  INTENT_CANCEL_MARKED_BY,  /* letter: who wants it; whether is asked */
+  INTENT_CANCEL_MARKED,     /* the same, confirmed */
+  INTENT_MOVE,              /* slot, at: when that was seen free: the visit that is being moved, confirmed */
+  INTENT_MOVE_VISITOR,      /* number: of the visitors of the visit at hand */
   INTENT_EDIT_VISITOR,      /* the same */
   INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
   INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
@@ -43,6 +49,7 @@ struct intent {
   struct chosen about;
   char *id, *text;
   int64_t at, number;
+  char letter; /* that a question was answered with */
   struct slot slot;
 };
 void intent_clear(struct intent *intent);

@@ -6,7 +6,6 @@ libpanes_a_SOURCES = \
   src/panes/booking.c src/panes/booking.h \
   src/panes/brief.c src/panes/brief.h \
   src/panes/cancel.c src/panes/cancel.h \
-  src/panes/cancel_many.c src/panes/cancel_many.h \
   src/panes/changes.c src/panes/changes.h \
   src/panes/chosen.c src/panes/chosen.h \
   src/panes/context.c src/panes/context.h \

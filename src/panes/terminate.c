@@ -168,20 +168,15 @@ static char *terminate_sentence(const struct terminate *sheet) {
 
 /* What is asked at the step that comes now. */
 static void terminate_go(struct terminate *sheet, int step) {
+  const char *const keys[] = {[TERMINATE_PICK] = _("Enter goes on   Esc back"),
+                              [TERMINATE_TYPE] = _("Type the reference:"),
+                              [TERMINATE_CONFIRM] = _("y end the visits and write to them   n back")};
+  char *sentence = step != TERMINATE_PICK
+                       ? terminate_sentence(sheet)
+                       : mem_copy(_("Let or sold: who takes it? The others with a visit to come are told by email."));
+  question_clear(&sheet->question);
+  sheet->question = (struct question){.style = STYLE_WARN, .sentence = sentence, .keys = keys[step]};
   sheet->step = step;
-  if (step == TERMINATE_PICK)
-    question_ask(&sheet->question,
-                 (struct question){
-                     .style = STYLE_WARN,
-                     .sentence = mem_copy(_("Let or sold: who takes it? The others with a visit to come are told by "
-                                            "email.")),
-                     .keys = _("Enter goes on   Esc back")});
-  else
-    question_ask(&sheet->question,
-                 (struct question){.style = STYLE_WARN,
-                                   .sentence = terminate_sentence(sheet),
-                                   .keys = step == TERMINATE_CONFIRM ? _("y end the visits and write to them   n back")
-                                                                     : _("Type the reference:")});
 }
 
 /* ---- drawing */
@@ -310,7 +305,8 @@ static void terminate_close(void *take_sheet) {
   list_clear(&sheet->list);
   chosen_clear(&sheet->target);
   field_clear(&sheet->typed);
-  question_sheet_close(sheet);
+  question_clear(&sheet->question);
+  free(sheet);
 }
 
 const struct sheet_ops terminate_ops = {.name = "terminate",

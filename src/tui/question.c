@@ -46,11 +46,7 @@ int question_digit(const struct key *key) {
 void question_clear(struct question *question) {
   free(question->sentence);
   free(question->text);
-}
-
-void question_ask(struct question *question, struct question take_question) {
-  question_clear(question);
-  *question = take_question;
+  free(question->miscounted);
 }
 
 /* Digits, one at a time; a paste types nothing. */
@@ -101,9 +97,4 @@ void question_sheet_draw(const void *sheet, struct canvas *canvas, struct rect r
   x += canvas_print(canvas, x, last, end - x, STYLE_KEY, _("Type %zu, then y: "), question->number);
   x += canvas_print(canvas, x, last, end - x, STYLE_INPUT, "%s ", question->typed);
   canvas_cursor(canvas, x - 1, last, true);
-}
-
-void question_sheet_close(void *take_sheet) {
-  question_clear(take_sheet);
-  free(take_sheet);
 }

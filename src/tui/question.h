@@ -24,18 +24,17 @@ struct question {
   char *text;          /* what it is about, as far as there is room; NULL: nothing. The question's own */
   const char *keys;    /* the line under them, translated, or NULL; a number that has to be typed has its own */
   const char *letters; /* what it can be answered with besides no; NULL: yes */
+  const char *hint;    /* for the hint bar, translated; NULL: Esc goes back */
   size_t number;       /* to be typed before yes; 0: none */
+  char *miscounted;    /* what is said of yes without it, translated. The question's own */
   char typed[8];
 };
-/* Another question takes the place of this one. */
-void question_ask(struct question *question, struct question take_question);
 void question_clear(struct question *question);
 /* The answer to it: enum question_answer, or the letter. */
 int question_key(struct question *question, const struct key *key, bool painted);
 /* For sheet_ops (tui/sheet.h) of a sheet that begins with its question. */
 int question_sheet_height(const void *sheet, int width, int height);
 void question_sheet_draw(const void *sheet, struct canvas *canvas, struct rect rect);
-void question_sheet_close(void *take_sheet); /* that has nothing else to free */
 
 /* 0 to 9, also as AZERTY types them without Shift; -1 when it is no digit. */
 int question_digit(const struct key *key);

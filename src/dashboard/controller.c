@@ -86,19 +86,16 @@ static void controller_log_in(struct controller *controller) {
 
 static void controller_session(struct controller *controller, const struct event *event) {
   struct context *context = &controller->context;
-  bool open = deck_sheet(controller->deck) == &login_ops;
-  if (event->session == SESSION_LOGIN_NEEDED && !open) {
-    free(controller->login_why);
-    free(controller->login_user);
-    controller->login_why = mem_copy(event->text);
-    controller->login_user = text_clean_line(event->id != NULL ? event->id : context->setup.user);
-    context->status.login_due = true; /* after the sheet that is open: nobody's typing is taken away */
-    if (deck_sheet(controller->deck) != NULL) controller_warn(controller, event->text);
-    controller_log_in(controller);
-  } else if (event->session == SESSION_OPEN) {
-    context->status.login_due = false;
-    if (open) deck_close_sheet(controller->deck);
-  }
+  const struct sheet_ops *sheet = deck_sheet(controller->deck);
+  if (event->session == SESSION_OPEN) context->status.login_due = false;
+  if (event->session == SESSION_OPEN && sheet == &login_ops) deck_close_sheet(controller->deck);
+  if (event->session != SESSION_LOGIN_NEEDED || sheet == &login_ops) return;
+  mem_replace(&controller->login_why, event->text);
+  free(controller->login_user);
+  controller->login_user = text_clean_line(event->id != NULL ? event->id : context->setup.user);
+  context->status.login_due = true; /* after the sheet that is open: nobody's typing is taken away */
+  if (sheet != NULL) controller_warn(controller, event->text);
+  controller_log_in(controller);
 }
 
 /* What was being asked about it: a sheet keeps what was typed, Flatsy says what it makes of it. */
@@ -124,23 +121,11 @@ void controller_event(struct controller *controller, struct event *event) {
   context_event(context, event);
   controller_hear(controller, event);
   if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
-  switch (event->type) {
-  case EVENT_SESSION:
-    controller_session(controller, event);
-    break;
-  case EVENT_PROPERTIES:
-    controller->has_properties = true;
-    controller_note_lost(controller, event);
-    break;
-  case EVENT_DAY:
-    controller->has_day = true;
-    break;
-  case EVENT_WRITE:
-    controller_written(controller, &event->rows[0]);
-    break;
-  default:
-    break;
-  }
+  if (event->type == EVENT_SESSION) controller_session(controller, event);
+  if (event->type == EVENT_PROPERTIES) controller_note_lost(controller, event);
+  if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
+  controller->has_properties |= event->type == EVENT_PROPERTIES;
+  controller->has_day |= event->type == EVENT_DAY;
   deck_event(controller->deck, event);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller);

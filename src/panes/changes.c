@@ -44,30 +44,23 @@ static void changes_title(const void *state, char *out, size_t size) {
     snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
     return;
   }
-  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(context_utc(pane->context)))
-    when_show_time(pane->since, since, sizeof since);
-  else
-    when_show_day_time(pane->since, since, sizeof since);
-  if (pane->since == WHEN_NONE)
-    snprintf(what, sizeof what, ngettext("%zu change", "%zu changes", (unsigned long)pane->count), pane->count);
-  else
-    snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
-             pane->count, since);
+  bool ever = pane->since == WHEN_NONE, today = !ever && when_day(pane->since) == when_day(context_utc(pane->context));
+  (today ? when_show_time : when_show_day_time)(pane->since, since, sizeof since);
+  snprintf(what, sizeof what,
+           ever ? ngettext("%zu change", "%zu changes", (unsigned long)pane->count)
+                : ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
+           pane->count, since);
   age_detail_title(pane->context, what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
-  switch (change->kind) {
-  case CHANGE_NEW:
-    snprintf(out, size, _("new: %s"), visit_status_label(change->after));
-    break;
-  case CHANGE_STATUS:
-    snprintf(out, size, _("%s, was %s"), visit_status_label(change->after), visit_status_label(change->before));
-    break;
-  case CHANGE_REPORT:
+  const char *after = visit_status_label(change->after);
+  if (change->kind == CHANGE_REPORT)
     snprintf(out, size, "%s", _("the report changed"));
-    break;
-  }
+  else if (change->kind == CHANGE_NEW)
+    snprintf(out, size, _("new: %s"), after);
+  else
+    snprintf(out, size, _("%s, was %s"), after, visit_status_label(change->before));
 }
 
 static enum style changes_style(const struct change *change) {
@@ -124,23 +117,15 @@ static void changes_resize(void *state, struct rect rect) {
   list_fit(&((struct changes *)state)->list, changes_rows(rect));
 }
 
-/* To the visit in the planning of its day, opened. */
-static void changes_jump(struct changes *pane) {
-  const struct change *change = &pane->rows[pane->list.selected];
-  context_want(pane->context,
-               (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
-}
-
 static bool changes_command(void *state, enum command command) {
   struct changes *pane = state;
+  const struct change *change = pane->count > 0 ? &pane->rows[pane->list.selected] : NULL;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_REFRESH) {
-    changes_read(pane);
-    return true;
-  }
-  if (command != COMMAND_OPEN) return false;
-  if (pane->count > 0) changes_jump(pane);
-  return true;
+  if (command == COMMAND_REFRESH) changes_read(pane);
+  if (command == COMMAND_OPEN && change != NULL) /* the visit in the planning of its day, opened */
+    context_want(pane->context,
+                 (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
+  return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
 static const char *changes_why_not(const void *state, enum command command) {

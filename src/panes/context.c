@@ -43,9 +43,8 @@ int64_t context_mono(const struct context *context) {
 
 /* A booking is sent: its line is no longer the next one's. */
 static void context_sent_line(struct context_typed *typed) {
-  free(typed->visitor_sent);
-  typed->visitor_sent = typed->visitor;
-  typed->visitor = NULL;
+  mem_replace(&typed->visitor_sent, typed->visitor);
+  mem_replace(&typed->visitor, NULL);
 }
 
 uint64_t context_post(struct context *context, struct job *take_job) {
@@ -89,9 +88,8 @@ void context_want_slots(struct context *context) {
 }
 
 bool context_has_slots(const struct context *context) {
-  const char *id = context->chosen.id;
-  return id == NULL ? context->asked.slots_of == NULL
-                    : context->asked.slots_of != NULL && strcmp(id, context->asked.slots_of) == 0;
+  const char *id = context->chosen.id, *of = context->asked.slots_of;
+  return id == NULL || of == NULL ? id == of : strcmp(id, of) == 0;
 }
 
 void context_keep_line(struct context *context, const char *line) {
@@ -164,8 +162,5 @@ void context_say_when(int64_t at, char *out, size_t size) {
   char day[96], time[32];
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
-  if (at == WHEN_NONE)
-    snprintf(out, size, "%s", day);
-  else
-    snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+  snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, when_zone());
 }

@@ -31,9 +31,8 @@ static bool context_event_is_empty(const char *text) {
 /* Nobody types it again. */
 static void context_event_refused_message(struct context_typed *typed) {
   if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
-  free(typed->message);
-  typed->message = typed->message_sent;
-  typed->message_sent = NULL;
+  mem_replace(&typed->message, typed->message_sent);
+  mem_replace(&typed->message_sent, NULL);
 }
 
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */

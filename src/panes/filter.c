@@ -29,30 +29,17 @@ static const char *filter_hint(const void *state) {
   return _("Enter keep   Esc clear");
 }
 
-static void filter_changed(const struct filter *sheet, const char *text) {
-  context_want(sheet->context, (struct intent){.kind = INTENT_FILTER, .text = mem_copy(text)});
-}
-
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
 static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
   struct filter *sheet = state;
+  bool clears = key->code == KEYC_ESCAPE;
   (void)painted;
-  switch (key->code) {
-  case KEYC_ENTER:
-    return SHEET_CLOSES;
-  case KEYC_ESCAPE:
-    filter_changed(sheet, "");
-    return SHEET_CLOSES;
-  case KEYC_UP:
-  case KEYC_DOWN:
-  case KEYC_PAGE_UP:
-  case KEYC_PAGE_DOWN:
+  if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
-  default:
-    break;
-  }
-  if (field_key(&sheet->field, key)) filter_changed(sheet, sheet->field.text);
-  return SHEET_STAYS;
+  if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
+    context_want(sheet->context,
+                 (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
+  return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
 
 static void filter_close(void *take_sheet) {

@@ -36,11 +36,10 @@ static void outbox_close_pane(void *take_pane) {
 static void outbox_title(const void *state, char *out, size_t size) {
   const struct outbox_pane *pane = state;
   size_t unsettled = pane->snapshot != NULL ? pane->snapshot->unsettled : 0;
-  if (unsettled == 0) {
-    snprintf(out, size, "%s", pane->list.count > 0 ? _("Outbox  all settled") : _("Outbox"));
-    return;
-  }
-  snprintf(out, size, ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled),
+  snprintf(out, size,
+           unsettled > 0 ? ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled)
+           : pane->list.count > 0 ? _("Outbox  all settled")
+                                  : _("Outbox"),
            unsettled);
 }
 
@@ -101,28 +100,20 @@ static void outbox_resize(void *state, struct rect rect) {
   list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
-static void outbox_ask(const struct outbox_pane *pane, const char *question, enum intent_kind yes) {
-  context_want(
-      pane->context,
-      (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = yes, .number = outbox_row(pane)->id});
-}
-
 static bool outbox_command(void *state, enum command command) {
   struct outbox_pane *pane = state;
   const struct outbox_view *row = outbox_row(pane);
+  bool retry = command == COMMAND_RETRY;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_RETRY && row != NULL) {
-    outbox_ask(pane, _("Look on Flatsy once more, and send it again if it is not there?"), INTENT_RETRY);
-    return true;
-  }
-  if (command == COMMAND_DROP && row != NULL) {
-    outbox_ask(pane,
-               row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
-                            : _("Give it up? It was not sent yet."),
-               INTENT_DROP);
-    return true;
-  }
-  return false;
+  if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
+  const char *question = retry          ? _("Look on Flatsy once more, and send it again if it is not there?")
+                         : row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
+                                        : _("Give it up? It was not sent yet.");
+  context_want(pane->context, (struct intent){.kind = INTENT_ASK,
+                                              .text = mem_copy(question),
+                                              .yes = retry ? INTENT_RETRY : INTENT_DROP,
+                                              .number = row->id});
+  return true;
 }
 
 static const char *outbox_why_not(const void *state, enum command command) {

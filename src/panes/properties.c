@@ -116,29 +116,22 @@ bool properties_select(struct properties *pane, const char *id) {
 
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
-  char age[96], marked[64] = "";
+  char age[96], marked[64] = "", filter[160] = "";
   if (pane->mark_count > 0)
     snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
              pane->mark_count);
-  age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
   if (list_is_filtered(&pane->list))
-    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "",
-             pane->list.count, properties_all(pane), pane->list.filter, age);
-  else
-    snprintf(out, size, "%s\t%s\t%s", _("Properties"), marked, age);
+    snprintf(filter, sizeof filter, "%s%zu/%zu /%s", marked[0] != '\0' ? " " : "", pane->list.count,
+             properties_all(pane), pane->list.filter);
+  age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
+  snprintf(out, size, "%s\t%s%s\t%s", _("Properties"), marked, filter, age);
 }
 
 static const char *properties_mark(enum property_status status) {
-  switch (status) {
-  case PROPERTY_AVAILABLE:
-    return "●";
-  case PROPERTY_STANDBY:
-    return "‖";
-  case PROPERTY_UNAVAILABLE:
-    return "✕";
-  default:
-    return "?";
-  }
+  return status == PROPERTY_AVAILABLE     ? "●"
+         : status == PROPERTY_STANDBY     ? "‖"
+         : status == PROPERTY_UNAVAILABLE ? "✕"
+                                          : "?";
 }
 
 static void properties_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
@@ -186,32 +179,30 @@ static void properties_resize(void *state, struct rect rect) {
   list_fit(&((struct properties *)state)->list, rect.height);
 }
 
+/* What Esc takes back; true if there was something. */
+static bool properties_back(struct properties *pane) {
+  bool marked = pane->mark_count > 0, filtered = list_is_filtered(&pane->list);
+  if (marked)
+    properties_unmark(pane);
+  else if (filtered)
+    properties_filter(pane, "");
+  return marked || filtered;
+}
+
 static bool properties_command(void *state, enum command command) {
   struct properties *pane = state;
-  if (list_command(&pane->list, command)) {
+  bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
+  if (moves) {
     pane->context->moved_ms = 0;
     properties_chose(pane);
-    return true;
   }
-  if (command == COMMAND_OPEN && pane->list.count > 0) {
-    const struct property_row *row = properties_row(pane, pane->list.selected);
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
-                                                .about = {.id = mem_copy(row->id), .ref = mem_copy(row->ref)}});
-    return true;
-  }
-  if (command == COMMAND_MARK && pane->list.count > 0) {
+  if (moves || pane->list.count == 0 || !acts) return moves || (command == COMMAND_BACK && properties_back(pane));
+  if (command == COMMAND_MARK)
     properties_toggle_mark(pane);
-    return true;
-  }
-  if (command == COMMAND_BACK && pane->mark_count > 0) {
-    properties_unmark(pane);
-    return true;
-  }
-  if (command == COMMAND_BACK && list_is_filtered(&pane->list)) {
-    properties_filter(pane, "");
-    return true;
-  }
-  return false;
+  else
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
+                                                .about = chosen_of(properties_row(pane, pane->list.selected))});
+  return true;
 }
 
 static void properties_event(void *state, struct event *event) {

@@ -119,24 +119,12 @@ static void talk_measure(struct talk *pane) {
   pane->lines = pane->starts[count];
 }
 
-/* The message that has that line. */
-static size_t talk_at(const struct talk *pane, int line) {
-  size_t low = 0, high = pane->talk->message_count;
-  while (high - low > 1) {
-    size_t middle = low + (high - low) / 2;
-    if (pane->starts[middle] <= line)
-      low = middle;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 static void talk_draw_messages(const struct talk *pane, struct canvas *canvas, struct rect rect) {
-  for (size_t n = talk_at(pane, pane->first); n < pane->talk->message_count; n++) {
-    if (pane->starts[n] - pane->first >= rect.height) return;
+  size_t n = 0;
+  while (n + 1 < pane->talk->message_count && pane->starts[n + 1] <= pane->first)
+    n++; /* above the window */
+  for (; n < pane->talk->message_count && pane->starts[n] - pane->first < rect.height; n++)
     talk_message(pane, canvas, rect, pane->starts[n] - pane->first, n);
-  }
 }
 
 static void talk_fit(struct talk *pane, bool to_end) {
@@ -147,17 +135,15 @@ static void talk_fit(struct talk *pane, bool to_end) {
 
 static void talk_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct talk *pane = state;
+  struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
+  char nothing[AGE_NOTHING] = "";
   (void)focused;
-  if (pane->talk != NULL && pane->talk->message_count > 0) {
-    struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
+  if (pane->talk != NULL && pane->talk->message_count > 0)
     talk_draw_messages(pane, canvas, body);
-  } else {
-    char nothing[AGE_NOTHING];
+  else
     age_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
                     nothing, sizeof nothing);
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT,
-                     nothing);
-  }
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, body.height}, 0, STYLE_FAINT, nothing);
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }
 
@@ -207,22 +193,21 @@ static void talk_take(struct talk *pane, struct event *event) {
   talk_fit(pane, first || at_end); /* whoever reads further up stays there */
 }
 
-static bool talk_is_about(const struct talk *pane, const struct outbox_view *row) {
-  if (pane->about.id != NULL && row->property_id != NULL) return strcmp(pane->about.id, row->property_id) == 0;
-  return pane->about.ref != NULL && row->ref != NULL && strcmp(pane->about.ref, row->ref) == 0;
+static bool talk_is_about(const struct talk *pane, const char *id, const char *ref) {
+  if (pane->about.id != NULL && id != NULL) return strcmp(pane->about.id, id) == 0;
+  return pane->about.ref != NULL && ref != NULL && strcmp(pane->about.ref, ref) == 0;
 }
 
 static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
+  const struct outbox_view *row = event->type == EVENT_WRITE ? event->rows : NULL;
+  bool sent = row != NULL && row->done && row->kind_is == OUTBOX_MESSAGE;
   bool mine = event->serial != 0 && event->serial == pane->reading.serial;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
   if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
-  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE &&
-      talk_is_about(pane, &event->rows[0]))
-    talk_read(pane, false);
-  if (event->type == EVENT_NEWS && event->id != NULL && pane->about.id != NULL &&
-      strcmp(event->id, pane->about.id) == 0)
+  if ((sent && talk_is_about(pane, row->property_id, row->ref)) ||
+      (event->type == EVENT_NEWS && talk_is_about(pane, event->id, NULL)))
     talk_read(pane, false);
   age_detail_ended(pane->context, &pane->reading, event);
 }

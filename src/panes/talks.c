@@ -101,12 +101,8 @@ static void talks_resize(void *state, struct rect rect) {
 static bool talks_command(void *state, enum command command) {
   struct talks *pane = state;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_REFRESH) {
-    talks_read(pane, false);
-    return true;
-  }
-  if (command != COMMAND_OPEN) return false;
-  if (pane->list.count > 0) {
+  if (command == COMMAND_REFRESH) talks_read(pane, false);
+  if (command == COMMAND_OPEN && pane->list.count > 0) {
     const struct conversation *talk = talks_talk(pane, pane->list.selected);
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_TALK,
                                                 .about = {.id = mem_copy(talk->property_id),
@@ -114,7 +110,7 @@ static bool talks_command(void *state, enum command command) {
                                                           .ref_shown = mem_copy(talk->ref_shown),
                                                           .address = mem_copy(talk->address)}});
   }
-  return true;
+  return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
 static void talks_event(void *state, struct event *event) {
@@ -127,8 +123,8 @@ static void talks_event(void *state, struct event *event) {
     pane->reading.fresh.left_out = event->fresh.left_out;
     if (list_reset(&pane->list, pane->all->count)) context_moved(pane->context);
   }
-  if (event->type == EVENT_NEWS && event->id != NULL) talks_read(pane, false);
-  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE)
+  if ((event->type == EVENT_NEWS && event->id != NULL) ||
+      (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE))
     talks_read(pane, false);
   age_detail_ended(pane->context, &pane->reading, event);
 }

@@ -29,6 +29,12 @@ struct visit_pane {
   struct rect rect;
 };
 
+static void visit_fact_instant(struct visit_pane *pane, const char *label, int64_t at) {
+  char when[64];
+  when_show_day_time(at, when, sizeof when);
+  if (at != WHEN_NONE) scroll_fact(&pane->scroll, label, when);
+}
+
 static void visit_fill_visitors(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   for (size_t n = 0; n < visit->visitor_count; n++) {
@@ -40,22 +46,15 @@ static void visit_fill_visitors(struct visit_pane *pane) {
     }
     const struct visit_visitor *part = &visit->visitors[n];
     char *name = visitor_name(&part->visitor);
-    char when[64];
     scroll_heading(&pane->scroll, name);
     free(name);
     scroll_fact(&pane->scroll, _("Status"),
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
-    if (part->status_updated_at != WHEN_NONE) {
-      when_show_day_time(part->status_updated_at, when, sizeof when);
-      scroll_fact(&pane->scroll, _("Since"), when);
-    }
+    visit_fact_instant(pane, _("Since"), part->status_updated_at);
     scroll_phone(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
-    if (part->initial_date != WHEN_NONE && part->initial_date != visit->at) {
-      when_show_day_time(part->initial_date, when, sizeof when);
-      scroll_fact(&pane->scroll, _("First asked for"), when);
-    }
+    if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
     scroll_fact(&pane->scroll, _("Comment"), part->comment);
     if (part->rating >= 0) scroll_line(&pane->scroll, _("Rating: %d"), part->rating);
   }
@@ -64,15 +63,10 @@ static void visit_fill_visitors(struct visit_pane *pane) {
 /* "Report" of a visit of one property; of several each says whose it is. */
 static void visit_fill_report_head(struct visit_pane *pane, const struct visit_report *report) {
   const struct property_row *row = context_property(pane->context, report->property_id);
-  char *title = NULL;
-  if (pane->visit->report_count == 1) {
-    scroll_heading(&pane->scroll, _("Report"));
-    return;
-  }
   char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
-  title =
+  char *title =
       row != NULL ? mem_print(_("Report on %s, %s"), row->ref_shown, row->address) : mem_print(_("Report on %s"), id);
-  scroll_heading(&pane->scroll, title);
+  scroll_heading(&pane->scroll, pane->visit->report_count == 1 ? _("Report") : title);
   free(title);
   free(id);
 }
@@ -80,7 +74,6 @@ static void visit_fill_report_head(struct visit_pane *pane, const struct visit_r
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
-  char when[64];
   if (visit->odd_reports > 0)
     scroll_line(&pane->scroll, "%s",
                 visit_has_report(visit) ? _("A part of this visit's report can't be read")
@@ -103,10 +96,7 @@ static void visit_fill_reports(struct visit_pane *pane) {
     scroll_fact(&pane->scroll, _("Bad points"), report->negative);
     scroll_fact(&pane->scroll, _("Questions"), report->questions);
     if (report->interest >= 0) scroll_line(&pane->scroll, _("Visitor's interest: %d"), report->interest);
-    if (report->read_at != WHEN_NONE) {
-      when_show_day_time(report->read_at, when, sizeof when);
-      scroll_fact(&pane->scroll, _("Read on"), when);
-    }
+    visit_fact_instant(pane, _("Read on"), report->read_at);
   }
 }
 
@@ -175,15 +165,16 @@ static void visit_find_moves(struct visit_pane *pane) {
   const struct moves *moves = &pane->context->moves;
   const struct visit_move *to = moves_known(moves, visit->id, true), *from = moves_known(moves, visit->id, false);
   bool asks = false;
+  bool known = to != NULL || from != NULL;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
   if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);
-  if (to != NULL || from != NULL) pane->guessed = false;
+  pane->guessed &= !known;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     asks |= part->status == VISIT_CANCELLED_MOVED && pane->newer == NULL;
     asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
   }
-  if (!asks || to != NULL || from != NULL || visit->ref == NULL || pane->list_serial != 0) return;
+  if (!asks || known || visit->ref == NULL || pane->list_serial != 0) return;
   pane->list_serial = context_read(pane->context, JOB_READ_VISITS, NULL, visit->ref, true);
 }
 
@@ -252,17 +243,12 @@ static bool visit_command(void *state, enum command command) {
     visit_fill(pane);
     return true;
   }
-  if (command == COMMAND_REFRESH) {
-    visit_read(pane, false);
-    return true;
-  }
-  if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT) {
-    const char *id =
-        command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL) ? pane->older : pane->newer;
-    if (id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
-    return true;
-  }
-  return scroll_command(&pane->scroll, command);
+  bool leads = command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT;
+  bool back = command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL);
+  const char *id = back ? pane->older : pane->newer;
+  if (command == COMMAND_REFRESH) visit_read(pane, false);
+  if (leads && id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
+  return leads || command == COMMAND_REFRESH || scroll_command(&pane->scroll, command);
 }
 
 /* The next run knows too that a report was looked at. */

@@ -50,12 +50,9 @@ static int deck_ink(const struct canvas *canvas, struct rect body, int row) {
   const struct cell *cells = canvas_cell(canvas, body.x, body.y + row);
   int ink = 0, gap = 0;
   for (int x = 0; x < body.width; x++) {
-    if (strcmp(cells[x].text, " ") == 0) {
-      gap++;
-      continue;
-    }
-    ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
-    gap = 0;
+    bool blank = strcmp(cells[x].text, " ") == 0;
+    if (!blank) ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
+    gap = blank ? gap + 1 : 0;
   }
   return ink;
 }

@@ -353,43 +353,32 @@ static void planning_resize(void *state, struct rect rect) {
 
 /* ---- keys, events, time */
 
-static bool planning_clear_filters(struct planning *pane) {
-  if (!list_is_filtered(&pane->list) && pane->status == 0) return false;
+/* What Esc takes back; true if there was something. */
+static bool planning_back(struct planning *pane) {
+  bool filtered = list_is_filtered(&pane->list) || pane->status != 0, marked = pane->context->marks.count > 0;
   pane->status = 0;
-  planning_filter(pane, "");
-  return true;
+  if (filtered)
+    planning_filter(pane, "");
+  else if (marked)
+    marks_clear(&pane->context->marks);
+  return filtered || marked;
 }
 
 static bool planning_command(void *state, enum command command) {
+  static const int days[COMMAND_COUNT] = {
+      [COMMAND_LEFT] = -1, [COMMAND_RIGHT] = 1, [COMMAND_WEEK_BACK] = -7, [COMMAND_WEEK_ON] = 7};
   struct planning *pane = state;
+  const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, command)) {
     pane->context->moved_ms = 0;
     pane->chosen = true;
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
   }
-  switch (command) {
-  case COMMAND_LEFT:
-  case COMMAND_RIGHT:
-    planning_show(pane, when_day_add(pane->day, command == COMMAND_LEFT ? -1 : 1), NULL);
-    return true;
-  case COMMAND_WEEK_BACK:
-  case COMMAND_WEEK_ON:
-    planning_show(pane, when_day_add(pane->day, command == COMMAND_WEEK_BACK ? -7 : 7), NULL);
-    return true;
-  case COMMAND_OPEN:
-    if (planning_selected(pane) != NULL)
-      context_want(pane->context,
-                   (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(planning_selected(pane)->id)});
-    return true;
-  case COMMAND_BACK:
-    if (planning_clear_filters(pane)) return true;
-    if (pane->context->marks.count == 0) return false;
-    marks_clear(&pane->context->marks);
-    return true;
-  default:
-    return false;
-  }
+  if (days[command] != 0) planning_show(pane, when_day_add(pane->day, days[command]), NULL);
+  if (command == COMMAND_OPEN && visit != NULL)
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
+  return days[command] != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
 }
 
 static void planning_event(void *state, struct event *event) {

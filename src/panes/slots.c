@@ -311,15 +311,11 @@ static void slots_resize(void *state, struct rect rect) {
 static bool slots_command(void *state, enum command command) {
   struct slots *pane = state;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) { /* leaving: a number is a pane again */
+  int step = command == COMMAND_LEFT ? -1 : command == COMMAND_RIGHT ? 1 : 0;
+  if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) /* leaving: a number is a pane again */
     context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
-    return false;
-  }
-  if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
-    if (pane->others) slots_go(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
-    return true;
-  }
-  if (command != COMMAND_OPEN) return false;
+  if (step != 0 && pane->others) slots_go(pane, pane->day, step);
+  if (command != COMMAND_OPEN) return step != 0;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)

@@ -115,32 +115,17 @@ void list_fit(struct list *list, int height) {
 }
 
 bool list_command(struct list *list, enum command command) {
-  size_t page = list->height > 1 ? (size_t)list->height - 1 : 1, last = list->count > 0 ? list->count - 1 : 0,
-         to = list->selected;
-  switch (command) {
-  case COMMAND_UP:
-    to = to > 0 ? to - 1 : 0;
-    break;
-  case COMMAND_DOWN:
-    to = to < last ? to + 1 : last;
-    break;
-  case COMMAND_PAGE_UP:
-    to = to > page ? to - page : 0;
-    break;
-  case COMMAND_PAGE_DOWN:
-    to = last - to > page ? to + page : last;
-    break;
-  case COMMAND_FIRST:
-    to = 0;
-    break;
-  case COMMAND_LAST:
-    to = last;
-    break;
-  default:
-    return false;
-  }
-  if (to != list->selected) list_select(list, to);
-  return true;
+  long page = list->height > 1 ? list->height - 1 : 1, last = (long)list->count - 1, row = (long)list->selected;
+  long step = command == COMMAND_UP          ? -1
+              : command == COMMAND_DOWN      ? 1
+              : command == COMMAND_PAGE_UP   ? -page
+              : command == COMMAND_PAGE_DOWN ? page
+              : command == COMMAND_FIRST     ? -last - 1
+              : command == COMMAND_LAST      ? last + 1
+                                             : 0;
+  long to = row + step < 0 ? 0 : row + step > last ? last : row + step;
+  if (step != 0 && last >= 0 && to != row) list_select(list, (size_t)to);
+  return step != 0 || command == COMMAND_FIRST || command == COMMAND_LAST;
 }
 
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {

@@ -80,7 +80,7 @@ static bool controller_refuse_marks(struct controller *controller) {
       char when[64], *why = controller_why_not_visitor(marks->briefs[n], v, INTENT_CANCEL_VISITOR);
       if (why == NULL) continue;
       when_show_day_time(marks->briefs[n]->at, when, sizeof when);
-      controller_refuse(controller, mem_print("%s: %s", when, why));
+      controller_ask(controller, mem_print("%s: %s", when, why), (struct intent){.kind = INTENT_NONE});
       free(why);
       return true;
     }

@@ -40,9 +40,8 @@ const struct visit *controller_visit(const struct controller *controller);
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
 bool controller_choose_shown(struct controller *controller);
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet);
+/* yes of INTENT_NONE: there is nothing to answer, it says why something can't be done, at length. */
 void controller_ask(struct controller *controller, char *take_question, struct intent yes);
-/* What can't be done, in a sheet: longer than a line. */
-void controller_refuse(struct controller *controller, char *take_why);
 /* Flatsy is told a reference: false, and says so, when another property has the same. */
 bool controller_can_name(struct controller *controller, const struct chosen *about);
 /* The sheet that has just been opened is about these properties; typed: with what was typed, which stays. */

@@ -40,25 +40,22 @@ void controller_sheet(struct controller *controller, const struct sheet_ops *ops
 }
 
 void controller_ask(struct controller *controller, char *take_question, struct intent yes) {
-  struct question question = {.style = STYLE_WARN, .sentence = take_question, .keys = _("y yes   n no")};
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = take_question,
+                              .keys = yes.kind != INTENT_NONE ? _("y yes   n no") : _("Esc back")};
   controller_sheet(controller, &ask_ops,
                    ask_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
-}
-
-void controller_refuse(struct controller *controller, char *take_why) {
-  struct intent none = {.kind = INTENT_NONE};
-  struct question question = {.style = STYLE_WARN, .sentence = take_why, .keys = _("Esc back")};
-  controller_sheet(controller, &ask_ops, ask_new(&controller->context, question, none, none));
 }
 
 bool controller_can_name(struct controller *controller, const struct chosen *about) {
   const struct property_row *row = context_namesake(&controller->context, about);
   if (row == NULL) return true;
   struct chosen other = chosen_of(row);
-  controller_refuse(controller,
-                    mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
-                                "that: nothing was sent. Give one of them another reference on Flatsy first"),
-                              about->ref_shown, about->address, other.address));
+  controller_ask(controller,
+                 mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
+                             "that: nothing was sent. Give one of them another reference on Flatsy first"),
+                           about->ref_shown, about->address, other.address),
+                 (struct intent){.kind = INTENT_NONE});
   chosen_clear(&other);
   return false;
 }

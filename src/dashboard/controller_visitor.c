@@ -43,7 +43,7 @@ void controller_meant(struct controller *controller, enum intent_kind what, size
   const struct brief *visit = controller->held.visit;
   char *why = controller_why_not_visitor(visit, n, what);
   if (why != NULL)
-    controller_refuse(controller, why);
+    controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});
   else if (what == INTENT_MOVE_VISITOR)
     controller_move(controller, n);
   else if (what == INTENT_CANCEL_VISITOR)

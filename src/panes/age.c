@@ -23,29 +23,28 @@ static void age_fresh(const struct context *context, const struct freshness *fre
   bool down = context->account.link_known && !context->account.link_ok, silent = fresh->failed || down;
   bool answers = context->account.link_known ? context->account.link_ok : fresh->error.code != ERROR_UNREACHABLE;
   bool answered = fresh->failed && answers; /* but not with what was asked for */
-  if (fresh->read_at == WHEN_NONE) {
-    const char *word = context->setup.offline ? fresh->failed ? _("offline") : _("offline, never read")
-                       : answered ? _("not read")
-                       : silent               ? _("no answer")
-                                              : _("loading");
-    snprintf(out, size, "%s", word);
-    return;
-  }
-  int64_t age = context_utc(context) - fresh->read_at;
-  if (age > AGE_DAY_SECONDS)
+  bool offline = context->setup.offline, never = fresh->read_at == WHEN_NONE;
+  int64_t age = never ? 0 : context_utc(context) - fresh->read_at;
+  if (!offline && !answered && !silent)
+    when_show_age(age, when, sizeof when);
+  else if (age > AGE_DAY_SECONDS)
     when_show_day_time(fresh->read_at, when, sizeof when);
   else
     when_show_time(fresh->read_at, when, sizeof when);
-  if (context->setup.offline)
-    snprintf(out, size, _("offline, %s"), when);
-  else if (answered)
-    snprintf(out, size, _("not read, %s"), when);
-  else if (silent)
-    snprintf(out, size, _("no answer, %s"), when);
-  else if (age < AGE_FRESH_SECONDS)
-    snprintf(out, size, "%s", _("up to date"));
+  if (never)
+    snprintf(out, size, "%s",
+             offline    ? fresh->failed ? _("offline") : _("offline, never read")
+                : answered ? _("not read")
+             : silent   ? _("no answer")
+                        : _("loading"));
   else
-    when_show_age(age, out, size);
+    snprintf(out, size,
+             offline                   ? _("offline, %s")
+             : answered                ? _("not read, %s")
+             : silent                  ? _("no answer, %s")
+             : age < AGE_FRESH_SECONDS ? _("up to date")
+                                       : "%s",
+             when);
 }
 
 /* While it is read again, perhaps for long, what stands there still has its age. */

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/age.h"
 #include "tui/list.h"
@@ -75,23 +76,16 @@ static void changes_draw_row(const void *state, struct canvas *canvas, struct re
                              enum list_row selected) {
   const struct change *change = &((const struct changes *)state)->rows[n];
   char seen[64], at[64], what[160];
-  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
-  if (rect.width >= CHANGES_NARROW) {
-    when_show_day_time(change->seen_at, seen, sizeof seen);
-    canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
-    x += CHANGES_SEEN_CELLS + 2;
-  }
+  struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
+  bool wide = rect.width >= CHANGES_NARROW;
+  when_show_day_time(change->seen_at, seen, sizeof seen);
   when_show_day_time(change->at, at, sizeof at);
-  canvas_text(canvas, x, y, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
-  x += CHANGES_AT_CELLS + 1;
-  if (rect.width >= CHANGES_NARROW) {
-    canvas_text(canvas, x, y, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown != NULL ? change->ref_shown : "");
-    x += CHANGES_REF_CELLS + 1;
-  }
   changes_say(change, what, sizeof what);
-  int used = canvas_text(canvas, x, y, end - x, changes_style(change), what);
-  x += used + 2;
-  if (end > x && change->visitor_name != NULL) canvas_text(canvas, x, y, end - x, STYLE_TEXT, change->visitor_name);
+  if (wide) list_draw_cell(canvas, &rest, CHANGES_SEEN_CELLS + 1, STYLE_FAINT, seen);
+  list_draw_cell(canvas, &rest, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
+  if (wide) list_draw_cell(canvas, &rest, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown);
+  list_draw_cell(canvas, &rest, text_width(what) + 1, changes_style(change), what);
+  list_draw_cell(canvas, &rest, rest.width, STYLE_TEXT, change->visitor_name);
 }
 
 static int changes_rows(struct rect rect) {

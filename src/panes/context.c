@@ -68,7 +68,9 @@ uint64_t context_send(struct context *context, struct job *take_job) {
 }
 
 void context_want(struct context *context, struct intent take_intent) {
-  intents_add(&context->intents, take_intent);
+  struct intents *intents = &context->intents;
+  intents->waiting = mem_resize(intents->waiting, intents->count + 1, sizeof take_intent);
+  intents->waiting[intents->count++] = take_intent;
 }
 
 /* ---- what is chosen */

@@ -11,11 +11,6 @@ void intent_clear(struct intent *intent) {
   free(intent->text);
 }
 
-void intents_add(struct intents *intents, struct intent take_intent) {
-  intents->waiting = mem_resize(intents->waiting, intents->count + 1, sizeof *intents->waiting);
-  intents->waiting[intents->count++] = take_intent;
-}
-
 bool intents_take(struct intents *intents, struct intent *intent) {
   if (intents->count == 0) return false;
   *intent = intents->waiting[0];

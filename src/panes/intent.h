@@ -59,8 +59,6 @@ struct intents {
   size_t count;
   struct intent *waiting;
 };
-/* What the intent points to is the queue's from then on. */
-void intents_add(struct intents *intents, struct intent take_intent);
 /* The first; false when there is none. intent_clear frees what it holds. */
 bool intents_take(struct intents *intents, struct intent *intent);
 void intents_clear(struct intents *intents);

@@ -53,16 +53,16 @@ static void outbox_draw_row(const void *state, struct canvas *canvas, struct rec
                             enum list_row selected) {
   const struct outbox_view *row = &((const struct outbox_pane *)state)->snapshot->rows[n];
   char number[24], created[64], at[64] = "";
-  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
+  struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%lld", (long long)row->id);
-  canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   when_show_day_time(row->created_at, created, sizeof created);
-  canvas_text(canvas, x + 6, y, 14, STYLE_FAINT, created);
-  canvas_text(canvas, x + 21, y, 9, STYLE_TEXT, row->kind_label);
-  canvas_text(canvas, x + 31, y, 12, outbox_style(row), row->state_label);
   if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at); /* a property's has none */
-  if (end > x + 44)
-    canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
+  list_draw_cell(canvas, &rest, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
+  list_draw_cell(canvas, &rest, 14, STYLE_FAINT, created);
+  list_draw_cell(canvas, &rest, 9, STYLE_TEXT, row->kind_label);
+  list_draw_cell(canvas, &rest, 12, outbox_style(row), row->state_label);
+  if (rest.width > 0)
+    canvas_print(canvas, rest.x, rest.y, rest.width, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
 }
 

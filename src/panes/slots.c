@@ -67,21 +67,16 @@ static void slots_drop_past(struct slots *pane) {
   all->recommended = recommended;
 }
 
-/* Zones, days and languages: made once for what is recommended now, not at each frame. */
-static void slots_make_said(struct slots *pane) {
-  for (size_t n = 0; n < SLOTS_SAID; n++) {
-    free(pane->said[n]);
-    pane->said[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
-  }
-}
-
 static void slots_refill(struct slots *pane) {
   pane->changed++;
   pane->day_end = when_day_add(pane->day, 1);
   slots_drop_past(pane);
   pane->first = pane->all != NULL ? pane->all->recommended : 0;
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
-  slots_make_said(pane);
+  for (size_t n = 0; n < SLOTS_SAID; n++) { /* zones, days and languages: made once, not at each frame */
+    free(pane->said[n]);
+    pane->said[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+  }
 }
 
 /* The nearest day in that direction that has other slots; the same one when there is none. */
@@ -164,8 +159,7 @@ const struct slot *slots_picked(const struct slots *pane, int digit, const char 
 }
 
 const char *slots_say(const struct slots *pane, size_t most) {
-  const char *said = pane->said[most - 1];
-  return said != NULL ? said : "";
+  return pane->said[most - 1];
 }
 
 const char *slots_ref(const struct slots *pane) {
@@ -181,6 +175,7 @@ static void *slots_open(void *context) {
   pane->context = context;
   pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list, &slots_list, pane);
+  slots_refill(pane);
   return pane;
 }
 

@@ -59,23 +59,17 @@ static void talks_draw_row(const void *state, struct canvas *canvas, struct rect
   const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
   size_t unread = conversation_unread(talk, pane->context->account.id);
   char mark[16] = "", when[64] = "";
-  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
   if (unread > 0) snprintf(mark, sizeof mark, "%zu●", unread > 99 ? 99 : unread);
-  canvas_text_right(canvas, x, y, 3, STYLE_WARN, mark);
-  x += 4;
-  canvas_text(canvas, x, y, TALKS_REF_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, talk->ref_shown);
-  x += TALKS_REF_CELLS + 1;
   if (last != NULL && last->created_at != WHEN_NONE) when_show_day_time(last->created_at, when, sizeof when);
-  canvas_text(canvas, x, y, TALKS_WHEN_CELLS, STYLE_FAINT, when);
-  x += TALKS_WHEN_CELLS + 1;
-  if (rect.width >= TALKS_WIDE) {
-    canvas_text(canvas, x, y, TALKS_PLACE_CELLS, STYLE_TEXT, talk->address != NULL ? talk->address : "");
-    x += TALKS_PLACE_CELLS + 1;
-  }
-  if (last != NULL && end > x) {
+  struct rect rest = {rect.x + 5, rect.y, rect.width - 5, 1};
+  canvas_text_right(canvas, rect.x + 1, rect.y, 3, STYLE_WARN, mark);
+  list_draw_cell(canvas, &rest, TALKS_REF_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, talk->ref_shown);
+  list_draw_cell(canvas, &rest, TALKS_WHEN_CELLS, STYLE_FAINT, when);
+  if (rect.width >= TALKS_WIDE) list_draw_cell(canvas, &rest, TALKS_PLACE_CELLS, STYLE_TEXT, talk->address);
+  if (last != NULL && rest.width > 0) {
     bool own = message_is_own(last, pane->context->account.id);
     char *line = text_clean_line(last->text != NULL ? last->text : "");
-    canvas_print(canvas, x, y, end - x, unread > 0 ? STYLE_SAY : STYLE_TEXT, _("%s: %s"),
+    canvas_print(canvas, rest.x, rest.y, rest.width, unread > 0 ? STYLE_SAY : STYLE_TEXT, _("%s: %s"),
                  own                    ? _("you")
                  : last->sender != NULL ? last->sender
                                         : _("agent"),

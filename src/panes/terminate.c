@@ -83,13 +83,12 @@ static void terminate_join(struct terminate *sheet) {
   sheet->count = kept;
 }
 
+/* Those to come first, by time. */
 static int terminate_compare(const void *one, const void *other) {
-  int64_t a = ((const struct terminate_visitor *)one)->at, b = ((const struct terminate_visitor *)other)->at;
-  size_t place = ((const struct terminate_visitor *)one)->place,
-         after = ((const struct terminate_visitor *)other)->place;
-  if ((a == WHEN_NONE) != (b == WHEN_NONE)) return a == WHEN_NONE ? 1 : -1;
-  if (a != b) return a < b ? -1 : 1;
-  return place < after ? -1 : place > after;
+  const struct terminate_visitor *first = one, *second = other;
+  if ((first->at == WHEN_NONE) != (second->at == WHEN_NONE)) return first->at == WHEN_NONE ? 1 : -1;
+  if (first->at != second->at) return first->at < second->at ? -1 : 1;
+  return first->place < second->place ? -1 : first->place > second->place;
 }
 
 static void terminate_take(struct terminate *sheet, const struct visit_list *visits) {

@@ -147,3 +147,9 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect rect,
   if (list->count == 0)
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, nothing);
 }
+
+void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text) {
+  canvas_text(canvas, row->x, row->y, cells < row->width ? cells : row->width, style, text != NULL ? text : "");
+  row->x += cells + 1;
+  row->width -= cells + 1;
+}

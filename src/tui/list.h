@@ -51,5 +51,7 @@ bool list_command(struct list *list, enum command command);
  * blanks below; nothing: what an empty list says. In a sheet, whose height nobody tells (all rows fit, it was told): as
  * far down as the selected row needs. */
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing);
+/* A text (NULL: "") in a column of a row, in that many cells: the rest of the row begins behind it and a blank. */
+void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
 
 #endif

@@ -96,9 +96,10 @@ static const struct list_ops changes_list = {.draw = changes_draw_row};
 
 static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct changes *pane = state;
-  char nothing[AGE_NOTHING];
+  char nothing[AGE_NOTHING] = "";
   int rows = changes_rows(rect);
-  age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing, sizeof nothing);
+  if (pane->list.count == 0)
+    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
   if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];

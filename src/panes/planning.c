@@ -324,9 +324,10 @@ static const struct list_ops planning_list = {
 
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
-  char nothing[AGE_NOTHING];
+  char nothing[AGE_NOTHING] = "";
   bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
-  age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+  if (pane->list.count == 0)
+    age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
   const char *why = pane->fresh.failed && never             ? nothing
                     : filtered                              ? _("Nothing matches; Esc clears the filter")
                     : never && pane->context->setup.offline ? _("This day was never read from Flatsy")

@@ -161,10 +161,11 @@ static const struct list_ops properties_list = {
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
-  char nothing[AGE_NOTHING];
+  char nothing[AGE_NOTHING] = "";
   bool filtered = !pane->fresh.failed && list_is_filtered(&pane->list);
-  age_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
-                  _("No properties"), nothing, sizeof nothing);
+  if (pane->list.count == 0)
+    age_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
+                    _("No properties"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, filtered ? _("Nothing matches; Esc clears the filter") : nothing);
 }
 

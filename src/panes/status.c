@@ -25,10 +25,10 @@ void status_show(const struct context *context, char *out, size_t size, enum sty
   const struct context_status *status = &context->status;
   const struct context_account *account = &context->account;
   bool offline = context->setup.offline, down = account->link_known && !account->link_ok;
-  char since[64], count[32];
+  char since[64] = "", count[32] = "";
   out[0] = '\0';
-  when_show_time(account->link_since, since, sizeof since);
-  text_amount((double)status->progress, 0, count, sizeof count);
+  if (down) when_show_time(account->link_since, since, sizeof since);
+  if (status->progress > 0) text_amount((double)status->progress, 0, count, sizeof count);
   status_add(out, size, status->refused > 0,
              ngettext("%zu refused: o", "%zu refused: o", (unsigned long)status->refused), status->refused);
   status_add(out, size, status->unsettled > 0,

@@ -82,9 +82,10 @@ static const struct list_ops talks_list = {.id = talks_id, .draw = talks_draw_ro
 
 static void talks_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct talks *pane = state;
-  char nothing[AGE_NOTHING];
-  age_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
-                  _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
+  char nothing[AGE_NOTHING] = "";
+  if (pane->list.count == 0)
+    age_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
+                    _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, nothing);
 }
 

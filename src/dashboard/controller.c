@@ -14,7 +14,7 @@
 #include "panes/message.h"
 #include "panes/outbox.h"
 #include "panes/status.h"
-#include "panes/talk.h"
+#include "panes/conversation_pane.h"
 
 enum { CONTROLLER_CLOSED_MS = 500 };
 
@@ -23,8 +23,8 @@ enum { CONTROLLER_CLOSED_MS = 500 };
 static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
   const struct pane_ops *top = deck_top(controller->deck);
-  if (top == &talk_ops && !context->setup.offline) {
-    const struct chosen *about = talk_about(deck_top_state(controller->deck));
+  if (top == &conversation_pane_ops && !context->setup.offline) {
+    const struct chosen *about = conversation_pane_about(deck_top_state(controller->deck));
     controller_sheet(controller, &message_ops, message_new(context, about, text));
     return;
   }
@@ -41,12 +41,12 @@ static void controller_paste(struct controller *controller, const char *text) {
 /* ---- the lines under the panes */
 
 /* The sentence to read aloud. As many slots as fit the line: a sentence that is cut can't be read aloud. */
-static void controller_say(const void *setup, int width, char *out, size_t size) {
+static void controller_sentence(const void *setup, int width, char *out, size_t size) {
   const struct controller *controller = setup;
   char quoted[400];
   if (controller->context.chosen.id == NULL) return;
-  for (size_t most = SLOTS_SAID; most > 0; most--) {
-    const char *said = slots_say(controller->slots, most);
+  for (size_t most = SLOTS_SENTENCES; most > 0; most--) {
+    const char *said = slots_sentence(controller->slots, most);
     if (said[0] == '\0') return;
     snprintf(quoted, sizeof quoted, _("\"%s\""), said);
     /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
@@ -149,7 +149,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
                                                    .context = controller,
                                                    .lean = setup->lean,
                                                    .why_not = controller_why_not,
-                                                   .say = controller_say,
+                                                   .sentence = controller_sentence,
                                                    .status = controller_status},
                               width, height);
   context->notice = deck_notice(controller->deck);

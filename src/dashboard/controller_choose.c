@@ -9,7 +9,7 @@
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
   bool moving = context->moving.brief != NULL;
-  if (moving && deck_sheet(controller->deck) == &ask_ops)
+  if (moving && deck_sheet(controller->deck) == &question_sheet_ops)
     deck_close_sheet(controller->deck); /* it asks about that visit */
   brief_free(context->moving.brief);
   context->moving.brief = NULL;
@@ -62,7 +62,7 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
   } else if (slot->at == context->moving.brief->at) {
     controller_warn(controller, _("The visit is at this time already"));
   } else {
-    controller_sheet(controller, &ask_ops, move_new(context, slot, read_at));
+    controller_sheet(controller, &question_sheet_ops, move_new(context, slot, read_at));
   }
 }
 

@@ -14,8 +14,8 @@
 #include "panes/property.h"
 #include "panes/property_form.h"
 #include "panes/reasons.h"
-#include "panes/talk.h"
-#include "panes/talks.h"
+#include "panes/conversation_pane.h"
+#include "panes/conversations_pane.h"
 #include "panes/terminate.h"
 
 /* ---- about a property: the one that is chosen, when these are called */
@@ -74,7 +74,7 @@ static void controller_edit_property(struct controller *controller) {
 
 /* The first of the marked visits that has a visitor whom Flatsy can't be told apart; false when there is none. */
 static bool controller_refuse_marks(struct controller *controller) {
-  const struct marks *marks = &controller->context.marks;
+  const struct marked_visits *marks = &controller->context.marked_visits;
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->briefs[n]->count; v++) {
       char when[64], *why = controller_why_not_visitor(marks->briefs[n], v, INTENT_CANCEL_VISITOR);
@@ -88,7 +88,7 @@ static bool controller_refuse_marks(struct controller *controller) {
 }
 
 static void controller_cancel(struct controller *controller) {
-  bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marks.count > 0;
+  bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marked_visits.count > 0;
   if (!marked)
     controller_who(controller, brief_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
   else if (!controller_refuse_marks(controller))
@@ -107,7 +107,7 @@ static void controller_edit_visit(struct controller *controller) {
 
 static void controller_mark(struct controller *controller) {
   if (controller_where(controller) == WHERE_PLANNING)
-    marks_toggle(&controller->context.marks, controller_visit(controller));
+    marked_visits_toggle(&controller->context.marked_visits, controller_visit(controller));
 }
 
 static void controller_others(struct controller *controller) {
@@ -124,7 +124,7 @@ static void controller_filter(struct controller *controller) {
 static void controller_status(struct controller *controller) {
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
-  controller_sheet(controller, &ask_ops, filter_status_new(&controller->context));
+  controller_sheet(controller, &question_sheet_ops, filter_status_new(&controller->context));
 }
 
 static void controller_today(struct controller *controller) {
@@ -135,13 +135,13 @@ static void controller_today(struct controller *controller) {
 static void controller_messages(struct controller *controller) {
   struct context *context = &controller->context;
   if (deck_top(controller->deck) != &property_ops) {
-    deck_push(controller->deck, &talks_ops, talks_new(context));
+    deck_push(controller->deck, &conversations_pane_ops, conversations_pane_new(context));
     return;
   }
   const char *id = property_pane_id(deck_top_state(controller->deck));
   const struct property_row *row = context_property(context, id);
   struct chosen about = row != NULL ? chosen_of(row) : (struct chosen){.id = mem_copy(id)};
-  deck_push(controller->deck, &talk_ops, talk_new(context, &about));
+  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(context, &about));
   chosen_clear(&about);
 }
 

@@ -21,7 +21,7 @@ static void controller_say_moved(struct controller *controller, int64_t to, bool
 static void controller_say_news(struct controller *controller, const struct brief *brief, enum brief_news news,
                                 const struct visit *visit) {
   bool guessed = false;
-  const struct visit_move *move = moves_shown(&controller->context.moves, brief->id, true, &guessed);
+  const struct visit_move *move = moved_visits_shown(&controller->context.moved_visits, brief->id, true, &guessed);
   if (news == BRIEF_MOVED)
     controller_say_moved(controller, visit->at, false);
   else if (move != NULL)
@@ -48,7 +48,7 @@ static void controller_take_away(struct controller *controller) {
 
 /* That they are not marked any more has been said; somebody else may come to one of them. */
 static void controller_hear_marks(struct controller *controller) {
-  const struct marks *marks = &controller->context.marks;
+  const struct marked_visits *marks = &controller->context.marked_visits;
   if (marks->changed == controller->held.marks) return;
   if (marks->count == controller->held.mark_count)
     controller_warn(controller, _("This visit has changed meanwhile: look at it again"));

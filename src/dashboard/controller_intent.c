@@ -8,7 +8,7 @@
 #include "panes/message.h"
 #include "panes/move.h"
 #include "panes/property.h"
-#include "panes/talk.h"
+#include "panes/conversation_pane.h"
 #include "panes/visit.h"
 
 /* ---- what is opened and closed */
@@ -29,8 +29,8 @@ static void controller_open_day(struct controller *controller, const struct inte
   if (intent->id != NULL) controller_open_visit(controller, intent);
 }
 
-static void controller_open_talk(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &talk_ops, talk_new(&controller->context, &intent->about));
+static void controller_open_conversation(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(&controller->context, &intent->about));
 }
 
 static void controller_outbox(struct controller *controller, const struct intent *intent) {
@@ -163,7 +163,7 @@ void controller_act(struct controller *controller) {
                               const struct intent *intent) = {[INTENT_OPEN_PROPERTY] = controller_open_property,
                                                               [INTENT_OPEN_VISIT] = controller_open_visit,
                                                               [INTENT_OPEN_DAY] = controller_open_day,
-                                                              [INTENT_OPEN_TALK] = controller_open_talk,
+                                                              [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
                                                               [INTENT_OPEN_OUTBOX] = controller_outbox,
                                                               [INTENT_WRITE_MESSAGE] = controller_write_message,
                                                               [INTENT_PICK_SLOT] = controller_pick_slot,

@@ -3,7 +3,7 @@
 #define DASHBOARD_CONTROLLER_PRIVATE_H
 
 #include "dashboard/controller.h"
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 #include "panes/planning.h"
 #include "panes/properties.h"
 #include "panes/slots.h"
@@ -48,7 +48,7 @@ bool controller_can_name(struct controller *controller, const struct chosen *abo
 void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count,
                                 bool typed);
 /* About the marked visits. */
-void controller_ask_marked(struct controller *controller, struct ask *take_question);
+void controller_ask_marked(struct controller *controller, struct question_sheet *take_question);
 void controller_held_clear(struct controller *controller);
 void controller_alone(struct controller *controller); /* the panes: nothing over them */
 void controller_open_outbox(struct controller *controller);

@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "dashboard/controller_private.h"
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 #include "panes/outbox.h"
 #include "panes/property.h"
 #include "panes/visit.h"
@@ -43,8 +43,8 @@ void controller_ask(struct controller *controller, char *take_question, struct i
   struct question question = {.style = STYLE_WARN,
                               .sentence = take_question,
                               .keys = yes.kind != INTENT_NONE ? _("y yes   n no") : _("Esc back")};
-  controller_sheet(controller, &ask_ops,
-                   ask_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
+  controller_sheet(controller, &question_sheet_ops,
+                   question_sheet_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
 }
 
 bool controller_can_name(struct controller *controller, const struct chosen *about) {
@@ -86,11 +86,11 @@ void controller_hold_properties(struct controller *controller, const struct chos
     chosen_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
 }
 
-void controller_ask_marked(struct controller *controller, struct ask *take_question) {
-  controller_sheet(controller, &ask_ops, take_question);
+void controller_ask_marked(struct controller *controller, struct question_sheet *take_question) {
+  controller_sheet(controller, &question_sheet_ops, take_question);
   controller->held.what = HELD_MARKS;
-  controller->held.marks = controller->context.marks.changed;
-  controller->held.mark_count = controller->context.marks.count;
+  controller->held.marks = controller->context.marked_visits.changed;
+  controller->held.mark_count = controller->context.marked_visits.count;
 }
 
 void controller_held_clear(struct controller *controller) {

@@ -2,7 +2,7 @@
 #include "dashboard/controller_private.h"
 #include "panes/cancel.h"
 #include "panes/visitor_form.h"
-#include "panes/who.h"
+#include "panes/choose_visitor.h"
 
 char *controller_why_not_visitor(const struct brief *brief, size_t n, enum intent_kind what) {
   const char *nameless = what == INTENT_MOVE_VISITOR
@@ -27,7 +27,8 @@ void controller_ask_who(struct controller *controller, enum intent_kind what) {
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
-  controller_sheet_of_visit(controller, visit->count, &who_ops, who_new(&controller->context, visit, question, what));
+  controller_sheet_of_visit(controller, visit->count, &choose_visitor_ops,
+                            choose_visitor_new(&controller->context, visit, question, what));
 }
 
 /* None: the command has said why nothing can be done. */
@@ -47,11 +48,12 @@ void controller_meant(struct controller *controller, enum intent_kind what, size
   else if (what == INTENT_MOVE_VISITOR)
     controller_move(controller, n);
   else if (what == INTENT_CANCEL_VISITOR)
-    controller_sheet_of_visit(controller, n, &ask_ops, cancel_ask_by(context, visit, n));
+    controller_sheet_of_visit(controller, n, &question_sheet_ops, cancel_ask_by(context, visit, n));
   else
     controller_sheet_of_visit(controller, n, &visitor_form_ops, visitor_form_new(context, visit, n));
 }
 
 void controller_cancel_by(struct controller *controller, size_t n, char by) {
-  controller_sheet_of_visit(controller, n, &ask_ops, cancel_ask(&controller->context, controller->held.visit, n, by));
+  controller_sheet_of_visit(controller, n, &question_sheet_ops,
+                            cancel_ask(&controller->context, controller->held.visit, n, by));
 }

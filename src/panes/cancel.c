@@ -13,7 +13,7 @@ enum { CANCEL_LIST = 1024 };
 
 /* ---- one visit, for one of its visitors */
 
-struct ask *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor) {
+struct question_sheet *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor) {
   char who[CONTEXT_NAME_BYTES], *name = visitor_name(&brief->visitors[visitor]);
   context_clip(who, name);
   char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
@@ -23,11 +23,11 @@ struct ask *cancel_ask_by(struct context *context, const struct brief *brief, si
                               .letters = "vp"};
   free(name);
   free(asked);
-  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
-                 (struct intent){.kind = brief->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
+  return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
+                            (struct intent){.kind = brief->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
 }
 
-struct ask *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by) {
+struct question_sheet *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by) {
   char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   char *name = visitor_name(&brief->visitors[visitor]);
   context_clip(who, name);
@@ -41,8 +41,9 @@ struct ask *cancel_ask(struct context *context, const struct brief *brief, size_
                               .keys = _("y cancel the visit   n back")};
   free(name);
   free(asked);
-  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
-                 (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
+  return question_sheet_new(context, question,
+                            (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
+                            (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
 struct job *cancel_job(const struct brief *brief, size_t visitor, char by) {
@@ -53,20 +54,20 @@ struct job *cancel_job(const struct brief *brief, size_t visitor, char by) {
 
 /* ---- all that are marked */
 
-struct ask *cancel_ask_marked_by(struct context *context) {
-  size_t count = context->marks.count;
+struct question_sheet *cancel_ask_marked_by(struct context *context) {
+  size_t count = context->marked_visits.count;
   char *sentence = mem_print(
       ngettext("Cancel %zu visit: who wants it?", "Cancel %zu visits: who wants it?", (unsigned long)count), count);
-  return ask_new(context,
-                 (struct question){.style = STYLE_TEXT,
-                                   .sentence = sentence,
-                                   .keys = _("v the visitor   p the owner   Esc back"),
-                                   .letters = "vp"},
-                 (struct intent){.kind = INTENT_CANCEL_MARKED_BY}, (struct intent){.kind = INTENT_NONE});
+  return question_sheet_new(context,
+                            (struct question){.style = STYLE_TEXT,
+                                              .sentence = sentence,
+                                              .keys = _("v the visitor   p the owner   Esc back"),
+                                              .letters = "vp"},
+                            (struct intent){.kind = INTENT_CANCEL_MARKED_BY}, (struct intent){.kind = INTENT_NONE});
 }
 
 /* Which ones, as many as the room takes: "Thu 26 14:00 Marie Roy, ...". */
-static char *cancel_list(const struct marks *marks) {
+static char *cancel_list(const struct marked_visits *marks) {
   char *out = mem_new(CANCEL_LIST);
   for (size_t n = 0; n < marks->count; n++) {
     const struct brief *brief = marks->briefs[n];
@@ -83,7 +84,7 @@ static char *cancel_list(const struct marks *marks) {
   return out;
 }
 
-static size_t cancel_visitors(const struct marks *marks) {
+static size_t cancel_visitors(const struct marked_visits *marks) {
   size_t visitors = 0;
   for (size_t n = 0; n < marks->count; n++)
     visitors += marks->briefs[n]->count;
@@ -91,7 +92,7 @@ static size_t cancel_visitors(const struct marks *marks) {
 }
 
 /* How many of the visits may be over, for all that can be read. */
-static size_t cancel_odd(const struct marks *marks) {
+static size_t cancel_odd(const struct marked_visits *marks) {
   size_t odd = 0;
   for (size_t n = 0; n < marks->count; n++) {
     bool any = false;
@@ -107,8 +108,8 @@ static int cancel_by_instant(const void *one, const void *other) {
   return first->at < second->at ? -1 : first->at > second->at;
 }
 
-struct ask *cancel_ask_marked(struct context *context, char by) {
-  struct marks *marks = &context->marks;
+struct question_sheet *cancel_ask_marked(struct context *context, char by) {
+  struct marked_visits *marks = &context->marked_visits;
   size_t odd = cancel_odd(marks);
   qsort(marks->briefs, marks->count, sizeof *marks->briefs, cancel_by_instant);
   char *asked =
@@ -126,17 +127,17 @@ struct ask *cancel_ask_marked(struct context *context, char by) {
                               .miscounted = mem_print(_("Type how many visits are cancelled: %zu"), marks->count)};
   free(asked);
   free(doubts);
-  return ask_new(context, question, (struct intent){.kind = INTENT_CANCEL_MARKED, .letter = by},
-                 (struct intent){.kind = INTENT_CANCEL_MARKED_WHO});
+  return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_MARKED, .letter = by},
+                            (struct intent){.kind = INTENT_CANCEL_MARKED_WHO});
 }
 
 void cancel_send_marked(struct context *context, char by) {
-  struct marks *marks = &context->marks;
+  struct marked_visits *marks = &context->marked_visits;
   size_t visitors = cancel_visitors(marks);
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->briefs[n]->count; v++)
       context_post(context, cancel_job(marks->briefs[n], v, by));
-  marks_clear(marks);
+  marked_visits_clear(marks);
   notice_say(context->notice, STYLE_TEXT,
              ngettext("%zu cancellation sent: each one's outcome is told here",
                       "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),

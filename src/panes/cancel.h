@@ -3,18 +3,18 @@
 #ifndef PANES_CANCEL_H
 #define PANES_CANCEL_H
 
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 
 /* Wants INTENT_CANCEL_BY, or INTENT_CANCEL_WHO to go back to the choice of a visitor. */
-struct ask *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor);
+struct question_sheet *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor);
 /* Wants INTENT_CANCEL, or INTENT_CANCEL_VISITOR to go back. */
-struct ask *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by);
+struct question_sheet *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by);
 struct job *cancel_job(const struct brief *brief, size_t visitor, char by);
 
 /* Wants INTENT_CANCEL_MARKED_BY. */
-struct ask *cancel_ask_marked_by(struct context *context);
+struct question_sheet *cancel_ask_marked_by(struct context *context);
 /* Wants INTENT_CANCEL_MARKED, or INTENT_CANCEL_MARKED_WHO to go back. */
-struct ask *cancel_ask_marked(struct context *context, char by);
+struct question_sheet *cancel_ask_marked(struct context *context, char by);
 /* For each, and takes the marks away. */
 void cancel_send_marked(struct context *context, char by);
 

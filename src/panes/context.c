@@ -23,8 +23,8 @@ void context_clear(struct context *context) {
   chosen_clear(&context->chosen);
   free(context->asked.slots_of);
   brief_free(context->moving.brief);
-  moves_clear(&context->moves);
-  marks_clear(&context->marks);
+  moved_visits_clear(&context->moved_visits);
+  marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   free(context->typed.message);

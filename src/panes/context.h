@@ -9,8 +9,8 @@
 #include "panes/brief.h"
 #include "panes/chosen.h"
 #include "panes/intent.h"
-#include "panes/marks.h"
-#include "panes/moves.h"
+#include "panes/marked_visits.h"
+#include "panes/moved_visits.h"
 #include "panes/reports.h"
 #include "tui/notice.h"
 #include "work/event.h"
@@ -45,12 +45,12 @@ struct context_status { /* what the status line tells */
   enum refresh progress_what;
 };
 struct context_asked {
-  char *slots_of;        /* whose slots were asked for last: a property's id */
-  int64_t pane_ms[3];    /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
-  int64_t talks_ms;      /* monotonic; 0: never */
-  int64_t changes_since; /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
-                            before */
-  bool changes;          /* the reports that changed before this start are asked for */
+  char *slots_of;           /* whose slots were asked for last: a property's id */
+  int64_t pane_ms[3];       /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
+  int64_t conversations_ms; /* monotonic; 0: never */
+  int64_t changes_since;    /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
+                               before */
+  bool changes;             /* the reports that changed before this start are asked for */
 };
 struct context_moving { /* slots are being chosen for this visit; brief NULL: for a booking, or not at all */
   struct brief *brief;
@@ -72,8 +72,8 @@ struct context {
   struct chosen chosen;             /* the property under the cursor */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
-  struct moves moves;
-  struct marks marks;
+  struct moved_visits moved_visits;
+  struct marked_visits marked_visits;
   struct reports reports;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */

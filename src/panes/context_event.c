@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { CONTEXT_EVENT_TALKS_MS = 5 * 60 * 1000 };
+enum { CONTEXT_EVENT_CONVERSATIONS_MS = 5 * 60 * 1000 };
 
 /* ---- writes */
 
@@ -53,7 +53,7 @@ static void context_event_write(struct context *context, const struct event *eve
   const struct outbox_view *row = &event->rows[0];
   const char *note = row->note != NULL ? row->note : "";
   char what[512];
-  moves_note_rows(&context->moves, event);
+  moved_visits_note_rows(&context->moved_visits, event);
   context_event_name_write(row, what, sizeof what);
   if (row->done) {
     notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
@@ -96,7 +96,7 @@ void context_event_say_left_out(struct context *context, const struct event *eve
 /* The marks of visits that are not what they were go, and that is said. */
 static void context_event_marks(struct context *context, const struct event *event) {
   size_t moved, over;
-  marks_hear(&context->marks, event, &moved, &over);
+  marked_visits_hear(&context->marked_visits, event, &moved, &over);
   if (over > 0)
     notice_say(context->notice, STYLE_WARN,
                ngettext("%zu marked visit is cancelled or done by now: not marked any more",
@@ -112,7 +112,7 @@ static void context_event_marks(struct context *context, const struct event *eve
 static void context_event_day(struct context *context, const struct event *event) {
   context_event_marks(context, event);
   if (event->visits != NULL) {
-    moves_guess(&context->moves, event);
+    moved_visits_guess(&context->moved_visits, event);
     reports_see(&context->reports, event->visits);
   }
   if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
@@ -125,19 +125,19 @@ static void context_event_day(struct context *context, const struct event *event
   context_event_came(context, REFRESH_DAY, event);
 }
 
-static void context_event_ask_talks(struct context *context) {
+static void context_event_ask_conversations(struct context *context) {
   if (context->setup.offline || !context->account.later) return;
-  context->asked.talks_ms = context_mono(context);
+  context->asked.conversations_ms = context_mono(context);
   context_post(context, job_new(JOB_READ_TALKS));
 }
 
 static void context_event_server(struct context *context, const struct event *event) {
   context->account.server_known = true;
   context->account.later = event->later;
-  if (context->asked.talks_ms == 0) context_event_ask_talks(context);
+  if (context->asked.conversations_ms == 0) context_event_ask_conversations(context);
 }
 
-static void context_event_talks(struct context *context, const struct event *event) {
+static void context_event_conversations(struct context *context, const struct event *event) {
   if (event->type == EVENT_TALKS) {
     context->status.unread = event->unread;
     event_say_left_out(event, context->status.trouble[3], sizeof context->status.trouble[3]);
@@ -174,7 +174,7 @@ static void context_event_changes(struct context *context, const struct event *e
 }
 
 static void context_event_outbox(struct context *context, const struct event *event) {
-  moves_note_rows(&context->moves, event);
+  moved_visits_note_rows(&context->moved_visits, event);
   context->status.unsettled = event->unsettled;
 }
 
@@ -205,8 +205,8 @@ void context_event(struct context *context, const struct event *event) {
                                                              [EVENT_VISIT] = context_event_marks,
                                                              [EVENT_DAY] = context_event_day,
                                                              [EVENT_SLOTS] = context_event_slots,
-                                                             [EVENT_TALKS] = context_event_talks,
-                                                             [EVENT_TALK] = context_event_talks,
+                                                             [EVENT_TALKS] = context_event_conversations,
+                                                             [EVENT_TALK] = context_event_conversations,
                                                              [EVENT_CHANGES] = context_event_changes,
                                                              [EVENT_COVERAGE] = context_event_say_left_out,
                                                              [EVENT_SERVER] = context_event_server,
@@ -220,6 +220,7 @@ void context_event(struct context *context, const struct event *event) {
 }
 
 void context_event_tick(struct context *context) {
-  int64_t asked = context->asked.talks_ms;
-  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_TALKS_MS) context_event_ask_talks(context);
+  int64_t asked = context->asked.conversations_ms;
+  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_CONVERSATIONS_MS)
+    context_event_ask_conversations(context);
 }

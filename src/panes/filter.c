@@ -65,12 +65,13 @@ struct filter *filter_new(struct context *context, const char *text) {
 
 /* ---- the planning's status filter: one letter */
 
-struct ask *filter_status_new(struct context *context) {
-  return ask_new(context,
-                 (struct question){.style = STYLE_KEY,
-                                   .sentence = mem_copy(
-                                       _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
-                                   .letters = "pcdxb",
-                                   .hint = _("Esc all")},
-                 (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
+struct question_sheet *filter_status_new(struct context *context) {
+  return question_sheet_new(
+      context,
+      (struct question){.style = STYLE_KEY,
+                        .sentence =
+                            mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
+                        .letters = "pcdxb",
+                        .hint = _("Esc all")},
+      (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }

@@ -2,12 +2,12 @@
 #ifndef PANES_FILTER_H
 #define PANES_FILTER_H
 
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 
 extern const struct sheet_ops filter_ops;
 /* text: what the list is filtered by now. Wants INTENT_FILTER at each change. */
 struct filter *filter_new(struct context *context, const char *text);
 /* Wants INTENT_STATUS. */
-struct ask *filter_status_new(struct context *context);
+struct question_sheet *filter_status_new(struct context *context);
 
 #endif

@@ -14,22 +14,22 @@ enum intent_kind {
   INTENT_OPEN_PROPERTY, /* about */
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
-  INTENT_OPEN_TALK,     /* about */
-  INTENT_OPEN_OUTBOX,   /* */
-  INTENT_WRITE_MESSAGE, /* about */
-  INTENT_PICK_SLOT,     /* slot: to book, or for the visit that is being moved */
-  INTENT_STOP_CHOOSING, /* */
-  INTENT_SHOW_SENT,     /* at: something was sent about that instant: its day in the planning */
-  INTENT_LOSE_PROPERTY, /* the property that slots are chosen at is not in the list any more */
-  INTENT_UNMARK,        /* the marked properties */
-  INTENT_FILTER,        /* text: typed for the focused pane */
-  INTENT_STATUS,        /* letter: the planning's filter, 0 for all */
-  INTENT_ASK,           /* text: a question; yes: becomes the intent when it is answered so, with the same number */
-  INTENT_CLOSE,         /* the pane that lies on top; number: the pane to go to then, or -1 */
-  INTENT_QUIT,          /* */
-  INTENT_RETRY,         /* number: row of the outbox */
-  INTENT_DROP,          /* the same */
-  INTENT_CANCEL_WHO,    /* the visit at hand: which visitor is meant is asked (again) */
+  INTENT_OPEN_CONVERSATION, /* about */
+  INTENT_OPEN_OUTBOX,       /* */
+  INTENT_WRITE_MESSAGE,     /* about */
+  INTENT_PICK_SLOT,         /* slot: to book, or for the visit that is being moved */
+  INTENT_STOP_CHOOSING,     /* */
+  INTENT_SHOW_SENT,         /* at: something was sent about that instant: its day in the planning */
+  INTENT_LOSE_PROPERTY,     /* the property that slots are chosen at is not in the list any more */
+  INTENT_UNMARK,            /* the marked properties */
+  INTENT_FILTER,            /* text: typed for the focused pane */
+  INTENT_STATUS,            /* letter: the planning's filter, 0 for all */
+  INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
+  INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
+  INTENT_QUIT,              /* */
+  INTENT_RETRY,             /* number: row of the outbox */
+  INTENT_DROP,              /* the same */
+  INTENT_CANCEL_WHO,        /* the visit at hand: which visitor is meant is asked (again) */
   INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand; who wants it is asked */
   INTENT_CANCEL_BY,         /* the same; letter: who wants it; whether is asked */
   INTENT_CANCEL,            /* the same, confirmed */

@@ -22,13 +22,13 @@ static char *move_sentence(const struct context_moving *moving, const struct slo
   return sentence;
 }
 
-struct ask *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
-  return ask_new(context,
-                 (struct question){.style = STYLE_SAY,
-                                   .sentence = move_sentence(&context->moving, slot),
-                                   .keys = _("y move the visit   n back")}, /* to the slots */
-                 (struct intent){.kind = INTENT_MOVE, .slot = *slot, .at = slots_read_at},
-                 (struct intent){.kind = INTENT_NONE});
+struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
+  return question_sheet_new(context,
+                            (struct question){.style = STYLE_SAY,
+                                              .sentence = move_sentence(&context->moving, slot),
+                                              .keys = _("y move the visit   n back")}, /* to the slots */
+                            (struct intent){.kind = INTENT_MOVE, .slot = *slot, .at = slots_read_at},
+                            (struct intent){.kind = INTENT_NONE});
 }
 
 void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at) {

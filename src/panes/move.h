@@ -2,10 +2,10 @@
 #ifndef PANES_MOVE_H
 #define PANES_MOVE_H
 
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 
 /* Wants INTENT_MOVE. slots_read_at: when the slot was seen free. */
-struct ask *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
+struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
 void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

@@ -184,7 +184,7 @@ static void planning_close(void *take_pane) {
 /* Counts what changes of what others keep and the planning shows. */
 static uint64_t planning_changed(const struct planning *pane) {
   const struct context *context = pane->context;
-  return (uint64_t)context->moves.changed + context->marks.changed + context->reports.changed;
+  return (uint64_t)context->moved_visits.changed + context->marked_visits.changed + context->reports.changed;
 }
 
 /* ---- drawing */
@@ -200,7 +200,7 @@ static const char *planning_status_word(char letter) {
 static void planning_title(const void *state, char *out, size_t size) {
   const struct planning *pane = state;
   char day[128], age[96], filter[160] = "", typed[64];
-  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marks.count;
+  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
   when_show_day(pane->day, day, sizeof day);
   age_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
   text_copy(typed, sizeof typed, pane->list.filter);
@@ -230,8 +230,8 @@ static enum style planning_style(enum visit_status status) {
 static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
                          const char **brief) {
   bool guessed_to, guessed_from;
-  const struct visit_move *to = moves_shown(&pane->context->moves, visit->id, true, &guessed_to);
-  const struct visit_move *from = moves_shown(&pane->context->moves, visit->id, false, &guessed_from);
+  const struct visit_move *to = moved_visits_shown(&pane->context->moved_visits, visit->id, true, &guessed_to);
+  const struct visit_move *from = moved_visits_shown(&pane->context->moved_visits, visit->id, false, &guessed_from);
   bool unread = reports_is_unread(&pane->context->reports, visit->id);
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
   char when[64];
@@ -297,8 +297,8 @@ static void planning_draw_row(const void *state, struct canvas *canvas, struct r
   char when[32], tag[PLANNING_TAG];
   const char *brief;
   int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
-  if (marks_has(&pane->context->marks, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
-  x += pane->context->marks.count > 0; /* a column of its own only where there are marks */
+  if (marked_visits_has(&pane->context->marked_visits, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
+  x += pane->context->marked_visits.count > 0; /* a column of its own only where there are marks */
   if (visit->at != WHEN_NONE)
     when_show_time(visit->at, when, sizeof when);
   else
@@ -356,12 +356,12 @@ static void planning_resize(void *state, struct rect rect) {
 
 /* What Esc takes back; true if there was something. */
 static bool planning_back(struct planning *pane) {
-  bool filtered = list_is_filtered(&pane->list) || pane->status != 0, marked = pane->context->marks.count > 0;
+  bool filtered = list_is_filtered(&pane->list) || pane->status != 0, marked = pane->context->marked_visits.count > 0;
   pane->status = 0;
   if (filtered)
     planning_filter(pane, "");
   else if (marked)
-    marks_clear(&pane->context->marks);
+    marked_visits_clear(&pane->context->marked_visits);
   return filtered || marked;
 }
 

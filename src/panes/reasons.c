@@ -32,12 +32,12 @@ static const char *reasons_not_move(const struct context *context, const struct 
 
 static const char *reasons_not_mark(const struct context *context, const struct visit *visit) {
   if (visit == NULL) return reasons_unselected();
-  return marks_has(&context->marks, visit->id) ? NULL : reasons_not_cancel(visit);
+  return marked_visits_has(&context->marked_visits, visit->id) ? NULL : reasons_not_cancel(visit);
 }
 
 static const char *reasons_not_cancel_here(const struct context *context, unsigned where, const struct visit *visit) {
   if (context->setup.offline) return _("Offline: nothing can be cancelled");
-  if (where == WHERE_PLANNING && context->marks.count > 0) return NULL;
+  if (where == WHERE_PLANNING && context->marked_visits.count > 0) return NULL;
   return visit == NULL ? reasons_unselected() : reasons_not_cancel(visit);
 }
 

@@ -2,14 +2,16 @@ noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
   src/panes/age.c src/panes/age.h \
-  src/panes/ask.c src/panes/ask.h \
   src/panes/booking.c src/panes/booking.h \
   src/panes/brief.c src/panes/brief.h \
   src/panes/cancel.c src/panes/cancel.h \
   src/panes/changes.c src/panes/changes.h \
+  src/panes/choose_visitor.c src/panes/choose_visitor.h \
   src/panes/chosen.c src/panes/chosen.h \
   src/panes/context.c src/panes/context.h \
   src/panes/context_event.c src/panes/context_event.h \
+  src/panes/conversation_pane.c src/panes/conversation_pane.h \
+  src/panes/conversations_pane.c src/panes/conversations_pane.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/help.c src/panes/help.h \
   src/panes/hours.c src/panes/hours.h \
@@ -17,10 +19,10 @@ libpanes_a_SOURCES = \
   src/panes/hours_sheets.c src/panes/hours_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
-  src/panes/marks.c src/panes/marks.h \
+  src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
-  src/panes/moves.c src/panes/moves.h \
+  src/panes/moved_visits.c src/panes/moved_visits.h \
   src/panes/multiline.c src/panes/multiline.h \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
@@ -29,14 +31,12 @@ libpanes_a_SOURCES = \
   src/panes/property.c src/panes/property.h \
   src/panes/property_form.c src/panes/property_form.h \
   src/panes/property_form_draw.c src/panes/property_form_draw.h \
+  src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reasons.c src/panes/reasons.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/scroll.c src/panes/scroll.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \
-  src/panes/talk.c src/panes/talk.h \
-  src/panes/talks.c src/panes/talks.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
-  src/panes/visitor_form.c src/panes/visitor_form.h \
-  src/panes/who.c src/panes/who.h
+  src/panes/visitor_form.c src/panes/visitor_form.h

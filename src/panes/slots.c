@@ -24,10 +24,10 @@ struct slots {
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
-  int width;              /* cells of a row */
-  char *said[SLOTS_SAID]; /* the sentence with one slot, with two... */
-  unsigned changed;       /* counts what changes of all this but the cursor */
-  int64_t changed_ms;     /* when a refresh last put others there; monotonic, 0: not since a key */
+  int width;                        /* cells of a row */
+  char *sentences[SLOTS_SENTENCES]; /* the sentence with one slot, with two... */
+  unsigned changed;                 /* counts what changes of all this but the cursor */
+  int64_t changed_ms;               /* when a refresh last put others there; monotonic, 0: not since a key */
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
@@ -73,9 +73,9 @@ static void slots_refill(struct slots *pane) {
   slots_drop_past(pane);
   pane->first = pane->all != NULL ? pane->all->recommended : 0;
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
-  for (size_t n = 0; n < SLOTS_SAID; n++) { /* zones, days and languages: made once, not at each frame */
-    free(pane->said[n]);
-    pane->said[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+  for (size_t n = 0; n < SLOTS_SENTENCES; n++) { /* zones, days and languages: made once, not at each frame */
+    free(pane->sentences[n]);
+    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
   }
 }
 
@@ -158,8 +158,8 @@ const struct slot *slots_picked(const struct slots *pane, int digit, const char 
   return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
-const char *slots_say(const struct slots *pane, size_t most) {
-  return pane->said[most - 1];
+const char *slots_sentence(const struct slots *pane, size_t most) {
+  return pane->sentences[most - 1];
 }
 
 const char *slots_ref(const struct slots *pane) {
@@ -387,8 +387,8 @@ static void slots_close(void *take_pane) {
   struct slots *pane = take_pane;
   slots_forget(pane);
   free(pane->painted);
-  for (size_t n = 0; n < SLOTS_SAID; n++)
-    free(pane->said[n]);
+  for (size_t n = 0; n < SLOTS_SENTENCES; n++)
+    free(pane->sentences[n]);
   list_clear(&pane->list);
   free(pane);
 }

@@ -182,14 +182,14 @@ static void terminate_go(struct terminate *sheet, int step) {
 
 /* The question never takes the place of the visitors: they can be fewer than it has lines. */
 static int terminate_question_rows(const struct terminate *sheet, int width, int height) {
-  int rows = question_sheet_height(sheet, width, height);
+  int rows = question_rows(sheet, width, height);
   return rows - 1 <= height - 4 ? rows : 2;
 }
 
 static int terminate_height(const void *state, int width, int height) {
   const struct terminate *sheet = state;
   if (sheet->step == TERMINATE_READING) return 1;
-  if (sheet->step != TERMINATE_PICK) return question_sheet_height(sheet, width, height);
+  if (sheet->step != TERMINATE_PICK) return question_rows(sheet, width, height);
   return (int)sheet->count + 1 + terminate_question_rows(sheet, width, height);
 }
 
@@ -220,7 +220,7 @@ static void terminate_draw(const void *state, struct canvas *canvas, struct rect
     canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT, _("Reading who has a visit to come"));
     return;
   }
-  question_sheet_draw(sheet, canvas, rect);
+  question_show(sheet, canvas, rect);
   int last = rect.y + rect.height - 1, used = text_width(_("Type the reference:"));
   if (sheet->step == TERMINATE_TYPE)
     field_draw(&sheet->typed, canvas, rect.x + used + 2, last, rect.width - used - 3, true);

@@ -162,8 +162,9 @@ static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
 /* What this seat moved is known; what others moved is guessed from the property's visits. */
 static void visit_find_moves(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  const struct moves *moves = &pane->context->moves;
-  const struct visit_move *to = moves_known(moves, visit->id, true), *from = moves_known(moves, visit->id, false);
+  const struct moved_visits *moves = &pane->context->moved_visits;
+  const struct visit_move *to = moved_visits_known(moves, visit->id, true),
+                          *from = moved_visits_known(moves, visit->id, false);
   bool asks = false;
   bool known = to != NULL || from != NULL;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);

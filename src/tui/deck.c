@@ -51,7 +51,7 @@ static void deck_share(struct deck *deck, const size_t *seen, size_t count, int 
 }
 
 static int deck_foot_rows(const struct deck *deck) {
-  return 2 + (deck->height >= DECK_SAY_HEIGHT ? 1 : 0); /* status, hints, and the sentence */
+  return 2 + (deck->height >= DECK_SENTENCE_HEIGHT ? 1 : 0); /* status, hints, and the sentence */
 }
 
 static int deck_sheet_rows(const struct deck *deck) {

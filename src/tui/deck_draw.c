@@ -248,10 +248,10 @@ static void deck_draw_sheet(struct deck *deck, struct canvas *canvas, struct rec
 /* The lines under the panes: short, and drawn at each frame. */
 static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
   canvas_fill(canvas, (struct rect){0, y, deck->width, deck->height - y}, STYLE_TEXT);
-  if (deck->height >= DECK_SAY_HEIGHT) {
+  if (deck->height >= DECK_SENTENCE_HEIGHT) {
     char say[DECK_LINE] = "";
-    if (deck->setup.say != NULL && deck->over_count == 0)
-      deck->setup.say(deck->setup.context, deck->width - 1, say, sizeof say);
+    if (deck->setup.sentence != NULL && deck->over_count == 0)
+      deck->setup.sentence(deck->setup.context, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
   }
   if (deck->sheet.ops != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});

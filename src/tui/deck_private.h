@@ -11,11 +11,11 @@ enum {
   DECK_THREE = 92, /* ... three */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
-  DECK_SAY_HEIGHT = 14,  /* rows from which the sentence has a line of its own */
-  DECK_HELD_ROWS = 256,  /* a taller window is drawn whole at once */
-  DECK_HELD_STEP = 5,    /* bytes of a step over blanks */
-  DECK_HELD_CELLS = 100, /* what is drawn of a pane at first */
-  DECK_HELD_MS = 200     /* ... and how long keys rest before the rest is */
+  DECK_SENTENCE_HEIGHT = 14, /* rows from which the sentence has a line of its own */
+  DECK_HELD_ROWS = 256,      /* a taller window is drawn whole at once */
+  DECK_HELD_STEP = 5,        /* bytes of a step over blanks */
+  DECK_HELD_CELLS = 100,     /* what is drawn of a pane at first */
+  DECK_HELD_MS = 200         /* ... and how long keys rest before the rest is */
 };
 
 struct deck_picture { /* what stands on the canvas of a pane */

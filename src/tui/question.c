@@ -74,7 +74,7 @@ static bool question_has_keys(const struct question *question) {
   return question->number > 0 || question->keys != NULL;
 }
 
-int question_sheet_height(const void *sheet, int width, int height) {
+int question_rows(const void *sheet, int width, int height) {
   const struct question *question = sheet;
   struct rect rect = {.width = width - 2, .height = height};
   return canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->sentence) +
@@ -83,7 +83,7 @@ int question_sheet_height(const void *sheet, int width, int height) {
 }
 
 /* The keys stay in sight; the text takes what room is left. */
-void question_sheet_draw(const void *sheet, struct canvas *canvas, struct rect rect) {
+void question_show(const void *sheet, struct canvas *canvas, struct rect rect) {
   const struct question *question = sheet;
   int x = rect.x + 1, end = rect.x + rect.width, last = rect.y + rect.height - question_has_keys(question);
   struct rect place = {x, rect.y, rect.width - 2, last - rect.y};

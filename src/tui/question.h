@@ -33,8 +33,8 @@ void question_clear(struct question *question);
 /* The answer to it: enum question_answer, or the letter. */
 int question_key(struct question *question, const struct key *key, bool painted);
 /* For sheet_ops (tui/sheet.h) of a sheet that begins with its question. */
-int question_sheet_height(const void *sheet, int width, int height);
-void question_sheet_draw(const void *sheet, struct canvas *canvas, struct rect rect);
+int question_rows(const void *sheet, int width, int height);
+void question_show(const void *sheet, struct canvas *canvas, struct rect rect);
 
 /* 0 to 9, also as AZERTY types them without Shift; -1 when it is no digit. */
 int question_digit(const struct key *key);

@@ -654,7 +654,7 @@ TEST(a_reference_that_two_have_names_none) {
     table_happens(table, namesakes(table));
     for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
       table_types(table, asks[n]);
-      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "ask");
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
       table_shows(table, "Two properties have the reference");
       if (sizes[size][0] == 140) table_shows(table, "75-000, 0 rue de la Paix, Paris and 1 rue de la Paix, Lyon");
       table_shows(table, "Lyon");
@@ -701,7 +701,7 @@ TEST(of_a_couple_with_one_address_none_is_asked_about) {
                    table, table_visit_of(VISIT_OF(COUPLE("confirmed") "," GUEST("f@x.fr", "Finn", "proposed"))), NULL));
     for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
       table_types(table, asks[n]);
-      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "ask");
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
       table_shows(table, sizes[size][0] == 40 ? "Several visitors of" : "Several visitors of this visit have");
       table_shows(table, "@x.fr");
       table_types(table, "y");

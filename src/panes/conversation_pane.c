@@ -1,4 +1,4 @@
-#include "panes/talk.h"
+#include "panes/conversation_pane.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 #include "panes/age.h"
 #include "panes/scroll.h"
 
-enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
+enum { CONVERSATION_REFRESH_MS = 30000, CONVERSATION_INDENT_LEAST = 6 };
 
-struct talk {
+struct conversation_pane {
   struct context *context;
   struct chosen about;
   struct conversation *talk;
@@ -25,36 +25,36 @@ struct talk {
   struct rect rect;
 };
 
-static void talk_read(struct talk *pane, bool cached) {
+static void conversation_pane_read(struct conversation_pane *pane, bool cached) {
   bool shared = pane->about.id != NULL && context_namesake(pane->context, &pane->about) != NULL;
   pane->reading.serial =
       context_read(pane->context, JOB_READ_TALK, pane->about.id, shared ? NULL : pane->about.ref, cached);
   pane->asked_ms = context_mono(pane->context);
 }
 
-struct talk *talk_new(struct context *context, const struct chosen *about) {
-  struct talk *pane = mem_new(sizeof *pane);
+struct conversation_pane *conversation_pane_new(struct context *context, const struct chosen *about) {
+  struct conversation_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   age_begin(&pane->reading);
   chosen_copy(&pane->about, about);
-  talk_read(pane, context->setup.offline);
+  conversation_pane_read(pane, context->setup.offline);
   return pane;
 }
 
-const struct chosen *talk_about(const struct talk *pane) {
+const struct chosen *conversation_pane_about(const struct conversation_pane *pane) {
   return &pane->about;
 }
 
-static void talk_close(void *take_pane) {
-  struct talk *pane = take_pane;
+static void conversation_pane_close(void *take_pane) {
+  struct conversation_pane *pane = take_pane;
   chosen_clear(&pane->about);
   conversation_free(pane->talk);
   free(pane->starts);
   free(pane);
 }
 
-static void talk_title(const void *state, char *out, size_t size) {
-  const struct talk *pane = state;
+static void conversation_pane_title(const void *state, char *out, size_t size) {
+  const struct conversation_pane *pane = state;
   char place[256];
   snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
            pane->about.address != NULL ? pane->about.address : "");
@@ -64,12 +64,12 @@ static void talk_title(const void *state, char *out, size_t size) {
 /* ---- drawing: each message is a line that says who and when, then its text */
 
 /* Own ones stand to the right. */
-static struct rect talk_column(struct rect rect, bool own) {
-  int indent = rect.width / 4 > TALK_INDENT_LEAST ? rect.width / 4 : TALK_INDENT_LEAST;
+static struct rect conversation_pane_column(struct rect rect, bool own) {
+  int indent = rect.width / 4 > CONVERSATION_INDENT_LEAST ? rect.width / 4 : CONVERSATION_INDENT_LEAST;
   return (struct rect){rect.x + 1 + (own ? indent : 0), rect.y, rect.width - indent - 2, rect.height};
 }
 
-static void talk_head(const struct message *message, bool own, char *out, size_t size) {
+static void conversation_pane_head(const struct message *message, bool own, char *out, size_t size) {
   char when[64] = "", read[64] = "";
   if (message->created_at != WHEN_NONE) when_show_day_time(message->created_at, when, sizeof when);
   const char *who = own ? _("You") : message->sender != NULL ? message->sender : _("Visit agent");
@@ -80,7 +80,8 @@ static void talk_head(const struct message *message, bool own, char *out, size_t
 }
 
 /* Lines of a text at a width, drawn when they are in the window. */
-static int talk_text(struct canvas *canvas, struct rect rect, int line, enum style style, const char *text) {
+static int conversation_pane_text(struct canvas *canvas, struct rect rect, int line, enum style style,
+                                  const char *text) {
   int lines = 0;
   for (const char *at = text;; at++) {
     size_t length = strcspn(at, "\n");
@@ -99,47 +100,51 @@ static int talk_text(struct canvas *canvas, struct rect rect, int line, enum sty
 }
 
 /* One message from that line of the window on; how many lines it takes, a blank one behind it too. */
-static int talk_message(const struct talk *pane, struct canvas *canvas, struct rect rect, int line, size_t n) {
+static int conversation_pane_message(const struct conversation_pane *pane, struct canvas *canvas, struct rect rect,
+                                     int line, size_t n) {
   const struct message *message = &pane->talk->messages[n];
   bool own = message_is_own(message, pane->context->account.id);
-  struct rect column = talk_column(rect, own);
+  struct rect column = conversation_pane_column(rect, own);
   char head[256];
-  talk_head(message, own, head, sizeof head);
-  int lines = talk_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
-  return lines + talk_text(canvas, column, line + lines, STYLE_TEXT, message->text != NULL ? message->text : "") + 1;
+  conversation_pane_head(message, own, head, sizeof head);
+  int lines = conversation_pane_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
+  return lines +
+         conversation_pane_text(canvas, column, line + lines, STYLE_TEXT, message->text != NULL ? message->text : "") +
+         1;
 }
 
 /* Where each message begins: measured once for a width, not at each frame. */
-static void talk_measure(struct talk *pane) {
+static void conversation_pane_measure(struct conversation_pane *pane) {
   size_t count = pane->talk != NULL ? pane->talk->message_count : 0;
   pane->starts = mem_resize(pane->starts, count + 1, sizeof *pane->starts);
   pane->starts[0] = 0;
   for (size_t n = 0; n < count; n++)
-    pane->starts[n + 1] = pane->starts[n] + talk_message(pane, NULL, pane->rect, 0, n);
+    pane->starts[n + 1] = pane->starts[n] + conversation_pane_message(pane, NULL, pane->rect, 0, n);
   pane->lines = pane->starts[count];
 }
 
-static void talk_draw_messages(const struct talk *pane, struct canvas *canvas, struct rect rect) {
+static void conversation_pane_draw_messages(const struct conversation_pane *pane, struct canvas *canvas,
+                                            struct rect rect) {
   size_t n = 0;
   while (n + 1 < pane->talk->message_count && pane->starts[n + 1] <= pane->first)
     n++; /* above the window */
   for (; n < pane->talk->message_count && pane->starts[n] - pane->first < rect.height; n++)
-    talk_message(pane, canvas, rect, pane->starts[n] - pane->first, n);
+    conversation_pane_message(pane, canvas, rect, pane->starts[n] - pane->first, n);
 }
 
-static void talk_fit(struct talk *pane, bool to_end) {
-  talk_measure(pane);
+static void conversation_pane_fit(struct conversation_pane *pane, bool to_end) {
+  conversation_pane_measure(pane);
   int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
   if (to_end || pane->first > last) pane->first = last;
 }
 
-static void talk_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct talk *pane = state;
+static void conversation_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct conversation_pane *pane = state;
   struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
   char nothing[AGE_NOTHING] = "";
   (void)focused;
   if (pane->talk != NULL && pane->talk->message_count > 0)
-    talk_draw_messages(pane, canvas, body);
+    conversation_pane_draw_messages(pane, canvas, body);
   else
     age_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
                     nothing, sizeof nothing);
@@ -147,27 +152,27 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }
 
-static void talk_resize(void *state, struct rect rect) {
-  struct talk *pane = state;
+static void conversation_pane_resize(void *state, struct rect rect) {
+  struct conversation_pane *pane = state;
   bool at_end = pane->first + pane->rect.height >= pane->lines;
   pane->rect = (struct rect){rect.x, rect.y, rect.width, rect.height > 1 ? rect.height - 1 : 1};
-  talk_fit(pane, at_end);
+  conversation_pane_fit(pane, at_end);
 }
 
 /* ---- keys, events, time */
 
-static bool talk_scroll(struct talk *pane, enum command command) {
+static bool conversation_pane_scroll(struct conversation_pane *pane, enum command command) {
   struct scroll window = {.first = pane->first, .height = pane->rect.height, .lines = pane->lines};
   bool took = scroll_command(&window, command);
   pane->first = window.first;
   return took;
 }
 
-static bool talk_command(void *state, enum command command) {
-  struct talk *pane = state;
-  if (talk_scroll(pane, command)) return true;
+static bool conversation_pane_command(void *state, enum command command) {
+  struct conversation_pane *pane = state;
+  if (conversation_pane_scroll(pane, command)) return true;
   if (command == COMMAND_REFRESH) {
-    talk_read(pane, false);
+    conversation_pane_read(pane, false);
     return true;
   }
   if (command != COMMAND_WRITE) return false;
@@ -177,12 +182,12 @@ static bool talk_command(void *state, enum command command) {
   return true;
 }
 
-static const char *talk_why_not(const void *state, enum command command) {
-  const struct talk *pane = state;
+static const char *conversation_pane_why_not(const void *state, enum command command) {
+  const struct conversation_pane *pane = state;
   return command == COMMAND_WRITE && pane->context->setup.offline ? _("Offline: nothing can be sent") : NULL;
 }
 
-static void talk_take(struct talk *pane, struct event *event) {
+static void conversation_pane_take(struct conversation_pane *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
   pane->talk = event->talk;
@@ -190,43 +195,44 @@ static void talk_take(struct talk *pane, struct event *event) {
   event->talk = NULL;
   if (pane->about.id == NULL) pane->about.id = mem_copy(pane->talk->property_id);
   if (pane->about.ref == NULL) pane->about.ref = mem_copy(pane->talk->ref);
-  talk_fit(pane, first || at_end); /* whoever reads further up stays there */
+  conversation_pane_fit(pane, first || at_end); /* whoever reads further up stays there */
 }
 
-static bool talk_is_about(const struct talk *pane, const char *id, const char *ref) {
+static bool conversation_pane_is_about(const struct conversation_pane *pane, const char *id, const char *ref) {
   if (pane->about.id != NULL && id != NULL) return strcmp(pane->about.id, id) == 0;
   return pane->about.ref != NULL && ref != NULL && strcmp(pane->about.ref, ref) == 0;
 }
 
-static void talk_event(void *state, struct event *event) {
-  struct talk *pane = state;
+static void conversation_pane_event(void *state, struct event *event) {
+  struct conversation_pane *pane = state;
   const struct outbox_view *row = event->type == EVENT_WRITE ? event->rows : NULL;
   bool sent = row != NULL && row->done && row->kind_is == OUTBOX_MESSAGE;
   bool mine = event->serial != 0 && event->serial == pane->reading.serial;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
-  if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
-  if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
-  if ((sent && talk_is_about(pane, row->property_id, row->ref)) ||
-      (event->type == EVENT_NEWS && talk_is_about(pane, event->id, NULL)))
-    talk_read(pane, false);
+  if (event->type == EVENT_TALK && event->talk != NULL && mine) conversation_pane_take(pane, event);
+  if (event->type == EVENT_TALKS && event->id != NULL) conversation_pane_fit(pane, false); /* whose messages are ours */
+  if ((sent && conversation_pane_is_about(pane, row->property_id, row->ref)) ||
+      (event->type == EVENT_NEWS && conversation_pane_is_about(pane, event->id, NULL)))
+    conversation_pane_read(pane, false);
   age_detail_ended(pane->context, &pane->reading, event);
 }
 
-static int talk_tick(void *state, int64_t now_ms) {
-  struct talk *pane = state;
+static int conversation_pane_tick(void *state, int64_t now_ms) {
+  struct conversation_pane *pane = state;
   if (pane->context->setup.offline) return -1;
-  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->reading.serial == 0) talk_read(pane, false);
-  int64_t left = pane->asked_ms + TALK_REFRESH_MS - now_ms;
-  return left > 0 ? (int)left : TALK_REFRESH_MS;
+  if (now_ms - pane->asked_ms >= CONVERSATION_REFRESH_MS && pane->reading.serial == 0)
+    conversation_pane_read(pane, false);
+  int64_t left = pane->asked_ms + CONVERSATION_REFRESH_MS - now_ms;
+  return left > 0 ? (int)left : CONVERSATION_REFRESH_MS;
 }
 
-const struct pane_ops talk_ops = {.name = "conversation",
-                                  .where = WHERE_TALK,
-                                  .title = talk_title,
-                                  .draw = talk_draw,
-                                  .resize = talk_resize,
-                                  .command = talk_command,
-                                  .why_not = talk_why_not,
-                                  .event = talk_event,
-                                  .tick = talk_tick,
-                                  .close = talk_close};
+const struct pane_ops conversation_pane_ops = {.name = "conversation",
+                                               .where = WHERE_CONVERSATION,
+                                               .title = conversation_pane_title,
+                                               .draw = conversation_pane_draw,
+                                               .resize = conversation_pane_resize,
+                                               .command = conversation_pane_command,
+                                               .why_not = conversation_pane_why_not,
+                                               .event = conversation_pane_event,
+                                               .tick = conversation_pane_tick,
+                                               .close = conversation_pane_close};

@@ -25,8 +25,7 @@ static void controller_book(struct controller *controller) {
 }
 
 static void controller_availability(struct controller *controller) {
-  struct context *context = &controller->context;
-  deck_push(controller->deck, &hours_ops, hours_new(context, &context->chosen));
+  deck_push(controller->deck, &hours_ops, hours_new(&controller->context, &controller->context.chosen));
 }
 
 /* All that are marked, where they are; else it. */
@@ -51,23 +50,20 @@ static void controller_pause(struct controller *controller) {
 }
 
 static void controller_terminate(struct controller *controller) {
-  struct context *context = &controller->context;
-  if (!controller_can_name(controller, &context->chosen)) return;
-  controller_sheet(controller, &terminate_ops, terminate_new(context));
-  controller_hold_properties(controller, &context->chosen, 1, false);
+  if (!controller_can_name(controller, &controller->context.chosen)) return;
+  controller_sheet(controller, &terminate_ops, terminate_new(&controller->context));
+  controller_hold_properties(controller, &controller->context.chosen, 1, false);
 }
 
 static void controller_invite(struct controller *controller) {
-  struct context *context = &controller->context;
-  if (!controller_can_name(controller, &context->chosen)) return;
-  controller_sheet(controller, &booking_ops, booking_new(context, NULL, slots_read_at(controller->slots)));
-  controller_hold_properties(controller, &context->chosen, 1, true);
+  if (!controller_can_name(controller, &controller->context.chosen)) return;
+  controller_sheet(controller, &booking_ops, booking_new(&controller->context, NULL, slots_read_at(controller->slots)));
+  controller_hold_properties(controller, &controller->context.chosen, 1, true);
 }
 
 static void controller_edit_property(struct controller *controller) {
-  struct context *context = &controller->context;
-  if (controller_can_name(controller, &context->chosen))
-    deck_push(controller->deck, &property_form_ops, property_form_edit(context));
+  if (controller_can_name(controller, &controller->context.chosen))
+    deck_push(controller->deck, &property_form_ops, property_form_edit(&controller->context));
 }
 
 /* ---- about a visit: the one that is selected or open */

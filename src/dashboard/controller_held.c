@@ -55,24 +55,27 @@ static void controller_hear_marks(struct controller *controller) {
   controller_take_away(controller);
 }
 
-void controller_hear(struct controller *controller, const struct event *event) {
-  const struct context_moving *moving = &controller->context.moving;
-  bool open = deck_sheet(controller->deck) != NULL, moves = moving->brief != NULL;
+/* The sheet about it closes, or it is not being moved any more. */
+static void controller_hear_visit(struct controller *controller, const struct brief *brief, size_t visitor,
+                                  const struct event *event) {
   const struct visit *visit;
-  if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
-  if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
-  if (!moves && (!open || controller->held.what != HELD_VISIT)) return;
-  const struct brief *brief = moves ? moving->brief : controller->held.visit;
-  enum brief_news news = brief_hear(brief, moves ? moving->visitor : controller->held.visitor, event, &visit);
+  enum brief_news news = brief_hear(brief, visitor, event, &visit);
+  bool moves = brief == controller->context.moving.brief;
   if (news == BRIEF_STANDS) return;
   controller_say_news(controller, brief, news, visit);
-  if (!moves) {
-    controller_take_away(controller);
-    return;
-  }
-  controller->closed_ms = context_mono(&controller->context);
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PLANNING);
+  if (moves) controller_set_choosing(controller, false);
+  if (moves) deck_focus(controller->deck, CONTROLLER_PLANNING);
+  controller_take_away(controller);
+}
+
+void controller_hear(struct controller *controller, const struct event *event) {
+  const struct context_moving *moving = &controller->context.moving;
+  bool open = deck_sheet(controller->deck) != NULL;
+  if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
+  if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
+  if (open && controller->held.what == HELD_VISIT)
+    controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event);
+  if (moving->brief != NULL) controller_hear_visit(controller, moving->brief, moving->visitor, event);
 }
 
 /* ---- properties */

@@ -596,6 +596,33 @@ TEST(where_a_visit_went_is_said) {
   }
 }
 
+/* Another visit may be cancelled while one is being moved: each is heard of. */
+TEST(a_question_over_moving_goes_with_its_own_visit) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2m");
+  table_types(table, "c");
+  struct event *changes = event_new(EVENT_CHANGES);
+  changes->serial = table_find(table, JOB_READ_CHANGES)->serial;
+  changes->from = NOW - 1200;
+  changes->count = 1;
+  changes->changes = mem_new_array(1, sizeof *changes->changes);
+  changes->changes[0] = (struct change){.seen_at = NOW,
+                                        .kind = CHANGE_NEW,
+                                        .after = VISIT_PROPOSED,
+                                        .visit_id = mem_copy("v9"),
+                                        .ref_shown = mem_copy("75-000"),
+                                        .at = NOW + 86400};
+  table_happens(table, changes);
+  table_types(table, "\n");
+  table_happens(table, visit_of(table_visit("v9", "2026-11-27T09:00:00Z", "confirmed", "Diop")));
+  table_types(table, "xv");
+  table_shows(table, "Cancel the visit of Marie Diop");
+  table_happens(table, visit_of(table_visit("v9", "2026-11-27T11:00:00Z", "confirmed", "Diop")));
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  table_shows(table, "moved to Friday 27 November at 12:00");
+  table_free(table);
+}
+
 /* What hands type for a sheet that has just closed runs nothing. */
 TEST(keys_for_a_sheet_that_closed_run_nothing) {
   struct table *table = table_new(80, 24);

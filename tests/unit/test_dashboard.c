@@ -623,6 +623,28 @@ TEST(a_question_over_moving_goes_with_its_own_visit) {
   table_free(table);
 }
 
+/* What is open is read again, as all that is on screen; live it comes by itself. */
+TEST(an_open_visit_is_read_again) {
+  for (int live = 0; live <= 1; live++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2\n");
+    const struct job *job = table_find(table, JOB_READ_VISIT);
+    table_happens(table, visit_of(table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy")));
+    table_ends(table, job->serial, ERROR_NONE, NULL);
+    struct event *event = table_day(table);
+    event->fresh.live = live == 1;
+    size_t before = table_posted(table, JOB_READ_VISIT);
+    table_happens(table, event);
+    assert_int_equal(table_posted(table, JOB_READ_VISIT), before + 1);
+    assert_true(table_find(table, JOB_READ_VISIT)->cached);
+    table->mono += 31000;
+    controller_tick(table->controller, table->mono);
+    controller_tick(table->controller, table->mono + 1000); /* under way */
+    assert_int_equal(table_posted(table, JOB_READ_VISIT), before + (live == 1 ? 1 : 2));
+    table_free(table);
+  }
+}
+
 /* What hands type for a sheet that has just closed runs nothing. */
 TEST(keys_for_a_sheet_that_closed_run_nothing) {
   struct table *table = table_new(80, 24);
@@ -698,6 +720,21 @@ TEST(a_reference_that_two_have_names_none) {
     table_types(table, "jjp"); /* one that is alone with its own */
     table_shows(table, "Pause 75-002");
   }
+}
+
+/* Hours may be looked at, by the id; they are not sent. */
+TEST(hours_of_a_shared_reference_are_not_sent) {
+  struct table *table = table_new(140, 45);
+  table_happens(table, namesakes(table));
+  table_types(table, "v");
+  table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial,
+                "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":[]}}");
+  table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+  table_types(table, "l \n");
+  table_shows(table, "Two properties have the reference 75-000, 0 rue de la Paix, Paris and 1 rue de la Paix, Lyon");
+  table_types(table, "y");
+  assert_null(table_find(table, JOB_AVAILABILITY));
+  table_free(table);
 }
 
 /* Who shows it is asked by the reference: of two with one, of neither. */

@@ -126,6 +126,6 @@ enum brief_news brief_hear(const struct brief *brief, size_t n, const struct eve
   for (size_t v = 0; day && *visit == NULL && v < event->visits->count; v++)
     if (strcmp(event->visits->visits[v]->id, brief->id) == 0) *visit = event->visits->visits[v];
   if (*visit != NULL) return brief_compare(brief, n, *visit);
-  bool its_day = day && brief->at != WHEN_NONE && when_day(brief->at) == event->from;
+  bool its_day = day && !event->part && brief->at != WHEN_NONE && when_day(brief->at) == event->from;
   return its_day && event->fresh.read_at != WHEN_NONE ? BRIEF_GONE : BRIEF_STANDS;
 }

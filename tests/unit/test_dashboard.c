@@ -577,6 +577,25 @@ TEST(what_asks_about_a_visit_goes_with_it) {
     }
 }
 
+/* What is not among a part of the day, or of a day that was never read, may be there all the same. */
+TEST(a_part_of_a_day_takes_nothing_away) {
+  for (int part = 0; part <= 1; part++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2 ");
+    table_shows(table, "1 marked");
+    struct event *event = table_day_of(table, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"), NULL);
+    event->part = part == 1;
+    if (part == 0) event->fresh.read_at = WHEN_NONE;
+    table_happens(table, event);
+    table_shows(table, "1 marked");
+    table_hides(table, "not marked any more");
+    table_happens(table, table_day(table));
+    table_types(table, "x");
+    table_shows(table, "Cancel 1 visit");
+    table_free(table);
+  }
+}
+
 /* Where it went is asked, and said: also of a visit that is open, whose day is not on screen. */
 TEST(where_a_visit_went_is_said) {
   AT_EACH_SIZE(table) {

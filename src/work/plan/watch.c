@@ -159,7 +159,7 @@ static void watch_send_first_day(struct worker *worker) {
   bool read = cache_day(worker->cache, watch->from, end, near, WATCH_SIDE, &event->visits, &error) == ERROR_NONE;
   bool filled = read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
   if (read && watch_add_undated(worker, filled ? 0 : WATCH_UNDATED, event->visits, &error) == ERROR_NONE)
-    watch->part_sent = event->visits->count >= WATCH_SIDE;
+    event->part = watch->part_sent = event->visits->count >= WATCH_SIDE;
   else
     event->error = error;
   watch_add_moves(worker, event);

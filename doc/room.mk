@@ -1,3 +1,4 @@
+pages = CONTRIBUTING.md doc/ARCHITECTURE.md doc/SCREEN.md doc/READS.md doc/WRITES.md doc/LIVE.md doc/SANDBOX.md doc/API.md doc/API-NOTES.md doc/BENCHMARKS.md
 # The key table of visitdeck.1 comes from the commands' own table, the statuses from the visits'; folders are those of configure.
 man_pages_made = doc/visitdeck.1 doc/visitdeck.conf.5 doc/visitdeck-relay.8
 man1_MANS = doc/visitdeck.1 doc/visitdeck-sandbox.1
@@ -5,7 +6,7 @@ man5_MANS = doc/visitdeck.conf.5
 man8_MANS = doc/visitdeck-relay.8
 dist_doc_DATA += doc/nginx.conf.example doc/mosquitto.conf.example doc/visitdeck.acl.example
 EXTRA_DIST += doc/visitdeck.1.in doc/visitdeck.conf.5.in doc/visitdeck-relay.8.in doc/visitdeck-relay.service.in doc/visitdeck-sandbox.1 \
-  doc/keys.awk doc/ARCHITECTURE.md doc/API.md
+  doc/keys.awk $(pages)
 CLEANFILES += $(man_pages_made) doc/visitdeck-relay.service
 
 with_folders = sed -e 's|@bindir[@]|$(bindir)|g' -e 's|@sysconfdir[@]|$(sysconfdir)|g' -e 's|@localstatedir[@]|$(localstatedir)|g' \

@@ -26,8 +26,14 @@ done >>"$wrongs"
 
 # Each file that is named exists, each test that is named is run.
 out=$wrongs
-grep -oE '\b(model|work|panes|cli|api|relay|live)/[a-z_]+\.c' doc/API.md | sort -u | while read -r file; do
-  [ -f "src/$file" ] || echo "doc/API.md names src/$file, which is not there"
+for page in README.md CONTRIBUTING.md doc/*.md; do
+  grep -oE '\b(model|work|panes|cli|api|relay|live|base|store|tui|dashboard|settings|sandbox|visitdeck|harness|unit|e2e)/[a-z_/]+\.[ch]\b' "$page" | sort -u | while read -r file; do
+    [ -f "src/$file" ] || [ -f "tests/$file" ] || echo "$page names $file, which is not there"
+  done
+  # `module_verb`, `module_verb()`, `ENUM_NAME`
+  grep -oE '`[A-Za-z]+_[A-Za-z_]+(\(\))?`' "$page" | tr -d '`()' | sort -u | while read -r name; do
+    grep -rqwF "$name" src tests data po dev configure.ac || echo "$page names $name, which is not there"
+  done
 done >>"$out"
 grep -oE '\b(test|e2e)_[a-z_]+:[a-z_0-9]+' doc/API.md | sort -u | while IFS=: read -r file test; do
   grep -qE "^TEST(_[A-Z]+)?\($test[,)].* [{]\$" tests/*/"$file".c 2>/dev/null && continue
@@ -142,6 +148,11 @@ done
 for event in $(grep -oE '"(visit|message)\.(new|confirmed|done|date|cancelled|report)[a-z.]*"' src/sandbox/events.c | tr -d '"'); do
   echo "$events" | grep -qxF "$event" || wrong "doc/API.md lacks $event"
 done
+
+# Each note that is named is there: "(A48)", "(A36-A38)".
+grep -rohE '\(A[0-9]+[^)]{0,12}\)' src tests --include='*.[ch]' doc/API.md | grep -oE 'A[0-9]+' | sort -u | while read -r note; do
+  grep -q "^### $note " doc/API-NOTES.md || echo "doc/API-NOTES.md has no $note"
+done >>"$wrongs"
 
 # The vendor's own lists.
 pages=../shared/api

@@ -63,6 +63,17 @@ char *mem_print(const char *format, ...) {
   return text;
 }
 
+void *mem_take(void *pointer) {
+  void *taken, *none = NULL; /* copied: whatever its type, it is no void pointer */
+  memcpy(&taken, pointer, sizeof taken);
+  memcpy(pointer, &none, sizeof none);
+  return taken;
+}
+
+void mem_free_at(void *pointer) {
+  free(mem_take(pointer));
+}
+
 void mem_free_secret(char *take_text) {
   if (take_text == NULL) return;
   explicit_bzero(take_text, strlen(take_text));

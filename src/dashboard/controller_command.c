@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
-#include "panes/hours.h"
+#include "panes/availability_pane.h"
 #include "panes/booking.h"
 #include "panes/cancel.h"
 #include "panes/changes.h"
@@ -13,7 +13,7 @@
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
-#include "panes/reasons.h"
+#include "panes/why_not.h"
 #include "panes/conversation_pane.h"
 #include "panes/conversations_pane.h"
 #include "panes/terminate.h"
@@ -25,7 +25,8 @@ static void controller_book(struct controller *controller) {
 }
 
 static void controller_availability(struct controller *controller) {
-  deck_push(controller->deck, &hours_ops, hours_new(&controller->context, &controller->context.chosen));
+  deck_push(controller->deck, &availability_pane_ops,
+            availability_pane_new(&controller->context, &controller->context.chosen));
 }
 
 /* All that are marked, where they are; else it. */
@@ -246,5 +247,5 @@ bool controller_command(struct controller *controller, enum command command) {
 const char *controller_why_not(const void *setup, enum command command) {
   const struct controller *controller = setup;
   if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
-  return reasons_not(&controller->context, controller_where(controller), controller_visit(controller), command);
+  return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

@@ -3,8 +3,8 @@
 #include "base/when.h"
 #include "dashboard/controller_private.h"
 #include "panes/cancel.h"
-#include "panes/hours.h"
-#include "panes/hours_sheets.h"
+#include "panes/availability_pane.h"
+#include "panes/availability_sheets.h"
 #include "panes/message.h"
 #include "panes/move.h"
 #include "panes/property.h"
@@ -139,22 +139,24 @@ static void controller_write_message(struct controller *controller, const struct
 static void controller_send_hours(struct controller *controller, const struct intent *intent) {
   (void)intent;
   if (controller_can_name(controller, &controller->context.chosen))
-    controller_sheet(controller, &hours_sheets_send_ops, hours_sheets_send_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, &availability_sheets_send_ops,
+                     availability_sheets_send_new(deck_top_state(controller->deck)));
 }
 
 static void controller_copy_hours(struct controller *controller, const struct intent *intent) {
   (void)intent;
-  controller_sheet(controller, &hours_sheets_copy_ops, hours_sheets_copy_new(deck_top_state(controller->deck)));
+  controller_sheet(controller, &availability_sheets_copy_ops,
+                   availability_sheets_copy_new(deck_top_state(controller->deck)));
 }
 
 /* Somebody else changed them too; soon: found by itself, not asked for. */
 static void controller_settle_hours(struct controller *controller, const struct intent *intent) {
-  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &hours_ops;
+  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &availability_pane_ops;
   if (intent->kind == INTENT_SETTLE_HOURS_SOON && busy)
     controller_warn(controller, _("Somebody else has changed these hours meanwhile: Enter shows both"));
   else
-    controller_sheet(controller, &hours_sheets_conflict_ops,
-                     hours_sheets_conflict_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, &availability_sheets_conflict_ops,
+                     availability_sheets_conflict_new(deck_top_state(controller->deck)));
 }
 
 /* What the panes want done, now that they have returned. */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 
 enum { AVAILABILITY_STEP = 1800 }; /* seconds: half an hour */
 
@@ -23,6 +24,7 @@ enum error_code availability_read(const char *raw, struct availability **made, s
 enum error_code availability_of_property(const char *object, size_t length, struct availability **made, char **raw,
                                          struct error *error) MUST_CHECK;
 void availability_free(struct availability *take_hours);
+AUTO_OF(struct availability, availability_free)
 struct availability *availability_copy(const struct availability *hours);
 /* ERROR_USAGE, and which interval and what to do, unless every one has a start and a later end. For lists that people
  * write. */

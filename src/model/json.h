@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 
 struct cJSON;
 
@@ -23,6 +24,7 @@ struct cJSON *json_parse(const char *bytes, size_t length);
  * instead of hiding the whole object. */
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length);
 void json_free(struct cJSON *take_json);
+AUTO_OF(struct cJSON, json_free)
 /* JSON to every reader: what may be sent back as it came. json_parse_tolerant lets more pass: 01 and 1. as numbers,
  * control characters in strings, bad UTF-8. */
 bool json_is_sendable(const char *bytes, size_t length);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 
 enum property_status { PROPERTY_AVAILABLE, PROPERTY_STANDBY, PROPERTY_UNAVAILABLE, PROPERTY_STATUS_OTHER };
 enum property_offer { PROPERTY_OFFER_UNKNOWN, PROPERTY_RENT, PROPERTY_SELL };
@@ -46,6 +47,7 @@ struct property {
 enum error_code property_decode(const char *bytes, size_t length, struct property **property,
                                 struct error *error) MUST_CHECK;
 void property_free(struct property *take_property);
+AUTO_OF(struct property, property_free)
 const char *property_status_label(enum property_status status); /* translated */
 
 /* Its availability is the list of edits, {"/availability": [...]}, in any order. */

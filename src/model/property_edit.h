@@ -137,7 +137,7 @@ char *property_member_show(enum property_member member, struct json_span value);
 bool property_member_read(enum property_member member, const char *text, struct buf *raw, char *why,
                           size_t size) MUST_CHECK;
 /* The texts that a member of few values can have, in order; NULL after the last. New memory. */
-char *property_member_choice(enum property_member member, size_t n);
+const char *property_member_choice(enum property_member member, size_t n);
 /* A prequalification of that kind (its _type) has that member; also of a kind that nobody knows. */
 bool property_kind_has(const char *type, enum property_member member);
 /* The _type of a text: a label or a type's own name, else NULL. */

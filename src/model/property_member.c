@@ -78,10 +78,10 @@ static const struct choice *member_choices(enum property_kind kind) {
   }
 }
 
-char *property_member_choice(enum property_member member, size_t n) {
+const char *property_member_choice(enum property_member member, size_t n) {
   const struct choice *choices = member_choices(member_rows[member].kind);
   for (size_t at = 0; choices != NULL && choices[at].raw != NULL; at++)
-    if (at == n) return mem_copy(_(choices[at].label));
+    if (at == n) return _(choices[at].label);
   return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 
 enum { SLOT_DATE = 96 }; /* bytes: with a zone's name behind */
 
@@ -34,6 +35,7 @@ struct slot_list {
 enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
                                  struct error *error) MUST_CHECK;
 void slot_list_free(struct slot_list *take_list);
+AUTO_OF(struct slot_list, slot_list_free)
 /* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most most, 3 at best) recommended
  * slots, grouped by day; "" when there is none. Translated; new memory. */
 char *slot_list_say(const struct slot_list *list, size_t most);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 #include "model/visitor.h"
 
 /* One row a status: enum, API name after "visit.status.", short label of the planning, word for people. */
@@ -75,6 +76,7 @@ struct visit {
  * visit_free. */
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
+AUTO_OF(struct visit, visit_free)
 /* Two readings of one visit: members that the document requires said more before (the property, the reports, who
  * comes). What is null or missing now was not taken away, for there is no visit without it. */
 bool visit_lacks(const struct visit *visit, const struct visit *before);
@@ -128,6 +130,7 @@ struct visit_list { /* a snapshot: immutable once sent */
 void visit_list_add(struct visit_list *list, struct visit *take_visit);
 void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
+AUTO_OF(struct visit_list, visit_list_free)
 
 /* A visit of the same visitor at the same property that this one was probably moved to (later) or from (A62); NULL when
  * the list has none. */

@@ -8,8 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "tui/field.h"
-#include "tui/question.h"
+#include "tui/form.h"
 
 enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
 
@@ -19,10 +18,9 @@ struct booking {
   struct slot slot;
   struct chosen about;
   int64_t slots_read_at;
-  struct field line;
+  struct form form;       /* one row */
   struct visitor visitor; /* the line as understood */
   unsigned missing;
-  bool confirming;
   uint64_t serial; /* the question for known visitors under way */
   bool entered;    /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
@@ -38,79 +36,47 @@ static void booking_forget_known(struct booking *sheet) {
 }
 
 static void booking_read(struct booking *sheet) {
+  const char *line = form_text(&sheet->form, 0);
   visitor_clear(&sheet->visitor);
-  sheet->missing = visitor_line_read(sheet->line.text, &sheet->visitor);
-  context_keep_line(sheet->context, sheet->line.text);
+  sheet->missing = visitor_line_read(line, &sheet->visitor);
+  context_keep_line(sheet->context, line);
   booking_forget_known(sheet);
   sheet->serial = 0;
   sheet->entered = false;
-  if (sheet->missing == 0 || sheet->line.length < BOOKING_ASK_FROM) return;
+  if (sheet->missing == 0 || strlen(line) < BOOKING_ASK_FROM) return;
   struct job *job = job_new(JOB_READ_VISITORS);
-  job->text = mem_copy(sheet->line.text);
+  job->text = mem_copy(line);
   sheet->serial = context_post(sheet->context, job);
 }
 
 /* ---- drawing */
 
-static void booking_sentence(const struct booking *sheet, char *out, size_t size) {
-  char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  const struct visitor *visitor = &sheet->visitor;
-  char *name = visitor_name(visitor);
-  context_clip(who, name);
-  context_clip(address, sheet->about.address);
-  context_say_when(sheet->slot.at, when, sizeof when);
-  char *phone = visitor_phone_shown(visitor->phone);
-  unsigned doubts = visitor_doubts(visitor);
-  if (sheet->invite)
-    snprintf(out, size, _("Invite %s, %s, %s, to visit %s? Flatsy sends an email now, each time that this is done."),
-             who, phone, visitor->email, address);
-  else
-    snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who, phone,
-             visitor->email);
-  if ((doubts & VISITOR_ODD_PHONE) != 0)
-    snprintf(out + strlen(out), size - strlen(out), " %s", _("Check the phone: it has not the digits of one."));
-  if ((doubts & VISITOR_ODD_EMAIL) != 0)
-    snprintf(out + strlen(out), size - strlen(out), " %s", _("Check the email: its end is missing."));
-  free(phone);
-  free(name);
-}
-
 static int booking_height(const void *state, int width, int height) {
   const struct booking *sheet = state;
-  char sentence[1024];
-  if (!sheet->confirming) return 3 + (sheet->known_count > 0 ? (int)sheet->known_count : 0);
-  booking_sentence(sheet, sentence, sizeof sentence);
-  return question_height(width, height, sentence);
-}
-
-struct booking_part {
-  const char *label, *value;
-  unsigned missing, odd; /* its bits among what is missing, and doubtful */
-};
-
-/* From x on; how many cells that took. */
-static int booking_draw_part(struct canvas *canvas, struct rect place, const struct booking_part *part, bool missing,
-                             bool odd) {
-  enum style style = missing || odd ? STYLE_WARN : STYLE_GOOD;
-  int used = canvas_text(canvas, place.x, place.y, place.width, STYLE_FAINT, part->label) + 1;
-  const char *text = missing ? _("missing") : part->value;
-  return used + canvas_text(canvas, place.x + used, place.y, place.width - used, style, text) + 2;
+  return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
   char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
-  const struct booking_part parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-                                       {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-                                       {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-                                       {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
-  int x = 1;
-  for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
-    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
-      if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
-        x += booking_draw_part(canvas, (struct rect){rect.x + x, rect.y + 2, rect.width - x, 1}, &parts[n],
-                               missing == 1, (doubts & parts[n].odd) != 0);
+  const struct {
+    const char *label, *value;
+    unsigned missing, odd; /* its bits among what is missing, and doubtful */
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
+               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+  int x = rect.x + 1, y = rect.y + 2, end = rect.x + rect.width;
+  for (int first = 1; first >= 0; first--) /* what is missing first: in a narrow window it must be seen */
+    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
+      bool missing = (sheet->missing & parts[n].missing) != 0, odd = (doubts & parts[n].odd) != 0;
+      if (missing != (first == 1)) continue;
+      x += canvas_text(canvas, x, y, end - x, STYLE_FAINT, parts[n].label) + 1;
+      x += canvas_text(canvas, x, y, end - x, missing || odd ? STYLE_WARN : STYLE_GOOD,
+                       missing ? _("missing") : parts[n].value) +
+           2;
+    }
   free(phone);
 }
 
@@ -120,9 +86,8 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   context_say_when(sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", sheet->invite ? _("Invite by email") : when,
                sheet->about.address);
-  int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
-  field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
-  if (sheet->line.length == 0) {
+  form_draw(&sheet->form, canvas, (struct rect){x, rect.y + 1, rect.width - 2, 1});
+  if (form_text(&sheet->form, 0)[0] == '\0') {
     canvas_text(canvas, x, rect.y + 2, rect.width - 1, STYLE_FAINT,
                 _("name, phone, email in any order; known visitors complete"));
   } else {
@@ -141,21 +106,45 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
 
 static void booking_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct booking *sheet = state;
-  char sentence[1024];
-  if (!sheet->confirming) {
+  if (sheet->form.asking)
+    scroll_draw_over(sheet->form.question, canvas, rect,
+                     sheet->invite ? _("y send the email   n back") : _("y book   n back"));
+  else
     booking_draw_line(sheet, canvas, rect);
-    return;
-  }
-  booking_sentence(sheet, sentence, sizeof sentence);
-  question_draw(canvas, rect, STYLE_SAY, sentence,
-                sheet->invite ? _("y send the email   n back") : _("y book   n back"));
 }
 
 static const char *booking_hint(const void *state) {
-  return ((const struct booking *)state)->confirming ? _("Esc back") : _("Enter go on   Esc back");
+  return ((const struct booking *)state)->form.asking ? _("Esc back") : _("Enter go on   Esc back");
 }
 
 /* ---- keys */
+
+static void booking_ask(struct booking *sheet) {
+  char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
+  const struct visitor *visitor = &sheet->visitor;
+  char *name = visitor_name(visitor);
+  context_clip(who, name);
+  context_clip(address, sheet->about.address);
+  context_say_when(sheet->slot.at, when, sizeof when);
+  char *phone = visitor_phone_shown(visitor->phone);
+  unsigned doubts = visitor_doubts(visitor);
+  if (sheet->invite)
+    snprintf(sentence, sizeof sentence,
+             _("Invite %s, %s, %s, to visit %s? Flatsy sends an email now, each time that this is done."), who, phone,
+             visitor->email, address);
+  else
+    snprintf(sentence, sizeof sentence, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address,
+             who, phone, visitor->email);
+  if ((doubts & VISITOR_ODD_PHONE) != 0)
+    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
+             _("Check the phone: it has not the digits of one."));
+  if ((doubts & VISITOR_ODD_EMAIL) != 0)
+    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
+             _("Check the email: its end is missing."));
+  form_ask(&sheet->form, sentence);
+  free(phone);
+  free(name);
+}
 
 static void booking_send(struct booking *sheet) {
   struct job *job = chosen_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
@@ -175,7 +164,7 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
                          known->email != NULL ? known->email : "");
   struct visitor taken;
   visitor_copy(&taken, known); /* known goes away when the line is read anew */
-  field_set(&sheet->line, line);
+  field_set(&sheet->form.rows->field, line);
   free(line);
   booking_read(sheet);
   bool whole = taken.email_exact != NULL && taken.first_name != NULL && taken.last_name != NULL &&
@@ -193,7 +182,7 @@ static void booking_enter(struct booking *sheet) {
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
   if (sheet->missing == 0)
-    sheet->confirming = true;
+    booking_ask(sheet);
   else if (sheet->serial != 0)
     sheet->entered = true;
   else
@@ -201,36 +190,21 @@ static void booking_enter(struct booking *sheet) {
                _("The visitor needs a first name, a last name, a phone and an email"));
 }
 
-static enum sheet_result booking_confirm_key(struct booking *sheet, const struct key *key, bool painted) {
-  enum question_answer answer = question_answer(key, painted);
-  if (answer == QUESTION_NO) sheet->confirming = false;
-  if (answer != QUESTION_YES) return SHEET_STAYS;
-  booking_send(sheet);
-  return SHEET_CLOSES;
+/* The arrows go over the known visitors. */
+static void booking_pick(struct booking *sheet, int step) {
+  int known = (int)sheet->known_count;
+  if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
 static enum sheet_result booking_key(void *state, const struct key *key, bool painted) {
   struct booking *sheet = state;
-  if (sheet->confirming) return booking_confirm_key(sheet, key, painted);
-  int known = (int)sheet->known_count;
-  switch (key->code) {
-  case KEYC_ESCAPE:
-    return SHEET_CLOSES;
-  case KEYC_ENTER:
-    booking_enter(sheet);
-    return SHEET_STAYS;
-  case KEYC_DOWN:
-  case KEYC_TAB:
-    if (known > 0) sheet->picked = sheet->picked + 1 < known ? sheet->picked + 1 : 0;
-    return SHEET_STAYS;
-  case KEYC_UP:
-  case KEYC_BACKTAB:
-    if (known > 0) sheet->picked = sheet->picked > 0 ? sheet->picked - 1 : known - 1;
-    return SHEET_STAYS;
-  default:
-    if (field_key(&sheet->line, key)) booking_read(sheet);
-    return SHEET_STAYS;
-  }
+  bool down = key->code == KEYC_DOWN || key->code == KEYC_TAB, up = key->code == KEYC_UP || key->code == KEYC_BACKTAB;
+  if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
+  enum form_result result = form_key(&sheet->form, key, painted);
+  if (result == FORM_TYPED) booking_read(sheet);
+  if (result == FORM_ON) booking_enter(sheet);
+  if (result == FORM_YES) booking_send(sheet);
+  return form_sheet_result(result);
 }
 
 static enum sheet_result booking_event(void *state, struct event *event) {
@@ -256,7 +230,7 @@ static void booking_close(void *take_sheet) {
   struct booking *sheet = take_sheet;
   booking_forget_known(sheet);
   visitor_clear(&sheet->visitor);
-  field_clear(&sheet->line);
+  form_clear(&sheet->form);
   chosen_clear(&sheet->about);
   free(sheet);
 }
@@ -271,15 +245,16 @@ const struct sheet_ops booking_ops = {.name = "booking",
 
 struct booking *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   struct booking *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  sheet->invite = slot == NULL;
-  if (slot != NULL) sheet->slot = *slot;
+  *sheet = (struct booking){.context = context,
+                            .invite = slot == NULL,
+                            .slot = slot != NULL ? *slot : (struct slot){0},
+                            .slots_read_at = slots_read_at,
+                            .picked = -1};
   chosen_copy(&sheet->about, &context->chosen);
-  sheet->slots_read_at = slots_read_at;
-  sheet->picked = -1;
-  field_init(&sheet->line, BOOKING_LINE_MAX, false);
+  form_init(&sheet->form, FORM_LINE, NULL, NULL);
+  struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)
-    field_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
+    field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
   booking_read(sheet);
   return sheet;
 }

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/age.h"
-#include "panes/scroll.h"
+#include "tui/scroll.h"
 
 enum { CONVERSATION_REFRESH_MS = 30000, CONVERSATION_INDENT_LEAST = 6 };
 

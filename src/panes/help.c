@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/visit.h"
-#include "panes/scroll.h"
+#include "tui/scroll.h"
 #include "tui/field.h"
 
 enum { HELP_KEYS_WIDTH = 14 };

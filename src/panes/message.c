@@ -6,17 +6,14 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "panes/multiline.h"
-#include "tui/field.h"
-#include "tui/question.h"
+#include "tui/form.h"
 
 enum { MESSAGE_MAX = 8000 };
 
 struct message_sheet {
   struct context *context;
   struct chosen about;
-  struct field line;
-  bool confirming;
+  struct form form; /* one row */
 };
 
 /* Kept as it is typed: Esc, or a login that comes between, loses nothing. */
@@ -24,52 +21,48 @@ static void message_keep(const struct message_sheet *sheet) {
   struct context_typed *typed = &sheet->context->typed;
   free(typed->message);
   free(typed->message_of);
-  typed->message = mem_copy(sheet->line.text);
+  typed->message = mem_copy(form_text(&sheet->form, 0));
   typed->message_of = mem_copy(sheet->about.id != NULL ? sheet->about.id : sheet->about.ref);
-}
-
-static void message_sentence(const struct message_sheet *sheet, char *out, size_t size) {
-  char where[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  context_clip(where, sheet->about.ref_shown);
-  context_clip(address, sheet->about.address);
-  snprintf(out, size, _("Send this to the visit agents of %s %s? It can't be taken back."), where, address);
 }
 
 static int message_height(const void *state, int width, int height) {
   const struct message_sheet *sheet = state;
-  char sentence[CONTEXT_NAME_BYTES * 3];
-  struct rect rect = {.width = width - 2, .height = height};
-  if (!sheet->confirming) return 2;
-  message_sentence(sheet, sentence, sizeof sentence);
-  int lines = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, sentence) + 1 +
-              canvas_paragraph(NULL, rect, 0, STYLE_TEXT, sheet->line.text);
-  return lines < height ? lines : height;
+  return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 2;
 }
 
 static void message_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct message_sheet *sheet = state;
-  char sentence[CONTEXT_NAME_BYTES * 3];
-  int x = rect.x + 1, last = rect.y + rect.height - 1;
-  if (!sheet->confirming) {
-    int used = canvas_text(canvas, x, rect.y, rect.width - 1, STYLE_KEY, _("Message:"));
-    field_draw(&sheet->line, canvas, x + used + 1, rect.y, rect.width - used - 3, true);
-    canvas_text(canvas, x, last, rect.width - 1, STYLE_FAINT,
-                _("Enter goes on   Ctrl-O a line break   a paste keeps its own"));
+  if (sheet->form.asking) {
+    scroll_draw_over(sheet->form.question, canvas, rect, _("y send   n back"));
     return;
   }
-  message_sentence(sheet, sentence, sizeof sentence);
-  int lines =
-      canvas_paragraph(canvas, (struct rect){x, rect.y, rect.width - 2, rect.height - 1}, 0, STYLE_SAY, sentence);
-  if (lines < rect.height - 1)
-    canvas_paragraph(canvas, (struct rect){x, rect.y + lines, rect.width - 2, rect.height - 1 - lines}, 0, STYLE_TEXT,
-                     sheet->line.text);
-  canvas_text(canvas, x, last, rect.width - 1, STYLE_KEY, _("y send   n back"));
+  form_draw(&sheet->form, canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, 1});
+  canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT,
+              _("Enter goes on   Ctrl-O a line break   a paste keeps its own"));
+}
+
+static void message_ask(struct message_sheet *sheet) {
+  char where[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], sentence[CONTEXT_NAME_BYTES * 3];
+  const char *text = form_text(&sheet->form, 0);
+  char *lines = field_breaks(text);
+  bool empty = lines[strspn(lines, " \n")] == '\0';
+  free(lines);
+  if (empty) {
+    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
+    return;
+  }
+  context_clip(where, sheet->about.ref_shown);
+  context_clip(address, sheet->about.address);
+  snprintf(sentence, sizeof sentence, _("Send this to the visit agents of %s %s? It can't be taken back."), where,
+           address);
+  form_ask(&sheet->form, sentence);
+  scroll_text(sheet->form.question, text);
 }
 
 static void message_send(struct message_sheet *sheet) {
   struct context_typed *typed = &sheet->context->typed;
   struct job *job = chosen_job(&sheet->about, JOB_MESSAGE);
-  job->text = multiline_text(sheet->line.text);
+  job->text = field_breaks(form_text(&sheet->form, 0));
   context_send(sheet->context, job);
   free(typed->message_sent);
   typed->message_sent = typed->message;
@@ -78,31 +71,19 @@ static void message_send(struct message_sheet *sheet) {
 
 static enum sheet_result message_key(void *state, const struct key *key, bool painted) {
   struct message_sheet *sheet = state;
-  if (sheet->confirming) {
-    enum question_answer answer = question_answer(key, painted);
-    if (answer == QUESTION_NO) sheet->confirming = false;
-    if (answer != QUESTION_YES) return SHEET_STAYS;
-    message_send(sheet);
-    return SHEET_CLOSES;
-  }
-  if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  if (key->code == KEYC_ENTER) {
-    char *text = multiline_text(sheet->line.text);
-    sheet->confirming = text[strspn(text, " \n")] != '\0';
-    free(text);
-    if (!sheet->confirming) notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
-    return SHEET_STAYS;
-  }
-  if (!multiline_key(&sheet->line, key)) return SHEET_STAYS;
-  message_keep(sheet);
-  if (key->code == KEYC_PASTE && sheet->line.length + 4 > sheet->line.max) /* "↵" takes three bytes */
+  const struct field *field = &sheet->form.rows->field;
+  enum form_result result = form_key(&sheet->form, key, painted);
+  if (result == FORM_TYPED) message_keep(sheet);
+  if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
     notice_say(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
-  return SHEET_STAYS;
+  if (result == FORM_ON) message_ask(sheet);
+  if (result == FORM_YES) message_send(sheet);
+  return form_sheet_result(result);
 }
 
 static void message_close(void *take_sheet) {
   struct message_sheet *sheet = take_sheet;
-  field_clear(&sheet->line);
+  form_clear(&sheet->form);
   chosen_clear(&sheet->about);
   free(sheet);
 }
@@ -116,11 +97,13 @@ struct message_sheet *message_new(struct context *context, const struct chosen *
   const char *whose = about->id != NULL ? about->id : about->ref;
   sheet->context = context;
   chosen_copy(&sheet->about, about);
-  field_init(&sheet->line, MESSAGE_MAX, false);
-  bool mine =
-      typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0;
-  if (mine) field_set(&sheet->line, typed->message);
-  if (pasted != NULL) multiline_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
-  if (pasted != NULL) message_keep(sheet);
+  form_init(&sheet->form, FORM_LINE, NULL, NULL);
+  struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
+  if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)
+    field_set(line, typed->message);
+  if (pasted != NULL) {
+    field_key(line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
+    message_keep(sheet);
+  }
   return sheet;
 }

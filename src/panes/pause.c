@@ -18,10 +18,12 @@ struct pause {
   bool standby;        /* pause, else resume */
   bool reopens;        /* resumes one that is closed */
   struct field number; /* of several: typed before y */
+  char sentence[1024];
 };
 
-static void pause_sentence(const struct pause *sheet, char *out, size_t size) {
-  char address[CONTEXT_NAME_BYTES];
+static void pause_say(struct pause *sheet) {
+  char *out = sheet->sentence, address[CONTEXT_NAME_BYTES];
+  size_t size = sizeof sheet->sentence;
   const struct chosen *only = &sheet->targets[0];
   context_clip(address, only->address);
   if (sheet->count > 1) {
@@ -45,17 +47,13 @@ static void pause_sentence(const struct pause *sheet, char *out, size_t size) {
 }
 
 static int pause_height(const void *state, int width, int height) {
-  char sentence[1024];
-  pause_sentence(state, sentence, sizeof sentence);
-  return question_height(width, height, sentence);
+  return question_height(width, height, ((const struct pause *)state)->sentence);
 }
 
 static void pause_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct pause *sheet = state;
-  char sentence[1024];
   const char *keys = sheet->standby ? _("y pause   n back") : _("y resume   n back");
-  pause_sentence(sheet, sentence, sizeof sentence);
-  int y = question_draw(canvas, rect, STYLE_WARN, sentence, sheet->count <= 1 ? keys : NULL);
+  int y = question_draw(canvas, rect, STYLE_WARN, sheet->sentence, sheet->count <= 1 ? keys : NULL);
   if (sheet->count <= 1) return;
   int used = canvas_print(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type %zu, then y: "), sheet->count);
   field_draw(&sheet->number, canvas, rect.x + used + 1, y, PAUSE_COUNT_MAX + 1, true);
@@ -127,11 +125,13 @@ const struct sheet_ops pause_ops = {
 
 struct pause *pause_new(struct context *context, const struct chosen *properties, size_t count) {
   struct pause *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  sheet->targets = mem_new_array(count, sizeof *sheet->targets);
+  *sheet = (struct pause){.context = context, .targets = mem_new_array(count, sizeof *sheet->targets)};
   field_init(&sheet->number, PAUSE_COUNT_MAX, false);
   pause_take(sheet, properties, count);
-  if (sheet->count > 0) return sheet;
+  if (sheet->count > 0) {
+    pause_say(sheet);
+    return sheet;
+  }
   pause_close(sheet);
   return NULL;
 }

@@ -12,7 +12,8 @@
 #include "base/when.h"
 #include "model/property_edit.h"
 #include "panes/age.h"
-#include "panes/scroll.h"
+#include "panes/phone.h"
+#include "tui/scroll.h"
 
 struct property_pane {
   struct context *context;
@@ -136,9 +137,9 @@ static void property_fill(struct property_pane *pane) {
   scroll_heading(scroll, _("People"));
   scroll_fact(scroll, _("In charge"), property->in_charge);
   scroll_fact(scroll, _("Owner"), property->owner_name);
-  scroll_phone(scroll, _("Owner's phone"), property->owner_phone);
+  phone_fact(scroll, _("Owner's phone"), property->owner_phone);
   scroll_fact(scroll, _("Owner's email"), property->owner_email);
-  scroll_phone(scroll, _("Tenant's phone"), property->tenant_phone);
+  phone_fact(scroll, _("Tenant's phone"), property->tenant_phone);
   property_agent(pane, scroll);
   property_members(scroll, property);
   property_availability(scroll, property);

@@ -6,169 +6,276 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "panes/property_form_draw.h"
-#include "tui/command.h"
+#include "model/property_draft.h"
+#include "tui/form.h"
 #include "tui/question.h"
 
-enum { PROPERTY_FORM_EDITS_MAX = 4 << 20 };
+enum {
+  PROPERTY_FORM_EDITS_MAX = 4 << 20,
+  PROPERTY_FORM_TEXT_MAX = 64 * 1024,
+  PROPERTY_FORM_FOOT = 2, /* what is wrong, and the keys */
+  PROPERTY_FORM_WIDE = 60,
+  PROPERTY_FORM_SHOWN = 400
+};
+
+/* A property as Flatsy sent it. */
+struct property_form_side {
+  char *raw;     /* NULL: a new one */
+  char *request; /* as which it is edited; NULL: the same */
+  struct property_draft *draft;
+};
+struct property_form {
+  struct context *context;
+  enum {
+    PROPERTY_FORM_LOADING,
+    PROPERTY_FORM_EDIT,
+    PROPERTY_FORM_SUMMARY,
+    PROPERTY_FORM_SENDING,
+    PROPERTY_FORM_CONFLICT
+  } step;
+  bool is_new;
+  struct chosen about;
+  uint64_t serial;                       /* of the reading or the sending under way */
+  struct property_form_side own, theirs; /* what is edited; what came with a conflict */
+  struct error error;                    /* of the last reading or sending */
+  struct form form;                      /* headings, and a row for each member; none until it is read */
+  struct rect rect;
+  bool painted; /* the step that is asked about has been seen */
+};
 
 /* ---- rows */
 
-static int property_form_rows_seen(const struct property_form *form) {
-  int rows = form->rect.height - PROPERTY_FORM_FOOT - property_form_error_rows(form);
-  return rows > 1 ? rows : 1;
+static enum property_member property_form_member(const struct property_form *form, size_t n) {
+  return (enum property_member)form->form.rows[n].id;
 }
 
-static void property_form_scroll_to_selected(struct property_form *form) {
-  size_t seen = (size_t)property_form_rows_seen(form), from = form->selected;
-  if (from > 0 && form->rows[from - 1] < 0) from--; /* with its heading */
-  if (from < form->top) form->top = from;
-  if (form->selected >= form->top + seen) form->top = form->selected + 1 - seen;
+static enum form_state property_form_state(const void *owner, size_t n, char *out, size_t size) {
+  const struct property_form *form = owner;
+  if (form->form.rows[n].heading) return FORM_SAME;
+  enum property_member member = property_form_member(form, n);
+  if (property_draft_fault(form->own.draft, member, out, size)) return FORM_WRONG;
+  return property_draft_changed(form->own.draft, member) ? FORM_CHANGED : FORM_SAME;
+}
+
+static const char *property_form_choice(const void *owner, size_t n, size_t i) {
+  return property_member_choice(property_form_member(owner, n), i);
+}
+
+/* Why it can't be typed in, or NULL. */
+static const char *property_form_locked(const struct property_form *form, enum property_member member) {
+  const char *locked = property_draft_locked(form->own.draft, member);
+  if (locked != NULL) return locked;
+  return strlen(property_draft_text(form->own.draft, member)) > PROPERTY_FORM_TEXT_MAX ? _("too long to be edited here")
+                                                                                       : NULL;
+}
+
+/* It has a place in the form, or what is typed elsewhere can't be sent without it. */
+static bool property_form_shows(const struct property_form *form, enum property_member member) {
+  char why[PROPERTY_FORM_SHOWN];
+  return property_draft_shows(form->own.draft, member, form->context->account.later) ||
+         property_draft_fault(form->own.draft, member, why, sizeof why);
 }
 
 /* Which members have a place depends on what is typed: a prequalification's kind brings its own. */
 static void property_form_make_rows(struct property_form *form) {
-  int member_was = form->count > 0 ? form->rows[form->selected] : 0, section = -1;
-  form->rows = mem_resize(form->rows, PROPERTY_MEMBER_COUNT * 2, sizeof *form->rows);
-  form->count = 0;
-  form->selected = 1;
-  for (int member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
-    const struct property_member_row *row = property_member_row((enum property_member)member);
-    if (!property_draft_shows(form->draft, (enum property_member)member, form->context->account.later)) continue;
-    if ((int)row->section != section) form->rows[form->count++] = -1 - (section = (int)row->section);
-    if (member == member_was) form->selected = form->count;
-    form->rows[form->count++] = member;
+  struct form *rows = &form->form;
+  int was = rows->count > 0 ? rows->rows[rows->at].id : 0, section = -1;
+  size_t at = 1;
+  form_empty(rows);
+  for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    const struct property_member_row *told = property_member_row(member);
+    if (!property_form_shows(form, member)) continue;
+    if ((int)told->section != section) {
+      section = (int)told->section;
+      form_add(rows, rows->count, FORM_HEADING, property_section_label(told->section), 0);
+    }
+    if ((int)member == was) at = rows->count;
+    bool lines = member == PROPERTY_TEXT || member == PROPERTY_PRE_EXPLAIN || member == PROPERTY_PRE_WARNING;
+    struct form_row *row =
+        form_add(rows, rows->count, lines ? FORM_LINES : FORM_TEXT, _(told->label), PROPERTY_FORM_TEXT_MAX);
+    row->id = (int)member;
+    row->locked = property_form_locked(form, member) != NULL;
+    field_set(&row->field, property_draft_text(form->own.draft, member));
   }
-  property_form_scroll_to_selected(form);
+  form_select(rows, at);
 }
 
-static void property_form_select(struct property_form *form, size_t n) {
-  form->selected = n;
-  field_set(&form->field, property_draft_text(form->draft, property_form_member(form)));
-  property_form_scroll_to_selected(form);
+/* Rows at the top that a refusal takes until something is typed. */
+static int property_form_error_rows(const struct property_form *form) {
+  struct rect rect = {.width = form->rect.width - 2, .height = form->rect.height};
+  if (form->error.code == ERROR_NONE) return 0;
+  int lines = canvas_paragraph(NULL, rect, 0, STYLE_BAD, form->error.text), most = rect.height - PROPERTY_FORM_FOOT - 1;
+  return lines < most ? lines : most > 0 ? most : 0;
 }
 
-static void property_form_select_member(struct property_form *form, enum property_member member) {
-  for (size_t n = 0; n < form->count; n++)
-    if (form->rows[n] == (int)member) property_form_select(form, n);
+static void property_form_fit(struct property_form *form) {
+  form_fit(&form->form, form->rect.height - PROPERTY_FORM_FOOT - property_form_error_rows(form));
 }
-
-/* By steps over members; headings are passed over. */
-static void property_form_move(struct property_form *form, int steps) {
-  size_t at = form->selected;
-  for (int left = steps < 0 ? -steps : steps; left > 0; left--) {
-    size_t next = at;
-    do
-      next = steps > 0 ? next + 1 : next - 1;
-    while (next < form->count && form->rows[next] < 0);
-    if (next >= form->count) break; /* also below 0 */
-    at = next;
-  }
-  property_form_select(form, at);
-}
-
-/* ---- typing */
 
 static void property_form_typed(struct property_form *form) {
-  enum property_member member = property_form_member(form);
-  property_draft_set(form->draft, member, form->field.text);
+  const struct field *field = &form->form.rows[form->form.at].field;
+  size_t cursor = field->cursor;
+  property_draft_set(form->own.draft, property_form_member(form, form->form.at), field->text);
   form->error.code = ERROR_NONE;
-  if (member == PROPERTY_PRE_KIND) property_form_make_rows(form);
+  property_form_make_rows(form);
+  form->form.rows[form->form.at].field.cursor = cursor;
 }
 
-/* The next of its few values. */
-static bool property_form_cycle(struct property_form *form) {
-  enum property_member member = property_form_member(form);
-  char *first = property_member_choice(member, 0), *next = NULL;
-  if (first == NULL) return false;
-  for (size_t n = 0;; n++) {
-    char *choice = property_member_choice(member, n);
-    if (choice == NULL) break;
-    bool here = strcmp(choice, form->field.text) == 0;
-    free(choice);
-    if (!here) continue;
-    next = property_member_choice(member, n + 1);
-    break;
-  }
-  field_set(&form->field, next != NULL ? next : first);
-  free(first);
-  free(next);
-  property_form_typed(form);
-  return true;
+/* ---- drawing */
+
+static void property_form_title(const void *state, char *out, size_t size) {
+  const struct property_form *form = state;
+  size_t changes = form->own.draft != NULL ? property_draft_changes(form->own.draft) : 0;
+  char count[64];
+  snprintf(count, sizeof count, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
+  if (form->is_new)
+    snprintf(out, size, "%s\t\t%s", _("New property"), count);
+  else
+    snprintf(out, size, "%s\t%s\t%s", _("Edit"), form->about.ref_shown,
+             form->step == PROPERTY_FORM_LOADING ? _("loading") : count);
 }
 
-static bool property_form_is_long_text(enum property_member member) {
-  return member == PROPERTY_TEXT || member == PROPERTY_PRE_EXPLAIN || member == PROPERTY_PRE_WARNING;
+static void property_form_say_choices(enum property_member member, char *out, size_t size) {
+  snprintf(out, size, "%s", _("Space changes it: "));
+  const char *choice;
+  for (size_t n = 0; (choice = property_member_choice(member, n)) != NULL; n++)
+    snprintf(out + strlen(out), size - strlen(out), "%s%s", n > 0 ? ", " : "", choice);
 }
 
-/* Lines of a paste stay lines in a text of several. */
-static void property_form_paste(struct property_form *form, const char *paste) {
-  const char *text = paste;
-  char *lines = NULL;
-  if (property_form_is_long_text(property_form_member(form))) {
-    struct buf out;
-    buf_init(&out, PROPERTY_FORM_EDITS_MAX);
-    for (; *text != '\0'; text++)
-      if (!(*text == '\n' ? buf_add_text(&out, PROPERTY_BREAK) : buf_add(&out, text, 1))) break;
-    text = lines = buf_take(&out);
-  }
-  field_key(&form->field, &(struct key){.code = KEYC_PASTE, .paste = text});
-  free(lines);
-  property_form_typed(form);
+/* What is wrong, else what can be typed. */
+static void property_form_draw_help(const struct property_form *form, struct canvas *canvas, struct rect rect, int y) {
+  enum property_member member = property_form_member(form, form->form.at);
+  enum property_kind kind = property_member_row(member)->kind;
+  char text[PROPERTY_FORM_SHOWN];
+  const char *locked = property_form_locked(form, member);
+  bool fault = property_draft_fault(form->own.draft, member, text, sizeof text);
+  if (locked != NULL)
+    snprintf(text, sizeof text, "%s", locked);
+  else if (!fault && property_member_choice(member, 0) != NULL)
+    property_form_say_choices(member, text, sizeof text);
+  else if (!fault && kind == PROPERTY_IS_TEXTS)
+    snprintf(text, sizeof text, "%s", _("several: a semicolon and a blank between them"));
+  else if (!fault && kind == PROPERTY_IS_SURFACES)
+    snprintf(text, sizeof text, "%s", _("like this: balcony 4.5; cellar 3"));
+  canvas_text(canvas, rect.x + 1, y, rect.width - 1, fault && locked == NULL ? STYLE_BAD : STYLE_FAINT, text);
 }
 
-static void property_form_type(struct property_form *form, const struct key *key) {
-  enum property_member member = property_form_member(form);
-  if (property_form_locked(form, member) != NULL) return;
-  if (key->code == KEYC_CHAR && key->character == ' ' && property_form_cycle(form)) return;
-  if (key->code == KEYC_PASTE)
-    property_form_paste(form, key->paste);
-  else if (field_key(&form->field, key))
-    property_form_typed(form);
+static void property_form_draw_edit(const struct property_form *form, struct canvas *canvas, struct rect rect) {
+  int rows = rect.height - PROPERTY_FORM_FOOT, error = property_form_error_rows(form);
+  if (error > 0)
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, error}, 0, STYLE_BAD, form->error.text);
+  form_draw(&form->form, canvas, (struct rect){rect.x, rect.y + error, rect.width, rows - error});
+  property_form_draw_help(form, canvas, rect, rect.y + rows);
+  canvas_text(canvas, rect.x + 1, rect.y + rows + 1, rect.width - 1, STYLE_KEY,
+              rect.width >= PROPERTY_FORM_WIDE ? _("Ctrl-G look at it and send   arrows, Tab, Enter move   Esc leave")
+                                               : _("Ctrl-G send   arrows   Esc leave"));
 }
 
-/* ---- leaving, the summary */
-
-static void property_form_leave(struct property_form *form) {
-  size_t changes = form->draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->draft) : 0;
-  if (changes == 0) {
-    context_want(form->context, (struct intent){.kind = INTENT_CLOSE, .number = -1});
+static void property_form_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct property_form *form = state;
+  struct rect inner = {rect.x + 1, rect.y, rect.width - 2, rect.height};
+  bool failed = form->error.code != ERROR_NONE, wide = rect.width >= PROPERTY_FORM_WIDE;
+  (void)focused;
+  switch (form->step) {
+  case PROPERTY_FORM_LOADING:
+    canvas_paragraph(canvas, inner, 0, failed ? STYLE_BAD : STYLE_FAINT,
+                     failed ? form->error.text : _("Reading from Flatsy"));
+    return;
+  case PROPERTY_FORM_EDIT:
+    property_form_draw_edit(form, canvas, rect);
+    return;
+  case PROPERTY_FORM_SENDING:
+    canvas_paragraph(canvas, inner, 0, STYLE_TEXT,
+                     _("Sent: waiting for Flatsy. Esc leaves: the outbox (o) keeps it and says what became of it."));
+    return;
+  case PROPERTY_FORM_SUMMARY:
+    scroll_draw_over(form->form.question, canvas, rect, _("y send   n back   arrows scroll"));
+    return;
+  case PROPERTY_FORM_CONFLICT:
+    scroll_draw_over(form->form.question, canvas, rect,
+                     wide ? _("y put yours on theirs   n back   arrows scroll") : _("y put yours on theirs   n back"));
     return;
   }
-  char *question = mem_print(ngettext("%zu change is not sent. Leave without it?",
-                                      "%zu changes are not sent. Leave without them?", (unsigned long)changes),
-                             changes);
-  context_want(form->context, (struct intent){.kind = INTENT_ASK, .text = question, .yes = INTENT_CLOSE, .number = -1});
+}
+
+/* ---- the summary and the two sides */
+
+static const char *property_form_or_nothing(const char *text) {
+  return text[0] != '\0' ? text : _("(nothing)");
+}
+
+static void property_form_ask_summary(struct property_form *form) {
+  const char *ref = form->is_new ? property_draft_text(form->own.draft, PROPERTY_REF) : form->about.ref_shown;
+  char heading[PROPERTY_FORM_SHOWN];
+  struct scroll *scroll = form->form.question;
+  snprintf(heading, sizeof heading, form->is_new ? _("%s is made:") : _("%s is changed:"), ref);
+  form_ask(&form->form, heading);
+  for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    if (!property_draft_changed(form->own.draft, member)) continue;
+    const char *label = _(property_member_row(member)->label);
+    const char *before = property_draft_before(form->own.draft, member),
+               *text = property_draft_text(form->own.draft, member);
+    if (form->is_new)
+      scroll_fact(scroll, label, text);
+    else
+      scroll_line(scroll, _("%s: %s -> %s"), label, property_form_or_nothing(before), property_form_or_nothing(text));
+  }
+  if (form->is_new) return;
+  if (property_draft_changed(form->own.draft, PROPERTY_PRE_KIND))
+    scroll_line(scroll, "%s", _("What only the old kind of prequalification had goes away."));
+  scroll_line(scroll, "%s", _("Everything else is sent back as Flatsy wrote it."));
+}
+
+/* Both sides of each member that either changed. */
+static void property_form_ask_conflict(struct property_form *form) {
+  struct scroll *scroll = form->form.question;
+  form_ask(&form->form, _("Somebody else has changed this property meanwhile; nothing was sent."));
+  for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    const char *before = property_draft_before(form->own.draft, member);
+    const char *theirs = property_draft_before(form->theirs.draft, member);
+    bool mine = property_draft_changed(form->own.draft, member), other = strcmp(before, theirs) != 0;
+    if (!mine && !other) continue;
+    scroll_line(scroll, "%s%s", _(property_member_row(member)->label), mine && other ? _("  (both changed it)") : "");
+    scroll_line(scroll, _("  was:    %s"), property_form_or_nothing(before));
+    if (other) scroll_line(scroll, _("  theirs: %s"), property_form_or_nothing(theirs));
+    if (mine)
+      scroll_line(scroll, _("  yours:  %s"), property_form_or_nothing(property_draft_text(form->own.draft, member)));
+  }
+}
+
+/* ---- leaving, sending */
+
+static void property_form_leave(struct property_form *form) {
+  size_t changes =
+      form->own.draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->own.draft) : 0;
+  struct intent intent = {.kind = changes > 0 ? INTENT_ASK : INTENT_CLOSE, .yes = INTENT_CLOSE, .number = -1};
+  if (changes > 0)
+    intent.text = mem_print(ngettext("%zu change is not sent. Leave without it?",
+                                     "%zu changes are not sent. Leave without them?", (unsigned long)changes),
+                            changes);
+  context_want(form->context, intent);
 }
 
 static void property_form_step(struct property_form *form, int step) {
   form->step = step;
-  form->painted = false;
-  if (step == PROPERTY_FORM_SUMMARY) property_form_fill_summary(form, &form->scroll);
-  if (step == PROPERTY_FORM_CONFLICT) property_form_fill_conflict(form, &form->scroll);
-  struct rect body = {form->rect.x, form->rect.y, form->rect.width, form->rect.height - 1};
-  scroll_fit(&form->scroll, body);
-  if (step == PROPERTY_FORM_EDIT && form->count > 0) property_form_scroll_to_selected(form);
+  form->painted = form->form.asking = false;
+  if (step == PROPERTY_FORM_SUMMARY) property_form_ask_summary(form);
+  if (step == PROPERTY_FORM_CONFLICT) property_form_ask_conflict(form);
+  property_form_fit(form);
 }
 
 static void property_form_summarize(struct property_form *form) {
-  enum property_member faulty = property_draft_faulty(form->draft);
-  if (faulty != PROPERTY_MEMBER_COUNT) {
-    char why[200];
-    property_form_select_member(form, faulty);
-    property_draft_fault(form->draft, faulty, why, sizeof why);
-    notice_say(form->context->notice, STYLE_WARN, _("%s: %s"), _(property_member_row(faulty)->label), why);
-  } else if (property_draft_changes(form->draft) == 0) {
+  if (form_find_wrong(&form->form, form->context->notice)) return;
+  if (property_draft_changes(form->own.draft) == 0)
     notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
-  } else {
+  else
     property_form_step(form, PROPERTY_FORM_SUMMARY);
-  }
 }
 
 static void property_form_send(struct property_form *form) {
   struct buf edits;
   buf_init(&edits, PROPERTY_FORM_EDITS_MAX);
-  if (!property_draft_edits(form->draft, &edits)) {
+  if (!property_draft_edits(form->own.draft, &edits)) {
     buf_free(&edits);
     error_set(&form->error, ERROR_USAGE, _("This is too long to send"));
     property_form_step(form, PROPERTY_FORM_EDIT);
@@ -176,9 +283,9 @@ static void property_form_send(struct property_form *form) {
   }
   struct job *job = job_new(JOB_SAVE);
   job->id = form->is_new ? NULL : mem_copy(form->about.id);
-  job->ref = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref);
-  job->address = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_STREET) : form->about.address);
-  job->base = mem_copy(form->base);
+  job->ref = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_REF) : form->about.ref);
+  job->address = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_STREET) : form->about.address);
+  job->base = mem_copy(form->own.raw);
   job->edits = buf_take(&edits);
   form->error.code = ERROR_NONE;
   form->serial = context_post(form->context, job);
@@ -187,83 +294,30 @@ static void property_form_send(struct property_form *form) {
 
 /* What was typed, on what is there now. */
 static void property_form_rebase(struct property_form *form) {
-  property_draft_rebase(form->draft, form->theirs);
-  mem_replace(&form->base, form->theirs_base);
+  property_draft_rebase(form->own.draft, form->theirs.request);
+  mem_replace(&form->own.raw, form->theirs.raw);
   form->error.code = ERROR_NONE;
   property_form_make_rows(form);
-  property_form_select(form, form->selected);
   property_form_step(form, PROPERTY_FORM_EDIT);
   property_form_summarize(form);
 }
 
 /* ---- keys */
 
-static void property_form_question_key(struct property_form *form, const struct key *key) {
-  enum command command = command_of_key(key, WHERE_FORM);
-  enum question_answer answer = question_answer(key, form->painted);
-  if (answer == QUESTION_NO)
-    property_form_step(form, PROPERTY_FORM_EDIT);
-  else if (answer == QUESTION_YES)
-    form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
-  else
-    scroll_command(&form->scroll, command);
-}
-
-static void property_form_edit_key(struct property_form *form, const struct key *key) {
-  int page = property_form_rows_seen(form) - 1;
-  switch (key->code) {
-  case KEYC_ESCAPE:
-    property_form_leave(form);
-    return;
-  case KEYC_ENTER:
-    if (property_form_is_long_text(property_form_member(form)) &&
-        property_form_locked(form, property_form_member(form)) == NULL)
-      property_form_paste(form, "\n");
-    else
-      property_form_move(form, 1);
-    return;
-  case KEYC_DOWN:
-  case KEYC_TAB:
-    property_form_move(form, 1);
-    return;
-  case KEYC_UP:
-  case KEYC_BACKTAB:
-    property_form_move(form, -1);
-    return;
-  case KEYC_PAGE_DOWN:
-    property_form_move(form, page);
-    return;
-  case KEYC_PAGE_UP:
-    property_form_move(form, -page);
-    return;
-  case KEYC_CONTROL:
-    if (key->character == 'g') {
-      property_form_summarize(form);
-      return;
-    }
-    break;
-  default:
-    break;
-  }
-  property_form_type(form, key);
-}
-
 static bool property_form_key(void *state, const struct key *key) {
   struct property_form *form = state;
   if (key->code == KEYC_CONTROL && key->character == 'l') return false;
-  switch (form->step) {
-  case PROPERTY_FORM_EDIT:
-    property_form_edit_key(form, key);
-    break;
-  case PROPERTY_FORM_SUMMARY:
-  case PROPERTY_FORM_CONFLICT:
-    property_form_question_key(form, key);
-    break;
-  case PROPERTY_FORM_LOADING:
-  case PROPERTY_FORM_SENDING:
+  if (form->step == PROPERTY_FORM_LOADING || form->step == PROPERTY_FORM_SENDING) {
     if (question_is_no(key)) property_form_leave(form);
-    break;
+    return true;
   }
+  property_form_fit(form); /* a refusal may have gone */
+  enum form_result result = form_key(&form->form, key, form->painted);
+  if (result == FORM_TYPED) property_form_typed(form);
+  if (result == FORM_BACK) property_form_leave(form);
+  if (result == FORM_ON) property_form_summarize(form);
+  if (result == FORM_NO) property_form_step(form, PROPERTY_FORM_EDIT);
+  if (result == FORM_YES) form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
   return true;
 }
 
@@ -281,57 +335,51 @@ static void property_form_painted(void *state, bool whole) {
 static void property_form_resize(void *state, struct rect rect) {
   struct property_form *form = state;
   form->rect = rect;
-  if (form->count > 0) property_form_scroll_to_selected(form);
-  scroll_fit(&form->scroll, (struct rect){rect.x, rect.y, rect.width, rect.height - 1});
+  property_form_fit(form);
 }
 
 /* ---- events */
 
-/* The request that a property is edited as; NULL, and why. */
-static char *property_form_request(struct property_form *form, const struct property *property) {
-  struct buf request;
-  buf_init(&request, PROPERTY_FORM_EDITS_MAX);
-  if (property_request(property->raw, property->raw_length, &request, &form->error) == ERROR_NONE)
-    return buf_take(&request);
-  buf_free(&request);
-  return NULL;
+static void property_form_clear_side(struct property_form_side *side) {
+  property_draft_free(side->draft);
+  free(side->raw);
+  free(side->request);
 }
 
-static void property_form_begin(struct property_form *form, const char *request) {
-  form->draft = property_draft_new(request);
+/* False, and why, when it can't be edited. */
+static bool property_form_take_side(struct property_form *form, struct property_form_side *side,
+                                    const struct property *property) {
+  struct buf request;
+  buf_init(&request, PROPERTY_FORM_EDITS_MAX);
+  if (property_request(property->raw, property->raw_length, &request, &form->error) != ERROR_NONE) {
+    buf_free(&request);
+    return false;
+  }
+  property_form_clear_side(side);
+  *side = (struct property_form_side){.raw = mem_copy_n(property->raw, property->raw_length),
+                                      .request = buf_take(&request)};
+  side->draft = property_draft_new(side->request);
+  return true;
+}
+
+static void property_form_begin(struct property_form *form) {
   property_form_make_rows(form);
-  property_form_select(form, form->selected);
   property_form_step(form, PROPERTY_FORM_EDIT);
 }
 
 static void property_form_read(struct property_form *form, const struct property *property) {
-  char *request = property_form_request(form, property);
-  if (request == NULL) return;
+  if (!property_form_take_side(form, &form->own, property)) return;
   if (property->ref == NULL) {
     error_set(&form->error, ERROR_REFUSED,
               _("This property has no reference: Flatsy can't be told which one is meant"));
-  } else {
-    form->base = mem_copy_n(property->raw, property->raw_length);
-    property_form_begin(form, request);
-    if (property_form_locked(form, property_form_member(form)) != NULL) property_form_move(form, 1);
+    return;
   }
-  free(request);
-}
-
-/* It was refused because somebody else was quicker: what is there now. */
-static void property_form_other_side(struct property_form *form, const struct property *property) {
-  char *request = property_form_request(form, property);
-  if (request == NULL) return;
-  free(form->theirs);
-  free(form->theirs_base);
-  property_draft_free(form->theirs_draft);
-  form->theirs = request;
-  form->theirs_base = mem_copy_n(property->raw, property->raw_length);
-  form->theirs_draft = property_draft_new(request);
+  property_form_begin(form);
+  if (form->form.rows[form->form.at].locked) form_move(&form->form, 1);
 }
 
 static void property_form_ended(struct property_form *form, const struct error *error) {
-  bool conflict = form->theirs_draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
+  bool conflict = form->theirs.draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
   form->serial = 0;
   if (error->code != ERROR_NONE) form->error = *error;
   if (form->step != PROPERTY_FORM_SENDING) return;
@@ -349,22 +397,17 @@ static void property_form_event(void *state, struct event *event) {
     if (form->step == PROPERTY_FORM_LOADING)
       property_form_read(form, event->property);
     else if (form->step == PROPERTY_FORM_SENDING)
-      property_form_other_side(form, event->property);
+      property_form_take_side(form, &form->theirs, event->property); /* somebody else was quicker */
   }
   if (event->type == EVENT_DONE) property_form_ended(form, &event->error);
 }
 
 static void property_form_close(void *take_pane) {
   struct property_form *form = take_pane;
-  property_draft_free(form->draft);
-  property_draft_free(form->theirs_draft);
-  field_clear(&form->field);
-  scroll_free(&form->scroll);
+  property_form_clear_side(&form->own);
+  property_form_clear_side(&form->theirs);
+  form_clear(&form->form);
   chosen_clear(&form->about);
-  free(form->base);
-  free(form->theirs);
-  free(form->theirs_base);
-  free(form->rows);
   free(form);
 }
 
@@ -379,11 +422,12 @@ const struct pane_ops property_form_ops = {.name = "property-form",
                                            .event = property_form_event,
                                            .close = property_form_close};
 
+static const struct form_ops property_form_row_ops = {.state = property_form_state, .choice = property_form_choice};
+
 static struct property_form *property_form_make(struct context *context) {
   struct property_form *form = mem_new(sizeof *form);
   form->context = context;
-  field_init(&form->field, PROPERTY_FORM_TEXT_MAX, false);
-  scroll_init(&form->scroll);
+  form_init(&form->form, FORM_PAGE, &property_form_row_ops, form);
   return form;
 }
 
@@ -397,6 +441,7 @@ struct property_form *property_form_edit(struct context *context) {
 struct property_form *property_form_new(struct context *context) {
   struct property_form *form = property_form_make(context);
   form->is_new = true;
-  property_form_begin(form, NULL);
+  form->own.draft = property_draft_new(NULL);
+  property_form_begin(form);
   return form;
 }

@@ -14,27 +14,25 @@ libpanes_a_SOURCES = \
   src/panes/conversations_pane.c src/panes/conversations_pane.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/help.c src/panes/help.h \
-  src/panes/hours.c src/panes/hours.h \
-  src/panes/hours_draw.c src/panes/hours_draw.h \
-  src/panes/hours_sheets.c src/panes/hours_sheets.h \
+  src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
+  src/panes/availability_pane_draw.c \
+  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
   src/panes/moved_visits.c src/panes/moved_visits.h \
-  src/panes/multiline.c src/panes/multiline.h \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
+  src/panes/phone.c src/panes/phone.h \
   src/panes/planning.c src/panes/planning.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_form.c src/panes/property_form.h \
-  src/panes/property_form_draw.c src/panes/property_form_draw.h \
   src/panes/question_sheet.c src/panes/question_sheet.h \
-  src/panes/reasons.c src/panes/reasons.h \
+  src/panes/why_not.c src/panes/why_not.h \
   src/panes/reports.c src/panes/reports.h \
-  src/panes/scroll.c src/panes/scroll.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \
   src/panes/terminate.c src/panes/terminate.h \

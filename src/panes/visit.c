@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/age.h"
-#include "panes/scroll.h"
+#include "panes/phone.h"
+#include "tui/scroll.h"
 
 enum { VISIT_REFRESH_MS = 30000 };
 
@@ -52,7 +53,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
     visit_fact_instant(pane, _("Since"), part->status_updated_at);
-    scroll_phone(&pane->scroll, _("Phone"), part->visitor.phone);
+    phone_fact(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
     scroll_fact(&pane->scroll, _("Comment"), part->comment);

@@ -1,13 +1,18 @@
 #include "tui/field.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 
+#define FIELD_ARROW "↵"
+
+/* A secret has all its room at once: growing would leave copies of it in memory. */
 void field_init(struct field *field, size_t max_bytes, bool secret) {
-  *field = (struct field){.text = mem_new(max_bytes + 1), .max = max_bytes, .secret = secret};
+  *field = (struct field){.text = mem_new(secret ? max_bytes + 1 : 1), .max = max_bytes, .secret = secret};
 }
 
 void field_clear(struct field *field) {
@@ -23,6 +28,7 @@ static void field_insert(struct field *field, const char *text) {
     while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
       length--;
   }
+  if (!field->secret) field->text = mem_resize(field->text, field->length + length + 1, 1);
   memmove(field->text + field->cursor + length, field->text + field->cursor, field->length - field->cursor + 1);
   memcpy(field->text + field->cursor, text, length);
   field->length += length;
@@ -34,6 +40,23 @@ void field_set(struct field *field, const char *text) {
   field->text[0] = '\0';
   field->length = field->cursor = 0;
   field_insert(field, text != NULL ? text : "");
+}
+
+static char *field_replace(const char *text, const char *from, const char *to) {
+  struct buf made;
+  buf_init(&made, SIZE_MAX / 2);
+  for (const char *at; (at = strstr(text, from)) != NULL; text = at + strlen(from))
+    if (!buf_add(&made, text, (size_t)(at - text)) || !buf_add_text(&made, to)) break;
+  (void)!buf_add_text(&made, text);
+  return buf_take(&made);
+}
+
+char *field_arrows(const char *text) {
+  return field_replace(text, "\n", FIELD_ARROW);
+}
+
+char *field_breaks(const char *shown) {
+  return field_replace(shown, FIELD_ARROW, "\n");
 }
 
 static void field_cut(struct field *field, size_t from, size_t to) {
@@ -68,22 +91,26 @@ static bool field_control(struct field *field, uint32_t character) {
   switch (character) {
   case 'a':
     field->cursor = 0;
-    return true;
+    break;
   case 'e':
     field->cursor = field->length;
-    return true;
+    break;
   case 'k':
     field_cut(field, field->cursor, field->length);
-    return true;
+    break;
   case 'u':
     field_cut(field, 0, field->cursor);
-    return true;
+    break;
   case 'w':
     field_cut(field, field_word_before(field), field->cursor);
-    return true;
+    break;
+  case 'o':
+    if (field->lines) field_insert(field, FIELD_ARROW);
+    return field->lines;
   default:
     return false;
   }
+  return true;
 }
 
 static bool field_is_blank(char c) {
@@ -102,6 +129,17 @@ static void field_paste(struct field *field, const char *text) {
   mem_free_secret(line);
 }
 
+static void field_paste_lines(struct field *field, const char *text) {
+  char *lines = text_clean(text, strlen(text), TEXT_LINES);
+  size_t length = strlen(lines);
+  while (length > 0 && lines[length - 1] == '\n') /* of a copied line, not of the text */
+    lines[--length] = '\0';
+  char *arrows = field_arrows(lines);
+  field_paste(field, arrows);
+  free(lines);
+  free(arrows);
+}
+
 bool field_key(struct field *field, const struct key *key) {
   char bytes[5] = "";
   switch (key->code) {
@@ -109,45 +147,43 @@ bool field_key(struct field *field, const struct key *key) {
     if (!text_is_visible(key->character)) return false;
     bytes[text_encode(key->character, bytes)] = '\0';
     field_insert(field, bytes);
-    return true;
+    break;
   case KEYC_PASTE:
-    field_paste(field, key->paste);
-    return true;
+    field->lines ? field_paste_lines(field, key->paste) : field_paste(field, key->paste);
+    break;
   case KEYC_BACKSPACE:
     if (field->cursor > 0) field_cut(field, field_before(field), field->cursor);
-    return true;
+    break;
   case KEYC_DELETE:
     field_cut(field, field->cursor, field_after(field));
-    return true;
+    break;
   case KEYC_LEFT:
     field->cursor = field_before(field);
-    return true;
+    break;
   case KEYC_RIGHT:
     field->cursor = field_after(field);
-    return true;
+    break;
   case KEYC_HOME:
-    field->cursor = 0;
-    return true;
+    return field_control(field, 'a');
   case KEYC_END:
-    field->cursor = field->length;
-    return true;
+    return field_control(field, 'e');
   case KEYC_CONTROL:
     return field_control(field, key->character);
   default:
     return false;
   }
+  return true;
 }
 
-/* The text as drawn: a bullet for each character of a secret. */
+/* The text as drawn: a bullet for each character of a secret. New memory. */
 static char *field_shown(const struct field *field, size_t from, size_t to) {
-  if (!field->secret) return mem_copy_n(field->text + from, to - from);
-  char *bullets = mem_new((to - from) * 3 + 1), *out = bullets;
+  struct buf bullets;
   int width;
-  for (size_t at = from; at < to; at += text_next(field->text + at, &width)) {
-    memcpy(out, "•", 3);
-    out += 3;
-  }
-  return bullets;
+  if (!field->secret) return mem_copy_n(field->text + from, to - from);
+  buf_init(&bullets, SIZE_MAX / 2);
+  for (size_t at = from; at < to; at += text_next(field->text + at, &width))
+    (void)!buf_add_text(&bullets, "•");
+  return buf_take(&bullets);
 }
 
 void field_draw(const struct field *field, struct canvas *canvas, int x, int y, int width, bool focused) {

@@ -7,9 +7,11 @@ libtui_a_SOURCES = \
   src/tui/deck_draw.c \
   src/tui/deck_private.h \
   src/tui/field.c src/tui/field.h \
+  src/tui/form.c src/tui/form.h \
   src/tui/list.c src/tui/list.h \
   src/tui/notice.c src/tui/notice.h \
   src/tui/question.c src/tui/question.h \
+  src/tui/scroll.c src/tui/scroll.h \
   src/tui/key.h src/tui/pane.h src/tui/sheet.h \
   src/tui/term.c src/tui/term.h \
   src/tui/theme.c src/tui/theme.h

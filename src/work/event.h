@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 #include "model/account.h"
 #include "model/agent.h"
 #include "model/change.h"
@@ -114,5 +115,6 @@ struct event *event_new(enum event_type type);
  * if the clock is right. "" when all could be read. */
 void event_say_left_out(const struct event *event, char *out, size_t size);
 void event_free(void *take_event);
+AUTO_OF(struct event, event_free)
 
 #endif

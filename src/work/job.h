@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/mem.h"
 #include "model/visitor.h"
 
 /* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event
@@ -79,5 +80,6 @@ struct job {
 };
 struct job *job_new(enum job_type type); /* instants WHEN_NONE */
 void job_free(void *take_job);
+AUTO_OF(struct job, job_free)
 
 #endif

@@ -1,4 +1,4 @@
-#include "panes/scroll.h"
+#include "tui/scroll.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "model/visitor.h"
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
@@ -33,16 +32,11 @@ void scroll_heading(struct scroll *scroll, const char *text) {
 }
 
 void scroll_fact(struct scroll *scroll, const char *label, const char *value) {
-  char line[SCROLL_LINE];
-  if (value == NULL || value[0] == '\0') return;
-  snprintf(line, sizeof line, _("%s: %s"), label, value);
-  (void)!buf_print(&scroll->text, "%s\n", line);
+  if (value != NULL && value[0] != '\0') scroll_line(scroll, _("%s: %s"), label, value);
 }
 
-void scroll_phone(struct scroll *scroll, const char *label, const char *phone) {
-  char *shown = phone != NULL ? visitor_phone_shown(phone) : NULL;
-  scroll_fact(scroll, label, shown);
-  free(shown);
+void scroll_text(struct scroll *scroll, const char *text) {
+  (void)!buf_print(&scroll->text, "%s\n", text);
 }
 
 void scroll_line(struct scroll *scroll, const char *format, ...) {
@@ -51,7 +45,7 @@ void scroll_line(struct scroll *scroll, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  (void)!buf_print(&scroll->text, "%s\n", line);
+  scroll_text(scroll, line);
 }
 
 /* Lines that the text needs at that width; draws those in the window when canvas is given. */
@@ -90,6 +84,18 @@ void scroll_fit(struct scroll *scroll, struct rect rect) {
   if (scroll->first < 0) scroll->first = 0;
 }
 
+int scroll_height(struct scroll *scroll, int width, int height) {
+  scroll_fit(scroll, (struct rect){.width = width, .height = height - 1});
+  return scroll->lines + 1 < height ? scroll->lines + 1 : height;
+}
+
+void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys) {
+  rect.height--;
+  scroll_fit(scroll, rect);
+  scroll_draw(scroll, canvas, rect);
+  canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
+}
+
 void scroll_place(const struct scroll *scroll, char *out, size_t size) {
   int last = scroll->first + scroll->height;
   out[0] = '\0';
@@ -98,29 +104,17 @@ void scroll_place(const struct scroll *scroll, char *out, size_t size) {
 }
 
 bool scroll_command(struct scroll *scroll, enum command command) {
-  int last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0, to = scroll->first;
-  switch (command) {
-  case COMMAND_UP:
-    to--;
-    break;
-  case COMMAND_DOWN:
-    to++;
-    break;
-  case COMMAND_PAGE_UP:
-    to -= scroll->height - 1;
-    break;
-  case COMMAND_PAGE_DOWN:
-    to += scroll->height - 1;
-    break;
-  case COMMAND_FIRST:
-    to = 0;
-    break;
-  case COMMAND_LAST:
-    to = last;
-    break;
-  default:
-    return false;
+  int step = scroll->height - 1, last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0;
+  const struct {
+    enum command command;
+    int by;
+  } moves[] = {{COMMAND_UP, -1},          {COMMAND_DOWN, 1},      {COMMAND_PAGE_UP, -step},
+               {COMMAND_PAGE_DOWN, step}, {COMMAND_FIRST, -last}, {COMMAND_LAST, last}};
+  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
+    if (moves[n].command != command) continue;
+    int to = scroll->first + moves[n].by;
+    scroll->first = to < 0 ? 0 : to > last ? last : to;
+    return true;
   }
-  scroll->first = to < 0 ? 0 : to > last ? last : to;
-  return true;
+  return false;
 }

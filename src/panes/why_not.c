@@ -1,13 +1,13 @@
-#include "panes/reasons.h"
+#include "panes/why_not.h"
 
 #include "base/i18n.h"
 
-static const char *reasons_unselected(void) {
+static const char *why_not_unselected(void) {
   return _("Select a visit in the planning (2) first");
 }
 
 /* Nobody of the visit may come: why it can be neither cancelled nor moved. NULL when somebody may. */
-static const char *reasons_over(const struct visit *visit, const char *done, const char *cancelled,
+static const char *why_not_over(const struct visit *visit, const char *done, const char *cancelled,
                                 const char *nobody) {
   bool mixed, any_done = false;
   for (size_t n = 0; n < visit->visitor_count; n++) {
@@ -18,37 +18,37 @@ static const char *reasons_over(const struct visit *visit, const char *done, con
   return visit_status_is_cancelled(visit_summary_status(visit, &mixed)) ? cancelled : nobody;
 }
 
-static const char *reasons_not_cancel(const struct visit *visit) {
-  return reasons_over(visit, _("This visit has taken place: it can't be cancelled"),
+static const char *why_not_cancel(const struct visit *visit) {
+  return why_not_over(visit, _("This visit has taken place: it can't be cancelled"),
                       _("This visit is cancelled already"), _("This visit has nobody to cancel for"));
 }
 
-static const char *reasons_not_move(const struct context *context, const struct visit *visit) {
+static const char *why_not_move(const struct context *context, const struct visit *visit) {
   if (context->setup.offline) return _("Offline: nothing can be moved");
-  if (visit == NULL) return reasons_unselected();
-  return reasons_over(visit, _("This visit has taken place: it can't be moved"),
+  if (visit == NULL) return why_not_unselected();
+  return why_not_over(visit, _("This visit has taken place: it can't be moved"),
                       _("This visit is cancelled: book a new one (b)"), _("This visit has nobody to move it for"));
 }
 
-static const char *reasons_not_mark(const struct context *context, const struct visit *visit) {
-  if (visit == NULL) return reasons_unselected();
-  return marked_visits_has(&context->marked_visits, visit->id) ? NULL : reasons_not_cancel(visit);
+static const char *why_not_mark(const struct context *context, const struct visit *visit) {
+  if (visit == NULL) return why_not_unselected();
+  return marked_visits_has(&context->marked_visits, visit->id) ? NULL : why_not_cancel(visit);
 }
 
-static const char *reasons_not_cancel_here(const struct context *context, unsigned where, const struct visit *visit) {
+static const char *why_not_cancel_here(const struct context *context, unsigned where, const struct visit *visit) {
   if (context->setup.offline) return _("Offline: nothing can be cancelled");
   if (where == WHERE_PLANNING && context->marked_visits.count > 0) return NULL;
-  return visit == NULL ? reasons_unselected() : reasons_not_cancel(visit);
+  return visit == NULL ? why_not_unselected() : why_not_cancel(visit);
 }
 
-static const char *reasons_not_edit_visitor(const struct context *context, const struct visit *visit) {
+static const char *why_not_edit_visitor(const struct context *context, const struct visit *visit) {
   if (context->setup.offline) return _("Offline: nothing can be changed");
-  if (visit == NULL) return reasons_unselected();
+  if (visit == NULL) return why_not_unselected();
   return visit->visitor_count == 0 ? _("This visit has no visitor") : NULL;
 }
 
 /* detail: the property is the one that is read about, which is chosen first. */
-static const char *reasons_not_change_property(const struct context *context, bool detail, enum command command) {
+static const char *why_not_change_property(const struct context *context, bool detail, enum command command) {
   const struct chosen *chosen = &context->chosen;
   if (context->setup.offline) return _("Offline: nothing can be changed");
   if (context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be changed");
@@ -61,7 +61,7 @@ static const char *reasons_not_change_property(const struct context *context, bo
 }
 
 /* Acts on the selected row. */
-static bool reasons_is_on_row(enum command command, unsigned where) {
+static bool why_not_is_on_row(enum command command, unsigned where) {
   switch (command) {
   case COMMAND_BOOK:
   case COMMAND_CANCEL:
@@ -80,21 +80,21 @@ static bool reasons_is_on_row(enum command command, unsigned where) {
   }
 }
 
-const char *reasons_not(const struct context *context, unsigned where, const struct visit *visit,
-                        enum command command) {
+const char *why_not_command(const struct context *context, unsigned where, const struct visit *visit,
+                            enum command command) {
   bool detail = (where & (WHERE_VISIT | WHERE_PROPERTY)) != 0, offline = context->setup.offline;
-  if (reasons_is_on_row(command, where) && context_moved_tick(context) >= 0)
+  if (why_not_is_on_row(command, where) && context_moved_tick(context) >= 0)
     return _("The list has just changed: look, then press again");
   switch (command) {
   case COMMAND_BOOK:
     /* In a detail its property is chosen first. */
     return detail && !offline && context->account.session == SESSION_OPEN ? NULL : context_why_not_book(context);
   case COMMAND_CANCEL:
-    return reasons_not_cancel_here(context, where, visit);
+    return why_not_cancel_here(context, where, visit);
   case COMMAND_MOVE:
-    return reasons_not_move(context, visit);
+    return why_not_move(context, visit);
   case COMMAND_MARK:
-    return where == WHERE_PLANNING ? reasons_not_mark(context, visit) : NULL;
+    return where == WHERE_PLANNING ? why_not_mark(context, visit) : NULL;
   case COMMAND_MESSAGES:
     return context->account.server_known && !context->account.later
                ? _("This server has no messages: it speaks the earlier edition of the API")
@@ -107,13 +107,13 @@ const char *reasons_not(const struct context *context, unsigned where, const str
   case COMMAND_REFRESH_ALL:
     return offline ? _("Offline: nothing can be read") : NULL;
   case COMMAND_EDIT:
-    if (where == WHERE_PLANNING || where == WHERE_VISIT) return reasons_not_edit_visitor(context, visit);
-    return reasons_not_change_property(context, detail, command);
+    if (where == WHERE_PLANNING || where == WHERE_VISIT) return why_not_edit_visitor(context, visit);
+    return why_not_change_property(context, detail, command);
   case COMMAND_PAUSE:
   case COMMAND_TERMINATE:
   case COMMAND_INVITE:
   case COMMAND_NEW:
-    return reasons_not_change_property(context, detail, command);
+    return why_not_change_property(context, detail, command);
   default:
     return NULL;
   }

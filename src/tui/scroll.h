@@ -1,6 +1,6 @@
-/* scroll: a page of text lines that moves: what details, outbox notes and help share. UI thread. */
-#ifndef PANES_SCROLL_H
-#define PANES_SCROLL_H
+/* scroll: a page of text lines that moves: what details, help and questions of many lines share. UI thread. */
+#ifndef TUI_SCROLL_H
+#define TUI_SCROLL_H
 
 #include "base/buf.h"
 #include "tui/canvas.h"
@@ -19,11 +19,13 @@ bool scroll_is_full(const struct scroll *scroll);
 void scroll_heading(struct scroll *scroll, const char *text);
 /* "label: value"; nothing when value is NULL or empty. */
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);
-/* The same for a phone number, in the groups that it is read aloud in. */
-void scroll_phone(struct scroll *scroll, const char *label, const char *phone);
+void scroll_text(struct scroll *scroll, const char *text); /* however long */
 void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
 void scroll_fit(struct scroll *scroll, struct rect rect);
+/* With a line of keys (translated) under it: the rows that both take, of height at most; and both drawn. Fits it. */
+int scroll_height(struct scroll *scroll, int width, int height);
+void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys);
 /* "1-20/28": which lines are seen; "" when all are. */
 void scroll_place(const struct scroll *scroll, char *out, size_t size);
 bool scroll_command(struct scroll *scroll, enum command command);

@@ -1,0 +1,402 @@
+/* When a property can be visited: a week of half-hours that a person opens and closes. Nothing is sent but by the send
+ * sheet. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json_edit.h"
+#include "panes/availability_pane_private.h"
+
+enum { AVAILABILITY_PANE_WEEKS_BACK = 52, AVAILABILITY_PANE_WEEKS_ON = 104 };
+
+static bool availability_pane_has_weekly(const struct availability_pane *pane) {
+  return pane->context->account.later || (pane->base.hours != NULL && availability_knows_weekly(pane->base.hours));
+}
+
+/* Another list takes the place of this one. */
+static void availability_pane_tell(struct availability_pane_told *told, struct availability_pane_told take_told) {
+  availability_free(told->hours);
+  free(told->raw);
+  *told = take_told;
+}
+
+/* ---- the cursor */
+
+static int availability_pane_rows_in_sight(const struct availability_pane *pane) {
+  int rows = pane->rect.height - AVAILABILITY_PANE_HEAD - AVAILABILITY_PANE_FOOT;
+  return rows > 0 ? rows : 1;
+}
+
+static void availability_pane_scroll(struct availability_pane *pane) {
+  int rows = availability_pane_rows_in_sight(pane), most = (int)pane->grid.rows - rows;
+  if (pane->row < 0) pane->row = 0;
+  if (pane->row >= (int)pane->grid.rows) pane->row = (int)pane->grid.rows - 1;
+  if (pane->top > pane->row) pane->top = pane->row;
+  if (pane->top < pane->row - rows + 1) pane->top = pane->row - rows + 1;
+  if (pane->top > most) pane->top = most;
+  if (pane->top < 0) pane->top = 0;
+}
+
+static int availability_pane_row_of(const struct availability_pane *pane, int minute) {
+  int row = 0;
+  while (row + 1 < (int)pane->grid.rows && pane->grid.row[row].minute < minute)
+    row++;
+  return row;
+}
+
+void availability_pane_go_to_day(struct availability_pane *pane, int64_t day) {
+  int64_t monday = availability_monday(day), this_week = availability_monday(availability_pane_today(pane));
+  if (monday < when_day_add(this_week, -7 * AVAILABILITY_PANE_WEEKS_BACK) ||
+      monday > when_day_add(this_week, 7 * AVAILABILITY_PANE_WEEKS_ON))
+    return;
+  int minute = pane->grid.rows > 0 ? pane->grid.row[pane->row].minute : AVAILABILITY_DEFAULT_FROM;
+  if (pane->grid.rows == 0 || monday != pane->grid.day[0]) {
+    int above = pane->row - pane->top;
+    pane->selecting = false; /* its corner is in another week */
+    availability_grid(monday, &pane->grid);
+    pane->row = availability_pane_row_of(pane, minute);
+    pane->top = pane->row - above;
+  }
+  pane->day = when_local(day).weekday;
+  availability_pane_scroll(pane);
+}
+
+static bool availability_pane_move(struct availability_pane *pane, enum command command) {
+  int page = availability_pane_rows_in_sight(pane), all = (int)pane->grid.rows;
+  const struct {
+    enum command command;
+    int rows, days;
+  } moves[] = {{COMMAND_UP, -1, 0},          {COMMAND_DOWN, 1, 0},     {COMMAND_PAGE_UP, -page, 0},
+               {COMMAND_PAGE_DOWN, page, 0}, {COMMAND_FIRST, -all, 0}, {COMMAND_LAST, all, 0},
+               {COMMAND_LEFT, 0, -1},        {COMMAND_RIGHT, 0, 1},    {COMMAND_WEEK_BACK, 0, -7},
+               {COMMAND_WEEK_ON, 0, 7}};
+  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
+    if (moves[n].command != command) continue;
+    pane->row += moves[n].rows;
+    availability_pane_scroll(pane);
+    if (moves[n].days != 0) availability_pane_go_to_day(pane, when_day_add(pane->grid.day[pane->day], moves[n].days));
+    return true;
+  }
+  if (command == COMMAND_TODAY) availability_pane_go_to_day(pane, availability_pane_today(pane));
+  return command == COMMAND_TODAY;
+}
+
+/* ---- changes */
+
+void availability_pane_will(struct availability_pane *pane) {
+  if (pane->undo_count == AVAILABILITY_PANE_UNDO) {
+    availability_free(pane->undo[0]);
+    memmove(pane->undo, pane->undo + 1, sizeof pane->undo - sizeof *pane->undo);
+    pane->undo_count--;
+  }
+  pane->undo[pane->undo_count++] = availability_copy(pane->hours);
+}
+
+/* What changed nothing needs no undo. */
+void availability_pane_did(struct availability_pane *pane) {
+  char *before = availability_raw(pane->undo[pane->undo_count - 1], NULL), *after = availability_raw(pane->hours, NULL);
+  if (strcmp(before, after) == 0) availability_free(pane->undo[--pane->undo_count]);
+  free(before);
+  free(after);
+}
+
+static void availability_pane_forget_undo(struct availability_pane *pane) {
+  while (pane->undo_count > 0)
+    availability_free(pane->undo[--pane->undo_count]);
+}
+
+static void availability_pane_undo(struct availability_pane *pane) {
+  availability_free(pane->hours);
+  pane->hours = pane->undo[--pane->undo_count];
+  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Undone"));
+}
+
+/* Opens or closes the block: what its first corner is not. Half-hours that are over stay. */
+static void availability_pane_toggle(struct availability_pane *pane) {
+  struct availability_pane_block block = availability_pane_block(pane);
+  int64_t now = context_utc(pane->context), today = availability_pane_today(pane);
+  int64_t corner =
+      pane->selecting ? pane->grid.at[pane->from_day][pane->from_row] : pane->grid.at[pane->day][pane->row];
+  bool open = true, any = false;
+  if (corner != WHEN_NONE) {
+    struct availability_spans spans = availability_spans(pane->hours, corner, corner + AVAILABILITY_STEP, false);
+    open = availability_cell(&spans, corner, corner + AVAILABILITY_STEP) != AVAILABILITY_OPEN;
+    free(spans.spans);
+  }
+  availability_pane_will(pane);
+  for (int day = block.first_day; day <= block.last_day; day++)
+    for (int row = block.first_row; row <= block.last_row; row++) {
+      int64_t at = pane->grid.at[day][row];
+      if (at == WHEN_NONE || at + AVAILABILITY_STEP <= now) continue;
+      any = true;
+      if (open)
+        availability_paint(pane->hours, at, at + AVAILABILITY_STEP);
+      else
+        availability_erase(pane->hours, at, at + AVAILABILITY_STEP, today);
+    }
+  availability_pane_did(pane);
+  pane->selecting = false;
+  if (!any)
+    notice_say(pane->context->notice, STYLE_WARN, "%s",
+               corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
+                                   : _("This is past: it can't be changed"));
+}
+
+static void availability_pane_select(struct availability_pane *pane) {
+  pane->selecting = !pane->selecting;
+  pane->from_day = pane->day;
+  pane->from_row = pane->row;
+}
+
+static void availability_pane_default(struct availability_pane *pane) {
+  bool weekly = availability_pane_has_weekly(pane);
+  availability_pane_will(pane);
+  availability_default(pane->hours, availability_pane_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
+  availability_pane_did(pane);
+  if (weekly)
+    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
+  else
+    notice_say(pane->context->notice, STYLE_TEXT,
+               ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
+                        AVAILABILITY_DEFAULT_WEEKS),
+               AVAILABILITY_DEFAULT_WEEKS);
+}
+
+static void availability_pane_weekly(struct availability_pane *pane) {
+  availability_pane_will(pane);
+  bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], availability_pane_today(pane));
+  availability_pane_did(pane);
+  notice_say(pane->context->notice, STYLE_TEXT, "%s",
+             made ? _("These hours come every week; u undoes") : _("They are so every week already"));
+}
+
+/* ---- reading and sending */
+
+static void availability_pane_read(struct availability_pane *pane) {
+  const struct chosen *about = &pane->about;
+  error_clear(&pane->error);
+  pane->reading.serial =
+      context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
+}
+
+void availability_pane_post(struct availability_pane *pane) {
+  struct job *job = chosen_job(&pane->about, JOB_AVAILABILITY);
+  char *list = availability_raw(pane->hours, NULL);
+  job->base = mem_copy(pane->base.raw);
+  job->edits = mem_print("{\"/availability\":%s}", list);
+  free(list);
+  error_clear(&pane->error);
+  pane->sending = context_send(pane->context, job);
+}
+
+void availability_pane_take(struct availability_pane *pane, bool keep_mine) {
+  struct availability *made =
+      keep_mine ? availability_rebase(pane->base.hours, pane->hours, pane->theirs.hours, availability_pane_today(pane))
+                : availability_copy(pane->theirs.hours);
+  availability_free(pane->hours);
+  pane->hours = made;
+  availability_pane_tell(&pane->base, pane->theirs);
+  pane->theirs = (struct availability_pane_told){0};
+  error_clear(&pane->error);
+  availability_pane_forget_undo(pane);
+}
+
+/* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
+static void availability_pane_meet(struct availability_pane *pane) {
+  struct availability_changes changes =
+      availability_compare(pane->base.hours, pane->theirs.hours, availability_pane_today(pane));
+  free(changes.changes);
+  if (changes.count == 0)
+    availability_pane_take(pane, true); /* only written otherwise */
+  else
+    context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
+}
+
+static bool availability_pane_same(const char *one, const char *other) {
+  if (one == NULL || other == NULL) return one == other;
+  return json_same(json_span_of(one), json_span_of(other));
+}
+
+static void availability_pane_arrived(struct availability_pane *pane, const struct property *property) {
+  struct availability_pane_told read;
+  if (availability_of_property(property->raw, property->raw_length, &read.hours, &read.raw, &pane->error) != ERROR_NONE)
+    return;
+  if (pane->base.hours != NULL && availability_pane_same(read.raw, pane->base.raw)) {
+    availability_pane_tell(&read, (struct availability_pane_told){0});
+    return;
+  }
+  if (availability_is_untold(read.hours))
+    notice_say(pane->context->notice, STYLE_WARN, "%s",
+               _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
+  availability_pane_tell(&pane->theirs, read);
+  if (pane->hours == NULL || !availability_changed(pane->hours))
+    availability_pane_take(pane, false);
+  else if (pane->sending == 0) /* else at its end: nothing that is being sent can be changed, or sent again */
+    availability_pane_meet(pane);
+}
+
+/* Flatsy took it: that is the base, until it is read again. */
+static void availability_pane_sent(struct availability_pane *pane) {
+  struct error error;
+  struct availability_pane_told sent = {.raw = availability_raw(pane->hours, NULL)};
+  bool usable = availability_read(sent.raw, &sent.hours, &error) == ERROR_NONE;
+  availability_pane_tell(&pane->theirs, sent);
+  if (usable)
+    availability_pane_take(pane, false);
+  else
+    availability_pane_tell(&pane->theirs, (struct availability_pane_told){0});
+  availability_pane_read(pane);
+}
+
+static void availability_pane_read_ended(struct availability_pane *pane, const struct error *error) {
+  if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
+  age_detail_note(pane->context, &pane->reading, &pane->error);
+  if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
+}
+
+static void availability_pane_event(void *state, struct event *event) {
+  struct availability_pane *pane = state;
+  context_note_lost(pane->context, event, pane->about.id, &pane->lost);
+  bool sent = event->serial == pane->sending,
+       ours = event->serial != 0 && (sent || event->serial == pane->reading.serial);
+  if (event->type == EVENT_PROPERTY && ours && event->property != NULL)
+    availability_pane_arrived(pane, event->property);
+  if (event->type != EVENT_DONE || !ours) return;
+  if (!sent) {
+    availability_pane_read_ended(pane, &event->error);
+    return;
+  }
+  pane->sending = 0;
+  if (event->error.code == ERROR_NONE) {
+    availability_pane_sent(pane);
+    return;
+  }
+  pane->error = event->error; /* a write tells itself */
+  if (pane->theirs.hours != NULL) availability_pane_meet(pane);
+}
+
+/* ---- leaving */
+
+/* True when something is not sent, and leaving, for that pane (-1: none), has to be asked about. */
+static bool availability_pane_ask_leave(struct availability_pane *pane, int64_t number) {
+  if (!availability_pane_changed(pane)) return false;
+  context_want(pane->context,
+               (struct intent){
+                   .kind = INTENT_ASK,
+                   .text = mem_copy(_("The hours that you changed are not sent. Leave, and lose the changes?")),
+                   .yes = INTENT_CLOSE,
+                   .number = number,
+               });
+  return true;
+}
+
+/* ---- commands */
+
+static bool availability_pane_edit(struct availability_pane *pane, enum command command) {
+  if (command == COMMAND_HOURS_TOGGLE)
+    availability_pane_toggle(pane);
+  else if (command == COMMAND_HOURS_SELECT)
+    availability_pane_select(pane);
+  else if (command == COMMAND_HOURS_COPY)
+    context_want(pane->context, (struct intent){.kind = INTENT_COPY_HOURS});
+  else if (command == COMMAND_HOURS_DEFAULT)
+    availability_pane_default(pane);
+  else if (command == COMMAND_HOURS_WEEKLY)
+    availability_pane_weekly(pane);
+  else if (command == COMMAND_HOURS_UNDO)
+    availability_pane_undo(pane);
+  else if (command == COMMAND_HOURS_SEND)
+    context_want(pane->context,
+                 (struct intent){.kind = pane->theirs.hours != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
+  else
+    return false;
+  return true;
+}
+
+static bool availability_pane_command(void *state, enum command command) {
+  struct availability_pane *pane = state;
+  bool selecting = pane->selecting;
+  switch (command) {
+  case COMMAND_BACK:
+    pane->selecting = false;
+    return selecting || availability_pane_ask_leave(pane, -1);
+  case COMMAND_QUIT:
+    return availability_pane_ask_leave(pane, -1);
+  case COMMAND_1:
+  case COMMAND_2:
+  case COMMAND_3:
+    return availability_pane_ask_leave(pane, (int64_t)(command - COMMAND_1));
+  case COMMAND_REFRESH:
+    availability_pane_read(pane);
+    return true;
+  default:
+    return availability_pane_edit(pane, command) || availability_pane_move(pane, command);
+  }
+}
+
+static const char *availability_pane_why_not(const void *state, enum command command) {
+  const struct availability_pane *pane = state;
+  bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
+  if (!edits) return NULL;
+  if (pane->hours == NULL)
+    return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+  if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
+  if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
+  if (command == COMMAND_HOURS_WEEKLY && !availability_pane_has_weekly(pane))
+    return _("This Flatsy has no weekly hours: copy the day to the coming weeks instead (c)");
+  if (command != COMMAND_HOURS_SEND) return NULL;
+  if (pane->lost) return context_gone_text();
+  if (pane->context->setup.offline) return _("Offline: nothing can be sent");
+  if (pane->context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
+  if (pane->about.ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
+  return availability_pane_changed(pane) ? NULL : _("Nothing has been changed");
+}
+
+/* ---- life */
+
+static void availability_pane_resize(void *state, struct rect rect) {
+  struct availability_pane *pane = state;
+  pane->rect = rect;
+  availability_pane_scroll(pane);
+}
+
+struct availability_pane *availability_pane_new(struct context *context, const struct chosen *about) {
+  struct availability_pane *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  chosen_copy(&pane->about, about);
+  age_begin(&pane->reading);
+  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
+  availability_pane_read(pane);
+  return pane;
+}
+
+static int availability_pane_tick(void *state, int64_t now_ms) {
+  const struct availability_pane *pane = state;
+  (void)now_ms;
+  return age_detail_tick(pane->context, &pane->reading);
+}
+
+static void availability_pane_close(void *take_pane) {
+  struct availability_pane *pane = take_pane;
+  availability_pane_forget_undo(pane);
+  availability_free(pane->hours);
+  availability_pane_tell(&pane->base, (struct availability_pane_told){0});
+  availability_pane_tell(&pane->theirs, (struct availability_pane_told){0});
+  chosen_clear(&pane->about);
+  free(pane);
+}
+
+const struct pane_ops availability_pane_ops = {.name = "availability",
+                                               .where = WHERE_AVAILABILITY,
+                                               .title = availability_pane_title,
+                                               .draw = availability_pane_draw,
+                                               .resize = availability_pane_resize,
+                                               .command = availability_pane_command,
+                                               .why_not = availability_pane_why_not,
+                                               .event = availability_pane_event,
+                                               .tick = availability_pane_tick,
+                                               .close = availability_pane_close};

@@ -1,0 +1,14 @@
+/* availability_pane: the pane that shows when a property can be visited: a week of half-hours that a person opens and
+ * closes. Nothing is sent but by its send sheet. UI thread. */
+#ifndef PANES_AVAILABILITY_PANE_H
+#define PANES_AVAILABILITY_PANE_H
+
+#include "panes/context.h"
+#include "tui/pane.h"
+
+struct availability_pane;
+extern const struct pane_ops availability_pane_ops;
+/* Reads the property's hours. */
+struct availability_pane *availability_pane_new(struct context *context, const struct chosen *about);
+
+#endif

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
 #include "panes/booking.h"
@@ -47,10 +48,9 @@ void controller_move(struct controller *controller, size_t visitor) {
   controller_choose(controller, brief, visitor);
   if (controller->context.moving.brief != brief) return;
   char when[64];
-  char *name = visitor_name(&brief->visitors[visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
   when_show_day_time(brief->at, when, sizeof when);
   notice_say(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
-  free(name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {

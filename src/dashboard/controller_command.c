@@ -74,11 +74,11 @@ static bool controller_refuse_marks(struct controller *controller) {
   const struct marked_visits *marks = &controller->context.marked_visits;
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->briefs[n]->count; v++) {
-      char when[64], *why = controller_why_not_visitor(marks->briefs[n], v, INTENT_CANCEL_VISITOR);
+      char when[64];
+      AUTO(mem_free_at) char *why = controller_why_not_visitor(marks->briefs[n], v, INTENT_CANCEL_VISITOR);
       if (why == NULL) continue;
       when_show_day_time(marks->briefs[n]->at, when, sizeof when);
       controller_ask(controller, mem_print("%s: %s", when, why), (struct intent){.kind = INTENT_NONE});
-      free(why);
       return true;
     }
   return false;
@@ -137,9 +137,8 @@ static void controller_messages(struct controller *controller) {
   }
   const char *id = property_pane_id(deck_top_state(controller->deck));
   const struct property_row *row = context_property(context, id);
-  struct chosen about = row != NULL ? chosen_of(row) : (struct chosen){.id = mem_copy(id)};
+  AUTO(chosen_clear) struct chosen about = row != NULL ? chosen_of(row) : (struct chosen){.id = mem_copy(id)};
   deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(context, &about));
-  chosen_clear(&about);
 }
 
 static void controller_changes(struct controller *controller) {

@@ -50,13 +50,12 @@ void controller_ask(struct controller *controller, char *take_question, struct i
 bool controller_can_name(struct controller *controller, const struct chosen *about) {
   const struct property_row *row = context_namesake(&controller->context, about);
   if (row == NULL) return true;
-  struct chosen other = chosen_of(row);
+  AUTO(chosen_clear) struct chosen other = chosen_of(row);
   controller_ask(controller,
                  mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
                              "that: nothing was sent. Give one of them another reference on Flatsy first"),
                            about->ref_shown, about->address, other.address),
                  (struct intent){.kind = INTENT_NONE});
-  chosen_clear(&other);
   return false;
 }
 

@@ -112,10 +112,9 @@ static bool brief_comes(const struct brief *brief, size_t n, const struct brief 
 static enum brief_news brief_compare(const struct brief *brief, size_t n, const struct visit *visit) {
   bool comes = true, all = n == brief->count;
   if (visit->at != brief->at && visit->at != WHEN_NONE) return BRIEF_MOVED;
-  struct brief *now = brief_of(visit, brief->live);
+  AUTO(brief_free_at) struct brief *now = brief_of(visit, brief->live);
   for (size_t v = all ? 0 : n; comes && v < (all ? brief->count : n + 1); v++)
     comes = brief_comes(brief, v, now);
-  brief_free(now);
   return comes ? BRIEF_STANDS : BRIEF_OVER;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/mem.h"
 #include "model/visit.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -27,6 +28,7 @@ struct brief {
 struct brief *brief_of(const struct visit *visit, bool live);
 struct brief *brief_copy(const struct brief *brief);
 void brief_free(struct brief *take_brief);
+AUTO_OF(struct brief, brief_free)
 /* A job about the visit and its visitor n: id, ref, address, at, alone and visitor. */
 struct job *brief_job(const struct brief *brief, size_t n, enum job_type type);
 /* Why Flatsy can't be told that visitor n is meant: translated, new memory. NULL when it can. nameless: why, of one

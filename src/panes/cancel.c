@@ -14,33 +14,31 @@ enum { CANCEL_LIST = 1024 };
 /* ---- one visit, for one of its visitors */
 
 struct question_sheet *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor) {
-  char who[CONTEXT_NAME_BYTES], *name = visitor_name(&brief->visitors[visitor]);
+  char who[CONTEXT_NAME_BYTES];
+  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
   context_clip(who, name);
-  char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
+  AUTO(mem_free_at) char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
   struct question question = {.style = STYLE_TEXT,
                               .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
                               .keys = _("v the visitor   p the owner   Esc back"),
                               .letters = "vp"};
-  free(name);
-  free(asked);
   return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
                             (struct intent){.kind = brief->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
 }
 
 struct question_sheet *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by) {
   char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  char *name = visitor_name(&brief->visitors[visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
   context_clip(who, name);
   context_clip(address, brief->address);
   context_say_when(brief->at, when, sizeof when);
+  AUTO(mem_free_at)
   char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                                     : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
                           who, when, brief->ref_shown, address);
   struct question question = {.style = STYLE_WARN,
                               .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
                               .keys = _("y cancel the visit   n back")};
-  free(name);
-  free(asked);
   return question_sheet_new(context, question,
                             (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
                             (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
@@ -72,10 +70,9 @@ static char *cancel_list(const struct marked_visits *marks) {
   for (size_t n = 0; n < marks->count; n++) {
     const struct brief *brief = marks->briefs[n];
     char when[64], who[128], more[24] = "";
-    char *name = visitor_name(&brief->visitors[0]);
+    AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[0]);
     when_show_day_time(brief->at, when, sizeof when);
     text_clip(who, sizeof who, name, 24, false);
-    free(name);
     size_t used = strlen(out);
     if (used + strlen(when) + strlen(who) + sizeof more > CANCEL_LIST) break;
     if (brief->count > 1) snprintf(more, sizeof more, " +%zu", brief->count - 1);
@@ -112,11 +109,13 @@ struct question_sheet *cancel_ask_marked(struct context *context, char by) {
   struct marked_visits *marks = &context->marked_visits;
   size_t odd = cancel_odd(marks);
   qsort(marks->briefs, marks->count, sizeof *marks->briefs, cancel_by_instant);
+  AUTO(mem_free_at)
   char *asked =
       mem_print(by == 'p' ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
                           : _("Cancel the marked visits (%zu) for the visitors (%zu)? Flatsy tells the agents."),
                 marks->count, cancel_visitors(marks));
   /* TRANSLATORS: behind the question whether the marked visits are cancelled. */
+  AUTO(mem_free_at)
   char *doubts = mem_print(ngettext(" The status of %zu of them can't be read: it may be over.",
                                     " The status of %zu of them can't be read: they may be over.", (unsigned long)odd),
                            odd);
@@ -125,8 +124,6 @@ struct question_sheet *cancel_ask_marked(struct context *context, char by) {
                               .text = cancel_list(marks),
                               .number = marks->count,
                               .miscounted = mem_print(_("Type how many visits are cancelled: %zu"), marks->count)};
-  free(asked);
-  free(doubts);
   return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_MARKED, .letter = by},
                             (struct intent){.kind = INTENT_CANCEL_MARKED_WHO});
 }

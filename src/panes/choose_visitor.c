@@ -18,11 +18,11 @@ struct choose_visitor {
 static void choose_visitor_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
                                     enum list_row selected) {
   const struct visitor *visitor = &((const struct choose_visitor *)state)->brief->visitors[n];
-  char *name = visitor_name(visitor), number[8] = " ";
+  char number[8] = " ";
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   if (n < 9) number[0] = (char)('1' + n);
   canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, selected ? STYLE_SELECTED : STYLE_TEXT, "%s  %s  %s", number,
                name, visitor->email != NULL ? visitor->email : "");
-  free(name);
 }
 
 static const struct list_ops choose_visitor_list = {.draw = choose_visitor_draw_row};

@@ -149,9 +149,8 @@ static void context_event_conversations(struct context *context, const struct ev
 
 static void context_event_session(struct context *context, const struct event *event) {
   context->account.session = event->session;
-  char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
+  AUTO(mem_free_at) char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
   if (who != NULL) mem_replace(&context->account.who, who);
-  free(who);
 }
 
 static void context_event_link(struct context *context, const struct event *event) {

@@ -85,14 +85,13 @@ static int conversation_pane_text(struct canvas *canvas, struct rect rect, int l
   int lines = 0;
   for (const char *at = text;; at++) {
     size_t length = strcspn(at, "\n");
-    char *part = mem_copy_n(at, length);
+    AUTO(mem_free_at) char *part = mem_copy_n(at, length);
     int need = canvas_paragraph(NULL, rect, 0, style, part), row = line + lines;
     if (need == 0) need = 1;
     if (canvas != NULL && row + need > 0 && row < rect.height) {
       struct rect place = {rect.x, rect.y + (row > 0 ? row : 0), rect.width, rect.height - (row > 0 ? row : 0)};
       canvas_paragraph(canvas, place, row < 0 ? -row : 0, style, part);
     }
-    free(part);
     lines += need;
     at += length;
     if (*at == '\0') return lines;

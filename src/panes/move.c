@@ -8,18 +8,16 @@
 static char *move_sentence(const struct context_moving *moving, const struct slot *slot) {
   const struct brief *brief = moving->brief;
   char from[160], to[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], where[CONTEXT_NAME_BYTES];
-  char *name = visitor_name(&brief->visitors[moving->visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[moving->visitor]);
   context_clip(who, name);
   context_clip(address, brief->address);
   context_clip(where, brief->ref_shown);
   context_say_when(brief->at, from, sizeof from);
   context_say_when(slot->at, to, sizeof to);
-  free(name);
+  AUTO(mem_free_at)
   char *asked = mem_print(_("Move the visit of %s, %s %s, from %s to %s? Flatsy writes to the visitor."), who, where,
                           address, from, to);
-  char *sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[moving->visitor].odd));
-  free(asked);
-  return sentence;
+  return mem_print("%s%s", asked, brief_say_odd(brief->parts[moving->visitor].odd));
 }
 
 struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {

@@ -65,10 +65,8 @@ static bool planning_has_status(const struct visit *visit, char letter, int64_t 
 
 static char *planning_visitor(const struct visit *visit) {
   if (visit->visitor_count == 0) return mem_copy("");
-  char *name = visitor_name(&visit->visitors[0].visitor);
-  char *more = visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
-  free(name);
-  return more;
+  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
+  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
 }
 
 static bool planning_passes(const void *arg, size_t item) {
@@ -76,16 +74,13 @@ static bool planning_passes(const void *arg, size_t item) {
   const struct visit *visit = pane->all->visits[item];
   if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
   if (!list_is_filtered(&pane->list)) return true;
-  char *visitor = planning_visitor(visit);
+  AUTO(mem_free_at) char *visitor = planning_visitor(visit);
   const char *phone = visit->visitor_count > 0 ? visit->visitors[0].visitor.phone : NULL;
+  AUTO(mem_free_at)
   char *all = mem_print("%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
                         phone != NULL ? phone : "");
-  char *folded = text_fold(all);
-  bool matches = list_matches(&pane->list, folded);
-  free(visitor);
-  free(all);
-  free(folded);
-  return matches;
+  AUTO(mem_free_at) char *folded = text_fold(all);
+  return list_matches(&pane->list, folded);
 }
 
 static bool planning_select_awaited(struct planning *pane) {
@@ -125,14 +120,13 @@ static void planning_fit(struct planning *pane) {
 }
 
 static void planning_refill(struct planning *pane) {
-  char *before = mem_copy(pane->list.selected_id);
+  AUTO(mem_free_at) char *before = mem_copy(pane->list.selected_id);
   planning_fit(pane);
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   planning_place(pane);
   bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
   if (!own && before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
     context_moved(pane->context);
-  free(before);
 }
 
 /* ---- the day */
@@ -265,7 +259,7 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
   char more[24] = "", initial[32] = "";
   if (visit->visitor_count > 1) snprintf(more, sizeof more, " +%zu", visit->visitor_count - 1);
   int room = rect.width - text_width(more), cells;
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   if (text_width(name) > room && visitor->first_name != NULL && visitor->last_name != NULL) {
     size_t length = text_next(visitor->first_name, &cells);
     if (length >= sizeof initial) length = 0;
@@ -276,7 +270,6 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
   }
   int used = canvas_text(canvas, rect.x, rect.y, room, style, name);
   canvas_text(canvas, rect.x + used, rect.y, rect.width - used, style, more);
-  free(name);
 }
 
 /* A draft's clock turns at a second of its own. */

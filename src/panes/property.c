@@ -96,15 +96,13 @@ static void property_members(struct scroll *scroll, const struct property *prope
     const struct property_member_row *row = property_member_row(member);
     bool shown =
         member == PROPERTY_ROOMS || member == PROPERTY_BEDROOMS || member == PROPERTY_FLOOR || member == PROPERTY_TEXT;
-    char *path = mem_print("/data%s", row->path);
+    AUTO(mem_free_at) char *path = mem_print("/data%s", row->path);
     if (!shown && json_find(raw, path, &value) != JSON_ABSENT) {
-      char *text = property_member_show(member, value);
+      AUTO(mem_free_at) char *text = property_member_show(member, value);
       if (text[0] != '\0' && (int)row->section != section) scroll_heading(scroll, property_section_label(row->section));
       if (text[0] != '\0') section = (int)row->section;
       scroll_fact(scroll, _(row->label), text);
-      free(text);
     }
-    free(path);
   }
 }
 

@@ -186,7 +186,7 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
   const struct context_moving *moving = &pane->context->moving;
   char when[64], who[CONTEXT_NAME_BYTES], text[CONTEXT_NAME_BYTES * 2];
   int room = -1, left = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
-  char *name = visitor_name(&moving->brief->visitors[moving->visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&moving->brief->visitors[moving->visitor]);
   when_show_time(moving->brief->at, when, sizeof when);
   for (int whole = 1; whole >= 0 && room < SLOTS_NAME_LEAST; whole--) {
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, "");
@@ -195,7 +195,6 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, who);
   }
   if (room < SLOTS_NAME_LEAST) snprintf(text, sizeof text, _("move %s: 1-9"), when);
-  free(name);
   snprintf(out, size, "%s\t%s\t%s", _("Slots"), text, age);
 }
 

@@ -123,10 +123,9 @@ static void terminate_add_names(const struct terminate *sheet, struct buf *out) 
   for (size_t n = 0; n < sheet->coming && named < TERMINATE_NAMES; n++) {
     char who[CONTEXT_NAME_BYTES];
     if (n + 1 == sheet->list.selected) continue;
-    char *name = visitor_name(&sheet->visitors[n].visitor);
+    AUTO(mem_free_at) char *name = visitor_name(&sheet->visitors[n].visitor);
     text_clip(who, sizeof who, name, CONTEXT_NAME_CELLS / 2, false);
     (void)!buf_print(out, "%s%s", named++ > 0 ? ", " : "", who);
-    free(name);
   }
   if (told > named) (void)!buf_print(out, _(" and %zu more"), told - named);
 }
@@ -134,7 +133,8 @@ static void terminate_add_names(const struct terminate *sheet, struct buf *out) 
 static char *terminate_sentence(const struct terminate *sheet) {
   char address[CONTEXT_NAME_BYTES];
   size_t told = terminate_told(sheet), unsure = terminate_unsure(sheet), picked = sheet->list.selected;
-  struct buf out, names;
+  struct buf out;
+  AUTO(buf_free) struct buf names;
   buf_init(&out, TERMINATE_SENTENCE);
   buf_init(&names, TERMINATE_SENTENCE / 2);
   context_clip(address, sheet->target.address);
@@ -158,10 +158,8 @@ static char *terminate_sentence(const struct terminate *sheet) {
                      ngettext(" %zu visitor with a visit to come can't be named.",
                               " %zu visitors with a visit to come can't be named.", (unsigned long)sheet->nameless),
                      sheet->nameless);
-  char *name = picked > 0 ? visitor_name(&sheet->visitors[picked - 1].visitor) : NULL;
+  AUTO(mem_free_at) char *name = picked > 0 ? visitor_name(&sheet->visitors[picked - 1].visitor) : NULL;
   if (picked > 0) (void)!buf_print(&out, _(" It goes to %s."), name);
-  free(name);
-  buf_free(&names);
   return buf_take(&out);
 }
 
@@ -203,13 +201,12 @@ static void terminate_draw_row(const void *state, struct canvas *canvas, struct 
     return;
   }
   const struct terminate_visitor *row = &((const struct terminate *)state)->visitors[n - 1];
-  char *name = visitor_name(&row->visitor);
+  AUTO(mem_free_at) char *name = visitor_name(&row->visitor);
   if (row->at != WHEN_NONE && row->at != 0) when_show_day_time(row->at, when, sizeof when);
   if (row->at == 0 || (row->at == WHEN_NONE && row->visited))
     text_copy(when, sizeof when, row->at == 0 ? _("no date") : _("has visited"));
   if (row->at != WHEN_NONE ? !row->sure : !row->visited) text_add(when, sizeof when, " (?)");
   canvas_print(canvas, place.x, place.y, place.width, style, "%s  %s  %s", name, when, row->visitor.email);
-  free(name);
 }
 
 static const struct list_ops terminate_list = {.draw = terminate_draw_row};

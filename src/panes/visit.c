@@ -46,9 +46,8 @@ static void visit_fill_visitors(struct visit_pane *pane) {
       return;
     }
     const struct visit_visitor *part = &visit->visitors[n];
-    char *name = visitor_name(&part->visitor);
+    AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     scroll_heading(&pane->scroll, name);
-    free(name);
     scroll_fact(&pane->scroll, _("Status"),
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
@@ -64,12 +63,11 @@ static void visit_fill_visitors(struct visit_pane *pane) {
 /* "Report" of a visit of one property; of several each says whose it is. */
 static void visit_fill_report_head(struct visit_pane *pane, const struct visit_report *report) {
   const struct property_row *row = context_property(pane->context, report->property_id);
-  char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
+  AUTO(mem_free_at) char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
+  AUTO(mem_free_at)
   char *title =
       row != NULL ? mem_print(_("Report on %s, %s"), row->ref_shown, row->address) : mem_print(_("Report on %s"), id);
   scroll_heading(&pane->scroll, pane->visit->report_count == 1 ? _("Report") : title);
-  free(title);
-  free(id);
 }
 
 static void visit_fill_reports(struct visit_pane *pane) {
@@ -140,11 +138,10 @@ static void visit_fill(struct visit_pane *pane) {
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
   scroll_fact(&pane->scroll, _("Door"), visit->door);
-  char *agent = text_clean_line(visit->agent_id);
+  AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
   if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
     agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
   scroll_fact(&pane->scroll, _("Visit agent"), agent);
-  free(agent);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);

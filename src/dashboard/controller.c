@@ -24,13 +24,13 @@ static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
   const struct pane_ops *top = deck_top(controller->deck);
   if (top == &conversation_pane_ops && !context->setup.offline) {
-    const struct chosen *about = conversation_pane_about(deck_top_state(controller->deck));
+    const struct property_about *about = conversation_pane_about(deck_top_state(controller->deck));
     controller_sheet(controller, &message_ops, message_new(context, about, text));
     return;
   }
   context_keep_line(context, text);
   const char *why;
-  bool books = context->choosing && context->moving.brief == NULL && top == &slots_ops;
+  bool books = context->choosing && context->moving.visit == NULL && top == &slots_ops;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
   if (slot != NULL)
     controller_pick(controller, slot);

@@ -9,29 +9,29 @@
 
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
-  bool moving = context->moving.brief != NULL;
+  bool moving = context->moving.visit != NULL;
   if (moving && deck_sheet(controller->deck) == &question_sheet_ops)
     deck_close_sheet(controller->deck); /* it asks about that visit */
-  brief_free(context->moving.brief);
-  context->moving.brief = NULL;
+  held_visit_free(context->moving.visit);
+  context->moving.visit = NULL;
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
   context->choosing = choosing;
   deck_set_choosing(controller->deck, choosing);
 }
 
 /* For a booking, or for that visit (taken), at the chosen property. */
-void controller_choose(struct controller *controller, struct brief *take_moving, size_t visitor) {
+void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor) {
   struct context *context = &controller->context;
   const char *why = context_why_not_book(context);
   if (why != NULL) {
     controller_warn(controller, why);
-    brief_free(take_moving);
+    held_visit_free(take_moving);
     return;
   }
   slots_reset(controller->slots);
   controller_alone(controller);
   controller_set_choosing(controller, true);
-  context->moving.brief = take_moving;
+  context->moving.visit = take_moving;
   context->moving.visitor = visitor;
   context->moving.count += take_moving != NULL;
   context_want_slots(context);
@@ -39,27 +39,27 @@ void controller_choose(struct controller *controller, struct brief *take_moving,
 }
 
 void controller_move(struct controller *controller, size_t visitor) {
-  struct brief *brief = controller->held.visit;
-  if (brief->property_id == NULL || !properties_select(controller->properties, brief->property_id)) {
+  struct held_visit *held = controller->held.visit;
+  if (held->property_id == NULL || !properties_select(controller->properties, held->property_id)) {
     controller_warn(controller, _("This property is not in the list"));
     return;
   }
   controller->held.visit = NULL;
-  controller_choose(controller, brief, visitor);
-  if (controller->context.moving.brief != brief) return;
+  controller_choose(controller, held, visitor);
+  if (controller->context.moving.visit != held) return;
   char when[64];
-  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
-  when_show_day_time(brief->at, when, sizeof when);
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
+  when_show_day_time(held->at, when, sizeof when);
   notice_say(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {
   struct context *context = &controller->context;
   int64_t read_at = slots_read_at(controller->slots);
-  if (context->moving.brief == NULL) {
+  if (context->moving.visit == NULL) {
     controller_sheet(controller, &booking_ops, booking_new(context, slot, read_at));
     controller_hold_properties(controller, &context->chosen, 1, true);
-  } else if (slot->at == context->moving.brief->at) {
+  } else if (slot->at == context->moving.visit->at) {
     controller_warn(controller, _("The visit is at this time already"));
   } else {
     controller_sheet(controller, &question_sheet_ops, move_new(context, slot, read_at));

@@ -32,7 +32,7 @@ static void controller_availability(struct controller *controller) {
 /* All that are marked, where they are; else it. */
 static void controller_pause(struct controller *controller) {
   struct context *context = &controller->context;
-  struct chosen *marked = NULL, *about = &context->chosen;
+  struct property_about *marked = NULL, *about = &context->chosen;
   bool list = deck_top(controller->deck) == &properties_ops, named = true;
   size_t marks = list ? properties_marked(controller->properties, &marked) : 0, count = marks > 0 ? marks : 1;
   if (marks > 0) about = marked;
@@ -46,7 +46,7 @@ static void controller_pause(struct controller *controller) {
     controller_warn(controller, _("None of them can be paused or resumed"));
   }
   for (size_t n = 0; n < marks; n++)
-    chosen_clear(&marked[n]);
+    property_about_clear(&marked[n]);
   free(marked);
 }
 
@@ -73,11 +73,11 @@ static void controller_edit_property(struct controller *controller) {
 static bool controller_refuse_marks(struct controller *controller) {
   const struct marked_visits *marks = &controller->context.marked_visits;
   for (size_t n = 0; n < marks->count; n++)
-    for (size_t v = 0; v < marks->briefs[n]->count; v++) {
+    for (size_t v = 0; v < marks->visits[n]->count; v++) {
       char when[64];
-      AUTO(mem_free_at) char *why = controller_why_not_visitor(marks->briefs[n], v, INTENT_CANCEL_VISITOR);
+      AUTO(mem_free_at) char *why = controller_why_not_visitor(marks->visits[n], v, INTENT_CANCEL_VISITOR);
       if (why == NULL) continue;
-      when_show_day_time(marks->briefs[n]->at, when, sizeof when);
+      when_show_day_time(marks->visits[n]->at, when, sizeof when);
       controller_ask(controller, mem_print("%s: %s", when, why), (struct intent){.kind = INTENT_NONE});
       return true;
     }
@@ -87,17 +87,17 @@ static bool controller_refuse_marks(struct controller *controller) {
 static void controller_cancel(struct controller *controller) {
   bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marked_visits.count > 0;
   if (!marked)
-    controller_who(controller, brief_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
+    controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
   else if (!controller_refuse_marks(controller))
     controller_ask_marked(controller, cancel_ask_marked_by(&controller->context));
 }
 
 static void controller_move_visit(struct controller *controller) {
-  controller_who(controller, brief_of(controller_visit(controller), true), INTENT_MOVE_VISITOR);
+  controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_MOVE_VISITOR);
 }
 
 static void controller_edit_visit(struct controller *controller) {
-  controller_who(controller, brief_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
+  controller_who(controller, held_visit_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
 }
 
 /* ---- about neither */
@@ -137,7 +137,8 @@ static void controller_messages(struct controller *controller) {
   }
   const char *id = property_pane_id(deck_top_state(controller->deck));
   const struct property_row *row = context_property(context, id);
-  AUTO(chosen_clear) struct chosen about = row != NULL ? chosen_of(row) : (struct chosen){.id = mem_copy(id)};
+  AUTO(property_about_clear)
+  struct property_about about = row != NULL ? property_about_of(row) : (struct property_about){.id = mem_copy(id)};
   deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(context, &about));
 }
 
@@ -175,7 +176,7 @@ static void controller_refresh_all(struct controller *controller) {
 /* From choosing; true if slots were being chosen. */
 static bool controller_leave_choosing(struct controller *controller) {
   if (!controller->context.choosing) return false;
-  bool moving = controller->context.moving.brief != NULL;
+  bool moving = controller->context.moving.visit != NULL;
   deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
   controller_set_choosing(controller, false);
   return true;

@@ -18,19 +18,19 @@ static void controller_say_moved(struct controller *controller, int64_t to, bool
 }
 
 /* What became of it; where it went is read when nobody has told. */
-static void controller_say_news(struct controller *controller, const struct brief *brief, enum brief_news news,
+static void controller_say_news(struct controller *controller, const struct held_visit *held, enum held_visit_news news,
                                 const struct visit *visit) {
   bool guessed = false;
-  const struct visit_move *move = moved_visits_shown(&controller->context.moved_visits, brief->id, true, &guessed);
-  if (news == BRIEF_MOVED)
+  const struct visit_move *move = moved_visits_shown(&controller->context.moved_visits, held->id, true, &guessed);
+  if (news == HELD_VISIT_MOVED)
     controller_say_moved(controller, visit->at, false);
   else if (move != NULL)
     controller_say_moved(controller, move->new_at, guessed);
   else
     controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
-  if (news != BRIEF_GONE || move != NULL) return;
-  mem_replace(&controller->sought, brief->id);
-  context_read(&controller->context, JOB_READ_VISIT, brief->id, NULL, controller->context.setup.offline);
+  if (news != HELD_VISIT_GONE || move != NULL) return;
+  mem_replace(&controller->sought, held->id);
+  context_read(&controller->context, JOB_READ_VISIT, held->id, NULL, controller->context.setup.offline);
 }
 
 static void controller_find(struct controller *controller, const struct visit *visit) {
@@ -56,13 +56,13 @@ static void controller_hear_marks(struct controller *controller) {
 }
 
 /* The sheet about it closes, or it is not being moved any more. */
-static void controller_hear_visit(struct controller *controller, const struct brief *brief, size_t visitor,
+static void controller_hear_visit(struct controller *controller, const struct held_visit *held, size_t visitor,
                                   const struct event *event) {
   const struct visit *visit;
-  enum brief_news news = brief_hear(brief, visitor, event, &visit);
-  bool moves = brief == controller->context.moving.brief;
-  if (news == BRIEF_STANDS) return;
-  controller_say_news(controller, brief, news, visit);
+  enum held_visit_news news = held_visit_hear(held, visitor, event, &visit);
+  bool moves = held == controller->context.moving.visit;
+  if (news == HELD_VISIT_STANDS) return;
+  controller_say_news(controller, held, news, visit);
   if (moves) controller_set_choosing(controller, false);
   if (moves) deck_focus(controller->deck, CONTROLLER_PLANNING);
   controller_take_away(controller);
@@ -75,7 +75,7 @@ void controller_hear(struct controller *controller, const struct event *event) {
   if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
   if (open && controller->held.what == HELD_VISIT)
     controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event);
-  if (moving->brief != NULL) controller_hear_visit(controller, moving->brief, moving->visitor, event);
+  if (moving->visit != NULL) controller_hear_visit(controller, moving->visit, moving->visitor, event);
 }
 
 /* ---- properties */
@@ -84,7 +84,7 @@ void controller_hear_properties(struct controller *controller) {
   bool asks = controller->held.what == HELD_PROPERTIES, typed = controller->held.what == HELD_TYPED;
   if (deck_sheet(controller->deck) == NULL || (!asks && !typed)) return;
   for (size_t n = 0; n < controller->held.property_count; n++) {
-    struct chosen *held = &controller->held.properties[n];
+    struct property_about *held = &controller->held.properties[n];
     const struct property_row *row = context_property(&controller->context, held->id);
     if (row == NULL || row->status == held->status) continue;
     held->status = row->status;

@@ -23,10 +23,10 @@ struct controller {
     enum { HELD_NOTHING, HELD_VISIT, HELD_MARKS, HELD_PROPERTIES, HELD_TYPED /* with what was typed */ } what;
     unsigned marks; /* what had changed of them */
     size_t mark_count;
-    struct brief *visit;
+    struct held_visit *visit;
     size_t visitor; /* of the visit; the count: it is being asked which one */
     size_t property_count;
-    struct chosen *properties;
+    struct property_about *properties;
   } held;
   char *sought;      /* a visit that is not on its day any more: where it is is being read; NULL: none */
   int64_t closed_ms; /* monotonic: when a sheet was last taken from under the hands; 0: never */
@@ -43,9 +43,9 @@ void controller_sheet(struct controller *controller, const struct sheet_ops *ops
 /* yes of INTENT_NONE: there is nothing to answer, it says why something can't be done, at length. */
 void controller_ask(struct controller *controller, char *take_question, struct intent yes);
 /* Flatsy is told a reference: false, and says so, when another property has the same. */
-bool controller_can_name(struct controller *controller, const struct chosen *about);
+bool controller_can_name(struct controller *controller, const struct property_about *about);
 /* The sheet that has just been opened is about these properties; typed: with what was typed, which stays. */
-void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count,
+void controller_hold_properties(struct controller *controller, const struct property_about *properties, size_t count,
                                 bool typed);
 /* About the marked visits. */
 void controller_ask_marked(struct controller *controller, struct question_sheet *take_question);
@@ -56,7 +56,7 @@ void controller_open_outbox(struct controller *controller);
 /* ---- controller_choose.c: choosing a slot */
 void controller_set_choosing(struct controller *controller, bool choosing);
 /* For a booking, or for that visit (taken) and visitor, at the chosen property. */
-void controller_choose(struct controller *controller, struct brief *take_moving, size_t visitor);
+void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor);
 /* The visit at hand. */
 void controller_move(struct controller *controller, size_t visitor);
 void controller_pick(struct controller *controller, const struct slot *slot);
@@ -71,9 +71,9 @@ void controller_hear_properties(struct controller *controller);
 
 /* ---- controller_visitor.c: which visitor of a visit is meant */
 /* Why Flatsy can't be told that visitor n is: new memory, or NULL. For what: INTENT_CANCEL_VISITOR... */
-char *controller_why_not_visitor(const struct brief *brief, size_t n, enum intent_kind what);
+char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what);
 /* Of that visit, which is held from now on: asked where there are several. */
-void controller_who(struct controller *controller, struct brief *take_visit, enum intent_kind what);
+void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what);
 void controller_ask_who(struct controller *controller, enum intent_kind what); /* of the visit that is held */
 /* That visitor of it is meant. */
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n);

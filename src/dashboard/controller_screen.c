@@ -47,10 +47,10 @@ void controller_ask(struct controller *controller, char *take_question, struct i
                    question_sheet_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
 }
 
-bool controller_can_name(struct controller *controller, const struct chosen *about) {
+bool controller_can_name(struct controller *controller, const struct property_about *about) {
   const struct property_row *row = context_namesake(&controller->context, about);
   if (row == NULL) return true;
-  AUTO(chosen_clear) struct chosen other = chosen_of(row);
+  AUTO(property_about_clear) struct property_about other = property_about_of(row);
   controller_ask(controller,
                  mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
                              "that: nothing was sent. Give one of them another reference on Flatsy first"),
@@ -73,16 +73,16 @@ void controller_open_outbox(struct controller *controller) {
 
 static void controller_let_go(struct controller *controller) {
   while (controller->held.property_count > 0)
-    chosen_clear(&controller->held.properties[--controller->held.property_count]);
+    property_about_clear(&controller->held.properties[--controller->held.property_count]);
 }
 
-void controller_hold_properties(struct controller *controller, const struct chosen *properties, size_t count,
+void controller_hold_properties(struct controller *controller, const struct property_about *properties, size_t count,
                                 bool typed) {
   controller_let_go(controller);
   controller->held.what = typed ? HELD_TYPED : HELD_PROPERTIES;
   controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
   for (size_t n = 0; n < count; n++)
-    chosen_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
+    property_about_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
 }
 
 void controller_ask_marked(struct controller *controller, struct question_sheet *take_question) {
@@ -95,6 +95,6 @@ void controller_ask_marked(struct controller *controller, struct question_sheet 
 void controller_held_clear(struct controller *controller) {
   controller_let_go(controller);
   free(controller->held.properties);
-  brief_free(controller->held.visit);
+  held_visit_free(controller->held.visit);
   free(controller->sought);
 }

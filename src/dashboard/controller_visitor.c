@@ -4,14 +4,14 @@
 #include "panes/visitor_form.h"
 #include "panes/choose_visitor.h"
 
-char *controller_why_not_visitor(const struct brief *brief, size_t n, enum intent_kind what) {
+char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what) {
   const char *nameless = what == INTENT_MOVE_VISITOR
                              ? _("This visitor has no email address: Flatsy can't be told whose visit to move")
                          : what == INTENT_EDIT_VISITOR
                              ? _("This visitor has no email: Flatsy can't be told whom to change")
                              : _("This visitor has no email address, and the visit has others: Flatsy can't be told "
                                  "whose visit to cancel; cancel it on Flatsy's site");
-  return brief_why_not(brief, n, what == INTENT_CANCEL_VISITOR && brief->alone ? NULL : nameless);
+  return held_visit_why_not(held, n, what == INTENT_CANCEL_VISITOR && held->alone ? NULL : nameless);
 }
 
 /* A sheet about the visit that is held; visitor: of it, the count while it is being asked which one. */
@@ -23,7 +23,7 @@ static void controller_sheet_of_visit(struct controller *controller, size_t visi
 }
 
 void controller_ask_who(struct controller *controller, enum intent_kind what) {
-  const struct brief *visit = controller->held.visit;
+  const struct held_visit *visit = controller->held.visit;
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
@@ -32,8 +32,8 @@ void controller_ask_who(struct controller *controller, enum intent_kind what) {
 }
 
 /* None: the command has said why nothing can be done. */
-void controller_who(struct controller *controller, struct brief *take_visit, enum intent_kind what) {
-  brief_free(controller->held.visit);
+void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what) {
+  held_visit_free(controller->held.visit);
   controller->held.visit = take_visit;
   if (take_visit->count > 1) controller_ask_who(controller, what);
   if (take_visit->count == 1) controller_meant(controller, what, 0);
@@ -41,7 +41,7 @@ void controller_who(struct controller *controller, struct brief *take_visit, enu
 
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n) {
   struct context *context = &controller->context;
-  const struct brief *visit = controller->held.visit;
+  const struct held_visit *visit = controller->held.visit;
   char *why = controller_why_not_visitor(visit, n, what);
   if (why != NULL)
     controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});

@@ -16,7 +16,7 @@ struct booking {
   struct context *context;
   bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
-  struct chosen about;
+  struct property_about about;
   int64_t slots_read_at;
   struct form form;       /* one row */
   struct visitor visitor; /* the line as understood */
@@ -147,7 +147,7 @@ static void booking_ask(struct booking *sheet) {
 }
 
 static void booking_send(struct booking *sheet) {
-  struct job *job = chosen_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
+  struct job *job = property_about_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
   visitor_copy(&job->visitor, &sheet->visitor);
   if (!sheet->invite) {
     job->at = sheet->slot.at;
@@ -231,7 +231,7 @@ static void booking_close(void *take_sheet) {
   booking_forget_known(sheet);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
-  chosen_clear(&sheet->about);
+  property_about_clear(&sheet->about);
   free(sheet);
 }
 
@@ -250,7 +250,7 @@ struct booking *booking_new(struct context *context, const struct slot *slot, in
                             .slot = slot != NULL ? *slot : (struct slot){0},
                             .slots_read_at = slots_read_at,
                             .picked = -1};
-  chosen_copy(&sheet->about, &context->chosen);
+  property_about_copy(&sheet->about, &context->chosen);
   form_init(&sheet->form, FORM_LINE, NULL, NULL);
   struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)

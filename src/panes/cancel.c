@@ -13,39 +13,39 @@ enum { CANCEL_LIST = 1024 };
 
 /* ---- one visit, for one of its visitors */
 
-struct question_sheet *cancel_ask_by(struct context *context, const struct brief *brief, size_t visitor) {
+struct question_sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor) {
   char who[CONTEXT_NAME_BYTES];
-  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
   AUTO(mem_free_at) char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
   struct question question = {.style = STYLE_TEXT,
-                              .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
+                              .sentence = mem_print("%s%s", asked, held_visit_say_odd(held->parts[visitor].odd)),
                               .keys = _("v the visitor   p the owner   Esc back"),
                               .letters = "vp"};
   return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
-                            (struct intent){.kind = brief->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
+                            (struct intent){.kind = held->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
 }
 
-struct question_sheet *cancel_ask(struct context *context, const struct brief *brief, size_t visitor, char by) {
+struct question_sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by) {
   char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[visitor]);
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
-  context_clip(address, brief->address);
-  context_say_when(brief->at, when, sizeof when);
+  context_clip(address, held->address);
+  context_say_when(held->at, when, sizeof when);
   AUTO(mem_free_at)
   char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                                     : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
-                          who, when, brief->ref_shown, address);
+                          who, when, held->ref_shown, address);
   struct question question = {.style = STYLE_WARN,
-                              .sentence = mem_print("%s%s", asked, brief_say_odd(brief->parts[visitor].odd)),
+                              .sentence = mem_print("%s%s", asked, held_visit_say_odd(held->parts[visitor].odd)),
                               .keys = _("y cancel the visit   n back")};
   return question_sheet_new(context, question,
                             (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
                             (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
-struct job *cancel_job(const struct brief *brief, size_t visitor, char by) {
-  struct job *job = brief_job(brief, visitor, JOB_CANCEL);
+struct job *cancel_job(const struct held_visit *held, size_t visitor, char by) {
+  struct job *job = held_visit_job(held, visitor, JOB_CANCEL);
   job->by_owner = by == 'p';
   return job;
 }
@@ -68,14 +68,14 @@ struct question_sheet *cancel_ask_marked_by(struct context *context) {
 static char *cancel_list(const struct marked_visits *marks) {
   char *out = mem_new(CANCEL_LIST);
   for (size_t n = 0; n < marks->count; n++) {
-    const struct brief *brief = marks->briefs[n];
+    const struct held_visit *held = marks->visits[n];
     char when[64], who[128], more[24] = "";
-    AUTO(mem_free_at) char *name = visitor_name(&brief->visitors[0]);
-    when_show_day_time(brief->at, when, sizeof when);
+    AUTO(mem_free_at) char *name = visitor_name(&held->visitors[0]);
+    when_show_day_time(held->at, when, sizeof when);
     text_clip(who, sizeof who, name, 24, false);
     size_t used = strlen(out);
     if (used + strlen(when) + strlen(who) + sizeof more > CANCEL_LIST) break;
-    if (brief->count > 1) snprintf(more, sizeof more, " +%zu", brief->count - 1);
+    if (held->count > 1) snprintf(more, sizeof more, " +%zu", held->count - 1);
     snprintf(out + used, CANCEL_LIST - used, "%s%s %s%s", n > 0 ? ", " : "", when, who, more);
   }
   return out;
@@ -84,7 +84,7 @@ static char *cancel_list(const struct marked_visits *marks) {
 static size_t cancel_visitors(const struct marked_visits *marks) {
   size_t visitors = 0;
   for (size_t n = 0; n < marks->count; n++)
-    visitors += marks->briefs[n]->count;
+    visitors += marks->visits[n]->count;
   return visitors;
 }
 
@@ -93,22 +93,22 @@ static size_t cancel_odd(const struct marked_visits *marks) {
   size_t odd = 0;
   for (size_t n = 0; n < marks->count; n++) {
     bool any = false;
-    for (size_t v = 0; v < marks->briefs[n]->count; v++)
-      any |= marks->briefs[n]->parts[v].odd;
+    for (size_t v = 0; v < marks->visits[n]->count; v++)
+      any |= marks->visits[n]->parts[v].odd;
     odd += any;
   }
   return odd;
 }
 
 static int cancel_by_instant(const void *one, const void *other) {
-  const struct brief *first = *(struct brief *const *)one, *second = *(struct brief *const *)other;
+  const struct held_visit *first = *(struct held_visit *const *)one, *second = *(struct held_visit *const *)other;
   return first->at < second->at ? -1 : first->at > second->at;
 }
 
 struct question_sheet *cancel_ask_marked(struct context *context, char by) {
   struct marked_visits *marks = &context->marked_visits;
   size_t odd = cancel_odd(marks);
-  qsort(marks->briefs, marks->count, sizeof *marks->briefs, cancel_by_instant);
+  qsort(marks->visits, marks->count, sizeof *marks->visits, cancel_by_instant);
   AUTO(mem_free_at)
   char *asked =
       mem_print(by == 'p' ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
@@ -132,8 +132,8 @@ void cancel_send_marked(struct context *context, char by) {
   struct marked_visits *marks = &context->marked_visits;
   size_t visitors = cancel_visitors(marks);
   for (size_t n = 0; n < marks->count; n++)
-    for (size_t v = 0; v < marks->briefs[n]->count; v++)
-      context_post(context, cancel_job(marks->briefs[n], v, by));
+    for (size_t v = 0; v < marks->visits[n]->count; v++)
+      context_post(context, cancel_job(marks->visits[n], v, by));
   marked_visits_clear(marks);
   notice_say(context->notice, STYLE_TEXT,
              ngettext("%zu cancellation sent: each one's outcome is told here",

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
@@ -51,7 +51,7 @@ static void changes_title(const void *state, char *out, size_t size) {
            ever ? ngettext("%zu change", "%zu changes", (unsigned long)pane->count)
                 : ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
            pane->count, since);
-  age_detail_title(pane->context, what, "", &pane->reading, out, size);
+  freshness_detail_title(pane->context, what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -96,10 +96,11 @@ static const struct list_ops changes_list = {.draw = changes_draw_row};
 
 static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct changes *pane = state;
-  char nothing[AGE_NOTHING] = "";
+  char nothing[FRESHNESS_NOTHING] = "";
   int rows = changes_rows(rect);
   if (pane->list.count == 0)
-    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing, sizeof nothing);
+    freshness_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing,
+                          sizeof nothing);
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
   if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];
@@ -146,13 +147,13 @@ static void changes_event(void *state, struct event *event) {
   struct changes *pane = state;
   if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
-  age_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int changes_tick(void *state, int64_t now_ms) {
   const struct changes *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",
@@ -170,7 +171,7 @@ struct changes *changes_new(struct context *context) {
   struct changes *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->since = context->asked.changes_since;
-  age_begin(&pane->reading);
+  freshness_begin(&pane->reading);
   list_init(&pane->list, &changes_list, pane);
   changes_read(pane);
   return pane;

@@ -9,7 +9,7 @@
 
 struct choose_visitor {
   struct context *context;
-  const struct brief *brief;
+  const struct held_visit *held;
   const char *question;
   enum intent_kind then;
   struct list list;
@@ -17,7 +17,7 @@ struct choose_visitor {
 
 static void choose_visitor_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
                                     enum list_row selected) {
-  const struct visitor *visitor = &((const struct choose_visitor *)state)->brief->visitors[n];
+  const struct visitor *visitor = &((const struct choose_visitor *)state)->held->visitors[n];
   char number[8] = " ";
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   if (n < 9) number[0] = (char)('1' + n);
@@ -29,7 +29,7 @@ static const struct list_ops choose_visitor_list = {.draw = choose_visitor_draw_
 
 static int choose_visitor_height(const void *state, int width, int height) {
   (void)width, (void)height;
-  return (int)((const struct choose_visitor *)state)->brief->count + 1;
+  return (int)((const struct choose_visitor *)state)->held->count + 1;
 }
 
 static void choose_visitor_draw(const void *state, struct canvas *canvas, struct rect rect) {
@@ -51,7 +51,7 @@ static enum sheet_result choose_visitor_key(void *state, const struct key *key, 
   size_t picked = number ? (size_t)(command - COMMAND_1) : sheet->list.selected;
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
   if (list_command(&sheet->list, command) || !painted) return SHEET_STAYS;
-  if ((!number && key->code != KEYC_ENTER) || picked >= sheet->brief->count) return SHEET_STAYS;
+  if ((!number && key->code != KEYC_ENTER) || picked >= sheet->held->count) return SHEET_STAYS;
   context_want(sheet->context, (struct intent){.kind = sheet->then, .number = (int64_t)picked});
   return SHEET_CLOSES;
 }
@@ -69,12 +69,12 @@ const struct sheet_ops choose_visitor_ops = {.name = "choose-visitor",
                                              .key = choose_visitor_key,
                                              .close = choose_visitor_close};
 
-struct choose_visitor *choose_visitor_new(struct context *context, const struct brief *brief, const char *question,
+struct choose_visitor *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
                                           enum intent_kind then) {
   struct choose_visitor *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct choose_visitor){.context = context, .brief = brief, .question = question, .then = then};
+  *sheet = (struct choose_visitor){.context = context, .held = held, .question = question, .then = then};
   list_init(&sheet->list, &choose_visitor_list, sheet);
-  list_fit(&sheet->list, (int)brief->count);
-  list_reset(&sheet->list, brief->count);
+  list_fit(&sheet->list, (int)held->count);
+  list_reset(&sheet->list, held->count);
   return sheet;
 }

@@ -6,8 +6,8 @@
 #include "tui/sheet.h"
 
 extern const struct sheet_ops choose_visitor_ops;
-/* Wants then, with the number of the visitor. brief: stays as long as the sheet; question: translated. */
-struct choose_visitor *choose_visitor_new(struct context *context, const struct brief *brief, const char *question,
+/* Wants then, with the number of the visitor. held: stays as long as the sheet; question: translated. */
+struct choose_visitor *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
                                           enum intent_kind then);
 
 #endif

@@ -20,9 +20,9 @@ void context_clear(struct context *context) {
   free(context->account.who);
   free(context->account.id);
   property_list_free(context->properties);
-  chosen_clear(&context->chosen);
+  property_about_clear(&context->chosen);
   free(context->asked.slots_of);
-  brief_free(context->moving.brief);
+  held_visit_free(context->moving.visit);
   moved_visits_clear(&context->moved_visits);
   marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
@@ -76,15 +76,15 @@ void context_want(struct context *context, struct intent take_intent) {
 /* ---- what is chosen */
 
 void context_choose(struct context *context, const struct property_row *row) {
-  chosen_clear(&context->chosen);
-  if (row != NULL) context->chosen = chosen_of(row);
+  property_about_clear(&context->chosen);
+  if (row != NULL) context->chosen = property_about_of(row);
 }
 
 void context_want_slots(struct context *context) {
   struct job *job = job_new(JOB_WATCH_SLOTS);
   job->id = mem_copy(context->chosen.id);
   job->ref = mem_copy(context->chosen.ref);
-  job->reschedule = context->moving.brief != NULL;
+  job->reschedule = context->moving.visit != NULL;
   mem_replace(&context->asked.slots_of, context->chosen.id);
   context_post(context, job);
 }
@@ -132,7 +132,7 @@ const struct property_row *context_property(const struct context *context, const
   return context_row(context->properties, id);
 }
 
-const struct property_row *context_namesake(const struct context *context, const struct chosen *chosen) {
+const struct property_row *context_namesake(const struct context *context, const struct property_about *chosen) {
   const struct property_list *list = context->properties;
   for (size_t n = 0; chosen->ref != NULL && list != NULL && n < list->count; n++) {
     const struct property_row *row = &list->rows[n];

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
-#include "panes/brief.h"
-#include "panes/chosen.h"
+#include "panes/held_visit.h"
+#include "panes/property_about.h"
 #include "panes/intent.h"
 #include "panes/marked_visits.h"
 #include "panes/moved_visits.h"
@@ -52,8 +52,8 @@ struct context_asked {
                                before */
   bool changes;             /* the reports that changed before this start are asked for */
 };
-struct context_moving { /* slots are being chosen for this visit; brief NULL: for a booking, or not at all */
-  struct brief *brief;
+struct context_moving { /* slots are being chosen for this visit; visit NULL: for a booking, or not at all */
+  struct held_visit *visit;
   size_t visitor;
   unsigned count; /* how often one was begun */
 };
@@ -69,7 +69,7 @@ struct context {
   struct context_status status;
   struct context_asked asked;
   struct property_list *properties; /* of the account; NULL: not read yet */
-  struct chosen chosen;             /* the property under the cursor */
+  struct property_about chosen;     /* the property under the cursor */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
   struct moved_visits moved_visits;
@@ -108,7 +108,7 @@ int context_moved_tick(const struct context *context);
 /* A property of the account, NULL when it is not in the list. Valid until the next event. */
 const struct property_row *context_property(const struct context *context, const char *id);
 /* Another property of the account with the same reference, NULL when it names one alone. Valid until the next event. */
-const struct property_row *context_namesake(const struct context *context, const struct chosen *chosen);
+const struct property_row *context_namesake(const struct context *context, const struct property_about *chosen);
 /* True in *lost when a list comes that lacks a property which the one before had: what hangs on it goes, or says so
  * (context_gone_text). False when one comes that has it. Before the list is taken out of the event. */
 void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost);

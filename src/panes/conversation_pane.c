@@ -8,14 +8,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/scroll.h"
 
 enum { CONVERSATION_REFRESH_MS = 30000, CONVERSATION_INDENT_LEAST = 6 };
 
 struct conversation_pane {
   struct context *context;
-  struct chosen about;
+  struct property_about about;
   struct conversation *talk;
   int64_t asked_ms;
   bool lost;              /* the list of properties has its property no more */
@@ -32,22 +32,22 @@ static void conversation_pane_read(struct conversation_pane *pane, bool cached) 
   pane->asked_ms = context_mono(pane->context);
 }
 
-struct conversation_pane *conversation_pane_new(struct context *context, const struct chosen *about) {
+struct conversation_pane *conversation_pane_new(struct context *context, const struct property_about *about) {
   struct conversation_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
-  age_begin(&pane->reading);
-  chosen_copy(&pane->about, about);
+  freshness_begin(&pane->reading);
+  property_about_copy(&pane->about, about);
   conversation_pane_read(pane, context->setup.offline);
   return pane;
 }
 
-const struct chosen *conversation_pane_about(const struct conversation_pane *pane) {
+const struct property_about *conversation_pane_about(const struct conversation_pane *pane) {
   return &pane->about;
 }
 
 static void conversation_pane_close(void *take_pane) {
   struct conversation_pane *pane = take_pane;
-  chosen_clear(&pane->about);
+  property_about_clear(&pane->about);
   conversation_free(pane->talk);
   free(pane->starts);
   free(pane);
@@ -58,7 +58,8 @@ static void conversation_pane_title(const void *state, char *out, size_t size) {
   char place[256];
   snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
            pane->about.address != NULL ? pane->about.address : "");
-  age_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out, size);
+  freshness_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out,
+                         size);
 }
 
 /* ---- drawing: each message is a line that says who and when, then its text */
@@ -140,13 +141,13 @@ static void conversation_pane_fit(struct conversation_pane *pane, bool to_end) {
 static void conversation_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct conversation_pane *pane = state;
   struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
-  char nothing[AGE_NOTHING] = "";
+  char nothing[FRESHNESS_NOTHING] = "";
   (void)focused;
   if (pane->talk != NULL && pane->talk->message_count > 0)
     conversation_pane_draw_messages(pane, canvas, body);
   else
-    age_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
-                    nothing, sizeof nothing);
+    freshness_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
+                          nothing, sizeof nothing);
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, body.height}, 0, STYLE_FAINT, nothing);
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }
@@ -176,7 +177,7 @@ static bool conversation_pane_command(void *state, enum command command) {
   }
   if (command != COMMAND_WRITE) return false;
   struct intent write = {.kind = INTENT_WRITE_MESSAGE};
-  chosen_copy(&write.about, &pane->about);
+  property_about_copy(&write.about, &pane->about);
   context_want(pane->context, write);
   return true;
 }
@@ -213,7 +214,7 @@ static void conversation_pane_event(void *state, struct event *event) {
   if ((sent && conversation_pane_is_about(pane, row->property_id, row->ref)) ||
       (event->type == EVENT_NEWS && conversation_pane_is_about(pane, event->id, NULL)))
     conversation_pane_read(pane, false);
-  age_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int conversation_pane_tick(void *state, int64_t now_ms) {

@@ -7,7 +7,7 @@
 
 struct conversation_pane;
 extern const struct pane_ops conversation_pane_ops;
-struct conversation_pane *conversation_pane_new(struct context *context, const struct chosen *about);
-const struct chosen *conversation_pane_about(const struct conversation_pane *pane);
+struct conversation_pane *conversation_pane_new(struct context *context, const struct property_about *about);
+const struct property_about *conversation_pane_about(const struct conversation_pane *pane);
 
 #endif

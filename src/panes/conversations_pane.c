@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum {
@@ -54,7 +54,7 @@ static void conversations_pane_title(const void *state, char *out, size_t size) 
   const struct conversations_pane *pane = state;
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
-  age_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
+  freshness_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
 /* The mark, when, which property, and what was said last. */
@@ -89,10 +89,10 @@ static const struct list_ops conversations_pane_list = {.id = conversations_pane
 
 static void conversations_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct conversations_pane *pane = state;
-  char nothing[AGE_NOTHING] = "";
+  char nothing[FRESHNESS_NOTHING] = "";
   if (pane->list.count == 0)
-    age_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
-                    _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
+    freshness_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
+                          _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, nothing);
 }
 
@@ -128,7 +128,7 @@ static void conversations_pane_event(void *state, struct event *event) {
   if ((event->type == EVENT_NEWS && event->id != NULL) ||
       (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE))
     conversations_pane_read(pane, false);
-  age_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int conversations_pane_tick(void *state, int64_t now_ms) {
@@ -153,7 +153,7 @@ const struct pane_ops conversations_pane_ops = {.name = "messages",
 struct conversations_pane *conversations_pane_new(struct context *context) {
   struct conversations_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
-  age_begin(&pane->reading);
+  freshness_begin(&pane->reading);
   list_init(&pane->list, &conversations_pane_list, pane);
   conversations_pane_read(pane, context->setup.offline);
   return pane;

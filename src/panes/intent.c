@@ -6,7 +6,7 @@
 #include "base/mem.h"
 
 void intent_clear(struct intent *intent) {
-  chosen_clear(&intent->about);
+  property_about_clear(&intent->about);
   free(intent->id);
   free(intent->text);
 }

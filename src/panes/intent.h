@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/slot.h"
-#include "panes/chosen.h"
+#include "panes/property_about.h"
 
 enum intent_kind {
   INTENT_NONE,
@@ -46,7 +46,7 @@ enum intent_kind {
 };
 struct intent {
   enum intent_kind kind, yes;
-  struct chosen about;
+  struct property_about about;
   char *id, *text;
   int64_t at, number;
   char letter; /* that a question was answered with */

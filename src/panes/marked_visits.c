@@ -7,7 +7,7 @@
 
 static size_t marked_visits_find(const struct marked_visits *marks, const char *visit_id) {
   size_t n = 0;
-  while (n < marks->count && strcmp(marks->briefs[n]->id, visit_id) != 0)
+  while (n < marks->count && strcmp(marks->visits[n]->id, visit_id) != 0)
     n++;
   return n;
 }
@@ -17,10 +17,10 @@ bool marked_visits_has(const struct marked_visits *marks, const char *visit_id) 
 }
 
 static void marked_visits_take_out(struct marked_visits *marks, size_t n) {
-  brief_free(marks->briefs[n]);
+  held_visit_free(marks->visits[n]);
   marks->changed++;
   marks->count--;
-  memmove(marks->briefs + n, marks->briefs + n + 1, (marks->count - n) * sizeof(struct brief *));
+  memmove(marks->visits + n, marks->visits + n + 1, (marks->count - n) * sizeof(struct held_visit *));
 }
 
 void marked_visits_toggle(struct marked_visits *marks, const struct visit *visit) {
@@ -29,25 +29,25 @@ void marked_visits_toggle(struct marked_visits *marks, const struct visit *visit
     marked_visits_take_out(marks, n);
     return;
   }
-  marks->briefs = mem_resize(marks->briefs, marks->count + 1, sizeof(struct brief *));
-  marks->briefs[marks->count++] = brief_of(visit, true);
+  marks->visits = mem_resize(marks->visits, marks->count + 1, sizeof(struct held_visit *));
+  marks->visits[marks->count++] = held_visit_of(visit, true);
   marks->changed++;
 }
 
 void marked_visits_clear(struct marked_visits *marks) {
   while (marks->count > 0)
     marked_visits_take_out(marks, marks->count - 1);
-  free(marks->briefs);
-  marks->briefs = NULL;
+  free(marks->visits);
+  marks->visits = NULL;
 }
 
 /* As the visit is now; one that nobody comes to is not marked any more. How many that is. */
 static size_t marked_visits_renew(struct marked_visits *marks, size_t n, const struct visit *visit) {
-  size_t before = marks->briefs[n]->count;
-  brief_free(marks->briefs[n]);
-  marks->briefs[n] = brief_of(visit, true);
-  marks->changed += marks->briefs[n]->count != before;
-  if (marks->briefs[n]->count > 0) return 0;
+  size_t before = marks->visits[n]->count;
+  held_visit_free(marks->visits[n]);
+  marks->visits[n] = held_visit_of(visit, true);
+  marks->changed += marks->visits[n]->count != before;
+  if (marks->visits[n]->count > 0) return 0;
   marked_visits_take_out(marks, n);
   return 1;
 }
@@ -56,8 +56,8 @@ void marked_visits_hear(struct marked_visits *marks, const struct event *event, 
   *moved = *over = 0;
   for (size_t n = marks->count; n-- > 0;) {
     const struct visit *visit;
-    enum brief_news news = brief_hear(marks->briefs[n], marks->briefs[n]->count, event, &visit);
-    if (news == BRIEF_MOVED || news == BRIEF_GONE) {
+    enum held_visit_news news = held_visit_hear(marks->visits[n], marks->visits[n]->count, event, &visit);
+    if (news == HELD_VISIT_MOVED || news == HELD_VISIT_GONE) {
       marked_visits_take_out(marks, n);
       ++*moved;
     } else if (visit != NULL) {

@@ -3,12 +3,12 @@
 #ifndef PANES_MARKED_VISITS_H
 #define PANES_MARKED_VISITS_H
 
-#include "panes/brief.h"
+#include "panes/held_visit.h"
 
 struct marked_visits {
   unsigned changed; /* counts what changes of these */
   size_t count;
-  struct brief **briefs;
+  struct held_visit **visits;
 };
 bool marked_visits_has(const struct marked_visits *marks, const char *visit_id);
 void marked_visits_toggle(struct marked_visits *marks, const struct visit *visit);

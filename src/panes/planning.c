@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum {
@@ -196,7 +196,7 @@ static void planning_title(const void *state, char *out, size_t size) {
   char day[128], age[96], filter[160] = "", typed[64];
   size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
   when_show_day(pane->day, day, sizeof day);
-  age_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
+  freshness_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
   text_copy(typed, sizeof typed, pane->list.filter);
   if (pane->status != 0 || list_is_filtered(&pane->list))
     snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->list.count, all,
@@ -317,10 +317,10 @@ static const struct list_ops planning_list = {
 
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
-  char nothing[AGE_NOTHING] = "";
+  char nothing[FRESHNESS_NOTHING] = "";
   bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
   if (pane->list.count == 0)
-    age_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+    freshness_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
   const char *why = pane->fresh.failed && never             ? nothing
                     : filtered                              ? _("Nothing matches; Esc clears the filter")
                     : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
@@ -330,7 +330,8 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
 
 static uint64_t planning_look(const void *state) {
   const struct planning *pane = state;
-  uint64_t look = pane_look_add(age_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
+  uint64_t look =
+      pane_look_add(freshness_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
   look = pane_look_add(pane_look_add(look, planning_changed(pane)), pane->list.top);
   look = pane_look_add(look, pane->list.selected);
   for (size_t n = pane->list.top; n < pane->list.count && n < pane->list.top + (size_t)pane->height; n++)
@@ -392,7 +393,7 @@ static int planning_tick(void *state, int64_t now_ms) {
   int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
-  int age = age_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
+  int age = freshness_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
   int draft = reports_tick(pane->all, now);
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   int64_t left = (midnight - now) * 1000;

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
@@ -70,12 +70,12 @@ void properties_unmark(struct properties *pane) {
     free(pane->marks[--pane->mark_count]);
 }
 
-size_t properties_marked(const struct properties *pane, struct chosen **marked) {
+size_t properties_marked(const struct properties *pane, struct property_about **marked) {
   size_t count = 0, all = properties_all(pane);
   *marked = mem_new_array(pane->mark_count + 1, sizeof **marked);
   for (size_t n = 0; n < all && count < pane->mark_count; n++) {
     const struct property_row *row = &pane->context->properties->rows[n];
-    if (properties_mark_of(pane, row->id) < pane->mark_count) (*marked)[count++] = chosen_of(row);
+    if (properties_mark_of(pane, row->id) < pane->mark_count) (*marked)[count++] = property_about_of(row);
   }
   return count;
 }
@@ -123,7 +123,7 @@ static void properties_title(const void *state, char *out, size_t size) {
   if (list_is_filtered(&pane->list))
     snprintf(filter, sizeof filter, "%s%zu/%zu /%s", marked[0] != '\0' ? " " : "", pane->list.count,
              properties_all(pane), pane->list.filter);
-  age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
+  freshness_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
   snprintf(out, size, "%s\t%s%s\t%s", _("Properties"), marked, filter, age);
 }
 
@@ -161,18 +161,18 @@ static const struct list_ops properties_list = {
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
-  char nothing[AGE_NOTHING] = "";
+  char nothing[FRESHNESS_NOTHING] = "";
   bool filtered = !pane->fresh.failed && list_is_filtered(&pane->list);
   if (pane->list.count == 0)
-    age_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
-                    _("No properties"), nothing, sizeof nothing);
+    freshness_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
+                          _("No properties"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, filtered ? _("Nothing matches; Esc clears the filter") : nothing);
 }
 
 static uint64_t properties_look(const void *state) {
   const struct properties *pane = state;
-  uint64_t look =
-      pane_look_add(age_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), pane->changed + pane->list.changed);
+  uint64_t look = pane_look_add(freshness_look(pane->context, REFRESH_PROPERTIES, &pane->fresh),
+                                pane->changed + pane->list.changed);
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
@@ -202,7 +202,7 @@ static bool properties_command(void *state, enum command command) {
     properties_toggle_mark(pane);
   else
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
-                                                .about = chosen_of(properties_row(pane, pane->list.selected))});
+                                                .about = property_about_of(properties_row(pane, pane->list.selected))});
   return true;
 }
 
@@ -225,7 +225,7 @@ static void properties_event(void *state, struct event *event) {
 
 static int properties_tick(void *state, int64_t now_ms) {
   struct properties *pane = state;
-  int age = age_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
+  int age = freshness_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
   if (pane->moved_ms != 0 && left > 0) return (int)left;
   if (pane->moved_ms != 0 && !context_has_slots(pane->context)) context_want_slots(pane->context);

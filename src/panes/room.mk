@@ -1,22 +1,21 @@
 noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
-  src/panes/age.c src/panes/age.h \
+  src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
+  src/panes/availability_pane_draw.c \
+  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/booking.c src/panes/booking.h \
-  src/panes/brief.c src/panes/brief.h \
   src/panes/cancel.c src/panes/cancel.h \
   src/panes/changes.c src/panes/changes.h \
   src/panes/choose_visitor.c src/panes/choose_visitor.h \
-  src/panes/chosen.c src/panes/chosen.h \
   src/panes/context.c src/panes/context.h \
   src/panes/context_event.c src/panes/context_event.h \
   src/panes/conversation_pane.c src/panes/conversation_pane.h \
   src/panes/conversations_pane.c src/panes/conversations_pane.h \
   src/panes/filter.c src/panes/filter.h \
+  src/panes/freshness.c src/panes/freshness.h \
+  src/panes/held_visit.c src/panes/held_visit.h \
   src/panes/help.c src/panes/help.h \
-  src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
-  src/panes/availability_pane_draw.c \
-  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/marked_visits.c src/panes/marked_visits.h \
@@ -29,12 +28,13 @@ libpanes_a_SOURCES = \
   src/panes/planning.c src/panes/planning.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
+  src/panes/property_about.c src/panes/property_about.h \
   src/panes/property_form.c src/panes/property_form.h \
   src/panes/question_sheet.c src/panes/question_sheet.h \
-  src/panes/why_not.c src/panes/why_not.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
-  src/panes/visitor_form.c src/panes/visitor_form.h
+  src/panes/visitor_form.c src/panes/visitor_form.h \
+  src/panes/why_not.c src/panes/why_not.h

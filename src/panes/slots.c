@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
@@ -186,8 +186,8 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
   const struct context_moving *moving = &pane->context->moving;
   char when[64], who[CONTEXT_NAME_BYTES], text[CONTEXT_NAME_BYTES * 2];
   int room = -1, left = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
-  AUTO(mem_free_at) char *name = visitor_name(&moving->brief->visitors[moving->visitor]);
-  when_show_time(moving->brief->at, when, sizeof when);
+  AUTO(mem_free_at) char *name = visitor_name(&moving->visit->visitors[moving->visitor]);
+  when_show_time(moving->visit->at, when, sizeof when);
   for (int whole = 1; whole >= 0 && room < SLOTS_NAME_LEAST; whole--) {
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, "");
     room = left - text_width(text);
@@ -204,8 +204,8 @@ static void slots_title(const void *state, char *out, size_t size) {
   const char *ref = pane->context->choosing ? pane->context->chosen.ref_shown : pane->ref_shown;
   if (ref == NULL) ref = "";
   if (pane->id != NULL && (!pane->context->choosing || slots_current(pane)))
-    age_show(pane->context, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
-  if (pane->context->moving.brief != NULL) {
+    freshness_show(pane->context, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
+  if (pane->context->moving.visit != NULL) {
     slots_title_move(pane, age, out, size);
     return;
   }
@@ -242,10 +242,10 @@ static bool slots_is_empty(const struct slots *pane) {
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
-  char nothing[AGE_NOTHING];
+  char nothing[FRESHNESS_NOTHING];
   bool read = pane->all != NULL && slots_current(pane);
-  age_say_nothing(EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed, _("No slot can be booked"), nothing,
-                  sizeof nothing);
+  freshness_say_nothing(EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed, _("No slot can be booked"), nothing,
+                        sizeof nothing);
   const char *why = pane->context->chosen.status == PROPERTY_STANDBY
                         ? _("This property is paused: it takes no visits now")
                     : pane->fresh.failed || pane->id != NULL ? nothing
@@ -284,10 +284,10 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
 static uint64_t slots_look(const void *state) {
   const struct slots *pane = state;
   const struct context *context = pane->context;
-  uint64_t look = pane_look_add(age_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
+  uint64_t look = pane_look_add(freshness_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
   look = pane_look_add(look, slots_others(pane));
   look = pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
-  look = pane_look_add(look, context->moving.brief != NULL ? context->moving.count : 0);
+  look = pane_look_add(look, context->moving.visit != NULL ? context->moving.count : 0);
   if (slots_is_empty(pane))
     look = pane_look_add(look, (uint64_t)context->chosen.status << 1 | (slots_current(pane) ? 1u : 0));
   if (!context->choosing) return look;
@@ -377,7 +377,7 @@ static int slots_tick(void *state, int64_t now_ms) {
     slots_note_change(pane);
     return 0;
   }
-  int age = pane->id != NULL ? age_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
+  int age = pane->id != NULL ? freshness_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
   int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
 }

@@ -23,7 +23,7 @@ struct terminate {
   struct context *context;
   enum { TERMINATE_READING, TERMINATE_PICK, TERMINATE_TYPE, TERMINATE_CONFIRM } step;
   uint64_t serial; /* the reading of the visits */
-  struct chosen target;
+  struct property_about target;
   size_t count, coming; /* visitors of the property, each once; how many of them have a visit to come */
   size_t nameless;      /* with a visit to come, and no address that they could be told by */
   struct terminate_visitor {
@@ -257,7 +257,7 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   int answer = question_key(&sheet->question, key, painted);
   if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
   if (answer != QUESTION_YES) return SHEET_STAYS;
-  struct job *job = chosen_job(&sheet->target, JOB_TERMINATE);
+  struct job *job = property_about_job(&sheet->target, JOB_TERMINATE);
   if (sheet->list.selected > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->list.selected - 1].visitor);
   context_send(sheet->context, job);
   return SHEET_CLOSES;
@@ -299,7 +299,7 @@ static void terminate_close(void *take_sheet) {
     visitor_clear(&sheet->visitors[n].visitor);
   free(sheet->visitors);
   list_clear(&sheet->list);
-  chosen_clear(&sheet->target);
+  property_about_clear(&sheet->target);
   field_clear(&sheet->typed);
   question_clear(&sheet->question);
   free(sheet);
@@ -315,7 +315,7 @@ const struct sheet_ops terminate_ops = {.name = "terminate",
 struct terminate *terminate_new(struct context *context) {
   struct terminate *sheet = mem_new(sizeof *sheet);
   sheet->context = context;
-  chosen_copy(&sheet->target, &context->chosen);
+  property_about_copy(&sheet->target, &context->chosen);
   field_init(&sheet->typed, TERMINATE_REF_MAX, false);
   list_init(&sheet->list, &terminate_list, sheet);
   sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);

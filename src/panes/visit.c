@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
 
@@ -197,7 +197,7 @@ struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  age_begin(&pane->reading);
+  freshness_begin(&pane->reading);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
@@ -218,7 +218,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  age_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
+  freshness_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -282,7 +282,7 @@ static void visit_event(void *state, struct event *event) {
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  bool ended = age_detail_ended(pane->context, &pane->reading, event);
+  bool ended = freshness_detail_ended(pane->context, &pane->reading, event);
   if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
@@ -297,7 +297,8 @@ static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   struct visit *one[] = {pane->visit};
   struct visit_list list = {.count = pane->visit != NULL, .visits = one};
-  int draft = reports_tick(&list, context_utc(pane->context)), next = age_detail_tick(pane->context, &pane->reading);
+  int draft = reports_tick(&list, context_utc(pane->context)),
+      next = freshness_detail_tick(pane->context, &pane->reading);
   int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
   if (draft >= 0) visit_fill(pane);
   if (draft >= 0 && (next < 0 || draft < next)) next = draft;

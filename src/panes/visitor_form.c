@@ -26,7 +26,7 @@ static const char *const visitor_form_members[VISITOR_FORM_MEMBERS] = {"firstNam
 
 struct visitor_form {
   struct context *context;
-  struct brief *brief;
+  struct held_visit *held;
   size_t visitor;
   /* Members, custom fields (each with its exact name; a text has several lines, what else it was stays JSON), and one
    * row for a new field. */
@@ -38,7 +38,7 @@ struct visitor_form {
 };
 
 static struct visitor *visitor_form_visitor(const struct visitor_form *form) {
-  return &form->brief->visitors[form->visitor];
+  return &form->held->visitors[form->visitor];
 }
 
 static size_t visitor_form_last(const struct visitor_form *form) {
@@ -232,8 +232,8 @@ static void visitor_form_ask(struct visitor_form *form) {
   char *name = visitor_name(visitor_form_visitor(form));
   buf_init(&text, VISITOR_FORM_SUMMARY_MAX);
   context_clip(who, name);
-  when_show_day_time(form->brief->at, when, sizeof when);
-  (void)!buf_print(&text, _("Change %s (visit of %s, %s):"), who, when, form->brief->ref_shown);
+  when_show_day_time(form->held->at, when, sizeof when);
+  (void)!buf_print(&text, _("Change %s (visit of %s, %s):"), who, when, form->held->ref_shown);
   free(name);
   for (size_t n = 0; n < visitor_form_last(form); n++) {
     const struct form_row *row = &form->form.rows[n];
@@ -300,7 +300,7 @@ static void visitor_form_enter(struct visitor_form *form) {
 }
 
 static void visitor_form_send(struct visitor_form *form) {
-  struct job *job = brief_job(form->brief, form->visitor, JOB_VISITOR);
+  struct job *job = held_visit_job(form->held, form->visitor, JOB_VISITOR);
   job->edits = visitor_form_edits(form);
   context_send(form->context, job);
 }
@@ -343,12 +343,12 @@ static void visitor_form_close(void *take_sheet) {
   struct visitor_form *form = take_sheet;
   visitor_names_clear(&form->hidden);
   form_clear(&form->form);
-  brief_free(form->brief);
+  held_visit_free(form->held);
   free(form);
 }
 
 static uint64_t visitor_form_read(const struct visitor_form *form, bool cached) {
-  return context_read(form->context, JOB_READ_VISIT, form->brief->id, NULL, cached);
+  return context_read(form->context, JOB_READ_VISIT, form->held->id, NULL, cached);
 }
 
 const struct sheet_ops visitor_form_ops = {.name = "visitor",
@@ -360,9 +360,9 @@ const struct sheet_ops visitor_form_ops = {.name = "visitor",
 
 static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state, .leave = visitor_form_leave};
 
-struct visitor_form *visitor_form_new(struct context *context, const struct brief *brief, size_t n) {
+struct visitor_form *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
   struct visitor_form *form = mem_new(sizeof *form);
-  *form = (struct visitor_form){.context = context, .brief = brief_copy(brief), .visitor = n};
+  *form = (struct visitor_form){.context = context, .held = held_visit_copy(held), .visitor = n};
   form_init(&form->form, FORM_SHEET, &visitor_form_row_ops, form);
   visitor_form_begin(form);
   form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */

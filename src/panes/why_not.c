@@ -49,7 +49,7 @@ static const char *why_not_edit_visitor(const struct context *context, const str
 
 /* detail: the property is the one that is read about, which is chosen first. */
 static const char *why_not_change_property(const struct context *context, bool detail, enum command command) {
-  const struct chosen *chosen = &context->chosen;
+  const struct property_about *chosen = &context->chosen;
   if (context->setup.offline) return _("Offline: nothing can be changed");
   if (context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be changed");
   if (command == COMMAND_NEW || detail) return NULL;

@@ -4,10 +4,10 @@ dist_doc_DATA += data/visitdeck.conf.example
 nodist_doc_DATA = data/relay.conf.example
 EXTRA_DIST += data/relay.conf.example.in
 CLEANFILES += data/relay.conf.example
-CLEANFILES += src/sandbox/words.c
-nodist_visitdeck_sandbox_SOURCES = src/sandbox/words.c
+CLEANFILES += src/sandbox/demo_words.c
+nodist_visitdeck_sandbox_SOURCES = src/sandbox/demo_words.c
 
-src/sandbox/words.c: data/words.awk data/streets.tsv data/people.tsv data/texts.tsv data/coverage.tsv
+src/sandbox/demo_words.c: data/words.awk data/streets.tsv data/people.tsv data/texts.tsv data/coverage.tsv
 	$(AM_V_GEN)$(MKDIR_P) src/sandbox && LC_ALL=C awk -f $(srcdir)/data/words.awk $(srcdir)/data/streets.tsv \
 	  $(srcdir)/data/people.tsv $(srcdir)/data/texts.tsv $(srcdir)/data/coverage.tsv >$@.tmp && mv $@.tmp $@
 

@@ -2,7 +2,7 @@
 BEGIN {
   FS = "\t"
   print "/* Made from data/ by words.awk. */"
-  print "#include \"sandbox/words.h\"\n"
+  print "#include \"sandbox/demo_words.h\"\n"
 }
 
 function wrong(what) {
@@ -45,11 +45,11 @@ NF == 2 && $1 ~ /^[a-z_]+$/ {
 
 END {
   if (failed) exit 1
-  print "static const struct words_street street_rows[] = {\n" streets "};"
-  print "const struct words_streets words_streets = {" street_count ", street_rows};"
+  print "static const struct demo_words_street street_rows[] = {\n" streets "};"
+  print "const struct demo_words_streets demo_words_streets = {" street_count ", street_rows};"
   for (n = 1; n <= kind_count; n++) {
     kind = kinds[n]
     print "\nstatic const char *const " kind "_rows[] = {\n" words[kind] "};"
-    print "const struct words words_" kind " = {" count[kind] ", " kind "_rows};"
+    print "const struct demo_words demo_words_" kind " = {" count[kind] ", " kind "_rows};"
   }
 }

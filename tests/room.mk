@@ -10,7 +10,7 @@ longest_tests = \
   tests/e2e/e2e_full tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
-  tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
+  tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
   tests/e2e/e2e_disks tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
@@ -95,7 +95,7 @@ tests_unit_test_calls_SOURCES = \
   tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
-tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c
+tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/instant.c
 
 include $(srcdir)/tests/bench/bench.mk
 endif

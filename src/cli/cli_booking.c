@@ -1,15 +1,23 @@
-#include "cli/cli_booking.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_slot.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
+
+/* The visit, unless the outbox tells all of what is to become of it; NULL: that, or why not, was said. The caller
+ * frees.
+ */
+static struct event *cli_booking_visit(struct cli_command *command, const struct cli_earlier *write) {
+  if (cli_earlier_tells(command, write)) return NULL;
+  return cli_command_read(command, cli_command_job(command, JOB_READ_VISIT, NULL, write->visit_id), EVENT_VISIT);
+}
 
 /* The slots of a property, by its id; NULL when there are none, which was said. The caller frees. */
 static struct event *cli_booking_slots(struct cli_command *command, const char *property_id, bool move) {
@@ -41,7 +49,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   struct job *job = cli_write_property_job(JOB_BOOK, property);
   cli_booking_set_slot(job, slot, slots);
   visitor_copy(&job->visitor, visitor);
-  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what));
+  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
   free(name);
   free(where);
   free(what);
@@ -54,14 +62,21 @@ int cli_booking_book(struct cli_command *command) {
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
+  char *name = visitor_name(&visitor);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_BOOKING,
+                                    .done = CLI_EARLIER_BOOKING,
+                                    .email = visitor.email_exact,
+                                    .name = name,
+                                    .at = at,
+                                    .date = command->argc == 2 ? command->argv[1] : NULL};
+  struct event *event = cli_named_property(command, command->argv[0], &write);
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
   if (slots != NULL)
     command->status =
         cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
   event_free(slots);
   event_free(event);
+  free(name);
   visitor_clear(&visitor);
   return command->status;
 }
@@ -71,20 +86,19 @@ int cli_booking_book(struct cli_command *command) {
 static int cli_booking_move_to(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                const struct event *slots, int64_t at) {
   const struct slot *slot;
-  char from[64], to[64];
+  char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
   if (at == visit->at)
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
   if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  cli_print_when(visit->at, from, sizeof from);
-  cli_print_when(at, to, sizeof to);
   char *name = visitor_name(visitor);
-  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, from, to, when_zone());
+  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
+                         cli_print_when(at, to), when_zone());
   struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
   job->property_id = mem_copy(visit->property_id);
   job->from = visit->at;
   cli_booking_set_slot(job, slot, slots);
   int status = cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
-                         mem_print(_("Moved: %s"), what));
+                         mem_print(_("Moved: %s"), what), NULL);
   free(name);
   free(what);
   return status;
@@ -95,11 +109,16 @@ int cli_booking_move(struct cli_command *command) {
   struct event *slots = NULL;
   int64_t at;
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
-  struct event *event = cli_command_read(command, job, EVENT_VISIT);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_VISIT,
+                                    .done = CLI_EARLIER(OUTBOX_MOVE),
+                                    .visit_id = command->argv[0],
+                                    .email = command->options->visitor,
+                                    .at = at,
+                                    .date = command->argc == 2 ? command->argv[1] : NULL};
+  struct event *event = cli_booking_visit(command, &write);
   if (event == NULL) return command->status;
   if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
-    command->status = cli_command_fail(&command->error);
+    command->status = cli_earlier_explain(command, &write);
   else if ((slots = cli_booking_slots(command, event->visit->property_id, true)) != NULL)
     command->status =
         cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
@@ -110,18 +129,20 @@ int cli_booking_move(struct cli_command *command) {
 
 /* ---- cancel */
 
-static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit, bool by_owner) {
+static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit,
+                                    const struct cli_earlier *write) {
   const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
-  char when[64];
-  if (visitor == NULL) return cli_command_fail(&command->error);
-  cli_print_when(visit->at, when, sizeof when);
+  char when[CLI_PRINT_WHEN];
+  if (visitor == NULL) return cli_earlier_explain(command, write);
+  cli_print_when(visit->at, when);
   char *name = visitor_name(visitor);
   char *question =
-      mem_print(by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"), when,
-                visit->ref_shown, name);
+      mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),
+                when, visit->ref_shown, name);
   struct job *job = cli_write_visit_job(JOB_CANCEL, visit, visitor);
-  job->by_owner = by_owner;
-  int status = cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name));
+  job->by_owner = write->by_owner;
+  int status =
+      cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
   free(name);
   return status;
 }
@@ -130,11 +151,14 @@ int cli_booking_cancel(struct cli_command *command) {
   const char *by = command->options->by;
   if (by == NULL || (strcmp(by, "visitor") != 0 && strcmp(by, "owner") != 0))
     return cli_command_refuse(ERROR_USAGE, "%s", _("Who wants it? Add --by visitor or --by owner"));
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(command->argv[0]);
-  struct event *event = cli_command_read(command, job, EVENT_VISIT);
-  if (event == NULL) return command->status;
-  int status = cli_booking_cancel_visit(command, event->visit, strcmp(by, "owner") == 0);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_VISIT,
+                                    .done = CLI_EARLIER(OUTBOX_CANCEL),
+                                    .visit_id = command->argv[0],
+                                    .email = command->options->visitor,
+                                    .at = WHEN_NONE,
+                                    .by_owner = strcmp(by, "owner") == 0};
+  struct event *event = cli_booking_visit(command, &write);
+  if (event != NULL) command->status = cli_booking_cancel_visit(command, event->visit, &write);
   event_free(event);
-  return status;
+  return command->status;
 }

@@ -1,48 +1,37 @@
-#include "cli/cli_changes.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_print.h"
-#include "model/json.h"
 
 static const char *cli_changes_name(const struct change *change) {
   return change->kind == CHANGE_NEW ? "new" : change->kind == CHANGE_STATUS ? "status" : "report";
 }
 
-static void cli_changes_print_json(const struct event *event) {
-  struct buf out;
-  buf_init(&out, (size_t)16 << 20);
-  (void)!buf_add_text(&out, "[");
-  for (size_t n = 0; n < event->count; n++) {
-    const struct change *change = &event->changes[n];
-    char seen[WHEN_SIZE], at[WHEN_SIZE];
-    when_print(change->seen_at, seen);
-    when_print(change->at, at);
-    (void)!(buf_print(&out, "%s{\"seenAt\":\"%s\",\"change\":\"%s\",\"visitId\":", n > 0 ? ",\n" : "", seen,
-                      cli_changes_name(change)) &&
-            json_add_string(&out, change->visit_id));
-    if (at[0] != '\0') (void)!buf_print(&out, ",\"date\":\"%s\"", at);
-    if (change->kind != CHANGE_REPORT && change->after != VISIT_STATUS_OTHER)
-      (void)!buf_print(&out, ",\"status\":\"visit.status.%s\"", visit_status_api(change->after));
-    if (change->kind == CHANGE_STATUS && change->before != VISIT_STATUS_OTHER)
-      (void)!buf_print(&out, ",\"oldStatus\":\"visit.status.%s\"", visit_status_api(change->before));
-    (void)!buf_add_text(&out, "}");
-  }
-  (void)!buf_add_text(&out, "]");
-  puts(out.data);
-  buf_free(&out);
+/* "visit.status.done"; NULL when it can't be said. New memory. */
+static char *cli_changes_status(enum visit_status status, bool is_told) {
+  return is_told && status != VISIT_STATUS_OTHER ? mem_print("visit.status.%s", visit_status_api(status)) : NULL;
+}
+
+static void cli_changes_print_json(size_t n, const struct change *change) {
+  char seen[WHEN_SIZE], at[WHEN_SIZE], *status = cli_changes_status(change->after, change->kind != CHANGE_REPORT),
+                                       *before = cli_changes_status(change->before, change->kind == CHANGE_STATUS);
+  when_print(change->seen_at, seen);
+  when_print(change->at, at);
+  cli_print_members(n, "{", "seenAt", seen, "change", cli_changes_name(change), "visitId", change->visit_id, "date",
+                    at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, NULL);
+  free(status);
+  free(before);
 }
 
 static void cli_changes_print(const struct change *change) {
-  char seen[64], at[64];
-  cli_print_when(change->seen_at, seen, sizeof seen);
-  cli_print_when(change->at, at, sizeof at);
-  printf("%s  %s  %s  %s  ", seen, at, change->ref_shown != NULL ? change->ref_shown : "",
-         change->visitor_name != NULL ? change->visitor_name : "");
+  char seen[CLI_PRINT_WHEN], at[CLI_PRINT_WHEN];
+  printf("%s  %s  %s  %s  ", cli_print_when(change->seen_at, seen), cli_print_when(change->at, at),
+         change->ref_shown != NULL ? change->ref_shown : "", change->visitor_name != NULL ? change->visitor_name : "");
   if (change->kind == CHANGE_NEW)
     printf(_("new: %s"), visit_status_label(change->after));
   else if (change->kind == CHANGE_STATUS)
@@ -56,9 +45,12 @@ static void cli_changes_print(const struct change *change) {
 
 static void cli_changes_show(struct cli_command *command, const struct event *event) {
   bool json = command->options->json;
-  if (json) cli_changes_print_json(event);
-  for (size_t n = 0; !json && n < event->count; n++)
-    cli_changes_print(&event->changes[n]);
+  for (size_t n = 0; n < event->count; n++)
+    if (json)
+      cli_changes_print_json(n, &event->changes[n]);
+    else
+      cli_changes_print(&event->changes[n]);
+  if (json) cli_print_end(event->count);
   if (!json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
   cli_command_say_age(command, event);
 }

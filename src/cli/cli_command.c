@@ -17,7 +17,7 @@
 #include "base/when.h"
 #include "cli/cli_print.h"
 
-enum { CLI_COMMAND_FILE_MAX = 4 << 20 };
+enum { CLI_COMMAND_FILE_MAX = 4 << 20, CLI_COMMAND_SILENT_MS = 10 * 1000 };
 
 int cli_command_fail(const struct error *error) {
   usage_say("visitdeck", error->text);
@@ -42,32 +42,43 @@ int cli_command_show_usage(const struct cli_command *command) {
 
 /* ---- the worker */
 
+/* The next event; NULL when none can be waited for. silence_ms: after that something is said; -1: not again. */
+static struct event *cli_command_next(struct cli_command *command, int *silence_ms) {
+  struct pollfd wait = {.fd = work_fd(command->work), .events = POLLIN};
+  struct event *event;
+  while ((event = work_take(command->work)) == NULL) {
+    int came = poll(&wait, 1, *silence_ms);
+    if (came < 0 && errno != EINTR) {
+      error_set(&command->error, ERROR_STORE, "%s", strerror(errno));
+      return NULL;
+    }
+    if (came != 0) continue;
+    usage_say("visitdeck", _("Flatsy has not answered for 10 seconds: still waiting"));
+    *silence_ms = -1;
+  }
+  if (event->type == EVENT_NOTICE) usage_say("visitdeck", event->error.text);
+  if (event->type == EVENT_WAIT) usage_say("visitdeck", event->text);
+  if (event->type == EVENT_WAIT) *silence_ms = -1;
+  return event;
+}
+
 struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted) {
   uint64_t serial = work_post(command->work, take_job);
-  struct event *answer = NULL;
-  struct pollfd wait = {.fd = work_fd(command->work), .events = POLLIN};
-  for (;;) {
-    struct event *event = work_take(command->work);
-    if (event == NULL) {
-      if (poll(&wait, 1, -1) < 0 && errno != EINTR) {
-        error_set(&command->error, ERROR_STORE, "%s", strerror(errno));
-        return answer;
-      }
-      continue;
-    }
-    if (event->type == EVENT_NOTICE) usage_say("visitdeck", event->error.text);
-    if (event->type == EVENT_DONE && event->serial == serial) {
-      command->error = event->error;
-      event_free(event);
-      return answer;
-    }
-    if (event->type == wanted && event->serial == serial) {
-      event_free(answer); /* of a write the last state counts */
+  struct event *answer = NULL, *event;
+  int silence_ms = CLI_COMMAND_SILENT_MS;
+  bool done = false;
+  while (!done && (event = cli_command_next(command, &silence_ms)) != NULL) {
+    bool ours = event->serial == serial;
+    done = ours && event->type == EVENT_DONE;
+    if (done) command->error = event->error;
+    if (ours && !done && event->type == wanted) { /* of a write the last state counts */
+      event_free(answer);
       answer = event;
     } else {
       event_free(event);
     }
   }
+  return answer;
 }
 
 struct event *cli_command_read(struct cli_command *command, struct job *take_job, enum event_type wanted) {
@@ -78,7 +89,7 @@ struct event *cli_command_read(struct cli_command *command, struct job *take_job
 
 int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
                      void (*print)(struct cli_command *command, const struct event *event)) {
-  struct event *event = cli_command_read(command, take_job, wanted);
+  struct event *event = take_job != NULL ? cli_command_read(command, take_job, wanted) : NULL;
   if (event != NULL) print(command, event);
   event_free(event);
   return command->status;
@@ -93,14 +104,12 @@ struct job *cli_command_job(const struct cli_command *command, enum job_type typ
 }
 
 void cli_command_say_age(const struct cli_command *command, const struct event *event) {
-  char when[64], left_out[128];
+  char when[CLI_PRINT_WHEN], left_out[128];
   event_say_left_out(event, left_out, sizeof left_out);
   if (left_out[0] != '\0') usage_say("visitdeck", left_out);
   if (!command->setup->offline) return;
-  if (event->fresh.read_at != WHEN_NONE) {
-    cli_print_when(event->fresh.read_at, when, sizeof when);
-    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), when);
-  }
+  if (event->fresh.read_at != WHEN_NONE)
+    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), cli_print_when(event->fresh.read_at, when));
   if (event->fresh.failed) usage_say("visitdeck", event->fresh.error.text);
 }
 

@@ -36,7 +36,7 @@ int cli_command_show_usage(const struct cli_command *command);
 struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted);
 /* The same where nothing can be done without that event: NULL when none came, which was said, and is in status. */
 struct event *cli_command_read(struct cli_command *command, struct job *take_job, enum event_type wanted);
-/* The same, and prints it. Returns the exit status. */
+/* The same, and prints it; take_job NULL: why not is said. Returns the exit status. */
 int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
                      void (*print)(struct cli_command *command, const struct event *event));
 /* A read of one thing or of many: from the cache when working offline. ref, id: or NULL. */

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_print.h"
 #include "cli/cli_secret.h"
 
@@ -46,17 +47,20 @@ int cli_login(struct cli_command *command) {
   return 0;
 }
 
-int cli_login_logout(struct cli_command *command) {
-  cli_command_ask(command, job_new(JOB_LOGOUT), EVENT_DONE);
+static int cli_login_forgot(const struct cli_command *command) {
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   puts(_("Logged out; what is not settled in the outbox is kept"));
   return 0;
 }
 
+int cli_login_logout(struct cli_command *command) {
+  cli_command_ask(command, job_new(JOB_LOGOUT), EVENT_DONE);
+  return cli_login_forgot(command);
+}
+
 int cli_login_forget(struct cli_command *command) {
-  if (work_forget(command->setup, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  puts(_("Logged out; what is not settled in the outbox is kept"));
-  return 0;
+  if (work_forget(command->setup, &command->error) == ERROR_NONE) error_clear(&command->error);
+  return cli_login_forgot(command);
 }
 
 static void cli_login_print(struct cli_command *command, const struct event *event) {

@@ -1,5 +1,3 @@
-#include "cli/cli_messages.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,54 +6,46 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
-#include "model/json.h"
 
-/* Every conversation, each message of it once. */
-static void cli_messages_print_json(const struct conversation_list *list) {
-  putchar('[');
-  for (size_t n = 0; n < list->count; n++) {
-    size_t length;
-    char *raw = conversation_once(list->conversations[n], &length), *safe = json_print_safe(raw, length);
-    printf("%s%s", n > 0 ? ",\n" : "", safe);
-    free(safe);
-    free(raw);
-  }
-  puts("]");
+/* Each message of it once. */
+static void cli_messages_print_json(size_t n, const struct conversation *talk) {
+  size_t length;
+  char *raw = conversation_once(talk, &length);
+  cli_print_element(n, raw, length);
+  free(raw);
 }
 
-static int cli_messages_list(struct cli_command *command) {
-  struct event *event = cli_command_ask(command, job_new(JOB_READ_TALKS), EVENT_TALKS);
-  if (event == NULL || event->talks == NULL) {
-    event_free(event);
-    return cli_command_fail(&command->error);
-  }
+static void cli_messages_print_last(const struct conversation *talk, const char *account_id) {
+  const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
+  char when[CLI_PRINT_WHEN], *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
+  size_t unread = conversation_unread(talk, account_id);
+  printf("%s  %s  ", talk->ref_shown, last != NULL ? cli_print_when(last->created_at, when) : "");
+  if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
+  puts(line);
+  free(line);
+}
+
+static void cli_messages_list(struct cli_command *command, const struct event *event) {
   const struct conversation_list *list = event->talks;
-  if (command->options->json) cli_messages_print_json(list);
-  for (size_t n = 0; !command->options->json && n < list->count; n++) {
-    const struct conversation *talk = list->conversations[n];
-    const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
-    char when[64] = "", *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
-    size_t unread = conversation_unread(talk, event->id);
-    if (last != NULL) cli_print_when(last->created_at, when, sizeof when);
-    printf("%s  %s  ", talk->ref_shown, when);
-    if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
-    puts(line);
-    free(line);
-  }
+  for (size_t n = 0; n < list->count; n++)
+    if (command->options->json)
+      cli_messages_print_json(n, list->conversations[n]);
+    else
+      cli_messages_print_last(list->conversations[n], event->id);
+  if (command->options->json) cli_print_end(list->count);
   cli_command_say_age(command, event);
-  event_free(event);
-  return 0;
 }
 
 static void cli_messages_print(const struct conversation *talk, const char *account_id) {
   for (size_t n = 0; n < talk->message_count; n++) {
     const struct message *message = &talk->messages[n];
     bool own = message_is_own(message, account_id);
-    char when[64];
-    cli_print_when(message->created_at, when, sizeof when);
-    printf("%s  %s%s\n", when,
+    char when[CLI_PRINT_WHEN];
+    printf("%s  %s%s\n", cli_print_when(message->created_at, when),
            own                       ? _("you")
            : message->sender != NULL ? message->sender
                                      : _("agent"),
@@ -68,30 +58,25 @@ static void cli_messages_print(const struct conversation *talk, const char *acco
   }
 }
 
+static void cli_messages_show(struct cli_command *command, const struct event *event) {
+  size_t length;
+  char *once = conversation_once(event->talk, &length);
+  if (command->options->json)
+    cli_print_json(once, length);
+  else
+    cli_messages_print(event->talk, event->id);
+  free(once);
+  cli_command_say_age(command, event);
+}
+
 int cli_messages(struct cli_command *command) {
   error_clear(&command->error);
   /* Whose own messages are own. Offline it is the messages that are not kept, whether the account is known or not. */
   if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT));
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
-  if (command->argc == 0) return cli_messages_list(command);
-  struct job *job = job_new(JOB_READ_TALK);
-  job->ref = mem_copy(command->argv[0]);
-  struct event *event = cli_command_ask(command, job, EVENT_TALK);
-  if (event == NULL || event->talk == NULL) {
-    event_free(event);
-    return cli_command_fail(&command->error);
-  }
-  if (command->options->json) {
-    size_t length;
-    char *once = conversation_once(event->talk, &length);
-    cli_print_json(once, length);
-    free(once);
-  } else {
-    cli_messages_print(event->talk, event->id);
-  }
-  cli_command_say_age(command, event);
-  event_free(event);
-  return 0;
+  if (command->argc == 0) return cli_command_show(command, job_new(JOB_READ_TALKS), EVENT_TALKS, cli_messages_list);
+  struct job *job = cli_named_job(command, JOB_READ_TALK, command->argv[0]);
+  return cli_command_show(command, job, EVENT_TALK, cli_messages_show);
 }
 
 /* The earlier edition has neither coverage nor messages: said before anything is sent. */
@@ -102,22 +87,31 @@ static enum error_code cli_messages_check(struct cli_command *command) {
   return command->error.code;
 }
 
+static int cli_messages_send_to(struct cli_command *command, const struct property *property, const char *text) {
+  struct job *job = cli_write_property_job(JOB_MESSAGE, property);
+  char *shown = text_clean_line(text);
+  job->text = mem_copy(text);
+  int status = cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown),
+                         job, mem_print(_("Message sent: %s"), property->ref_shown), NULL);
+  free(shown);
+  return status;
+}
+
 int cli_messages_send(struct cli_command *command) {
   for (int n = 1; n < command->argc; n++)
     if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
       return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
                                 command->argv[n]);
-  if (cli_messages_check(command) != ERROR_NONE) return cli_command_fail(&command->error);
-  struct job *read = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, read, EVENT_PROPERTY);
-  if (event == NULL) return command->status;
-  const struct property *property = event->property;
-  struct job *job = cli_write_property_job(JOB_MESSAGE, property);
-  job->text = cli_command_words(command, 1);
-  char *shown = text_clean_line(job->text);
-  int status = cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown),
-                         job, mem_print(_("Message sent: %s"), property->ref_shown));
-  free(shown);
+  char *text = cli_command_words(command, 1);
+  const struct cli_earlier write = {
+      .kinds = CLI_EARLIER(OUTBOX_MESSAGE), .done = CLI_EARLIER(OUTBOX_MESSAGE), .edits = text, .at = WHEN_NONE};
+  struct event *event = cli_named_property(command, command->argv[0], &write);
+  int status = command->status;
+  if (event != NULL && cli_messages_check(command) != ERROR_NONE)
+    status = cli_command_fail(&command->error);
+  else if (event != NULL)
+    status = cli_messages_send_to(command, event->property, text);
   event_free(event);
+  free(text);
   return status;
 }

@@ -1,11 +1,10 @@
-#include "cli/cli_outbox.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "cli/cli_commands.h"
 #include "cli/cli_print_outbox.h"
 #include "cli/cli_write.h"
 

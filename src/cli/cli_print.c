@@ -1,5 +1,6 @@
 #include "cli/cli_print.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,16 +18,14 @@ void cli_print_json(const char *raw, size_t length) {
   free(safe);
 }
 
-void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg) {
-  putchar('[');
-  for (size_t n = 0; n < count; n++) {
-    size_t length;
-    const char *bytes = raw(arg, n, &length);
-    char *safe = json_print_safe(bytes, length);
-    printf("%s%s", n > 0 ? ",\n" : "", safe);
-    free(safe);
-  }
-  puts("]");
+void cli_print_element(size_t n, const char *raw, size_t length) {
+  char *safe = json_print_safe(raw, length);
+  printf("%s%s", n > 0 ? ",\n" : "[", safe);
+  free(safe);
+}
+
+void cli_print_end(size_t count) {
+  puts(count > 0 ? "]" : "[]");
 }
 
 /* ---- a list whose elements have no ids: each text once */
@@ -35,7 +34,7 @@ struct cli_print_list {
   size_t count;
   struct cli_print_element {
     const char *bytes;
-    size_t length, place;
+    size_t length;
     bool again;
   } * texts;
 };
@@ -43,49 +42,67 @@ struct cli_print_list {
 static bool cli_print_add(void *arg, const char *bytes, size_t length) {
   struct cli_print_list *all = arg;
   all->texts = mem_grow(all->texts, all->count, sizeof *all->texts);
-  all->texts[all->count] = (struct cli_print_element){.bytes = bytes, .length = length, .place = all->count};
-  all->count++;
+  all->texts[all->count++] = (struct cli_print_element){.bytes = bytes, .length = length};
   return bytes != NULL;
 }
 
+static int cli_print_compare_texts(const struct cli_print_element *one, const struct cli_print_element *other) {
+  if (one->length != other->length) return one->length < other->length ? -1 : 1;
+  return memcmp(one->bytes, other->bytes, one->length);
+}
+
+/* Of the same texts the first one comes first. */
 static int cli_print_compare(const void *one, const void *other) {
-  const struct cli_print_element *first = one, *second = other;
-  if (first->length != second->length) return first->length < second->length ? -1 : 1;
-  int order = memcmp(first->bytes, second->bytes, first->length);
-  return order != 0 ? order : (first->place > second->place) - (first->place < second->place);
+  const struct cli_print_element *first = *(struct cli_print_element *const *)one,
+                                 *second = *(struct cli_print_element *const *)other;
+  int order = cli_print_compare_texts(first, second);
+  return order != 0 ? order : (first > second) - (first < second);
 }
 
-static int cli_print_compare_places(const void *one, const void *other) {
-  const struct cli_print_element *first = one, *second = other;
-  if (first->again != second->again) return first->again ? 1 : -1;
-  return (first->place > second->place) - (first->place < second->place);
-}
-
-static const char *cli_print_raw(const void *arg, size_t n, size_t *length) {
-  const struct cli_print_list *all = arg;
-  *length = all->texts[n].length;
-  return all->texts[n].bytes;
+/* How many are there again. */
+static size_t cli_print_mark(struct cli_print_list *all) {
+  struct cli_print_element **sorted = mem_new_array(all->count, sizeof *sorted);
+  size_t again = 0;
+  for (size_t n = 0; n < all->count; n++)
+    sorted[n] = &all->texts[n];
+  if (all->count > 0) qsort(sorted, all->count, sizeof *sorted, cli_print_compare);
+  for (size_t n = 1; n < all->count; n++)
+    again += sorted[n]->again = cli_print_compare_texts(sorted[n - 1], sorted[n]) == 0;
+  free(sorted);
+  return again;
 }
 
 void cli_print_each_once(const char *raw, size_t length) {
   struct cli_print_list all = {0};
-  size_t again = 0;
   struct json_splitter *splitter = json_splitter_new(cli_print_add, &all, SIZE_MAX / 2);
   bool split = json_splitter_feed(splitter, raw, length); /* in one piece: its elements stay where they are */
+  size_t printed = 0;
+  bool as_it_is = !split || cli_print_mark(&all) == 0;
   json_splitter_free(splitter);
-  if (all.count > 1) qsort(all.texts, all.count, sizeof *all.texts, cli_print_compare);
-  for (size_t n = 1; n < all.count; n++) {
-    const struct cli_print_element *before = &all.texts[n - 1];
-    struct cli_print_element *text = &all.texts[n];
-    text->again = text->length == before->length && memcmp(text->bytes, before->bytes, text->length) == 0;
-    again += text->again;
-  }
-  if (all.count > 1) qsort(all.texts, all.count, sizeof *all.texts, cli_print_compare_places);
-  if (split && again > 0)
-    cli_print_array(all.count - again, cli_print_raw, &all);
-  else
+  for (size_t n = 0; !as_it_is && n < all.count; n++)
+    if (!all.texts[n].again) cli_print_element(printed++, all.texts[n].bytes, all.texts[n].length);
+  if (as_it_is)
     cli_print_json(raw, length);
+  else
+    cli_print_end(printed);
   free(all.texts);
+}
+
+void cli_print_members(size_t n, const char *begins, ...) {
+  struct buf out;
+  va_list texts;
+  buf_init(&out, SIZE_MAX / 2);
+  (void)!buf_add_text(&out, begins);
+  va_start(texts, begins);
+  for (const char *name; (name = va_arg(texts, const char *)) != NULL;) {
+    const char *text = va_arg(texts, const char *);
+    if (text != NULL)
+      (void)!(buf_print(&out, "%s\"%s\":", out.length > 1 ? "," : "", name) && json_add_string(&out, text));
+  }
+  va_end(texts);
+  (void)!buf_add_text(&out, "}");
+  cli_print_element(n, out.data, out.length);
+  buf_free(&out);
 }
 
 /* ---- facts */
@@ -122,13 +139,13 @@ void cli_print_number(const char *label, int number) {
   cli_print_fact(label, text);
 }
 
-void cli_print_when(int64_t at, char *out, size_t size) {
+const char *cli_print_when(int64_t at, char out[CLI_PRINT_WHEN]) {
   struct when_local local = when_local(at);
   char time[32];
-  if (at == WHEN_NONE) {
-    snprintf(out, size, "%s", _("no date"));
-    return;
-  }
   when_show_time(at, time, sizeof time);
-  snprintf(out, size, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
+  if (at == WHEN_NONE)
+    snprintf(out, CLI_PRINT_WHEN, "%s", _("no date"));
+  else
+    snprintf(out, CLI_PRINT_WHEN, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
+  return out;
 }

@@ -7,8 +7,12 @@
 #include <stdint.h>
 
 void cli_print_json(const char *raw, size_t length);
-/* Raw objects as one array. */
-void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
+/* Raw objects as one array: the nth (from 0), then the end of so many. */
+void cli_print_element(size_t n, const char *raw, size_t length);
+void cli_print_end(size_t count);
+/* The nth as an object that begins so ("{" or more) and has members that are texts: name, text, ..., NULL; a text that
+ * is NULL is left out. */
+void cli_print_members(size_t n, const char *begins, ...) __attribute__((sentinel));
 /* A raw array, each of its elements once. */
 void cli_print_each_once(const char *raw, size_t length);
 /* "" for NULL. */
@@ -20,7 +24,9 @@ void cli_print_fact(const char *label, const char *value);
 void cli_print_number(const char *label, int number);
 /* A text of several lines: those after the first are indented, so that none passes for a line of ours. */
 void cli_print_lines(const char *text);
-/* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes. */
-void cli_print_when(int64_t at, char *out, size_t size);
+/* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes.
+ * Returns out. */
+enum { CLI_PRINT_WHEN = 64 };
+const char *cli_print_when(int64_t at, char out[CLI_PRINT_WHEN]);
 
 #endif

@@ -41,10 +41,9 @@ void cli_print_property_card(const struct property *property) {
   if (property->planned >= 0) cli_print_number(_("Visits planned"), property->planned);
   if (property->done >= 0) cli_print_number(_("Visits done"), property->done);
   for (size_t n = 0; n < property->interval_count; n++) {
-    char from[64], to[64];
-    cli_print_when(property->intervals[n].start, from, sizeof from);
-    cli_print_when(property->intervals[n].end, to, sizeof to);
-    char *interval = mem_print("%s - %s", from, to);
+    char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
+    char *interval = mem_print("%s - %s", cli_print_when(property->intervals[n].start, from),
+                               cli_print_when(property->intervals[n].end, to));
     cli_print_fact(_("Can be visited"), interval);
     free(interval);
   }

@@ -13,11 +13,11 @@
 #include "cli/cli_print.h"
 
 void cli_print_visit_row(const struct visit *visit, bool with_day) {
-  char when[96];
+  char when[CLI_PRINT_WHEN];
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
   if (with_day || visit->at == WHEN_NONE)
-    cli_print_when(visit->at, when, sizeof when);
+    cli_print_when(visit->at, when);
   else
     when_show_time(visit->at, when, sizeof when);
   char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
@@ -29,7 +29,7 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   cli_print_column(name, 22);
   printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_or_empty(visit->address));
   int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
-  if (draft >= 0) /* its report may still change (A52) */
+  if (draft >= 0) /* its report may still change */
     printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
            (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
   putchar('\n');
@@ -45,10 +45,8 @@ static void cli_print_visit_report(const struct visit_report *report) {
   cli_print_fact(_("Bad points"), report->negative);
   cli_print_fact(_("Questions"), report->questions);
   if (report->interest >= 0) printf(_("Visitor's interest: %d"), report->interest), putchar('\n');
-  if (report->read_at == WHEN_NONE) return;
-  char when[64];
-  cli_print_when(report->read_at, when, sizeof when);
-  cli_print_fact(_("Read on"), when);
+  char when[CLI_PRINT_WHEN];
+  if (report->read_at != WHEN_NONE) cli_print_fact(_("Read on"), cli_print_when(report->read_at, when));
 }
 
 void cli_print_visit_reports(const struct visit *visit) {

@@ -1,23 +1,20 @@
-#include "cli/cli_properties.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "base/text.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_property.h"
 
-static const char *cli_properties_raw(const void *arg, size_t n, size_t *length) {
-  const struct property_set *set = arg;
-  *length = set->properties[n]->raw_length;
-  return set->properties[n]->raw;
-}
-
 static void cli_properties_print(struct cli_command *command, const struct event *event) {
   const struct property_set *set = event->set;
-  if (command->options->json) cli_print_array(set->count, cli_properties_raw, set);
-  for (size_t n = 0; !command->options->json && n < set->count; n++)
-    cli_print_property_row(set->properties[n]);
+  for (size_t n = 0; n < set->count; n++)
+    if (command->options->json)
+      cli_print_element(n, set->properties[n]->raw, set->properties[n]->raw_length);
+    else
+      cli_print_property_row(set->properties[n]);
+  if (command->options->json) cli_print_end(set->count);
   cli_command_say_age(command, event);
 }
 
@@ -37,7 +34,7 @@ static void cli_properties_print_one(struct cli_command *command, const struct e
 }
 
 int cli_properties_show(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
+  struct job *job = cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]);
   return cli_command_show(command, job, EVENT_PROPERTY, cli_properties_print_one);
 }
 
@@ -55,7 +52,7 @@ static void cli_properties_print_agent(struct cli_command *command, const struct
 }
 
 int cli_properties_agent(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_AGENT, command->argv[0], NULL);
+  struct job *job = cli_named_job(command, JOB_READ_AGENT, command->argv[0]);
   return cli_command_show(command, job, EVENT_AGENT, cli_properties_print_agent);
 }
 

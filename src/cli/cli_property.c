@@ -1,5 +1,3 @@
-#include "cli/cli_property.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +7,17 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
 
-/* The property of the first word; NULL when there is none, which was said. The caller frees. */
-static struct event *cli_property_read(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
-  struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
+/* The property of the first word, for writes of those kinds; email: to that address. NULL when there is none, or an
+ * earlier one comes first, which was said. The caller frees. */
+static struct event *cli_property_read(struct cli_command *command, unsigned kinds, const char *email) {
+  const struct cli_earlier write = {.kinds = kinds, .email = email, .at = WHEN_NONE};
+  struct event *event = cli_named_property(command, command->argv[0], &write);
   if (event == NULL || event->property->ref != NULL) return event;
   command->status = cli_command_refuse(ERROR_REFUSED, "%s",
                                        _("This property has no reference: Flatsy can't be told which one is meant"));
@@ -34,7 +35,7 @@ static char *cli_property_name(const struct property *property) {
 /* ---- pause and resume */
 
 static int cli_property_set_status(struct cli_command *command, bool standby) {
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
   char *name = cli_property_name(property);
@@ -45,7 +46,7 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
                              name);
   struct job *job = cli_write_property_job(JOB_STATUS, property);
   job->standby = standby;
-  int status = cli_write_property(command, question, job, command->argv[0]);
+  int status = cli_write(command, question, job, NULL, property->ref);
   free(name);
   event_free(event);
   return status;
@@ -75,13 +76,12 @@ static const char *cli_property_tell_visitors(const struct cli_command *command,
       bool coming = visit_status_may_come(status) && (visit->at == WHEN_NONE || visit->at > now);
       if (is_picked) picked = email;
       if (!coming || is_picked) continue;
-      char when[64], *name = visitor_name(visitor);
-      cli_print_when(visit->at, when, sizeof when);
+      char when[CLI_PRINT_WHEN], *name = visitor_name(visitor);
       fprintf(stderr,
               status != VISIT_STATUS_OTHER
                   ? _("told by email: %s  %s  %s\n")
                   : _("perhaps told by email, for the visit's status can't be read: %s  %s  %s\n"),
-              when, name, visitor->email != NULL ? visitor->email : "");
+              cli_print_when(visit->at, when), name, visitor->email != NULL ? visitor->email : "");
       free(name);
     }
   }
@@ -109,11 +109,11 @@ static int cli_property_end(struct cli_command *command, const struct property *
   struct job *job = cli_write_property_job(JOB_TERMINATE, property);
   job->visitor.email_exact = mem_copy(picked);
   job->visitor.email = mem_copy(picked);
-  return cli_write_property(command, NULL, job, command->argv[0]);
+  return cli_write(command, NULL, job, NULL, property->ref);
 }
 
 int cli_property_terminate(struct cli_command *command) {
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
   struct event *visits = cli_command_read(command, job, EVENT_VISITS);
@@ -132,16 +132,15 @@ int cli_property_invite(struct cli_command *command) {
   struct visitor visitor;
   if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct event *event = cli_property_read(command);
+  struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
   if (event != NULL) {
     char *name = visitor_name(&visitor), *place = cli_property_name(event->property);
     struct job *job = cli_write_property_job(JOB_INVITE, event->property);
     visitor_copy(&job->visitor, &visitor);
-    command->status =
-        cli_write_property(command,
-                           mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."), name,
-                                     visitor.email, place),
-                           job, NULL);
+    command->status = cli_write(command,
+                                mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."),
+                                          name, visitor.email, place),
+                                job, NULL, NULL);
     free(name);
     free(place);
   }

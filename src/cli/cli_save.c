@@ -1,5 +1,3 @@
-#include "cli/cli_save.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +5,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_write.h"
 #include "model/json.h"
@@ -154,14 +155,26 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
     job->once = true;
     if (property != NULL) job->base = mem_copy_n(property->raw, property->raw_length);
     job->edits = buf_take(&save->edits);
-    status =
-        cli_write_property(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown), job, ref);
+    status = cli_write(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown), job, NULL, ref);
   } else if (command->options->json) {
     cli_print_json(property->raw, property->raw_length);
   } else {
     printf(_("%s is like this already: nothing was sent\n"), shown);
   }
   free(shown);
+  return status;
+}
+
+/* Flatsy has it, or says that it has none such. */
+static int cli_save_read(struct cli_command *command, struct cli_save *save, const char *ref) {
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE};
+  struct job *job = cli_named_write_job(command, ref, &write);
+  if (job == NULL) return command->status;
+  struct event *event = cli_command_ask(command, job, EVENT_PROPERTY);
+  bool known = event != NULL || command->error.code == ERROR_NOT_FOUND;
+  int status = known ? cli_save_send(command, save, ref, event != NULL ? event->property : NULL)
+                     : cli_command_fail(&command->error);
+  event_free(event);
   return status;
 }
 
@@ -175,15 +188,7 @@ int cli_save(struct cli_command *command) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
     ref = cli_save_ref(save.request, &command->error);
   }
-  struct event *event = NULL;
-  if (ref != NULL) {
-    struct job *job = cli_command_job(command, JOB_READ_PROPERTY, ref, NULL);
-    event = cli_command_ask(command, job, EVENT_PROPERTY);
-  }
-  bool known = ref != NULL && (event != NULL || command->error.code == ERROR_NOT_FOUND); /* whether Flatsy has it */
-  int status = known ? cli_save_send(command, &save, ref, event != NULL ? event->property : NULL)
-                     : cli_command_fail(&command->error);
-  event_free(event);
+  int status = ref != NULL ? cli_save_read(command, &save, ref) : cli_command_fail(&command->error);
   free(ref);
   buf_free(&text);
   buf_free(&save.now);

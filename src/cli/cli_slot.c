@@ -37,9 +37,9 @@ static void cli_slot_nearest(const struct slot_list *list, int64_t at, char *out
                      cli_slot_distance(list->slots[n].at, at) < cli_slot_distance(list->slots[best].at, at)))
         best = n;
     }
-    char when[64];
-    cli_print_when(list->slots[best].at, when, sizeof when);
-    snprintf(out + strlen(out), size - strlen(out), "%s%s", count > 0 ? ", " : "", when);
+    char when[CLI_PRINT_WHEN];
+    snprintf(out + strlen(out), size - strlen(out), "%s%s", count > 0 ? ", " : "",
+             cli_print_when(list->slots[best].at, when));
     picked[count++] = best;
   }
 }

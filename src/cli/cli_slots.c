@@ -1,18 +1,11 @@
-#include "cli/cli_slots.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
-
-/* The API's own objects, in our order. */
-static const char *cli_slots_raw(const void *arg, size_t n, size_t *length) {
-  const struct slot_list *list = arg;
-  *length = list->slots[n].raw_length;
-  return list->raw + list->slots[n].raw_at;
-}
 
 /* As a person can give it to book: the date itself where that says which instant it is. */
 static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
@@ -41,15 +34,19 @@ static void cli_slots_print_lines(const struct event *event, bool all, bool asci
 static void cli_slots_print(struct cli_command *command, const struct event *event) {
   const struct slot_list *list = event->slots;
   bool all = command->options->all;
-  if (command->options->json)
-    cli_print_array(all ? list->count : list->recommended, cli_slots_raw, list);
+  bool json = command->options->json;
+  size_t count = all ? list->count : list->recommended;
+  for (size_t n = 0; json && n < count; n++) /* the API's own objects, in our order */
+    cli_print_element(n, list->raw + list->slots[n].raw_at, list->slots[n].raw_length);
+  if (json)
+    cli_print_end(count);
   else
     cli_slots_print_lines(event, all, command->options->ascii);
   cli_command_say_age(command, event);
 }
 
 int cli_slots(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_SLOTS, command->argv[0], NULL);
-  job->reschedule = command->options->reschedule;
+  struct job *job = cli_named_job(command, JOB_READ_SLOTS, command->argv[0]);
+  if (job != NULL) job->reschedule = command->options->reschedule;
   return cli_command_show(command, job, EVENT_SLOTS, cli_slots_print);
 }

@@ -45,11 +45,13 @@ enum error_code cli_visitor_read(const struct cli_options *options, struct visit
   return ERROR_NONE;
 }
 
+static bool cli_visitor_is(const struct visitor *visitor, const char *email) {
+  return email == NULL || (visitor->email_exact != NULL && strcasecmp(visitor->email_exact, email) == 0);
+}
+
 const struct visitor *cli_visitor_find(const struct visit *visit, const char *email) {
-  for (size_t n = 0; n < visit->visitor_count; n++) {
-    const char *exact = visit->visitors[n].visitor.email_exact;
-    if (exact != NULL && strcasecmp(exact, email) == 0) return &visit->visitors[n].visitor;
-  }
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    if (cli_visitor_is(&visit->visitors[n].visitor, email)) return &visit->visitors[n].visitor;
   return NULL;
 }
 
@@ -58,21 +60,23 @@ const struct visitor *cli_visitor_pick(const struct visit *visit, const char *em
   size_t live = 0;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
-    bool named =
-        email != NULL && part->visitor.email_exact != NULL && strcasecmp(part->visitor.email_exact, email) == 0;
-    if (!visit_status_may_come(part->status) || (email != NULL && !named)) continue;
+    if (!visit_status_may_come(part->status) || !cli_visitor_is(&part->visitor, email)) continue;
     picked = part;
     live++;
   }
   if (live == 1 && picked->status == VISIT_STATUS_OTHER)
     usage_say("visitdeck", _("The status of this visit can't be read: it may be over; Flatsy decides"));
   if (live == 1) return &picked->visitor;
-  if (live > 1)
-    error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
-  else
+  if (live > 1 && email != NULL)
     error_set(error, ERROR_REFUSED,
-              visit->visitor_count == 0 ? _("This visit has no visitors")
-              : email != NULL           ? _("This visit has no such visitor whose visit is still to come")
-                                        : _("This visit is done or cancelled already"));
+              _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: nothing was "
+                "sent. Give one of them another address on Flatsy first"),
+              email);
+  else
+    error_set(error, live > 1 ? ERROR_USAGE : ERROR_REFUSED, "%s",
+              live > 1                    ? _("This visit has several visitors: name one with --visitor EMAIL")
+              : visit->visitor_count == 0 ? _("This visit has no visitors")
+              : email != NULL             ? _("This visit has no such visitor whose visit is still to come")
+                                          : _("This visit is done or cancelled already"));
   return NULL;
 }

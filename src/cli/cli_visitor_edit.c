@@ -1,5 +1,3 @@
-#include "cli/cli_visitor_edit.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +6,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_earlier.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
@@ -60,13 +60,13 @@ static char *cli_visitor_edit_read(const struct cli_options *options, struct err
 
 static int cli_visitor_edit_visit(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                   const char *edits) {
-  char when[64];
+  char when[CLI_PRINT_WHEN];
   struct job *job = cli_write_visit_job(JOB_VISITOR, visit, visitor);
-  cli_print_when(visit->at, when, sizeof when);
+  cli_print_when(visit->at, when);
   job->edits = mem_copy(edits);
   char *name = visitor_name(visitor), *shown = text_clean_line(edits);
   int status = cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown),
-                         job, mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown));
+                         job, mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown), NULL);
   free(name);
   free(shown);
   return status;
@@ -78,42 +78,81 @@ static bool cli_visitor_edit_may_come(const struct visit *visit) {
   return visit_may_come(visit) && (visit->at == WHEN_NONE || visit->at > clock_utc(&clock_system));
 }
 
+static bool cli_visitor_edit_same_name(const char *one, const char *other) {
+  char *first = text_fold(one), *second = text_fold(other);
+  bool same = strcmp(first, second) == 0;
+  free(first);
+  free(second);
+  return same;
+}
+
+/* Who would be changed is one person; else both are named, and it is in the command's status. */
+static bool cli_visitor_edit_names_one(struct cli_command *command, const struct visit_list *list, const char *email) {
+  char *first = NULL, *other = NULL;
+  for (size_t n = 0; other == NULL && n < list->count; n++) {
+    const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
+    if (visitor == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
+    char *name = visitor_name(visitor);
+    if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
+    if (first == NULL) first = mem_copy(name);
+    free(name);
+  }
+  bool one = other == NULL;
+  if (!one)
+    command->status = cli_command_refuse(
+        ERROR_REFUSED,
+        _("Two visitors have the address %s: %s and %s. Name the visit of the one that is meant, --visit ID"), email,
+        first, other);
+  free(first);
+  free(other);
+  return one;
+}
+
 /* Every visit of theirs that is still to come; else the last one that they had. */
-static int cli_visitor_edit_all(struct cli_command *command, const struct visit_list *list, const char *email,
-                                const char *edits) {
+static int cli_visitor_edit_all(struct cli_command *command, const struct visit_list *list,
+                                const struct cli_earlier *write) {
   const struct visit *last = NULL;
   int status = 0, count = 0;
+  if (!cli_visitor_edit_names_one(command, list, write->email)) return command->status;
   for (size_t n = 0; n < list->count; n++) {
-    const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
+    const struct visitor *visitor = cli_visitor_find(list->visits[n], write->email);
     if (visitor == NULL) continue;
     last = list->visits[n];
     if (!cli_visitor_edit_may_come(list->visits[n])) continue;
-    int one = cli_visitor_edit_visit(command, list->visits[n], visitor, edits);
+    int one = cli_visitor_edit_visit(command, list->visits[n], visitor, write->edits);
     if (one > status) status = one;
     count++;
   }
-  if (last == NULL) return cli_command_refuse(ERROR_NOT_FOUND, _("No visit has a visitor with the email %s"), email);
-  return count > 0 ? status : cli_visitor_edit_visit(command, last, cli_visitor_find(last, email), edits);
+  error_set(&command->error, ERROR_NOT_FOUND, _("No visit has a visitor with the email %s"), write->email);
+  if (last == NULL) return cli_earlier_explain(command, write);
+  return count > 0 ? status : cli_visitor_edit_visit(command, last, cli_visitor_find(last, write->email), write->edits);
 }
 
-static int cli_visitor_edit_one(struct cli_command *command, const struct visit *visit, const char *email,
-                                const char *edits) {
-  const struct visitor *visitor = cli_visitor_find(visit, email);
-  if (visitor != NULL) return cli_visitor_edit_visit(command, visit, visitor, edits);
-  return cli_command_refuse(ERROR_NOT_FOUND, _("This visit has no visitor with the email %s"), email);
+static int cli_visitor_edit_one(struct cli_command *command, const struct visit *visit,
+                                const struct cli_earlier *write) {
+  const struct visitor *visitor = cli_visitor_find(visit, write->email);
+  if (visitor != NULL) return cli_visitor_edit_visit(command, visit, visitor, write->edits);
+  error_set(&command->error, ERROR_NOT_FOUND, _("This visit has no visitor with the email %s"), write->email);
+  return cli_earlier_explain(command, write);
 }
 
 int cli_visitor_edit(struct cli_command *command) {
-  const char *email = command->argv[0], *id = command->options->visit;
+  const char *id = command->options->visit;
   char *edits = cli_visitor_edit_read(command->options, &command->error);
   if (edits == NULL) return cli_command_fail(&command->error);
+  const struct cli_earlier write = {
+      .kinds = CLI_EARLIER(OUTBOX_VISITOR), .visit_id = id, .email = command->argv[0], .edits = edits, .at = WHEN_NONE};
+  if (cli_earlier_tells(command, &write)) {
+    free(edits);
+    return command->status;
+  }
   struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
   struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
   if (event != NULL && id != NULL) {
-    command->status = cli_visitor_edit_one(command, event->visit, email, edits);
+    command->status = cli_visitor_edit_one(command, event->visit, &write);
   } else if (event != NULL) {
     cli_command_say_age(command, event); /* theirs may be among those that could not be read */
-    command->status = cli_visitor_edit_all(command, event->visits, email, edits);
+    command->status = cli_visitor_edit_all(command, event->visits, &write);
   }
   event_free(event);
   free(edits);

@@ -1,5 +1,3 @@
-#include "cli/cli_visits.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +7,20 @@
 #include "base/mem.h"
 #include "base/usage.h"
 #include "base/when.h"
+#include "cli/cli_commands.h"
+#include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_visit.h"
 #include "model/json_edit.h"
 
-static const char *cli_visits_raw(const void *arg, size_t n, size_t *length) {
-  const struct visit_list *list = arg;
-  *length = list->visits[n]->raw_length;
-  return list->visits[n]->raw;
+static void cli_visits_print_list(const struct cli_command *command, const struct visit_list *list, bool with_day) {
+  bool json = command->options->json;
+  for (size_t n = 0; n < list->count; n++)
+    if (json)
+      cli_print_element(n, list->visits[n]->raw, list->visits[n]->raw_length);
+    else
+      cli_print_visit_row(list->visits[n], with_day);
+  if (json) cli_print_end(list->count);
 }
 
 /* "confirmed", "cancelled" (any), "visit.status.done"; draft. */
@@ -75,14 +79,15 @@ static enum error_code cli_visits_period(const struct cli_command *command, stru
 static void cli_visits_print(struct cli_command *command, const struct event *event) {
   struct visit_list *list = event->visits;
   if (command->options->status != NULL) cli_visits_keep(list, command->options->status);
-  if (command->options->json) cli_print_array(list->count, cli_visits_raw, list);
-  for (size_t n = 0; !command->options->json && n < list->count; n++)
-    cli_print_visit_row(list->visits[n], true);
+  cli_visits_print_list(command, list, true);
   cli_command_say_age(command, event);
 }
 
 int cli_visits(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_VISITS, command->options->ref, NULL);
+  const char *ref = command->options->ref;
+  struct job *job = ref != NULL ? cli_named_job(command, JOB_READ_VISITS, ref)
+                                : cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
+  if (job == NULL) return command->status;
   if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
     return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
   job_free(job);
@@ -136,15 +141,11 @@ int cli_visits_agenda(struct cli_command *command) {
   struct event *event = cli_command_read(command, job, EVENT_VISITS);
   if (event == NULL) return command->status;
   const struct visit_list *list = event->visits;
-  if (command->options->json) {
-    cli_print_array(list->count, cli_visits_raw, list);
-  } else {
-    when_say_day(from, day, sizeof day);
-    printf("%s (%s)\n", day, when_zone());
-    for (size_t n = 0; n < list->count; n++)
-      cli_print_visit_row(list->visits[n], false);
-    if (list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
-  }
+  bool json = command->options->json;
+  when_say_day(from, day, sizeof day);
+  if (!json) printf("%s (%s)\n", day, when_zone());
+  cli_visits_print_list(command, list, false);
+  if (!json && list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
   cli_command_say_age(command, event);
   event_free(event);
   return 0;

@@ -31,9 +31,10 @@ struct job *cli_write_visit_job(enum job_type type, const struct visit *visit, c
 }
 
 /* An object as Flatsy has it now; when that can't be read, the outbox's row says what is known. */
-static void cli_write_print(struct cli_command *command, struct job *take_job, enum event_type type,
-                            const struct event *write) {
-  struct event *now = take_job != NULL ? cli_command_ask(command, take_job, type) : NULL;
+static void cli_write_print(struct cli_command *command, const struct event *write, const char *ref, const char *id) {
+  enum event_type type = ref != NULL ? EVENT_PROPERTY : EVENT_VISIT;
+  struct job *job = cli_command_job(command, ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT, ref, id);
+  struct event *now = cli_command_ask(command, job, type);
   if (now == NULL)
     cli_print_outbox(write, true);
   else if (type == EVENT_VISIT)
@@ -43,18 +44,23 @@ static void cli_write_print(struct cli_command *command, struct job *take_job, e
   event_free(now);
 }
 
-int cli_write_tell(const struct cli_command *command, const struct event *write, const char *done) {
-  if (command->error.code == ERROR_NONE) {
-    if (done != NULL) puts(done);
-    if (write != NULL && write->rows[0].note != NULL) usage_say("visitdeck", write->rows[0].note);
-    return 0;
+/* What another try does is the same for all: it looks first, where there is something to look at. */
+static const char *cli_write_hint(enum job_type type) {
+  bool once = type == JOB_SAVE || type == JOB_STATUS || type == JOB_TERMINATE || type == JOB_INVITE;
+  return once ? _("don't send it again by hand: look with visitdeck outbox")
+              : _("don't do it again by hand: visitdeck outbox retry ROW looks once more, and sends it only if it is "
+                  "not there");
+}
+
+int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done) {
+  if (command->error.code != ERROR_NONE) {
+    int status = cli_command_fail(&command->error);
+    if (command->error.code == ERROR_UNKNOWN) usage_say("visitdeck", cli_write_hint(type));
+    return status;
   }
-  int status = cli_command_fail(&command->error);
-  if (command->error.code == ERROR_UNKNOWN)
-    usage_say("visitdeck",
-              _("don't do it again by hand: visitdeck outbox retry ROW looks once more, and sends it only if it is not "
-                "there"));
-  return status;
+  if (done != NULL) puts(done);
+  if (write != NULL && write->rows[0].note != NULL) usage_say("visitdeck", write->rows[0].note);
+  return 0;
 }
 
 struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job) {
@@ -67,35 +73,21 @@ struct event *cli_write_send(struct cli_command *command, char *take_question, s
   return write;
 }
 
-int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done) {
-  bool json = command->options->json, of_visit = take_job->type != JOB_MESSAGE; /* a message has no visit */
-  struct event *write = cli_write_send(command, take_question, take_job);
-  int status = cli_write_tell(command, write, json ? NULL : take_done);
-  if (status == 0 && json && write != NULL) {
-    const struct outbox_view *row = &write->rows[0];
-    const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
-    bool there = id != NULL && of_visit;
-    cli_write_print(command, there ? cli_command_job(command, JOB_READ_VISIT, NULL, id) : NULL, EVENT_VISIT, write);
-  }
-  event_free(write);
-  free(take_done);
-  return status;
-}
-
-int cli_write_property(struct cli_command *command, char *take_question, struct job *take_job, const char *ref) {
+int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done,
+              const char *ref) {
+  enum job_type type = take_job->type;
   struct event *write = cli_write_send(command, take_question, take_job);
   const struct outbox_view *row = write != NULL ? &write->rows[0] : NULL;
-  enum error_code code = command->error.code;
-  int status = code != ERROR_NONE ? cli_command_fail(&command->error) : 0;
-  if (code == ERROR_UNKNOWN) usage_say("visitdeck", _("don't send it again by hand: look with visitdeck outbox"));
-  if (status == 0 && row != NULL && command->options->json) {
-    cli_write_print(command, ref != NULL ? cli_command_job(command, JOB_READ_PROPERTY, ref, NULL) : NULL,
-                    EVENT_PROPERTY, write);
-  } else if (status == 0 && row != NULL) {
-    printf(_("%s: %s"), row->done_label, cli_print_or_empty(row->ref_shown));
-    putchar('\n');
-    if (row->note != NULL) usage_say("visitdeck", row->note);
-  }
+  bool json = command->options->json, words = take_done == NULL && row != NULL;
+  if (words) take_done = mem_print(_("%s: %s"), row->done_label, cli_print_or_empty(row->ref_shown));
+  int status = cli_write_tell(command, type, write, json ? NULL : take_done);
+  const char *id = row != NULL && row->new_visit_id != NULL ? row->new_visit_id : row != NULL ? row->visit_id : NULL;
+  bool object = ref != NULL || (id != NULL && type != JOB_MESSAGE && type != JOB_INVITE); /* those are no objects */
+  if (status == 0 && json && row != NULL && object)
+    cli_write_print(command, write, ref, id);
+  else if (status == 0 && json && row != NULL)
+    cli_print_outbox(write, true);
   event_free(write);
+  free(take_done);
   return status;
 }

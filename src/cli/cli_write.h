@@ -7,17 +7,15 @@
 /* A write about a property, or about one visitor of a visit; sent at once or not at all. */
 struct job *cli_write_property_job(enum job_type type, const struct property *property);
 struct job *cli_write_visit_job(enum job_type type, const struct visit *visit, const struct visitor *visitor);
-/* Asks the question, sends, says that it is done; with --json prints the visit as Flatsy has it now, or the outbox's
- * row. Returns the exit status. */
-int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done);
-/* The same of one that changes a property: says it in the outbox's words; with --json prints the property ref as Flatsy
- * has it now, or (ref NULL) the outbox's row. take_question NULL: it was asked. */
-int cli_write_property(struct cli_command *command, char *take_question, struct job *take_job, const char *ref);
+/* Asks the question (NULL: it was asked), sends, says that it is done (NULL: in the outbox's words); with --json prints
+ * the property ref, or else the visit, as Flatsy has it now; where there is neither, the outbox's row. Returns the exit
+ * status. */
+int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done, const char *ref);
 /* ---- its parts */
 /* Asks the question (NULL: it was asked), sends: the EVENT_WRITE, or NULL, and what became of it in the command's
  * error. The caller frees. */
 struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job);
 /* Says what became of it, on stderr and as the exit status. done: for people, on stdout; NULL: nothing. */
-int cli_write_tell(const struct cli_command *command, const struct event *write, const char *done);
+int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done);
 
 #endif

@@ -8,19 +8,27 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "model/json_record.h"
 
 #define FEED_ROOT "vd/1/"
 #define FEED_SAFE                                                                                                      \
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_" /* no dot: NATS makes levels of them */
 
-static const char *const why_names[] = {"", "webhook", "rival"};
-enum { FEED_WHYS = sizeof why_names / sizeof *why_names };
-static const char *const what_names[] = {"same", "new", "status", "report"};
-enum { FEED_WHATS = sizeof what_names / sizeof *what_names };
+static const char *const why_names[] = {"", "webhook", "rival", NULL};
+static const char *const what_names[] = {"same", "new", "status", "report", NULL};
+static const struct record_member visit_members[] = {RECORD_MEMBER(EXACT, "inst", feed_visit, inst),
+                                                     RECORD_MEMBER(EXACT, "id", feed_visit, id), RECORD_END};
+static const struct record_member head_members[] = {RECORD_MEMBER(EXACT, "inst", feed_head, inst),
+                                                    RECORD_MEMBER(EXACT, "run", feed_head, run), RECORD_END};
+static const struct record_member talk_members[] = {
+    RECORD_MEMBER(EXACT, "id", feed_talk, id),   RECORD_MEMBER(EXACT, "propertyId", feed_talk, property_id),
+    RECORD_MEMBER(EXACT, "ref", feed_talk, ref), RECORD_MEMBER(EXACT, "text", feed_talk, text),
+    RECORD_MEMBER(INSTANT, "at", feed_talk, at), RECORD_END};
 
 /* ---- shards and sums */
 
@@ -33,16 +41,12 @@ static uint64_t feed_mix(uint64_t number) {
   return number ^ number >> 33;
 }
 
-static uint64_t feed_hash(const char *text) {
-  return feed_mix(text_number(text));
-}
-
 unsigned feed_shard(const char *visit_id) {
-  return (unsigned)(feed_hash(visit_id) % FEED_SHARDS);
+  return (unsigned)(feed_mix(text_number(visit_id)) % FEED_SHARDS);
 }
 
 uint64_t feed_number(const char *visit_id, int64_t seq) {
-  return feed_mix(feed_hash(visit_id) + (uint64_t)seq * 0x9e3779b97f4a7c15u);
+  return feed_mix(feed_mix(text_number(visit_id)) + (uint64_t)seq * 0x9e3779b97f4a7c15u);
 }
 
 bool feed_claim_is(const struct feed_claim *claim, uint32_t count, uint64_t sum) {
@@ -104,11 +108,8 @@ char *feed_filter_ask(const char *account) {
 
 /* Two hexadecimal digits, then end. */
 static bool feed_read_shard(const char *text, char end, unsigned *shard) {
-  static const char digits[] = "0123456789abcdef";
-  const char *high = text[0] != '\0' ? strchr(digits, text[0]) : NULL;
-  const char *low = high != NULL && text[1] != '\0' ? strchr(digits, text[1]) : NULL;
-  if (low == NULL || text[2] != end) return false;
-  *shard = (unsigned)((high - digits) * 16 + (low - digits));
+  if (strspn(text, "0123456789abcdef") != 2 || text[2] != end) return false;
+  *shard = (unsigned)strtoul(text, NULL, 16);
   return true;
 }
 
@@ -140,9 +141,8 @@ static bool feed_seq(const cJSON *item, int64_t *seq) {
 
 static bool feed_sum(const cJSON *item, uint64_t *sum) {
   const char *text = cJSON_GetStringValue(item);
-  char *end;
   if (text == NULL || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16) return false;
-  *sum = strtoull(text, &end, 16);
+  *sum = strtoull(text, NULL, 16);
   return true;
 }
 
@@ -160,14 +160,27 @@ static bool feed_claim_add(struct buf *out, const struct feed_claim *claim) {
   return buf_print(out, "[%" PRId64 ",%" PRIu32 ",\"%016" PRIx64 "\"]", claim->seq, claim->count, claim->sum);
 }
 
+/* The first name, where it is NULL or none of them. */
+static int feed_named(const char *const *names, const char *name) {
+  for (int n = 0; name != NULL && names[n] != NULL; n++)
+    if (strcmp(name, names[n]) == 0) return n;
+  return 0;
+}
+
+/* The same of a member. */
+static int feed_member_named(const cJSON *json, const char *member, const char *const *names) {
+  char *name = json_exact(json, member);
+  int n = feed_named(names, name);
+  free(name);
+  return n;
+}
+
 const char *feed_what_name(enum feed_what what) {
   return what_names[what];
 }
 
 enum feed_what feed_what_of(const char *name) {
-  for (size_t n = 0; name != NULL && n < FEED_WHATS; n++)
-    if (strcmp(name, what_names[n]) == 0) return (enum feed_what)n;
-  return FEED_SAME;
+  return (enum feed_what)feed_named(what_names, name);
 }
 
 bool feed_visit_encode(struct buf *out, const struct feed_visit *visit) {
@@ -180,11 +193,8 @@ bool feed_visit_encode(struct buf *out, const struct feed_visit *visit) {
 }
 
 static bool feed_visit_read(const cJSON *json, struct feed_visit *visit) {
-  visit->inst = json_exact(json, "inst");
-  visit->id = json_exact(json, "id");
-  char *what = json_exact(json, "what");
-  visit->what = feed_what_of(what);
-  free(what);
+  json_record_read(json, visit_members, visit);
+  visit->what = (enum feed_what)feed_member_named(json, "what", what_names);
   return visit->inst != NULL && visit->id != NULL && visit->id[0] != '\0' &&
          feed_seq(cJSON_GetObjectItemCaseSensitive(json, "seq"), &visit->seq) &&
          feed_seq(cJSON_GetObjectItemCaseSensitive(json, "at"), &visit->at_ms) &&
@@ -197,26 +207,19 @@ enum error_code feed_visit_decode(const char *bytes, size_t length, struct feed_
   cJSON *json = length <= FEED_VISIT_MAX ? json_parse_tolerant(bytes, length) : NULL;
   bool read = json != NULL && feed_visit_read(json, visit);
   json_free(json);
-  if (!read) {
-    feed_visit_clear(visit);
-    return feed_unreadable(error);
-  }
-  enum json_found found = json_find((struct json_span){bytes, length}, "/visit", &raw);
+  enum json_found found = read ? json_find((struct json_span){bytes, length}, "/visit", &raw) : JSON_TWICE;
   if (found == JSON_TWICE) { /* no word that it is gone, and no telling which one counts */
     feed_visit_clear(visit);
     return feed_unreadable(error);
   }
   visit->gone = found == JSON_ABSENT;
-  if (!visit->gone) {
-    visit->raw = raw.bytes;
-    visit->raw_length = raw.length;
-  }
+  visit->raw = visit->gone ? NULL : raw.bytes;
+  visit->raw_length = visit->gone ? 0 : raw.length;
   return ERROR_NONE;
 }
 
 void feed_visit_clear(struct feed_visit *visit) {
-  free(visit->inst);
-  free(visit->id);
+  record_free_texts(visit_members, visit);
   *visit = (struct feed_visit){0};
 }
 
@@ -232,31 +235,23 @@ bool feed_head_encode(struct buf *out, const struct feed_head *head) {
 }
 
 static bool feed_head_claims(const cJSON *claims, struct feed_head *head) {
-  const cJSON *claim;
+  const cJSON *claim = claims != NULL ? claims->child : NULL;
   size_t n = 0;
-  if (cJSON_GetArraySize(claims) != FEED_SHARDS) return false;
-  cJSON_ArrayForEach(claim, claims) {
-    if (!feed_claim_read(claim, &head->claims[n++])) return false;
-  }
-  return true;
+  for (; claim != NULL && n < FEED_SHARDS && feed_claim_read(claim, &head->claims[n]); claim = claim->next)
+    n++;
+  return n == FEED_SHARDS && claim == NULL;
 }
 
 enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_head *head, struct error *error) {
-  *head = (struct feed_head){0};
   cJSON *json = length <= FEED_HEAD_MAX ? json_parse(bytes, length) : NULL;
-  head->inst = json_exact(json, "inst");
-  head->up = json_bool(json, "up", false);
-  head->ok = json_bool(json, "ok", false);
-  head->run = json_exact(json, "run");
-  char *why = json_exact(json, "why");
-  for (size_t n = 0; why != NULL && n < FEED_WHYS; n++)
-    if (strcmp(why, why_names[n]) == 0) head->why = (enum feed_why)n;
-  free(why);
-  bool read = head->inst != NULL;
-  if (read && head->up)
-    read = feed_seq(cJSON_GetObjectItemCaseSensitive(json, "from"), &head->from) &&
-           feed_seq(cJSON_GetObjectItemCaseSensitive(json, "to"), &head->to) &&
-           feed_head_claims(json_member(json, "claims", true), head);
+  *head = (struct feed_head){.up = json_bool(json, "up", false),
+                             .ok = json_bool(json, "ok", false),
+                             .why = (enum feed_why)feed_member_named(json, "why", why_names)};
+  json_record_read(json, head_members, head);
+  bool read =
+      head->inst != NULL && (!head->up || (feed_seq(cJSON_GetObjectItemCaseSensitive(json, "from"), &head->from) &&
+                                           feed_seq(cJSON_GetObjectItemCaseSensitive(json, "to"), &head->to) &&
+                                           feed_head_claims(json_member(json, "claims", true), head)));
   json_free(json);
   if (read) return ERROR_NONE;
   feed_head_clear(head);
@@ -264,8 +259,7 @@ enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_h
 }
 
 void feed_head_clear(struct feed_head *head) {
-  free(head->inst);
-  free(head->run);
+  record_free_texts(head_members, head);
   *head = (struct feed_head){0};
 }
 
@@ -284,11 +278,7 @@ bool feed_talk_encode(struct buf *out, const struct feed_talk *talk) {
 
 enum error_code feed_talk_decode(const char *bytes, size_t length, struct feed_talk *talk, struct error *error) {
   cJSON *json = length <= FEED_HEAD_MAX ? json_parse_tolerant(bytes, length) : NULL;
-  *talk = (struct feed_talk){.id = json_exact(json, "id"),
-                             .property_id = json_exact(json, "propertyId"),
-                             .ref = json_exact(json, "ref"),
-                             .text = json_exact(json, "text"),
-                             .at = json_instant(json, "at")};
+  json_record_read(json, talk_members, talk);
   json_free(json);
   if (talk->id != NULL) return ERROR_NONE;
   feed_talk_clear(talk);
@@ -296,9 +286,6 @@ enum error_code feed_talk_decode(const char *bytes, size_t length, struct feed_t
 }
 
 void feed_talk_clear(struct feed_talk *talk) {
-  free(talk->id);
-  free(talk->property_id);
-  free(talk->ref);
-  free(talk->text);
+  record_free_texts(talk_members, talk);
   *talk = (struct feed_talk){0};
 }

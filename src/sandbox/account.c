@@ -5,7 +5,8 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 /* base64url of JSON, as a JWT's parts are. New memory. */
@@ -28,7 +29,7 @@ static char *account_base64(const char *text) {
 /* Looks like a JWT; what counts is that we know it. */
 static char *account_token(struct sandbox *sandbox) {
   char first[ID_SIZE], second[ID_SIZE];
-  int64_t expires = moment_now(sandbox) + sandbox->settings.token_seconds;
+  int64_t expires = instant_now(sandbox) + sandbox->settings.token_seconds;
   char *payload = mem_print("{\"sub\":\"%s\",\"exp\":%lld}", sandbox->account_id, (long long)expires);
   char *head = account_base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), *body = account_base64(payload);
   id_new(first);
@@ -41,40 +42,39 @@ static char *account_token(struct sandbox *sandbox) {
   return token;
 }
 
-bool account_login(struct call *call) {
-  struct sandbox *sandbox = call->sandbox;
-  const cJSON *identifier = json_get(call->body, "identifier");
-  const cJSON *password = json_get(call->body, "password");
+bool account_login(struct exchange *exchange) {
+  struct sandbox *sandbox = exchange->sandbox;
+  const cJSON *identifier = json_get(exchange->body, "identifier");
+  const cJSON *password = json_get(exchange->body, "password");
   if (!cJSON_IsString(identifier) || !cJSON_IsString(password))
-    return call_refuse(call, 400, "identifier and password are required");
+    return exchange_refuse(exchange, 400, "identifier and password are required");
   if (strcmp(identifier->valuestring, sandbox->settings.user) != 0 ||
       strcmp(password->valuestring, sandbox->settings.password) != 0)
-    return call_refuse(call, 401, "Identifiant ou mot de passe incorrect");
+    return exchange_refuse(exchange, 401, "Identifiant ou mot de passe incorrect");
   char *token = account_token(sandbox);
-  cJSON *answer = json_add_texts(NULL, "token", token, NULL);
+  int64_t expires = sandbox->settings.later ? instant_now(sandbox) + sandbox->settings.token_seconds : 0;
+  cJSON *answer = json_add(NULL, "s token m expiration s userId o errors", token, expires, sandbox->account_id,
+                           cJSON_CreateArray());
   free(token);
-  if (sandbox->settings.later)
-    json_set_moment(answer, "expiration", moment_now(sandbox) + sandbox->settings.token_seconds);
-  cJSON_AddStringToObject(answer, "userId", sandbox->account_id);
-  cJSON_AddArrayToObject(answer, "errors");
-  return call_answer(call, answer);
+  return exchange_answer(exchange, answer);
 }
 
-bool account_knows(struct call *call, const char *token) {
-  return store_number(call->sandbox, 0, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
-                      moment_now(call->sandbox)) == 1 ||
-         call_refuse(call, 401, "Authentification requise");
+bool account_knows(struct exchange *exchange, const char *token) {
+  return store_number(exchange->sandbox, 0,
+                      store_query(exchange->sandbox, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
+                                  instant_now(exchange->sandbox))) == 1 ||
+         exchange_refuse(exchange, 401, "Authentification requise");
 }
 
-bool account_me(struct call *call) {
-  cJSON *address =
-      json_add_texts(NULL, "address", "4 rue de Rivoli", "zip", "75004", "city", "Paris", "countryCode", "FR", NULL);
-  cJSON_AddNumberToObject(address, "latitude", 48.8554);
-  cJSON_AddNumberToObject(address, "longitude", 2.3602);
-  cJSON *answer = json_add_texts(NULL, "id", call->sandbox->account_id, "firstName", "Camille", "lastName", "Laurent",
-                                 "fullName", "Agence du Parc", "shortName", "Parc", "email",
-                                 call->sandbox->settings.user, "phone", "0144556677", NULL);
-  cJSON_AddItemToObject(answer, "address", address);
-  return call_answer(call, json_add_texts(answer, "photoURL", "https://annonces.example/agence.jpg", "phone2",
-                                          "0144556678", "businessHours", "lun.-sam. 9h-19h", NULL));
+bool account_me(struct exchange *exchange) {
+  cJSON *address = json_add(NULL, "s address s zip s city s countryCode n latitude n longitude", "4 rue de Rivoli",
+                            "75004", "Paris", "FR", 48.8554, 2.3602);
+  return exchange_answer(
+      exchange,
+      json_add(NULL,
+               "s id s firstName s lastName s fullName s shortName s email s phone o address s photoURL s phone2"
+               " s businessHours",
+               exchange->sandbox->account_id, "Camille", "Laurent", "Agence du Parc", "Parc",
+               exchange->sandbox->settings.user, "0144556677", address, "https://annonces.example/agence.jpg",
+               "0144556678", "lun.-sam. 9h-19h"));
 }

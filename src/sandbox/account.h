@@ -2,13 +2,9 @@
 #ifndef SANDBOX_ACCOUNT_H
 #define SANDBOX_ACCOUNT_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
-/* POST login */
-bool account_login(struct call *call);
 /* Whether a token (NULL: none) is one that was given out; false: the answer says so. */
-bool account_knows(struct call *call, const char *token);
-/* GET me */
-bool account_me(struct call *call);
+bool account_knows(struct exchange *exchange, const char *token);
 
 #endif

@@ -1,31 +1,28 @@
 #include "sandbox/agents.h"
 
 #include "sandbox/json.h"
-#include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
-#include "sandbox/words.h"
+#include "sandbox/demo_words.h"
 
-void agents_add(struct sandbox *sandbox, const char *id, unsigned dice) {
-  const char *first = words_first_name.rows[dice % words_first_name.count],
-             *last = words_last_name.rows[dice / words_first_name.count % words_last_name.count];
-  cJSON *agent = cJSON_CreateObject();
-  json_set_text(agent, "name", "%s %s", first, last);
-  cJSON_AddStringToObject(agent, "presentation", words_presentation.rows[dice % words_presentation.count]);
-  cJSON_AddNumberToObject(agent, "rating", 3.5 + dice % 16 * 0.1);
-  if (dice % 5 != 0) json_set_text(agent, "phone", "06%08u", 39980000 + dice % 10000);
+void agents_add(struct sandbox *sandbox, const char *id, unsigned chance) {
+  const char *first = demo_words_first_name.rows[chance % demo_words_first_name.count],
+             *last = demo_words_last_name.rows[chance / demo_words_first_name.count % demo_words_last_name.count];
+  cJSON *phone = chance % 5 != 0 ? json_format("06%08u", 39980000 + chance % 10000) : NULL;
+  cJSON *agent =
+      json_add(NULL, "o name s presentation n rating o phone", json_format("%s %s", first, last),
+               demo_words_presentation.rows[chance % demo_words_presentation.count], 3.5 + chance % 16 * 0.1, phone);
   store_run(sandbox, "INSERT OR REPLACE INTO agent (id, json) VALUES (?1,?2)", "tj", id, agent);
   cJSON_Delete(agent);
 }
 
-bool agents_one(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find_asked(call, id)) return false;
+bool agents_one(struct exchange *exchange) {
   sqlite3_stmt *agent = store_query(
-      call->sandbox, "SELECT agent.json FROM property JOIN agent ON agent.id=property.agent WHERE property.id=?1", "t",
-      id);
-  return call_answer_row(call, agent) || call_refuse(call, 404, "No agent yet");
+      exchange->sandbox, "SELECT agent.json FROM property JOIN agent ON agent.id=property.agent WHERE property.id=?1",
+      "t", exchange->property);
+  return exchange_answer_row(exchange, agent) || exchange_refuse(exchange, 404, "No agent yet");
 }
 
-bool agents_coverage(struct call *call) {
-  return call_answer(call, cJSON_CreateStringArray(words_covered.rows, (int)words_covered.count));
+bool agents_coverage(struct exchange *exchange) {
+  return exchange_answer(exchange, cJSON_CreateStringArray(demo_words_covered.rows, (int)demo_words_covered.count));
 }

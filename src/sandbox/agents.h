@@ -2,13 +2,9 @@
 #ifndef SANDBOX_AGENTS_H
 #define SANDBOX_AGENTS_H
 
-#include "sandbox/call.h"
+#include "sandbox/sandbox.h"
 
-/* An agent with that id; the dice choose the name. */
-void agents_add(struct sandbox *sandbox, const char *id, unsigned dice);
-/* GET property/agent */
-bool agents_one(struct call *call);
-/* GET coverage: the postcodes where there are any */
-bool agents_coverage(struct call *call);
+/* An agent with that id; chance, a number, chooses the name. */
+void agents_add(struct sandbox *sandbox, const char *id, unsigned chance);
 
 #endif

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 #include "sandbox/server.h"
 
 enum {
@@ -192,7 +192,7 @@ static void *connection_begin(void *arg, const char *target, struct MHD_Connecti
     connection_refuse(connection, 400, "The first line is none of HTTP");
   else if (strlen(target) > CONNECTION_TARGET_MAX)
     connection_refuse(connection, 414, "The address is too long");
-  else if (connection_parameters(target) > CALL_PARAMETERS_MAX)
+  else if (connection_parameters(target) > EXCHANGE_PARAMETERS_MAX)
     connection_refuse(connection, 414, "The address has too many parameters");
   else
     connection->target = mem_copy(connection_path(target));
@@ -237,8 +237,8 @@ static void connection_reply_date(struct MHD_Response *response, int64_t made_at
   static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   char text[40];
   struct tm at;
-  time_t moment = (time_t)made_at;
-  if (made_at == 0 || gmtime_r(&moment, &at) == NULL) return;
+  time_t instant = (time_t)made_at;
+  if (made_at == 0 || gmtime_r(&instant, &at) == NULL) return;
   snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * at.tm_wday, at.tm_mday,
            months + 3 * at.tm_mon, at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
   MHD_add_response_header(response, "Date", text);

@@ -1,5 +1,3 @@
-#include "sandbox/control.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,106 +5,94 @@
 #include "sandbox/events.h"
 #include "sandbox/faults.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
 #include "sandbox/reports.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
 
-bool control_faults(struct call *call) {
-  if (faults_replace(call->sandbox, call->text != NULL ? call->text : ""))
-    return call_answer_text(call, mem_copy("[]"));
+bool control_faults(struct exchange *exchange) {
+  if (faults_replace(exchange->sandbox, exchange->text != NULL ? exchange->text : ""))
+    return exchange_answer_text(exchange, mem_copy("[]"));
   char *known = faults_known();
-  call_refuse(call, 400, "A fault goes like %s", known);
+  exchange_refuse(exchange, 400, "A fault goes like %s", known);
   free(known);
   return false;
 }
 
 /* ---- what there is */
 
-bool control_visits(struct call *call) {
-  char property[ID_SIZE] = "";
-  const char *ref = call_parameter(call, "ref");
-  if (ref != NULL && !property_find(call, ref, property)) return false;
-  return call_answer_rows(
-      call, store_query(call->sandbox,
-                        ref != NULL ? "SELECT json FROM visit WHERE " VISIT_OF_PROPERTY("?1") " ORDER BY date, id"
-                                    : "SELECT json FROM visit ORDER BY date, id",
-                        ref != NULL ? "t" : "", property));
+bool control_visits(struct exchange *exchange) {
+  const char *ref = exchange_parameter(exchange, "ref");
+  if (ref != NULL && !property_find(exchange, ref)) return false;
+  return exchange_answer_rows(
+      exchange, store_query(exchange->sandbox,
+                            ref != NULL ? "SELECT json FROM visit WHERE " VISIT_OF_PROPERTY("?1") " ORDER BY date, id"
+                                        : "SELECT json FROM visit ORDER BY date, id",
+                            ref != NULL ? "t" : "", exchange->property));
 }
 
-bool control_mails(struct call *call) {
-  return call_answer_rows(
-      call, store_query(call->sandbox,
-                        "SELECT json_object('at', at, 'ref', ref, 'visitor', json(json)) FROM mail ORDER BY id", ""));
+bool control_mails(struct exchange *exchange) {
+  return exchange_answer_rows(
+      exchange,
+      store_query(exchange->sandbox,
+                  "SELECT json_object('at', at, 'ref', ref, 'visitor', json(json)) FROM mail ORDER BY id", ""));
 }
 
-bool control_requests(struct call *call) {
-  return call_answer_rows(
-      call, store_query(call->sandbox,
-                        "SELECT json_object('at', at, 'method', method, 'target', target, 'status', status) FROM"
-                        " request ORDER BY id",
-                        ""));
+bool control_requests(struct exchange *exchange) {
+  return exchange_answer_rows(
+      exchange, store_query(exchange->sandbox,
+                            "SELECT json_object('at', at, 'method', method, 'target', target, 'status', status) FROM"
+                            " request ORDER BY id",
+                            ""));
 }
 
-bool control_messages(struct call *call) {
-  return call_answer_rows(call, store_query(call->sandbox, "SELECT json FROM message ORDER BY at, id", ""));
+bool control_messages(struct exchange *exchange) {
+  return exchange_answer_rows(exchange, store_query(exchange->sandbox, "SELECT json FROM message ORDER BY at, id", ""));
 }
 
-bool control_events(struct call *call) {
-  return call_answer_rows(
-      call, store_query(call->sandbox,
-                        "SELECT json_object('id', id, 'at', at, 'tries', tries, 'status', status, 'state',"
-                        " CASE state WHEN 0 THEN 'waiting' WHEN 1 THEN 'sent' ELSE 'given up' END, 'event', json(json))"
-                        " FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id",
-                        "i", (int64_t)EVENTS_KEPT));
+bool control_events(struct exchange *exchange) {
+  return exchange_answer_rows(
+      exchange,
+      store_query(exchange->sandbox,
+                  "SELECT json_object('id', id, 'at', at, 'tries', tries, 'status', status, 'state',"
+                  " CASE state WHEN 0 THEN 'waiting' WHEN 1 THEN 'sent' ELSE 'given up' END, 'event', json(json))"
+                  " FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id",
+                  "i", (int64_t)EVENTS_KEPT));
 }
 
 /* ---- what agents and time do */
 
-static bool control_merge(struct call *call, cJSON *report) {
+static bool control_merge(struct exchange *exchange, cJSON *report) {
   const char *members = "s note s comment s positivePoints s negativePoints s questions s readAt i visitorInterest";
   struct json_member next;
-  if (!json_fits(call->body, members, &next)) return call_refuse(call, 400, "%s: not of its type", next.name);
+  if (!json_fits(exchange->body, members, &next))
+    return exchange_refuse(exchange, 400, "%s: not of its type", next.name);
   while (json_next(&members, &next)) {
-    const cJSON *given = json_get(call->body, next.name);
+    const cJSON *given = json_get(exchange->body, next.name);
     if (given != NULL) cJSON_DeleteItemFromObjectCaseSensitive(report, next.name);
     if (!cJSON_IsNull(given)) json_set_copy(report, next.name, given);
   }
   return true;
 }
 
-bool control_report(struct call *call) {
-  cJSON *visit = visit_find(call, json_text(call->body, "visitId")), *report, *found = NULL;
-  const char *property = json_text(call->body, "propertyId");
+bool control_report(struct exchange *exchange) {
+  cJSON *visit = visit_find(exchange, json_text(exchange->body, "visitId")), *report, *found = NULL;
+  const char *property = json_text(exchange->body, "propertyId");
   if (visit == NULL) return false;
   cJSON_ArrayForEach(report, json_get(visit, "propertyVisits")) {
     if (found == NULL && (property[0] == '\0' || strcmp(property, json_text(report, "propertyId")) == 0))
       found = report;
   }
-  bool changed = found != NULL ? control_merge(call, found) : call_refuse(call, 404, "No such property on this visit");
-  if (changed) {
-    visit_store(call->sandbox, visit, 0);
-    call_answer(call, cJSON_Duplicate(visit, true));
-  }
-  cJSON_Delete(visit);
-  return changed;
+  if (found == NULL) return exchange_refuse(exchange, 404, "No such property on this visit");
+  if (!control_merge(exchange, found)) return false;
+  visit_store(exchange->sandbox, visit, 0);
+  return exchange_answer_copy(exchange, visit);
 }
 
-static bool control_set(struct call *call, cJSON *visit, const char *status) {
-  cJSON *part = visitor_part(call, visit, json_text(call->body, "visitorId"));
-  if (part == NULL) return false;
-  visitor_set(call->sandbox, part, status);
-  visit_store_counted(call->sandbox, visit);
-  if (strcmp(status, "done") == 0) {
-    reports_begin(call->sandbox, visit, moment_now(call->sandbox));
-    visit_store(call->sandbox, visit, 0);
-  }
-  return call_answer(call, cJSON_Duplicate(visit, true));
-}
-
-bool control_status(struct call *call) {
+bool control_status(struct exchange *exchange) {
   static const char *const known[] = {"proposed",
                                       "confirmed",
                                       "done",
@@ -117,25 +103,30 @@ bool control_status(struct call *call) {
                                       "cancelled.terminated"};
   const char *status = NULL;
   for (size_t n = 0; n < sizeof known / sizeof *known; n++)
-    if (visitor_has(call->body, known[n])) status = known[n]; /* it has a status as a part has one */
-  if (status == NULL) return call_refuse(call, 400, "status: unknown");
-  cJSON *visit = visit_find(call, json_text(call->body, "visitId"));
-  if (visit == NULL) return false;
-  bool set = control_set(call, visit, status);
-  cJSON_Delete(visit);
-  return set;
+    if (visitor_has(exchange->body, known[n])) status = known[n]; /* it has a status as a part has one */
+  if (status == NULL) return exchange_refuse(exchange, 400, "status: unknown");
+  cJSON *visit = visit_find(exchange, json_text(exchange->body, "visitId"));
+  cJSON *part = visit != NULL ? visitor_part(exchange, visit, json_text(exchange->body, "visitorId")) : NULL;
+  if (part == NULL) return false;
+  visitor_set(exchange->sandbox, part, status);
+  visit_store_counted(exchange->sandbox, visit);
+  if (strcmp(status, "done") == 0) {
+    reports_begin(exchange->sandbox, visit, instant_now(exchange->sandbox));
+    visit_store(exchange->sandbox, visit, 0);
+  }
+  return exchange_answer_copy(exchange, visit);
 }
 
-bool control_clock(struct call *call) {
-  char now[MOMENT_SIZE];
-  const cJSON *forward = json_member(call->body, "forward");
-  if (!json_is(forward, 'i') || forward->valuedouble < 0) return call_refuse(call, 400, "forward: seconds");
-  if (moment_now(call->sandbox) + (int64_t)forward->valuedouble >= MOMENT_CLOCK_MOST)
-    return call_refuse(call, 400, "forward: beyond the year 2999");
-  call->sandbox->clock_shift += (int64_t)forward->valuedouble;
-  reports_finish(call->sandbox); /* at once: whoever moves the clock sees them */
-  pthread_cond_signal(&call->sandbox->due_changed);
-  return call_answer(call, cJSON_CreateString(moment_print(moment_now(call->sandbox), now)));
+bool control_clock(struct exchange *exchange) {
+  char now[INSTANT_SIZE];
+  const cJSON *forward = json_member(exchange->body, "forward");
+  if (!json_is(forward, 'i') || forward->valuedouble < 0) return exchange_refuse(exchange, 400, "forward: seconds");
+  if (instant_now(exchange->sandbox) + (int64_t)forward->valuedouble >= INSTANT_CLOCK_MOST)
+    return exchange_refuse(exchange, 400, "forward: beyond the year 2999");
+  exchange->sandbox->clock_shift += (int64_t)forward->valuedouble;
+  reports_finish(exchange->sandbox); /* at once: whoever moves the clock sees them */
+  pthread_cond_signal(&exchange->sandbox->due_changed);
+  return exchange_answer(exchange, cJSON_CreateString(instant_print(instant_now(exchange->sandbox), now)));
 }
 
 /* A member of a property, or of its data: given ones are taken over as they are, null ones removed. */
@@ -147,16 +138,14 @@ static void control_take(cJSON *object, const cJSON *given) {
   }
 }
 
-bool control_property(struct call *call) {
-  char id[ID_SIZE];
-  const cJSON *given = json_member(call->body, "property"), *data = json_member(call->body, "data");
-  if (!property_find_either(call, NULL, json_text(call->body, "ref"), id)) return false;
+bool control_property(struct exchange *exchange) {
+  const cJSON *given = json_member(exchange->body, "property"), *data = json_member(exchange->body, "data");
+  if (!property_find_either(exchange, NULL, json_text(exchange->body, "ref"))) return false;
   if ((given != NULL && !cJSON_IsObject(given)) || (data != NULL && !cJSON_IsObject(data)) ||
       json_member(given, "id") != NULL || json_member(given, "data") != NULL ||
       json_member(data, "externalRef") != NULL)
-    return call_refuse(call, 400, "property, data: objects with members other than id, data and externalRef");
-  cJSON *json = property_load(call->sandbox, id);
-  control_take(json, given);
-  control_take(json_get(json, "data"), data);
-  return property_answer_changed(call, id, json);
+    return exchange_refuse(exchange, 400, "property, data: objects with members other than id, data and externalRef");
+  control_take(property_take(exchange), given);
+  control_take(json_get(exchange->tree, "data"), data);
+  return property_answer_changed(exchange);
 }

@@ -6,16 +6,16 @@
 #include "sandbox/demo_messages.h"
 #include "sandbox/demo_properties.h"
 #include "sandbox/demo_visits.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
 #include "sandbox/store.h"
 
 void demo_fill(struct sandbox *sandbox) {
   struct demo demo = {.sandbox = sandbox,
-                      .dice = dice_of_seed(sandbox->settings.seed),
-                      .now = moment_now(sandbox),
+                      .chance = chance_of_seed(sandbox->settings.seed),
+                      .now = instant_now(sandbox),
                       .count = sandbox->settings.properties};
-  dice_id(&demo.dice, sandbox->account_id);
+  chance_id(&demo.chance, sandbox->account_id);
   demo.properties = mem_new_array((size_t)demo.count, sizeof *demo.properties);
   demo_properties(&demo);
   if (demo.count > 0) demo_visits(&demo, sandbox->settings.visits);

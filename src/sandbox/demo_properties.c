@@ -5,13 +5,13 @@
 
 #include "sandbox/agents.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
-#include "sandbox/words.h"
+#include "sandbox/demo_words.h"
 
 enum { DEMO_AGENT_STREETS = 3, DEMO_AGENT_ROUNDS = 8, DEMO_DETAILED = 5 };
 
-static void demo_ref(int n, const struct words_street *street, char out[64]) {
+static void demo_ref(int n, const struct demo_words_street *street, char out[64]) {
   static const char *const odd[] = {"18/1280/02/0227", "Été à Lyon 12", "75 bis A"};
   if (n >= 12 && n < 15)
     snprintf(out, 64, "%s", odd[n - 12]);
@@ -19,29 +19,25 @@ static void demo_ref(int n, const struct words_street *street, char out[64]) {
     snprintf(out, 64, "%.2s-%04d", street->zip, 1000 + n * 7 % 9000 + n / 9000 * 10000);
 }
 
-static cJSON *demo_address(struct dice *dice, const struct words_street *street) {
-  cJSON *address = cJSON_CreateObject();
-  json_set_text(address, "address", "%u %s", 1 + dice_roll(dice, street->numbers), street->name);
-  json_add_texts(address, "zip", street->zip, "city", street->city, "countryCode", "FR", NULL);
-  cJSON_AddNumberToObject(address, "latitude", street->latitude + ((int)dice_roll(dice, 21) - 10) * 0.0001);
-  cJSON_AddNumberToObject(address, "longitude", street->longitude + ((int)dice_roll(dice, 21) - 10) * 0.0001);
-  return address;
+/* A tenth of a metre's worth of degrees, ten times to either side. */
+static double demo_near(struct chance *chance, double degrees) {
+  return degrees + ((int)chance_number(chance, 21) - 10) * 0.0001;
 }
 
-static cJSON *demo_fields(struct dice *dice, bool rent, int rooms) {
-  static const char *const energy[] = {"A", "B", "C", "D", "E", "F"};
-  cJSON *fields = cJSON_CreateObject();
-  cJSON_AddNumberToObject(fields, "surface", rooms * 17 + (int)dice_roll(dice, 14));
-  cJSON_AddNumberToObject(fields, "numRooms", rooms);
-  cJSON_AddNumberToObject(fields, "numBedrooms", rooms > 1 ? rooms - 1 : 0);
-  cJSON_AddNumberToObject(fields, "floor", dice_roll(dice, 7));
-  cJSON_AddStringToObject(fields, "heating", dice_word(dice, &words_heating));
-  cJSON_AddStringToObject(fields, "dpe", energy[dice_roll(dice, 6)]);
-  cJSON_AddStringToObject(fields, "text", dice_word(dice, &words_text));
-  cJSON_AddBoolToObject(fields, "cave", dice_roll(dice, 2) == 0);
-  cJSON_AddBoolToObject(fields, "parking", dice_roll(dice, 3) == 0);
-  if (rent) cJSON_AddNumberToObject(fields, "monthlyCharges", 40 + dice_roll(dice, 120));
-  return fields;
+static cJSON *demo_address(struct chance *chance, const struct demo_words_street *street) {
+  cJSON *number = json_format("%u %s", 1 + chance_number(chance, street->numbers), street->name);
+  double latitude = demo_near(chance, street->latitude), longitude = demo_near(chance, street->longitude);
+  return json_add(NULL, "o address s zip s city s countryCode n latitude n longitude", number, street->zip,
+                  street->city, "FR", latitude, longitude);
+}
+
+static cJSON *demo_fields(struct chance *chance, bool rent, int rooms) {
+  static const char *const letters[] = {"A", "B", "C", "D", "E", "F"};
+  static const struct demo_words energy = {sizeof letters / sizeof *letters, letters};
+  cJSON *fields = chance_add(
+      chance, NULL, "r surface i numRooms i numBedrooms r floor w heating w dpe w text c cave c parking", rooms * 17,
+      14u, rooms, rooms > 1 ? rooms - 1 : 0, 0, 7u, &demo_words_heating, &energy, &demo_words_text, 2u, 3u);
+  return rent ? chance_add(chance, fields, "r monthlyCharges", 40, 120u) : fields;
 }
 
 static const char *demo_status(int n) {
@@ -51,44 +47,33 @@ static const char *demo_status(int n) {
 }
 
 /* The members that few agencies fill in. */
-static void demo_details(struct dice *dice, int n, cJSON *data, bool rent) {
-  cJSON *fields = json_get(data, "fields"), *surface = cJSON_CreateObject();
-  cJSON *address = json_get(data, "address");
-  json_set_text(data, "extUrl", "https://annonces.example/biens/%d", 10000 + n);
-  json_set_text(address, "doorInfo", "Code %u, %uᵉ étage droite", 1000 + dice_roll(dice, 9000), 2 + n % 5);
-  json_set_text(data, "doorRef", "Porte %u", 1 + dice_roll(dice, 60));
-  cJSON_AddStringToObject(data, "memo", dice_word(dice, &words_memo));
-  cJSON *pictures = cJSON_AddArrayToObject(data, "picUrls"), *handles = cJSON_AddArrayToObject(data, "picHandles");
+static void demo_details(struct chance *chance, int n, cJSON *data, bool rent) {
+  cJSON *fields = json_get(data, "fields"), *pictures = cJSON_CreateArray(), *handles = cJSON_CreateArray(),
+        *references = cJSON_CreateArray();
+  json_set(data, "extUrl", json_format("https://annonces.example/biens/%d", 10000 + n));
+  json_set(json_get(data, "address"), "doorInfo",
+           json_format("Code %u, %uᵉ étage droite", 1000 + chance_number(chance, 9000), 2 + n % 5));
+  json_set(data, "doorRef", json_format("Porte %u", 1 + chance_number(chance, 60)));
   for (int picture = 1; picture <= 2; picture++) {
-    json_add_text(pictures, "https://annonces.example/photos/%d-%d.jpg", 10000 + n, picture);
-    json_add_text(handles, "photo-%d-%d", 10000 + n, picture);
+    cJSON_AddItemToArray(pictures, json_format("https://annonces.example/photos/%d-%d.jpg", 10000 + n, picture));
+    cJSON_AddItemToArray(handles, json_format("photo-%d-%d", 10000 + n, picture));
   }
-  cJSON_AddStringToObject(surface, "name", "Balcon");
-  cJSON_AddNumberToObject(surface, "surface", 2.5 + dice_roll(dice, 8));
-  cJSON_AddItemToArray(cJSON_AddArrayToObject(fields, "additionalSurfaces"), surface);
-  cJSON_AddStringToObject(fields, "orientation", n % 2 == 0 ? "sud-ouest" : "est");
-  if (rent) cJSON_AddNumberToObject(fields, "deposit", 900 + dice_roll(dice, 600));
-  if (rent) cJSON_AddNumberToObject(fields, "leaseDurationYears", 3);
-  cJSON_AddNumberToObject(fields, "agencyFee", rent ? 250 + dice_roll(dice, 300) : 8000 + dice_roll(dice, 4000));
-  cJSON_AddStringToObject(fields, "availableFrom", "immédiatement");
-  cJSON_AddBoolToObject(fields, "keeper", n % 3 == 0);
-  cJSON_AddBoolToObject(fields, "furnished", rent && n % 4 == 0);
-  cJSON_AddStringToObject(fields, "works", "ravalement voté");
-  cJSON_AddNumberToObject(fields, "constructionYear", 1880 + dice_roll(dice, 130));
-  json_add_text(cJSON_AddArrayToObject(data, "additionalRefs"), "MANDAT-%d", 4000 + n);
-  json_set_text(data, "tenantPhone", "07%08u", dice_roll(dice, 100000000));
-  cJSON *extra = cJSON_AddObjectToObject(data, "extraFields");
-  cJSON_AddNumberToObject(extra, "mandat", 4000 + n);
-  cJSON_AddStringToObject(extra, "exclusivité", n % 2 == 0 ? "oui" : "non");
+  chance_add(chance, data, "w memo o picUrls o picHandles", &demo_words_memo, pictures, handles);
+  cJSON_AddItemToArray(cJSON_AddArrayToObject(fields, "additionalSurfaces"),
+                       json_add(NULL, "s name n surface", "Balcon", 2.5 + chance_number(chance, 8)));
+  json_add(fields, "s orientation", n % 2 == 0 ? "sud-ouest" : "est");
+  if (rent) chance_add(chance, fields, "r deposit i leaseDurationYears", 900, 600u, 3);
+  chance_add(chance, fields, "r agencyFee s availableFrom b keeper b furnished s works r constructionYear",
+             rent ? 250 : 8000, rent ? 300u : 4000u, "immédiatement", n % 3 == 0, rent && n % 4 == 0, "ravalement voté",
+             1880, 130u);
+  cJSON_AddItemToArray(references, json_format("MANDAT-%d", 4000 + n));
+  chance_add(chance, data, "o additionalRefs p tenantPhone o extraFields", references, "07", 0, 100000000u,
+             json_add(NULL, "i mandat s exclusivité", 4000 + n, n % 2 == 0 ? "oui" : "non"));
 }
 
 static cJSON *demo_criterias(int n, bool rent) {
-  cJSON *criterias = cJSON_CreateObject();
-  cJSON_AddBoolToObject(criterias, "sharingAllowed", rent && n % 2 == 0);
-  cJSON_AddBoolToObject(criterias, "gli", rent && n % 3 == 0);
-  cJSON_AddBoolToObject(criterias, "pinel", rent && n % 7 == 0);
-  cJSON_AddBoolToObject(criterias, "actionLogement", false);
-  return criterias;
+  return json_add(NULL, "b sharingAllowed b gli b pinel b actionLogement", rent && n % 2 == 0, rent && n % 3 == 0,
+                  rent && n % 7 == 0, false);
 }
 
 #define DEMO_NEED(type, name)                                                                                          \
@@ -114,7 +99,7 @@ static cJSON *demo_prequalification(int n) {
 static cJSON *demo_days(int64_t now, int count, bool weekly) {
   cJSON *days = cJSON_CreateArray();
   for (int day = 0; day < count; day++)
-    property_add_interval(days, moment_paris(now, day, 8, 0), moment_paris(now, day, 20, 0), weekly);
+    property_add_interval(days, instant_paris(now, day, 8, 0), instant_paris(now, day, 20, 0), weekly);
   return days;
 }
 
@@ -123,57 +108,49 @@ static void demo_later(struct demo *demo, int n, cJSON *json) {
   cJSON *data = json_get(json, "data");
   property_add_staff(json);
   if (n % DEMO_DETAILED == 2) {
-    cJSON *criterias = cJSON_CreateObject(), *metadata = cJSON_AddObjectToObject(data, "metadata");
-    cJSON_AddBoolToObject(criterias, "sharingAllowed", n % 2 == 0);
-    cJSON_AddItemToObject(criterias, "prequalification", demo_prequalification(n));
-    json_set(data, "criterias", criterias);
-    cJSON_AddStringToObject(metadata, "logiciel", "gestion-7");
-    cJSON_AddNumberToObject(metadata, "lot", 100 + n);
+    json_add(data, "o metadata", json_add(NULL, "s logiciel i lot", "gestion-7", 100 + n));
+    json_set(data, "criterias",
+             json_add(NULL, "b sharingAllowed o prequalification", n % 2 == 0, demo_prequalification(n)));
   }
   if (n % DEMO_DETAILED == 3) { /* six days, and a morning of which it is said that it isn't repeated */
     cJSON *week = demo_days(demo->now, 6, true),
           *morning =
-              property_add_interval(week, moment_paris(demo->now, 6, 8, 0), moment_paris(demo->now, 6, 12, 0), false);
+              property_add_interval(week, instant_paris(demo->now, 6, 8, 0), instant_paris(demo->now, 6, 12, 0), false);
     cJSON_AddFalseToObject(morning, "isWeeklyRecurring");
     json_set(data, "visitAvailabilities", week);
   }
   if (n % (2 * DEMO_DETAILED) == 6) json_set(data, "visitAvailabilities", demo_days(demo->now, 14, false));
 }
 
-static cJSON *demo_owner(struct dice *dice) {
-  cJSON *owner = cJSON_CreateObject();
-  const char *last = dice_word(dice, &words_last_name); /* the order of arguments would be the compiler's */
-  json_set_text(owner, "name", "%s %s", dice_word(dice, &words_first_name), last);
-  json_set_text(owner, "phone", "06%08u", dice_roll(dice, 100000000));
-  return owner;
+static cJSON *demo_owner(struct chance *chance) {
+  const char *last = chance_word(chance, &demo_words_last_name); /* the order of arguments would be the compiler's */
+  cJSON *name = json_format("%s %s", chance_word(chance, &demo_words_first_name), last);
+  return chance_add(chance, NULL, "o name p phone", name, "06", 0, 100000000u);
 }
 
-static cJSON *demo_property(struct demo *demo, int n, const struct words_street *street, const char *id) {
+static cJSON *demo_property(struct demo *demo, int n, const struct demo_words_street *street, const char *id) {
   char ref[64];
-  bool rent = dice_roll(&demo->dice, 3) > 0;
-  int rooms = 1 + (int)dice_roll(&demo->dice, 5);
-  cJSON *json = json_add_texts(NULL, "id", id, "userId", demo->sandbox->account_id, NULL);
-  cJSON *data = cJSON_AddObjectToObject(json, "data");
+  bool rent = chance_number(&demo->chance, 3) > 0;
+  int rooms = 1 + (int)chance_number(&demo->chance, 5);
+  bool changed = strcmp(demo_status(n), PROPERTY_STATUS "available") != 0;
+  unsigned price = rent ? 350 + (unsigned)rooms * 260 + chance_number(&demo->chance, 200)
+                        : 90000 + (unsigned)rooms * 85000 + chance_number(&demo->chance, 40) * 1000;
+  cJSON *address = demo_address(&demo->chance, street), *fields = demo_fields(&demo->chance, rent, rooms);
   demo_ref(n, street, ref);
-  cJSON_AddStringToObject(data, "rentSell", rent ? "property.basics.rentsell.rent" : "property.basics.rentsell.sell");
-  cJSON_AddNumberToObject(data, "price",
-                          rent ? 350 + rooms * 260 + dice_roll(&demo->dice, 200)
-                               : 90000 + rooms * 85000 + dice_roll(&demo->dice, 40) * 1000);
-  cJSON_AddStringToObject(data, "propertyStatus", demo_status(n));
-  if (strcmp(demo_status(n), PROPERTY_STATUS "available") != 0)
-    json_set_moment(data, "propertyStatusUpdatedAt", demo->now - MOMENT_DAY * (1 + n % 9));
-  cJSON_AddItemToObject(data, "address", demo_address(&demo->dice, street));
-  cJSON_AddItemToObject(data, "fields", demo_fields(&demo->dice, rent, rooms));
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(demo->sandbox));
-  cJSON_AddStringToObject(data, "externalRef", ref);
+  cJSON *data =
+      json_add(NULL,
+               "s rentSell i price s propertyStatus m propertyStatusUpdatedAt o address o fields o visitAvailabilities"
+               " s externalRef",
+               rent ? "property.basics.rentsell.rent" : "property.basics.rentsell.sell", (int)price, demo_status(n),
+               changed ? demo->now - INSTANT_DAY * (1 + n % 9) : (int64_t)0, address, fields,
+               property_default_availability(demo->sandbox), ref);
+  cJSON *json = json_add(NULL, "s id s userId o data", id, demo->sandbox->account_id, data);
   if (n % DEMO_DETAILED == 2) {
     cJSON_AddItemToObject(data, "criterias", demo_criterias(n, rent));
-    demo_details(&demo->dice, n, data, rent);
+    demo_details(&demo->chance, n, data, rent);
   }
-  json_set_moment(json, "createdAt", demo->now - (int64_t)(30 + dice_roll(&demo->dice, 200)) * MOMENT_DAY);
-  json_set_moment(json, "updatedAt", demo->now - (int64_t)dice_roll(&demo->dice, 20) * MOMENT_DAY - 3600);
-  cJSON_AddItemToObject(json, "ownerContact", demo_owner(&demo->dice));
-  cJSON_AddStringToObject(json, "inCharge", dice_word(&demo->dice, &words_first_name));
+  chance_add(&demo->chance, json, "a createdAt a updatedAt", demo->now, 30, 200u, demo->now - 3600, 0, 20u);
+  chance_add(&demo->chance, json, "o ownerContact w inCharge", demo_owner(&demo->chance), &demo_words_first_name);
   if (demo->sandbox->settings.later) demo_later(demo, n, json);
   return json;
 }
@@ -182,13 +159,13 @@ static cJSON *demo_property(struct demo *demo, int n, const struct words_street 
 static void demo_agent(struct demo *demo, int n) {
   struct demo_property *made = &demo->properties[n];
   bool shared = made->street % DEMO_AGENT_STREETS != 0 &&
-                strcmp(words_streets.rows[made->street].city, words_streets.rows[made->street - 1].city) == 0;
-  int streets = (int)words_streets.count, same = n / streets % DEMO_AGENT_ROUNDS != 0 ? n - streets : -1;
+                strcmp(demo_words_streets.rows[made->street].city, demo_words_streets.rows[made->street - 1].city) == 0;
+  int streets = (int)demo_words_streets.count, same = n / streets % DEMO_AGENT_ROUNDS != 0 ? n - streets : -1;
   if (shared) same = n - 1;
   if (same < 0) {
     made->agent = n;
-    dice_id(&demo->dice, made->agent_id);
-    agents_add(demo->sandbox, made->agent_id, dice_roll(&demo->dice, 100000));
+    chance_id(&demo->chance, made->agent_id);
+    agents_add(demo->sandbox, made->agent_id, chance_number(&demo->chance, 100000));
   } else {
     made->agent = demo->properties[same].agent;
     memcpy(made->agent_id, demo->properties[same].agent_id, sizeof made->agent_id);
@@ -198,10 +175,10 @@ static void demo_agent(struct demo *demo, int n) {
 void demo_properties(struct demo *demo) {
   for (int n = 0; n < demo->count; n++) {
     struct demo_property *made = &demo->properties[n];
-    made->street = (size_t)n % words_streets.count;
-    dice_id(&demo->dice, made->id);
+    made->street = (size_t)n % demo_words_streets.count;
+    chance_id(&demo->chance, made->id);
     demo_agent(demo, n);
-    cJSON *json = demo_property(demo, n, &words_streets.rows[made->street], made->id);
+    cJSON *json = demo_property(demo, n, &demo_words_streets.rows[made->street], made->id);
     property_store(demo->sandbox, made->id, json, made->agent_id);
     made->summary = property_summary(json);
     made->ended = strcmp(demo_status(n), PROPERTY_STATUS "unavailable") == 0;

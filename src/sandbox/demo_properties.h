@@ -5,7 +5,7 @@
 #include <cjson/cJSON.h>
 #include <stddef.h>
 
-#include "sandbox/dice.h"
+#include "sandbox/chance.h"
 #include "sandbox/sandbox.h"
 
 struct demo_property {
@@ -18,7 +18,7 @@ struct demo_property {
 
 struct demo { /* as it is made */
   struct sandbox *sandbox;
-  struct dice dice;
+  struct chance chance;
   int64_t now;
   int count;
   struct demo_property *properties;

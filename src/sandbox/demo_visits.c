@@ -5,12 +5,12 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/reports.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
-#include "sandbox/words.h"
+#include "sandbox/demo_words.h"
 
 enum {
   DEMO_UNDATED = 50, /* one in so many coming visits has no date yet */
@@ -24,7 +24,7 @@ enum {
 
 struct demo_visits {
   struct demo *demo;
-  struct dice *dice;
+  struct chance *chance;
   unsigned past, coming, reports; /* how many statuses and reports have been dealt */
   int dated;                      /* coming visits since the last one without a date */
   struct {
@@ -40,15 +40,12 @@ static bool demo_is_past(const struct demo_visits *visits, int64_t date) {
 
 /* ---- one visit */
 
-static cJSON *demo_visitor(struct dice *dice) {
-  cJSON *visitor = cJSON_CreateObject();
-  char letter = (char)('a' + dice_roll(dice, 26));
-  unsigned number = dice_roll(dice, 900);
-  json_set_text(visitor, "email", "%c%u.%u@courriel.example", letter, number, dice_roll(dice, 1000));
-  cJSON_AddStringToObject(visitor, "firstName", dice_word(dice, &words_first_name));
-  cJSON_AddStringToObject(visitor, "lastName", dice_word(dice, &words_last_name));
-  json_set_text(visitor, "phone", "06%08u", 10000000 + dice_roll(dice, 89999999));
-  return visitor;
+static cJSON *demo_visitor(struct chance *chance) {
+  char letter = (char)('a' + chance_number(chance, 26));
+  unsigned number = chance_number(chance, 900);
+  cJSON *email = json_format("%c%u.%u@courriel.example", letter, number, chance_number(chance, 1000));
+  return chance_add(chance, NULL, "o email w firstName w lastName p phone", email, &demo_words_first_name,
+                    &demo_words_last_name, "06", 10000000, 89999999u);
 }
 
 /* Dealt in turn and not by chance: every status occurs in every account. */
@@ -76,42 +73,37 @@ static void demo_move(struct demo_visits *visits, const struct demo_property *ma
 
 static void demo_part(struct demo_visits *visits, cJSON *visit, const struct demo_property *made, int64_t date,
                       const char *status) {
-  cJSON *visitor = demo_visitor(visits->dice),
-        *part = json_add_texts(NULL, "visitId", json_text(visit, "id"), "askedPropertyId", made->id, NULL);
+  cJSON *visitor = demo_visitor(visits->chance),
+        *part = json_add(NULL, "s visitId s askedPropertyId", json_text(visit, "id"), made->id);
   bool done = strcmp(status, "done") == 0;
-  json_set_text(part, "status", VISITOR_STATUS "%s", status);
-  if (date != 0) json_set_moment(part, "initialDate", date);
-  if (done && visits->reports % 3 == 0) {
-    cJSON_AddNumberToObject(part, "rating", 3 + dice_roll(visits->dice, 3));
-    cJSON_AddStringToObject(part, "comment", dice_word(visits->dice, &words_opinion));
-  }
-  cJSON_AddItemToObject(part, "visitor", visitor);
-  if (done && visits->reports % 5 == 0) {
-    json_set_text(part, "fileUrl", "https://dossiers.example/%08x", dice_roll(visits->dice, 0xFFFFFFFFu));
-    json_add_text(cJSON_AddArrayToObject(part, "fileHandles"), "dossier.pdf");
-  }
-  json_set_moment(part, "statusUpdatedAt", demo_is_past(visits, date) ? date + DEMO_LENGTH : visits->demo->now - 600);
+  json_add(part, "o status m initialDate", json_format(VISITOR_STATUS "%s", status), date);
+  if (done && visits->reports % 3 == 0)
+    chance_add(visits->chance, part, "r rating w comment", 3, 3u, &demo_words_opinion);
+  json_add(part, "o visitor", visitor);
+  if (done && visits->reports % 5 == 0)
+    json_add(part, "o fileUrl o fileHandles",
+             json_format("https://dossiers.example/%08x", chance_number(visits->chance, 0xFFFFFFFFu)),
+             cJSON_CreateStringArray((const char *const[]){"dossier.pdf"}, 1));
+  json_add(part, "m statusUpdatedAt", demo_is_past(visits, date) ? date + DEMO_LENGTH : visits->demo->now - 600);
   cJSON_AddItemToArray(visitor_parts(visit), part);
   if (strcmp(status, "cancelled.rescheduled") == 0) demo_move(visits, made, visitor, date);
 }
 
-static void demo_report(cJSON *report, struct dice *dice, int64_t date, int64_t now) {
-  if (now - date > 2 * MOMENT_DAY) json_set_moment(report, "readAt", date + MOMENT_DAY);
-  cJSON_AddStringToObject(report, "note", dice_word(dice, &words_note));
-  cJSON_AddStringToObject(report, "comment", dice_word(dice, &words_comment));
-  cJSON_AddStringToObject(report, "positivePoints", dice_word(dice, &words_good));
-  cJSON_AddStringToObject(report, "negativePoints", dice_word(dice, &words_bad));
-  if (dice_roll(dice, 3) == 0) cJSON_AddStringToObject(report, "questions", dice_word(dice, &words_question));
-  cJSON_AddNumberToObject(report, "visitorInterest", 1 + dice_roll(dice, 5));
+static void demo_report(cJSON *report, struct chance *chance, int64_t date, int64_t now) {
+  if (now - date > 2 * INSTANT_DAY) json_set_instant(report, "readAt", date + INSTANT_DAY);
+  chance_add(chance, report, "w note w comment w positivePoints w negativePoints", &demo_words_note,
+             &demo_words_comment, &demo_words_good, &demo_words_bad);
+  if (chance_number(chance, 3) == 0) chance_add(chance, report, "w questions", &demo_words_question);
+  chance_add(chance, report, "r visitorInterest", 1, 5u);
 }
 
 /* One in six has none, and what isn't whole yet (reports_begin). */
 static void demo_add_report(struct demo_visits *visits, cJSON *visit, const struct demo_property *made, int64_t date,
                             bool done) {
   int64_t now = visits->demo->now;
-  cJSON *report = json_add_texts(NULL, "propertyId", made->id, "visitId", json_text(visit, "id"), NULL);
+  cJSON *report = json_add(NULL, "s propertyId s visitId", made->id, json_text(visit, "id"));
   if (done && visits->reports++ % 6 != 5 && now - date - DEMO_LENGTH >= REPORTS_SECONDS)
-    demo_report(report, visits->dice, date, now);
+    demo_report(report, visits->chance, date, now);
   cJSON_AddItemToArray(json_get(visit, "propertyVisits"), report);
 }
 
@@ -127,19 +119,15 @@ static cJSON *demo_visit(struct demo_visits *visits, const struct demo_property 
                          const char *status) {
   char id[ID_SIZE];
   struct demo *demo = visits->demo;
-  struct dice *dice = visits->dice;
+  struct chance *chance = visits->chance;
   bool past = demo_is_past(visits, date), done = strcmp(status, "done") == 0;
-  cJSON *visit = cJSON_CreateObject();
-  dice_id(dice, id);
-  cJSON_AddStringToObject(visit, "id", id);
-  if (date != 0) json_set_moment(visit, "date", date);
-  json_set_moment(visit, "createdAt", (past ? date : demo->now) - (int64_t)(1 + dice_roll(dice, 5)) * MOMENT_DAY);
-  cJSON_AddStringToObject(visit, "flatguideId", made->agent_id);
-  json_set_text(visit, "code", "%04u", dice_roll(dice, 10000));
-  cJSON_AddArrayToObject(visit, "propertyVisits");
-  cJSON_AddArrayToObject(visit, "visitorVisits");
-  bool two = dice_roll(dice, 12) == 0;
-  const struct demo_property *next = dice_roll(dice, 20) == 0 ? demo_neighbour(demo, made) : NULL;
+  chance_id(chance, id);
+  cJSON *visit = chance_add(chance, NULL, "s id m date a createdAt s flatguideId", id, date, past ? date : demo->now, 1,
+                            5u, made->agent_id);
+  json_add(visit, "o code o propertyVisits o visitorVisits", json_format("%04u", chance_number(chance, 10000)),
+           cJSON_CreateArray(), cJSON_CreateArray());
+  bool two = chance_number(chance, 12) == 0;
+  const struct demo_property *next = chance_number(chance, 20) == 0 ? demo_neighbour(demo, made) : NULL;
   demo_part(visits, visit, made, date, status);
   if (two && date != 0) demo_part(visits, visit, made, date, done ? "done" : demo_visit_status(visits, made, past));
   demo_add_report(visits, visit, made, date, done);
@@ -147,10 +135,10 @@ static cJSON *demo_visit(struct demo_visits *visits, const struct demo_property 
   if (done && demo->now - date - DEMO_LENGTH < REPORTS_SECONDS) reports_begin(demo->sandbox, visit, date + DEMO_LENGTH);
   cJSON_AddItemReferenceToObject(visit, "propertySummary", made->summary);
   cJSON_AddNumberToObject(visit, "durationMinutes", DEMO_LENGTH / 60 * (next != NULL ? 2 : 1));
-  if (demo->sandbox->settings.later && dice_roll(dice, 10) == 0) {
-    cJSON *metadata = cJSON_AddObjectToObject(visit, "metadata");
-    cJSON_AddStringToObject(metadata, "origine", dice_roll(dice, 2) == 0 ? "site web" : "téléphone");
-    cJSON_AddNumberToObject(metadata, "dossier", 70000 + dice_roll(dice, 9999));
+  if (demo->sandbox->settings.later && chance_number(chance, 10) == 0) {
+    const char *origin = chance_number(chance, 2) == 0 ? "site web" : "téléphone";
+    json_add(visit, "o metadata",
+             json_add(NULL, "s origine i dossier", origin, 70000 + (int)chance_number(chance, 9999)));
   }
   return visit;
 }
@@ -159,7 +147,7 @@ static cJSON *demo_visit(struct demo_visits *visits, const struct demo_property 
 static void demo_moved(struct demo_visits *visits, cJSON *visit) {
   cJSON *part = visitor_first_part(visit);
   json_set(part, "visitor", visits->moved.visitor);
-  json_set_moment(part, "initialDate", visits->moved.date);
+  json_set_instant(part, "initialDate", visits->moved.date);
   visits->moved.property = -1;
 }
 
@@ -177,12 +165,12 @@ static int demo_day(int n) {
 static bool demo_pick(struct demo *demo, unsigned *taken, int day, int *property, int64_t *date) {
   bool any = *property < 0;
   for (int tries = 0; tries < DEMO_DAY_SLOTS; tries++) {
-    int half_hour = (int)dice_roll(&demo->dice, DEMO_DAY_SLOTS);
-    if (any) *property = (int)dice_roll(&demo->dice, (unsigned)demo->count);
+    int half_hour = (int)chance_number(&demo->chance, DEMO_DAY_SLOTS);
+    if (any) *property = (int)chance_number(&demo->chance, (unsigned)demo->count);
     unsigned *agent = &taken[demo->properties[*property].agent];
     if ((*agent & 7u << half_hour) != 0) continue; /* the bits stand one to the left: before, it, after */
     *agent |= 2u << half_hour;
-    *date = moment_paris(demo->now, day, 9 + half_hour / 2, half_hour % 2 * 30);
+    *date = instant_paris(demo->now, day, 9 + half_hour / 2, half_hour % 2 * 30);
     return true;
   }
   return false;
@@ -211,7 +199,7 @@ static int demo_visits_of_day(struct demo_visits *visits, unsigned *taken, int d
 
 void demo_visits(struct demo *demo, int count) {
   int days = DEMO_PAST_DAYS + DEMO_FUTURE_DAYS, per_day = (count + days - 1) / days;
-  struct demo_visits visits = {.demo = demo, .dice = &demo->dice, .moved.property = -1};
+  struct demo_visits visits = {.demo = demo, .chance = &demo->chance, .moved.property = -1};
   if (per_day > DEMO_DAY_MOST) per_day = DEMO_DAY_MOST;
   unsigned *taken = mem_new_array((size_t)demo->count, sizeof *taken);
   for (int made = 0, n = 0; made < count; n++) {
@@ -229,8 +217,8 @@ static void demo_draft(struct demo *demo, const char *id, int64_t late) {
                                       "questions", "visitorInterest", "readAt"};
   int64_t date = 0;
   cJSON *visit = visit_load(demo->sandbox, id), *part, *report;
-  if (moment_read(json_text(visit, "date"), false, &date) && late < date + DEMO_LENGTH) late = date + DEMO_LENGTH;
-  cJSON_ArrayForEach(part, visitor_parts(visit)) json_set_moment(part, "statusUpdatedAt", late);
+  if (instant_read(json_text(visit, "date"), false, &date) && late < date + DEMO_LENGTH) late = date + DEMO_LENGTH;
+  cJSON_ArrayForEach(part, visitor_parts(visit)) json_set_instant(part, "statusUpdatedAt", late);
   cJSON_ArrayForEach(report, json_get(visit, "propertyVisits")) {
     for (size_t n = 0; n < sizeof later / sizeof *later; n++)
       cJSON_DeleteItemFromObjectCaseSensitive(report, later[n]);

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 #include "sandbox/visitor.h"
 
@@ -24,31 +24,29 @@ static const struct event_kind {
 
 /* ---- writing */
 
-/* The members of every event; visit NULL: none. */
-static cJSON *event_new(const struct sandbox *sandbox, const char *type, cJSON *visit) {
-  cJSON *event = cJSON_CreateObject();
-  if (sandbox->settings.later) cJSON_AddStringToObject(event, "eventType", type);
-  if (visit != NULL) cJSON_AddItemReferenceToObject(event, "visit", visit);
-  return event;
+/* What belongs to somebody else, or NULL. */
+static cJSON *event_refer(const cJSON *tree) {
+  return tree != NULL ? cJSON_CreateObjectReference(tree->child) : NULL;
+}
+
+/* The members of every event; visit NULL: none; part: of the visitor whom it is about, or NULL. */
+static cJSON *event_new(const struct sandbox *sandbox, const char *type, const cJSON *visit, const cJSON *part) {
+  return json_add(NULL, "s eventType o visit o visitor", sandbox->settings.later ? type : NULL, event_refer(visit),
+                  event_refer(json_get(part, "visitor")));
 }
 
 static void event_add(struct sandbox *sandbox, cJSON *take_event) {
-  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "ij", moment_now(sandbox), take_event);
+  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "ij", instant_now(sandbox), take_event);
   cJSON_Delete(take_event);
   pthread_cond_signal(&sandbox->event_added);
-}
-
-static void event_add_visitor(cJSON *event, cJSON *part) {
-  cJSON_AddItemReferenceToObject(event, "visitor", json_get(part, "visitor"));
 }
 
 static void event_new_visit(struct sandbox *sandbox, cJSON *visit) {
   cJSON *part = visitor_first_part(visit);
   const char *status = json_text(part, "status");
   bool confirmed = strcmp(status, VISITOR_STATUS "confirmed") == 0;
-  cJSON *event = event_new(sandbox, confirmed ? "visit.new.confirmed" : "visit.new.unconfirmed", visit);
-  event_add_visitor(event, part);
-  event_add(sandbox, json_add_texts(event, "status", status, NULL));
+  cJSON *event = event_new(sandbox, confirmed ? "visit.new.confirmed" : "visit.new.unconfirmed", visit, part);
+  event_add(sandbox, json_add(event, "s status", status));
 }
 
 static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, const char *before) {
@@ -60,9 +58,9 @@ static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, con
   /* Of several visitors one is meant, whom the visit alone wouldn't tell. */
   bool several = cJSON_GetArraySize(visitor_parts(visit)) > 1;
   bool of_all = strcmp(kind->type, "visit.cancelled.agent") == 0 || strcmp(kind->type, "visit.cancelled.owner") == 0;
-  cJSON *event = event_new(sandbox, several && of_all ? EVENT_ONE_CANCELLED : kind->type, visit);
-  if (kind->visitor || several) event_add_visitor(event, part);
-  event_add(sandbox, json_add_texts(event, "status", status, "oldStatus", before, NULL));
+  cJSON *event = event_new(sandbox, several && of_all ? EVENT_ONE_CANCELLED : kind->type, visit,
+                           kind->visitor || several ? part : NULL);
+  event_add(sandbox, json_add(event, "s status s oldStatus", status, before));
 }
 
 void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
@@ -78,23 +76,20 @@ void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
     was = was->next;
   }
   if (!cJSON_Compare(json_get(before, "propertyVisits"), json_get(visit, "propertyVisits"), true))
-    event_add(sandbox, event_new(sandbox, "visit.report.updated", visit));
+    event_add(sandbox, event_new(sandbox, "visit.report.updated", visit, NULL));
 }
 
 void events_moved(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
   if (!sandbox->tells) return;
   const char *date = json_text(before, "date");
-  cJSON *event = event_new(sandbox, "visit.date.changed", visit);
-  event_add_visitor(event, visitor_first_part(visit));
-  event_add(sandbox, json_add_texts(event, "previousDate", date[0] != '\0' ? date : NULL, "previousId",
-                                    json_text(before, "id"), NULL));
+  cJSON *event = event_new(sandbox, "visit.date.changed", visit, visitor_first_part(visit));
+  event_add(sandbox,
+            json_add(event, "s previousDate s previousId", date[0] != '\0' ? date : NULL, json_text(before, "id")));
 }
 
 void events_message(struct sandbox *sandbox, cJSON *message) {
   if (!sandbox->tells || !sandbox->settings.later) return;
-  cJSON *event = event_new(sandbox, "message.new", NULL);
-  cJSON_AddItemReferenceToObject(event, "message", message);
-  event_add(sandbox, event);
+  event_add(sandbox, json_add(event_new(sandbox, "message.new", NULL, NULL), "o message", event_refer(message)));
 }
 
 /* ---- sending them */

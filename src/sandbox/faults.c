@@ -18,12 +18,16 @@ struct fault {
   struct fault *next;
 };
 
+static void fault_free(struct fault *fault) {
+  free(fault->text);
+  free(fault);
+}
+
 void faults_clear(struct sandbox *sandbox) {
   while (sandbox->faults != NULL) {
     struct fault *fault = sandbox->faults;
     sandbox->faults = fault->next;
-    free(fault->text);
-    free(fault);
+    fault_free(fault);
   }
 }
 
@@ -36,22 +40,20 @@ static bool fault_number(const char *text, long least, long most, long *number) 
 }
 
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
+  static const char *const ways[] = {"lose", "drop", "cut", "html"}; /* in the order of FAULT_ */
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
   if (strcmp(action, "status") == 0) return fault_number(value, 200, 599, &effect->status);
   if (strcmp(action, "lag") == 0) return fault_number(value, 1, INT32_MAX, &effect->lag);
   if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
   if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
-  effect->lose = strcmp(action, "lose") == 0;
-  effect->drop = strcmp(action, "drop") == 0;
-  effect->cut = strcmp(action, "cut") == 0;
-  effect->html = strcmp(action, "html") == 0;
-  bool silence = strcmp(action, "silence") == 0;
-  if (silence) effect->delay_ms = FAULT_SILENCE;
-  return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html || silence);
+  if (strcmp(action, "silence") == 0) effect->delay_ms = FAULT_SILENCE;
+  for (unsigned n = 0; n < sizeof ways / sizeof *ways; n++)
+    if (strcmp(action, ways[n]) == 0) effect->ways = 1u << n;
+  return value == NULL && (effect->ways != 0 || effect->delay_ms == FAULT_SILENCE);
 }
 
 /* With a blank before and behind each name. */
-#define FAULT_OPERATION(method, path, name, body, run, later) name " "
+#define FAULT_OPERATION(method, path, name, needs, run, later) name " "
 static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
 
 static bool fault_is_operation(const char *name) {
@@ -80,20 +82,17 @@ static bool fault_suffix(char *text, char mark, long *number) {
 
 /* FAULTS_FORM, in parts of fault->text, which it cuts up. */
 static bool fault_read(struct fault *fault) {
-  char *text = fault->text, *action = strchr(text, ':'), *name, *value;
+  char *action = fault->text, *parameter = strsep(&action, ":"), *operation = strsep(&parameter, "?");
   if (action == NULL) return false;
-  *action++ = '\0';
   fault->times = -1;
   if (!fault_suffix(action, '*', &fault->times) || !fault_suffix(action, '+', &fault->skip)) return false;
-  if ((name = strchr(text, '?')) != NULL) {
-    *name++ = '\0';
-    if ((value = strchr(name, '=')) == NULL) return false;
-    *value++ = '\0';
-    fault->name = name;
-    fault->value = value;
-  }
-  if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
-  fault->operation = fault_operation(text);
+  bool for_some = parameter != NULL; /* those that have it */
+  fault->name = for_some ? strsep(&parameter, "=") : NULL;
+  fault->value = parameter;
+  if (for_some && fault->value == NULL) return false;
+  char *value = action;
+  action = strsep(&value, "=");
+  fault->operation = fault_operation(operation);
   if (strcmp(fault->operation, "*") != 0 && !fault_is_operation(fault->operation)) return false;
   /* lag shows in visits, and is laid on a visit when it is made. */
   bool fits = fault_action(&fault->effect, action, value);
@@ -110,15 +109,13 @@ char *faults_known(void) {
 bool faults_add(struct sandbox *sandbox, const char *spec) {
   struct fault *fault = mem_new(sizeof *fault), **end = &sandbox->faults;
   fault->text = mem_copy(spec);
-  if (!fault_read(fault)) {
-    free(fault->text);
-    free(fault);
-    return false;
-  }
   while (*end != NULL)
     end = &(*end)->next;
-  *end = fault;
-  return true;
+  if (fault_read(fault))
+    *end = fault;
+  else
+    fault_free(fault);
+  return *end != NULL;
 }
 
 bool faults_replace(struct sandbox *sandbox, const char *lines) {
@@ -140,11 +137,11 @@ bool faults_replace(struct sandbox *sandbox, const char *lines) {
 }
 
 /* A call that a fault is meant for; those that pass first are counted. */
-static bool fault_is_for(struct fault *fault, const struct call *call, const char *operation) {
+static bool fault_is_for(struct fault *fault, const struct exchange *exchange, const char *operation) {
   if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
     return false;
   if (fault->name != NULL) {
-    const char *given = call_parameter(call, fault->name);
+    const char *given = exchange_parameter(exchange, fault->name);
     if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
   }
   if (fault->skip > 0) {
@@ -155,14 +152,11 @@ static bool fault_is_for(struct fault *fault, const struct call *call, const cha
   return true;
 }
 
-struct fault_effect faults_take(const struct call *call, const char *operation) {
+struct fault_effect faults_take(const struct exchange *exchange, const char *operation) {
   struct fault_effect all = {0};
-  for (struct fault *fault = call->sandbox->faults; fault != NULL; fault = fault->next) {
-    if (!fault_is_for(fault, call, operation)) continue;
-    all.lose |= fault->effect.lose;
-    all.drop |= fault->effect.drop;
-    all.cut |= fault->effect.cut;
-    all.html |= fault->effect.html;
+  for (struct fault *fault = exchange->sandbox->faults; fault != NULL; fault = fault->next) {
+    if (!fault_is_for(fault, exchange, operation)) continue;
+    all.ways |= fault->effect.ways;
     if (fault->effect.status != 0) all.status = fault->effect.status;
     if (fault->effect.body != NULL) all.body = fault->effect.body;
     if (fault->effect.tail != NULL) all.tail = fault->effect.tail;

@@ -2,11 +2,12 @@
 #ifndef SANDBOX_FAULTS_H
 #define SANDBOX_FAULTS_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
+enum { FAULT_LOSE = 1, FAULT_DROP = 2, FAULT_CUT = 4, FAULT_HTML = 8 };
 struct fault_effect {
-  bool lose, drop, cut, html;
+  unsigned ways;           /* of FAULT_ */
   const char *body, *tail; /* as long as the fault */
   long status, delay_ms, lag;
 };
@@ -18,6 +19,6 @@ char *faults_known(void);
 bool faults_replace(struct sandbox *sandbox, const char *lines);
 void faults_clear(struct sandbox *sandbox);
 /* What happens to this call of the operation; counts SKIP and TIMES down. */
-struct fault_effect faults_take(const struct call *call, const char *operation);
+struct fault_effect faults_take(const struct exchange *exchange, const char *operation);
 
 #endif

@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "sandbox/clockwork.h"
+#include "sandbox/schedule.h"
 #include "sandbox/connections.h"
 #include "sandbox/webhook.h"
 
@@ -141,13 +141,13 @@ int http_run(struct sandbox *sandbox, struct listening *listening) {
   if (opened) {
     pthread_mutex_lock(&sandbox->lock); /* nothing happens before the URL is known */
     struct webhook *webhook = sandbox->settings.webhook != NULL ? webhook_start(sandbox) : NULL;
-    struct clockwork *clockwork = clockwork_start(sandbox);
+    struct schedule *schedule = schedule_start(sandbox);
     http_print_url(&http);
     pthread_mutex_unlock(&sandbox->lock);
     while (!http.ending)
       http_round(&http, INT32_MAX);
     http_finish(&http);
-    clockwork_stop(clockwork);
+    schedule_stop(schedule);
     webhook_stop(webhook);
   }
   listen_close(listening);

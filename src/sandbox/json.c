@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 
 /* The next number of the text, which stands outside its strings. */
@@ -62,7 +62,8 @@ cJSON *json_read(const char *text) {
 /* cJSON takes more than the standard (control characters, 01): SQLite's parser does not. */
 cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length) {
   bool standard = length > 0 && memchr(bytes, '\0', length) == NULL && text_is_utf8(bytes, length) &&
-                  !json_has_zero(bytes) && store_number(sandbox, 0, "SELECT json_valid(?1)", "t", bytes) == 1;
+                  !json_has_zero(bytes) &&
+                  store_number(sandbox, 0, store_query(sandbox, "SELECT json_valid(?1)", "t", bytes)) == 1;
   return standard ? json_read(bytes) : NULL;
 }
 
@@ -103,35 +104,28 @@ static bool json_is_list(const cJSON *item, char type) {
 
 static bool json_is_zone(const cJSON *item) {
   static const char *const zones[] = {"A", "Abis", "B1", "B2", "C"};
+  bool is = false;
   for (size_t n = 0; n < sizeof zones / sizeof *zones; n++)
-    if (cJSON_IsString(item) && strcmp(item->valuestring, zones[n]) == 0) return true;
-  return false;
+    is |= cJSON_IsString(item) && strcmp(item->valuestring, zones[n]) == 0;
+  return is;
+}
+
+static bool json_is_int(const cJSON *item) {
+  return json_is_number(item) && item->valuedouble == floor(item->valuedouble) && item->valuedouble >= INT32_MIN &&
+         item->valuedouble <= INT32_MAX;
 }
 
 bool json_is(const cJSON *item, char type) {
-  switch (type) {
-  case 's':
-    return cJSON_IsString(item);
-  case 'b':
-    return cJSON_IsBool(item);
-  case 'n':
-    return json_is_number(item);
-  case 'i':
-    return json_is_number(item) && item->valuedouble == floor(item->valuedouble) && item->valuedouble >= INT32_MIN &&
-           item->valuedouble <= INT32_MAX;
-  case 'o':
-    return cJSON_IsObject(item);
-  case 'v': /* a number or a text: the document doesn't say */
-    return json_is_number(item) || cJSON_IsString(item);
-  case 'z':
-    return json_is_zone(item);
-  case 'S':
-    return json_is_list(item, 's');
-  case 'A':
-    return json_is_list(item, 'a');
-  default:
-    return cJSON_IsString(json_get(item, "name")) && json_is_number(json_get(item, "surface"));
-  }
+  return type == 's'   ? cJSON_IsString(item)
+         : type == 'b' ? cJSON_IsBool(item)
+         : type == 'n' ? json_is_number(item)
+         : type == 'i' ? json_is_int(item)
+         : type == 'o' ? cJSON_IsObject(item)
+         : type == 'v' ? json_is_number(item) || cJSON_IsString(item) /* the document doesn't say */
+         : type == 'z' ? json_is_zone(item)
+         : type == 'S' ? json_is_list(item, 's')
+         : type == 'A' ? json_is_list(item, 'a')
+                       : cJSON_IsString(json_get(item, "name")) && json_is_number(json_get(item, "surface"));
 }
 
 bool json_next(const char **members, struct json_member *next) {
@@ -155,51 +149,55 @@ bool json_fits(const cJSON *object, const char *members, struct json_member *pro
 
 /* ---- changing */
 
+static cJSON *json_of_text(const char *text) {
+  return text != NULL ? cJSON_CreateString(text) : NULL;
+}
+
+cJSON *json_instant(int64_t instant) {
+  char text[INSTANT_SIZE];
+  return instant != 0 ? cJSON_CreateString(instant_print(instant, text)) : NULL;
+}
+
 void json_set(cJSON *object, const char *name, cJSON *take_item) {
   cJSON_DeleteItemFromObjectCaseSensitive(object, name);
   cJSON_AddItemToObject(object, name, take_item);
 }
 
-__attribute__((format(printf, 1, 0))) static cJSON *json_print(const char *format, va_list arguments) {
+cJSON *json_format(const char *format, ...) {
+  va_list arguments;
   char *text;
+  va_start(arguments, format);
   if (vasprintf(&text, format, arguments) < 0) abort();
+  va_end(arguments);
   cJSON *item = cJSON_CreateString(text);
   free(text);
   return item;
 }
 
-void json_set_text(cJSON *object, const char *name, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  json_set(object, name, json_print(format, arguments));
-  va_end(arguments);
-}
-
-void json_add_text(cJSON *list, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  cJSON_AddItemToArray(list, json_print(format, arguments));
-  va_end(arguments);
-}
-
-void json_set_moment(cJSON *object, const char *name, int64_t moment) {
-  char text[MOMENT_SIZE];
-  json_set(object, name, cJSON_CreateString(moment_print(moment, text)));
+void json_set_instant(cJSON *object, const char *name, int64_t instant) {
+  json_set(object, name, json_instant(instant));
 }
 
 void json_set_copy(cJSON *object, const char *name, const cJSON *given) {
   if (given != NULL) json_set(object, name, cJSON_Duplicate(given, true));
 }
 
-cJSON *json_add_texts(cJSON *object, ...) {
-  va_list arguments;
+cJSON *json_item(char type, va_list *values) {
+  return type == 's'   ? json_of_text(va_arg(*values, const char *))
+         : type == 'n' ? cJSON_CreateNumber(va_arg(*values, double))
+         : type == 'i' ? cJSON_CreateNumber(va_arg(*values, int))
+         : type == 'b' ? cJSON_CreateBool(va_arg(*values, int))
+         : type == 'm' ? json_instant(va_arg(*values, int64_t))
+                       : va_arg(*values, cJSON *);
+}
+
+cJSON *json_add(cJSON *object, const char *members, ...) {
+  va_list values;
   if (object == NULL) object = cJSON_CreateObject();
-  va_start(arguments, object);
-  for (const char *name, *text; (name = va_arg(arguments, const char *)) != NULL;) {
-    text = va_arg(arguments, const char *);
-    if (text != NULL) cJSON_AddStringToObject(object, name, text);
-  }
-  va_end(arguments);
+  va_start(values, members);
+  for (struct json_member next; json_next(&members, &next);)
+    cJSON_AddItemToObject(object, next.name, json_item(next.type, &values));
+  va_end(values);
   return object;
 }
 

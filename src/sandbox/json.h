@@ -3,6 +3,7 @@
 #define SANDBOX_JSON_H
 
 #include <cjson/cJSON.h>
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "sandbox/sandbox.h"
@@ -39,14 +40,18 @@ bool json_fits(const cJSON *object, const char *members, struct json_member *pro
 
 /* ---- changing: what is set comes instead of what has that name, and stands last */
 void json_set(cJSON *object, const char *name, cJSON *take_item);
-void json_set_text(cJSON *object, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Adds a text to a list. */
-void json_add_text(cJSON *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void json_set_moment(cJSON *object, const char *name, int64_t moment);
+/* A text. */
+cJSON *json_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* NULL of 0. */
+cJSON *json_instant(int64_t instant);
+void json_set_instant(cJSON *object, const char *name, int64_t instant);
 /* A copy; nothing when given is NULL. */
 void json_set_copy(cJSON *object, const char *name, const cJSON *given);
-/* Adds texts: name, text, name, text, ..., NULL; a text that is NULL is left out. object NULL: a new one. */
-cJSON *json_add_texts(cJSON *object, ...) __attribute__((sentinel));
+/* Adds members, a value each, in the order of a text like that of json_next: s const char *, n double, i int, b bool, m
+ * an instant (int64_t), o a tree that is taken. A NULL and an instant 0 are left out. object NULL: a new one. */
+cJSON *json_add(cJSON *object, const char *members, ...);
+/* The value of such a member; NULL: it is left out. */
+cJSON *json_item(char type, va_list *values);
 /* Adds copies of what given has besides the known names (the last one is NULL): what isn't the document's is kept. */
 void json_add_others(cJSON *object, const cJSON *given, const char *const *known);
 

@@ -114,41 +114,38 @@ static bool listen_try(struct listening *listening, const struct addrinfo *all, 
   return false;
 }
 
-static int listen_names(struct listening *listening, const char *where, const struct address *place, bool allow_all,
-                        char *problem, size_t size) {
+static enum error_code listen_names(struct listening *listening, const char *where, const struct address *place,
+                                    bool allow_all, struct error *error) {
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *all, *info;
   char port[8];
   snprintf(port, sizeof port, "%d", place->port != ADDRESS_NO_PORT ? place->port : 0);
   int code = getaddrinfo(place->host, port, &hints, &all);
-  if (code != 0) {
-    snprintf(problem, size, _("can't listen on %s: %s; write an address of this machine, like 127.0.0.1:8080"), where,
-             gai_strerror(code));
-    return 1;
-  }
+  if (code != 0)
+    return error_set(error, ERROR_REFUSED,
+                     _("can't listen on %s: %s; write an address of this machine, like 127.0.0.1:8080"), where,
+                     gai_strerror(code));
   bool inside = true, any = place->port <= 0;
   for (info = all; info != NULL; info = info->ai_next)
     inside = inside && address_socket_is_loopback(info->ai_addr);
-  int result = inside || allow_all ? 0 : 2;
-  if (result != 0)
-    snprintf(problem, size, _("listening beyond loopback needs --public"));
-  else if (!listen_try(listening, all, any)) {
-    snprintf(problem, size, _("can't listen on %s: %s; choose another --listen"), where, strerror(errno));
-    result = 1;
-  }
+  if (!inside && !allow_all)
+    error_set(error, ERROR_USAGE, _("listening beyond loopback needs --public"));
+  else if (!listen_try(listening, all, any))
+    error_set(error, ERROR_REFUSED, _("can't listen on %s: %s; choose another --listen"), where, strerror(errno));
+  else
+    listen_print_url(listening);
   freeaddrinfo(all);
-  if (result == 0) listen_print_url(listening);
-  return result;
+  return error->code;
 }
 
-int listen_open(struct listening *listening, const char *where, bool allow_all, char *problem, size_t size) {
+enum error_code listen_open(struct listening *listening, const char *where, bool allow_all, struct error *error) {
   struct address place;
   *listening = (struct listening){0};
-  if (!listen_take_apart(where, &place)) {
-    snprintf(problem, size,
-             _("--listen %s: write HOST:PORT, like 127.0.0.1:8080, localhost:0 (a free port) or [::1]:8080"), where);
-    return 2;
-  }
-  int result = listen_names(listening, where, &place, allow_all, problem, size);
+  error_clear(error);
+  if (!listen_take_apart(where, &place))
+    return error_set(error, ERROR_USAGE,
+                     _("--listen %s: write HOST:PORT, like 127.0.0.1:8080, localhost:0 (a free port) or [::1]:8080"),
+                     where);
+  (void)!listen_names(listening, where, &place, allow_all, error);
   address_clear(&place);
-  return result;
+  return error->code;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 enum { LISTEN_MOST = 8, LISTEN_URL = 120 };
 
 struct listening {
@@ -14,8 +16,9 @@ struct listening {
 };
 
 /* Listens on every address of HOST (none: 127.0.0.1), on one port (none or 0: a free one). allow_all: also beyond
- * loopback. 0; 1: can't, 2: where is no such place; then what happened and what to do stand in problem. */
-int listen_open(struct listening *listening, const char *where, bool allow_all, char *problem, size_t size);
+ * loopback. ERROR_REFUSED: it can't; ERROR_USAGE: where is no such place. */
+enum error_code listen_open(struct listening *listening, const char *where, bool allow_all,
+                            struct error *error) MUST_CHECK;
 void listen_close(struct listening *listening);
 
 #endif

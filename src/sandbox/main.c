@@ -19,8 +19,8 @@
 #include "sandbox/faults.h"
 #include "sandbox/http.h"
 #include "sandbox/listen.h"
-#include "sandbox/moment.h"
-#include "sandbox/start.h"
+#include "sandbox/instant.h"
+#include "sandbox/account_open.h"
 #include "sandbox/store_file.h"
 #include "sandbox/webhook.h"
 
@@ -98,7 +98,7 @@ static bool main_take(void *into, const struct options_row *row, const char *val
   case VALUE_FROM_ONE:
     return main_number(value, row->own == VALUE_FROM_ONE, at);
   case VALUE_TIME:
-    return moment_read(value, false, at) && *(int64_t *)at >= 0 && *(int64_t *)at < MOMENT_CLOCK_MOST;
+    return instant_read(value, false, at) && *(int64_t *)at >= 0 && *(int64_t *)at < INSTANT_CLOCK_MOST;
   case VALUE_EDITION:
     *(bool *)at = strcmp(value, SANDBOX_EDITION_LATER) == 0;
     return *(bool *)at || strcmp(value, SANDBOX_EDITION_EARLIER) == 0;
@@ -205,15 +205,15 @@ static void main_prepare(void) {
 static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
   struct listening listening;
   struct error error;
-  char problem[500];
-  int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
-  if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
-  if (status != 0) {
-    usage_say(MAIN_NAME, problem);
+  int status = 0;
+  enum error_code code = listen_open(&listening, arguments->settings.listen, arguments->public, &error);
+  if (code == ERROR_USAGE) return usage_refuse(MAIN_NAME, error.text, NULL);
+  if (code != ERROR_NONE) {
+    status = main_fail(&error);
   } else if (store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) {
     status = main_fail(&error);
   } else {
-    status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
+    status = account_open(sandbox) ? http_run(sandbox, &listening) : 1;
     store_file_close(sandbox);
   }
   listen_close(&listening);
@@ -236,8 +236,8 @@ int main(int argc, char **argv) {
                                              .seed = 1},
                                 .sandbox = &sandbox};
   main_prepare();
-  moment_condition(&sandbox.event_added);
-  moment_condition(&sandbox.due_changed);
+  instant_condition(&sandbox.event_added);
+  instant_condition(&sandbox.due_changed);
   int stop = main_read(&arguments, argc, argv);
   if (stop == 0 && arguments.die_with_parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -247,8 +247,8 @@ int main(int argc, char **argv) {
   if (stop == 0 && !main_password(&arguments.settings, password))
     stop = usage_refuse(MAIN_NAME, _("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;
-  if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
-  sandbox.settings.now = moment_now(&sandbox);
+  if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - instant_now(&sandbox);
+  sandbox.settings.now = instant_now(&sandbox);
   if (stop == 0) stop = main_run(&sandbox, &arguments) + 1;
   faults_clear(&sandbox);
   free(sandbox.kept_user);

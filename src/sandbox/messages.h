@@ -2,7 +2,7 @@
 #ifndef SANDBOX_MESSAGES_H
 #define SANDBOX_MESSAGES_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 struct message {
   const char *id; /* NULL: one is made */
@@ -12,13 +12,5 @@ struct message {
 };
 /* Keeps it, and answers it as a tree. */
 cJSON *messages_add(struct sandbox *sandbox, const struct message *message);
-/* GET messages */
-bool messages_list(struct call *call);
-/* GET messages/conversation; what was received is read by it */
-bool messages_conversation(struct call *call);
-/* POST messages/save; a question is answered at once */
-bool messages_save(struct call *call);
-/* The agent sends one. */
-bool messages_receive(struct call *call);
 
 #endif

@@ -10,15 +10,14 @@ enum { PHONE_SIGNS = PHONE_SIZE - 1 };
 
 /* What people and programs put between digits: blanks, dots, strokes, brackets, and marks that nobody sees. */
 static bool phone_is_between(uint32_t character) {
-  static const struct {
-    uint32_t first, last;
-  } ranges[] = {{'\t', '\t'},     {' ', ' '},       {'(', ')'},       {',', '/'},
-                {'_', '_'},       {0xA0, 0xA0},     {0xAD, 0xAD},     {0xB7, 0xB7},
-                {0x2000, 0x2015}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2212, 0x2212},
-                {0x3000, 0x3000}, {0xFEFF, 0xFEFF}, {0xFF08, 0xFF09}, {0xFF0D, 0xFF0E}};
+  static const uint32_t ranges[] = {/* first, last */
+                                    '\t',   '\t',   ' ',    ' ',    '(',    ')',    ',',    '/',
+                                    '_',    '_',    0xA0,   0xA0,   0xAD,   0xAD,   0xB7,   0xB7,
+                                    0x2000, 0x2015, 0x2028, 0x202F, 0x205F, 0x206F, 0x2212, 0x2212,
+                                    0x3000, 0x3000, 0xFEFF, 0xFEFF, 0xFF08, 0xFF09, 0xFF0D, 0xFF0E};
   bool between = false;
-  for (size_t n = 0; n < sizeof ranges / sizeof *ranges; n++)
-    between |= character >= ranges[n].first && character <= ranges[n].last;
+  for (size_t n = 0; n < sizeof ranges / sizeof *ranges; n += 2)
+    between |= character >= ranges[n] && character <= ranges[n + 1];
   return between;
 }
 

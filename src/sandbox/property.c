@@ -5,37 +5,36 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 enum { PROPERTY_DAYS = 14 };
 
 /* ---- finding */
 
-bool property_find(struct call *call, const char *ref, char id[ID_SIZE]) {
-  return store_id(call->sandbox, id,
-                  "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1", "t",
-                  ref) ||
-         call_refuse(call, 404, "Unknown property reference");
+bool property_find(struct exchange *exchange, const char *ref) {
+  return store_id(exchange->sandbox, exchange->property,
+                  store_query(
+                      exchange->sandbox,
+                      "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1",
+                      "t", ref)) ||
+         exchange_refuse(exchange, 404, "Unknown property reference");
 }
 
-bool property_find_asked(struct call *call, char id[ID_SIZE]) {
-  const char *ref = call_parameter(call, "ref");
-  if (ref == NULL || ref[0] == '\0') return call_refuse(call, 400, "ref is required");
-  return property_find(call, ref, id);
-}
-
-bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]) {
-  char by_ref[ID_SIZE] = "";
+bool property_find_either(struct exchange *exchange, const char *given_id, const char *given_ref) {
+  char by_ref[ID_SIZE];
   if (given_id == NULL && given_ref == NULL)
-    return call_refuse(call, 400, "The property's id or reference is required");
-  if (given_id != NULL && !id_is(given_id)) return call_refuse(call, 400, "The property's id is no UUID");
-  if (given_ref != NULL && !property_find(call, given_ref, by_ref)) return false;
-  if (!store_id(call->sandbox, id, "SELECT id FROM property WHERE id=lower(?1)", "t",
-                given_id != NULL ? given_id : by_ref))
-    return call_refuse(call, 404, "Unknown property");
-  return given_ref == NULL || strcmp(id, by_ref) == 0 ||
-         call_refuse(call, 400, "The id and the reference are two properties");
+    return exchange_refuse(exchange, 400, "The property's id or reference is required");
+  if (given_id != NULL && !id_is(given_id)) return exchange_refuse(exchange, 400, "The property's id is no UUID");
+  if (given_ref != NULL && !property_find(exchange, given_ref)) return false;
+  if (given_id == NULL) return true;
+  memcpy(by_ref, exchange->property, sizeof by_ref);
+  if (!store_id(exchange->sandbox, exchange->property,
+                store_query(exchange->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t", given_id)))
+    return exchange_refuse(exchange, 404, "Unknown property");
+  return given_ref == NULL || strcmp(exchange->property, by_ref) == 0 ||
+         exchange_refuse(exchange, 400, "The id and the reference are two properties");
 }
 
 cJSON *property_load(struct sandbox *sandbox, const char *id) {
@@ -64,17 +63,20 @@ void property_store(struct sandbox *sandbox, const char *id, const cJSON *json, 
 }
 
 void property_touch(struct sandbox *sandbox, cJSON *json) {
-  int64_t before, now = moment_now(sandbox);
+  int64_t before, now = instant_now(sandbox);
   /* Of two changes within a second the second must be seen too. */
-  if (moment_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
-  json_set_moment(json, "updatedAt", now);
+  if (instant_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
+  json_set_instant(json, "updatedAt", now);
 }
 
-bool property_answer_changed(struct call *call, const char *id, cJSON *take_json) {
-  property_touch(call->sandbox, take_json);
-  property_store(call->sandbox, id, take_json, "");
-  cJSON_Delete(take_json);
-  return property_answer(call, id);
+cJSON *property_take(struct exchange *exchange) {
+  return exchange->tree = property_load(exchange->sandbox, exchange->property);
+}
+
+bool property_answer_changed(struct exchange *exchange) {
+  property_touch(exchange->sandbox, exchange->tree);
+  property_store(exchange->sandbox, exchange->property, exchange->tree, "");
+  return property_one(exchange);
 }
 
 void property_recount(struct sandbox *sandbox, const char *id) {
@@ -88,52 +90,42 @@ void property_recount(struct sandbox *sandbox, const char *id) {
 /* ---- parts of one */
 
 void property_add_staff(cJSON *json) {
-  cJSON_AddStringToObject(json, "initialStaffedAt", json_text(json, "createdAt"));
-  cJSON_AddNumberToObject(json, "weight", 1);
+  json_add(json, "s initialStaffedAt i weight", json_text(json, "createdAt"), 1);
 }
 
 cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
-  cJSON *interval = cJSON_CreateObject();
-  json_set_moment(interval, "start", start);
-  json_set_moment(interval, "end", end);
-  if (weekly) cJSON_AddTrueToObject(interval, "isWeeklyRecurring");
+  cJSON *interval = json_add(NULL, "m start m end o isWeeklyRecurring", start, end, weekly ? cJSON_CreateTrue() : NULL);
   cJSON_AddItemToArray(all, interval);
   return interval;
 }
 
 cJSON *property_default_availability(struct sandbox *sandbox) {
   bool weekly = sandbox->settings.later;
-  int64_t now = moment_now(sandbox);
+  int64_t now = instant_now(sandbox);
   cJSON *all = cJSON_CreateArray();
   for (int day = 0; day < (weekly ? 7 : PROPERTY_DAYS); day++)
-    property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0), weekly);
+    property_add_interval(all, instant_paris(now, day, 7, 0), instant_paris(now, day, 21, 0), weekly);
   return all;
 }
 
-static void property_add_coordinate(cJSON *summary, const cJSON *address, const char *name) {
+/* To the digit, as it was given. */
+static cJSON *property_copy_coordinate(const cJSON *address, const char *name) {
   const cJSON *number = json_member(address, name);
-  if (json_is_number(number))
-    cJSON_AddItemToObject(summary, name, cJSON_Duplicate(number, true));
-  else
-    cJSON_AddNumberToObject(summary, name, 0);
+  return json_is_number(number) ? cJSON_Duplicate(number, true) : cJSON_CreateNumber(0);
 }
 
 cJSON *property_summary(const cJSON *property) {
   const cJSON *data = json_get(property, "data"), *address = json_member(data, "address"),
               *picture = cJSON_GetArrayItem(json_get(data, "picUrls"), 0);
-  cJSON *summary = json_add_texts(NULL, "id", json_text(property, "id"), NULL);
-  if (address == NULL)
-    cJSON_AddStringToObject(summary, "displayAddress", json_text(data, "externalRef"));
-  else
-    json_set_text(summary, "displayAddress", "%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
-                  json_text(address, "city"));
-  json_add_texts(summary, "pictureUrl", cJSON_GetStringValue(picture), NULL);
-  property_add_coordinate(summary, address, "latitude");
-  property_add_coordinate(summary, address, "longitude");
+  cJSON *shown = address == NULL ? cJSON_CreateString(json_text(data, "externalRef"))
+                                 : json_format("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
+                                               json_text(address, "city"));
   const cJSON *door = json_member(data, "doorRef"), *offer = json_member(data, "rentSell");
-  return json_add_texts(summary, "externalRef", json_text(data, "externalRef"), "doorNumber",
-                        door != NULL ? json_text(data, "doorRef") : NULL, "rentSell",
-                        offer != NULL ? json_text(data, "rentSell") : NULL, NULL);
+  return json_add(
+      NULL, "s id o displayAddress s pictureUrl o latitude o longitude s externalRef s doorNumber s rentSell",
+      json_text(property, "id"), shown, cJSON_GetStringValue(picture), property_copy_coordinate(address, "latitude"),
+      property_copy_coordinate(address, "longitude"), json_text(data, "externalRef"),
+      door != NULL ? json_text(data, "doorRef") : NULL, offer != NULL ? json_text(data, "rentSell") : NULL);
 }
 
 /* ---- sending */
@@ -147,17 +139,13 @@ cJSON *property_summary(const cJSON *property) {
       "iif(?1, first_viewing, NULL)",                                                                                  \
       "firstViewingAt") " || ',\"viewingsPlanned\":' || planned || ',\"viewingsDone\":' || done || '}' FROM property"
 
-bool property_answer(struct call *call, const char *id) {
-  sqlite3_stmt *row =
-      store_query(call->sandbox, PROPERTY_SENT " WHERE id=?2", "it", (int64_t)call->sandbox->settings.later, id);
-  return call_answer_row(call, row) || call_refuse(call, 404, "Unknown property");
+bool property_one(struct exchange *exchange) {
+  sqlite3_stmt *row = store_query(exchange->sandbox, PROPERTY_SENT " WHERE id=?2", "it",
+                                  (int64_t)exchange->sandbox->settings.later, exchange->property);
+  return exchange_answer_row(exchange, row) || exchange_refuse(exchange, 404, "Unknown property");
 }
 
-bool property_list(struct call *call) {
-  return call_answer_rows(call, store_query(call->sandbox, PROPERTY_SENT, "i", (int64_t)call->sandbox->settings.later));
-}
-
-bool property_one(struct call *call) {
-  char id[ID_SIZE];
-  return property_find_asked(call, id) && property_answer(call, id);
+bool property_list(struct exchange *exchange) {
+  return exchange_answer_rows(
+      exchange, store_query(exchange->sandbox, PROPERTY_SENT, "i", (int64_t)exchange->sandbox->settings.later));
 }

@@ -2,26 +2,25 @@
 #ifndef SANDBOX_PROPERTY_H
 #define SANDBOX_PROPERTY_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 #define PROPERTY_STATUS "property.basics.status."
 
-/* ---- finding */
-/* By externalRef, then additionalRefs. False: the answer says so. */
-bool property_find(struct call *call, const char *ref, char id[ID_SIZE]);
-/* The one that the parameter ref names. False: the answer says why not. */
-bool property_find_asked(struct call *call, char id[ID_SIZE]);
-/* The one that id or ref (NULL: not given) names: one of them is needed, and both must be the same. False: the answer
- * says why not. */
-bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]);
+/* ---- finding: its id is in the exchange; false: the answer says why not */
+/* By externalRef, then additionalRefs. */
+bool property_find(struct exchange *exchange, const char *ref);
+/* The one that id or ref (NULL: not given) names: one of them is needed, and both must be the same. */
+bool property_find_either(struct exchange *exchange, const char *given_id, const char *given_ref);
+/* The one that was found, to be worked on: exchange->tree. */
+cJSON *property_take(struct exchange *exchange);
 /* NULL when there is none. */
 cJSON *property_load(struct sandbox *sandbox, const char *id);
 
 /* ---- keeping */
 /* agent: of a new one. */
 void property_store(struct sandbox *sandbox, const char *id, const cJSON *json, const char *agent);
-/* Keeps it as changed now, and answers with it. */
-bool property_answer_changed(struct call *call, const char *id, cJSON *take_json);
+/* Keeps exchange->tree as changed now, and answers with it. */
+bool property_answer_changed(struct exchange *exchange);
 /* updatedAt is now, and always later than it was. */
 void property_touch(struct sandbox *sandbox, cJSON *json);
 /* Counts and days of its visits anew; NULL: of every property. */
@@ -36,13 +35,5 @@ cJSON *property_default_availability(struct sandbox *sandbox);
 cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly);
 /* The PropertySummary. New. */
 cJSON *property_summary(const cJSON *property);
-
-/* ---- sending */
-/* Answers with the one of that id. */
-bool property_answer(struct call *call, const char *id);
-/* GET properties */
-bool property_list(struct call *call);
-/* GET property */
-bool property_one(struct call *call);
 
 #endif

@@ -1,12 +1,11 @@
-#include "sandbox/property_save.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/agents.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 /* Of either edition: each ignores those of the other. */
@@ -72,34 +71,33 @@ static cJSON *property_save_later_criterias(const cJSON *given) {
 }
 
 static cJSON *property_save_new(struct sandbox *sandbox, const char *id) {
-  cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data");
-  json_add_texts(json, "id", id, "userId", sandbox->account_id, NULL);
-  json_set_moment(json, "createdAt", moment_now(sandbox));
-  cJSON_AddItemToObject(json, "ownerContact", json_add_texts(NULL, "name", "Agence du Parc", NULL));
-  cJSON_AddStringToObject(data, "propertyStatus", PROPERTY_STATUS "available");
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(sandbox));
+  cJSON *data = json_add(NULL, "s propertyStatus o visitAvailabilities", PROPERTY_STATUS "available",
+                         property_default_availability(sandbox));
+  cJSON *json = json_add(NULL, "o data s id s userId m createdAt o ownerContact", data, id, sandbox->account_id,
+                         instant_now(sandbox), json_add(NULL, "s name", "Agence du Parc"));
   if (sandbox->settings.later) property_add_staff(json);
   return json;
 }
 
-static const char *property_save_saved(const struct call *call) {
-  return call->sandbox->settings.later ? PROPERTY_SAVED " o metadata" : PROPERTY_SAVED;
+static const char *property_save_saved(const struct exchange *exchange) {
+  return exchange->sandbox->settings.later ? PROPERTY_SAVED " o metadata" : PROPERTY_SAVED;
 }
 
 /* False: the answer says why not. */
-static bool property_save_check(struct call *call) {
-  const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields");
-  const char *offer = json_text(call->body, "rentSell"), *charge;
+static bool property_save_check(struct exchange *exchange) {
+  const cJSON *address = json_member(exchange->body, "address"), *fields = json_member(exchange->body, "fields");
+  const char *offer = json_text(exchange->body, "rentSell"), *charge;
   struct json_member problem;
-  if (!json_fits(call->body, property_save_saved(call), &problem) ||
+  if (!json_fits(exchange->body, property_save_saved(exchange), &problem) ||
       (address != NULL && !json_fits(address, PROPERTY_ADDRESS, &problem)) ||
       (fields != NULL && !json_fits(fields, PROPERTY_FIELDS, &problem)))
-    return call_refuse(call, 400, "%s: required, or not of its type", problem.name);
-  if (!call_text(call, "inCharge", &charge)) return false;
-  if (json_text(call->body, "externalRef")[0] == '\0') return call_refuse(call, 400, "externalRef is required");
-  if (json_member(call->body, "rentSell") != NULL && strcmp(offer, "property.basics.rentsell.rent") != 0 &&
+    return exchange_refuse(exchange, 400, "%s: required, or not of its type", problem.name);
+  if (!exchange_text(exchange, "inCharge", &charge)) return false;
+  if (json_text(exchange->body, "externalRef")[0] == '\0')
+    return exchange_refuse(exchange, 400, "externalRef is required");
+  if (json_member(exchange->body, "rentSell") != NULL && strcmp(offer, "property.basics.rentsell.rent") != 0 &&
       strcmp(offer, "property.basics.rentsell.sell") != 0)
-    return call_refuse(call, 400, "rentSell: unknown value");
+    return exchange_refuse(exchange, 400, "rentSell: unknown value");
   return true;
 }
 
@@ -112,25 +110,25 @@ static void property_save_drop_nulls(cJSON *object, const char *members) {
 /* Members of PROPERTY_SAVED are taken over, absent ones kept, the others ignored. False: the answer says why
  * not.
  */
-static bool property_save_merge(struct call *call, cJSON *json) {
+static bool property_save_merge(struct exchange *exchange, cJSON *json) {
   cJSON *data = json_get(json, "data");
-  const cJSON *criterias = json_member(call->body, "criterias");
-  if (!property_save_check(call)) return false;
+  const cJSON *criterias = json_member(exchange->body, "criterias");
+  if (!property_save_check(exchange)) return false;
   if (criterias != NULL) {
-    bool later = call->sandbox->settings.later;
+    bool later = exchange->sandbox->settings.later;
     cJSON *made = later ? property_save_later_criterias(criterias) : property_save_criterias(criterias);
     if (made == NULL)
-      return call_refuse(call, 400,
-                         later ? "criterias: an unknown kind of prequalification, or a member is missing"
-                               : "criterias: not booleans, or an unknown qualification");
+      return exchange_refuse(exchange, 400,
+                             later ? "criterias: an unknown kind of prequalification, or a member is missing"
+                                   : "criterias: not booleans, or an unknown qualification");
     json_set(data, "criterias", made);
   }
-  const char *members = property_save_saved(call);
+  const char *members = property_save_saved(exchange);
   for (struct json_member next; json_next(&members, &next);)
-    json_set_copy(data, next.name, json_member(call->body, next.name));
+    json_set_copy(data, next.name, json_member(exchange->body, next.name));
   property_save_drop_nulls(json_get(data, "address"), PROPERTY_ADDRESS);
   property_save_drop_nulls(json_get(data, "fields"), PROPERTY_FIELDS);
-  json_set_copy(json, "inCharge", json_member(call->body, "inCharge"));
+  json_set_copy(json, "inCharge", json_member(exchange->body, "inCharge"));
   return true;
 }
 
@@ -144,23 +142,20 @@ static void property_save_store_summary(struct sandbox *sandbox, const char *id,
   cJSON_Delete(summary);
 }
 
-bool property_save(struct call *call) {
-  char id[ID_SIZE], agent[ID_SIZE];
+bool property_save(struct exchange *exchange) {
+  char *id = exchange->property, agent[ID_SIZE];
   /* Its own reference: additional ones are no key. */
-  bool known =
-      store_id(call->sandbox, id, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef"));
+  bool known = store_id(exchange->sandbox, id,
+                        store_query(exchange->sandbox, "SELECT id FROM property WHERE ref=?1", "t",
+                                    json_text(exchange->body, "externalRef")));
   if (!known) id_new(id);
-  cJSON *json = known ? property_load(call->sandbox, id) : property_save_new(call->sandbox, id);
+  exchange->tree = known ? property_load(exchange->sandbox, id) : property_save_new(exchange->sandbox, id);
   id_new(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
   if (!known)
-    agents_add(call->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
-  bool saved = property_save_merge(call, json);
-  if (saved) {
-    property_touch(call->sandbox, json);
-    property_store(call->sandbox, id, json, agent);
-    property_save_store_summary(call->sandbox, id, json);
-    saved = property_answer(call, id);
-  }
-  cJSON_Delete(json);
-  return saved;
+    agents_add(exchange->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
+  if (!property_save_merge(exchange, exchange->tree)) return false;
+  property_touch(exchange->sandbox, exchange->tree);
+  property_store(exchange->sandbox, id, exchange->tree, agent);
+  property_save_store_summary(exchange->sandbox, id, exchange->tree);
+  return property_one(exchange);
 }

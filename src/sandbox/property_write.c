@@ -1,11 +1,10 @@
-#include "sandbox/property_write.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
@@ -17,13 +16,12 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
   cJSON *made = cJSON_CreateArray();
   cJSON_ArrayForEach(interval, given) {
     int64_t start = 0, end = 0;
-    understood &= moment_read(json_text(interval, "start"), false, &start) &&
-                  moment_read(json_text(interval, "end"), false, &end) && end > start;
+    understood &= instant_read(json_text(interval, "start"), false, &start) &&
+                  instant_read(json_text(interval, "end"), false, &end) && end > start;
     cJSON *kept = property_add_interval(made, start, end, false);
     const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
     understood &= weekly == NULL || cJSON_IsBool(weekly);
-    if (weekly != NULL) /* as it was given, false too */
-      cJSON_AddItemToObject(kept, "isWeeklyRecurring", cJSON_Duplicate(weekly, true));
+    json_set_copy(kept, "isWeeklyRecurring", weekly); /* false too */
     json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
   }
   if (understood) return made;
@@ -31,31 +29,29 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
   return NULL;
 }
 
-bool property_write_availability(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find_asked(call, id)) return false;
-  cJSON *made = property_write_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
-  if (made == NULL) return call_refuse(call, 400, "availability: a list of intervals with a start before its end");
-  cJSON *json = property_load(call->sandbox, id);
-  json_set(json_get(json, "data"), "visitAvailabilities", made);
-  return property_answer_changed(call, id, json);
+bool property_write_availability(struct exchange *exchange) {
+  cJSON *made =
+      property_write_intervals(json_member(exchange->body, "availability"), exchange->sandbox->settings.later);
+  if (made == NULL)
+    return exchange_refuse(exchange, 400, "availability: a list of intervals with a start before its end");
+  json_set(json_get(property_take(exchange), "data"), "visitAvailabilities", made);
+  return property_answer_changed(exchange);
 }
 
-static void property_write_set_status(struct sandbox *sandbox, cJSON *json, const char *status) {
-  cJSON *data = json_get(json, "data");
-  json_set_text(data, "propertyStatus", PROPERTY_STATUS "%s", status);
-  json_set_moment(data, "propertyStatusUpdatedAt", moment_now(sandbox));
+/* picked: the visitor who takes it; NULL: nobody. */
+static bool property_write_set_status(struct exchange *exchange, const char *status, const char *picked) {
+  cJSON *data = json_get(property_take(exchange), "data");
+  json_set(data, "propertyStatus", json_format(PROPERTY_STATUS "%s", status));
+  json_set_instant(data, "propertyStatusUpdatedAt", instant_now(exchange->sandbox));
+  if (picked != NULL) json_set(data, "pickedVisitorId", cJSON_CreateString(picked));
+  return property_answer_changed(exchange);
 }
 
-bool property_write_status(struct call *call) {
-  char id[ID_SIZE];
-  const char *status = json_text(call->body, "propertyStatus");
-  if (!property_find(call, call->segments[1], id)) return false;
+bool property_write_status(struct exchange *exchange) {
+  const char *status = json_text(exchange->body, "propertyStatus");
   if (strcmp(status, "available") != 0 && strcmp(status, "standby") != 0)
-    return call_refuse(call, 400, "propertyStatus: available or standby");
-  cJSON *json = property_load(call->sandbox, id);
-  property_write_set_status(call->sandbox, json, status);
-  return property_answer_changed(call, id, json);
+    return exchange_refuse(exchange, 400, "propertyStatus: available or standby");
+  return property_write_set_status(exchange, status, NULL);
 }
 
 /* A property's visits that are still to come end as cancelled.terminated. */
@@ -74,32 +70,29 @@ static void property_write_end_visits(struct sandbox *sandbox, const char *id) {
 }
 
 static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {
-  return store_number(sandbox, 0,
-                      "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
-                      " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
-                      "tt", id, email) == 1;
+  return store_number(
+             sandbox, 0,
+             store_query(sandbox,
+                         "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
+                         " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
+                         "tt", id, email)) == 1;
 }
 
-bool property_write_end(struct call *call) {
-  char id[ID_SIZE];
+bool property_write_end(struct exchange *exchange) {
   const char *picked;
-  if (!property_find(call, call->segments[1], id) || !call_text(call, "pickedVisitorEmail", &picked)) return false;
-  bool one = picked != NULL && picked[0] != '\0';
-  if (one && !property_write_had_visitor(call->sandbox, id, picked))
-    return call_refuse(call, 400, "pickedVisitorEmail: no visitor of this property");
-  property_write_end_visits(call->sandbox, id);
-  property_recount(call->sandbox, id);
-  cJSON *json = property_load(call->sandbox, id);
-  property_write_set_status(call->sandbox, json, "unavailable");
-  if (one) json_set_text(json_get(json, "data"), "pickedVisitorId", "%s", picked);
-  return property_answer_changed(call, id, json);
+  if (!exchange_text(exchange, "pickedVisitorEmail", &picked)) return false;
+  if (picked != NULL && picked[0] == '\0') picked = NULL;
+  if (picked != NULL && !property_write_had_visitor(exchange->sandbox, exchange->property, picked))
+    return exchange_refuse(exchange, 400, "pickedVisitorEmail: no visitor of this property");
+  property_write_end_visits(exchange->sandbox, exchange->property);
+  property_recount(exchange->sandbox, exchange->property);
+  return property_write_set_status(exchange, "unavailable", picked);
 }
 
-bool property_write_invitation(struct call *call) {
-  char id[ID_SIZE];
-  if (!property_find(call, call->segments[1], id)) return false;
-  if (!visitor_is_whole(call->body)) return call_refuse(call, 400, "email, firstName, lastName and phone are required");
-  store_run(call->sandbox, "INSERT INTO mail (at, ref, json) VALUES (?1,?2,?3)", "itj", moment_now(call->sandbox),
-            call->segments[1], call->body);
-  return call_answer(call, cJSON_CreateString("Email envoyé"));
+bool property_write_invitation(struct exchange *exchange) {
+  if (!visitor_is_whole(exchange->body))
+    return exchange_refuse(exchange, 400, "email, firstName, lastName and phone are required");
+  store_run(exchange->sandbox, "INSERT INTO mail (at, ref, json) VALUES (?1,?2,?3)", "itj",
+            instant_now(exchange->sandbox), exchange->segments[1], exchange->body);
+  return exchange_answer(exchange, cJSON_CreateString("Email envoyé"));
 }

@@ -3,33 +3,34 @@
 #include <stdlib.h>
 
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/store.h"
 #include "sandbox/visit.h"
-#include "sandbox/words.h"
+#include "sandbox/demo_words.h"
 
 void reports_begin(struct sandbox *sandbox, cJSON *visit, int64_t since) {
   cJSON *report;
-  unsigned dice = (unsigned)since;
+  unsigned chance = (unsigned)since;
   cJSON_ArrayForEach(report, json_get(visit, "propertyVisits")) {
-    json_set_text(report, "note", "%s", words_note.rows[dice++ % words_note.count]);
+    json_set(report, "note", cJSON_CreateString(demo_words_note.rows[chance++ % demo_words_note.count]));
   }
   store_run(sandbox, "INSERT OR REPLACE INTO draft (visit, due) VALUES (?1,?2)", "ti", json_text(visit, "id"),
             since + REPORTS_SECONDS);
   pthread_cond_signal(&sandbox->due_changed);
 }
 
-static void report_finish(cJSON *report, unsigned dice) {
-  json_set_text(report, "comment", "%s", words_comment.rows[dice % words_comment.count]);
-  json_set_text(report, "positivePoints", "%s", words_good.rows[dice % words_good.count]);
-  json_set_text(report, "negativePoints", "%s", words_bad.rows[dice % words_bad.count]);
-  json_set(report, "visitorInterest", cJSON_CreateNumber(1 + dice % 5));
+static void report_finish(cJSON *report, unsigned chance) {
+  json_set(report, "comment", cJSON_CreateString(demo_words_comment.rows[chance % demo_words_comment.count]));
+  json_set(report, "positivePoints", cJSON_CreateString(demo_words_good.rows[chance % demo_words_good.count]));
+  json_set(report, "negativePoints", cJSON_CreateString(demo_words_bad.rows[chance % demo_words_bad.count]));
+  json_set(report, "visitorInterest", cJSON_CreateNumber(1 + chance % 5));
 }
 
 void reports_finish(struct sandbox *sandbox) {
   char id[ID_SIZE];
   while (!sandbox->database.failed &&
-         store_id(sandbox, id, "SELECT visit FROM draft WHERE due<=?1 LIMIT 1", "i", moment_now(sandbox))) {
+         store_id(sandbox, id,
+                  store_query(sandbox, "SELECT visit FROM draft WHERE due<=?1 LIMIT 1", "i", instant_now(sandbox)))) {
     cJSON *visit = visit_load(sandbox, id), *report;
     cJSON_ArrayForEach(report, json_get(visit, "propertyVisits")) {
       report_finish(report, (unsigned)strtoul(id + 28, NULL, 16));

@@ -6,8 +6,9 @@
 
 #include "base/mem.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
+#include "sandbox/routes.h"
 #include "sandbox/store.h"
 
 enum {
@@ -70,7 +71,7 @@ static bool slot_is_beside(const struct slot_plan *plan, int64_t date) {
 
 static bool slot_day_is_empty(const struct slot_plan *plan, int64_t date) {
   for (size_t n = 0; n < plan->visit_count; n++)
-    if (moment_paris_day(plan->visits[n].date) == moment_paris_day(date)) return false;
+    if (instant_paris_day(plan->visits[n].date) == instant_paris_day(date)) return false;
   return true;
 }
 
@@ -89,7 +90,7 @@ static void slot_load_visits(struct sandbox *sandbox, const char *property_id, s
 }
 
 static void slot_add_interval(struct slot_plan *plan, int64_t start, int64_t end) {
-  int64_t last = moment_paris(plan->now, SLOT_DAYS, 0, 0), from = plan->first > start ? plan->first : start;
+  int64_t last = instant_paris(plan->now, SLOT_DAYS, 0, 0), from = plan->first > start ? plan->first : start;
   from += (SLOT_STEP - from % SLOT_STEP) % SLOT_STEP;
   for (int64_t date = from; date + SLOT_LENGTH <= end && date < last; date += SLOT_STEP) {
     int64_t place = (date - plan->first) / SLOT_STEP;
@@ -112,16 +113,16 @@ static void slot_add_weekly(struct slot_plan *plan, int64_t start, int64_t end) 
   int64_t over = end < start + WEEK ? end : start + WEEK, weeks = (plan->now - over) / WEEK - 1,
           last = plan->now + (SLOT_DAYS + 1) * 86400;
   for (int week = weeks > 0 ? (int)weeks : 0;; week++) {
-    int64_t again = moment_paris_later(start, 7 * week);
+    int64_t again = instant_paris_later(start, 7 * week);
     if (again > last) return;
-    slot_add_interval(plan, again, moment_paris_later(end, 7 * week));
+    slot_add_interval(plan, again, instant_paris_later(end, 7 * week));
   }
 }
 
 static void slot_add_availability(struct slot_plan *plan, const cJSON *interval) {
   int64_t start, end;
-  if (!moment_read(json_text(interval, "start"), false, &start) ||
-      !moment_read(json_text(interval, "end"), false, &end))
+  if (!instant_read(json_text(interval, "start"), false, &start) ||
+      !instant_read(json_text(interval, "end"), false, &end))
     return;
   if (cJSON_IsTrue(json_member(interval, "isWeeklyRecurring")))
     slot_add_weekly(plan, start, end);
@@ -137,26 +138,23 @@ static void slot_mark(struct slot_plan *plan, int enough, int a_day,
   for (size_t n = 0; n < plan->slot_count; n++)
     marked += plan->slots[n].priority;
   for (size_t n = 0; n < plan->slot_count && marked < enough; n++) {
-    if (moment_paris_day(plan->slots[n].date) != day) {
-      day = moment_paris_day(plan->slots[n].date);
-      that_day = 0;
-    }
-    if (plan->slots[n].priority) that_day++;
-    if (plan->slots[n].priority || !plan->slots[n].available || that_day >= a_day || !wanted(plan, plan->slots[n].date))
-      continue;
-    plan->slots[n].priority = true;
-    that_day++;
-    marked++;
+    struct slot *slot = &plan->slots[n];
+    if (instant_paris_day(slot->date) != day) that_day = 0;
+    day = instant_paris_day(slot->date);
+    bool marks = !slot->priority && slot->available && that_day < a_day && wanted(plan, slot->date);
+    slot->priority |= marks;
+    marked += marks;
+    that_day += slot->priority;
   }
 }
 
 static bool slot_is_default(const struct slot_plan *plan, int64_t date) {
-  int hour = moment_paris_hour(date);
+  int hour = instant_paris_hour(date);
   return date % 3600 == 0 && (hour == 10 || hour == 15) && slot_day_is_empty(plan, date);
 }
 
 static bool slot_is_any(const struct slot_plan *plan, int64_t date) {
-  int hour = moment_paris_hour(date);
+  int hour = instant_paris_hour(date);
   (void)plan;
   return hour >= 9 && hour < 19;
 }
@@ -166,7 +164,7 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
   cJSON *json = property_load(sandbox, property_id);
   const cJSON *data = json_get(json, "data");
   bool open = strcmp(json_text(data, "propertyStatus"), PROPERTY_STATUS "available") == 0;
-  plan->now = moment_now(sandbox);
+  plan->now = instant_now(sandbox);
   plan->first = sandbox->settings.now + SLOT_AHEAD;
   if (plan->first < plan->now + SLOT_NOTICE) plan->first = plan->now + SLOT_NOTICE;
   plan->first += (SLOT_STEP - plan->first % SLOT_STEP) % SLOT_STEP;
@@ -198,26 +196,21 @@ bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) 
   return slots_next(sandbox, property_id, date - 1) == date;
 }
 
-static bool slots_property(struct call *call, char id[ID_SIZE]) {
-  const char *move = call_parameter(call, "isReschedule");
+bool slots_list(struct exchange *exchange) {
+  const char *move = exchange_parameter(exchange, "isReschedule");
   if (move != NULL && strcmp(move, "true") != 0 && strcmp(move, "false") != 0)
-    return call_refuse(call, 400, "isReschedule: true or false");
-  return property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "reference"), id);
-}
-
-bool slots_list(struct call *call) {
-  char id[ID_SIZE];
-  if (!slots_property(call, id)) return false;
+    return exchange_refuse(exchange, 400, "isReschedule: true or false");
+  if (!property_find_either(exchange, exchange_parameter(exchange, "propertyId"),
+                            exchange_parameter(exchange, "reference")))
+    return false;
   struct slot_plan *plan = mem_new(sizeof *plan);
   cJSON *all = cJSON_CreateArray();
-  slot_make_plan(call->sandbox, id, plan);
+  slot_make_plan(exchange->sandbox, exchange->property, plan);
   for (size_t n = 0; n < plan->slot_count; n++) {
-    cJSON *slot = cJSON_CreateObject();
-    json_set_moment(slot, "date", plan->slots[n].date);
-    cJSON_AddBoolToObject(slot, "available", plan->slots[n].available);
-    cJSON_AddBoolToObject(slot, "isPriority", plan->slots[n].priority);
-    cJSON_AddItemToArray(all, slot);
+    const struct slot *slot = &plan->slots[n];
+    cJSON_AddItemToArray(
+        all, json_add(NULL, "m date b available b isPriority", slot->date, slot->available, slot->priority));
   }
   free(plan);
-  return call_answer(call, all);
+  return exchange_answer(exchange, all);
 }

@@ -13,13 +13,11 @@
 #ifndef SANDBOX_SLOTS_H
 #define SANDBOX_SLOTS_H
 
-#include "sandbox/call.h"
+#include "sandbox/sandbox.h"
 
-/* A slot at that moment that can be booked. */
+/* A slot at that instant that can be booked. */
 bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date);
-/* The next free slot after a moment, or 0. */
+/* The next free slot after an instant, or 0. */
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after);
-/* GET visit/slots */
-bool slots_list(struct call *call);
 
 #endif

@@ -99,25 +99,17 @@ sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *
   return statement;
 }
 
-int64_t store_number(struct sandbox *sandbox, int64_t otherwise, const char *sql, const char *types, ...) {
-  va_list arguments;
-  va_start(arguments, types);
-  sqlite3_stmt *rows = store_bind(store_prepare(sandbox, sql), types, arguments);
-  va_end(arguments);
-  bool known = store_row(sandbox, rows) && sqlite3_column_type(rows, 0) != SQLITE_NULL;
-  int64_t number = known ? sqlite3_column_int64(rows, 0) : otherwise;
-  sqlite3_finalize(rows);
+int64_t store_number(struct sandbox *sandbox, int64_t otherwise, sqlite3_stmt *take_rows) {
+  bool known = store_row(sandbox, take_rows) && sqlite3_column_type(take_rows, 0) != SQLITE_NULL;
+  int64_t number = known ? sqlite3_column_int64(take_rows, 0) : otherwise;
+  sqlite3_finalize(take_rows);
   return number;
 }
 
-bool store_id(struct sandbox *sandbox, char out[ID_SIZE], const char *sql, const char *types, ...) {
-  va_list arguments;
-  va_start(arguments, types);
-  sqlite3_stmt *rows = store_bind(store_prepare(sandbox, sql), types, arguments);
-  va_end(arguments);
-  bool found = store_row(sandbox, rows);
-  snprintf(out, ID_SIZE, "%s", found ? store_text(rows, 0) : "");
-  sqlite3_finalize(rows);
+bool store_id(struct sandbox *sandbox, char out[ID_SIZE], sqlite3_stmt *take_rows) {
+  bool found = store_row(sandbox, take_rows);
+  snprintf(out, ID_SIZE, "%s", found ? store_text(take_rows, 0) : "");
+  sqlite3_finalize(take_rows);
   return found;
 }
 

@@ -24,10 +24,10 @@ sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *
 bool store_row(struct sandbox *sandbox, sqlite3_stmt *rows);
 /* A text column of the row; "" for SQL's NULL. Until the next row. */
 const char *store_text(sqlite3_stmt *rows, int column);
-/* The first row's first column: a number, otherwise when there is no row or no number. */
-int64_t store_number(struct sandbox *sandbox, int64_t otherwise, const char *sql, const char *types, ...);
+/* A query's first row, its first column: a number, otherwise when there is no row or no number. */
+int64_t store_number(struct sandbox *sandbox, int64_t otherwise, sqlite3_stmt *take_rows);
 /* The same with an id; false, and "", when there is no row. */
-bool store_id(struct sandbox *sandbox, char out[ID_SIZE], const char *sql, const char *types, ...);
+bool store_id(struct sandbox *sandbox, char out[ID_SIZE], sqlite3_stmt *take_rows);
 /* The ids that a query's rows begin with, read before anything is written: a search anew for each would pass those that
  * are done again and again. The caller frees all. */
 struct store_ids {

@@ -18,40 +18,39 @@ enum { STORE_WAIT_MS = 5000, STORE_VERSION = 5, STORE_ID = 0x56445362 };
 #define STORE_LOCK_AT ((off_t)1 << 61)
 
 /* A visit and a property are kept as the JSON that is sent; the columns are for searching. also: the further properties
- * of a visit that has several. */
-static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
-    "agent TEXT NOT NULL, status TEXT NOT NULL,"
-    " latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
-    "done INTEGER NOT NULL DEFAULT 0, first_viewing INTEGER, last_viewing INTEGER, json TEXT NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
-    "CREATE INDEX IF NOT EXISTS alias_property ON alias (property);"
-    "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
-    "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
-    " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS also (property TEXT NOT NULL, visit TEXT NOT NULL, "
-    "PRIMARY KEY (property, visit)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
-    "NOT NULL, json TEXT NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
-    "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS agent (id TEXT PRIMARY KEY, json TEXT NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, property TEXT NOT NULL, own "
-    "INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS message_property ON message (property, at, id);"
-    "CREATE TABLE IF NOT EXISTS draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS draft_due ON draft (due);"
-    "CREATE TABLE IF NOT EXISTS step (id INTEGER PRIMARY KEY, visit TEXT NOT NULL, due INTEGER "
-    "NOT NULL, what TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS step_due ON step (due, id);"
-    "CREATE INDEX IF NOT EXISTS step_visit ON step (visit);"
-    "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tries INTEGER "
-    "NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS event_state ON event (state, id);"
-    "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL, day INTEGER NOT NULL, seed INTEGER "
-    "NOT NULL, properties INTEGER NOT NULL, visits INTEGER NOT NULL, user TEXT NOT NULL, password TEXT NOT NULL);";
+ * of a visit that has several. Each to the letter as SQLite keeps it. */
+static const char *const schema[] = {
+    "CREATE TABLE property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, status "
+    "TEXT NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
+    "done INTEGER NOT NULL DEFAULT 0, first_viewing INTEGER, last_viewing INTEGER, json TEXT NOT NULL)",
+    "CREATE TABLE alias (ref TEXT NOT NULL, property TEXT NOT NULL)",
+    "CREATE INDEX alias_ref ON alias (ref)",
+    "CREATE INDEX alias_property ON alias (property)",
+    "CREATE TABLE visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT NULL, agent TEXT NOT NULL, "
+    "live INTEGER NOT NULL, done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL)",
+    "CREATE TABLE also (property TEXT NOT NULL, visit TEXT NOT NULL, PRIMARY KEY (property, visit)) "
+    "WITHOUT ROWID",
+    "CREATE TABLE token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL)",
+    "CREATE TABLE mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT NOT NULL, json TEXT NOT "
+    "NULL)",
+    "CREATE TABLE request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL, target TEXT "
+    "NOT NULL, status INTEGER NOT NULL)",
+    "CREATE TABLE agent (id TEXT PRIMARY KEY, json TEXT NOT NULL)",
+    "CREATE TABLE message (id INTEGER PRIMARY KEY, property TEXT NOT NULL, own INTEGER NOT NULL, at "
+    "INTEGER NOT NULL, json TEXT NOT NULL)",
+    "CREATE INDEX message_property ON message (property, at, id)",
+    "CREATE TABLE draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL)",
+    "CREATE INDEX draft_due ON draft (due)",
+    "CREATE TABLE step (id INTEGER PRIMARY KEY, visit TEXT NOT NULL, due INTEGER NOT NULL, what TEXT NOT "
+    "NULL)",
+    "CREATE INDEX step_due ON step (due, id)",
+    "CREATE INDEX step_visit ON step (visit)",
+    "CREATE TABLE event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, "
+    "status INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL)",
+    "CREATE INDEX event_state ON event (state, id)",
+    "CREATE TABLE account (id TEXT NOT NULL, edition TEXT NOT NULL, day INTEGER NOT NULL, seed INTEGER "
+    "NOT NULL, properties INTEGER NOT NULL, visits INTEGER NOT NULL, user TEXT NOT NULL, password TEXT "
+    "NOT NULL)"};
 
 /* For a problem that the file's name and a reason tell. */
 static enum error_code store_file_fail(struct error *error, const char *path, const char *why) {
@@ -89,22 +88,14 @@ static enum error_code store_file_lock(struct sandbox *sandbox, struct error *er
 
 /* Every table is as we make it: a file may have our number and lack what we would read. */
 static bool store_file_has_schema(sqlite3 *db) {
-  sqlite3 *fresh;
-  sqlite3_stmt *wanted = NULL, *find = NULL;
-  bool has =
-      sqlite3_open(":memory:", &fresh) == SQLITE_OK && store_file_exec(fresh, schema) &&
-      sqlite3_prepare_v2(fresh, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", -1, &wanted, NULL) ==
-          SQLITE_OK &&
-      sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE name=?1 AND sql=?2", -1, &find, NULL) == SQLITE_OK;
-  while (has && sqlite3_step(wanted) == SQLITE_ROW) {
-    sqlite3_bind_value(find, 1, sqlite3_column_value(wanted, 0));
-    sqlite3_bind_value(find, 2, sqlite3_column_value(wanted, 1));
+  sqlite3_stmt *find;
+  bool has = sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE sql=?1", -1, &find, NULL) == SQLITE_OK;
+  for (size_t n = 0; has && n < sizeof schema / sizeof *schema; n++) {
+    sqlite3_bind_text(find, 1, schema[n], -1, SQLITE_STATIC);
     has = sqlite3_step(find) == SQLITE_ROW;
     sqlite3_reset(find);
   }
   sqlite3_finalize(find);
-  sqlite3_finalize(wanted);
-  sqlite3_close(fresh);
   return has;
 }
 
@@ -151,22 +142,16 @@ static enum store_file_kind store_file_kind(sqlite3 *db) {
 }
 
 static enum error_code store_file_fits(struct sandbox *sandbox, enum store_file_kind kind, struct error *error) {
-  const char *path = sandbox->settings.db;
-  switch (kind) {
-  case STORE_EARLIER:
-    return error_set(error, ERROR_STORE, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
-                     path);
-  case STORE_LATER:
-    return error_set(error, ERROR_STORE, _("%s is of a later version: name another --db"), path);
-  case STORE_DAMAGED:
-    return error_set(error, ERROR_STORE, _("%s is damaged: --reset begins it anew, or name another --db"), path);
-  case STORE_OTHER:
-    return error_set(error, ERROR_STORE, _("%s is of another program: name another --db"), path);
-  case STORE_UNREAD:
-    return store_file_fail(error, path, sqlite3_errmsg(sandbox->database.sqlite));
-  default:
-    return ERROR_NONE;
-  }
+  if (kind == STORE_NEW || kind == STORE_OURS_NOW) return ERROR_NONE;
+  if (kind == STORE_UNREAD)
+    return store_file_fail(error, sandbox->settings.db, sqlite3_errmsg(sandbox->database.sqlite));
+  return error_set(error, ERROR_STORE,
+                   kind == STORE_EARLIER
+                       ? _("%s is of an earlier version: --reset begins it anew, or name another --db")
+                   : kind == STORE_LATER   ? _("%s is of a later version: name another --db")
+                   : kind == STORE_DAMAGED ? _("%s is damaged: --reset begins it anew, or name another --db")
+                                           : _("%s is of another program: name another --db"),
+                   sandbox->settings.db);
 }
 
 /* ---- opening */
@@ -183,11 +168,12 @@ static bool store_file_empty(sqlite3 *db) {
 /* All or nothing: a beginning that broke off, on a full disk, is a new file. */
 static bool store_file_make(sqlite3 *db) {
   char *set =
-      mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", STORE_ID, STORE_VERSION);
-  bool made = store_file_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
-              store_file_exec(db, set) && store_file_exec(db, schema) && store_file_exec(db, "COMMIT");
+      mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_ID, STORE_VERSION);
+  bool made = store_file_exec(db, set);
+  for (size_t n = 0; made && n < sizeof schema / sizeof *schema; n++)
+    made = store_file_exec(db, schema[n]);
   free(set);
-  return made;
+  return made && store_file_exec(db, "COMMIT");
 }
 
 static enum error_code store_file_begin(struct sandbox *sandbox, bool reset, struct error *error) {
@@ -198,9 +184,9 @@ static enum error_code store_file_begin(struct sandbox *sandbox, bool reset, str
     kind = STORE_NEW;
   }
   if (store_file_fits(sandbox, kind, error) != ERROR_NONE) return error->code;
-  return store_file_make(sandbox->database.sqlite)
-             ? ERROR_NONE
-             : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
+  bool begun = store_file_exec(sandbox->database.sqlite, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
+               (kind != STORE_NEW || store_file_make(sandbox->database.sqlite));
+  return begun ? ERROR_NONE : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
 }
 
 static enum error_code store_file_connect(struct sandbox *sandbox, bool reset, struct error *error) {

@@ -5,7 +5,7 @@
 
 #include "sandbox/events.h"
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 #include "sandbox/property.h"
 #include "sandbox/store.h"
 #include "sandbox/visitor.h"
@@ -16,14 +16,14 @@ cJSON *visit_load(struct sandbox *sandbox, const char *id) {
   return json_load(sandbox, "SELECT json FROM visit WHERE id=lower(?1)", id);
 }
 
-cJSON *visit_find(struct call *call, const char *id) {
+cJSON *visit_find(struct exchange *exchange, const char *id) {
   if (!id_is(id)) {
-    call_refuse(call, 400, "id: not a UUID");
+    exchange_refuse(exchange, 400, "id: not a UUID");
     return NULL;
   }
-  cJSON *visit = visit_load(call->sandbox, id);
-  if (visit == NULL) call_refuse(call, 404, "Unknown visit");
-  return visit;
+  exchange->tree = visit_load(exchange->sandbox, id);
+  if (exchange->tree == NULL) exchange_refuse(exchange, 404, "Unknown visit");
+  return exchange->tree;
 }
 
 const char *visit_property(const cJSON *visit) {
@@ -42,7 +42,7 @@ static void visit_store_also(struct sandbox *sandbox, const cJSON *visit) {
 void visit_store(struct sandbox *sandbox, cJSON *visit, int64_t hidden) {
   const cJSON *part;
   int64_t date = 0, live = 0, done = 0;
-  bool dated = moment_read(json_text(visit, "date"), false, &date);
+  bool dated = instant_read(json_text(visit, "date"), false, &date);
   cJSON_ArrayForEach(part, visitor_parts(visit)) {
     live |= visitor_lives(part);
     done |= visitor_has(part, "done");
@@ -66,28 +66,25 @@ void visit_store_counted(struct sandbox *sandbox, cJSON *visit) {
 
 /* ---- making */
 
+/* That a property is seen on a visit, of which there is no report yet. */
+static cJSON *visit_new_seen(const char *property_id, const char *visit_id) {
+  return json_add(NULL, "s propertyId s visitId", property_id, visit_id);
+}
+
 cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date, const cJSON *visitor,
                  const char *status) {
   char id[ID_SIZE], agent[ID_SIZE];
-  int64_t now = moment_now(sandbox);
-  cJSON *visit = cJSON_CreateObject(), *part = cJSON_CreateObject(), *property = property_load(sandbox, property_id);
+  int64_t now = instant_now(sandbox);
+  cJSON *property = property_load(sandbox, property_id);
   id_new(id);
-  store_id(sandbox, agent, "SELECT agent FROM property WHERE id=?1", "t", property_id);
-  cJSON_AddStringToObject(visit, "id", id);
-  if (date != 0) json_set_moment(visit, "date", date);
-  json_set_moment(visit, "createdAt", now);
-  cJSON_AddStringToObject(visit, "flatguideId", agent);
-  json_set_text(visit, "code", "%04u", (unsigned)strtoul((char[]){id[0], id[1], id[2], '\0'}, NULL, 16));
-  cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "propertyVisits"),
-                       json_add_texts(NULL, "propertyId", property_id, "visitId", id, NULL));
-  json_add_texts(part, "visitId", id, "askedPropertyId", property_id, NULL);
-  json_set_text(part, "status", VISITOR_STATUS "%s", status);
-  if (date != 0) json_set_moment(part, "initialDate", date);
-  cJSON_AddItemToObject(part, "visitor", visitor_copy(visitor, NULL));
-  json_set_moment(part, "statusUpdatedAt", now);
+  store_id(sandbox, agent, store_query(sandbox, "SELECT agent FROM property WHERE id=?1", "t", property_id));
+  cJSON *visit = json_add(NULL, "s id m date m createdAt s flatguideId o code", id, date, now, agent,
+                          json_format("%04u", (unsigned)strtoul((char[]){id[0], id[1], id[2], '\0'}, NULL, 16)));
+  cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "propertyVisits"), visit_new_seen(property_id, id));
+  cJSON *part = json_add(NULL, "s visitId s askedPropertyId o status m initialDate o visitor m statusUpdatedAt", id,
+                         property_id, json_format(VISITOR_STATUS "%s", status), date, visitor_copy(visitor, NULL), now);
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "visitorVisits"), part);
-  cJSON_AddItemToObject(visit, "propertySummary", property_summary(property));
-  cJSON_AddNumberToObject(visit, "durationMinutes", VISIT_MINUTES);
+  json_add(visit, "o propertySummary i durationMinutes", property_summary(property), VISIT_MINUTES);
   cJSON_Delete(property);
   return visit;
 }
@@ -101,8 +98,7 @@ cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t d
   cJSON_ArrayForEach(seen, json_get(visit, "propertyVisits")) {
     const char *further = json_text(seen, "propertyId");
     if (strcmp(further, property_id) != 0)
-      cJSON_AddItemToArray(json_get(moved, "propertyVisits"),
-                           json_add_texts(NULL, "propertyId", further, "visitId", json_text(moved, "id"), NULL));
+      cJSON_AddItemToArray(json_get(moved, "propertyVisits"), visit_new_seen(further, json_text(moved, "id")));
   }
   json_set_copy(visitor_first_part(moved), "initialDate", json_member(part, "initialDate"));
   json_set_copy(moved, "metadata", json_member(visit, "metadata"));

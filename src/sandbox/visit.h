@@ -2,7 +2,7 @@
 #ifndef SANDBOX_VISIT_H
 #define SANDBOX_VISIT_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 /* Of the table visit: visits in which the property is seen, first or further on. */
 #define VISIT_OF_PROPERTY(parameter)                                                                                   \
@@ -10,8 +10,8 @@
 
 /* NULL when there is none. */
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
-/* The visit of that id; NULL: the answer says why not. */
-cJSON *visit_find(struct call *call, const char *id);
+/* The visit of that id, which is in exchange->tree; NULL: the answer says why not. */
+cJSON *visit_find(struct exchange *exchange, const char *id);
 /* The id of the property that is seen first. */
 const char *visit_property(const cJSON *visit);
 /* A new visit, or one that has changed; either is told (events.h). hidden: how many answers leave a new one out. */

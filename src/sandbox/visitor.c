@@ -4,25 +4,19 @@
 #include <strings.h>
 
 #include "sandbox/json.h"
-#include "sandbox/moment.h"
-
-static const char *const required[] = {"email", "firstName", "lastName", "phone"};
-enum { REQUIRED = sizeof required / sizeof *required };
+#include "sandbox/instant.h"
 
 bool visitor_is_whole(const cJSON *visitor) {
-  for (size_t n = 0; n < REQUIRED; n++)
-    if (!cJSON_IsString(json_get(visitor, required[n]))) return false;
-  const cJSON *fields = json_member(visitor, "fields");
-  return fields == NULL || cJSON_IsObject(fields);
+  struct json_member problem;
+  return json_fits(visitor, "s!email s!firstName s!lastName s!phone o fields", &problem);
 }
 
 cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise) {
-  cJSON *made = cJSON_CreateObject();
-  for (size_t n = 0; n < REQUIRED; n++)
-    cJSON_AddStringToObject(made, required[n], json_text(given, required[n]));
   const cJSON *fields = json_member(given, "fields");
-  json_set_copy(made, "fields", fields != NULL ? fields : json_member(otherwise, "fields"));
-  return made;
+  if (fields == NULL) fields = json_member(otherwise, "fields");
+  return json_add(NULL, "s email s firstName s lastName s phone o fields", json_text(given, "email"),
+                  json_text(given, "firstName"), json_text(given, "lastName"), json_text(given, "phone"),
+                  fields != NULL ? cJSON_Duplicate(fields, true) : NULL);
 }
 
 cJSON *visitor_parts(const cJSON *visit) {
@@ -33,18 +27,18 @@ cJSON *visitor_first_part(const cJSON *visit) {
   return cJSON_GetArrayItem(visitor_parts(visit), 0);
 }
 
-cJSON *visitor_part(struct call *call, const cJSON *visit, const char *email) {
+cJSON *visitor_part(struct exchange *exchange, const cJSON *visit, const char *email) {
   cJSON *part, *found = NULL;
   if (email[0] == '\0') {
     if (cJSON_GetArraySize(visitor_parts(visit)) == 1) return visitor_first_part(visit);
-    call_refuse(call, 400, "visitorId is required: the visit has several visitors");
+    exchange_refuse(exchange, 400, "visitorId is required: the visit has several visitors");
     return NULL;
   }
   cJSON_ArrayForEach(part, visitor_parts(visit)) {
     bool named = strcasecmp(json_text(json_get(part, "visitor"), "email"), email) == 0;
     if (named && (found == NULL || !visitor_lives(found))) found = part; /* one that lives, of two with one email */
   }
-  if (found == NULL) call_refuse(call, 404, "No such visitor on this visit");
+  if (found == NULL) exchange_refuse(exchange, 404, "No such visitor on this visit");
   return found;
 }
 
@@ -59,6 +53,6 @@ bool visitor_lives(const cJSON *part) {
 }
 
 void visitor_set(struct sandbox *sandbox, cJSON *part, const char *status) {
-  json_set_text(part, "status", VISITOR_STATUS "%s", status);
-  json_set_moment(part, "statusUpdatedAt", moment_now(sandbox));
+  json_set(part, "status", json_format(VISITOR_STATUS "%s", status));
+  json_set_instant(part, "statusUpdatedAt", instant_now(sandbox));
 }

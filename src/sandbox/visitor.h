@@ -3,7 +3,7 @@
 #ifndef SANDBOX_VISITOR_H
 #define SANDBOX_VISITOR_H
 
-#include "sandbox/call.h"
+#include "sandbox/exchange.h"
 
 #define VISITOR_STATUS "visit.status."
 
@@ -18,7 +18,7 @@ cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise);
 cJSON *visitor_parts(const cJSON *visit);
 cJSON *visitor_first_part(const cJSON *visit);
 /* The one that an email names; without one ("") the only one there is. NULL: the answer says why not. */
-cJSON *visitor_part(struct call *call, const cJSON *visit, const char *email);
+cJSON *visitor_part(struct exchange *exchange, const cJSON *visit, const char *email);
 /* status without VISITOR_STATUS. */
 bool visitor_has(const cJSON *part, const char *status);
 /* Proposed or confirmed. */

@@ -10,7 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "sandbox/events.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 
 enum {
   WEBHOOK_CONNECT_MS = 10000,
@@ -90,7 +90,7 @@ static long webhook_post(struct webhook *webhook, const char *json) {
 
 /* Called with the lock held, which is given up meanwhile. */
 static void webhook_pause(struct webhook *webhook, long milliseconds) {
-  struct timespec until = moment_wait(milliseconds);
+  struct timespec until = instant_wait(milliseconds);
   while (!webhook->stopping &&
          pthread_cond_timedwait(&webhook->sandbox->event_added, &webhook->sandbox->lock, &until) == 0)
     ;

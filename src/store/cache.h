@@ -99,6 +99,9 @@ enum error_code cache_property(struct cache *cache, const char *id, const char *
 /* Another property than that of the id, with that reference. NULL in *property when there is none. */
 enum error_code cache_namesake(struct cache *cache, const char *ref, const char *id, struct property **property,
                                struct error *error) MUST_CHECK;
+/* Those that are called so: by id, externalRef or one of the additional refs. */
+enum error_code cache_properties_named(struct cache *cache, const char *name, struct property_set **set,
+                                       struct error *error) MUST_CHECK;
 /* Visits with from <= at < to (WHEN_NONE: open), of one property when property_id is given. Undated ones only without
  * bounds. */
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,

@@ -214,3 +214,17 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
   *set = made;
   return ERROR_NONE;
 }
+
+enum error_code cache_properties_named(struct cache *cache, const char *name, struct property_set **set,
+                                       struct error *error) {
+  struct sqlite3_stmt *rows = sql_find(cache_database(cache), CACHE_PROPERTIES_NAMED, SQL_WITH(SQL_TEXT(name)), error);
+  struct property_set *made = mem_new(sizeof *made);
+  size_t length;
+  *set = made;
+  while (sql_next(&cache->database, rows, error)) {
+    const char *raw = sql_bytes(rows, 0, &length);
+    made->properties = mem_grow(made->properties, made->count, sizeof *made->properties);
+    if (property_decode(raw, length, &made->properties[made->count], error) == ERROR_NONE) made->count++;
+  }
+  return error->code;
+}

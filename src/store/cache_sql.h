@@ -20,6 +20,9 @@
   X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
   X(CACHE_PROPERTY_NAMESAKE,                                                                                           \
     "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1 AND lower(id)<>lower(?2) LIMIT 1")             \
+  X(CACHE_PROPERTIES_NAMED,                                                                                            \
+    "SELECT raw FROM property_raw WHERE id IN (SELECT id FROM property WHERE ref=?1 UNION SELECT property_id FROM "    \
+    "property_alias WHERE ref=?1 UNION VALUES (?1), (lower(?1))) ORDER BY id")                                         \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
   X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
   X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \

@@ -89,8 +89,8 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
 /* Takes over one row for a person's retry or drop: ERROR_REFUSED when it is a newer visitdeck's, or a living process
  * owns it and is at work on it, ERROR_NOT_FOUND. */
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
-/* All rows, the caller's (of the settled ones the last 1,000); what a dead process was sending is listed as unknown.
- * mine_unsettled: only this process's queued, sending and unknown ones. */
+/* All rows, the caller's (of the settled ones the last 1,000); what a dead process was sending is listed as unknown,
+ * what a dead command had not sent as dropped. mine_unsettled: only this process's queued, sending and unknown ones. */
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) MUST_CHECK;
 enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row,

@@ -158,9 +158,10 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
     made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
     outbox_row_read(outbox, get, row);
-    if (row->state == OUTBOX_SENDING && row->kind != OUTBOX_KIND_OTHER && row->owner != outbox->owner &&
-        !outbox_owner_lives(outbox, row->owner))
-      row->state = OUTBOX_UNKNOWN;
+    bool left = (row->state == OUTBOX_SENDING || row->state == OUTBOX_QUEUED) && row->kind != OUTBOX_KIND_OTHER &&
+                row->owner != outbox->owner && !outbox_owner_lives(outbox, row->owner);
+    if (left && row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
+    if (left && row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
   }
   if (error->code == ERROR_NONE)
     *list = made;

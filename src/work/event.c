@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/when.h"
 
 struct event *event_new(enum event_type type) {
@@ -14,73 +15,57 @@ struct event *event_new(enum event_type type) {
   return event;
 }
 
+/* Sets *out to "" when none is past. */
 static void event_say_past(const struct freshness *fresh, char *out, size_t size) {
-  unsigned long n = fresh->past;
   const char *clock = fresh->clock_wrong ? _("it is not Flatsy's: set it") : _("is it right?");
+  out[0] = '\0';
   if (fresh->past > 0) /* TRANSLATORS: %s is what is to be done about the clock. */
-    snprintf(
-        out, size,
-        ngettext("%zu slot is past by this machine's clock: %s", "%zu slots are past by this machine's clock: %s", n),
-        fresh->past, clock);
+    snprintf(out, size,
+             ngettext("%zu slot is past by this machine's clock: %s", "%zu slots are past by this machine's clock: %s",
+                      (unsigned long)fresh->past),
+             fresh->past, clock);
 }
 
 void event_say_left_out(const struct event *event, char *out, size_t size) {
+  enum event_type type = event->type;
   size_t count = event->fresh.left_out;
   unsigned long n = count;
   char past[128] = "";
-  if (event->type == EVENT_SLOTS) event_say_past(&event->fresh, past, sizeof past);
-  snprintf(out, size, "%s", past);
-  if (count == 0) return;
-  switch (event->type) {
-  case EVENT_PROPERTIES:
-  case EVENT_PROPERTY_SET:
-    snprintf(out, size, ngettext("%zu property could not be read", "%zu properties could not be read", n), count);
-    break;
-  case EVENT_SLOTS:
-    snprintf(out, size, ngettext("%zu slot could not be read", "%zu slots could not be read", n), count);
-    if (event->fresh.past > 0) snprintf(out + strlen(out), size - strlen(out), " · %s", past);
-    break;
-  case EVENT_TALKS:
-    snprintf(out, size, ngettext("%zu conversation could not be read", "%zu conversations could not be read", n),
+  if (type == EVENT_SLOTS) event_say_past(&event->fresh, past, sizeof past);
+  out[0] = '\0';
+  if (count > 0)
+    snprintf(out, size,
+             type == EVENT_PROPERTIES || type == EVENT_PROPERTY_SET
+                 ? ngettext("%zu property could not be read", "%zu properties could not be read", n)
+             : type == EVENT_SLOTS ? ngettext("%zu slot could not be read", "%zu slots could not be read", n)
+             : type == EVENT_TALKS
+                 ? ngettext("%zu conversation could not be read", "%zu conversations could not be read", n)
+             : type == EVENT_TALK     ? ngettext("%zu message could not be read", "%zu messages could not be read", n)
+             : type == EVENT_COVERAGE ? ngettext("%zu postcode could not be read", "%zu postcodes could not be read", n)
+                                      : ngettext("%zu visit could not be read", "%zu visits could not be read", n),
              count);
-    break;
-  case EVENT_TALK:
-    snprintf(out, size, ngettext("%zu message could not be read", "%zu messages could not be read", n), count);
-    break;
-  case EVENT_COVERAGE:
-    snprintf(out, size, ngettext("%zu postcode could not be read", "%zu postcodes could not be read", n), count);
-    break;
-  default:
-    snprintf(out, size, ngettext("%zu visit could not be read", "%zu visits could not be read", n), count);
-  }
+  if (past[0] != '\0') snprintf(out + strlen(out), size - strlen(out), "%s%s", count > 0 ? " · " : "", past);
 }
 
-static void outbox_view_clear(struct outbox_view *view) {
-  free(view->account);
-  free(view->user);
-  free(view->kind);
-  free(view->kind_label);
-  free(view->state);
-  free(view->state_label);
-  free(view->key);
-  free(view->ref);
-  free(view->ref_shown);
-  free(view->address);
-  free(view->visit_id);
-  free(view->visitor_name);
-  free(view->visitor_email);
-  free(view->note);
-  free(view->property_id);
-  free(view->done_label);
-  free(view->new_visit_id);
-}
+static const struct record_member members[] = {RECORD_MEMBER(EXACT, NULL, event, id),
+                                               RECORD_MEMBER(EXACT, NULL, event, ref),
+                                               RECORD_MEMBER(EXACT, NULL, event, text), RECORD_END};
+static const struct record_member row_members[] = {
+    RECORD_MEMBER(LINE, NULL, outbox_view, account),        RECORD_MEMBER(LINE, NULL, outbox_view, user),
+    RECORD_MEMBER(LINE, NULL, outbox_view, kind),           RECORD_MEMBER(LINE, NULL, outbox_view, kind_label),
+    RECORD_MEMBER(LINE, NULL, outbox_view, state),          RECORD_MEMBER(LINE, NULL, outbox_view, state_label),
+    RECORD_MEMBER(LINE, NULL, outbox_view, done_label),     RECORD_MEMBER(LINE, NULL, outbox_view, note),
+    RECORD_MEMBER(EXACT, NULL, outbox_view, key),           RECORD_MEMBER(EXACT, NULL, outbox_view, ref),
+    RECORD_MEMBER(LINE, NULL, outbox_view, ref_shown),      RECORD_MEMBER(EXACT, NULL, outbox_view, address),
+    RECORD_MEMBER(EXACT, NULL, outbox_view, visit_id),      RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_name),
+    RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_email), RECORD_MEMBER(EXACT, NULL, outbox_view, property_id),
+    RECORD_MEMBER(EXACT, NULL, outbox_view, new_visit_id),  RECORD_MEMBER(EXACT, NULL, outbox_view, date),
+    RECORD_MEMBER(EXACT, NULL, outbox_view, edits),         RECORD_END};
 
 void event_free(void *take_event) {
   struct event *event = take_event;
   if (!event) return;
-  free(event->id);
-  free(event->ref);
-  free(event->text);
+  record_free_texts(members, event);
   property_list_free(event->properties);
   property_set_free(event->set);
   property_free(event->property);
@@ -98,7 +83,7 @@ void event_free(void *take_event) {
     visitor_clear(&event->visitors[n]);
   free(event->visitors);
   for (size_t n = 0; event->rows && n < event->count; n++)
-    outbox_view_clear(&event->rows[n]);
+    record_free_texts(row_members, &event->rows[n]);
   free(event->rows);
   free(event);
 }

@@ -55,6 +55,7 @@ struct freshness {
   X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
+  X(EVENT_WAIT)         /* text: what a command waits for, and how long */                                             \
   X(EVENT_NEWS)         /* text: what just happened; bell: ring; id: of which property (or ""), for a message */       \
   X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
 enum event_type {
@@ -77,6 +78,9 @@ struct outbox_view {
   char *account, *user; /* who made it */
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
   char *property_id, *new_visit_id;
+  bool doubtful; /* its answer was lost: whoever gave the command may not know that it is done */
+  char *edits;   /* what was changed, or the message's text, exact; NULL for kinds that have none */
+  char *date;    /* book, move: as Flatsy wrote it, at is its instant; NULL: not known */
   int64_t at, from_at, created_at, updated_at;
   int checks;
 };

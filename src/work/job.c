@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/record.h"
 #include "base/when.h"
 
 struct job *job_new(enum job_type type) {
@@ -11,19 +12,18 @@ struct job *job_new(enum job_type type) {
   return job;
 }
 
+static const struct record_member members[] = {
+    RECORD_MEMBER(EXACT, NULL, job, user),  RECORD_MEMBER(EXACT, NULL, job, id),
+    RECORD_MEMBER(EXACT, NULL, job, ref),   RECORD_MEMBER(EXACT, NULL, job, address),
+    RECORD_MEMBER(EXACT, NULL, job, date),  RECORD_MEMBER(EXACT, NULL, job, text),
+    RECORD_MEMBER(EXACT, NULL, job, base),  RECORD_MEMBER(EXACT, NULL, job, property_id),
+    RECORD_MEMBER(EXACT, NULL, job, edits), RECORD_END};
+
 void job_free(void *take_job) {
   struct job *job = take_job;
   if (!job) return;
-  free(job->user);
   mem_free_secret(job->secret);
-  free(job->id);
-  free(job->ref);
-  free(job->address);
-  free(job->date);
-  free(job->text);
-  free(job->property_id);
-  free(job->edits);
-  free(job->base);
+  record_free_texts(members, job);
   visitor_clear(&job->visitor);
   free(job);
 }

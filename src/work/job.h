@@ -21,7 +21,7 @@
   X(JOB_WATCH_SLOTS)      /* id, ref, reschedule -> EVENT_SLOTS; id NULL: none */                                      \
   X(JOB_WATCH_OUTBOX)     /* -> EVENT_OUTBOX */                                                                        \
   X(JOB_REFRESH)          /* what: one pane, or all */                                                                 \
-  X(JOB_READ_PROPERTIES)  /* text: filter -> EVENT_PROPERTY_SET */                                                     \
+  X(JOB_READ_PROPERTIES)  /* text: filter; or ref: of those that are known, who is called so -> EVENT_PROPERTY_SET */  \
   X(JOB_READ_PROPERTY)    /* id or ref -> EVENT_PROPERTY */                                                            \
   X(JOB_READ_VISITS)      /* from, to, ref, passing -> EVENT_VISITS */                                                 \
   X(JOB_READ_VISIT)       /* id, passing -> EVENT_VISIT */                                                             \

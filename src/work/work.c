@@ -65,52 +65,35 @@ static void work_follow_session(struct worker *worker) {
   if (news.logged_in) watch_refresh(worker, NULL);
 }
 
-static void work_logout(struct worker *worker, uint64_t serial) {
+static void work_logout(struct worker *worker, struct job *job) {
   struct error error;
   (void)!session_logout(worker, &error);
   work_follow_session(worker); /* what is being read ends first */
-  worker_done(worker, serial, &error);
+  worker_done(worker, job->serial, &error);
 }
 
-static void work_do(struct worker *worker, struct job *job) {
-  switch (job->type) {
-  case JOB_LOGIN:
-    session_login(worker, job);
-    break;
-  case JOB_PASSWORD:
-    session_password(worker, job);
-    break;
-  case JOB_LOGOUT:
-    work_logout(worker, job->serial);
-    break;
-  case JOB_WATCH_PROPERTIES:
-  case JOB_WATCH_DAY:
-  case JOB_WATCH_SLOTS:
-  case JOB_WATCH_OUTBOX:
-    watch_job(worker, job);
-    break;
-  case JOB_REFRESH:
-    watch_refresh(worker, job);
-    break;
-  case JOB_RETRY:
-  case JOB_DROP:
-    deliver_job(worker, job);
-    break;
-  default:
-    if (write_is_job(job->type)) {
-      deliver_job(worker, job);
-      break;
-    }
-    read_job(worker, job); /* keeps the job until it is answered */
+typedef void work_verb(struct worker *worker, struct job *job);
+
+/* What is no job of the outbox's and is not here is read, and kept until it is answered. */
+static void work_do(struct worker *worker, struct job *take_job) {
+  static work_verb *const verbs[] = {[JOB_LOGIN] = session_login,    [JOB_PASSWORD] = session_password,
+                                     [JOB_LOGOUT] = work_logout,     [JOB_WATCH_PROPERTIES] = watch_job,
+                                     [JOB_WATCH_DAY] = watch_job,    [JOB_WATCH_SLOTS] = watch_job,
+                                     [JOB_WATCH_OUTBOX] = watch_job, [JOB_REFRESH] = watch_refresh,
+                                     [JOB_RETRY] = deliver_job,      [JOB_DROP] = deliver_job};
+  work_verb *verb = write_is_job(take_job->type) ? deliver_job : verbs[take_job->type];
+  if (verb == NULL) {
+    read_job(worker, take_job);
     return;
   }
-  job_free(job);
+  verb(worker, take_job);
+  job_free(take_job);
 }
 
 /* How long the network may be waited for, if the next thing is due then (monotonic). */
 static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   int64_t wait = next_ms - worker_mono(worker);
-  bool busy = load_is_busy(worker) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  bool busy = load_has(worker, LOAD_STORE) || session_has_news(worker) || stale_wants_read(&worker->stale);
   if (wait <= 0 || busy) return 0;
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
@@ -121,28 +104,25 @@ static void work_keep_writes(struct worker *worker) {
     if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
 }
 
-static int64_t work_sooner(int64_t one_ms, int64_t other_ms) {
-  return one_ms < other_ms ? one_ms : other_ms;
-}
-
 /* One round: what was asked and what is due goes out, what came is taken. */
 static void work_turn(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL;)
     work_do(worker, job);
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);
-  int64_t next_ms = work_sooner(INT64_MAX, session_run(worker));
+  int64_t next_ms = session_run(worker);
   write_run_checks(worker);
-  next_ms = work_sooner(next_ms, live_run(worker));
-  next_ms = work_sooner(next_ms, watch_run(worker));
+  worker_sooner(&next_ms, live_run(worker));
+  worker_sooner(&next_ms, watch_run(worker));
   deliver_run(worker);
-  next_ms = work_sooner(next_ms, call_run(worker));
-  next_ms = work_sooner(next_ms, write_checks_next_ms(worker));
-  next_ms = work_sooner(next_ms, deliver_next_ms(worker));
+  worker_sooner(&next_ms, call_run(worker));
+  worker_sooner(&next_ms, write_checks_next_ms(worker));
+  worker_sooner(&next_ms, deliver_next_ms(worker));
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
   work_follow_session(worker);
-  if (load_has_page(worker)) { /* the next page is asked for before this one is read: the server works meanwhile */
+  if (load_has(worker,
+               LOAD_PAGE)) { /* the next page is asked for before this one is read: the server works meanwhile */
     call_run(worker);
     worker->http->ops->run(worker->http, 0);
     work_follow_session(worker);
@@ -183,13 +163,6 @@ static void work_wake_ui(void *arg) {
     ;
 }
 
-/* Without a log everything goes on; *error says why there is none. */
-static void work_open_log(struct worker *worker, struct error *error) {
-  char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
-  if (log_open(path, error) == ERROR_NONE) error_clear(error);
-  free(path);
-}
-
 static enum error_code work_open_cache(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
   char *path = mem_print("%s/cache.db", profile->cache_folder);
@@ -212,9 +185,11 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
     *error = no_cache;
     return error->code;
   }
-  work_open_log(worker, &no_log);
-  char *path = mem_print("%s/outbox.db", profile->state_folder);
+  char *log = mem_print("%s/visitdeck.log", profile->state_folder),
+       *path = mem_print("%s/outbox.db", profile->state_folder);
+  enum error_code logged = log_open(log, &no_log); /* without a log everything goes on */
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
+  free(log);
   free(path);
   if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
@@ -224,8 +199,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   const struct error *barred = outbox_why(worker->outbox);
   if (worker->setup.live && barred->code != ERROR_NONE) worker_notice(worker, barred);
   /* Once is enough, where the whole disk can't be written. */
-  if (no_log.code != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE)
-    worker_notice(worker, &no_log);
+  if (logged != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE) worker_notice(worker, &no_log);
   error_clear(error);
   return ERROR_NONE;
 }

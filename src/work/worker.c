@@ -9,7 +9,7 @@
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/net/recent.h"
+#include "work/net/recent_visits.h"
 #include "work/worker.h"
 
 enum {
@@ -25,12 +25,11 @@ enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct worker_own {
   int64_t run;           /* number of the latest load or write */
-  struct recent written; /* visits that this process wrote */
+  struct recent_visits written; /* visits that this process wrote */
   enum clock_verdict clock;
   int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
   int64_t forget_next_ms; /* when the outbox may forget again */
   bool link_known, link_ok;
-  int64_t link_since; /* UTC */
   int link_returns;
   char *link_why; /* told by worker_link_why, or NULL */
   unsigned seed;  /* jitter */
@@ -71,6 +70,10 @@ int64_t worker_run(struct worker *worker) {
   return worker->own->run = now > worker->own->run ? now : worker->own->run + 1;
 }
 
+void worker_sooner(int64_t *next_ms, int64_t at_ms) {
+  if (at_ms < *next_ms) *next_ms = at_ms;
+}
+
 void worker_send(struct worker *worker, struct event *take_event) {
   msgq_put(worker->queues.told, take_event);
 }
@@ -87,20 +90,13 @@ void worker_done(struct worker *worker, uint64_t serial, const struct error *err
   worker_send(worker, event);
 }
 
-void worker_answer(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
-  if (take_event && error->code == ERROR_NONE) {
-    take_event->serial = job->serial;
-    worker_send(worker, take_event);
-  } else {
-    event_free(take_event);
-  }
-  worker_done(worker, job->serial, error);
-  job_free(job);
-}
-
-void worker_drop_job(struct worker *worker, void *arg) {
-  (void)worker;
-  job_free(arg);
+void worker_say_wait(struct worker *worker, char *take_text) {
+  struct event *event = event_new(EVENT_WAIT);
+  event->text = take_text;
+  if (worker->setup.live)
+    event_free(event);
+  else
+    worker_send(worker, event);
 }
 
 void worker_notice(struct worker *worker, const struct error *error) {
@@ -111,11 +107,11 @@ void worker_notice(struct worker *worker, const struct error *error) {
 }
 
 void worker_note_written(struct worker *worker, const char *visit_id) {
-  recent_note(&worker->own->written, visit_id, worker_mono(worker));
+  recent_visits_note(&worker->own->written, visit_id, worker_mono(worker));
 }
 
 bool worker_wrote(const struct worker *worker, const char *visit_id) {
-  return recent_has(&worker->own->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
+  return recent_visits_has(&worker->own->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
 }
 
 int worker_random(struct worker *worker) {
@@ -128,7 +124,6 @@ int worker_link_returns(const struct worker *worker) {
 
 int64_t worker_backoff_ms(struct worker *worker, int failures) {
   int64_t wait = failures > 5 ? WORKER_BACKOFF_MAX_MS : WORKER_BACKOFF_MS << (failures > 0 ? failures - 1 : 0);
-  if (wait > WORKER_BACKOFF_MAX_MS) wait = WORKER_BACKOFF_MAX_MS;
   return wait / 2 + worker_random(worker) % (wait / 2 + 1);
 }
 
@@ -140,19 +135,16 @@ void worker_link_why(struct worker *worker, const struct error *why) {
 }
 
 void worker_link(struct worker *worker, bool ok) {
-  if (ok) {
-    free(worker->own->link_why);
-    worker->own->link_why = NULL;
-  }
-  if (worker->own->link_known && worker->own->link_ok == ok) return;
-  worker->own->link_known = true;
-  worker->own->link_ok = ok;
-  worker->own->link_since = worker_utc(worker);
+  struct worker_own *own = worker->own;
+  if (ok) mem_replace(&own->link_why, NULL);
+  if (own->link_known && own->link_ok == ok) return;
+  own->link_known = true;
+  own->link_ok = ok;
+  own->link_returns += ok;
   struct event *event = event_new(EVENT_LINK);
   event->link_ok = ok;
-  event->at = worker->own->link_since;
+  event->at = worker_utc(worker);
   worker_send(worker, event);
-  worker->own->link_returns += ok;
 }
 
 /* ---- whose time it is */

@@ -53,20 +53,20 @@ int64_t worker_mono(const struct worker *worker);
 /* The number of a load or write that begins now: its time in milliseconds, so that those of several processes which
  * share the cache are in order, but never one twice. */
 int64_t worker_run(struct worker *worker);
+/* *next_ms, if at_ms is not before it. */
+void worker_sooner(int64_t *next_ms, int64_t at_ms);
 /* Its turn comes in worker_flush. */
 void worker_send(struct worker *worker, struct event *take_event);
 /* The other side gets what was sent, in that order. */
 void worker_flush(struct worker *worker);
 /* EVENT_DONE for a job; error may be NULL. */
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
-/* Sends what was read, or the error alone, and ends the job. */
-void worker_answer(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
-/* For call_setup's drop: frees the job. */
-void worker_drop_job(struct worker *worker, void *take_job);
 /* This process writes that visit. */
 void worker_note_written(struct worker *worker, const char *visit_id);
 /* Written by this process within the last half minute: what others say of it may be older. */
 bool worker_wrote(const struct worker *worker, const char *visit_id);
+/* Who gave a command hears what it waits for while it does; a dashboard shows it otherwise. */
+void worker_say_wait(struct worker *worker, char *take_text);
 void worker_notice(struct worker *worker, const struct error *error);
 /* Milliseconds to wait after n failures in a row: 1 s doubling to 30 s, with jitter. */
 int64_t worker_backoff_ms(struct worker *worker, int failures);

@@ -61,11 +61,10 @@ static double count_century(const struct home *home) {
 static double count_first_lists(const struct home *home) {
   char *path = home_path(home, "callgrind.out"), option[256];
   snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
-  struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
-                              (const char *const[]){"valgrind", "-q", "--tool=callgrind", option,
-                                                    "--toggle-collect=watch_send_first_day",
-                                                    "--toggle-collect=watch_send_first_properties*", "./visitdeck",
-                                                    "--offline", "--url", home->url, NULL});
+  struct tty *tty =
+      tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
+                (const char *const[]){"valgrind", "-q", "--tool=callgrind", option, "--toggle-collect=watch_job",
+                                      "./visitdeck", "--offline", "--url", home->url, NULL});
   tty_wait(tty, ">");
   tty_settle(tty, 3000);
   tty_quit(tty);

@@ -87,8 +87,11 @@ TEST_WITH(books_and_cancels, earlier) {
   snprintf(words, sizeof words, "--yes book 13-1063 %s" VISITOR, date);
   visitdeck_says(&home, 0, "Booked: ", "%s", words);
   assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
-  visitdeck_says(&home, 1, "no free slot; nearest:", "%s", words);
+  visitdeck_says(&home, 0, "Booked already, by row 1", "%s", words);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 1);
+  snprintf(words, sizeof words, "--yes book 13-1063 %s --email n@x.fr --first-name N --last-name B --phone 06", date);
+  visitdeck_says(&home, 1, "no free slot; nearest:", "%s", words);
+  assert_int_equal(home_visits(&home, "n@x.fr", false), 0);
   visitdeck_says(&home, 2, "At what time?", "--yes book 13-1063 2026-11-27 --email m@x.fr");
   static const char *const bad[] = {"--email  --first-name A --last-name B --phone 06",
                                     "--email e@x.fr --first-name A --last-name _ --phone 06",
@@ -113,6 +116,8 @@ TEST_WITH(books_and_cancels, earlier) {
   snprintf(words, sizeof words, "--yes cancel %s --by owner", id);
   visitdeck_says(&home, 0, "Cancelled: ", "%s", words);
   assert_int_equal(home_visits(&home, "m@x.fr", true), 0);
+  visitdeck_says(&home, 0, "Cancelled already, by row 2", "%s", words);
+  snprintf(words, sizeof words, "--yes cancel %s --by visitor", id);
   visitdeck_says(&home, 1, "done or cancelled already", "%s", words);
   visitdeck_says(&home, 0, "done", "outbox");
   home_close(&home);

@@ -14,6 +14,8 @@
 #include "../harness/run.h"
 #include "../harness/test.h"
 
+static char email[16]; /* of who books */
+
 static struct ran visitdeck(const struct home *home, const char *input, const char *command, const char *date) {
   const char *const words[] = {"./visitdeck", "--url", home->url, "--yes", command, NULL};
   const char *argv[20] = {0};
@@ -31,7 +33,7 @@ static struct ran visitdeck(const struct home *home, const char *input, const ch
     argv[count++] = "--all";
     argv[count++] = date; /* an option, or NULL */
   } else if (date != NULL) {
-    const char *const visitor[] = {date,          "--email", "a@x.fr",  "--first-name", "Marie",
+    const char *const visitor[] = {date,          "--email", email,     "--first-name", "Marie",
                                    "--last-name", "Dupont",  "--phone", "0612345678"};
     for (size_t n = 0; n < sizeof visitor / sizeof *visitor; n++)
       argv[count++] = visitor[n];
@@ -68,12 +70,13 @@ TEST(a_slot_is_booked_as_it_came) {
     snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
              spellings[n].earlier, spellings[n].date);
     fake_api_say(api, 'S', 200, text);
-    snprintf(
-        text, sizeof text,
-        "{\"id\":\"v%zu\",\"date\":%s,\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{\"status\":"
-        "\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}",
-        n, spellings[n].date);
+    snprintf(email, sizeof email, "a%zu@x.fr", n);
+    snprintf(text, sizeof text,
+             "{\"id\":\"v%zu\",\"date\":%s,\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{\"status\":"
+             "\"visit.status.proposed\",\"visitor\":{\"email\":\"%s\",\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}",
+             n, spellings[n].date, email);
     fake_api_say(api, 'C', 200, text);
+    fake_api_say(api, 'R', 200, text);
     snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
     struct ran json = visitdeck(&home, NULL, "slots", "--json"), plain = visitdeck(&home, NULL, "slots", NULL);
     if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
@@ -81,6 +84,12 @@ TEST(a_slot_is_booked_as_it_came) {
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
     assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
+    /* Given again, when the slot is gone: it is the same date, however it is spelled. */
+    char before[100];
+    snprintf(before, sizeof before, "[{\"date\":%s,\"available\":true}]", spellings[n].earlier);
+    fake_api_say(api, 'S', 200, before);
+    assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given),
+                "Booked already");
     char *asked = fake_api_body(api, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);

@@ -62,6 +62,8 @@ TEST(a_visit_moves_by_command) {
     visitdeck_says(&home, 0, date, "reschedule %s %s --yes --json", id, date);
     assert_int_equal(home_visits(&home, "marie@x.fr", true), 1);
     assert_int_equal(home_visits(&home, "marie@x.fr", false), 2);
+    visitdeck_says(&home, 0, "Moved already, by row 2", "reschedule %s %s --yes", id, date);
+    slot(&home, 0, date);
     visitdeck_says(&home, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
     visitdeck_says(&home, 0, "move", "outbox");
     visitdeck_says(&home, 0, "new: proposed", "changes");

@@ -59,6 +59,23 @@ static void command_gets(void *state, size_t row) {
   told = agency_ask(agency, read_job_of(agency, read), read->event); /* and then it is read again */
   if (told.code != ERROR_NONE) fail_msg("%s, after %s: %s", read->name, answer->name, told.text);
   event_free(told.event);
+  if (answer_is_silent(answer)) read_all(agency); /* another worker, which has to be told the edition, too */
+}
+
+/* Which rows one process tries after each other is chance: a silent one, which takes another worker, and then the one
+ * that the known edition decides. */
+TEST(a_row_is_judged_the_same_behind_a_silent_one) {
+  size_t silent = 0, page = 0, coverage = 0;
+  while (!answer_is_silent(answers_at(silent)))
+    silent++;
+  while (strcmp(answers_at(page)->name, "404, a page") != 0)
+    page++;
+  while (reads[coverage].letter != 'G')
+    coverage++;
+  void *agency = command_begin(NULL);
+  command_gets(agency, (coverage - 1) * answers_count() + silent);
+  command_gets(agency, coverage * answers_count() + page);
+  agency_close(agency);
 }
 
 TEST(a_command_tells_what_could_not_be_read) {

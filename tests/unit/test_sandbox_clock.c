@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "../harness/test.h"
-#include "sandbox/moment.h"
+#include "sandbox/instant.h"
 
 static struct timespec wall, monotonic;
 
@@ -28,22 +28,22 @@ TEST(the_clock_never_goes_back) {
   struct sandbox sandbox = {.clock_lead_ns = INT64_MIN, .clock_shift = 7};
   wall = (struct timespec){1000000, 500000000};
   monotonic = (struct timespec){50, 900000000};
-  assert_int_equal(moment_now_ms(&sandbox), 1000007500);
+  assert_int_equal(instant_now_ms(&sandbox), 1000007500);
   pass(1);
-  assert_int_equal(moment_now_ms(&sandbox), 1000008500);
+  assert_int_equal(instant_now_ms(&sandbox), 1000008500);
   wall.tv_sec -= 3600;
-  assert_int_equal(moment_now_ms(&sandbox), 1000008500);
+  assert_int_equal(instant_now_ms(&sandbox), 1000008500);
   pass(2);
-  assert_int_equal(moment_now_ms(&sandbox), 1000010500);
+  assert_int_equal(instant_now_ms(&sandbox), 1000010500);
   wall.tv_sec += 3600 + 86400; /* it was right, and the machine has slept for a day */
-  assert_int_equal(moment_now_ms(&sandbox), 1086410500);
-  assert_int_equal(moment_now(&sandbox), 1086410);
+  assert_int_equal(instant_now_ms(&sandbox), 1086410500);
+  assert_int_equal(instant_now(&sandbox), 1086410);
 }
 
 TEST(waits_go_by_the_monotonic_clock) {
   wall = (struct timespec){1000000, 0};
   monotonic = (struct timespec){50, 900000000};
-  struct timespec until = moment_wait(1250);
+  struct timespec until = instant_wait(1250);
   assert_int_equal(until.tv_sec, 52);
   assert_int_equal(until.tv_nsec, 150000000);
 }

@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "work/net/account.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/live/live.h"
 #include "work/live/live_private.h"
 #include "work/event.h"
@@ -25,11 +25,6 @@ enum {
   LIVE_FAREWELL_MS = 60,   /* whoever quits waits for no network */
   LIVE_STRAYS_MAX = 20
 };
-
-static void live_wake(void *arg) {
-  struct worker *worker = arg;
-  worker_wake(worker);
-}
 
 bool live_is_on(const struct worker *worker) {
   return worker->live != NULL && worker->live->on;
@@ -57,15 +52,13 @@ void live_read_days(struct worker *worker) {
   if (worker->live != NULL) worker->live->days_wanted = false;
 }
 
-static void live_commit(struct worker *worker) {
-  struct live *live = worker->live;
-  struct error error;
+static void live_commit(struct live *live) {
+  struct cache *cache = live->worker->cache;
   if (!live->batch.open) return;
   live->batch.open = false;
-  if (cache_commit(worker->cache, &error) == ERROR_NONE) return;
-  log_line("%s", error.text);
-  cache_rollback(worker->cache);
-  if (live->head.known && live->head.says.up) live_shards_compare(worker); /* what seemed to be there is not */
+  if (live_went_well(live, cache_commit(cache, &live->batch.error))) return;
+  cache_rollback(cache);
+  if (live->head.known && live->head.says.up) live_shards_compare(live); /* what seemed to be there is not */
 }
 
 /* ---- the head */
@@ -78,23 +71,19 @@ static bool live_head_is_sane(const struct worker *worker, const struct feed_hea
 
 /* Other numbers than ours: nothing that we have can be compared; unless another process of this profile has heard of
  * them already, and begun. */
-static bool live_take_inst(struct worker *worker, const char *inst) {
-  struct live *live = worker->live;
-  struct error error;
+static bool live_take_inst(struct live *live, const char *inst) {
+  struct cache *cache = live->worker->cache;
   if (live->inst != NULL && strcmp(live->inst, inst) == 0) return true;
-  if (!live_write(worker)) return false;
+  if (!live_write(live)) return false;
   free(live->inst);
-  live->inst = cache_feed_inst(worker->cache);
+  live->inst = cache_feed_inst(cache);
   bool begun = live->inst != NULL && strcmp(live->inst, inst) == 0;
-  if (!begun && cache_feed_begin(worker->cache, inst, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return false;
-  }
+  if (!begun && !live_went_well(live, cache_feed_begin(cache, inst, &live->batch.error))) return false;
   log_line("the relay's numbers begin anew");
   mem_replace(&live->inst, inst);
   live->told.seq = 0;
-  for (size_t n = 0; n < FEED_SHARDS; n++)
-    live->shards[n] = (struct live_shard){.subscribed = live->shards[n].subscribed};
+  for (struct live_shard *shard = live->shards; shard < live->shards + FEED_SHARDS; shard++)
+    *shard = (struct live_shard){.subscribed = shard->subscribed};
   return true;
 }
 
@@ -108,73 +97,62 @@ static void live_take_claims(struct live *live, bool kept) {
 }
 
 /* The days that the relay publishes have been read whole, so to say. */
-static void live_mark(struct worker *worker) {
-  const struct feed_head *head = &worker->live->head.says;
+static void live_mark(struct live *live) {
+  const struct feed_head *head = &live->head.says;
   int64_t from = when_day(head->from), to = when_day(head->to);
   if (from < head->from) from = when_day_add(from, 1);
-  if (from >= to || !live_write(worker)) return;
-  known_mark_days(worker, from, to, worker_utc(worker));
+  if (from < to && live_write(live)) cached_mark_days(live->worker, from, to, worker_utc(live->worker));
 }
 
-static bool live_is_good(const struct worker *worker, int64_t now) {
-  const struct live *live = worker->live;
+static bool live_is_good(const struct live *live, int64_t now) {
   return live->link.up && live->link.trouble.code == ERROR_NONE && live->head.known && live->head.says.up &&
          live->head.says.ok && now - live->head.came_ms < FEED_HEAD_LATE_SECONDS * 1000 &&
-         live_shards_good(live, now) && !write_checks_fail(worker);
+         live_shards_good(live, now) && !write_checks_fail(live->worker);
 }
 
-static void live_head(struct worker *worker, const struct mqtt_news *news) {
-  struct live *live = worker->live;
+static void live_head(struct live *live, const struct mqtt_news *news) {
   struct feed_head head;
-  struct error error;
-  if (feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return;
-  }
-  bool sane = live_head_is_sane(worker, &head);
-  if (!sane || (head.up && !live_take_inst(worker, head.inst))) {
+  if (!live_went_well(live, feed_head_decode(news->bytes, news->length, &head, &live->batch.error))) return;
+  bool sane = live_head_is_sane(live->worker, &head);
+  if (!sane || (head.up && !live_take_inst(live, head.inst))) {
     log_line("the relay's head is left out");
     live->head.known &= !sane; /* the one before is of numbers that count no more */
     feed_head_clear(&head);
     return;
   }
   feed_head_clear(&live->head.says);
-  live->head.says = head;
-  live->head.known = true;
-  live->head.kept = news->retained;
-  live->head.came_ms = worker_mono(worker);
+  live->head =
+      (struct live_head){.known = true, .kept = news->retained, .says = head, .came_ms = worker_mono(live->worker)};
   if (!head.up) return;
   live_take_claims(live, news->retained);
-  live_shards_compare(worker);
-  if (live->on && live_is_good(worker, live->head.came_ms)) live_mark(worker);
+  live_shards_compare(live);
+  if (live->on && live_is_good(live, live->head.came_ms)) live_mark(live);
 }
 
 /* ---- news */
 
-static void live_up(struct worker *worker) {
-  struct live *live = worker->live;
+static void live_up(struct live *live) {
   bool is_5 = mqtt_is_5(live->link.mqtt);
-  char *filters[FEED_SHARDS];
-  char *own[] = {feed_topic_head(live->account), feed_topic_talk(live->account)};
+  char *filters[FEED_SHARDS], *head = feed_topic_head(live->account), *talk = feed_topic_talk(live->account);
   int mid;
   log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
   live->link.up = true;
-  live->link.up_ms = worker_mono(worker);
+  live->link.up_ms = worker_mono(live->worker);
   error_clear(&live->link.trouble);
   live_shards_begin(live);
   free(live->inst);
-  live->inst = cache_feed_inst(worker->cache);
+  live->inst = cache_feed_inst(live->worker->cache);
   /* Before the head: what is published after it was, comes. Not what is kept: most of it we have. */
   for (unsigned n = 0; n < FEED_SHARDS; n++) {
     filters[n] = feed_filter_shard(live->account, n);
     live->shards[n].subscribed = is_5;
   }
   if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false, &mid);
-  mqtt_subscribe(live->link.mqtt, own, sizeof own / sizeof *own, true, &mid);
+  mqtt_subscribe(live->link.mqtt, (char *[]){head, talk}, 2, true, &mid);
   for (unsigned n = 0; n < FEED_SHARDS; n++)
     free(filters[n]);
-  for (size_t n = 0; n < sizeof own / sizeof *own; n++)
-    free(own[n]);
+  free(head);
+  free(talk);
 }
 
 static void live_down(struct live *live, const struct error *error) {
@@ -184,29 +162,28 @@ static void live_down(struct live *live, const struct error *error) {
   live_shards_begin(live);
 }
 
-static void live_message(struct worker *worker, const struct mqtt_news *news) {
+static void live_message(struct live *live, const struct mqtt_news *news) {
   unsigned shard = 0;
-  enum feed_kind kind = feed_kind(worker->live->account, news->topic, &shard);
+  enum feed_kind kind = feed_kind(live->account, news->topic, &shard);
   if (news->length == 0) return; /* somebody cleared what the broker keeps */
-  if (kind == FEED_HEAD) live_head(worker, news);
-  if (kind == FEED_VISIT) live_visit(worker, shard, news);
-  if (kind == FEED_TALK) live_talk(worker, news);
+  if (kind == FEED_HEAD) live_head(live, news);
+  if (kind == FEED_VISIT) live_visit(live, shard, news);
+  if (kind == FEED_TALK) live_talk(live, news);
 }
 
-static void live_take(struct worker *worker, const struct mqtt_news *news) {
-  struct live *live = worker->live;
+static void live_take(struct live *live, const struct mqtt_news *news) {
   switch (news->type) {
   case MQTT_UP:
-    live_up(worker);
+    live_up(live);
     break;
   case MQTT_DOWN:
     live_down(live, &news->error);
     break;
   case MQTT_MESSAGE:
-    live_message(worker, news);
+    live_message(live, news);
     break;
   case MQTT_SUBSCRIBED:
-    live_shards_subscribed(worker, news->mid);
+    live_shards_subscribed(live, news->mid);
     if (!news->refused || live->link.trouble.code != ERROR_NONE) break;
     error_set(&live->link.trouble, ERROR_AUTH,
               _("The broker does not let us read what the relay publishes: check its access list"));
@@ -214,63 +191,54 @@ static void live_take(struct worker *worker, const struct mqtt_news *news) {
     break;
   case MQTT_PUBLISHED:
     if (news->refused) log_line("the broker does not let us ask the relay");
-    break;
   }
 }
 
 /* What another process of this profile heard is on no message of ours: our screen follows the cache. */
-static void live_look(struct worker *worker) {
-  struct live *live = worker->live;
-  int64_t version = cache_version(worker->cache);
-  worker->stale.day_soon |= version != live->version;
-  live->version = version;
+static void live_look(struct live *live) {
+  int64_t before = live->version;
+  live->version = cache_version(live->worker->cache);
+  live->worker->stale.day_soon |= live->version != before;
 }
 
-static void live_drain(struct worker *worker) {
-  struct live *live = worker->live;
+static void live_drain(struct live *live) {
   int left = LIVE_BATCH;
   for (struct mqtt_news *news; left > 0 && (news = msgq_take(live->news)) != NULL; left--) {
-    live_take(worker, news);
+    live_take(live, news);
     mqtt_news_free(news);
   }
   live->batch.more = left == 0;
-  live_shards_check(worker);
-  live_commit(worker);
-  if (left < LIVE_BATCH) live_look(worker);
+  live_shards_check(live);
+  live_commit(live);
+  if (left < LIVE_BATCH) live_look(live);
 }
 
 /* ---- live or not */
 
 /* Visits in the cache that the relay does not have: deleted while nobody listened, or moved out of its days. Many of
  * them are looked up by reading the days whole. */
-static void live_check_strays(struct worker *worker) {
-  struct live *live = worker->live;
+static void live_check_strays(struct live *live) {
   const struct feed_head *head = &live->head.says;
-  struct error error;
+  struct cache *cache = live->worker->cache;
   char **ids;
   size_t count;
-  if (cache_feed_strays(worker->cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &error) != ERROR_NONE)
-    log_line("%s", error.text);
+  (void)live_went_well(
+      live, cache_feed_strays(cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
   live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; n < count; n++) {
-    if (!live->days_wanted) write_check_visit(worker, ids[n]);
+    if (!live->days_wanted) write_check_visit(live->worker, ids[n]);
     free(ids[n]);
   }
   free(ids);
 }
 
-static void live_switch(struct worker *worker, bool on) {
-  struct live *live = worker->live;
-  int64_t now = worker_mono(worker);
-  if (!on && live->link.told && now - live->since_ms >= LIVE_STEADY_MS) live->link.told = false;
-  live->on = on;
+static void live_switch(struct live *live, int64_t now) {
+  live->on = !live->on;
+  live->link.told &= live->on || now - live->since_ms < LIVE_STEADY_MS;
   live->since_ms = now;
-  log_line(on ? "live: what the relay publishes is shown" : "not live: visits are polled");
-  if (on) {
-    live_mark(worker);
-    live_check_strays(worker);
-  }
-  live_commit(worker);
+  log_line(live->on ? "live: what the relay publishes is shown" : "not live: visits are polled");
+  if (live->on) live_mark(live);
+  if (live->on) live_check_strays(live);
 }
 
 /* Why nothing comes, as a sentence's beginning; NULL when Flatsy itself is why, or a hole that is being filled. */
@@ -288,14 +256,13 @@ static bool live_waits_to_tell(const struct live *live) {
   return !live->on && !live->link.told && live_why(live) != NULL;
 }
 
-static void live_tell_trouble(struct worker *worker, int64_t now) {
-  struct live *live = worker->live;
+static void live_tell_trouble(struct live *live, int64_t now) {
   struct error error;
   if (!live_waits_to_tell(live) || now - live->since_ms < LIVE_TROUBLE_MS) return;
   live->link.told = true;
   error_set(&error, ERROR_UNREACHABLE, _("%s; visits are read every %d s"), live_why(live),
-            worker->setup.profile.refresh_seconds);
-  worker_notice(worker, &error);
+            live->worker->setup.profile.refresh_seconds);
+  worker_notice(live->worker, &error);
 }
 
 /* ---- life */
@@ -303,8 +270,9 @@ static void live_tell_trouble(struct worker *worker, int64_t now) {
 static void live_open(struct worker *worker, const char *account) {
   struct error error;
   struct live *live = mem_new(sizeof *live);
+  live->worker = worker;
   live->account = mem_copy(account);
-  live->news = msgq_new(live_wake, worker, mqtt_news_free);
+  live->news = msgq_new(worker_wake, worker, mqtt_news_free);
   live->since_ms = worker_mono(worker);
   live->read_ms = live->told.news_ms = INT64_MIN / 2;
   worker->live = live;
@@ -355,12 +323,12 @@ int64_t live_run(struct worker *worker) {
   if (worker->live == NULL && account != NULL) live_open(worker, account);
   struct live *live = worker->live;
   if (live == NULL || live->link.mqtt == NULL) return INT64_MAX;
-  live_drain(worker);
-  live_shards_run(worker);
+  live_drain(live);
+  live_shards_run(live);
   int64_t now = worker_mono(worker);
-  if (live_is_good(worker, now) != live->on) live_switch(worker, !live->on);
-  live_commit(worker);
-  live_tell(worker);
-  live_tell_trouble(worker, now);
+  if (live_is_good(live, now) != live->on) live_switch(live, now);
+  live_commit(live);
+  live_tell(live);
+  live_tell_trouble(live, now);
   return live_next_ms(live);
 }

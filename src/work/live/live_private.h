@@ -48,8 +48,9 @@ struct live_head {
 };
 /* What is taken at once: a transaction. */
 struct live_batch {
-  bool open, more; /* more: news were left for the next round */
-  int64_t run;     /* one each would soon be ahead of the time */
+  bool open, more;    /* more: news were left for the next round */
+  int64_t run;        /* one each would soon be ahead of the time */
+  struct error error; /* what went wrong with it last */
 };
 /* What is told of it to the person at the desk. */
 struct live_told {
@@ -60,7 +61,14 @@ struct live_told {
   char *text, *text_talk;    /* of the latest of them; of which property, for a message */
 };
 
+/* What the cache has of a shard; epoch: of what was heard in its latest replay. */
+struct live_sum {
+  uint32_t count, epoch_count;
+  uint64_t sum, epoch_sum;
+};
+
 struct live {
+  struct worker *worker;
   struct live_link link;
   struct live_head head;
   struct live_batch batch;
@@ -69,39 +77,42 @@ struct live {
   char *account; /* as the topics have it */
   char *inst;    /* whose numbers the cache has, or NULL */
   struct live_shard shards[FEED_SHARDS];
-  int64_t read_ms;  /* when the API was last read because of a hole */
-  bool days_wanted; /* the relay's days are to be read from the API, whole */
-  int64_t version;  /* of the cache, when it was last looked at */
-  bool on;          /* the visits of the relay's days need not be polled */
-  int64_t since_ms; /* since when on is as it is */
+  struct live_sum sums[FEED_SHARDS]; /* of those that are being compared */
+  int64_t read_ms;                   /* when the API was last read because of a hole */
+  bool days_wanted;                  /* the relay's days are to be read from the API, whole */
+  int64_t version;                   /* of the cache, when it was last looked at */
+  bool on;                           /* the visits of the relay's days need not be polled */
+  int64_t since_ms;                  /* since when on is as it is */
 };
 
 /* ---- live_shard.c */
 /* All of them begin anew: the connection is new. */
 void live_shards_begin(struct live *live);
 /* The head has come: compares all. */
-void live_shards_compare(struct worker *worker);
+void live_shards_compare(struct live *live);
 /* Compares those that the batch touched. */
-void live_shards_check(struct worker *worker);
+void live_shards_check(struct live *live);
 /* Time passes: replays, holes. */
-void live_shards_run(struct worker *worker);
+void live_shards_run(struct live *live);
 /* The broker has taken a subscription. */
-void live_shards_subscribed(struct worker *worker, int mid);
+void live_shards_subscribed(struct live *live, int mid);
 /* Every shard fits, or has not fitted for a moment only. */
 bool live_shards_good(const struct live *live, int64_t now);
 int64_t live_shards_next_ms(const struct live *live);
 
 /* ---- live_visit.c */
+/* What went wrong with the batch (live->batch.error) is logged. True: nothing did. */
+bool live_went_well(const struct live *live, enum error_code code);
 /* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
  * sums. */
-bool live_write(struct worker *worker);
+bool live_write(struct live *live);
 /* One visit's message. */
-void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news);
+void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news);
 /* The relay no longer has it, which may mean several things: if it matters, the API is asked. */
-void live_doubt_visit(struct worker *worker, const char *visit_id);
+void live_doubt_visit(struct live *live, const char *visit_id);
 /* The newest message of an agent. */
-void live_talk(struct worker *worker, const struct mqtt_news *news);
+void live_talk(struct live *live, const struct mqtt_news *news);
 /* Tells what is new in the batch. */
-void live_tell(struct worker *worker);
+void live_tell(struct live *live);
 
 #endif

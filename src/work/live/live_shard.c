@@ -16,31 +16,16 @@ enum {
   SHARD_ANEW = 2           /* replays that did not help: our own rows may be what is wrong */
 };
 
-struct shard_sum {
-  uint32_t count, epoch_count;
-  uint64_t sum, epoch_sum;
-};
-struct shard_sums {
-  const struct live *live;
-  struct shard_sum shards[FEED_SHARDS];
-};
-
 static void shard_add(void *arg, const struct cache_feed_row *row) {
-  struct shard_sums *sums = arg;
+  struct live *live = arg;
   if (row->shard < 0 || row->shard >= FEED_SHARDS) return;
-  struct shard_sum *sum = &sums->shards[row->shard];
+  struct live_sum *sum = &live->sums[row->shard];
   uint64_t number = feed_number(row->visit, row->seq);
   sum->count++;
   sum->sum ^= number;
-  if (row->epoch != sums->live->shards[row->shard].epoch) return;
+  if (row->epoch != live->shards[row->shard].epoch) return;
   sum->epoch_count++;
   sum->epoch_sum ^= number;
-}
-
-static void shard_verify(struct live_shard *shard) {
-  shard->state = LIVE_VERIFIED;
-  shard->tries = 0;
-  shard->doubted = false;
 }
 
 /* ---- what an ended replay did not bring is no more */
@@ -58,13 +43,13 @@ static void shard_collect(void *arg, const struct cache_feed_row *row) {
   sweep->ids[sweep->count++] = mem_copy(row->visit);
 }
 
-static void shard_sweep(struct worker *worker, int n) {
-  struct shard_sweep sweep = {.epoch = worker->live->shards[n].epoch};
+static void shard_sweep(struct live *live, int n) {
+  struct cache *cache = live->worker->cache;
+  struct shard_sweep sweep = {.epoch = live->shards[n].epoch};
   struct error error;
-  bool good = live_write(worker) && cache_feed_each(worker->cache, n, shard_collect, &sweep, &error) == ERROR_NONE;
+  bool good = live_write(live) && cache_feed_each(cache, n, shard_collect, &sweep, &error) == ERROR_NONE;
   for (size_t i = 0; i < sweep.count; i++) {
-    if (good && cache_feed_cut(worker->cache, sweep.ids[i], &error) == ERROR_NONE)
-      live_doubt_visit(worker, sweep.ids[i]);
+    if (good && cache_feed_cut(cache, sweep.ids[i], &error) == ERROR_NONE) live_doubt_visit(live, sweep.ids[i]);
     free(sweep.ids[i]);
   }
   free(sweep.ids);
@@ -72,57 +57,49 @@ static void shard_sweep(struct worker *worker, int n) {
 
 /* ---- comparing */
 
-static void shard_judge(struct worker *worker, int n, const struct shard_sum *sum) {
-  struct live *live = worker->live;
+static void shard_judge(struct live *live, int n) {
   struct live_shard *shard = &live->shards[n];
-  int64_t now = worker_mono(worker);
+  const struct live_sum *sum = &live->sums[n];
+  int64_t now = worker_mono(live->worker);
   bool whole = feed_claim_is(&shard->claim, sum->count, sum->sum);
   bool replayed = shard->epoch != 0 && feed_claim_is(&shard->claim, sum->epoch_count, sum->epoch_sum);
-  if (!shard->subscribed || shard->doubted) {
-    if (shard->state == LIVE_UNKNOWN) shard->state = LIVE_WAITING;
-    return;
-  }
   /* MQTT 3.1.1 replays what we have too: not before that is over comes the next one's turn. */
   bool comes = shard->state == LIVE_REPLAYING && !mqtt_is_5(live->link.mqtt) && now < shard->next_ms;
-  if (replayed && !whole) shard_sweep(worker, n);
-  if (replayed || (whole && !comes)) {
-    shard_verify(shard);
-  } else if (!whole && shard->state == LIVE_VERIFIED) {
+  bool heard = shard->subscribed && !shard->doubted; /* else what it has is not compared */
+  if (heard && replayed && !whole) shard_sweep(live, n);
+  if (heard && (replayed || (whole && !comes))) {
+    shard->state = LIVE_VERIFIED;
+    shard->tries = 0;
+  } else if (heard && !whole && shard->state == LIVE_VERIFIED) {
     shard->state = LIVE_SUSPECT;
     shard->next_ms = now + SHARD_SUSPECT_MS;
-  } else if (!whole && shard->state == LIVE_UNKNOWN) {
+  } else if (shard->state == LIVE_UNKNOWN && !(heard && whole)) {
     shard->state = LIVE_WAITING;
   }
 }
 
-static bool shard_sums(struct worker *worker, int n, struct shard_sums *sums) {
-  struct error error;
-  *sums = (struct shard_sums){.live = worker->live};
-  if (cache_feed_each(worker->cache, n, shard_add, sums, &error) == ERROR_NONE) return true;
-  log_line("%s", error.text);
-  return false;
+/* A shard's; -1: those of all. */
+static bool shard_sums(struct live *live, int n) {
+  memset(live->sums, 0, sizeof live->sums);
+  return live_went_well(live, cache_feed_each(live->worker->cache, n, shard_add, live, &live->batch.error));
 }
 
-void live_shards_compare(struct worker *worker) {
-  struct shard_sums *sums = mem_new(sizeof *sums);
-  if (shard_sums(worker, -1, sums)) {
-    for (int n = 0; n < FEED_SHARDS; n++)
-      shard_judge(worker, n, &sums->shards[n]);
-  }
-  free(sums);
+void live_shards_compare(struct live *live) {
+  bool summed = shard_sums(live, -1);
+  for (int n = 0; summed && n < FEED_SHARDS; n++)
+    shard_judge(live, n);
 }
 
-void live_shards_check(struct worker *worker) {
-  struct live *live = worker->live;
-  struct shard_sums *sums = NULL;
+static bool shards_are_claimed(const struct live *live) {
+  return live->head.known && live->head.says.up;
+}
+
+void live_shards_check(struct live *live) {
   for (int n = 0; n < FEED_SHARDS; n++) {
-    if (!live->shards[n].touched) continue;
+    bool touched = live->shards[n].touched && shards_are_claimed(live) && live->shards[n].state != LIVE_UNKNOWN;
     live->shards[n].touched = false;
-    if (!live->head.known || !live->head.says.up || live->shards[n].state == LIVE_UNKNOWN) continue;
-    if (sums == NULL) sums = mem_new(sizeof *sums);
-    if (shard_sums(worker, n, sums)) shard_judge(worker, n, &sums->shards[n]);
+    if (touched && shard_sums(live, n)) shard_judge(live, n);
   }
-  free(sums);
 }
 
 /* ---- replays */
@@ -147,14 +124,12 @@ static size_t shard_pick(const struct live *live, int *picked) {
   return count;
 }
 
-static void shard_replay(struct worker *worker) {
-  struct live *live = worker->live;
+static void shard_replay(struct live *live) {
   int picked[FEED_SHARDS], mid = 0;
   char *filters[FEED_SHARDS];
-  struct error error;
   size_t count = shard_pick(live, picked);
   if (count == 0) return;
-  int64_t epoch = worker_run(worker), now = worker_mono(worker);
+  int64_t epoch = worker_run(live->worker), next_ms = worker_mono(live->worker) + SHARD_ANSWER_MS;
   for (size_t n = 0; n < count; n++)
     filters[n] = feed_filter_shard(live->account, (unsigned)picked[n]);
   bool sent = mqtt_subscribe(live->link.mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
@@ -162,33 +137,32 @@ static void shard_replay(struct worker *worker) {
     struct live_shard *shard = &live->shards[picked[n]];
     free(filters[n]);
     if (!sent) continue;
-    shard->state = LIVE_REPLAYING;
-    shard->epoch = epoch;
-    shard->mid = mid;
-    shard->next_ms = now + SHARD_ANSWER_MS;
-    shard->subscribed = true;
-    shard->doubted = false;
-    if (shard->tries >= SHARD_ANEW && cache_feed_cut_shard(worker->cache, picked[n], &error) != ERROR_NONE)
-      log_line("%s", error.text);
+    *shard = (struct live_shard){.state = LIVE_REPLAYING,
+                                 .claim = shard->claim,
+                                 .epoch = epoch,
+                                 .next_ms = next_ms,
+                                 .mid = mid,
+                                 .tries = shard->tries,
+                                 .subscribed = true,
+                                 .touched = shard->touched};
+    if (shard->tries >= SHARD_ANEW)
+      (void)live_went_well(live, cache_feed_cut_shard(live->worker->cache, picked[n], &live->batch.error));
   }
 }
 
-void live_shards_subscribed(struct worker *worker, int mid) {
-  struct live *live = worker->live;
-  for (int n = 0; n < FEED_SHARDS; n++) {
-    struct live_shard *shard = &live->shards[n];
+void live_shards_subscribed(struct live *live, int mid) {
+  for (struct live_shard *shard = live->shards; shard < live->shards + FEED_SHARDS; shard++) {
     if (shard->state != LIVE_REPLAYING || shard->mid != mid) continue;
-    shard->next_ms = worker_mono(worker) + SHARD_REPLAY_MS;
+    shard->next_ms = worker_mono(live->worker) + SHARD_REPLAY_MS;
     shard->touched = true; /* nothing may be all that it has */
   }
 }
 
 /* The broker does not have it all: the relay may still, and Flatsy has. */
-static void shard_hole(struct worker *worker, int n) {
+static void shard_hole(struct live *live, int n) {
   static const int waits[] = {5, 10, 20, 60};
-  struct live *live = worker->live;
   struct live_shard *shard = &live->shards[n];
-  int64_t now = worker_mono(worker);
+  int64_t now = worker_mono(live->worker);
   int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000, mid;
   char *topic = feed_topic_ask(live->account, (unsigned)n);
   if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
@@ -196,44 +170,37 @@ static void shard_hole(struct worker *worker, int n) {
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;
-  shard->next_ms = now + wait - wait / 4 + worker_random(worker) % (wait / 2);
+  shard->next_ms = now + wait - wait / 4 + worker_random(live->worker) % (wait / 2);
   if (now - live->read_ms < SHARD_READ_MS) return;
   live->read_ms = now;
-  worker->stale.read_visits = true;
+  live->worker->stale.read_visits = true;
 }
 
-void live_shards_run(struct worker *worker) {
-  struct live *live = worker->live;
-  int64_t now = worker_mono(worker);
-  if (!live->link.up || !live->head.known || !live->head.says.up) return;
+void live_shards_run(struct live *live) {
+  int64_t now = worker_mono(live->worker);
+  if (!live->link.up || !shards_are_claimed(live)) return;
   for (int n = 0; n < FEED_SHARDS; n++) {
     struct live_shard *shard = &live->shards[n];
     if (now < shard->next_ms) continue;
     if (shard->state == LIVE_SUSPECT || shard->state == LIVE_HOLE) shard->state = LIVE_WAITING;
-    if (shard->state != LIVE_REPLAYING) continue;
-    struct shard_sums *sums = mem_new(sizeof *sums);
-    if (shard_sums(worker, n, sums)) shard_judge(worker, n, &sums->shards[n]);
-    free(sums);
-    if (shard->state == LIVE_REPLAYING) shard_hole(worker, n);
+    if (shard->state == LIVE_REPLAYING && shard_sums(live, n)) shard_judge(live, n);
+    if (shard->state == LIVE_REPLAYING) shard_hole(live, n);
   }
-  shard_replay(worker);
+  shard_replay(live);
 }
 
 bool live_shards_good(const struct live *live, int64_t now) {
-  for (int n = 0; n < FEED_SHARDS; n++) {
-    const struct live_shard *shard = &live->shards[n];
-    if (shard->state != LIVE_VERIFIED && (shard->state != LIVE_SUSPECT || now >= shard->next_ms)) return false;
-  }
-  return true;
+  bool good = true;
+  for (const struct live_shard *shard = live->shards; good && shard < live->shards + FEED_SHARDS; shard++)
+    good = shard->state == LIVE_VERIFIED || (shard->state == LIVE_SUSPECT && now < shard->next_ms);
+  return good;
 }
 
 int64_t live_shards_next_ms(const struct live *live) {
   int64_t next = INT64_MAX;
-  if (!live->head.known || !live->head.says.up) return next;
-  for (int n = 0; n < FEED_SHARDS; n++) {
-    const struct live_shard *shard = &live->shards[n];
+  for (const struct live_shard *shard = live->shards; shard < live->shards + FEED_SHARDS; shard++) {
     bool waits = shard->state == LIVE_SUSPECT || shard->state == LIVE_REPLAYING || shard->state == LIVE_HOLE;
-    if (waits && shard->next_ms < next) next = shard->next_ms;
+    if (waits && shard->next_ms < next && shards_are_claimed(live)) next = shard->next_ms;
   }
   return next;
 }

@@ -20,25 +20,26 @@ enum {
   VISIT_WORDS_CELLS = 60
 };
 
-bool live_write(struct worker *worker) {
-  struct live *live = worker->live;
-  struct error error;
-  if (!live->batch.open && cache_begin(worker->cache, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return false;
-  }
-  if (!live->batch.open) live->batch.run = worker_run(worker);
-  return live->batch.open = true;
+bool live_went_well(const struct live *live, enum error_code code) {
+  if (code != ERROR_NONE) log_line("%s", live->batch.error.text);
+  return code == ERROR_NONE;
 }
 
-void live_doubt_visit(struct worker *worker, const char *visit_id) {
-  const struct feed_head *head = &worker->live->head.says;
+bool live_write(struct live *live) {
+  if (live->batch.open) return true;
+  live->batch.open = live_went_well(live, cache_begin(live->worker->cache, &live->batch.error));
+  if (live->batch.open) live->batch.run = worker_run(live->worker);
+  return live->batch.open;
+}
+
+void live_doubt_visit(struct live *live, const char *visit_id) {
+  const struct feed_head *head = &live->head.says;
   struct visit *visit = NULL;
   struct error error;
-  (void)!cache_visit(worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
+  (void)!cache_visit(live->worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
   bool known = head->from < head->to;
   if (visit != NULL && (!known || visit->at == WHEN_NONE || (visit->at >= head->from && visit->at < head->to)))
-    write_check_visit(worker, visit_id);
+    write_check_visit(live->worker, visit_id);
   visit_free(visit);
 }
 
@@ -77,33 +78,32 @@ static const char *visit_news(enum feed_what what, const struct visit *visit) {
   }
 }
 
-static void live_note(struct live *live, char *take_text, const char *property_id) {
-  free(live->told.text);
-  free(live->told.text_talk);
-  live->told.text = take_text;
-  live->told.text_talk = mem_copy(property_id);
-  live->told.batch_count++;
+static void live_note(struct live_told *told, char *take_text, const char *property_id) {
+  free(told->text);
+  told->text = take_text;
+  mem_replace(&told->text_talk, property_id);
+  told->batch_count++;
 }
 
-void live_tell(struct worker *worker) {
-  struct live *live = worker->live;
-  int64_t now = worker_mono(worker);
-  if (live->told.batch_count == 0) return;
-  bool more = now - live->told.news_ms < VISIT_NEWS_MS;
-  live->told.count = live->told.batch_count + (more ? live->told.count : 0);
-  live->told.news_ms = now;
-  live->told.batch_count = 0;
+void live_tell(struct live *live) {
+  struct live_told *told = &live->told;
+  int64_t now = worker_mono(live->worker);
+  if (told->batch_count == 0) return;
+  bool more = now - told->news_ms < VISIT_NEWS_MS;
+  told->count = told->batch_count + (more ? told->count : 0);
+  told->news_ms = now;
+  told->batch_count = 0;
+  if (told->count > 1) {
+    free(told->text);
+    told->text = mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)told->count),
+                           told->count);
+  }
   struct event *event = event_new(EVENT_NEWS);
-  event->bell = !more && worker->setup.profile.bell;
-  event->text =
-      live->told.count == 1
-          ? live->told.text
-          : mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)live->told.count),
-                      live->told.count);
-  if (live->told.count > 1) free(live->told.text);
-  event->id = live->told.text_talk;
-  live->told.text = live->told.text_talk = NULL;
-  worker_send(worker, event);
+  event->bell = !more && live->worker->setup.profile.bell;
+  event->text = told->text;
+  event->id = told->text_talk;
+  told->text = told->text_talk = NULL;
+  worker_send(live->worker, event);
 }
 
 /* ---- one visit */
@@ -127,18 +127,16 @@ static bool visit_was_shown(struct worker *worker, const char *visit_id) {
 }
 
 /* The relay may have read it before we wrote it: then Flatsy is asked. False: it has not been heard. */
-static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
-  struct error error;
+static bool visit_put_whole(struct live *live, const struct visit *visit) {
+  struct worker *worker = live->worker;
   bool changed = false;
   if (worker_wrote(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
     write_check_visit(worker, visit->id);
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
-  if (cache_put_visit(worker->cache, visit, worker->live->batch.run, &changed, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
+  if (!live_went_well(live, cache_put_visit(worker->cache, visit, live->batch.run, &changed, &live->batch.error)))
     return false;
-  }
   /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
   if (!changed && !cache_has_visit(worker->cache, visit)) return false;
   worker->stale.day_soon |= changed && shown;
@@ -148,82 +146,71 @@ static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
 }
 
 /* What the relay has read may lack what is known here, as any reading may. */
-static bool visit_put(struct worker *worker, struct visit *visit) {
+static bool visit_put(struct live *live, struct visit *visit) {
   struct error error;
   struct visit *before = NULL;
-  (void)!cache_visit(worker->cache, visit->id, &before, &error); /* one that can't be read is written over */
-  if (before == NULL) return visit_put_whole(worker, visit);
+  (void)!cache_visit(live->worker->cache, visit->id, &before, &error); /* one that can't be read is written over */
+  if (before == NULL) return visit_put_whole(live, visit);
   visit_keep_code(visit, before);
   bool lacks = visit_lacks(visit, before);
   struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
-  bool put = lacks || visit_put_whole(worker, whole != NULL ? whole : visit);
-  if (lacks) write_check_visit(worker, visit->id);
+  bool put = lacks || visit_put_whole(live, whole != NULL ? whole : visit);
+  if (lacks) write_check_visit(live->worker, visit->id);
   visit_free(before);
   visit_free(whole);
   return put;
 }
 
-static bool visit_put_row(struct worker *worker, unsigned shard, const struct feed_visit *message) {
+static void visit_put_row(struct live *live, unsigned shard, const struct feed_visit *message) {
   struct cache_feed_row row = {
-      .visit = message->id, .shard = (int)shard, .seq = message->seq, .epoch = worker->live->shards[shard].epoch};
-  struct error error;
-  if (cache_feed_put(worker->cache, &row, &error) == ERROR_NONE) return true;
-  log_line("%s", error.text);
-  return false;
+      .visit = message->id, .shard = (int)shard, .seq = message->seq, .epoch = live->shards[shard].epoch};
+  (void)live_went_well(live, cache_feed_put(live->worker->cache, &row, &live->batch.error));
 }
 
-static void visit_gone(struct worker *worker, const struct feed_visit *message, int64_t known) {
-  struct error error;
+static void visit_gone(struct live *live, const struct feed_visit *message, int64_t known) {
   if (known > message->seq) return;
-  if (known != 0 && cache_feed_cut(worker->cache, message->id, &error) != ERROR_NONE) log_line("%s", error.text);
-  live_doubt_visit(worker, message->id);
+  if (known != 0) (void)live_went_well(live, cache_feed_cut(live->worker->cache, message->id, &live->batch.error));
+  live_doubt_visit(live, message->id);
 }
 
-static void visit_came(struct worker *worker, unsigned shard, const struct feed_visit *message, bool kept) {
-  struct live *live = worker->live;
+static void visit_tell(struct live *live, const struct feed_visit *message, const struct visit *visit) {
+  const char *what = visit_news(message->what, visit);
+  char name[512];
+  if (what == NULL || message->seq <= live->told.seq || worker_wrote(live->worker, visit->id)) return;
+  visit_name(visit, name, sizeof name);
+  live_note(&live->told, mem_print(_("%s: %s"), what, name), NULL);
+}
+
+static void visit_came(struct live *live, unsigned shard, const struct feed_visit *message, bool kept) {
+  struct worker *worker = live->worker;
   int64_t known = cache_feed_seq(worker->cache, message->id);
   struct visit *visit = NULL;
   struct error error;
-  if (message->gone) {
-    visit_gone(worker, message, known);
-    return;
-  }
-  if (message->seq < known) return;
-  if (message->seq == known && kept) {
-    visit_put_row(worker, shard, message); /* heard in this replay */
-    return;
-  }
-  if (visit_decode(message->raw, message->raw_length, &visit, &error) != ERROR_NONE ||
-      !text_same_id(visit->id, message->id)) {
+  if (message->gone)
+    visit_gone(live, message, known);
+  else if (message->seq == known && kept)
+    visit_put_row(live, shard, message); /* heard in this replay */
+  if (message->gone || message->seq < known || (message->seq == known && kept)) return;
+  if (visit_decode(message->raw, message->raw_length, &visit, &error) == ERROR_NONE &&
+      text_same_id(visit->id, message->id)) {
+    if (message->seq == known || visit_put(live, visit)) visit_put_row(live, shard, message);
+    if (message->seq == known && worker_wrote(worker, visit->id))
+      write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
+    if (!kept) visit_tell(live, message, visit);
+  } else {
     log_line("a visit on the broker can't be read");
-    visit_free(visit);
-    return;
-  }
-  if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
-  if (message->seq == known && worker_wrote(worker, visit->id))
-    write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
-  const char *what = visit_news(message->what, visit);
-  if (!kept && message->seq > live->told.seq && what != NULL && !worker_wrote(worker, visit->id)) {
-    char name[512];
-    visit_name(visit, name, sizeof name);
-    live_note(live, mem_print(_("%s: %s"), what, name), NULL);
   }
   visit_free(visit);
 }
 
-void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news) {
-  struct live *live = worker->live;
+void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news) {
   struct live_shard *its = &live->shards[shard];
   struct feed_visit message;
-  struct error error;
-  if (feed_visit_decode(news->bytes, news->length, &message, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return;
-  }
+  if (!live_went_well(live, feed_visit_decode(news->bytes, news->length, &message, &live->batch.error))) return;
   bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
-  if (!ours && !live->head.known) its->doubted = true;
-  if (ours && feed_shard(message.id) == shard && live_write(worker)) {
-    visit_came(worker, shard, &message, news->retained);
+  its->doubted |= !ours && !live->head.known;
+  if (ours && feed_shard(message.id) == shard && live_write(live)) {
+    visit_came(live, shard, &message, news->retained);
     if (message.claim.seq >= its->claim.seq) its->claim = message.claim;
     if (message.seq > live->told.seq) live->told.seq = message.seq;
     its->touched = true;
@@ -233,21 +220,17 @@ void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *n
 
 /* ---- a message from an agent */
 
-void live_talk(struct worker *worker, const struct mqtt_news *news) {
-  struct live *live = worker->live;
+void live_talk(struct live *live, const struct mqtt_news *news) {
   struct feed_talk talk;
-  struct error error;
-  if (feed_talk_decode(news->bytes, news->length, &talk, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return;
-  }
+  if (!live_went_well(live, feed_talk_decode(news->bytes, news->length, &talk, &live->batch.error))) return;
   bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
   mem_replace(&live->told.talk, talk.id);
   if (!news->retained && !same) {
     char words[512];
     char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");
     text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
-    live_note(live, mem_print(_("New message: %s: %s"), ref, words), talk.property_id != NULL ? talk.property_id : "");
+    live_note(&live->told, mem_print(_("New message: %s: %s"), ref, words),
+              talk.property_id != NULL ? talk.property_id : "");
     free(ref);
     free(text);
   }

@@ -8,9 +8,10 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 
 struct load;
+struct visit;
 struct worker;
 
 struct load_setup {
@@ -21,7 +22,7 @@ struct load_setup {
   bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
-  bool strict; /* visits: what was sent a moment ago is looked for; nothing that the cache has is doubted for it */
+  bool strict; /* visits: what was sent a moment ago is looked for: one that only says less than is known is good */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
@@ -44,15 +45,15 @@ struct load_doubts {
 /* What has come. */
 struct load_list {
   size_t count;
-  size_t left_out;          /* elements that can't be read */
-  bool left_nameless;       /* ... one of them without an id: it may be any */
-  size_t dateless;          /* visits that came without a date, and have none when they are asked for */
-  size_t undated;           /* ... of them those that left_out counts in the end */
-  bool heedless;            /* the server does not heed times: something else came */
-  bool again;               /* it is being read a second time */
-  bool changed;             /* the cache differs from before */
-  struct seen seen, before; /* before: of the first time */
-  struct spool *spool;      /* what the cache has not, or has otherwise */
+  size_t left_out;            /* elements that can't be read */
+  bool left_nameless;         /* ... one of them without an id: it may be any */
+  size_t dateless;            /* visits that came without a date, and have none when they are asked for */
+  size_t undated;             /* ... of them those that left_out counts in the end */
+  bool heedless;              /* the server does not heed times: something else came */
+  bool again;                 /* it is being read a second time */
+  bool changed;               /* the cache differs from before */
+  struct id_set seen, before; /* before: of the first time */
+  struct spool *spool;        /* what the cache has not, or has otherwise */
 };
 /* How long it takes, and what was told of it. */
 struct load_time {
@@ -64,7 +65,7 @@ struct load_time {
 };
 /* How the server is asked. */
 struct load_asking {
-  unsigned way;   /* enum load_way */
+  unsigned way;   /* enum load_paging */
   unsigned hoped; /* ... and how it answered before; 0: that is not known */
   bool answered;  /* the first page came */
   bool refused;   /* the first page was refused once */
@@ -72,7 +73,7 @@ struct load_asking {
 /* What came is read as it comes. */
 struct load_page {
   size_t count, brought, left_out;
-  struct seen seen;
+  struct id_set seen;
 };
 struct load_pages {
   int page;
@@ -84,12 +85,11 @@ struct load_pages {
   bool back_brought;     /* ... and that one brought something */
   bool stays;            /* ... and it came as before: what is behind it tells what that means */
   struct load_page here; /* what the page that is read has, */
-  struct seen before;    /* and the one before it */
+  struct id_set before;  /* and the one before it */
   size_t longest;        /* elements, of the pages so far */
   size_t bytes;          /* of the pages so far */
-  struct json_splitter *splitter; /* properties: the one page of them */
 };
-struct load_taking {
+struct load_storing {
   size_t count;
   bool anew; /* ... from its beginning, for the file did not take it */
 };
@@ -98,7 +98,7 @@ enum load_due {
   LOAD_NOTHING, /* an answer is waited for */
   LOAD_PAGE,    /* a page came */
   LOAD_AGAIN,   /* the list is to be read once more, from its beginning */
-  LOAD_TAKE     /* it is whole, and goes into the cache little by little */
+  LOAD_STORE    /* it is whole, and goes into the cache little by little */
 };
 struct load {
   struct load_setup setup;
@@ -107,15 +107,17 @@ struct load {
   enum load_due due;
   struct call *call; /* what is asked for, or NULL */
   int64_t run, begun;
-  struct error error; /* of the store or of an element */
+  struct error error; /* how it ends; of the store, while it goes into the cache */
   struct visit_list *visits;
   struct load_list list;
   struct load_time time;
   struct load_asking asking;
   struct load_pages pages;
   struct load_doubts doubts;
-  struct load_taking taking;
+  struct load_storing storing;
 };
+/* It is of from <= at < to, WHEN_NONE: open; one without a date is of all times only. */
+bool load_is_between(const struct visit *visit, int64_t from, int64_t to);
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 /* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
  * and kind count). undated: with those that have no date. */
@@ -123,10 +125,10 @@ size_t load_left_out(struct worker *worker, const struct load_setup *list, bool 
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
-/* A page came that load_run reads: the next one may be asked for before. */
-bool load_has_page(const struct worker *worker);
-/* There is more to put: the loop does not wait. */
-bool load_is_busy(const struct worker *worker);
+/* One of them has that to do. LOAD_PAGE: the next page may be asked for before that; LOAD_STORE: the loop does not
+ * wait.
+ */
+bool load_has(const struct worker *worker, enum load_due due);
 void load_cancel(struct worker *worker, struct load *load);
 void load_open(struct worker *worker);
 void load_close(struct worker *worker);

@@ -4,15 +4,16 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/when.h"
 #include "model/json.h"
 #include "store/cache.h"
 #include "store/spool.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
-#include "work/load/load_seen.h"
+#include "work/load/id_set.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/net/recent.h"
+#include "work/net/recent_visits.h"
 #include "work/net/session.h"
 #include "work/worker.h"
 
@@ -51,7 +52,12 @@ enum error_code load_pace(struct load *load, struct error *error) {
 bool load_was_found(const struct load *load, const char *id) {
   const struct worker *worker = load->worker;
   if (load->setup.collect) return false; /* it is to be listed */
-  return recent_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
+  return recent_visits_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
+}
+
+bool load_is_between(const struct visit *visit, int64_t from, int64_t to) {
+  bool open = from == WHEN_NONE && to == WHEN_NONE, dated = visit->at != WHEN_NONE;
+  return open || (dated && (from == WHEN_NONE || visit->at >= from) && (to == WHEN_NONE || visit->at < to));
 }
 
 /* ---- what comes */
@@ -61,7 +67,7 @@ void load_keep(struct load *load, const char *raw, size_t length) {
   spool_add(load->list.spool, raw, length);
 }
 
-bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
+void load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
   if (load->list.left_out < LOAD_LOGGED)
     log_line("%s was left out: %s", load->setup.properties ? "a property" : "a visit",
              why[0] != '\0'  ? why
@@ -69,17 +75,16 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
                              : "it says too little");
   /* A page that comes again has it in the same place: it is not another one. */
   uint64_t place = ++load->pages.here.left_out * 0x9E3779B97F4A7C15u;
-  uint64_t number = bytes != NULL ? seen_number(bytes, length) : (uint64_t)length;
-  (void)seen_add(&load->pages.here.seen, number ^ place, SEEN_LEFT_OUT);
-  if (seen_add(&load->list.seen, number ^ place, SEEN_LEFT_OUT)) {
+  uint64_t number = bytes != NULL ? id_set_number(bytes, length) : (uint64_t)length;
+  (void)id_set_add(&load->pages.here.seen, number ^ place, SEEN_LEFT_OUT);
+  if (id_set_add(&load->list.seen, number ^ place, SEEN_LEFT_OUT)) {
     load->list.left_out++;
     load->pages.here.brought++;
   }
   if (id != NULL)
-    (void)seen_add(&load->list.seen, seen_number(id, strlen(id)), SEEN_LEFT_OUT);
+    (void)id_set_add(&load->list.seen, id_set_number(id, strlen(id)), SEEN_LEFT_OUT);
   else
     load->list.left_nameless = true;
-  return true;
 }
 
 /* ---- its end */
@@ -88,32 +93,25 @@ void load_forget_doubts(struct load *load) {
   for (size_t n = 0; n < load->doubts.count; n++)
     free(load->doubts.all[n].id);
   free(load->doubts.all);
-  load->doubts.all = NULL;
-  load->doubts.count = load->doubts.at = 0;
-}
-
-static void load_unlink(struct load *load) {
-  struct load **at = &load->worker->loads->first;
-  while (*at != load)
-    at = &(*at)->next;
-  *at = load->next;
+  load->doubts = (struct load_doubts){0};
 }
 
 /* What it was read with. */
 static void load_clear(struct load *load) {
   buf_free(&load->pages.held);
-  json_splitter_free(load->pages.splitter);
-  load->pages.splitter = NULL;
   spool_free(load->list.spool);
   load->list.spool = NULL;
-  seen_clear(&load->list.seen);
-  seen_clear(&load->list.before);
-  seen_clear(&load->pages.here.seen);
-  seen_clear(&load->pages.before);
+  id_set_clear(&load->list.seen);
+  id_set_clear(&load->list.before);
+  id_set_clear(&load->pages.here.seen);
+  id_set_clear(&load->pages.before);
 }
 
 static void load_free(struct load *load) {
-  load_unlink(load);
+  struct load **at = &load->worker->loads->first;
+  while (*at != load)
+    at = &(*at)->next;
+  *at = load->next;
   load_forget_doubts(load);
   load_clear(load);
   visit_list_free(load->visits);
@@ -136,18 +134,18 @@ void load_stop_call(struct load *load) {
   load->time.ending = false;
 }
 
-void load_end(struct load *load, const struct error *error) {
+void load_end(struct load *load) {
   load_clear(load);
   if (load->list.count >= LOAD_LARGE) malloc_trim(0); /* it has used much, for once */
   load_tell(load, true);
-  load->setup.done(load->worker, load, error);
+  load->setup.done(load->worker, load, &load->error);
   load_free(load);
 }
 
 void load_fail(struct load *load, const struct error *error) {
-  struct error kept = *error; /* it may be the load's own */
+  load->error = *error;
   load_stop_call(load);
-  load_end(load, &kept);
+  load_end(load);
 }
 
 bool load_drop_stale(struct load *load) {

@@ -1,23 +1,22 @@
-#include <stdlib.h>
 #include "api/api.h"
 #include "base/log.h"
 #include "store/cache.h"
 #include "work/net/account.h"
 #include "work/net/call.h"
+#include "work/net/cached.h"
 #include "work/net/session.h"
 #include "work/worker.h"
 
 void account_told(struct worker *worker, const struct http_answer *answer) {
-  struct client *client, *before = NULL;
+  struct client *client;
   struct error error;
   enum error_code code = client_decode(answer->body.data, answer->body.length, &client, &error);
   if (api_judge_body(API_ME, answer, code == ERROR_NONE, &error) != ERROR_NONE) {
     worker_notice(worker, &error);
     return;
   }
-  size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
+  struct client *before = cached_client(worker);
+  if (before && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
     if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
     account_forget(worker);
@@ -27,7 +26,6 @@ void account_told(struct worker *worker, const struct http_answer *answer) {
   session_tell(worker, client->name, NULL);
   client_free(before);
   client_free(client);
-  free(raw);
 }
 
 static void account_answered(struct worker *worker, void *arg, const struct error *error,
@@ -37,17 +35,12 @@ static void account_answered(struct worker *worker, void *arg, const struct erro
 }
 
 void account_ask(struct worker *worker) {
-  call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = account_answered});
+  call_start(worker, &(struct call_setup){.request.endpoint = API_ME, .done = account_answered});
 }
 
 const struct client *account_known(struct worker *worker) {
   static const struct client nobody = {0};
-  size_t length;
-  struct error error;
-  if (worker->server.account) return worker->server.account;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &worker->server.account, &error) != ERROR_NONE) worker->server.account = NULL;
-  free(raw);
+  if (!worker->server.account) worker->server.account = cached_client(worker);
   return worker->server.account ? worker->server.account : &nobody;
 }
 

@@ -1,16 +1,44 @@
 /* answer: what an answer to a read says: whether it is about what was asked for, and what a refusal means. */
 #include <string.h>
-#include "api/api.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "work/event.h"
 #include "work/net/answer.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 
 void answer_judge(bool named, struct error *error) {
   if (error->code == ERROR_REFUSED) error->code = ERROR_ANSWER;
   if (error->code == ERROR_NOT_FOUND && !named)
     error_set(error, ERROR_ANSWER, _("Flatsy does not know what was asked for: nothing was read"));
+}
+
+enum error_code answer_decode(struct worker *worker, enum api_endpoint endpoint, const struct http_answer *answer,
+                              struct event *event, struct error *error) {
+  const char *data = answer->body.data;
+  size_t length = answer->body.length;
+  enum error_code code = endpoint == API_ME         ? client_decode(data, length, &event->client, error)
+                         : endpoint == API_PROPERTY ? property_decode(data, length, &event->property, error)
+                         : endpoint == API_SLOTS
+                             ? slot_list_decode(data, length, worker_utc(worker), &event->slots, error)
+                         : endpoint == API_AGENT        ? agent_decode(data, length, &event->agent, error)
+                         : endpoint == API_COVERAGE     ? coverage_decode(data, length, &event->coverage, error)
+                         : endpoint == API_CONVERSATION ? conversation_decode(data, length, &event->talk, error)
+                                                        : ERROR_NONE;
+  bool bare = code == ERROR_NONE && event->property != NULL && event->property->bare;
+  return api_judge_body(endpoint, answer, code == ERROR_NONE && !bare, error);
+}
+
+bool answer_is_empty(struct worker *worker, void *arg, enum api_endpoint endpoint, const struct http_answer *answer) {
+  struct event *came = event_new(EVENT_DONE);
+  struct error error;
+  (void)arg;
+  bool none = answer_decode(worker, endpoint, answer, came, &error) == ERROR_NONE &&
+              (endpoint == API_SLOTS      ? came->slots->count
+               : endpoint == API_COVERAGE ? came->coverage->count
+                                          : came->talk->message_count) == 0;
+  event_free(came);
+  return none;
 }
 
 bool answer_names_visit(const struct http_answer *answer, const char *id) {
@@ -28,7 +56,7 @@ static enum error_code answer_read(struct worker *worker, const struct http_answ
   if (result->code != ERROR_NONE) return result->code;
   bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
   bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
-  bool poorer = is_it && known_lacks(worker, *visit, lacks);
+  bool poorer = is_it && cached_lacks(worker, *visit, lacks);
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
     error_set(result, ERROR_ANSWER,
               (*visit)->odd_date ? _("The date of this visit can't be read")

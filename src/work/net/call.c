@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/json.h"
 #include "work/net/call.h"
 #include "work/event.h"
 #include "work/net/session.h"
@@ -12,15 +13,15 @@
 enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };
 
 struct call {
-  struct call_setup setup;
-  char *path_value, *query_values[8], *body;
-  char *token;          /* the one it went out with: tells whether a newer one has come since */
-  bool login_tried;     /* a 401 has been answered with a login already */
-  int64_t forgot_run;   /* the session's, when it went out */
-  bool stale;           /* it was answered, but to the account before */
-  bool again;           /* its answer was doubted: this is the second time */
-  unsigned long handle; /* 0: waits */
-  int64_t sent_ms;      /* monotonic */
+  struct call_setup setup;        /* its texts are the call's own */
+  struct json_splitter *splitter; /* of a list that comes element by element */
+  char *token;                    /* the one it went out with: tells whether a newer one has come since */
+  bool login_tried;               /* a 401 has been answered with a login already */
+  int64_t forgot_run;             /* the session's, when it went out */
+  bool stale;                     /* it was answered, but to the account before */
+  bool again;                     /* this is the second time */
+  unsigned long handle;           /* 0: waits */
+  int64_t sent_ms;                /* monotonic */
   struct worker *worker;
   struct call *next;
 };
@@ -29,6 +30,7 @@ struct calls {
   struct call *first; /* all that wait or run */
   int reads_running;
   int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
+  int64_t told_ms;       /* ... as whoever waits has been told */
 };
 
 void call_open(struct worker *worker) {
@@ -44,12 +46,25 @@ static void call_unlink(struct worker *worker, struct call *call) {
 }
 
 static void call_free(struct call *call) {
-  free(call->path_value);
-  for (size_t n = 0; n < sizeof call->query_values / sizeof *call->query_values; n++)
-    free(call->query_values[n]);
-  free(call->body);
+  free((char *)call->setup.request.path_value);
+  for (struct api_query *query = call->setup.request.query; query->name != NULL; query++)
+    free((char *)query->value);
+  free(call->setup.take_body);
+  json_splitter_free(call->splitter);
   mem_free_secret(call->token);
   free(call);
+}
+
+/* The first that is so, in the order they were asked; NULL: none is. */
+static struct call *call_find(const struct worker *worker, bool (*is)(const struct call *call)) {
+  struct call *call = worker->calls->first;
+  while (call != NULL && !is(call))
+    call = call->next;
+  return call;
+}
+
+static bool call_waits(const struct call *call) {
+  return call->handle == 0;
 }
 
 static void call_end(struct call *call, const struct error *error, const struct http_answer *answer) {
@@ -59,25 +74,13 @@ static void call_end(struct call *call, const struct error *error, const struct 
   call_free(call);
 }
 
-/* Reads wait as long as the server asks, within reason; what a person decided to write is tried. */
-static int64_t call_wait_ms(long retry_after_s) {
-  return (retry_after_s < CALL_WAIT_SECONDS ? retry_after_s : CALL_WAIT_SECONDS) * 1000;
-}
-
 int64_t call_reads_next_ms(const struct worker *worker) {
   return worker->calls->reads_next_ms;
 }
 
-/* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
-static int64_t call_next_ms(const struct worker *worker) {
-  for (const struct call *call = worker->calls->first; call; call = call->next)
-    if (!call->handle && worker->calls->reads_next_ms > worker_mono(worker)) return worker->calls->reads_next_ms;
-  return INT64_MAX;
-}
-
 /* The account has changed since it went out. What is written is written. */
 static bool call_is_stale(const struct call *call) {
-  return !api_is_write(call->setup.endpoint) && call->forgot_run != session_forgot_run(call->worker);
+  return !api_is_write(call->setup.request.endpoint) && call->forgot_run != session_forgot_run(call->worker);
 }
 
 static void call_answered(void *arg, const struct http_answer *answer) {
@@ -86,43 +89,56 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   struct error error;
   call->handle = 0;
   if (call->setup.took_ms != NULL) *call->setup.took_ms += worker_mono(worker) - call->sent_ms;
-  if (!api_is_write(call->setup.endpoint)) worker->calls->reads_running--;
+  if (!api_is_write(call->setup.request.endpoint)) worker->calls->reads_running--;
   if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
     return;
   call->stale = call_is_stale(call);
   if (call->stale) return;
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
-  if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
-    worker->calls->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
-  enum error_code code = api_judge(call->setup.endpoint, answer, &error);
+  /* Reads wait as long as the server asks, within reason. What a person decided to write is tried. */
+  long wait = answer->retry_after_s < CALL_WAIT_SECONDS ? answer->retry_after_s : CALL_WAIT_SECONDS;
+  if (wait > 0 && (answer->status == 429 || answer->status == 503))
+    worker->calls->reads_next_ms = worker_mono(worker) + wait * 1000;
+  enum error_code code = api_judge(call->setup.request.endpoint, answer, &error);
   if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
+  if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
+    code = api_judge_body(call->setup.request.endpoint, answer, json_splitter_done(call->splitter), &error);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
-  /* A 401 did nothing: one login, then the same request once (A4). A web page may be a proxy's: nobody is asked. */
+  /* A 401 did nothing: one login, then the same request once. A web page may be a proxy's: nobody is asked. */
   bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;
   if (tries && (code == ERROR_AUTH || session_may_renew(worker, call->token))) {
     call->login_tried = true;
     session_need(worker, call->token);
     return;
   }
-  bool doubted = code == ERROR_NONE && !call->again && call->setup.doubt != NULL;
-  if (doubted && call->setup.doubt(worker, call->setup.arg, answer)) {
+  bool may_ask = code == ERROR_NONE && !call->again && call->setup.ask_again_if != NULL;
+  if (may_ask && call->setup.ask_again_if(worker, call->setup.arg, call->setup.request.endpoint, answer)) {
     call->again = true;
     return;
   }
   call_end(call, &error, answer);
 }
 
+static bool call_sink(void *arg, const char *bytes, size_t length) {
+  const struct call *call = arg;
+  return !atomic_load(&call->worker->queues.stop) && json_splitter_feed(call->splitter, bytes, length);
+}
+
 static void call_submit(struct call *call) {
   struct worker *worker = call->worker;
-  struct http_request *request =
-      api_request(call->setup.endpoint, call->path_value, call->setup.query, mem_copy(call->body));
+  struct http_request *request = api_request(call->setup.request.endpoint, call->setup.request.path_value,
+                                             call->setup.request.query, mem_copy(call->setup.take_body));
   request->token = mem_copy(session_token(worker));
   mem_free_secret(call->token);
   call->token = mem_copy(session_token(worker));
   call->forgot_run = session_forgot_run(worker);
-  request->sink = call->setup.sink;
-  request->sink_arg = call->setup.arg;
-  if (!api_is_write(call->setup.endpoint)) {
+  if (call->setup.element != NULL) { /* each answer has a list of its own */
+    json_splitter_free(call->splitter);
+    call->splitter = json_splitter_new(call->setup.element, call->setup.arg, call->setup.element_max);
+    request->sink = call_sink;
+    request->sink_arg = call;
+  }
+  if (!api_is_write(call->setup.request.endpoint)) {
     worker->calls->reads_running++;
     if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
   }
@@ -133,49 +149,46 @@ static void call_submit(struct call *call) {
 static bool call_may_start(const struct call *call) {
   const struct worker *worker = call->worker;
   if (call->handle || call->stale || session_state(worker) != SESSION_OPEN) return false;
-  if (api_is_write(call->setup.endpoint)) return true;
+  if (api_is_write(call->setup.request.endpoint)) return true;
   return worker->calls->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->calls->reads_next_ms;
 }
 
-/* Ends what waits for a login that only a person can make, or that comes to nothing for now. */
-static void call_fail_waiting(struct worker *worker) {
-  for (;;) { /* a done function may start and end other calls: look anew each time */
-    struct call *call = worker->calls->first;
-    while (call && call->handle)
-      call = call->next;
-    if (!call) return;
-    call_end(call, session_error(worker), NULL);
-  }
+/* When what waits may go on; whoever waits hears of it, once. */
+static int64_t call_rest(struct worker *worker) {
+  struct calls *calls = worker->calls;
+  int64_t next = calls->reads_next_ms, left_ms = next - worker_mono(worker);
+  if (call_find(worker, call_waits) == NULL || left_ms <= 0) return INT64_MAX;
+  if (next != calls->told_ms)
+    worker_say_wait(worker, mem_print(_("Flatsy asks to wait for %lld s: it is asked again then"),
+                                      (long long)(left_ms + 999) / 1000));
+  calls->told_ms = next;
+  return next;
 }
 
 int64_t call_run(struct worker *worker) {
-  bool waits = false;
-  for (struct call *call = worker->calls->first; call; call = call->next)
-    waits |= call->handle == 0;
-  bool later = session_waits(worker);
+  struct calls *calls = worker->calls;
+  bool later = session_waits(worker), waits = call_find(worker, call_waits) != NULL;
   if (waits && session_state(worker) == SESSION_NONE && !later) session_need(worker, NULL);
+  /* What waits for a login that only a person can make, or that comes to nothing for now. */
   bool fails = waits && (session_state(worker) == SESSION_LOGIN_NEEDED || later);
-  if (fails) call_fail_waiting(worker);
-  for (struct call *call = worker->calls->first; call; call = call->next)
+  for (struct call *call;
+       fails && (call = call_find(worker, call_waits)) != NULL;) /* a done function may start others */
+    call_end(call, session_error(worker), NULL);
+  for (struct call *call = calls->first; call; call = call->next)
     if (call_may_start(call)) call_submit(call);
-  return fails ? 0 : call_next_ms(worker);
+  return fails ? 0 : call_rest(worker);
 }
 
 struct call *call_start(struct worker *worker, const struct call_setup *setup) {
-  struct call *call = mem_new(sizeof *call);
+  struct call *call = mem_new(sizeof *call), **end = &worker->calls->first; /* in the order they were asked */
   call->worker = worker;
   call->setup = *setup;
-  call->path_value = mem_copy(setup->path_value);
-  for (size_t n = 0; n < sizeof setup->query / sizeof *setup->query && setup->query[n].name; n++) {
-    call->query_values[n] = mem_copy(setup->query[n].value);
-    call->setup.query[n].value = call->query_values[n];
-  }
-  call->body = setup->take_body;
-  struct call **end = &worker->calls->first; /* in the order they were asked */
+  call->setup.request.path_value = mem_copy(setup->request.path_value);
+  for (struct api_query *query = call->setup.request.query; query->name != NULL; query++)
+    query->value = mem_copy(query->value);
   while (*end)
     end = &(*end)->next;
-  *end = call;
-  return call;
+  return *end = call;
 }
 
 void call_cancel(struct worker *worker, struct call *call) {
@@ -191,14 +204,14 @@ void call_close(struct worker *worker) {
   free(worker->calls);
 }
 
+static bool call_is_forgotten(const struct call *call) {
+  return call->stale || (call->handle != 0 && call_is_stale(call));
+}
+
 void call_forget_reads(struct worker *worker) {
   struct error why;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  for (;;) { /* a done function may start and end other calls: look anew each time */
-    struct call *call = worker->calls->first;
-    while (call && !call->stale && !(call->handle && call_is_stale(call)))
-      call = call->next;
-    if (!call) return;
+  for (struct call *call; (call = call_find(worker, call_is_forgotten)) != NULL;) { /* here, too, others may start */
     if (call->handle) worker->http->ops->cancel(worker->http, call->handle);
     call->handle = 0;
     call_end(call, &why, NULL);

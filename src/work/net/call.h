@@ -5,18 +5,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "api/api.h"
+#include "work/net/request.h"
 #include "work/worker.h"
 
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
+/* A good answer leaves nothing where there was something, or is to be: the same is asked once more, and twice is true.
+ * Forgets what came of it. */
+typedef bool call_condition(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                            const struct http_answer *answer);
 struct call_setup {
-  enum api_endpoint endpoint;
-  const char *path_value;    /* copied */
-  struct api_query query[8]; /* copied; ends with a NULL name */
+  struct request request; /* copied */
   char *take_body;
-  bool (*sink)(void *arg, const char *bytes, size_t length);
-  /* A good answer leaves nothing where there was something, or is to be: the same is asked once more, and twice is
-   * true. Forgets what the sink took. Optional. */
-  bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
+  /* A list, however long: each element as it comes, NULL when it is longer than element_max. Optional. */
+  bool (*element)(void *arg, const char *bytes, size_t length);
+  size_t element_max;
+  call_condition *ask_again_if;                   /* optional */
   call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;

@@ -1,4 +1,4 @@
-/* server: which edition of the vendor's API answers. The later edition has a list of postcodes (coverage), the
+/* edition: which edition of the vendor's API answers. The later edition has a list of postcodes (coverage), the
  * earlier one has no such path. */
 #include <stdlib.h>
 #include "api/api.h"
@@ -30,8 +30,9 @@ enum edition edition_known(const struct worker *worker) {
 
 struct inquiry {
   struct edition_inquiry setup;
-  bool again; /* coverage is asked for once more */
+  size_t step;
 };
+static const enum api_endpoint steps[] = {API_COVERAGE, API_ME, API_COVERAGE};
 
 /* NULL: it was cancelled. */
 static void inquiry_end(struct worker *worker, struct inquiry *inquiry, const struct error *why) {
@@ -46,63 +47,45 @@ static void inquiry_dropped(struct worker *worker, void *arg) {
   inquiry_end(worker, arg, NULL);
 }
 
-static void inquiry_ask(struct worker *worker, struct inquiry *inquiry, enum api_endpoint endpoint, call_done *done) {
-  struct call *call = call_start(
-      worker, &(struct call_setup){.endpoint = endpoint, .done = done, .drop = inquiry_dropped, .arg = inquiry});
+static call_done inquiry_answered;
+
+static void inquiry_ask(struct worker *worker, struct inquiry *inquiry) {
+  struct call *call = call_start(worker, &(struct call_setup){.request.endpoint = steps[inquiry->step],
+                                                              .done = inquiry_answered,
+                                                              .drop = inquiry_dropped,
+                                                              .arg = inquiry});
   if (inquiry->setup.call != NULL) *inquiry->setup.call = call;
 }
 
-static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
-                                  const struct http_answer *answer);
-
-static void inquiry_me_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
+static void inquiry_answered(struct worker *worker, void *arg, const struct error *error,
+                             const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
-  struct client *client = NULL;
+  struct event *came = event_new(EVENT_DONE);
   struct error why = *error;
-  if (why.code == ERROR_NONE) {
-    bool decoded = client_decode(answer->body.data, answer->body.length, &client, &why) == ERROR_NONE;
-    inquiry->again = api_judge_body(API_ME, answer, decoded, &why) == ERROR_NONE;
-  }
-  client_free(client);
-  answer_judge(false, &why);
-  if (inquiry->again)
-    inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
-  else
-    inquiry_end(worker, inquiry, &why);
-}
-
-static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
-                                  const struct http_answer *answer) {
-  struct inquiry *inquiry = arg;
-  struct coverage *coverage = NULL;
-  struct error why = *error;
-  bool lacks = api_lacks_path(answer) && (worker->server.edition != EDITION_LATER || api_is_json(answer));
-  if (why.code == ERROR_NONE) {
-    bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
-    if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) edition_learn(worker, EDITION_LATER);
-  }
-  coverage_free(coverage);
-  if (lacks && !inquiry->again) {
-    inquiry_ask(worker, inquiry, API_ME, inquiry_me_done);
+  bool me = steps[inquiry->step] == API_ME, later = worker->server.edition == EDITION_LATER;
+  bool lacks = !me && api_lacks_path(answer) && (!later || api_is_json(answer));
+  if (why.code == ERROR_NONE) (void)!answer_decode(worker, steps[inquiry->step], answer, came, &why);
+  event_free(came);
+  if (me ? why.code == ERROR_NONE : lacks && inquiry->step == 0) {
+    inquiry->step++;
+    inquiry_ask(worker, inquiry);
     return;
   }
-  if (lacks) {
-    edition_learn(worker, EDITION_EARLIER);
-    error_clear(&why);
-  }
+  if (!me && why.code == ERROR_NONE) edition_learn(worker, EDITION_LATER);
+  if (lacks) edition_learn(worker, EDITION_EARLIER);
+  if (lacks) error_clear(&why);
   answer_judge(false, &why);
   inquiry_end(worker, inquiry, &why);
 }
 
-void server_find_out(struct worker *worker, const struct edition_inquiry *setup) {
+void edition_find_out(struct worker *worker, const struct edition_inquiry *setup) {
   struct inquiry *inquiry = mem_new(sizeof *inquiry);
   inquiry->setup = *setup;
-  inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
+  inquiry_ask(worker, inquiry);
 }
 
 void edition_ask(struct worker *worker) {
-  if (worker->server.edition != EDITION_LATER) server_find_out(worker, &(struct edition_inquiry){0});
+  if (worker->server.edition != EDITION_LATER) edition_find_out(worker, &(struct edition_inquiry){0});
 }
 
 void edition_forget(struct worker *worker) {

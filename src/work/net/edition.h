@@ -1,4 +1,4 @@
-/* server: which edition answers. Worker thread. */
+/* edition: which edition answers. Worker thread. */
 #ifndef WORK_NET_EDITION_H
 #define WORK_NET_EDITION_H
 
@@ -19,7 +19,7 @@ struct edition_inquiry {
 /* Asks: a server is of the later edition when it answers what only that has; of the earlier one when it lacks it, then
  * answers well what every edition has, and then lacks it again. Anything else teaches nothing. EVENT_SERVER comes when
  * something was learnt. */
-void server_find_out(struct worker *worker, const struct edition_inquiry *setup);
+void edition_find_out(struct worker *worker, const struct edition_inquiry *setup);
 /* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void edition_ask(struct worker *worker);
 /* Another session, perhaps another account. */

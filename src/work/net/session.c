@@ -15,6 +15,7 @@
 #include "store/secret.h"
 #include "work/event.h"
 #include "work/job.h"
+#include "work/net/cached.h"
 #include "work/net/session.h"
 #include "work/work.h"
 #include "work/worker.h"
@@ -22,6 +23,8 @@
 enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however long the server wants us to wait */ };
 
 struct session {
+  struct worker *worker;
+  char *path; /* of the token's file */
   enum session_state state;
   char *token;   /* secret */
   char *refused; /* secret: the last token that was answered 401, which may still be on the disk; or NULL */
@@ -54,8 +57,10 @@ int64_t session_forgot_run(const struct worker *worker) {
   return worker->session->forgot_run;
 }
 
-static char *session_token_path(const struct worker *worker) {
-  return mem_print("%s/token", worker->setup.profile.state_folder);
+/* What was there is wiped. */
+static void session_put(char **secret, char *take_by) {
+  mem_free_secret(*secret);
+  *secret = take_by;
 }
 
 void session_tell(struct worker *worker, const char *text, const struct error *error) {
@@ -86,21 +91,15 @@ static void session_tell_others(struct worker *worker) {
   free(whose);
 }
 
-static void session_opened(struct worker *worker) {
-  worker->session->state = SESSION_OPEN;
-  worker->session->failures = 0;
-  worker->session->news.opened = true;
+static void session_opened(struct session *session) {
+  struct worker *worker = session->worker;
+  struct client *client = cached_client(worker);
+  session->state = SESSION_OPEN;
+  session->failures = 0;
+  session->news.opened = true;
   session_tell_others(worker);
-  size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  struct client *client = NULL;
-  struct error error;
-  if (raw && client_decode(raw, length, &client, &error) == ERROR_NONE)
-    session_tell(worker, client->name, NULL);
-  else
-    session_tell(worker, worker->session->user, NULL);
+  session_tell(worker, client ? client->name : session->user, NULL);
   client_free(client);
-  free(raw);
 }
 
 enum error_code session_forget(struct worker *worker, struct error *error) {
@@ -120,86 +119,77 @@ bool session_has_news(const struct worker *worker) {
 }
 
 /* Asks the person; what waits for a token ends in call_run. */
-static void session_ask(struct worker *worker, const struct error *why) {
-  struct session *session = worker->session;
+static void session_ask(struct session *session, const struct error *why) {
   session->state = SESSION_LOGIN_NEEDED;
   session->error = *why;
-  session_tell(worker, why->text, why);
-  if (session->serial) worker_done(worker, session->serial, why);
+  session_tell(session->worker, why->text, why);
+  if (session->serial) worker_done(session->worker, session->serial, why);
   session->serial = 0;
 }
 
 /* A login that came to nothing is tried again, not before the server wants it (rest_s); what waits for it is not held
  * up. */
-static void session_try_later(struct worker *worker, const struct error *why, long rest_s) {
-  struct session *session = worker->session;
+static void session_try_later(struct session *session, const struct error *why, long rest_s) {
   session->state = SESSION_NONE;
   session->error = *why;
   session->error.code = ERROR_UNREACHABLE; /* of what waits nothing went out */
   session->failures++;
-  int64_t wait = worker_backoff_ms(worker, session->failures), rest = (int64_t)rest_s * 1000;
+  int64_t wait = worker_backoff_ms(session->worker, session->failures), rest = (int64_t)rest_s * 1000;
   if (rest > SESSION_REST_MS) rest = SESSION_REST_MS;
-  session->next_ms = worker_mono(worker) + (wait > rest ? wait : rest);
-  session_tell(worker, session->user, why);
+  session->next_ms = worker_mono(session->worker) + (wait > rest ? wait : rest);
+  session_tell(session->worker, session->user, why);
 }
 
 /* Whoever logs in owns the outbox and the cache from now on. */
-static enum error_code session_take_user(struct worker *worker, struct error *error) {
+static enum error_code session_take_user(struct session *session, struct error *error) {
+  struct worker *worker = session->worker;
   bool changed;
-  if (outbox_set_user(worker->outbox, worker->session->user, &changed, error) != ERROR_NONE) return error->code;
-  cache_set_user(worker->cache, worker->session->user);
+  if (outbox_set_user(worker->outbox, session->user, &changed, error) != ERROR_NONE) return error->code;
+  cache_set_user(worker->cache, session->user);
   if (!changed) return ERROR_NONE;
   return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
 
 /* Only a refusal asks a person. What else a login comes to says nothing of the password, and nothing at all of the
  * requests that wait for it. */
-static void session_login_failed(struct worker *worker, const struct error *why, long rest_s) {
-  struct session *session = worker->session;
-  if (why->code == ERROR_AUTH) {
-    mem_free_secret(session->password); /* the server refused it: never sent again */
-    session->password = NULL;
-  }
+static void session_login_failed(struct session *session, const struct error *why, long rest_s) {
+  uint64_t serial = session->serial;
+  if (why->code == ERROR_AUTH) session_put(&session->password, NULL); /* it was refused: never sent again */
   if (why->code == ERROR_AUTH ||
       why->code == ERROR_REFUSED) { /* refused: by the outbox, which holds another's writes */
-    session_ask(worker, why);
+    session_ask(session, why);
     return;
   }
-  uint64_t serial = session->serial;
   session->serial = 0;
-  session_try_later(worker, why, rest_s);
-  if (serial) worker_done(worker, serial, why);
+  session_try_later(session, why, rest_s);
+  if (serial) worker_done(session->worker, serial, why);
 }
 
 static void session_login_done(void *arg, const struct http_answer *answer) {
-  struct worker *worker = arg;
-  struct session *session = worker->session;
+  if (answer->outcome == HTTP_CANCELLED) return; /* the session is no more */
+  struct session *session = arg;
+  struct worker *worker = session->worker;
   struct error error;
   char *token = NULL;
   int64_t expires = WHEN_NONE;
-  if (answer->outcome == HTTP_CANCELLED) return;
   enum error_code code = api_judge_login(answer, &token, &expires, &error);
   worker_link(worker, code == ERROR_NONE || code == ERROR_AUTH);
   mask_add(token);
-  if (code == ERROR_NONE) code = session_take_user(worker, &error);
+  if (code == ERROR_NONE) code = session_take_user(session, &error);
   if (code != ERROR_NONE) {
     mem_free_secret(token);
     log_line("login failed (status %d): %s", answer->status, error.text);
     bool known = answer->outcome == HTTP_ANSWERED || answer->lasting || answer->origin == HTTP_FROM_PROXY;
     if (known && code != ERROR_AUTH && !session->serial) worker_link_why(worker, &error);
-    session_login_failed(worker, &error, answer->retry_after_s);
+    session_login_failed(session, &error, answer->retry_after_s);
     return;
   }
-  mem_free_secret(session->token);
-  session->token = token;
+  session_put(&session->token, token);
   session->command_tried = false;
-  session->failures = 0;
-  char *path = session_token_path(worker);
-  bool kept = secret_write_token(path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
+  bool kept = secret_write_token(session->path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
   if (!kept && worker->setup.live) worker_notice(worker, &error);
-  free(path);
   log_line("logged in");
-  session_opened(worker);
+  session_opened(session);
   /* A command is at its end: a login that can't be kept is none. */
   if (!kept && !worker->setup.live) session->news.error = error;
   session->news.logged_in = true;
@@ -207,8 +197,8 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   session->serial = 0;
 }
 
-static void session_start_login(struct worker *worker) {
-  struct session *session = worker->session;
+static void session_start_login(struct session *session) {
+  struct worker *worker = session->worker;
   struct buf body;
   buf_init(&body, 64 * 1024);
   session->state = SESSION_BUSY;
@@ -217,13 +207,13 @@ static void session_start_login(struct worker *worker) {
     struct error error;
     error_set(&error, ERROR_AUTH, _("This password is too long"));
     buf_free(&body);
-    session_ask(worker, &error);
+    session_ask(session, &error);
     return;
   }
   session_tell(worker, session->user, NULL);
   struct http_request *request = api_request(API_LOGIN, NULL, NULL, buf_take(&body));
   if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
-  worker->http->ops->submit(worker->http, request, session_login_done, worker);
+  worker->http->ops->submit(worker->http, request, session_login_done, session);
 }
 
 /* ---- a password that needs no person: the typed one, the demo's, or password_command's */
@@ -240,11 +230,10 @@ static void *session_command(void *arg) {
 }
 
 /* False when there is no command to ask. */
-static bool session_ask_command(struct worker *worker) {
-  struct session *session = worker->session;
-  if (!worker->setup.profile.password_command || session->command_tried) return false;
+static bool session_ask_command(struct session *session) {
+  if (!session->worker->setup.profile.password_command || session->command_tried) return false;
   session->command_tried = true;
-  session->command_runs = pthread_create(&session->command, NULL, session_command, worker) == 0;
+  session->command_runs = pthread_create(&session->command, NULL, session_command, session->worker) == 0;
   if (session->command_runs) session->state = SESSION_BUSY;
   return session->command_runs;
 }
@@ -254,32 +243,30 @@ void session_password(struct worker *worker, struct job *job) {
   pthread_join(session->command, NULL);
   session->command_runs = false;
   if (job->secret) {
-    mem_free_secret(session->password);
-    session->password = mem_copy(job->secret);
-    session_start_login(worker);
+    session_put(&session->password, mem_copy(job->secret));
+    session_start_login(session);
     return;
   }
   struct error error;
   error_set(&error, ERROR_AUTH, "%s", job->text);
-  session_ask(worker, &error);
+  session_ask(session, &error);
 }
 
-static void session_login_somehow(struct worker *worker, bool expired) {
-  struct session *session = worker->session;
-  const struct profile *profile = &worker->setup.profile;
+static void session_login_somehow(struct session *session, bool expired) {
+  const struct profile *profile = &session->worker->setup.profile;
   struct error error;
   if (!session->user) session->user = mem_copy(profile->user);
   if (session->user && !session->password) session->password = mem_copy(profile->password);
   if (session->user && session->password) {
-    session_start_login(worker);
-  } else if (!session->user || !session_ask_command(worker)) {
+    session_start_login(session);
+  } else if (!session->user || !session_ask_command(session)) {
     error_set(&error, ERROR_AUTH,
               expired ? _("Your session has ended: log in to go on") : _("Not logged in: log in to go on"));
-    session_ask(worker, &error);
+    session_ask(session, &error);
   }
 }
 
-/* Expiration is a hint (A71): where no person is needed for a login, a token's last day is not waited for. */
+/* When a token expires is a hint: where no person is needed for a login, a token's last day is not waited for. */
 static bool session_renews(const struct worker *worker, int64_t expires) {
   const struct profile *profile = &worker->setup.profile;
   bool alone = profile->user && (profile->password || profile->password_command) && !worker->session->command_tried;
@@ -290,41 +277,36 @@ static bool session_renews(const struct worker *worker, int64_t expires) {
 static char *session_stored_token(struct worker *worker) {
   struct session *session = worker->session;
   struct error error;
-  char *token, *last = outbox_user(worker->outbox), *path = session_token_path(worker);
+  char *token, *last = outbox_user(worker->outbox);
   int64_t expires;
-  if (secret_read_token(path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
+  if (secret_read_token(session->path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   mask_add(token);
   bool others = session->user && last && strcasecmp(last, session->user) != 0;
-  if (token && (others || session_renews(worker, expires))) {
-    mem_free_secret(token);
-    token = NULL;
-  }
+  if (token && (others || session_renews(worker, expires))) session_put(&token, NULL);
   free(last);
-  free(path);
   return token;
 }
 
 /* Another process of this account may have logged in meanwhile. */
-static bool session_take_stored(struct worker *worker) {
-  struct session *session = worker->session;
-  char *token = session_stored_token(worker);
-  if (!token || (session->refused && strcmp(token, session->refused) == 0)) {
+static bool session_take_stored(struct session *session) {
+  char *token = session_stored_token(session->worker);
+  bool newer = token && !(session->refused && strcmp(token, session->refused) == 0);
+  if (!newer) {
     mem_free_secret(token);
     return false;
   }
-  mem_free_secret(session->token);
-  session->token = token;
-  session_opened(worker);
+  session_put(&session->token, token);
+  session_opened(session);
   return true;
 }
 
 bool session_may_renew(struct worker *worker, const char *refused_token) {
   const struct session *session = worker->session;
   const struct profile *profile = &worker->setup.profile;
+  bool command = profile->password_command && !session->command_tried;
   if (session->state == SESSION_BUSY) return true;
   if (session->token && refused_token && strcmp(session->token, refused_token) != 0) return true;
-  bool command = profile->password_command && !session->command_tried;
   if ((session->user || profile->user) && (session->password || profile->password || command)) return true;
   char *stored = session_stored_token(worker); /* another process of this account may have logged in meanwhile */
   bool newer = stored && refused_token && strcmp(stored, refused_token) != 0;
@@ -337,17 +319,13 @@ void session_need(struct worker *worker, const char *refused_token) {
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
+  if (refused_token) session_put(&session->refused, mem_copy(refused_token));
+  if (session_take_stored(session)) return;
   if (refused_token) {
-    mem_free_secret(session->refused);
-    session->refused = mem_copy(refused_token);
-  }
-  if (session_take_stored(worker)) return;
-  if (refused_token) {
-    mem_free_secret(session->token);
-    session->token = NULL;
+    session_put(&session->token, NULL);
     session->state = SESSION_NONE;
   }
-  session_login_somehow(worker, refused_token != NULL);
+  session_login_somehow(session, refused_token != NULL);
 }
 
 bool session_waits(const struct worker *worker) {
@@ -361,6 +339,8 @@ int64_t session_run(struct worker *worker) {
 
 void session_open(struct worker *worker) {
   struct session *session = worker->session = mem_new(sizeof *session);
+  session->worker = worker;
+  session->path = mem_print("%s/token", worker->setup.profile.state_folder);
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
   cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
@@ -371,7 +351,7 @@ void session_open(struct worker *worker) {
     return;
   }
   if (session->token)
-    session_opened(worker);
+    session_opened(session);
   else if (worker->setup.live)
     session_need(worker, NULL);
 }
@@ -385,27 +365,21 @@ void session_login(struct worker *worker, struct job *job) {
     worker_done(worker, job->serial, &error);
     return;
   }
-  free(session->user);
-  mem_free_secret(session->password);
-  mem_free_secret(session->token);
-  session->token = NULL;
-  session->user = mem_copy(job->user);
-  session->password = mem_copy(job->secret);
+  mem_replace(&session->user, job->user);
+  session_put(&session->password, mem_copy(job->secret));
+  session_put(&session->token, NULL);
   session->serial = job->serial;
   session->command_tried = false;
   session->failures = 0;
-  session_login_somehow(worker, false);
+  session_login_somehow(session, false);
 }
 
 enum error_code session_logout(struct worker *worker, struct error *error) {
   struct session *session = worker->session;
-  char *path = session_token_path(worker);
   error_clear(error);
-  mem_free_secret(session->token);
-  mem_free_secret(session->password);
-  session->token = session->password = NULL;
-  enum error_code code = secret_remove(path, error);
-  free(path);
+  session_put(&session->token, NULL);
+  session_put(&session->password, NULL);
+  enum error_code code = secret_remove(session->path, error);
   struct error kept;
   bool forgotten = session_forget(worker, &kept) == ERROR_NONE && cache_discard(worker->cache, &kept) == ERROR_NONE;
   if (!forgotten && code == ERROR_NONE) *error = kept;
@@ -422,5 +396,6 @@ void session_close(struct worker *worker) {
   mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
+  free(session->path);
   free(session);
 }

@@ -1,313 +1,113 @@
+/* read: jobs that answer once. A read is asked, answered, and ended here; what each kind of it knows and takes is its
+ * row. */
 #include <stdlib.h>
 #include <string.h>
-#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "store/cache.h"
+#include "work/event.h"
+#include "work/job.h"
 #include "work/net/account.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/doubt.h"
-#include "work/net/known.h"
-#include "work/live/live.h"
-#include "work/load/load.h"
-#include "work/event.h"
-#include "work/job.h"
+#include "work/net/edition.h"
+#include "work/net/cached.h"
 #include "work/plan/read.h"
-#include "work/plan/read_later.h"
-#include "work/plan/read_of.h"
+#include "work/plan/read_private.h"
 #include "work/write/read_outbox.h"
 #include "work/worker.h"
 
-enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
+enum { READ_VISITORS_MAX = 8, READ_TALK_MAX = 4 << 20 /* bytes of one conversation */ };
 
-/* ---- what a read is: one row a job */
-
+/* What a read is: one row a job. */
 struct read_kind {
-  enum job_type type;
+  enum job_type job;
   enum event_type event;
-  bool named; /* the one object that was asked for can be "not found" */
-  /* What the cache has. */
-  void (*known)(struct worker *worker, struct job *job, struct event *event, struct error *error);
-  /* Asks Flatsy: a call that ends in read_called, or a load. False: it can't be asked, the cache tells. NULL: never. */
-  bool (*ask)(struct worker *worker, struct job *job);
-  /* What came by the call. */
-  void (*take)(struct worker *worker, struct job *job, struct event *event, const struct http_answer *answer,
-               struct error *error);
+  /* What the cache has. NULL: nothing, ever; only the later edition has such a thing. */
+  void (*known)(struct read *read);
+  /* Asked for as a list, and then known; false: it can't be asked, or need not. listed: it has come, else it is known.
+   */
+  bool (*list)(struct read *read, struct load_setup *setup);
+  void (*listed)(struct read *read, struct load *load);
+  /* Asked for by a call, by these names of the property's id or reference, else of the visit's id. */
+  enum api_endpoint endpoint;
+  const char *id, *ref;
+  bool named;                      /* the one object can be "not found" */
+  void (*take)(struct read *read); /* a good answer */
+  call_condition *ask_again_if;
 };
-static const struct read_kind *read_kind(enum job_type type);
 
-static bool read_cached_only(const struct worker *worker, const struct job *job) {
-  return job->cached || worker->setup.offline;
-}
+/* ---- me, and properties */
 
-/* What can't be read is not what was never read. */
-static void read_missing(const struct worker *worker, struct error *error) {
-  const struct error *failure = cache_failure(worker->cache);
-  if (failure != NULL)
-    *error = *failure;
+static void read_missing(struct read *read) {
+  const struct error *failure = cache_failure(read->worker->cache);
+  if (failure != NULL) /* what can't be read is not what was never read */
+    read->error = *failure;
   else
-    error_set(error, ERROR_NOT_FOUND,
-              worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
+    error_set(&read->error, ERROR_NOT_FOUND,
+              read->worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
 }
 
-static void read_known(struct worker *worker, struct job *job) {
-  const struct read_kind *kind = read_kind(job->type);
-  struct error error;
-  struct event *event = event_new(kind->event);
-  error_clear(&error);
-  kind->known(worker, job, event, &error);
-  worker_answer(worker, job, event, &error);
+static void read_known_me(struct read *read) {
+  read->event->client = cached_client(read->worker);
+  if (read->event->client == NULL) read_missing(read);
 }
 
-static void read_called(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
-  struct job *job = arg;
-  const struct read_kind *kind = read_kind(job->type);
-  struct error result = *error;
-  struct event *event = event_new(kind->event);
-  if (result.code == ERROR_NONE) kind->take(worker, job, event, answer, &result);
-  /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
-  if (job->passing && api_is_missing(answer)) result.code = ERROR_NOT_FOUND;
-  answer_judge(kind->named, &result);
-  worker_answer(worker, job, event, &result);
+static void read_take_me(struct read *read) {
+  account_told(read->worker, read->answer);
 }
 
-static bool read_call(struct worker *worker, struct job *job, struct call_setup setup) {
-  setup.done = read_called;
-  setup.drop = worker_drop_job;
-  setup.arg = job;
-  call_start(worker, &setup);
-  return true;
-}
-
-static void read_loaded(struct worker *worker, struct load *load, const struct error *error) {
-  struct job *job = load->setup.arg;
-  if (error->code != ERROR_NONE)
-    worker_answer(worker, job, NULL, error);
-  else
-    read_known(worker, job);
-}
-
-static bool read_load(struct worker *worker, struct job *job, struct load_setup setup) {
-  setup.drop = worker_drop_job;
-  setup.arg = job;
-  load_start(worker, &setup);
-  return true;
-}
-
-/* ---- me */
-
-static void read_known_me(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  (void)job;
-  if (!raw)
-    read_missing(worker, error);
-  else
-    (void)!client_decode(raw, length, &event->client, error);
-  free(raw);
-}
-
-static bool read_ask_me(struct worker *worker, struct job *job) {
-  return read_call(worker, job, (struct call_setup){.endpoint = API_ME});
-}
-
-static void read_take_me(struct worker *worker, struct job *job, struct event *event, const struct http_answer *answer,
-                         struct error *error) {
-  (void)job;
-  bool decoded = client_decode(answer->body.data, answer->body.length, &event->client, error) == ERROR_NONE;
-  if (api_judge_body(API_ME, answer, decoded, error) == ERROR_NONE) account_told(worker, answer);
-}
-
-/* ---- properties */
-
-static void read_known_properties(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  char *filter = text_fold(job->text ? job->text : "");
-  event->fresh.read_at = cache_read_at(worker->cache, "properties");
-  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true}, false);
+static void read_known_properties(struct read *read) {
+  struct cache *cache = read->worker->cache;
+  struct event *event = read->event;
+  if (read->job->ref != NULL) {
+    (void)!cache_properties_named(cache, read->job->ref, &event->set, &read->error);
+    return;
+  }
+  char *filter = text_fold(read->job->text ? read->job->text : "");
+  event->fresh.read_at = cache_read_at(cache, "properties");
+  event->fresh.left_out = load_left_out(read->worker, &(struct load_setup){.properties = true}, false);
   if (event->fresh.read_at == WHEN_NONE)
-    read_missing(worker, error);
+    read_missing(read);
   else
-    (void)!cache_property_set(worker->cache, filter, &event->set, error);
+    (void)!cache_property_set(cache, filter, &event->set, &read->error);
   free(filter);
 }
 
-static bool read_ask_properties(struct worker *worker, struct job *job) {
-  return read_load(worker, job, (struct load_setup){.properties = true, .done = read_loaded});
+static bool read_list_properties(struct read *read, struct load_setup *setup) {
+  (void)read;
+  return setup->properties = true;
 }
 
-/* ---- one property */
-
-static void read_known_property(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  if (cache_property(worker->cache, job->id, job->ref, &event->property, error) == ERROR_NONE && !event->property)
-    read_missing(worker, error);
+static void read_known_property(struct read *read) {
+  const struct job *job = read->job;
+  struct property **property = &read->event->property;
+  if (cache_property(read->worker->cache, job->id, job->ref, property, &read->error) == ERROR_NONE && !*property)
+    read_missing(read);
 }
 
-/* The vendor's call knows references only. */
-static bool read_ask_property(struct worker *worker, struct job *job) {
-  struct property *known = NULL;
+static void read_take_property(struct read *read) {
+  const struct property *property = read->event->property;
   struct error error;
-  if (!job->ref && cache_property(worker->cache, job->id, NULL, &known, &error) == ERROR_NONE && known)
-    job->ref = mem_copy(known->ref);
-  property_free(known);
-  return job->ref &&
-         read_call(worker, job, (struct call_setup){.endpoint = API_PROPERTY, .query = {{"ref", job->ref}}});
-}
-
-static void read_take_property(struct worker *worker, struct job *job, struct event *event,
-                               const struct http_answer *answer, struct error *error) {
-  struct error store;
-  bool whole, decoded = property_decode(answer->body.data, answer->body.length, &event->property, error) == ERROR_NONE;
-  if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, error) == ERROR_NONE &&
-      answer_is_property(event->property, job->id, job->ref, error) == ERROR_NONE &&
-      known_put_property(worker, event->property, worker_run(worker), &whole, &store) != ERROR_NONE)
-    worker_notice(worker, &store);
-}
-
-/* ---- visits */
-
-/* When the visits of from..to were read; freshness fails when a part of them never was. */
-static void read_days_known(struct worker *worker, int64_t from, int64_t to, struct freshness *fresh) {
-  int64_t gap;
-  fresh->read_at = cache_known(worker->cache, from, to, &gap);
-  if (gap == WHEN_NONE) return;
-  char shown[96];
-  when_say_day(gap, shown, sizeof shown);
-  fresh->failed = true;
-  error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
-  if (cache_failure(worker->cache) != NULL) fresh->error = *cache_failure(worker->cache);
-}
-
-/* What is known of the visits that a job asks for. */
-static void read_visits_known(struct worker *worker, const struct job *job, struct freshness *fresh) {
-  char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
-  fresh->read_at = cache_read_at(worker->cache, mark);
-  free(mark);
-  bool between = job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE;
-  int64_t gap, since = between ? cache_known(worker->cache, job->from, job->to, &gap) : WHEN_NONE;
-  if (between && gap == WHEN_NONE && since > fresh->read_at) fresh->read_at = since; /* after all of them were read */
-  if (fresh->read_at != WHEN_NONE) return;                                           /* all of them were read once */
-  if (between) {
-    read_days_known(worker, job->from, job->to, fresh);
-    return;
-  }
-  fresh->failed = true;
-  error_set(&fresh->error, ERROR_NOT_FOUND, _("Offline: only the visits that were read before are known"));
-}
-
-/* Visits of a reference; the property itself need not be known. */
-static void read_visits_of(struct visit_list *list, const char *ref) {
-  size_t kept = 0;
-  for (size_t n = 0; n < list->count; n++) {
-    struct visit *visit = list->visits[n];
-    if (visit->ref != NULL && strcmp(visit->ref, ref) == 0)
-      list->visits[kept++] = visit;
-    else
-      visit_free(visit);
-  }
-  list->count = kept;
-}
-
-static void read_known_visits(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  struct property *property = NULL;
-  event->fresh.read_at = WHEN_NONE;
-  read_visits_known(worker, job, &event->fresh);
-  event->fresh.left_out =
-      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref}, true);
-  if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, error);
-  if (error->code == ERROR_NONE)
-    (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, error);
-  if (job->ref && !property && event->visits) read_visits_of(event->visits, job->ref);
-  bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
-  if (error->code == ERROR_NONE && nothing) *error = event->fresh.error; /* "none" would be a guess */
-  property_free(property);
-}
-
-/* A list that was read whole: known offline from now on. */
-static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
-  bool open = job->from == WHEN_NONE && job->to == WHEN_NONE;
-  char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
-  if (open) known_mark(worker, mark, read_at);
-  free(mark);
-  if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE && when_day(job->from) == job->from)
-    known_mark_days(worker, job->from, when_day(job->to), read_at);
-}
-
-/* The server may have ignored the times: only what was asked for. */
-static void read_visits_between(struct visit_list *list, int64_t from, int64_t to) {
-  size_t kept = 0;
-  for (size_t n = 0; n < list->count; n++) {
-    struct visit *visit = list->visits[n];
-    bool dated = visit->at != WHEN_NONE;
-    bool inside = (from == WHEN_NONE || (dated && visit->at >= from)) && (to == WHEN_NONE || (dated && visit->at < to));
-    if (inside)
-      list->visits[kept++] = visit;
-    else
-      visit_free(visit);
-  }
-  list->count = kept;
-}
-
-/* A page for who keeps nothing in the cache. */
-static void read_visits_page(struct worker *worker, struct load *load) {
-  const struct job *job = load->setup.arg;
-  struct event *event = event_new(EVENT_VISITS);
-  event->serial = job->serial;
-  event->visits = load->visits;
-  load->visits = mem_new(sizeof *load->visits);
-  read_visits_between(event->visits, job->from, job->to);
-  worker_send(worker, event);
-}
-
-static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
-  struct job *job = load->setup.arg;
-  if (job->passing) {
-    worker_answer(worker, job, NULL, error);
-    return;
-  }
-  struct event *event = event_new(EVENT_VISITS);
-  struct error result = *error;
-  event->visits = load->visits;
-  load->visits = NULL;
-  if (event->visits) read_visits_between(event->visits, job->from, job->to);
-  if (result.code == ERROR_NONE && job->ref) (void)!read_keep_of(worker, event->visits, job->ref, &result);
-  event->fresh.left_out = load->list.left_out;
-  if (result.code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
-  worker_answer(worker, job, event, &result);
-}
-
-static bool read_ask_visits(struct worker *worker, struct job *job) {
-  return read_load(worker, job,
-                   (struct load_setup){.from = job->from,
-                                       .to = job->to,
-                                       .ref = job->ref,
-                                       .collect = !job->passing,
-                                       .page = job->passing ? read_visits_page : NULL,
-                                       .done = read_visits_done});
+  bool whole;
+  if (answer_is_property(property, read->job->id, read->job->ref, &read->error) == ERROR_NONE &&
+      cached_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
+    worker_notice(read->worker, &error);
 }
 
 /* ---- one visit */
 
-static void read_known_visit(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  if (cache_visit(worker->cache, job->id, &event->visit, error) == ERROR_NONE && !event->visit)
-    read_missing(worker, error);
+static void read_known_visit(struct read *read) {
+  struct visit **visit = &read->event->visit;
+  if (cache_visit(read->worker->cache, read->job->id, visit, &read->error) == ERROR_NONE && !*visit) read_missing(read);
 }
 
-static bool read_ask_visit(struct worker *worker, struct job *job) {
-  job->run = worker_run(worker); /* what is heard before the answer comes is newer */
-  return read_call(worker, job, (struct call_setup){.endpoint = API_VISIT, .path_value = job->id});
-}
-
-static void read_take_visit(struct worker *worker, struct job *job, struct event *event,
-                            const struct http_answer *answer, struct error *error) {
-  struct error store;
-  bool changed = false;
-  if (answer_read_visit(worker, answer, job->id, &event->visit, error) == ERROR_NONE && !job->passing &&
-      cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
-    worker_notice(worker, &store);
-  worker->stale.day |= changed;
+static void read_take_visit(struct read *read) {
+  struct visit **visit = &read->event->visit;
+  bool good = answer_read_visit(read->worker, read->answer, read->job->id, visit, &read->error) == ERROR_NONE;
+  if (good && !read->job->passing) read->worker->stale.day |= cached_put_visit(read->worker, *visit, read->job->run);
 }
 
 /* ---- slots */
@@ -323,116 +123,206 @@ static char *read_slots_name(struct worker *worker, const struct job *job) {
   return name;
 }
 
-static void read_known_slots(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  char *raw = NULL, *name = read_slots_name(worker, job);
+static void read_known_slots(struct read *read) {
+  struct event *event = read->event;
+  char *raw = NULL, *name = read_slots_name(read->worker, read->job);
   size_t length = 0;
-  (void)!cache_slots(worker->cache, name, &raw, &length, &event->fresh.read_at, error);
+  (void)!cache_slots(read->worker->cache, name, &raw, &length, &event->fresh.read_at, &read->error);
+  if (read->error.code == ERROR_NONE && !raw) read_missing(read);
+  if (raw) (void)!slot_list_decode(raw, length, worker_utc(read->worker), &event->slots, &read->error);
+  worker_note_slots(read->worker, event->slots, &event->fresh);
   free(name);
-  if (error->code == ERROR_NONE && !raw) read_missing(worker, error);
-  if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, error);
-  worker_note_slots(worker, event->slots, &event->fresh);
   free(raw);
 }
 
-static bool read_ask_slots(struct worker *worker, struct job *job) {
-  struct call_setup setup = {.endpoint = API_SLOTS,
-                             .query = {{job->id ? "propertyId" : "reference", job->id ? job->id : job->ref},
-                                       {"isReschedule", job->reschedule ? "true" : NULL}},
-                             .doubt = doubt_slots};
-  return read_call(worker, job, setup);
-}
-
-static void read_take_slots(struct worker *worker, struct job *job, struct event *event,
-                            const struct http_answer *answer, struct error *error) {
-  struct error store;
-  int64_t now = event->fresh.read_at = worker_utc(worker);
-  event->id = mem_copy(job->id);
-  event->ref = mem_copy(job->ref);
-  bool decoded = slot_list_decode(answer->body.data, answer->body.length, now, &event->slots, error) == ERROR_NONE;
-  bool good = api_judge_body(API_SLOTS, answer, decoded, error) == ERROR_NONE;
-  char *name = read_slots_name(worker, job);
-  if (good && !job->reschedule &&
-      cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, now, &store) != ERROR_NONE)
-    worker_notice(worker, &store);
+static void read_take_slots(struct read *read) {
+  const struct buf *body = &read->answer->body;
+  struct event *event = read->event;
+  struct error error;
+  int64_t now = event->fresh.read_at = worker_utc(read->worker);
+  event->id = mem_copy(read->job->id);
+  event->ref = mem_copy(read->job->ref);
+  char *name = read_slots_name(read->worker, read->job);
+  if (!read->job->reschedule &&
+      cache_put_slots(read->worker->cache, name, body->data, body->length, now, &error) != ERROR_NONE)
+    worker_notice(read->worker, &error);
   free(name);
-  worker_note_slots(worker, event->slots, &event->fresh);
-}
-
-/* ---- what changed */
-
-static bool read_lists_changes(struct worker *worker, struct load_setup *list) {
-  int64_t today = when_day(worker_utc(worker));
-  *list = (struct load_setup){.from = when_day_add(today, -READ_CHANGES_BACK),
-                              .to = when_day_add(today, READ_CHANGES_AHEAD),
-                              .done = read_loaded};
-  return !live_covers(worker, list->from) || !live_covers(worker, when_day_add(list->to, -1));
-}
-
-static void read_known_changes(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  struct load_setup list;
-  (void)read_lists_changes(worker, &list);
-  if (job->from == WHEN_NONE) job->from = cache_read_at(worker->cache, "looked");
-  if (job->from == WHEN_NONE) job->from = when_day_add(when_day(worker_utc(worker)), -1); /* never looked yet */
-  event->from = job->from;
-  event->fresh.left_out = load_left_out(worker, &list, true);
-  (void)!cache_changes(worker->cache, job->from, &event->changes, &event->count, error);
-}
-
-/* The week that was and the fortnight to come are read first. */
-static bool read_ask_changes(struct worker *worker, struct job *job) {
-  struct load_setup list;
-  return read_lists_changes(worker, &list) && read_load(worker, job, list);
+  worker_note_slots(read->worker, event->slots, &event->fresh);
 }
 
 /* ---- what only the files know */
 
-static void read_known_visitors(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  event->text = mem_copy(job->text);
-  (void)!cache_visitors(worker->cache, job->text ? job->text : "", READ_VISITORS_MAX, &event->visitors, &event->count,
-                        error);
+static void read_known_visitors(struct read *read) {
+  struct event *event = read->event;
+  event->text = mem_copy(read->job->text);
+  (void)!cache_visitors(read->worker->cache, event->text ? event->text : "", READ_VISITORS_MAX, &event->visitors,
+                        &event->count, &read->error);
 }
 
-static void read_looked(struct worker *worker, struct job *job) {
-  struct error error;
-  error_clear(&error);
-  (void)!cache_looked(worker->cache, job->id, &error);
-  worker_answer(worker, job, NULL, &error);
+static void read_known_rows(struct read *read) {
+  read_known_outbox(read->worker, read->job, read->event, &read->error);
 }
 
-/* ---- */
+/* Tells nothing but its end. */
+static void read_looked(struct read *read) {
+  event_free(read->event);
+  read->event = NULL;
+  (void)!cache_looked(read->worker->cache, read->job->id, &read->error);
+}
 
-static const struct read_kind *read_kind(enum job_type type) {
+/* ---- a read from its beginning to its end */
+
+static const struct read_kind *read_kind(enum job_type job) {
   static const struct read_kind kinds[] = {
-      {JOB_READ_ME, EVENT_CLIENT, false, read_known_me, read_ask_me, read_take_me},
-      {JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, false, read_known_properties, read_ask_properties, NULL},
-      {JOB_READ_PROPERTY, EVENT_PROPERTY, true, read_known_property, read_ask_property, read_take_property},
-      {JOB_READ_VISITS, EVENT_VISITS, false, read_known_visits, read_ask_visits, NULL},
-      {JOB_READ_VISIT, EVENT_VISIT, true, read_known_visit, read_ask_visit, read_take_visit},
-      {JOB_READ_SLOTS, EVENT_SLOTS, true, read_known_slots, read_ask_slots, read_take_slots},
-      {JOB_READ_CHANGES, EVENT_CHANGES, false, read_known_changes, read_ask_changes, NULL},
-      {JOB_READ_VISITORS, EVENT_VISITORS, false, read_known_visitors, NULL, NULL},
-      {JOB_READ_OUTBOX, EVENT_OUTBOX, false, read_known_outbox, NULL, NULL},
+      {JOB_READ_ME, EVENT_CLIENT, read_known_me, .endpoint = API_ME, .take = read_take_me},
+      {JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, read_known_properties, .list = read_list_properties},
+      {JOB_READ_PROPERTY, EVENT_PROPERTY, read_known_property, .endpoint = API_PROPERTY, .ref = "ref", .named = true,
+       .take = read_take_property},
+      {JOB_READ_VISITS, EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
+      {JOB_READ_VISIT, EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
+      {JOB_READ_SLOTS, EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
+       .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
+      {JOB_READ_CHANGES, EVENT_CHANGES, read_known_changes, .list = read_list_changes},
+      {JOB_READ_VISITORS, EVENT_VISITORS, read_known_visitors},
+      {JOB_READ_AGENT, EVENT_AGENT, .endpoint = API_AGENT, .ref = "ref", .named = true, .take = read_take_agent},
+      {JOB_READ_COVERAGE, EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage,
+       .ask_again_if = answer_is_empty},
+      {JOB_READ_TALK, EVENT_TALK, .endpoint = API_CONVERSATION, .id = "propertyId", .ref = "propertyRef", .named = true,
+       .take = read_take_talk, .ask_again_if = answer_is_empty},
+      {JOB_READ_TALKS, EVENT_TALKS, .endpoint = API_CONVERSATIONS, .take = read_take_talks,
+       .ask_again_if = read_forgets_empty_talks},
+      {JOB_LOOKED, EVENT_CHANGES, read_looked},
+      {JOB_READ_OUTBOX, EVENT_OUTBOX, read_known_rows},
   };
   const struct read_kind *kind = kinds;
-  while (kind->type != type && kind->type != JOB_READ_OUTBOX)
+  while (kind->job != job && kind->job != JOB_READ_OUTBOX)
     kind++;
   return kind;
 }
 
-void read_job(struct worker *worker, struct job *job) {
+static struct read *read_new(struct worker *worker, struct job *take_job) {
+  struct read *read = mem_new(sizeof *read);
+  const struct read_kind *kind = read_kind(take_job->type);
+  *read = (struct read){.worker = worker, .kind = kind, .job = take_job, .event = event_new(kind->event)};
+  if (take_job->type == JOB_READ_TALKS) read->event->talks = mem_new(sizeof *read->event->talks);
+  return read;
+}
+
+static void read_free(struct read *read) {
+  job_free(read->job);
+  event_free(read->event);
+  id_set_clear(&read->seen);
+  free(read);
+}
+
+/* Sends what was read, unless there is an error, and ends the job. */
+static void read_end(struct read *read) {
+  if (read->event != NULL && read->error.code == ERROR_NONE) {
+    read->event->serial = read->job->serial;
+    worker_send(read->worker, read->event);
+    read->event = NULL;
+  }
+  worker_done(read->worker, read->job->serial, &read->error);
+  read_free(read);
+}
+
+static void read_dropped(struct worker *worker, void *arg) {
+  (void)worker;
+  read_free(arg);
+}
+
+/* 404 and 405, lacks: the earlier edition has no such path, the later one not what was asked for. */
+static void read_conclude(struct read *read, bool lacks) {
+  if (lacks) read_explain(read, read->kind->endpoint);
+  if (!lacks || edition_known(read->worker) != EDITION_EARLIER) answer_judge(read->kind->named, &read->error);
+  read_end(read);
+}
+
+static void read_edition_found(struct worker *worker, void *arg, const struct error *why) {
+  (void)worker;
+  (void)why;
+  read_conclude(arg, true);
+}
+
+static void read_called(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
+  struct read *read = arg;
+  const struct read_kind *kind = read->kind;
+  read->error = *error;
+  read->answer = answer;
+  if (error->code == ERROR_NONE) (void)!answer_decode(worker, kind->endpoint, answer, read->event, &read->error);
+  if (read->error.code == ERROR_NONE) kind->take(read);
+  /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
+  if (read->job->passing && api_is_missing(answer)) read->error.code = ERROR_NOT_FOUND;
+  bool lacks = kind->known == NULL && read->error.code != ERROR_NONE && api_lacks_path(answer);
+  bool asks = edition_known(worker) == EDITION_UNKNOWN || (kind->endpoint == API_COVERAGE && !api_is_page(answer));
+  if (lacks && asks)
+    edition_find_out(worker, &(struct edition_inquiry){.done = read_edition_found, .drop = read_dropped, .arg = read});
+  else
+    read_conclude(read, lacks);
+}
+
+static void read_loaded(struct worker *worker, struct load *load, const struct error *error) {
+  struct read *read = load->setup.arg;
+  (void)worker;
+  read->error = *error;
+  if (error->code == ERROR_NONE && read->kind->listed == NULL) read->kind->known(read);
+  if (error->code == ERROR_NONE && read->kind->listed != NULL) read->kind->listed(read, load);
+  read_end(read);
+}
+
+static bool read_ask_list(struct read *read) {
+  struct load_setup setup = {.done = read_loaded, .drop = read_dropped, .arg = read};
+  bool asks = read->kind->list(read, &setup);
+  if (asks) load_start(read->worker, &setup);
+  return asks;
+}
+
+/* One property is asked for by its reference only; false: it is not known. */
+static bool read_find_ref(struct worker *worker, struct job *job) {
+  struct property *known = NULL;
+  struct error error;
+  if (!job->ref && cache_property(worker->cache, job->id, NULL, &known, &error) == ERROR_NONE && known)
+    job->ref = mem_copy(known->ref);
+  property_free(known);
+  return job->ref != NULL;
+}
+
+static bool read_ask_call(struct read *read) {
+  const struct read_kind *kind = read->kind;
+  struct job *job = read->job;
+  bool by_id = kind->id != NULL && (job->type == JOB_READ_TALK ? job->ref == NULL : job->id != NULL);
+  if (job->type == JOB_READ_PROPERTY && !read_find_ref(read->worker, job)) return false;
+  job->run = worker_run(read->worker); /* what is heard before the answer comes is newer */
+  call_start(read->worker,
+             &(struct call_setup){.request.endpoint = kind->endpoint,
+                                  .request.path_value = job->type == JOB_READ_VISIT ? job->id : NULL,
+                                  .request.query = {{by_id ? kind->id : kind->ref, by_id ? job->id : job->ref},
+                                                    {"isReschedule", job->reschedule ? "true" : NULL}},
+                                  .element = job->type == JOB_READ_TALKS ? read_add_talk : NULL,
+                                  .element_max = READ_TALK_MAX,
+                                  .ask_again_if = kind->ask_again_if,
+                                  .done = read_called,
+                                  .drop = read_dropped,
+                                  .arg = read});
+  return true;
+}
+
+/* False: it can't be asked, or never is; the cache tells. */
+static bool read_ask(struct read *read) {
+  if (read->kind->list != NULL) return read_ask_list(read);
+  return read->kind->take != NULL && read_ask_call(read);
+}
+
+void read_job(struct worker *worker, struct job *take_job) {
+  struct read *read = read_new(worker, take_job);
+  bool cached = take_job->cached || worker->setup.offline;
   cache_forget_failure(worker->cache);
   const struct error *why = cache_why(worker->cache);
-  /* What could not be read is not what isn't there. */
-  if (why->code != ERROR_NONE && worker->setup.offline && job->type != JOB_READ_OUTBOX) {
-    worker_answer(worker, job, NULL, why);
-    return;
-  }
-  if (read_later(worker, job)) return;
-  if (job->type == JOB_LOOKED) {
-    read_looked(worker, job);
-    return;
-  }
-  const struct read_kind *kind = read_kind(job->type);
-  bool asked = kind->ask != NULL && !read_cached_only(worker, job) && kind->ask(worker, job);
-  if (!asked) read_known(worker, job);
+  if (why->code != ERROR_NONE && worker->setup.offline && take_job->type != JOB_READ_OUTBOX)
+    read->error = *why; /* what could not be read is not what isn't there */
+  else if (cached && read->kind->known == NULL)
+    error_set(&read->error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
+  if (read->error.code == ERROR_NONE && !cached && read_ask(read)) return; /* it ends when it is answered */
+  if (read->error.code == ERROR_NONE) read->kind->known(read);
+  read_end(read);
 }

@@ -9,7 +9,7 @@
 /* A dashboard's outbox is watched from now on, and told before anything else: who sees that may quit. */
 void watch_open(struct worker *worker);
 void watch_job(struct worker *worker, struct job *job);
-void watch_refresh(struct worker *worker, const struct job *job);
+void watch_refresh(struct worker *worker, struct job *job);
 /* Reads what is due; returns when the next is (monotonic). */
 int64_t watch_run(struct worker *worker);
 /* Sends what was told meanwhile, and the outbox before it. */

@@ -3,96 +3,92 @@
 #include "api/api.h"
 #include "base/mem.h"
 #include "store/cache.h"
+#include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/doubt.h"
 #include "work/event.h"
 #include "work/job.h"
 #include "work/stale.h"
 #include "work/plan/watch_private.h"
 #include "work/worker.h"
 
-static char *watch_slots_name(const struct watch *watch) {
-  return watch->reschedule ? mem_print("move:%s", watch->id) : mem_copy(watch->id);
+/* What they are kept under. */
+static char *watch_slots_name(const struct worker *worker) {
+  const struct watch_slots *slots = &worker->plan->slots;
+  return slots->reschedule ? mem_print("move:%s", slots->id) : mem_copy(slots->id);
+}
+
+/* As the cache has them; NULL: it has none, or *error says why they can't be read. */
+static struct slot_list *watch_known_slots(struct worker *worker, int64_t *read_at, struct error *error) {
+  struct slot_list *list = NULL;
+  char *raw = NULL, *name = watch_slots_name(worker);
+  size_t length = 0;
+  if (cache_slots(worker->cache, name, &raw, &length, read_at, error) == ERROR_NONE && raw != NULL)
+    (void)!slot_list_decode(raw, length, worker_utc(worker), &list, error);
+  free(raw);
+  free(name);
+  return list;
 }
 
 void watch_send_slots(struct worker *worker) {
-  struct watch *watch = &worker->plan->slots;
-  struct error error;
-  char *raw = NULL;
-  size_t length = 0;
+  struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
   if (!watch->on) return;
   struct event *event = event_new(EVENT_SLOTS);
-  char *name = watch_slots_name(watch);
-  event->id = mem_copy(watch->id);
-  event->ref = mem_copy(watch->ref);
-  if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
-      (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
-    event->error = error;
+  event->id = mem_copy(worker->plan->slots.id);
+  event->ref = mem_copy(worker->plan->slots.ref);
+  event->slots = watch_known_slots(worker, &watch->fresh.read_at, &event->error);
   worker_note_slots(worker, event->slots, &watch->fresh);
   event->fresh = watch->fresh;
-  free(raw);
-  free(name);
   worker_send(worker, event);
 }
 
 /* None, where the cache has some. */
-static bool watch_doubts_slots(struct worker *worker, void *arg, const struct http_answer *answer) {
-  const struct watch *watch = arg;
-  struct slot_list *before = NULL;
+static bool watch_lacks_slots(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                              const struct http_answer *answer) {
   struct error error;
-  char *raw = NULL, *name = watch_slots_name(watch);
-  size_t length;
   int64_t read_at;
-  bool had = cache_slots(worker->cache, name, &raw, &length, &read_at, &error) == ERROR_NONE && raw != NULL &&
-             slot_list_decode(raw, length, worker_utc(worker), &before, &error) == ERROR_NONE && before->count > 0;
+  struct slot_list *before = watch_known_slots(worker, &read_at, &error);
+  bool had = before != NULL && before->count > 0;
   slot_list_free(before);
-  free(raw);
-  free(name);
-  return had && doubt_slots(worker, arg, answer);
+  return had && answer_is_empty(worker, arg, endpoint, answer);
 }
 
 static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
   struct watch *watch = arg;
+  struct event *came = event_new(EVENT_SLOTS);
   struct error result = *error;
   watch->call = NULL;
-  if (result.code == ERROR_NONE) {
-    struct slot_list *list = NULL;
-    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
-    char *name = watch_slots_name(watch);
-    slot_list_free(list);
-    if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
-      (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
+  if (error->code == ERROR_NONE && answer_decode(worker, API_SLOTS, answer, came, &result) == ERROR_NONE) {
+    char *name = watch_slots_name(worker);
+    (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
     free(name);
   }
+  event_free(came);
   watch_read_ended(worker, watch, &result);
   watch_send_slots(worker);
 }
 
-void watch_stop_slots(struct worker *worker) {
-  struct watch *watch = &worker->plan->slots;
-  if (watch->call) call_cancel(worker, watch->call);
-  watch->call = NULL;
-}
-
 void watch_read_slots(struct worker *worker) {
-  struct watch *watch = &worker->plan->slots;
+  struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
+  const struct watch_slots *slots = &worker->plan->slots;
   watch_read_begins(worker, watch);
-  watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                        .query = {{"propertyId", watch->id},
-                                                                  {"isReschedule", watch->reschedule ? "true" : NULL}},
-                                                        .doubt = watch_doubts_slots,
-                                                        .done = watch_slots_done,
-                                                        .arg = watch});
+  watch->call =
+      call_start(worker, &(struct call_setup){.request.endpoint = API_SLOTS,
+                                              .request.query = {{"propertyId", slots->id},
+                                                                {"isReschedule", slots->reschedule ? "true" : NULL}},
+                                              .ask_again_if = watch_lacks_slots,
+                                              .done = watch_slots_done,
+                                              .arg = watch});
 }
 
 void watch_set_slots(struct worker *worker, const struct job *job) {
-  struct watch *watch = &worker->plan->slots;
-  watch_stop_slots(worker);
-  free(watch->id);
-  free(watch->ref);
-  *watch = (struct watch){
-      .on = job->id != NULL, .id = mem_copy(job->id), .ref = mem_copy(job->ref), .reschedule = job->reschedule};
+  struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
+  struct watch_slots *slots = &worker->plan->slots;
+  watch_stop(worker, watch);
+  mem_replace(&slots->id, job->id);
+  mem_replace(&slots->ref, job->ref);
+  slots->reschedule = job->reschedule;
+  *watch = (struct watch){.on = job->id != NULL};
   stale_show_slots(&worker->stale, job->id);
   watch->fresh.loading = watch->on && watch_may_read(worker);
   watch_send_slots(worker);

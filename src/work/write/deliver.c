@@ -15,7 +15,7 @@
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
-#include "work/net/doubt.h"
+#include "work/net/answer.h"
 #include "work/load/load.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
@@ -180,6 +180,15 @@ static void deliver_go(struct worker *worker, struct delivery *delivery, enum de
   deliver_prepare(worker, delivery);
 }
 
+/* Whoever waits for it hears what is known while it rests. */
+static void deliver_say_rest(struct worker *worker, const struct delivery *delivery) {
+  const struct outbox_row *row = delivery->row;
+  int64_t rest = delivery->next_ms == INT64_MAX ? 0 : (delivery->next_ms - worker_mono(worker) + 999) / 1000;
+  if (delivery->serial == 0 || rest <= 1) return;
+  worker_say_wait(worker, mem_print(_("Row %lld of the outbox, looked at again in %lld s: %s"), (long long)row->id,
+                                    (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
+}
+
 bool deliver_apply(struct worker *worker, struct delivery *delivery, const struct verdict *verdict) {
   struct decide_facts facts = deliver_facts(delivery);
   struct decision decision = decide(&facts, verdict->kind, verdict->error.code == ERROR_NOT_FOUND);
@@ -198,7 +207,10 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
   free(note);
   deliver_hear(worker, delivery, decision.hears, &why);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
-  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP)) deliver_end(worker, delivery);
+  if (decision.go == GO_END && (kept || verdict->kind != VERDICT_DROP))
+    deliver_end(worker, delivery);
+  else
+    deliver_say_rest(worker, delivery);
   return kept;
 }
 
@@ -268,35 +280,35 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
   delivery->question = question;
   switch (question) {
   case QUESTION_EDITION:
-    server_find_out(worker,
-                    &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
+    edition_find_out(
+        worker, &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
     return;
   case QUESTION_VISITS:
   case QUESTION_DAY:
     delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
     return;
   case QUESTION_SLOTS:
-    setup.endpoint = API_SLOTS;
-    setup.query[0] = (struct api_query){"propertyId", row->property_id};
-    if (row->kind == OUTBOX_MOVE) setup.query[1] = (struct api_query){"isReschedule", "true"};
-    setup.doubt = doubt_slots;
+    setup.request.endpoint = API_SLOTS;
+    setup.request.query[0] = (struct api_query){"propertyId", row->property_id};
+    if (row->kind == OUTBOX_MOVE) setup.request.query[1] = (struct api_query){"isReschedule", "true"};
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_VISIT:
-    setup.endpoint = API_VISIT;
-    setup.path_value = row->visit_id;
+    setup.request.endpoint = API_VISIT;
+    setup.request.path_value = row->visit_id;
     break;
   case QUESTION_PROPERTY:
-    setup.endpoint = API_PROPERTY;
-    setup.query[0] = (struct api_query){"ref", row->ref};
+    setup.request.endpoint = API_PROPERTY;
+    setup.request.query[0] = (struct api_query){"ref", row->ref};
     break;
   case QUESTION_CONVERSATION:
-    setup.endpoint = API_CONVERSATION;
-    setup.query[0] =
+    setup.request.endpoint = API_CONVERSATION;
+    setup.request.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
-    setup.doubt = doubt_talk;
+    setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_ACCOUNT:
-    setup.endpoint = API_ME;
+    setup.request.endpoint = API_ME;
   }
   delivery->call = call_start(worker, &setup);
 }
@@ -354,7 +366,7 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   delivery_tell(worker, delivery);
-  write_ops(row->kind)->aim(row, &setup);
+  write_ops(row->kind)->aim(row, &setup.request);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
 }

@@ -1,8 +1,10 @@
 /* The outbox as the UI and the command line see it. */
 #include <stdlib.h>
+#include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/json.h"
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -29,6 +31,17 @@ static void read_others_view(const struct outbox_row *row, struct outbox_view *v
   free(whose);
 }
 
+/* What went out with a booking; what a move is to go out with. New memory, or NULL. */
+static char *read_outbox_date(const struct outbox_row *row) {
+  const char *given = row->kind == OUTBOX_BOOK ? row->body : row->kind == OUTBOX_MOVE ? row->base : NULL;
+  char *object = row->kind == OUTBOX_MOVE && given != NULL ? mem_print("{\"date\":%s}", given) : mem_copy(given);
+  struct cJSON *json = object != NULL ? json_parse(object, strlen(object)) : NULL;
+  char *date = json_exact(json, "date");
+  json_free(json);
+  free(object);
+  return date;
+}
+
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
@@ -52,6 +65,9 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .note = mem_copy(row->note),
       .property_id = mem_copy(row->property_id),
       .new_visit_id = mem_copy(row->new_visit_id),
+      .date = read_outbox_date(row),
+      .edits = mem_copy(row->edits),
+      .doubtful = row->doubtful,
       .at = row->at,
       .from_at = row->from_at,
       .created_at = row->created_at,

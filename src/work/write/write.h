@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include "store/outbox.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/write/delivery.h"
 #include "work/job.h"
 
@@ -29,7 +29,7 @@ struct write_ops {
    * was asked yet. NULL: it is sent as it is. */
   struct verdict (*prepare)(struct worker *worker, struct delivery *delivery, const struct found *found);
   /* Endpoint, path value and query of the request. */
-  void (*aim)(const struct outbox_row *row, struct call_setup *setup);
+  void (*aim)(const struct outbox_row *row, struct request *setup);
   /* A 2xx came: what it proves. */
   struct verdict (*answered)(struct worker *worker, struct delivery *delivery, struct error *error,
                              const struct http_answer *answer);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/outbox.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
@@ -24,7 +24,7 @@ static bool book_fill(struct outbox_row *row, const struct job *job, struct erro
   return fits;
 }
 
-static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void book_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_CREATE;
 }

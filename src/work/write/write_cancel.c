@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
@@ -27,7 +27,7 @@ static bool cancel_fill(struct outbox_row *row, const struct job *job, struct er
   return false;
 }
 
-static void cancel_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void cancel_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_CANCEL;
 }

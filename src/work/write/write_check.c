@@ -11,7 +11,7 @@
 #include "store/cache.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
-#include "work/net/known.h"
+#include "work/net/cached.h"
 #include "work/load/load.h"
 #include "work/event.h"
 #include "work/net/session.h"
@@ -111,7 +111,7 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   struct error result = *error;
   bool missing = api_is_missing(answer);
   if (answer_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
-    known_put_visit(worker, visit, check->run);
+    cached_put_visit(worker, visit, check->run);
     worker->stale.day = true;
     check_end(worker, check);
   } else if (missing) {
@@ -125,10 +125,11 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
 static void check_ask(struct worker *worker, struct check *check) {
   check->asked = true;
   check->run = worker_run(worker);
-  call_start(
-      worker,
-      &(struct call_setup){
-          .endpoint = API_VISIT, .path_value = check->id, .done = check_done, .drop = check_dropped, .arg = check});
+  call_start(worker, &(struct call_setup){.request.endpoint = API_VISIT,
+                                          .request.path_value = check->id,
+                                          .done = check_done,
+                                          .drop = check_dropped,
+                                          .arg = check});
 }
 
 /* One that is being asked may be answered with what was before. */
@@ -195,7 +196,7 @@ void write_keep_visit(struct worker *worker, const struct visit *visit) {
   int64_t heard = worker->live != NULL ? cache_visit_run(worker->cache, visit->id) : 0;
   bool doubted = worker_run(worker) - heard < CHECK_RECENT_MS && !cache_has_visit(worker->cache, visit);
   worker_note_written(worker, visit->id);
-  known_put_visit(worker, visit, worker_run(worker));
+  cached_put_visit(worker, visit, worker_run(worker));
   if (doubted) write_check_visit(worker, visit->id);
 }
 

@@ -9,7 +9,7 @@
 #include "store/outbox.h"
 #include "work/net/account.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/net/edition.h"
 #include "work/worker.h"
 #include "work/write/write.h"
@@ -31,7 +31,7 @@ static bool message_fill(struct outbox_row *row, const struct job *job, struct e
   return false;
 }
 
-static void message_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void message_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_SAVE_MESSAGE;
 }

@@ -11,7 +11,7 @@
 #include "model/json_edit.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/net/edition.h"
 #include "work/worker.h"
 #include "work/write/write.h"
@@ -75,7 +75,7 @@ static bool move_compose(struct outbox_row *row, struct json_span visitor) {
   return fits;
 }
 
-static void move_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void move_aim(const struct outbox_row *row, struct request *setup) {
   setup->endpoint = row->step == MOVE_CALL ? API_RESCHEDULE : row->step == MOVE_CREATE ? API_CREATE : API_CANCEL;
 }
 

@@ -12,8 +12,8 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
-#include "work/net/known.h"
+#include "work/net/request.h"
+#include "work/net/cached.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
@@ -80,7 +80,7 @@ static bool property_has_moved(const struct property *property, const struct out
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = known_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  char *name = cached_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -192,7 +192,7 @@ static struct verdict property_prepare(struct worker *worker, struct delivery *d
 
 /* ---- sending, and what came back */
 
-static void property_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void property_aim(const struct outbox_row *row, struct request *setup) {
   static const enum api_endpoint endpoints[] = {[OUTBOX_SAVE] = API_SAVE_PROPERTY,
                                                 [OUTBOX_AVAILABILITY] = API_AVAILABILITY,
                                                 [OUTBOX_STATUS] = API_PROPERTY_STATUS,
@@ -208,7 +208,7 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
   bool whole;
-  if (known_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+  if (cached_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   worker->stale.properties = true;
 }
@@ -246,7 +246,7 @@ static struct verdict property_answered(struct worker *worker, struct delivery *
                                         const struct http_answer *answer) {
   struct property *property = NULL;
   enum error_code code = property_decode(answer->body.data, answer->body.length, &property, error);
-  struct call_setup setup = {0};
+  struct request setup = {0};
   property_aim(delivery->row, &setup);
   bool ours = code == ERROR_NONE && property_is_row(property, delivery->row);
   if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) {

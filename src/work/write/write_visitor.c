@@ -11,7 +11,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/net/answer.h"
-#include "work/net/call.h"
+#include "work/net/request.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
@@ -75,7 +75,7 @@ static struct verdict visitor_prepare(struct worker *worker, struct delivery *de
   return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &result);
 }
 
-static void visitor_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void visitor_aim(const struct outbox_row *row, struct request *setup) {
   setup->endpoint = API_UPDATE_VISITOR;
   setup->query[0] = (struct api_query){"visitId", row->visit_id};
   setup->query[1] = (struct api_query){"visitorId", row->visitor_email};
@@ -165,7 +165,7 @@ static bool invite_fill(struct outbox_row *row, const struct job *job, struct er
   return fits && row->ref;
 }
 
-static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {
+static void invite_aim(const struct outbox_row *row, struct request *setup) {
   setup->endpoint = API_SENDMAIL;
   setup->path_value = row->ref;
 }

@@ -1,0 +1,46 @@
+/* read_private: what the files of read share: one read, and the kinds of it that have a file of their own. These fill
+ * in what they know; read.c asks, and ends the read. Worker thread. */
+#ifndef WORK_PLAN_READ_PRIVATE_H
+#define WORK_PLAN_READ_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "api/api.h"
+#include "base/error.h"
+#include "work/load/load.h"
+#include "work/load/id_set.h"
+
+struct event;
+struct job;
+struct worker;
+
+struct read {
+  struct worker *worker;
+  const struct read_kind *kind; /* read.c's */
+  struct job *job;
+  struct event *event;              /* what was read */
+  struct error error;               /* ... or why not */
+  const struct http_answer *answer; /* what came by a call, while it is taken */
+  struct id_set seen;               /* conversations that came, by their ids */
+};
+
+/* ---- read_visits.c: visits, and what changed in them */
+void read_known_visits(struct read *read);
+bool read_list_visits(struct read *read, struct load_setup *setup);
+void read_listed_visits(struct read *read, struct load *load);
+void read_known_changes(struct read *read);
+bool read_list_changes(struct read *read, struct load_setup *setup);
+
+/* ---- read_talks.c: what only the later edition has */
+void read_take_agent(struct read *read);
+void read_take_coverage(struct read *read);
+void read_take_talk(struct read *read);
+void read_take_talks(struct read *read);
+/* One of the list of conversations, for call_setup's element and ask_again_if. */
+bool read_add_talk(void *read, const char *bytes, size_t length);
+bool read_forgets_empty_talks(struct worker *worker, void *read, enum api_endpoint endpoint,
+                              const struct http_answer *answer);
+/* The server lacks the path: says so of an edition that has no such thing, and of a property without an agent. */
+void read_explain(struct read *read, enum api_endpoint endpoint);
+
+#endif

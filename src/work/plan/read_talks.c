@@ -1,0 +1,83 @@
+/* read_talks: what only the later edition has: agents, coverage, conversations. A server of the earlier one has none of
+ * them, and says so in a sentence. */
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "work/event.h"
+#include "work/job.h"
+#include "work/net/account.h"
+#include "work/net/edition.h"
+#include "work/plan/asked_property.h"
+#include "work/plan/read_private.h"
+#include "work/worker.h"
+
+void read_explain(struct read *read, enum api_endpoint endpoint) {
+  enum edition edition = edition_known(read->worker);
+  if (edition == EDITION_EARLIER)
+    error_set(&read->error, ERROR_NOT_FOUND,
+              endpoint == API_AGENT      ? _("This server does not tell who the visit agents are")
+              : endpoint == API_COVERAGE ? _("This server does not tell where visits can be taken on")
+                                         : _("This server has no messages"));
+  else if (edition == EDITION_LATER && endpoint == API_AGENT && read->error.code == ERROR_NOT_FOUND)
+    error_set(&read->error, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
+}
+
+void read_take_agent(struct read *read) {
+  read->event->ref = mem_copy(read->job->ref);
+}
+
+void read_take_coverage(struct read *read) {
+  edition_learn(read->worker, EDITION_LATER); /* any server has a web page */
+  read->event->fresh.left_out = read->event->coverage->left_out;
+}
+
+/* ---- conversations */
+
+void read_take_talk(struct read *read) {
+  const struct client *account = account_known(read->worker);
+  struct event *event = read->event;
+  if (asked_property_has_talk(read->worker, event->talk, read->job->id, read->job->ref, &read->error) != ERROR_NONE)
+    return;
+  event->id = mem_copy(account->id);
+  conversation_claim(event->talk, account->id, account->email);
+  event->fresh.left_out = event->talk->left_out;
+  event->unread = conversation_unread(event->talk, event->id);
+}
+
+bool read_add_talk(void *arg, const char *bytes, size_t length) {
+  struct read *read = arg;
+  const struct client *account = account_known(read->worker);
+  struct conversation_list *talks = read->event->talks;
+  size_t before = talks->count;
+  conversation_list_add(talks, bytes, length, account->id, account->email);
+  const char *id = talks->count > before ? talks->conversations[before]->id : NULL;
+  if (id != NULL && !id_set_add(&read->seen, id_set_number(id, strlen(id)), SEEN_GOOD))
+    conversation_free(talks->conversations[--talks->count]); /* it came already */
+  return true;
+}
+
+bool read_forgets_empty_talks(struct worker *worker, void *arg, enum api_endpoint endpoint,
+                              const struct http_answer *answer) {
+  struct read *read = arg;
+  struct conversation_list *talks = read->event->talks;
+  (void)worker;
+  (void)endpoint;
+  (void)answer;
+  for (size_t n = 0; n < talks->count; n++)
+    if (talks->conversations[n]->message_count > 0) return false;
+  conversation_list_free(talks);
+  id_set_clear(&read->seen);
+  read->event->talks = mem_new(sizeof *talks);
+  return true;
+}
+
+void read_take_talks(struct read *read) {
+  struct event *event = read->event;
+  struct conversation_list *talks = event->talks;
+  const struct client *account = account_known(read->worker);
+  conversation_list_sort(talks, account->id);
+  event->id = mem_copy(account->id);
+  event->fresh.left_out = talks->left_out;
+  for (size_t n = 0; n < talks->count; n++)
+    event->unread += conversation_unread(talks->conversations[n], account->id);
+}

@@ -15,7 +15,7 @@ static bool freshness_waits(const struct context *context, enum refresh what) {
 }
 
 static void freshness_fresh(const struct context *context, const struct freshness *fresh, char *out, size_t size) {
-  char when[64];
+  char when[64] = "";
   if (fresh->live) {
     snprintf(out, size, "%s", _("live"));
     return;
@@ -25,11 +25,12 @@ static void freshness_fresh(const struct context *context, const struct freshnes
   bool answered = fresh->failed && answers; /* but not with what was asked for */
   bool offline = context->setup.offline, never = fresh->read_at == WHEN_NONE;
   int64_t age = never ? 0 : context_utc(context) - fresh->read_at;
-  if (!offline && !answered && !silent)
+  bool plain = !offline && !answered && !silent;
+  if (plain && age >= FRESHNESS_FRESH_SECONDS)
     when_show_age(age, when, sizeof when);
   else if (age > FRESHNESS_DAY_SECONDS)
     when_show_day_time(fresh->read_at, when, sizeof when);
-  else
+  else if (!plain)
     when_show_time(fresh->read_at, when, sizeof when);
   if (never)
     snprintf(out, size, "%s",

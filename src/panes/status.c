@@ -2,22 +2,29 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
 
-/* A part of the line, if it is to be told. */
-__attribute__((format(printf, 4, 5))) static void status_add(char *out, size_t size, bool told, const char *format,
-                                                             ...) {
+static void status_add(char *out, size_t size, const char *part) {
+  size_t used = strlen(out);
+  if (part == NULL || part[0] == '\0') return;
+  if (used > 0) text_add(out + used, size - used, " · ");
+  text_add(out + used, size - used, part);
+}
+
+/* A part that is counted or dated, if it is to be told. */
+__attribute__((format(printf, 4, 5))) static void status_print(char *out, size_t size, bool told, const char *format,
+                                                               ...) {
   char part[256];
   va_list arguments;
   if (!told) return;
   va_start(arguments, format);
   vsnprintf(part, sizeof part, format, arguments);
   va_end(arguments);
-  if (out[0] != '\0' && part[0] != '\0') text_add(out, size, " · ");
-  text_add(out, size, part);
+  status_add(out, size, part);
 }
 
 /* What is wrong comes first: a narrow window cuts the end. */
@@ -29,22 +36,23 @@ void status_show(const struct context *context, char *out, size_t size, enum sty
   out[0] = '\0';
   if (down) when_show_time(account->link_since, since, sizeof since);
   if (status->progress > 0) text_amount((double)status->progress, 0, count, sizeof count);
-  status_add(out, size, status->refused > 0,
-             ngettext("%zu refused: o", "%zu refused: o", (unsigned long)status->refused), status->refused);
-  status_add(out, size, status->unsettled > 0,
-             ngettext("%zu not settled: o", "%zu not settled: o", (unsigned long)status->unsettled), status->unsettled);
-  status_add(out, size, down && !offline, _("no answer since %s"), since);
+  status_print(out, size, status->refused > 0,
+               ngettext("%zu refused: o", "%zu refused: o", (unsigned long)status->refused), status->refused);
+  status_print(out, size, status->unsettled > 0,
+               ngettext("%zu not settled: o", "%zu not settled: o", (unsigned long)status->unsettled),
+               status->unsettled);
+  status_print(out, size, down && !offline, _("no answer since %s"), since);
   for (size_t n = 0; !down && n < sizeof status->trouble / sizeof *status->trouble; n++)
-    status_add(out, size, true, "%s", status->trouble[n]);
+    status_add(out, size, status->trouble[n]);
   if (out[0] != '\0') *style = status->refused > 0 ? STYLE_BAD : STYLE_WARN;
-  status_add(out, size, status->progress > 0,
-             status->progress_what == REFRESH_PROPERTIES ? _("reading properties: %s") : _("reading visits: %s"),
-             count);
-  status_add(out, size, status->unread > 0,
-             ngettext("%zu new message: u", "%zu new messages: u", (unsigned long)status->unread), status->unread);
-  status_add(out, size, status->login_due, "%s", _("a login is needed"));
-  status_add(out, size, true, "%s", context->setup.where);
-  status_add(out, size, account->who != NULL, "%s", account->who);
-  status_add(out, size, true, "%s", when_zone());
-  status_add(out, size, offline, "%s", _("offline"));
+  status_print(out, size, status->progress > 0,
+               status->progress_what == REFRESH_PROPERTIES ? _("reading properties: %s") : _("reading visits: %s"),
+               count);
+  status_print(out, size, status->unread > 0,
+               ngettext("%zu new message: u", "%zu new messages: u", (unsigned long)status->unread), status->unread);
+  if (status->login_due) status_add(out, size, _("a login is needed"));
+  status_add(out, size, context->setup.where);
+  status_add(out, size, account->who);
+  status_add(out, size, when_zone());
+  if (offline) status_add(out, size, _("offline"));
 }

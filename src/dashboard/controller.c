@@ -14,21 +14,23 @@
 #include "panes/message.h"
 #include "panes/outbox.h"
 #include "panes/status.h"
-#include "panes/talk.h"
+#include "panes/conversation_pane.h"
+
+enum { CONTROLLER_CLOSED_MS = 500 };
 
 /* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
  * one. */
 static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
   const struct pane_ops *top = deck_top(controller->deck);
-  if (top == &talk_ops && !context->setup.offline) {
-    const struct chosen *about = talk_about(deck_top_state(controller->deck));
+  if (top == &conversation_pane_ops && !context->setup.offline) {
+    const struct property_about *about = conversation_pane_about(deck_top_state(controller->deck));
     controller_sheet(controller, &message_ops, message_new(context, about, text));
     return;
   }
   context_keep_line(context, text);
   const char *why;
-  bool books = context->choosing && context->moving.brief == NULL && top == &slots_ops;
+  bool books = context->choosing && context->moving.visit == NULL && top == &slots_ops;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
   if (slot != NULL)
     controller_pick(controller, slot);
@@ -39,12 +41,12 @@ static void controller_paste(struct controller *controller, const char *text) {
 /* ---- the lines under the panes */
 
 /* The sentence to read aloud. As many slots as fit the line: a sentence that is cut can't be read aloud. */
-static void controller_say(const void *setup, int width, char *out, size_t size) {
+static void controller_sentence(const void *setup, int width, char *out, size_t size) {
   const struct controller *controller = setup;
   char quoted[400];
   if (controller->context.chosen.id == NULL) return;
-  for (size_t most = SLOTS_SAID; most > 0; most--) {
-    const char *said = slots_say(controller->slots, most);
+  for (size_t most = SLOTS_SENTENCES; most > 0; most--) {
+    const char *said = slots_sentence(controller->slots, most);
     if (said[0] == '\0') return;
     snprintf(quoted, sizeof quoted, _("\"%s\""), said);
     /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
@@ -62,6 +64,8 @@ static void controller_status(const void *setup, char *out, size_t size, enum st
 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
+  bool text = key->code == KEYC_CHAR || key->code == KEYC_ENTER, closed = controller->closed_ms != 0;
+  if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
   bool stays = deck_key(controller->deck, key, now_ms, &left);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste);
@@ -82,19 +86,16 @@ static void controller_log_in(struct controller *controller) {
 
 static void controller_session(struct controller *controller, const struct event *event) {
   struct context *context = &controller->context;
-  bool open = deck_sheet(controller->deck) == &login_ops;
-  if (event->session == SESSION_LOGIN_NEEDED && !open) {
-    free(controller->login_why);
-    free(controller->login_user);
-    controller->login_why = mem_copy(event->text);
-    controller->login_user = text_clean_line(event->id != NULL ? event->id : context->setup.user);
-    context->status.login_due = true; /* after the sheet that is open: nobody's typing is taken away */
-    if (deck_sheet(controller->deck) != NULL) controller_warn(controller, event->text);
-    controller_log_in(controller);
-  } else if (event->session == SESSION_OPEN) {
-    context->status.login_due = false;
-    if (open) deck_close_sheet(controller->deck);
-  }
+  const struct sheet_ops *sheet = deck_sheet(controller->deck);
+  if (event->session == SESSION_OPEN) context->status.login_due = false;
+  if (event->session == SESSION_OPEN && sheet == &login_ops) deck_close_sheet(controller->deck);
+  if (event->session != SESSION_LOGIN_NEEDED || sheet == &login_ops) return;
+  mem_replace(&controller->login_why, event->text);
+  free(controller->login_user);
+  controller->login_user = text_clean_line(event->id != NULL ? event->id : context->setup.user);
+  context->status.login_due = true; /* after the sheet that is open: nobody's typing is taken away */
+  if (sheet != NULL) controller_warn(controller, event->text);
+  controller_log_in(controller);
 }
 
 /* What was being asked about it: a sheet keeps what was typed, Flatsy says what it makes of it. */
@@ -117,27 +118,16 @@ static void controller_written(struct controller *controller, const struct outbo
 void controller_event(struct controller *controller, struct event *event) {
   struct context *context = &controller->context;
   size_t refused = context->status.refused;
-  if (event->type == EVENT_DAY && event->visits != NULL) controller_check_moving(controller, event->visits);
   context_event(context, event);
+  controller_hear(controller, event);
   if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
-  switch (event->type) {
-  case EVENT_SESSION:
-    controller_session(controller, event);
-    break;
-  case EVENT_PROPERTIES:
-    controller->has_properties = true;
-    controller_note_lost(controller, event);
-    break;
-  case EVENT_DAY:
-    controller->has_day = true;
-    break;
-  case EVENT_WRITE:
-    controller_written(controller, &event->rows[0]);
-    break;
-  default:
-    break;
-  }
+  if (event->type == EVENT_SESSION) controller_session(controller, event);
+  if (event->type == EVENT_PROPERTIES) controller_note_lost(controller, event);
+  if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
+  controller->has_properties |= event->type == EVENT_PROPERTIES;
+  controller->has_day |= event->type == EVENT_DAY;
   deck_event(controller->deck, event);
+  if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller);
 }
 
@@ -159,7 +149,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
                                                    .context = controller,
                                                    .lean = setup->lean,
                                                    .why_not = controller_why_not,
-                                                   .say = controller_say,
+                                                   .sentence = controller_sentence,
                                                    .status = controller_status},
                               width, height);
   context->notice = deck_notice(controller->deck);
@@ -175,6 +165,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
 void controller_free(struct controller *controller) {
   deck_free(controller->deck);
   context_clear(&controller->context);
+  controller_held_clear(controller);
   free(controller->login_why);
   free(controller->login_user);
   free(controller);

@@ -1,8 +1,7 @@
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
 #include "panes/booking.h"
@@ -10,58 +9,61 @@
 
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
-  bool moving = context->moving.brief != NULL;
-  brief_free(context->moving.brief);
-  context->moving.brief = NULL;
+  bool moving = context->moving.visit != NULL;
+  if (moving && deck_sheet(controller->deck) == &question_sheet_ops)
+    deck_close_sheet(controller->deck); /* it asks about that visit */
+  held_visit_free(context->moving.visit);
+  context->moving.visit = NULL;
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
   context->choosing = choosing;
   deck_set_choosing(controller->deck, choosing);
 }
 
 /* For a booking, or for that visit (taken), at the chosen property. */
-void controller_choose(struct controller *controller, struct brief *take_moving, size_t visitor) {
+void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor) {
   struct context *context = &controller->context;
   const char *why = context_why_not_book(context);
   if (why != NULL) {
     controller_warn(controller, why);
-    brief_free(take_moving);
+    held_visit_free(take_moving);
     return;
   }
   slots_reset(controller->slots);
   controller_alone(controller);
   controller_set_choosing(controller, true);
-  context->moving.brief = take_moving;
+  context->moving.visit = take_moving;
   context->moving.visitor = visitor;
   context->moving.count += take_moving != NULL;
   context_want_slots(context);
   deck_focus(controller->deck, CONTROLLER_SLOTS);
 }
 
-void controller_move(struct controller *controller, struct brief *take_brief, size_t visitor) {
-  const struct brief *brief = take_brief;
-  if (brief->property_id == NULL || !properties_select(controller->properties, brief->property_id)) {
+void controller_move(struct controller *controller, size_t visitor) {
+  struct held_visit *held = controller->held.visit;
+  if (held->property_id == NULL || !properties_select(controller->properties, held->property_id)) {
     controller_warn(controller, _("This property is not in the list"));
-    brief_free(take_brief);
     return;
   }
-  controller_choose(controller, take_brief, visitor);
-  if (controller->context.moving.brief != brief) return;
+  controller->held.visit = NULL;
+  controller_choose(controller, held, visitor);
+  if (controller->context.moving.visit != held) return;
   char when[64];
-  char *name = visitor_name(&brief->visitors[visitor]);
-  when_show_day_time(brief->at, when, sizeof when);
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
+  when_show_day_time(held->at, when, sizeof when);
   notice_say(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
-  free(name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {
   struct context *context = &controller->context;
   int64_t read_at = slots_read_at(controller->slots);
-  if (context->moving.brief == NULL)
+  if (context->moving.visit == NULL) {
     controller_sheet(controller, &booking_ops, booking_new(context, slot, read_at));
-  else if (slot->at == context->moving.brief->at)
+    controller_hold_properties(controller, &context->chosen, 1, true);
+  } else if (slot->at == context->moving.visit->at) {
     controller_warn(controller, _("The visit is at this time already"));
-  else
-    controller_sheet(controller, &move_ops, move_new(context, slot, read_at));
+  } else {
+    controller_sheet(controller, &question_sheet_ops, move_new(context, slot, read_at));
+  }
 }
 
 void controller_pick_digit(struct controller *controller, int digit) {
@@ -71,36 +73,4 @@ void controller_pick_digit(struct controller *controller, int digit) {
     controller_pick(controller, slot);
   else
     controller_warn(controller, why);
-}
-
-/* The day has been read again: the visit that is being moved may have been cancelled meanwhile. */
-void controller_check_moving(struct controller *controller, const struct visit_list *list) {
-  const struct context_moving *moving = &controller->context.moving;
-  for (size_t n = 0; moving->brief != NULL && n < list->count; n++) {
-    const struct visit *visit = list->visits[n];
-    const char *email = moving->brief->visitors[moving->visitor].email_exact;
-    bool live = false;
-    if (strcmp(visit->id, moving->brief->id) != 0) continue;
-    for (size_t v = 0; v < visit->visitor_count && email != NULL; v++) {
-      const char *other = visit->visitors[v].visitor.email_exact;
-      live |= visit_status_may_come(visit->visitors[v].status) && other != NULL && strcasecmp(other, email) == 0;
-    }
-    if (live) return;
-    controller_set_choosing(controller, false);
-    deck_focus(controller->deck, CONTROLLER_PLANNING);
-    controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
-  }
-}
-
-/* What was sent stays on screen, in the planning of its day. */
-void controller_show_sent(struct controller *controller, int64_t at) {
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PLANNING);
-  planning_show(controller->planning, when_day(at), NULL);
-}
-
-void controller_lose_property(struct controller *controller) {
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PROPERTIES);
-  controller_warn(controller, _("This property is not in the list"));
 }

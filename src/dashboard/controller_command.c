@@ -7,7 +7,6 @@
 #include "panes/availability_pane.h"
 #include "panes/booking.h"
 #include "panes/cancel.h"
-#include "panes/cancel_many.h"
 #include "panes/changes.h"
 #include "panes/filter.h"
 #include "panes/help.h"
@@ -15,207 +14,234 @@
 #include "panes/property.h"
 #include "panes/property_form.h"
 #include "panes/why_not.h"
-#include "panes/talk.h"
-#include "panes/talks.h"
+#include "panes/conversation_pane.h"
+#include "panes/conversations_pane.h"
 #include "panes/terminate.h"
-#include "panes/who.h"
 
-static void controller_refresh(struct controller *controller, bool all) {
-  static const enum refresh panes[] = {REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS};
-  struct context *context = &controller->context;
-  struct job *job = job_new(JOB_REFRESH);
-  job->what = all ? REFRESH_ALL : panes[deck_focused(controller->deck)];
-  for (enum refresh what = REFRESH_PROPERTIES; what <= REFRESH_SLOTS; what++)
-    if (all || what == job->what) context->asked.pane_ms[what - 1] = context_mono(context);
-  context_post(context, job);
+/* ---- about a property: the one that is chosen, when these are called */
+
+static void controller_book(struct controller *controller) {
+  controller_choose(controller, NULL, 0);
 }
 
-static void controller_open_filter(struct controller *controller) {
+static void controller_availability(struct controller *controller) {
+  deck_push(controller->deck, &availability_pane_ops,
+            availability_pane_new(&controller->context, &controller->context.chosen));
+}
+
+/* All that are marked, where they are; else it. */
+static void controller_pause(struct controller *controller) {
+  struct context *context = &controller->context;
+  struct property_about *marked = NULL, *about = &context->chosen;
+  bool list = deck_top(controller->deck) == &properties_ops, named = true;
+  size_t marks = list ? properties_marked(controller->properties, &marked) : 0, count = marks > 0 ? marks : 1;
+  if (marks > 0) about = marked;
+  for (size_t n = 0; n < count && named; n++)
+    named = controller_can_name(controller, &about[n]);
+  struct pause *sheet = named ? pause_new(context, about, count) : NULL;
+  if (sheet != NULL) {
+    controller_sheet(controller, &pause_ops, sheet);
+    controller_hold_properties(controller, about, count, false);
+  } else if (named) {
+    controller_warn(controller, _("None of them can be paused or resumed"));
+  }
+  for (size_t n = 0; n < marks; n++)
+    property_about_clear(&marked[n]);
+  free(marked);
+}
+
+static void controller_terminate(struct controller *controller) {
+  if (!controller_can_name(controller, &controller->context.chosen)) return;
+  controller_sheet(controller, &terminate_ops, terminate_new(&controller->context));
+  controller_hold_properties(controller, &controller->context.chosen, 1, false);
+}
+
+static void controller_invite(struct controller *controller) {
+  if (!controller_can_name(controller, &controller->context.chosen)) return;
+  controller_sheet(controller, &booking_ops, booking_new(&controller->context, NULL, slots_read_at(controller->slots)));
+  controller_hold_properties(controller, &controller->context.chosen, 1, true);
+}
+
+static void controller_edit_property(struct controller *controller) {
+  if (controller_can_name(controller, &controller->context.chosen))
+    deck_push(controller->deck, &property_form_ops, property_form_edit(&controller->context));
+}
+
+/* ---- about a visit: the one that is selected or open */
+
+/* The first of the marked visits that has a visitor whom Flatsy can't be told apart; false when there is none. */
+static bool controller_refuse_marks(struct controller *controller) {
+  const struct marked_visits *marks = &controller->context.marked_visits;
+  for (size_t n = 0; n < marks->count; n++)
+    for (size_t v = 0; v < marks->visits[n]->count; v++) {
+      char when[64];
+      AUTO(mem_free_at) char *why = controller_why_not_visitor(marks->visits[n], v, INTENT_CANCEL_VISITOR);
+      if (why == NULL) continue;
+      when_show_day_time(marks->visits[n]->at, when, sizeof when);
+      controller_ask(controller, mem_print("%s: %s", when, why), (struct intent){.kind = INTENT_NONE});
+      return true;
+    }
+  return false;
+}
+
+static void controller_cancel(struct controller *controller) {
+  bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marked_visits.count > 0;
+  if (!marked)
+    controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
+  else if (!controller_refuse_marks(controller))
+    controller_ask_marked(controller, cancel_ask_marked_by(&controller->context));
+}
+
+static void controller_move_visit(struct controller *controller) {
+  controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_MOVE_VISITOR);
+}
+
+static void controller_edit_visit(struct controller *controller) {
+  controller_who(controller, held_visit_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
+}
+
+/* ---- about neither */
+
+static void controller_mark(struct controller *controller) {
+  if (controller_where(controller) == WHERE_PLANNING)
+    marked_visits_toggle(&controller->context.marked_visits, controller_visit(controller));
+}
+
+static void controller_others(struct controller *controller) {
+  slots_toggle_others(controller->slots);
+}
+
+static void controller_filter(struct controller *controller) {
   bool properties = deck_focused(controller->deck) == CONTROLLER_PROPERTIES;
   controller_sheet(controller, &filter_ops,
                    filter_new(&controller->context, properties ? properties_filter_text(controller->properties)
                                                                : planning_filter_text(controller->planning)));
 }
 
-static void controller_open_status(struct controller *controller) {
+static void controller_status(struct controller *controller) {
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
-  controller_sheet(controller, &filter_status_ops, filter_status_new(&controller->context));
+  controller_sheet(controller, &question_sheet_ops, filter_status_new(&controller->context));
+}
+
+static void controller_today(struct controller *controller) {
+  planning_show(controller->planning, when_day(context_utc(&controller->context)), NULL);
 }
 
 /* Of the property that is being read about, else all. */
 static void controller_messages(struct controller *controller) {
   struct context *context = &controller->context;
   if (deck_top(controller->deck) != &property_ops) {
-    deck_push(controller->deck, &talks_ops, talks_new(context));
+    deck_push(controller->deck, &conversations_pane_ops, conversations_pane_new(context));
     return;
   }
   const char *id = property_pane_id(deck_top_state(controller->deck));
   const struct property_row *row = context_property(context, id);
-  struct chosen about = {.id = mem_copy(id)};
-  if (row != NULL) {
-    about.ref = mem_copy(row->ref);
-    about.ref_shown = mem_copy(row->ref_shown);
-    about.address = mem_copy(row->address);
-  }
-  context_want(context, (struct intent){.kind = INTENT_OPEN_TALK, .about = about});
+  AUTO(property_about_clear)
+  struct property_about about = row != NULL ? property_about_of(row) : (struct property_about){.id = mem_copy(id)};
+  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(context, &about));
 }
 
-static void controller_pause(struct controller *controller) {
+static void controller_changes(struct controller *controller) {
+  deck_push(controller->deck, &changes_ops, changes_new(&controller->context));
+}
+
+static void controller_help(struct controller *controller) {
+  unsigned choosing = controller->context.choosing ? WHERE_CHOOSING : 0;
+  deck_push(controller->deck, &help_ops, help_new(controller_where(controller) | choosing));
+}
+
+static void controller_new_property(struct controller *controller) {
+  deck_push(controller->deck, &property_form_ops, property_form_new(&controller->context));
+}
+
+static void controller_read(struct controller *controller, enum refresh what) {
   struct context *context = &controller->context;
-  struct chosen *marked = NULL;
-  bool list = deck_top(controller->deck) == &properties_ops;
-  size_t count = list ? properties_marked(controller->properties, &marked) : 0;
-  struct pause *sheet = count > 0 ? pause_new(context, marked, count) : pause_new(context, &context->chosen, 1);
-  for (size_t n = 0; n < count; n++)
-    chosen_clear(&marked[n]);
-  free(marked);
-  if (sheet != NULL)
-    controller_sheet(controller, &pause_ops, sheet);
-  else
-    controller_warn(controller, _("None of them can be paused or resumed"));
+  struct job *job = job_new(JOB_REFRESH);
+  job->what = what;
+  for (enum refresh pane = REFRESH_PROPERTIES; pane <= REFRESH_SLOTS; pane++)
+    if (what == REFRESH_ALL || what == pane) context->asked.pane_ms[pane - 1] = context_mono(context);
+  context_post(context, job);
 }
 
-/* At once when there is one visitor; none: the command has said why nothing can be done. */
-static void controller_who(struct controller *controller, struct brief *take_brief, const char *question,
-                           enum intent_kind then) {
-  struct context *context = &controller->context;
-  if (take_brief->count > 1)
-    controller_sheet(controller, &who_ops, who_new(context, take_brief, question, then));
-  else if (take_brief->count == 1)
-    context_want(context, (struct intent){.kind = then, .brief = take_brief});
-  else
-    brief_free(take_brief);
+static void controller_refresh(struct controller *controller) {
+  static const enum refresh panes[] = {REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS};
+  controller_read(controller, panes[deck_focused(controller->deck)]);
 }
 
-static bool controller_quit(struct controller *controller) {
-  size_t unsettled = controller->context.status.unsettled;
-  if (unsettled == 0) return false;
-  char *question = mem_print(
-      ngettext("%zu booking or cancellation is not settled yet. It is kept and checked at the next start. Quit?",
-               "%zu bookings or cancellations are not settled yet. They are kept and checked at the next start. Quit?",
-               (unsigned long)unsettled),
-      unsettled);
-  controller_ask(controller, question, INTENT_QUIT, 0);
-  free(question);
-  return true;
+static void controller_refresh_all(struct controller *controller) {
+  controller_read(controller, REFRESH_ALL);
 }
 
-/* Back from choosing. */
-static bool controller_back(struct controller *controller) {
+/* From choosing; true if slots were being chosen. */
+static bool controller_leave_choosing(struct controller *controller) {
   if (!controller->context.choosing) return false;
-  bool moving = controller->context.moving.brief != NULL;
+  bool moving = controller->context.moving.visit != NULL;
   deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
   controller_set_choosing(controller, false);
   return true;
 }
 
-/* A command about the property that is chosen or read about: true if it was one. */
-static bool controller_on_property(struct controller *controller, enum command command) {
-  struct context *context = &controller->context;
-  struct deck *deck = controller->deck;
-  bool mine = command == COMMAND_BOOK || command == COMMAND_AVAILABILITY || command == COMMAND_PAUSE ||
-              command == COMMAND_TERMINATE || command == COMMAND_INVITE || command == COMMAND_EDIT;
-  if (!mine || !controller_choose_shown(controller)) return mine;
-  if (command == COMMAND_BOOK)
-    controller_choose(controller, NULL, 0);
-  else if (command == COMMAND_AVAILABILITY)
-    deck_push(deck, &availability_pane_ops, availability_pane_new(context, &context->chosen));
-  else if (command == COMMAND_PAUSE)
-    controller_pause(controller);
-  else if (command == COMMAND_TERMINATE)
-    controller_sheet(controller, &terminate_ops, terminate_new(context));
-  else if (command == COMMAND_INVITE)
-    controller_sheet(controller, &booking_ops, booking_new(context, NULL, slots_read_at(controller->slots)));
-  else
-    deck_push(deck, &property_form_ops, property_form_edit(context));
+static void controller_back(struct controller *controller) {
+  controller_leave_choosing(controller);
+}
+
+/* ---- all of them */
+
+/* About a property: the one that an open detail is about is chosen first. */
+static void (*const on_property[COMMAND_COUNT])(struct controller *controller) = {
+    [COMMAND_BOOK] = controller_book,     [COMMAND_AVAILABILITY] = controller_availability,
+    [COMMAND_PAUSE] = controller_pause,   [COMMAND_TERMINATE] = controller_terminate,
+    [COMMAND_INVITE] = controller_invite, [COMMAND_EDIT] = controller_edit_property};
+
+static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
+    [COMMAND_CANCEL] = controller_cancel,     [COMMAND_MOVE] = controller_move_visit,
+    [COMMAND_MARK] = controller_mark,         [COMMAND_OTHERS] = controller_others,
+    [COMMAND_FILTER] = controller_filter,     [COMMAND_STATUS] = controller_status,
+    [COMMAND_TODAY] = controller_today,       [COMMAND_OUTBOX] = controller_open_outbox,
+    [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
+    [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
+    [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_BACK] = controller_back};
+
+static bool controller_quit(struct controller *controller) {
+  size_t unsettled = controller->context.status.unsettled;
+  if (controller_leave_choosing(controller)) return true;
+  if (unsettled == 0) return false;
+  controller_ask(
+      controller,
+      mem_print(
+          ngettext("%zu booking or cancellation is not settled yet. It is kept and checked at the next start. Quit?",
+                   "%zu bookings or cancellations are not settled yet. They are kept and checked at the next start. "
+                   "Quit?",
+                   (unsigned long)unsettled),
+          unsettled),
+      (struct intent){.kind = INTENT_QUIT});
   return true;
 }
 
-/* A command about the visit that is selected or open: true if it was one. */
-static bool controller_on_visit(struct controller *controller, enum command command) {
-  struct context *context = &controller->context;
-  const struct visit *visit = controller_visit(controller);
-  bool planning = controller_where(controller) == WHERE_PLANNING;
-  switch (command) {
-  case COMMAND_CANCEL:
-    if (planning && context->marks.count > 0)
-      controller_sheet(controller, &cancel_many_ops, cancel_many_new(context));
-    else
-      controller_sheet(controller, &cancel_ops, cancel_new(context, visit));
-    return true;
-  case COMMAND_MOVE:
-    controller_who(controller, brief_of(visit, true), _("Move for which visitor?"), INTENT_MOVE_VISITOR);
-    return true;
-  case COMMAND_EDIT:
-    if (!planning && controller_where(controller) != WHERE_VISIT) return false;
-    controller_who(controller, brief_of(visit, false), _("Edit which visitor?"), INTENT_EDIT_VISITOR);
-    return true;
-  case COMMAND_MARK:
-    if (planning) marks_toggle(&context->marks, visit);
-    return planning;
-  default:
-    return false;
-  }
-}
-
-/* A command that is about neither. */
-static bool controller_elsewhere(struct controller *controller, enum command command) {
-  struct context *context = &controller->context;
-  struct deck *deck = controller->deck;
-  unsigned choosing = context->choosing ? WHERE_CHOOSING : 0;
-  switch (command) {
-  case COMMAND_OTHERS:
-    slots_toggle_others(controller->slots);
-    return true;
-  case COMMAND_FILTER:
-    controller_open_filter(controller);
-    return true;
-  case COMMAND_STATUS:
-    controller_open_status(controller);
-    return true;
-  case COMMAND_TODAY:
-    planning_show(controller->planning, when_day(context_utc(context)), NULL);
-    return true;
-  case COMMAND_OUTBOX:
-    controller_open_outbox(controller);
-    return true;
-  case COMMAND_MESSAGES:
-    controller_messages(controller);
-    return true;
-  case COMMAND_CHANGES:
-    deck_push(deck, &changes_ops, changes_new(context));
-    return true;
-  case COMMAND_HELP:
-    deck_push(deck, &help_ops, help_new(controller_where(controller) | choosing));
-    return true;
-  case COMMAND_NEW:
-    deck_push(deck, &property_form_ops, property_form_new(context));
-    return true;
-  case COMMAND_REFRESH:
-  case COMMAND_REFRESH_ALL:
-    controller_refresh(controller, command == COMMAND_REFRESH_ALL);
-    return true;
-  case COMMAND_BACK:
-    return controller_back(controller);
-  case COMMAND_QUIT:
-    return controller_back(controller) || controller_quit(controller);
-  default:
-    return false;
-  }
+/* A slot's, while one is being chosen. */
+static bool controller_digit(struct controller *controller, int digit) {
+  if (!controller->context.choosing) return false;
+  bool slots = controller_where(controller) == WHERE_SLOTS;
+  if (slots)
+    controller_pick_digit(controller, digit);
+  else /* something lies over the slots: a number is a pane again */
+    controller_set_choosing(controller, false);
+  return slots;
 }
 
 bool controller_command(struct controller *controller, enum command command) {
-  if (controller_on_visit(controller, command) || controller_on_property(controller, command) ||
-      controller_elsewhere(controller, command))
-    return true;
-  if (!controller->context.choosing || command < COMMAND_1 || command > COMMAND_9) return false;
-  if (controller_where(controller) != WHERE_SLOTS) { /* something lies over the slots: a number is a pane again */
-    controller_set_choosing(controller, false);
-    return false;
-  }
-  controller_pick_digit(controller, (int)(command - COMMAND_1) + 1);
-  return true;
+  bool visits = (controller_where(controller) & (WHERE_PLANNING | WHERE_VISIT)) != 0;
+  if (command >= COMMAND_1 && command <= COMMAND_9) return controller_digit(controller, command - COMMAND_1 + 1);
+  if (command == COMMAND_QUIT) return controller_quit(controller);
+  if (command == COMMAND_EDIT && visits)
+    controller_edit_visit(controller);
+  else if (on_property[command] != NULL && controller_choose_shown(controller))
+    on_property[command](controller);
+  else if (others[command] != NULL)
+    others[command](controller);
+  return on_property[command] != NULL || others[command] != NULL;
 }
 
 const char *controller_why_not(const void *setup, enum command command) {

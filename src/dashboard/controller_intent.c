@@ -1,155 +1,199 @@
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
-#include "panes/ask.h"
+#include "panes/cancel.h"
 #include "panes/availability_pane.h"
 #include "panes/availability_sheets.h"
 #include "panes/message.h"
+#include "panes/move.h"
 #include "panes/property.h"
-#include "panes/talk.h"
+#include "panes/conversation_pane.h"
 #include "panes/visit.h"
-#include "panes/visitor_form.h"
 
-static void controller_edit_visitor(struct controller *controller, const struct brief *brief, size_t n) {
-  if (brief->visitors[n].email_exact == NULL)
-    controller_warn(controller, _("This visitor has no email: Flatsy can't be told whom to change"));
-  else
-    controller_sheet(controller, &visitor_form_ops, visitor_form_new(&controller->context, brief, n));
+/* ---- what is opened and closed */
+
+static void controller_open_property(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, &property_ops,
+            property_pane_new(&controller->context, intent->about.id, intent->about.ref));
 }
 
-static void controller_filter(struct controller *controller, const char *text) {
+static void controller_open_visit(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, &visit_ops, visit_pane_new(&controller->context, intent->id));
+}
+
+static void controller_open_day(struct controller *controller, const struct intent *intent) {
+  controller_alone(controller);
+  deck_focus(controller->deck, CONTROLLER_PLANNING);
+  if (intent->at != WHEN_NONE) planning_show(controller->planning, when_day(intent->at), intent->id);
+  if (intent->id != NULL) controller_open_visit(controller, intent);
+}
+
+static void controller_open_conversation(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(&controller->context, &intent->about));
+}
+
+static void controller_outbox(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  controller_open_outbox(controller);
+}
+
+static void controller_close(struct controller *controller, const struct intent *intent) {
+  deck_pop(controller->deck);
+  if (intent->number >= 0) deck_focus(controller->deck, (size_t)intent->number);
+}
+
+static void controller_quit(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  controller->quit = true;
+}
+
+/* ---- slots, filters, marks */
+
+static void controller_pick_slot(struct controller *controller, const struct intent *intent) {
+  controller_pick(controller, &intent->slot);
+}
+
+static void controller_stop_choosing(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  controller_set_choosing(controller, false);
+}
+
+/* What was sent stays on screen, in the planning of its day. */
+static void controller_show_sent(struct controller *controller, const struct intent *intent) {
+  controller_set_choosing(controller, false);
+  deck_focus(controller->deck, CONTROLLER_PLANNING);
+  planning_show(controller->planning, when_day(intent->at), NULL);
+}
+
+static void controller_lose_property(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  controller_set_choosing(controller, false);
+  deck_focus(controller->deck, CONTROLLER_PROPERTIES);
+  controller_warn(controller, _("This property is not in the list"));
+}
+
+static void controller_unmark(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  properties_unmark(controller->properties);
+}
+
+static void controller_filter(struct controller *controller, const struct intent *intent) {
   if (deck_focused(controller->deck) == CONTROLLER_PROPERTIES)
-    properties_filter(controller->properties, text);
+    properties_filter(controller->properties, intent->text);
   else
-    planning_filter(controller->planning, text);
+    planning_filter(controller->planning, intent->text);
 }
 
-/* Hours that somebody else changed too; found: by itself, not asked for. */
-static void controller_settle_hours(struct controller *controller, bool found) {
+static void controller_status(struct controller *controller, const struct intent *intent) {
+  planning_set_status(controller->planning, intent->letter);
+}
+
+/* ---- what is asked, and what was answered */
+
+static void controller_ask_row(struct controller *controller, const struct intent *intent) {
+  controller_ask(controller, mem_copy(intent->text), (struct intent){.kind = intent->yes, .number = intent->number});
+}
+
+static void controller_post_row(struct controller *controller, const struct intent *intent) {
+  struct job *job = job_new(intent->kind == INTENT_RETRY ? JOB_RETRY : JOB_DROP);
+  job->row = intent->number;
+  context_post(&controller->context, job);
+}
+
+static void controller_on_visitor(struct controller *controller, const struct intent *intent) {
+  controller_meant(controller, intent->kind, (size_t)intent->number);
+}
+
+static void controller_cancel(struct controller *controller, const struct intent *intent) {
+  size_t visitor = (size_t)intent->number;
+  if (intent->kind == INTENT_CANCEL_WHO)
+    controller_ask_who(controller, INTENT_CANCEL_VISITOR);
+  else if (intent->kind == INTENT_CANCEL_BY)
+    controller_cancel_by(controller, visitor, intent->letter);
+  else
+    context_send(&controller->context, cancel_job(controller->held.visit, visitor, intent->letter));
+}
+
+static void controller_cancel_marked(struct controller *controller, const struct intent *intent) {
+  struct context *context = &controller->context;
+  if (intent->kind == INTENT_CANCEL_MARKED_WHO) controller_ask_marked(controller, cancel_ask_marked_by(context));
+  if (intent->kind == INTENT_CANCEL_MARKED_BY)
+    controller_ask_marked(controller, cancel_ask_marked(context, intent->letter));
+  if (intent->kind != INTENT_CANCEL_MARKED) return;
+  controller_open_outbox(controller); /* a result for each */
+  cancel_send_marked(context, intent->letter);
+}
+
+static void controller_send_move(struct controller *controller, const struct intent *intent) {
+  move_send(&controller->context, &intent->slot, intent->at);
+  controller_show_sent(controller, &(struct intent){.at = intent->slot.at});
+}
+
+static void controller_write_message(struct controller *controller, const struct intent *intent) {
+  controller_sheet(controller, &message_ops, message_new(&controller->context, &intent->about, NULL));
+}
+
+/* ---- of the availability pane on top */
+
+static void controller_send_hours(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  if (controller_can_name(controller, &controller->context.chosen))
+    controller_sheet(controller, &availability_sheets_send_ops,
+                     availability_sheets_send_new(deck_top_state(controller->deck)));
+}
+
+static void controller_copy_hours(struct controller *controller, const struct intent *intent) {
+  (void)intent;
+  controller_sheet(controller, &availability_sheets_copy_ops,
+                   availability_sheets_copy_new(deck_top_state(controller->deck)));
+}
+
+/* Somebody else changed them too; soon: found by itself, not asked for. */
+static void controller_settle_hours(struct controller *controller, const struct intent *intent) {
   bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &availability_pane_ops;
-  if (found && busy)
+  if (intent->kind == INTENT_SETTLE_HOURS_SOON && busy)
     controller_warn(controller, _("Somebody else has changed these hours meanwhile: Enter shows both"));
   else
     controller_sheet(controller, &availability_sheets_conflict_ops,
                      availability_sheets_conflict_new(deck_top_state(controller->deck)));
 }
 
-static void controller_post_row(struct controller *controller, enum job_type type, int64_t row) {
-  struct job *job = job_new(type);
-  job->row = row;
-  context_post(&controller->context, job);
-}
-
-static void controller_open_visit(struct controller *controller, const char *id) {
-  deck_push(controller->deck, &visit_ops, visit_pane_new(&controller->context, id));
-}
-
-/* True if it was one that opens or closes a pane. */
-static bool controller_open(struct controller *controller, const struct intent *intent) {
-  struct context *context = &controller->context;
-  struct deck *deck = controller->deck;
-  switch (intent->kind) {
-  case INTENT_OPEN_PROPERTY:
-    deck_push(deck, &property_ops, property_pane_new(context, intent->about.id, intent->about.ref));
-    return true;
-  case INTENT_OPEN_VISIT:
-    controller_open_visit(controller, intent->id);
-    return true;
-  case INTENT_OPEN_DAY:
-    controller_alone(controller);
-    deck_focus(deck, CONTROLLER_PLANNING);
-    if (intent->at != WHEN_NONE) planning_show(controller->planning, when_day(intent->at), intent->id);
-    if (intent->id != NULL) controller_open_visit(controller, intent->id);
-    return true;
-  case INTENT_OPEN_TALK:
-    deck_push(deck, &talk_ops, talk_new(context, &intent->about));
-    return true;
-  case INTENT_OPEN_OUTBOX:
-    controller_open_outbox(controller);
-    return true;
-  case INTENT_CLOSE:
-    deck_pop(deck);
-    if (intent->number >= 0) deck_focus(deck, (size_t)intent->number);
-    return true;
-  case INTENT_QUIT:
-    return controller->quit = true;
-  default:
-    return false;
-  }
-}
-
-/* True if it was one about slots, filters and marks. */
-static bool controller_change(struct controller *controller, struct intent *intent) {
-  switch (intent->kind) {
-  case INTENT_PICK_SLOT:
-    controller_pick(controller, &intent->slot);
-    return true;
-  case INTENT_STOP_CHOOSING:
-    controller_set_choosing(controller, false);
-    return true;
-  case INTENT_SHOW_SENT:
-    controller_show_sent(controller, intent->at);
-    return true;
-  case INTENT_LOSE_PROPERTY:
-    controller_lose_property(controller);
-    return true;
-  case INTENT_MOVE_VISITOR:
-    controller_move(controller, intent->brief, (size_t)intent->number);
-    intent->brief = NULL;
-    return true;
-  case INTENT_UNMARK:
-    properties_unmark(controller->properties);
-    return true;
-  case INTENT_FILTER:
-    controller_filter(controller, intent->text);
-    return true;
-  case INTENT_STATUS:
-    planning_set_status(controller->planning, (char)intent->number);
-    return true;
-  default:
-    return false;
-  }
-}
-
-/* The others: those that ask, and what was answered. */
-static void controller_question(struct controller *controller, const struct intent *intent) {
-  struct context *context = &controller->context;
-  switch (intent->kind) {
-  case INTENT_ASK:
-    controller_ask(controller, intent->text, intent->yes, intent->number);
-    break;
-  case INTENT_RETRY:
-    controller_post_row(controller, JOB_RETRY, intent->number);
-    break;
-  case INTENT_DROP:
-    controller_post_row(controller, JOB_DROP, intent->number);
-    break;
-  case INTENT_WRITE_MESSAGE:
-    controller_sheet(controller, &message_ops, message_new(context, &intent->about, NULL));
-    break;
-  case INTENT_EDIT_VISITOR:
-    controller_edit_visitor(controller, intent->brief, (size_t)intent->number);
-    break;
-  case INTENT_SEND_HOURS:
-    controller_sheet(controller, &availability_sheets_send_ops,
-                     availability_sheets_send_new(deck_top_state(controller->deck)));
-    break;
-  case INTENT_COPY_HOURS:
-    controller_sheet(controller, &availability_sheets_copy_ops,
-                     availability_sheets_copy_new(deck_top_state(controller->deck)));
-    break;
-  case INTENT_SETTLE_HOURS:
-  case INTENT_SETTLE_HOURS_SOON:
-    controller_settle_hours(controller, intent->kind == INTENT_SETTLE_HOURS_SOON);
-    break;
-  default:
-    break;
-  }
-}
-
 /* What the panes want done, now that they have returned. */
 void controller_act(struct controller *controller) {
+  static void (*const acts[])(struct controller * controller,
+                              const struct intent *intent) = {[INTENT_OPEN_PROPERTY] = controller_open_property,
+                                                              [INTENT_OPEN_VISIT] = controller_open_visit,
+                                                              [INTENT_OPEN_DAY] = controller_open_day,
+                                                              [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
+                                                              [INTENT_OPEN_OUTBOX] = controller_outbox,
+                                                              [INTENT_WRITE_MESSAGE] = controller_write_message,
+                                                              [INTENT_PICK_SLOT] = controller_pick_slot,
+                                                              [INTENT_STOP_CHOOSING] = controller_stop_choosing,
+                                                              [INTENT_SHOW_SENT] = controller_show_sent,
+                                                              [INTENT_LOSE_PROPERTY] = controller_lose_property,
+                                                              [INTENT_UNMARK] = controller_unmark,
+                                                              [INTENT_FILTER] = controller_filter,
+                                                              [INTENT_STATUS] = controller_status,
+                                                              [INTENT_ASK] = controller_ask_row,
+                                                              [INTENT_CLOSE] = controller_close,
+                                                              [INTENT_QUIT] = controller_quit,
+                                                              [INTENT_RETRY] = controller_post_row,
+                                                              [INTENT_DROP] = controller_post_row,
+                                                              [INTENT_CANCEL_WHO] = controller_cancel,
+                                                              [INTENT_CANCEL_BY] = controller_cancel,
+                                                              [INTENT_CANCEL] = controller_cancel,
+                                                              [INTENT_CANCEL_MARKED_WHO] = controller_cancel_marked,
+                                                              [INTENT_CANCEL_MARKED_BY] = controller_cancel_marked,
+                                                              [INTENT_CANCEL_MARKED] = controller_cancel_marked,
+                                                              [INTENT_MOVE] = controller_send_move,
+                                                              [INTENT_CANCEL_VISITOR] = controller_on_visitor,
+                                                              [INTENT_MOVE_VISITOR] = controller_on_visitor,
+                                                              [INTENT_EDIT_VISITOR] = controller_on_visitor,
+                                                              [INTENT_SEND_HOURS] = controller_send_hours,
+                                                              [INTENT_SETTLE_HOURS] = controller_settle_hours,
+                                                              [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours,
+                                                              [INTENT_COPY_HOURS] = controller_copy_hours};
   for (struct intent intent; intents_take(&controller->context.intents, &intent); intent_clear(&intent))
-    if (!controller_open(controller, &intent) && !controller_change(controller, &intent))
-      controller_question(controller, &intent);
+    if (intent.kind != INTENT_NONE) acts[intent.kind](controller, &intent);
 }

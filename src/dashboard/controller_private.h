@@ -3,6 +3,7 @@
 #define DASHBOARD_CONTROLLER_PRIVATE_H
 
 #include "dashboard/controller.h"
+#include "panes/question_sheet.h"
 #include "panes/planning.h"
 #include "panes/properties.h"
 #include "panes/slots.h"
@@ -18,6 +19,17 @@ struct controller {
   bool has_properties, has_day; /* their first snapshots have come */
   bool quit;
   char *login_why, *login_user;
+  struct { /* what a sheet is about, as it was when that was opened */
+    enum { HELD_NOTHING, HELD_VISIT, HELD_MARKS, HELD_PROPERTIES, HELD_TYPED /* with what was typed */ } what;
+    unsigned marks; /* what had changed of them */
+    size_t mark_count;
+    struct held_visit *visit;
+    size_t visitor; /* of the visit; the count: it is being asked which one */
+    size_t property_count;
+    struct property_about *properties;
+  } held;
+  char *sought;      /* a visit that is not on its day any more: where it is is being read; NULL: none */
+  int64_t closed_ms; /* monotonic: when a sheet was last taken from under the hands; 0: never */
 };
 
 /* ---- controller_screen.c: what is open */
@@ -28,23 +40,44 @@ const struct visit *controller_visit(const struct controller *controller);
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
 bool controller_choose_shown(struct controller *controller);
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet);
-void controller_ask(struct controller *controller, const char *question, enum intent_kind yes, int64_t number);
+/* yes of INTENT_NONE: there is nothing to answer, it says why something can't be done, at length. */
+void controller_ask(struct controller *controller, char *take_question, struct intent yes);
+/* Flatsy is told a reference: false, and says so, when another property has the same. */
+bool controller_can_name(struct controller *controller, const struct property_about *about);
+/* The sheet that has just been opened is about these properties; typed: with what was typed, which stays. */
+void controller_hold_properties(struct controller *controller, const struct property_about *properties, size_t count,
+                                bool typed);
+/* About the marked visits. */
+void controller_ask_marked(struct controller *controller, struct question_sheet *take_question);
+void controller_held_clear(struct controller *controller);
 void controller_alone(struct controller *controller); /* the panes: nothing over them */
 void controller_open_outbox(struct controller *controller);
 
 /* ---- controller_choose.c: choosing a slot */
 void controller_set_choosing(struct controller *controller, bool choosing);
 /* For a booking, or for that visit (taken) and visitor, at the chosen property. */
-void controller_choose(struct controller *controller, struct brief *take_moving, size_t visitor);
-void controller_move(struct controller *controller, struct brief *take_brief, size_t visitor);
+void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor);
+/* The visit at hand. */
+void controller_move(struct controller *controller, size_t visitor);
 void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);
-/* The day has been read again: the visit that is being moved may have been cancelled meanwhile. */
-void controller_check_moving(struct controller *controller, const struct visit_list *list);
-/* What was sent stays on screen, in the planning of its day. */
-void controller_show_sent(struct controller *controller, int64_t at);
-/* The property that slots are chosen at is gone. */
-void controller_lose_property(struct controller *controller);
+
+/* ---- controller_held.c: what is asked about while the world goes on */
+/* Before the panes hear of it: a sheet about a visit that the event moves, ends or takes away closes, and that is said.
+ */
+void controller_hear(struct controller *controller, const struct event *event);
+/* After that: the same of properties. */
+void controller_hear_properties(struct controller *controller);
+
+/* ---- controller_visitor.c: which visitor of a visit is meant */
+/* Why Flatsy can't be told that visitor n is: new memory, or NULL. For what: INTENT_CANCEL_VISITOR... */
+char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what);
+/* Of that visit, which is held from now on: asked where there are several. */
+void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what);
+void controller_ask_who(struct controller *controller, enum intent_kind what); /* of the visit that is held */
+/* That visitor of it is meant. */
+void controller_meant(struct controller *controller, enum intent_kind what, size_t n);
+void controller_cancel_by(struct controller *controller, size_t n, char by); /* ... and who wants it */
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */

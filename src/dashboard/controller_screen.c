@@ -1,6 +1,9 @@
+#include <stdlib.h>
+
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "dashboard/controller_private.h"
-#include "panes/ask.h"
+#include "panes/question_sheet.h"
 #include "panes/outbox.h"
 #include "panes/property.h"
 #include "panes/visit.h"
@@ -32,11 +35,28 @@ bool controller_choose_shown(struct controller *controller) {
 }
 
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet) {
+  controller->held.what = HELD_NOTHING;
   deck_open_sheet(controller->deck, ops, take_sheet);
 }
 
-void controller_ask(struct controller *controller, const char *question, enum intent_kind yes, int64_t number) {
-  controller_sheet(controller, &ask_ops, ask_new(&controller->context, question, yes, number));
+void controller_ask(struct controller *controller, char *take_question, struct intent yes) {
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = take_question,
+                              .keys = yes.kind != INTENT_NONE ? _("y yes   n no") : _("Esc back")};
+  controller_sheet(controller, &question_sheet_ops,
+                   question_sheet_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
+}
+
+bool controller_can_name(struct controller *controller, const struct property_about *about) {
+  const struct property_row *row = context_namesake(&controller->context, about);
+  if (row == NULL) return true;
+  AUTO(property_about_clear) struct property_about other = property_about_of(row);
+  controller_ask(controller,
+                 mem_print(_("Two properties have the reference %s, %s and %s, and Flatsy is told no more than "
+                             "that: nothing was sent. Give one of them another reference on Flatsy first"),
+                           about->ref_shown, about->address, other.address),
+                 (struct intent){.kind = INTENT_NONE});
+  return false;
 }
 
 void controller_alone(struct controller *controller) { /* the panes: nothing over them */
@@ -47,4 +67,34 @@ void controller_alone(struct controller *controller) { /* the panes: nothing ove
 void controller_open_outbox(struct controller *controller) {
   if (deck_top(controller->deck) != &outbox_ops)
     deck_push(controller->deck, &outbox_ops, outbox_new(&controller->context));
+}
+
+/* ---- what a sheet is about */
+
+static void controller_let_go(struct controller *controller) {
+  while (controller->held.property_count > 0)
+    property_about_clear(&controller->held.properties[--controller->held.property_count]);
+}
+
+void controller_hold_properties(struct controller *controller, const struct property_about *properties, size_t count,
+                                bool typed) {
+  controller_let_go(controller);
+  controller->held.what = typed ? HELD_TYPED : HELD_PROPERTIES;
+  controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
+  for (size_t n = 0; n < count; n++)
+    property_about_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
+}
+
+void controller_ask_marked(struct controller *controller, struct question_sheet *take_question) {
+  controller_sheet(controller, &question_sheet_ops, take_question);
+  controller->held.what = HELD_MARKS;
+  controller->held.marks = controller->context.marked_visits.changed;
+  controller->held.mark_count = controller->context.marked_visits.count;
+}
+
+void controller_held_clear(struct controller *controller) {
+  controller_let_go(controller);
+  free(controller->held.properties);
+  held_visit_free(controller->held.visit);
+  free(controller->sought);
 }

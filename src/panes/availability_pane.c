@@ -176,18 +176,17 @@ static void availability_pane_weekly(struct availability_pane *pane) {
 /* ---- reading and sending */
 
 static void availability_pane_read(struct availability_pane *pane) {
-  const struct chosen *about = &pane->about;
+  const struct property_about *about = &pane->about;
   error_clear(&pane->error);
   pane->reading.serial =
       context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
 }
 
 void availability_pane_post(struct availability_pane *pane) {
-  struct job *job = chosen_job(&pane->about, JOB_AVAILABILITY);
-  char *list = availability_raw(pane->hours, NULL);
+  struct job *job = property_about_job(&pane->about, JOB_AVAILABILITY);
+  AUTO(mem_free_at) char *list = availability_raw(pane->hours, NULL);
   job->base = mem_copy(pane->base.raw);
   job->edits = mem_print("{\"/availability\":%s}", list);
-  free(list);
   error_clear(&pane->error);
   pane->sending = context_send(pane->context, job);
 }
@@ -253,7 +252,7 @@ static void availability_pane_sent(struct availability_pane *pane) {
 
 static void availability_pane_read_ended(struct availability_pane *pane, const struct error *error) {
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
-  age_detail_note(pane->context, &pane->reading, &pane->error);
+  freshness_detail_note(pane->context, &pane->reading, &pane->error);
   if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
@@ -363,11 +362,11 @@ static void availability_pane_resize(void *state, struct rect rect) {
   availability_pane_scroll(pane);
 }
 
-struct availability_pane *availability_pane_new(struct context *context, const struct chosen *about) {
+struct availability_pane *availability_pane_new(struct context *context, const struct property_about *about) {
   struct availability_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
-  chosen_copy(&pane->about, about);
-  age_begin(&pane->reading);
+  property_about_copy(&pane->about, about);
+  freshness_begin(&pane->reading);
   availability_pane_go_to_day(pane, availability_pane_today(pane));
   pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   availability_pane_read(pane);
@@ -377,7 +376,7 @@ struct availability_pane *availability_pane_new(struct context *context, const s
 static int availability_pane_tick(void *state, int64_t now_ms) {
   const struct availability_pane *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(pane->context, &pane->reading);
 }
 
 static void availability_pane_close(void *take_pane) {
@@ -386,7 +385,7 @@ static void availability_pane_close(void *take_pane) {
   availability_free(pane->hours);
   availability_pane_tell(&pane->base, (struct availability_pane_told){0});
   availability_pane_tell(&pane->theirs, (struct availability_pane_told){0});
-  chosen_clear(&pane->about);
+  property_about_clear(&pane->about);
   free(pane);
 }
 

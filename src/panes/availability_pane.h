@@ -9,6 +9,6 @@
 struct availability_pane;
 extern const struct pane_ops availability_pane_ops;
 /* Reads the property's hours. */
-struct availability_pane *availability_pane_new(struct context *context, const struct chosen *about);
+struct availability_pane *availability_pane_new(struct context *context, const struct property_about *about);
 
 #endif

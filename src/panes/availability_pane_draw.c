@@ -72,7 +72,7 @@ void availability_pane_title(const void *state, char *out, size_t size) {
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
   bool read = pane->hours != NULL && pane->reading.serial == 0; /* before it is, the reason stands in the pane itself */
-  age_detail(pane->context, &pane->reading, age, sizeof age);
+  freshness_detail(pane->context, &pane->reading, age, sizeof age);
   if (pane->sending != 0 || pane->lost || availability_pane_changed(pane))
     snprintf(age, sizeof age, "%s",
              pane->sending != 0 ? _("being sent")

@@ -4,7 +4,7 @@
 
 #include "model/availability.h"
 #include "panes/context.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "panes/availability_pane.h"
 
 enum { AVAILABILITY_PANE_UNDO = 50 };
@@ -15,7 +15,7 @@ struct availability_pane_told { /* what Flatsy has */
 };
 struct availability_pane {
   struct context *context;
-  struct chosen about;
+  struct property_about about;
   struct availability_pane_told base;   /* as read */
   struct availability *hours;           /* with the person's changes; NULL until it is read */
   struct availability_pane_told theirs; /* what somebody else has made of it meanwhile */

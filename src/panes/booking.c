@@ -16,7 +16,7 @@ struct booking {
   struct context *context;
   bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
-  struct chosen about;
+  struct property_about about;
   int64_t slots_read_at;
   struct form form;       /* one row */
   struct visitor visitor; /* the line as understood */
@@ -59,7 +59,7 @@ static int booking_height(const void *state, int width, int height) {
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
-  char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
+  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
   const struct {
     const char *label, *value;
     unsigned missing, odd; /* its bits among what is missing, and doubtful */
@@ -77,7 +77,6 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
                        missing ? _("missing") : parts[n].value) +
            2;
     }
-  free(phone);
 }
 
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
@@ -122,11 +121,11 @@ static const char *booking_hint(const void *state) {
 static void booking_ask(struct booking *sheet) {
   char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   context_clip(who, name);
   context_clip(address, sheet->about.address);
   context_say_when(sheet->slot.at, when, sizeof when);
-  char *phone = visitor_phone_shown(visitor->phone);
+  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)
     snprintf(sentence, sizeof sentence,
@@ -142,12 +141,10 @@ static void booking_ask(struct booking *sheet) {
     snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
              _("Check the email: its end is missing."));
   form_ask(&sheet->form, sentence);
-  free(phone);
-  free(name);
 }
 
 static void booking_send(struct booking *sheet) {
-  struct job *job = chosen_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
+  struct job *job = property_about_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
   visitor_copy(&job->visitor, &sheet->visitor);
   if (!sheet->invite) {
     job->at = sheet->slot.at;
@@ -231,7 +228,7 @@ static void booking_close(void *take_sheet) {
   booking_forget_known(sheet);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
-  chosen_clear(&sheet->about);
+  property_about_clear(&sheet->about);
   free(sheet);
 }
 
@@ -250,7 +247,7 @@ struct booking *booking_new(struct context *context, const struct slot *slot, in
                             .slot = slot != NULL ? *slot : (struct slot){0},
                             .slots_read_at = slots_read_at,
                             .picked = -1};
-  chosen_copy(&sheet->about, &context->chosen);
+  property_about_copy(&sheet->about, &context->chosen);
   form_init(&sheet->form, FORM_LINE, NULL, NULL);
   struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)

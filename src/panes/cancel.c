@@ -6,105 +6,137 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "panes/who.h"
-#include "tui/question.h"
+#include "base/text.h"
+#include "base/when.h"
 
-struct cancel {
-  struct context *context;
-  enum { CANCEL_WHO, CANCEL_BY, CANCEL_CONFIRM } step;
-  struct brief *brief; /* with those whose visit can be cancelled */
-  size_t picked;
-  bool by_owner;
-};
+enum { CANCEL_LIST = 1024 };
 
-/* The question of the step, but for which visitor. */
-static void cancel_sentence(const struct cancel *sheet, char *out, size_t size) {
-  char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
-  const struct brief *brief = sheet->brief;
-  char *name = visitor_name(&brief->visitors[sheet->picked]);
+/* ---- one visit, for one of its visitors */
+
+struct question_sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor) {
+  char who[CONTEXT_NAME_BYTES];
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
-  context_clip(address, brief->address);
-  context_say_when(brief->at, when, sizeof when);
-  if (sheet->step == CANCEL_BY)
-    snprintf(out, size, _("Cancel the visit of %s: who wants it?"), who);
-  else
-    snprintf(out, size,
-             sheet->by_owner ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
-                             : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
-             who, when, brief->ref_shown, address);
-  snprintf(out + strlen(out), size - strlen(out), "%s", brief_say_odd(brief->odd[sheet->picked]));
-  free(name);
+  AUTO(mem_free_at) char *asked = mem_print(_("Cancel the visit of %s: who wants it?"), who);
+  struct question question = {.style = STYLE_TEXT,
+                              .sentence = mem_print("%s%s", asked, held_visit_say_odd(held->parts[visitor].odd)),
+                              .keys = _("v the visitor   p the owner   Esc back"),
+                              .letters = "vp"};
+  return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_BY, .number = (int64_t)visitor},
+                            (struct intent){.kind = held->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
 }
 
-static int cancel_height(const void *state, int width, int height) {
-  const struct cancel *sheet = state;
-  char sentence[1024];
-  if (sheet->step == CANCEL_WHO) return (int)sheet->brief->count + 1;
-  cancel_sentence(sheet, sentence, sizeof sentence);
-  return question_height(width, height, sentence);
+struct question_sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by) {
+  char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
+  context_clip(who, name);
+  context_clip(address, held->address);
+  context_say_when(held->at, when, sizeof when);
+  AUTO(mem_free_at)
+  char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
+                                    : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
+                          who, when, held->ref_shown, address);
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = mem_print("%s%s", asked, held_visit_say_odd(held->parts[visitor].odd)),
+                              .keys = _("y cancel the visit   n back")};
+  return question_sheet_new(context, question,
+                            (struct intent){.kind = INTENT_CANCEL, .number = (int64_t)visitor, .letter = by},
+                            (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
-static void cancel_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct cancel *sheet = state;
-  bool by = sheet->step == CANCEL_BY;
-  char sentence[1024];
-  if (sheet->step == CANCEL_WHO) {
-    who_draw_list(sheet->brief, sheet->picked, _("Cancel for which visitor?"), canvas, rect);
-    return;
+struct job *cancel_job(const struct held_visit *held, size_t visitor, char by) {
+  struct job *job = held_visit_job(held, visitor, JOB_CANCEL);
+  job->by_owner = by == 'p';
+  return job;
+}
+
+/* ---- all that are marked */
+
+struct question_sheet *cancel_ask_marked_by(struct context *context) {
+  size_t count = context->marked_visits.count;
+  char *sentence = mem_print(
+      ngettext("Cancel %zu visit: who wants it?", "Cancel %zu visits: who wants it?", (unsigned long)count), count);
+  return question_sheet_new(context,
+                            (struct question){.style = STYLE_TEXT,
+                                              .sentence = sentence,
+                                              .keys = _("v the visitor   p the owner   Esc back"),
+                                              .letters = "vp"},
+                            (struct intent){.kind = INTENT_CANCEL_MARKED_BY}, (struct intent){.kind = INTENT_NONE});
+}
+
+/* Which ones, as many as the room takes: "Thu 26 14:00 Marie Roy, ...". */
+static char *cancel_list(const struct marked_visits *marks) {
+  char *out = mem_new(CANCEL_LIST);
+  for (size_t n = 0; n < marks->count; n++) {
+    const struct held_visit *held = marks->visits[n];
+    char when[64], who[128], more[24] = "";
+    AUTO(mem_free_at) char *name = visitor_name(&held->visitors[0]);
+    when_show_day_time(held->at, when, sizeof when);
+    text_clip(who, sizeof who, name, 24, false);
+    size_t used = strlen(out);
+    if (used + strlen(when) + strlen(who) + sizeof more > CANCEL_LIST) break;
+    if (held->count > 1) snprintf(more, sizeof more, " +%zu", held->count - 1);
+    snprintf(out + used, CANCEL_LIST - used, "%s%s %s%s", n > 0 ? ", " : "", when, who, more);
   }
-  cancel_sentence(sheet, sentence, sizeof sentence);
-  question_draw(canvas, rect, by ? STYLE_TEXT : STYLE_WARN, sentence,
-                by ? _("v the visitor   p the owner   Esc back") : _("y cancel the visit   n back"));
+  return out;
 }
 
-static const char *cancel_hint(const void *state) {
-  return ((const struct cancel *)state)->step == CANCEL_WHO ? _("Enter choose   Esc back") : _("Esc back");
+static size_t cancel_visitors(const struct marked_visits *marks) {
+  size_t visitors = 0;
+  for (size_t n = 0; n < marks->count; n++)
+    visitors += marks->visits[n]->count;
+  return visitors;
 }
 
-static enum sheet_result cancel_by_key(struct cancel *sheet, const struct key *key) {
-  bool visitor = question_is_letter(key, 'v'), owner = question_is_letter(key, 'p');
-  if (question_is_no(key)) {
-    sheet->step = CANCEL_WHO;
-    return sheet->brief->count > 1 ? SHEET_STAYS : SHEET_CLOSES;
+/* How many of the visits may be over, for all that can be read. */
+static size_t cancel_odd(const struct marked_visits *marks) {
+  size_t odd = 0;
+  for (size_t n = 0; n < marks->count; n++) {
+    bool any = false;
+    for (size_t v = 0; v < marks->visits[n]->count; v++)
+      any |= marks->visits[n]->parts[v].odd;
+    odd += any;
   }
-  sheet->by_owner = owner;
-  if (visitor || owner) sheet->step = CANCEL_CONFIRM;
-  return SHEET_STAYS;
+  return odd;
 }
 
-static enum sheet_result cancel_key(void *state, const struct key *key, bool painted) {
-  struct cancel *sheet = state;
-  if (sheet->step == CANCEL_BY) return cancel_by_key(sheet, key);
-  if (sheet->step == CANCEL_WHO) {
-    if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-    if (who_list_key(sheet->brief, &sheet->picked, key, painted)) sheet->step = CANCEL_BY;
-    return SHEET_STAYS;
-  }
-  enum question_answer answer = question_answer(key, painted);
-  if (answer == QUESTION_NO) sheet->step = CANCEL_BY;
-  if (answer != QUESTION_YES) return SHEET_STAYS;
-  struct job *job = brief_job(sheet->brief, sheet->picked, JOB_CANCEL);
-  job->by_owner = sheet->by_owner;
-  context_send(sheet->context, job);
-  return SHEET_CLOSES;
+static int cancel_by_instant(const void *one, const void *other) {
+  const struct held_visit *first = *(struct held_visit *const *)one, *second = *(struct held_visit *const *)other;
+  return first->at < second->at ? -1 : first->at > second->at;
 }
 
-static void cancel_close(void *take_sheet) {
-  struct cancel *sheet = take_sheet;
-  brief_free(sheet->brief);
-  free(sheet);
+struct question_sheet *cancel_ask_marked(struct context *context, char by) {
+  struct marked_visits *marks = &context->marked_visits;
+  size_t odd = cancel_odd(marks);
+  qsort(marks->visits, marks->count, sizeof *marks->visits, cancel_by_instant);
+  AUTO(mem_free_at)
+  char *asked =
+      mem_print(by == 'p' ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
+                          : _("Cancel the marked visits (%zu) for the visitors (%zu)? Flatsy tells the agents."),
+                marks->count, cancel_visitors(marks));
+  /* TRANSLATORS: behind the question whether the marked visits are cancelled. */
+  AUTO(mem_free_at)
+  char *doubts = mem_print(ngettext(" The status of %zu of them can't be read: it may be over.",
+                                    " The status of %zu of them can't be read: they may be over.", (unsigned long)odd),
+                           odd);
+  struct question question = {.style = STYLE_WARN,
+                              .sentence = mem_print("%s%s", asked, odd > 0 ? doubts : ""),
+                              .text = cancel_list(marks),
+                              .number = marks->count,
+                              .miscounted = mem_print(_("Type how many visits are cancelled: %zu"), marks->count)};
+  return question_sheet_new(context, question, (struct intent){.kind = INTENT_CANCEL_MARKED, .letter = by},
+                            (struct intent){.kind = INTENT_CANCEL_MARKED_WHO});
 }
 
-const struct sheet_ops cancel_ops = {.name = "cancel",
-                                     .height = cancel_height,
-                                     .draw = cancel_draw,
-                                     .hint = cancel_hint,
-                                     .key = cancel_key,
-                                     .close = cancel_close};
-
-struct cancel *cancel_new(struct context *context, const struct visit *visit) {
-  struct cancel *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct cancel){.context = context, .brief = brief_of(visit, true)};
-  sheet->step = sheet->brief->count > 1 ? CANCEL_WHO : CANCEL_BY;
-  return sheet;
+void cancel_send_marked(struct context *context, char by) {
+  struct marked_visits *marks = &context->marked_visits;
+  size_t visitors = cancel_visitors(marks);
+  for (size_t n = 0; n < marks->count; n++)
+    for (size_t v = 0; v < marks->visits[n]->count; v++)
+      context_post(context, cancel_job(marks->visits[n], v, by));
+  marked_visits_clear(marks);
+  notice_say(context->notice, STYLE_TEXT,
+             ngettext("%zu cancellation sent: each one's outcome is told here",
+                      "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),
+             visitors);
 }

@@ -1,11 +1,21 @@
-/* cancel: the sheet that asks for whom, by whom and whether a visit is cancelled. UI thread. */
+/* cancel: the questions before a visit is cancelled for one of its visitors, or all marked visits at once: who wants it
+ * (the intent's letter: v, the visitor; p, the owner), then whether. UI thread. */
 #ifndef PANES_CANCEL_H
 #define PANES_CANCEL_H
 
-#include "panes/context.h"
-#include "tui/sheet.h"
+#include "panes/question_sheet.h"
 
-extern const struct sheet_ops cancel_ops;
-struct cancel *cancel_new(struct context *context, const struct visit *visit);
+/* Wants INTENT_CANCEL_BY, or INTENT_CANCEL_WHO to go back to the choice of a visitor. */
+struct question_sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor);
+/* Wants INTENT_CANCEL, or INTENT_CANCEL_VISITOR to go back. */
+struct question_sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by);
+struct job *cancel_job(const struct held_visit *held, size_t visitor, char by);
+
+/* Wants INTENT_CANCEL_MARKED_BY. */
+struct question_sheet *cancel_ask_marked_by(struct context *context);
+/* Wants INTENT_CANCEL_MARKED, or INTENT_CANCEL_MARKED_WHO to go back. */
+struct question_sheet *cancel_ask_marked(struct context *context, char by);
+/* For each, and takes the marks away. */
+void cancel_send_marked(struct context *context, char by);
 
 #endif

@@ -6,8 +6,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
@@ -16,18 +17,11 @@ struct changes {
   struct context *context;
   struct change *rows; /* newest first */
   size_t count;
-  char (*ids)[32];
   int64_t since;
   bool read;
   struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
-
-static const char *changes_id(const void *arg, size_t n) {
-  return ((const struct changes *)arg)->ids[n];
-}
-
-static const struct list_ops changes_list = {.id = changes_id};
 
 static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
@@ -36,20 +30,9 @@ static void changes_read(struct changes *pane) {
   pane->reading.serial = context_post(pane->context, job);
 }
 
-struct changes *changes_new(struct context *context) {
-  struct changes *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->since = context->asked.changes_since;
-  age_begin(&pane->reading);
-  list_init(&pane->list, &changes_list, pane);
-  changes_read(pane);
-  return pane;
-}
-
 static void changes_close(void *take_pane) {
   struct changes *pane = take_pane;
   change_list_free(pane->rows, pane->count);
-  free(pane->ids);
   list_clear(&pane->list);
   free(pane);
 }
@@ -62,30 +45,23 @@ static void changes_title(const void *state, char *out, size_t size) {
     snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
     return;
   }
-  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(context_utc(pane->context)))
-    when_show_time(pane->since, since, sizeof since);
-  else
-    when_show_day_time(pane->since, since, sizeof since);
-  if (pane->since == WHEN_NONE)
-    snprintf(what, sizeof what, ngettext("%zu change", "%zu changes", (unsigned long)pane->count), pane->count);
-  else
-    snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
-             pane->count, since);
-  age_detail_title(pane->context, what, "", &pane->reading, out, size);
+  bool ever = pane->since == WHEN_NONE, today = !ever && when_day(pane->since) == when_day(context_utc(pane->context));
+  (today ? when_show_time : when_show_day_time)(pane->since, since, sizeof since);
+  snprintf(what, sizeof what,
+           ever ? ngettext("%zu change", "%zu changes", (unsigned long)pane->count)
+                : ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
+           pane->count, since);
+  freshness_detail_title(pane->context, what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
-  switch (change->kind) {
-  case CHANGE_NEW:
-    snprintf(out, size, _("new: %s"), visit_status_label(change->after));
-    break;
-  case CHANGE_STATUS:
-    snprintf(out, size, _("%s, was %s"), visit_status_label(change->after), visit_status_label(change->before));
-    break;
-  case CHANGE_REPORT:
+  const char *after = visit_status_label(change->after);
+  if (change->kind == CHANGE_REPORT)
     snprintf(out, size, "%s", _("the report changed"));
-    break;
-  }
+  else if (change->kind == CHANGE_NEW)
+    snprintf(out, size, _("new: %s"), after);
+  else
+    snprintf(out, size, _("%s, was %s"), after, visit_status_label(change->before));
 }
 
 static enum style changes_style(const struct change *change) {
@@ -96,76 +72,56 @@ static enum style changes_style(const struct change *change) {
 }
 
 /* What happened, of which visit; when that was seen only where there is room. */
-static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
-  const struct change *change = &pane->rows[n];
-  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
+static void changes_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                             enum list_row selected) {
+  const struct change *change = &((const struct changes *)state)->rows[n];
   char seen[64], at[64], what[160];
-  int x = rect.x + 1, end = rect.x + rect.width;
-  if (rect.width >= CHANGES_NARROW) {
-    when_show_day_time(change->seen_at, seen, sizeof seen);
-    canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
-    x += CHANGES_SEEN_CELLS + 2;
-  }
+  struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
+  bool wide = rect.width >= CHANGES_NARROW;
+  when_show_day_time(change->seen_at, seen, sizeof seen);
   when_show_day_time(change->at, at, sizeof at);
-  canvas_text(canvas, x, y, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
-  x += CHANGES_AT_CELLS + 1;
-  if (rect.width >= CHANGES_NARROW) {
-    canvas_text(canvas, x, y, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown != NULL ? change->ref_shown : "");
-    x += CHANGES_REF_CELLS + 1;
-  }
   changes_say(change, what, sizeof what);
-  int used = canvas_text(canvas, x, y, end - x, changes_style(change), what);
-  x += used + 2;
-  if (end > x && change->visitor_name != NULL) canvas_text(canvas, x, y, end - x, STYLE_TEXT, change->visitor_name);
+  if (wide) list_draw_cell(canvas, &rest, CHANGES_SEEN_CELLS + 1, STYLE_FAINT, seen);
+  list_draw_cell(canvas, &rest, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
+  if (wide) list_draw_cell(canvas, &rest, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown);
+  list_draw_cell(canvas, &rest, text_width(what) + 1, changes_style(change), what);
+  list_draw_cell(canvas, &rest, rest.width, STYLE_TEXT, change->visitor_name);
 }
 
 static int changes_rows(struct rect rect) {
   return rect.height > 3 ? rect.height - 1 : rect.height;
 }
 
+static const struct list_ops changes_list = {.draw = changes_draw_row};
+
 static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct changes *pane = state;
-  (void)focused;
-  if (pane->count == 0) {
-    char nothing[160];
-    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, _("Nothing has changed"), nothing, sizeof nothing);
-    const char *why = pane->read                   ? nothing
-                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
-                                                   : _("Reading from Flatsy");
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
+  char nothing[FRESHNESS_NOTHING] = "";
   int rows = changes_rows(rect);
-  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->count; y++)
-    changes_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+  if (pane->list.count == 0)
+    freshness_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing,
+                          sizeof nothing);
+  list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
+  if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];
-  if (rows < rect.height) /* in full: a narrow window has no room for it in the list */
-    canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
-                 selected->ref_shown != NULL ? selected->ref_shown : "",
-                 selected->visitor_name != NULL ? selected->visitor_name : "");
+  canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
+               selected->ref_shown != NULL ? selected->ref_shown : "",
+               selected->visitor_name != NULL ? selected->visitor_name : ""); /* in full */
 }
 
 static void changes_resize(void *state, struct rect rect) {
   list_fit(&((struct changes *)state)->list, changes_rows(rect));
 }
 
-/* To the visit in the planning of its day, opened. */
-static void changes_jump(struct changes *pane) {
-  const struct change *change = &pane->rows[pane->list.selected];
-  context_want(pane->context,
-               (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
-}
-
 static bool changes_command(void *state, enum command command) {
   struct changes *pane = state;
+  const struct change *change = pane->count > 0 ? &pane->rows[pane->list.selected] : NULL;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_REFRESH) {
-    changes_read(pane);
-    return true;
-  }
-  if (command != COMMAND_OPEN) return false;
-  if (pane->count > 0) changes_jump(pane);
-  return true;
+  if (command == COMMAND_REFRESH) changes_read(pane);
+  if (command == COMMAND_OPEN && change != NULL) /* the visit in the planning of its day, opened */
+    context_want(pane->context,
+                 (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
+  return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
 static const char *changes_why_not(const void *state, enum command command) {
@@ -182,9 +138,6 @@ static void changes_take(struct changes *pane, struct event *event) {
   pane->read = true;
   pane->reading.fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
-  pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
-  for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
-    snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
   list_reset(&pane->list, pane->count);
   pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
   context_post(pane->context, job_new(JOB_LOOKED));
@@ -194,13 +147,13 @@ static void changes_event(void *state, struct event *event) {
   struct changes *pane = state;
   if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
-  age_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int changes_tick(void *state, int64_t now_ms) {
   const struct changes *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",
@@ -213,3 +166,13 @@ const struct pane_ops changes_ops = {.name = "changes",
                                      .event = changes_event,
                                      .tick = changes_tick,
                                      .close = changes_close};
+
+struct changes *changes_new(struct context *context) {
+  struct changes *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  pane->since = context->asked.changes_since;
+  freshness_begin(&pane->reading);
+  list_init(&pane->list, &changes_list, pane);
+  changes_read(pane);
+  return pane;
+}

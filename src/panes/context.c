@@ -20,12 +20,11 @@ void context_clear(struct context *context) {
   free(context->account.who);
   free(context->account.id);
   property_list_free(context->properties);
-  chosen_clear(&context->chosen);
+  property_about_clear(&context->chosen);
   free(context->asked.slots_of);
-  brief_free(context->moving.brief);
-  moves_clear(&context->moves);
-  marks_clear(&context->marks);
-  reports_clear(&context->reports);
+  held_visit_free(context->moving.visit);
+  moved_visits_clear(&context->moved_visits);
+  marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   free(context->typed.message);
@@ -44,9 +43,8 @@ int64_t context_mono(const struct context *context) {
 
 /* A booking is sent: its line is no longer the next one's. */
 static void context_sent_line(struct context_typed *typed) {
-  free(typed->visitor_sent);
-  typed->visitor_sent = typed->visitor;
-  typed->visitor = NULL;
+  mem_replace(&typed->visitor_sent, typed->visitor);
+  mem_replace(&typed->visitor, NULL);
 }
 
 uint64_t context_post(struct context *context, struct job *take_job) {
@@ -70,41 +68,34 @@ uint64_t context_send(struct context *context, struct job *take_job) {
 }
 
 void context_want(struct context *context, struct intent take_intent) {
-  intents_add(&context->intents, take_intent);
+  struct intents *intents = &context->intents;
+  intents->waiting = mem_resize(intents->waiting, intents->count + 1, sizeof take_intent);
+  intents->waiting[intents->count++] = take_intent;
 }
 
 /* ---- what is chosen */
 
 void context_choose(struct context *context, const struct property_row *row) {
-  chosen_clear(&context->chosen);
-  if (row == NULL) return;
-  context->chosen = (struct chosen){.id = mem_copy(row->id),
-                                    .ref = mem_copy(row->ref),
-                                    .ref_shown = mem_copy(row->ref_shown),
-                                    .address = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city)
-                                                                    : mem_copy(row->address),
-                                    .status = row->status};
+  property_about_clear(&context->chosen);
+  if (row != NULL) context->chosen = property_about_of(row);
 }
 
 void context_want_slots(struct context *context) {
   struct job *job = job_new(JOB_WATCH_SLOTS);
   job->id = mem_copy(context->chosen.id);
   job->ref = mem_copy(context->chosen.ref);
-  job->reschedule = context->moving.brief != NULL;
+  job->reschedule = context->moving.visit != NULL;
   mem_replace(&context->asked.slots_of, context->chosen.id);
   context_post(context, job);
 }
 
 bool context_has_slots(const struct context *context) {
-  const char *id = context->chosen.id;
-  return id == NULL ? context->asked.slots_of == NULL
-                    : context->asked.slots_of != NULL && strcmp(id, context->asked.slots_of) == 0;
+  const char *id = context->chosen.id, *of = context->asked.slots_of;
+  return id == NULL || of == NULL ? id == of : strcmp(id, of) == 0;
 }
 
 void context_keep_line(struct context *context, const char *line) {
-  char *kept = mem_copy(line);
-  free(context->typed.visitor);
-  context->typed.visitor = kept;
+  mem_replace(&context->typed.visitor, line);
 }
 
 const char *context_why_not_book(const struct context *context) {
@@ -141,6 +132,16 @@ const struct property_row *context_property(const struct context *context, const
   return context_row(context->properties, id);
 }
 
+const struct property_row *context_namesake(const struct context *context, const struct property_about *chosen) {
+  const struct property_list *list = context->properties;
+  for (size_t n = 0; chosen->ref != NULL && list != NULL && n < list->count; n++) {
+    const struct property_row *row = &list->rows[n];
+    bool same = row->ref != NULL && strcmp(row->ref, chosen->ref) == 0;
+    if (same && (chosen->id == NULL || strcmp(row->id, chosen->id) != 0)) return row;
+  }
+  return NULL;
+}
+
 void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost) {
   if (event->type != EVENT_PROPERTIES || event->properties == NULL) return;
   if (context_row(event->properties, id) != NULL)
@@ -163,8 +164,5 @@ void context_say_when(int64_t at, char *out, size_t size) {
   char day[96], time[32];
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
-  if (at == WHEN_NONE)
-    snprintf(out, size, "%s", day);
-  else
-    snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+  snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, when_zone());
 }

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
-#include "panes/chosen.h"
+#include "panes/held_visit.h"
+#include "panes/property_about.h"
 #include "panes/intent.h"
-#include "panes/marks.h"
-#include "panes/moves.h"
+#include "panes/marked_visits.h"
+#include "panes/moved_visits.h"
 #include "panes/reports.h"
 #include "tui/notice.h"
 #include "work/event.h"
@@ -44,15 +45,15 @@ struct context_status { /* what the status line tells */
   enum refresh progress_what;
 };
 struct context_asked {
-  char *slots_of;        /* whose slots were asked for last: a property's id */
-  int64_t pane_ms[3];    /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
-  int64_t talks_ms;      /* monotonic; 0: never */
-  int64_t changes_since; /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
-                            before */
-  bool changes;          /* the reports that changed before this start are asked for */
+  char *slots_of;           /* whose slots were asked for last: a property's id */
+  int64_t pane_ms[3];       /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
+  int64_t conversations_ms; /* monotonic; 0: never */
+  int64_t changes_since;    /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
+                               before */
+  bool changes;             /* the reports that changed before this start are asked for */
 };
-struct context_moving { /* slots are being chosen for this visit; brief NULL: for a booking, or not at all */
-  struct brief *brief;
+struct context_moving { /* slots are being chosen for this visit; visit NULL: for a booking, or not at all */
+  struct held_visit *visit;
   size_t visitor;
   unsigned count; /* how often one was begun */
 };
@@ -68,11 +69,11 @@ struct context {
   struct context_status status;
   struct context_asked asked;
   struct property_list *properties; /* of the account; NULL: not read yet */
-  struct chosen chosen;             /* the property under the cursor */
+  struct property_about chosen;     /* the property under the cursor */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
-  struct moves moves;
-  struct marks marks;
+  struct moved_visits moved_visits;
+  struct marked_visits marked_visits;
   struct reports reports;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
@@ -106,6 +107,8 @@ int context_moved_tick(const struct context *context);
 
 /* A property of the account, NULL when it is not in the list. Valid until the next event. */
 const struct property_row *context_property(const struct context *context, const char *id);
+/* Another property of the account with the same reference, NULL when it names one alone. Valid until the next event. */
+const struct property_row *context_namesake(const struct context *context, const struct property_about *chosen);
 /* True in *lost when a list comes that lacks a property which the one before had: what hangs on it goes, or says so
  * (context_gone_text). False when one comes that has it. Before the list is taken out of the event. */
 void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost);

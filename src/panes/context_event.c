@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { CONTEXT_EVENT_TALKS_MS = 5 * 60 * 1000 };
+enum { CONTEXT_EVENT_CONVERSATIONS_MS = 5 * 60 * 1000 };
 
 /* ---- writes */
 
@@ -31,9 +31,8 @@ static bool context_event_is_empty(const char *text) {
 /* Nobody types it again. */
 static void context_event_refused_message(struct context_typed *typed) {
   if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
-  free(typed->message);
-  typed->message = typed->message_sent;
-  typed->message_sent = NULL;
+  mem_replace(&typed->message, typed->message_sent);
+  mem_replace(&typed->message_sent, NULL);
 }
 
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
@@ -54,7 +53,7 @@ static void context_event_write(struct context *context, const struct event *eve
   const struct outbox_view *row = &event->rows[0];
   const char *note = row->note != NULL ? row->note : "";
   char what[512];
-  moves_note_rows(&context->moves, event);
+  moved_visits_note_rows(&context->moved_visits, event);
   context_event_name_write(row, what, sizeof what);
   if (row->done) {
     notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
@@ -94,16 +93,27 @@ void context_event_say_left_out(struct context *context, const struct event *eve
   if (said[0] != '\0') notice_say(context->notice, STYLE_WARN, "%s", said);
 }
 
+/* The marks of visits that are not what they were go, and that is said. */
+static void context_event_marks(struct context *context, const struct event *event) {
+  size_t moved, over;
+  marked_visits_hear(&context->marked_visits, event, &moved, &over);
+  if (over > 0)
+    notice_say(context->notice, STYLE_WARN,
+               ngettext("%zu marked visit is cancelled or done by now: not marked any more",
+                        "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)over),
+               over);
+  if (moved > 0)
+    notice_say(context->notice, STYLE_WARN,
+               ngettext("%zu marked visit was moved meanwhile: not marked any more",
+                        "%zu marked visits were moved meanwhile: not marked any more", (unsigned long)moved),
+               moved);
+}
+
 static void context_event_day(struct context *context, const struct event *event) {
+  context_event_marks(context, event);
   if (event->visits != NULL) {
-    moves_guess(&context->moves, event);
+    moved_visits_guess(&context->moved_visits, event);
     reports_see(&context->reports, event->visits);
-    size_t gone = marks_check(&context->marks, event->visits);
-    if (gone > 0)
-      notice_say(context->notice, STYLE_WARN,
-                 ngettext("%zu marked visit is cancelled or done by now: not marked any more",
-                          "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)gone),
-                 gone);
   }
   if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
     struct job *job = job_new(JOB_READ_CHANGES);
@@ -115,98 +125,101 @@ static void context_event_day(struct context *context, const struct event *event
   context_event_came(context, REFRESH_DAY, event);
 }
 
-static void context_event_ask_talks(struct context *context) {
+static void context_event_ask_conversations(struct context *context) {
   if (context->setup.offline || !context->account.later) return;
-  context->asked.talks_ms = context_mono(context);
+  context->asked.conversations_ms = context_mono(context);
   context_post(context, job_new(JOB_READ_TALKS));
 }
 
 static void context_event_server(struct context *context, const struct event *event) {
   context->account.server_known = true;
   context->account.later = event->later;
-  if (context->asked.talks_ms == 0) context_event_ask_talks(context);
+  if (context->asked.conversations_ms == 0) context_event_ask_conversations(context);
 }
 
-static void context_event_talks(struct context *context, const struct event *event) {
+static void context_event_conversations(struct context *context, const struct event *event) {
   if (event->type == EVENT_TALKS) {
     context->status.unread = event->unread;
     event_say_left_out(event, context->status.trouble[3], sizeof context->status.trouble[3]);
   } else {
     context_event_say_left_out(context, event);
   }
-  if (event->id == NULL) return;
-  mem_replace(&context->account.id, event->id);
+  if (event->id != NULL) mem_replace(&context->account.id, event->id);
 }
 
-static void context_event_session(struct context_account *account, const struct event *event) {
-  account->session = event->session;
-  char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
-  if (who == NULL) return;
-  free(account->who);
-  account->who = who;
+static void context_event_session(struct context *context, const struct event *event) {
+  context->account.session = event->session;
+  AUTO(mem_free_at) char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
+  if (who != NULL) mem_replace(&context->account.who, who);
+}
+
+static void context_event_link(struct context *context, const struct event *event) {
+  context->account.link_known = true;
+  context->account.link_ok = event->link_ok;
+  context->account.link_since = event->at;
+}
+
+static void context_event_properties(struct context *context, const struct event *event) {
+  context_event_came(context, REFRESH_PROPERTIES, event);
+}
+
+static void context_event_slots(struct context *context, const struct event *event) {
+  context_event_came(context, REFRESH_SLOTS, event);
+}
+
+static void context_event_changes(struct context *context, const struct event *event) {
+  reports_note_changes(&context->reports, event);
+  context_event_say_left_out(context, event);
+}
+
+static void context_event_outbox(struct context *context, const struct event *event) {
+  moved_visits_note_rows(&context->moved_visits, event);
+  context->status.unsettled = event->unsettled;
+}
+
+static void context_event_progress(struct context *context, const struct event *event) {
+  context->status.progress = event->finished ? 0 : event->count;
+  context->status.progress_what = event->what;
+}
+
+static void context_event_notice(struct context *context, const struct event *event) {
+  notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
+}
+
+static void context_event_news(struct context *context, const struct event *event) {
+  context->status.unread += event->id != NULL; /* counted anew when they are read next */
+  notice_news(context->notice, STYLE_SAY, event->text);
+}
+
+static void context_event_done(struct context *context, const struct event *event) {
+  if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
+    notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
 }
 
 void context_event(struct context *context, const struct event *event) {
-  switch (event->type) {
-  case EVENT_SESSION:
-    context_event_session(&context->account, event);
-    break;
-  case EVENT_LINK:
-    context->account.link_known = true;
-    context->account.link_ok = event->link_ok;
-    context->account.link_since = event->at;
-    break;
-  case EVENT_PROPERTIES:
-    context_event_came(context, REFRESH_PROPERTIES, event);
-    break;
-  case EVENT_DAY:
-    context_event_day(context, event);
-    break;
-  case EVENT_SLOTS:
-    context_event_came(context, REFRESH_SLOTS, event);
-    break;
-  case EVENT_TALKS:
-  case EVENT_TALK:
-    context_event_talks(context, event);
-    break;
-  case EVENT_CHANGES:
-    reports_note_changes(&context->reports, event);
-    context_event_say_left_out(context, event);
-    break;
-  case EVENT_COVERAGE:
-    context_event_say_left_out(context, event);
-    break;
-  case EVENT_SERVER:
-    context_event_server(context, event);
-    break;
-  case EVENT_OUTBOX:
-    moves_note_rows(&context->moves, event);
-    context->status.unsettled = event->unsettled;
-    break;
-  case EVENT_PROGRESS:
-    context->status.progress = event->finished ? 0 : event->count;
-    context->status.progress_what = event->what;
-    break;
-  case EVENT_WRITE:
-    context_event_write(context, event);
-    break;
-  case EVENT_NOTICE:
-    notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
-    break;
-  case EVENT_NEWS:
-    if (event->id != NULL) context->status.unread++; /* counted anew when they are read next */
-    notice_news(context->notice, STYLE_SAY, event->text);
-    break;
-  case EVENT_DONE:
-    if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
-      notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
-    break;
-  default:
-    break;
-  }
+  static void (*const notes[])(struct context * context,
+                               const struct event *event) = {[EVENT_SESSION] = context_event_session,
+                                                             [EVENT_LINK] = context_event_link,
+                                                             [EVENT_PROPERTIES] = context_event_properties,
+                                                             [EVENT_VISIT] = context_event_marks,
+                                                             [EVENT_DAY] = context_event_day,
+                                                             [EVENT_SLOTS] = context_event_slots,
+                                                             [EVENT_TALKS] = context_event_conversations,
+                                                             [EVENT_TALK] = context_event_conversations,
+                                                             [EVENT_CHANGES] = context_event_changes,
+                                                             [EVENT_COVERAGE] = context_event_say_left_out,
+                                                             [EVENT_SERVER] = context_event_server,
+                                                             [EVENT_OUTBOX] = context_event_outbox,
+                                                             [EVENT_PROGRESS] = context_event_progress,
+                                                             [EVENT_WRITE] = context_event_write,
+                                                             [EVENT_NOTICE] = context_event_notice,
+                                                             [EVENT_NEWS] = context_event_news,
+                                                             [EVENT_DONE] = context_event_done};
+  if (notes[event->type] != NULL) notes[event->type](context, event);
 }
 
 void context_event_tick(struct context *context) {
-  int64_t asked = context->asked.talks_ms;
-  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_TALKS_MS) context_event_ask_talks(context);
+  int64_t asked = context->asked.conversations_ms;
+  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_CONVERSATIONS_MS)
+    context_event_ask_conversations(context);
 }

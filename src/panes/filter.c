@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/field.h"
-#include "tui/question.h"
 
 struct filter {
   struct context *context;
@@ -30,30 +29,17 @@ static const char *filter_hint(const void *state) {
   return _("Enter keep   Esc clear");
 }
 
-static void filter_changed(const struct filter *sheet, const char *text) {
-  context_want(sheet->context, (struct intent){.kind = INTENT_FILTER, .text = mem_copy(text)});
-}
-
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
 static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
   struct filter *sheet = state;
+  bool clears = key->code == KEYC_ESCAPE;
   (void)painted;
-  switch (key->code) {
-  case KEYC_ENTER:
-    return SHEET_CLOSES;
-  case KEYC_ESCAPE:
-    filter_changed(sheet, "");
-    return SHEET_CLOSES;
-  case KEYC_UP:
-  case KEYC_DOWN:
-  case KEYC_PAGE_UP:
-  case KEYC_PAGE_DOWN:
+  if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
-  default:
-    break;
-  }
-  if (field_key(&sheet->field, key)) filter_changed(sheet, sheet->field.text);
-  return SHEET_STAYS;
+  if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
+    context_want(sheet->context,
+                 (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
+  return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
 
 static void filter_close(void *take_sheet) {
@@ -79,50 +65,13 @@ struct filter *filter_new(struct context *context, const char *text) {
 
 /* ---- the planning's status filter: one letter */
 
-struct filter_status {
-  struct context *context;
-};
-
-static const char *filter_status_text(void) {
-  return _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports");
-}
-
-static int filter_status_height(const void *state, int width, int height) {
-  (void)state;
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY,
-                          filter_status_text());
-}
-
-static void filter_status_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  (void)state;
-  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY,
-                   filter_status_text());
-}
-
-static const char *filter_status_hint(const void *state) {
-  (void)state;
-  return _("Esc all");
-}
-
-static enum sheet_result filter_status_key(void *state, const struct key *key, bool painted) {
-  struct filter_status *sheet = state;
-  struct intent status = {.kind = INTENT_STATUS};
-  (void)painted;
-  for (const char *letter = "pcdxb"; *letter != '\0'; letter++)
-    if (question_is_letter(key, *letter)) status.number = *letter;
-  if (key->code == KEYC_ESCAPE || status.number != 0) context_want(sheet->context, status);
-  return SHEET_CLOSES;
-}
-
-const struct sheet_ops filter_status_ops = {.name = "status",
-                                            .height = filter_status_height,
-                                            .draw = filter_status_draw,
-                                            .hint = filter_status_hint,
-                                            .key = filter_status_key,
-                                            .close = free};
-
-struct filter_status *filter_status_new(struct context *context) {
-  struct filter_status *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  return sheet;
+struct question_sheet *filter_status_new(struct context *context) {
+  return question_sheet_new(
+      context,
+      (struct question){.style = STYLE_KEY,
+                        .sentence =
+                            mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
+                        .letters = "pcdxb",
+                        .hint = _("Esc all")},
+      (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }

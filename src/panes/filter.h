@@ -2,13 +2,12 @@
 #ifndef PANES_FILTER_H
 #define PANES_FILTER_H
 
-#include "panes/context.h"
-#include "tui/sheet.h"
+#include "panes/question_sheet.h"
 
-extern const struct sheet_ops filter_ops, filter_status_ops;
+extern const struct sheet_ops filter_ops;
 /* text: what the list is filtered by now. Wants INTENT_FILTER at each change. */
 struct filter *filter_new(struct context *context, const char *text);
-/* Wants INTENT_STATUS at one key. */
-struct filter_status *filter_status_new(struct context *context);
+/* Wants INTENT_STATUS. */
+struct question_sheet *filter_status_new(struct context *context);
 
 #endif

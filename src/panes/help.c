@@ -22,12 +22,11 @@ struct help {
 
 /* A line of the help, if what is typed finds it. */
 static void help_line(struct help *pane, const char *needle, const char *left, const char *name, const char *text) {
-  char *all = mem_print("%s %s %s", left, name, text), *folded = text_fold(all);
+  AUTO(mem_free_at) char *all = mem_print("%s %s %s", left, name, text);
+  AUTO(mem_free_at) char *folded = text_fold(all);
   bool found = text_match(folded, needle) >= 2;
   int pad = HELP_KEYS_WIDTH - text_width(left);
   if (found) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
-  free(all);
-  free(folded);
 }
 
 /* The signs and short words of the lists, in words. */
@@ -51,7 +50,7 @@ static void help_fill_signs(struct help *pane, const char *needle) {
 }
 
 static void help_fill(struct help *pane) {
-  char *needle = text_fold(pane->search.text);
+  AUTO(mem_free_at) char *needle = text_fold(pane->search.text);
   scroll_reset(&pane->scroll);
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
@@ -60,7 +59,6 @@ static void help_fill(struct help *pane) {
     if ((row->where & pane->where) != 0) help_line(pane, needle, keys, row->name, _(row->help));
   }
   help_fill_signs(pane, needle);
-  free(needle);
   pane->scroll.first = 0;
   scroll_fit(&pane->scroll, pane->rect);
 }

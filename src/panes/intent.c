@@ -6,15 +6,9 @@
 #include "base/mem.h"
 
 void intent_clear(struct intent *intent) {
-  chosen_clear(&intent->about);
+  property_about_clear(&intent->about);
   free(intent->id);
   free(intent->text);
-  brief_free(intent->brief);
-}
-
-void intents_add(struct intents *intents, struct intent take_intent) {
-  intents->waiting = mem_resize(intents->waiting, intents->count + 1, sizeof *intents->waiting);
-  intents->waiting[intents->count++] = take_intent;
 }
 
 bool intents_take(struct intents *intents, struct intent *intent) {

@@ -7,42 +7,50 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/slot.h"
-#include "panes/brief.h"
-#include "panes/chosen.h"
+#include "panes/property_about.h"
 
 enum intent_kind {
+  INTENT_NONE,
   INTENT_OPEN_PROPERTY, /* about */
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
-  INTENT_OPEN_TALK,     /* about */
-  INTENT_OPEN_OUTBOX,   /* */
-  INTENT_WRITE_MESSAGE, /* about */
-  INTENT_PICK_SLOT,     /* slot: to book, or for the visit that is being moved */
-  INTENT_STOP_CHOOSING, /* */
-  INTENT_SHOW_SENT,     /* at: something was sent about that instant: its day in the planning */
-  INTENT_LOSE_PROPERTY, /* the property that slots are chosen at is not in the list any more */
-  INTENT_UNMARK,        /* the marked properties */
-  INTENT_FILTER,        /* text: typed for the focused pane */
-  INTENT_STATUS,        /* number: a letter, 0 for all: the planning's */
-  INTENT_ASK,           /* text: a question; yes: becomes the intent when it is answered so, with the same number */
-  INTENT_CLOSE,         /* the pane that lies on top; number: the pane to go to then, or -1 */
-  INTENT_QUIT,          /* */
-  INTENT_RETRY,         /* number: row of the outbox */
-  INTENT_DROP,          /* the same */
-  INTENT_MOVE_VISITOR,  /* brief, number: of its visitors */
-  INTENT_EDIT_VISITOR,  /* the same */
-  INTENT_SEND_HOURS,    /* of the availability pane on top: its three questions */
-  INTENT_SETTLE_HOURS,  /* changed, and by somebody else too */
+  INTENT_OPEN_CONVERSATION, /* about */
+  INTENT_OPEN_OUTBOX,       /* */
+  INTENT_WRITE_MESSAGE,     /* about */
+  INTENT_PICK_SLOT,         /* slot: to book, or for the visit that is being moved */
+  INTENT_STOP_CHOOSING,     /* */
+  INTENT_SHOW_SENT,         /* at: something was sent about that instant: its day in the planning */
+  INTENT_LOSE_PROPERTY,     /* the property that slots are chosen at is not in the list any more */
+  INTENT_UNMARK,            /* the marked properties */
+  INTENT_FILTER,            /* text: typed for the focused pane */
+  INTENT_STATUS,            /* letter: the planning's filter, 0 for all */
+  INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
+  INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
+  INTENT_QUIT,              /* */
+  INTENT_RETRY,             /* number: row of the outbox */
+  INTENT_DROP,              /* the same */
+  INTENT_CANCEL_WHO,        /* the visit at hand: which visitor is meant is asked (again) */
+  INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand; who wants it is asked */
+  INTENT_CANCEL_BY,         /* the same; letter: who wants it; whether is asked */
+  INTENT_CANCEL,            /* the same, confirmed */
+  INTENT_CANCEL_MARKED_WHO, /* the marked visits: who wants it is asked */
+  INTENT_CANCEL_MARKED_BY,  /* letter: who wants it; whether is asked */
+  INTENT_CANCEL_MARKED,     /* the same, confirmed */
+  INTENT_MOVE,              /* slot, at: when that was seen free: the visit that is being moved, confirmed */
+  INTENT_MOVE_VISITOR,      /* number: of the visitors of the visit at hand */
+  INTENT_EDIT_VISITOR,      /* the same */
+  INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
+  INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */
   INTENT_COPY_HOURS
 };
 struct intent {
   enum intent_kind kind, yes;
-  struct chosen about;
+  struct property_about about;
   char *id, *text;
   int64_t at, number;
+  char letter; /* that a question was answered with */
   struct slot slot;
-  struct brief *brief;
 };
 void intent_clear(struct intent *intent);
 
@@ -51,8 +59,6 @@ struct intents {
   size_t count;
   struct intent *waiting;
 };
-/* What the intent points to is the queue's from then on. */
-void intents_add(struct intents *intents, struct intent take_intent);
 /* The first; false when there is none. intent_clear frees what it holds. */
 bool intents_take(struct intents *intents, struct intent *intent);
 void intents_clear(struct intents *intents);

@@ -12,7 +12,7 @@ enum { MESSAGE_MAX = 8000 };
 
 struct message_sheet {
   struct context *context;
-  struct chosen about;
+  struct property_about about;
   struct form form; /* one row */
 };
 
@@ -44,9 +44,8 @@ static void message_draw(const void *state, struct canvas *canvas, struct rect r
 static void message_ask(struct message_sheet *sheet) {
   char where[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], sentence[CONTEXT_NAME_BYTES * 3];
   const char *text = form_text(&sheet->form, 0);
-  char *lines = field_breaks(text);
+  AUTO(mem_free_at) char *lines = field_breaks(text);
   bool empty = lines[strspn(lines, " \n")] == '\0';
-  free(lines);
   if (empty) {
     notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
     return;
@@ -61,7 +60,7 @@ static void message_ask(struct message_sheet *sheet) {
 
 static void message_send(struct message_sheet *sheet) {
   struct context_typed *typed = &sheet->context->typed;
-  struct job *job = chosen_job(&sheet->about, JOB_MESSAGE);
+  struct job *job = property_about_job(&sheet->about, JOB_MESSAGE);
   job->text = field_breaks(form_text(&sheet->form, 0));
   context_send(sheet->context, job);
   free(typed->message_sent);
@@ -84,19 +83,19 @@ static enum sheet_result message_key(void *state, const struct key *key, bool pa
 static void message_close(void *take_sheet) {
   struct message_sheet *sheet = take_sheet;
   form_clear(&sheet->form);
-  chosen_clear(&sheet->about);
+  property_about_clear(&sheet->about);
   free(sheet);
 }
 
 const struct sheet_ops message_ops = {
     .name = "message", .height = message_height, .draw = message_draw, .key = message_key, .close = message_close};
 
-struct message_sheet *message_new(struct context *context, const struct chosen *about, const char *pasted) {
+struct message_sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
   const struct context_typed *typed = &context->typed;
   struct message_sheet *sheet = mem_new(sizeof *sheet);
   const char *whose = about->id != NULL ? about->id : about->ref;
   sheet->context = context;
-  chosen_copy(&sheet->about, about);
+  property_about_copy(&sheet->about, about);
   form_init(&sheet->form, FORM_LINE, NULL, NULL);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)

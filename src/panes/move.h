@@ -1,12 +1,11 @@
-/* move: the question before the visit that is being moved is sent to another slot. UI thread. */
+/* move: the question before the visit that is being moved (context->moving) is sent to another slot. UI thread. */
 #ifndef PANES_MOVE_H
 #define PANES_MOVE_H
 
-#include "panes/context.h"
-#include "tui/sheet.h"
+#include "panes/question_sheet.h"
 
-extern const struct sheet_ops move_ops;
-/* context->moving has the visit. slots_read_at: when the slot was seen free. */
-struct move *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
+/* Wants INTENT_MOVE. slots_read_at: when the slot was seen free. */
+struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
+void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

@@ -15,32 +15,20 @@ struct outbox_pane {
   struct context *context;
   struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
   struct list list;
-  char (*ids)[24];
 };
 
 static const char *outbox_id(const void *arg, size_t n) {
-  return ((const struct outbox_pane *)arg)->ids[n];
+  const char *key = ((const struct outbox_pane *)arg)->snapshot->rows[n].key;
+  return key != NULL ? key : "";
 }
-
-static const struct list_ops outbox_list = {.id = outbox_id};
 
 static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
 
-struct outbox_pane *outbox_new(struct context *context) {
-  struct outbox_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  context->status.refused = 0; /* it is looked at */
-  list_init(&pane->list, &outbox_list, pane);
-  context_post(context, job_new(JOB_WATCH_OUTBOX));
-  return pane;
-}
-
 static void outbox_close_pane(void *take_pane) {
   struct outbox_pane *pane = take_pane;
   event_free(pane->snapshot);
-  free(pane->ids);
   list_clear(&pane->list);
   free(pane);
 }
@@ -48,11 +36,10 @@ static void outbox_close_pane(void *take_pane) {
 static void outbox_title(const void *state, char *out, size_t size) {
   const struct outbox_pane *pane = state;
   size_t unsettled = pane->snapshot != NULL ? pane->snapshot->unsettled : 0;
-  if (unsettled == 0) {
-    snprintf(out, size, "%s", pane->list.count > 0 ? _("Outbox  all settled") : _("Outbox"));
-    return;
-  }
-  snprintf(out, size, ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled),
+  snprintf(out, size,
+           unsettled > 0 ? ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled)
+           : pane->list.count > 0 ? _("Outbox  all settled")
+                                  : _("Outbox"),
            unsettled);
 }
 
@@ -62,20 +49,20 @@ static enum style outbox_style(const struct outbox_view *row) {
   return row->settled ? STYLE_BAD : STYLE_TEXT;
 }
 
-static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
-  const struct outbox_view *row = &pane->snapshot->rows[n];
-  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
+static void outbox_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                            enum list_row selected) {
+  const struct outbox_view *row = &((const struct outbox_pane *)state)->snapshot->rows[n];
   char number[24], created[64], at[64] = "";
-  int x = rect.x + 1, end = rect.x + rect.width;
+  struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%lld", (long long)row->id);
-  canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   when_show_day_time(row->created_at, created, sizeof created);
-  canvas_text(canvas, x + 6, y, 14, STYLE_FAINT, created);
-  canvas_text(canvas, x + 21, y, 9, STYLE_TEXT, row->kind_label);
-  canvas_text(canvas, x + 31, y, 12, outbox_style(row), row->state_label);
   if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at); /* a property's has none */
-  if (end > x + 44)
-    canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
+  list_draw_cell(canvas, &rest, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
+  list_draw_cell(canvas, &rest, 14, STYLE_FAINT, created);
+  list_draw_cell(canvas, &rest, 9, STYLE_TEXT, row->kind_label);
+  list_draw_cell(canvas, &rest, 12, outbox_style(row), row->state_label);
+  if (rest.width > 0)
+    canvas_print(canvas, rest.x, rest.y, rest.width, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
 }
 
@@ -96,49 +83,37 @@ static void outbox_draw_note(const struct outbox_view *row, struct canvas *canva
                    row->note);
 }
 
+static const struct list_ops outbox_list = {.id = outbox_id, .draw = outbox_draw_row};
+
 static void outbox_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct outbox_pane *pane = state;
   const struct outbox_view *selected = outbox_row(pane);
-  (void)focused;
-  if (selected == NULL) {
-    canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT,
-                pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
-    return;
-  }
-  int rows = outbox_rows(rect);
-  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->list.count; y++)
-    outbox_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
-  struct rect note = {rect.x + 1, rect.y + rows, rect.width - 2, rect.height - rows};
-  if (rect.height > OUTBOX_NOTE_ROWS + 2) note.y++, note.height--; /* a blank row where there is room */
-  outbox_draw_note(selected, canvas, note);
+  int rows = outbox_rows(rect), gap = rect.height > OUTBOX_NOTE_ROWS + 2; /* a blank row where there is room */
+  list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused,
+            pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
+  if (selected != NULL)
+    outbox_draw_note(selected, canvas,
+                     (struct rect){rect.x + 1, rect.y + rows + gap, rect.width - 2, rect.height - rows - gap});
 }
 
 static void outbox_resize(void *state, struct rect rect) {
   list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
-static void outbox_ask(const struct outbox_pane *pane, const char *question, enum intent_kind yes) {
-  context_want(
-      pane->context,
-      (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = yes, .number = outbox_row(pane)->id});
-}
-
 static bool outbox_command(void *state, enum command command) {
   struct outbox_pane *pane = state;
   const struct outbox_view *row = outbox_row(pane);
+  bool retry = command == COMMAND_RETRY;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_RETRY && row != NULL) {
-    outbox_ask(pane, _("Look on Flatsy once more, and send it again if it is not there?"), INTENT_RETRY);
-    return true;
-  }
-  if (command == COMMAND_DROP && row != NULL) {
-    outbox_ask(pane,
-               row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
-                            : _("Give it up? It was not sent yet."),
-               INTENT_DROP);
-    return true;
-  }
-  return false;
+  if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
+  const char *question = retry          ? _("Look on Flatsy once more, and send it again if it is not there?")
+                         : row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
+                                        : _("Give it up? It was not sent yet.");
+  context_want(pane->context, (struct intent){.kind = INTENT_ASK,
+                                              .text = mem_copy(question),
+                                              .yes = retry ? INTENT_RETRY : INTENT_DROP,
+                                              .number = row->id});
+  return true;
 }
 
 static const char *outbox_why_not(const void *state, enum command command) {
@@ -161,9 +136,6 @@ static void outbox_event(void *state, struct event *event) {
   event->count = 0;
   event_free(pane->snapshot);
   pane->snapshot = kept;
-  pane->ids = mem_resize(pane->ids, kept->count + 1, sizeof *pane->ids);
-  for (size_t n = 0; n < kept->count; n++)
-    snprintf(pane->ids[n], sizeof pane->ids[n], "%lld", (long long)kept->rows[n].id);
   list_reset(&pane->list, kept->count);
 }
 
@@ -176,3 +148,12 @@ const struct pane_ops outbox_ops = {.name = "outbox",
                                     .why_not = outbox_why_not,
                                     .event = outbox_event,
                                     .close = outbox_close_pane};
+
+struct outbox_pane *outbox_new(struct context *context) {
+  struct outbox_pane *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  context->status.refused = 0; /* it is looked at */
+  list_init(&pane->list, &outbox_list, pane);
+  context_post(context, job_new(JOB_WATCH_OUTBOX));
+  return pane;
+}

@@ -13,7 +13,7 @@ enum { PAUSE_COUNT_MAX = 8 };
 
 struct pause {
   struct context *context;
-  struct chosen *targets; /* count of them: those that it changes */
+  struct property_about *targets; /* count of them: those that it changes */
   size_t count, left_alone;
   bool standby;        /* pause, else resume */
   bool reopens;        /* resumes one that is closed */
@@ -24,7 +24,7 @@ struct pause {
 static void pause_say(struct pause *sheet) {
   char *out = sheet->sentence, address[CONTEXT_NAME_BYTES];
   size_t size = sizeof sheet->sentence;
-  const struct chosen *only = &sheet->targets[0];
+  const struct property_about *only = &sheet->targets[0];
   context_clip(address, only->address);
   if (sheet->count > 1) {
     snprintf(out, size,
@@ -63,7 +63,7 @@ static void pause_draw(const void *state, struct canvas *canvas, struct rect rec
 static void pause_send(struct pause *sheet) {
   struct context *context = sheet->context;
   for (size_t n = 0; n < sheet->count; n++) {
-    struct job *job = chosen_job(&sheet->targets[n], JOB_STATUS);
+    struct job *job = property_about_job(&sheet->targets[n], JOB_STATUS);
     job->standby = sheet->standby;
     context_send(context, job);
   }
@@ -100,20 +100,20 @@ static enum sheet_result pause_key(void *state, const struct key *key, bool pain
 static void pause_close(void *take_sheet) {
   struct pause *sheet = take_sheet;
   for (size_t n = 0; n < sheet->count; n++)
-    chosen_clear(&sheet->targets[n]);
+    property_about_clear(&sheet->targets[n]);
   free(sheet->targets);
   field_clear(&sheet->number);
   free(sheet);
 }
 
-static void pause_take(struct pause *sheet, const struct chosen *all, size_t count) {
+static void pause_take(struct pause *sheet, const struct property_about *all, size_t count) {
   for (size_t n = 0; n < count; n++)
     sheet->standby |= all[n].status == PROPERTY_AVAILABLE;
   for (size_t n = 0; n < count; n++) {
     bool closed = all[n].status != PROPERTY_AVAILABLE && all[n].status != PROPERTY_STANDBY;
     bool wanted = sheet->standby ? all[n].status == PROPERTY_AVAILABLE : !closed || count == 1;
     if (wanted && all[n].ref != NULL)
-      chosen_copy(&sheet->targets[sheet->count++], &all[n]);
+      property_about_copy(&sheet->targets[sheet->count++], &all[n]);
     else
       sheet->left_alone++;
     sheet->reopens = count == 1 && closed;
@@ -123,7 +123,7 @@ static void pause_take(struct pause *sheet, const struct chosen *all, size_t cou
 const struct sheet_ops pause_ops = {
     .name = "pause", .height = pause_height, .draw = pause_draw, .key = pause_key, .close = pause_close};
 
-struct pause *pause_new(struct context *context, const struct chosen *properties, size_t count) {
+struct pause *pause_new(struct context *context, const struct property_about *properties, size_t count) {
   struct pause *sheet = mem_new(sizeof *sheet);
   *sheet = (struct pause){.context = context, .targets = mem_new_array(count, sizeof *sheet->targets)};
   field_init(&sheet->number, PAUSE_COUNT_MAX, false);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum {
@@ -55,32 +55,18 @@ int64_t planning_day(const struct planning *pane) {
 /* ---- which visits are shown */
 
 static bool planning_has_status(const struct visit *visit, char letter, int64_t now) {
+  static const enum visit_status statuses[] = {['p'] = VISIT_PROPOSED, ['c'] = VISIT_CONFIRMED, ['d'] = VISIT_DONE};
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
-  if (visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
-  switch (letter) {
-  case 'p':
-    return status == VISIT_PROPOSED;
-  case 'c':
-    return status == VISIT_CONFIRMED;
-  case 'd':
-    return status == VISIT_DONE;
-  case 'x':
-    return visit_status_is_cancelled(status);
-  case 'b':
-    return visit_draft_age(visit, now) >= 0;
-  default:
-    return true;
-  }
+  if (letter == 0 || visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
+  if (letter == 'x') return visit_status_is_cancelled(status);
+  return letter == 'b' ? visit_draft_age(visit, now) >= 0 : status == statuses[(size_t)letter];
 }
 
 static char *planning_visitor(const struct visit *visit) {
   if (visit->visitor_count == 0) return mem_copy("");
-  char *name = visitor_name(&visit->visitors[0].visitor);
-  if (visit->visitor_count == 1) return name;
-  char *more = mem_print("%s +%zu", name, visit->visitor_count - 1);
-  free(name);
-  return more;
+  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
+  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
 }
 
 static bool planning_passes(const void *arg, size_t item) {
@@ -88,24 +74,18 @@ static bool planning_passes(const void *arg, size_t item) {
   const struct visit *visit = pane->all->visits[item];
   if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
   if (!list_is_filtered(&pane->list)) return true;
-  char *visitor = planning_visitor(visit);
-  char *all = mem_print(
-      "%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
-      visit->visitor_count > 0 && visit->visitors[0].visitor.phone != NULL ? visit->visitors[0].visitor.phone : "");
-  char *folded = text_fold(all);
-  bool matches = list_matches(&pane->list, folded);
-  free(visitor);
-  free(all);
-  free(folded);
-  return matches;
+  AUTO(mem_free_at) char *visitor = planning_visitor(visit);
+  const char *phone = visit->visitor_count > 0 ? visit->visitors[0].visitor.phone : NULL;
+  AUTO(mem_free_at)
+  char *all = mem_print("%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
+                        phone != NULL ? phone : "");
+  AUTO(mem_free_at) char *folded = text_fold(all);
+  return list_matches(&pane->list, folded);
 }
-
-static const struct list_ops planning_list = {.id = planning_id, .passes = planning_passes};
 
 static bool planning_select_awaited(struct planning *pane) {
   if (pane->awaited == NULL || !list_select_id(&pane->list, pane->awaited)) return false;
-  free(pane->awaited);
-  pane->awaited = NULL;
+  mem_replace(&pane->awaited, NULL);
   return pane->placed = true;
 }
 
@@ -123,9 +103,11 @@ static void planning_place(struct planning *pane) {
     }
 }
 
-/* Visits without a date are listed apart, behind the day's own, under a heading. */
-static bool planning_starts_undated(const struct planning *pane, size_t n) {
-  return planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
+/* Visits without a date are listed apart, behind the day's own. */
+static const char *planning_heading(const void *state, size_t n) {
+  const struct planning *pane = state;
+  bool starts = planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
+  return starts ? _("Without a date") : NULL;
 }
 
 /* Their heading takes a row. */
@@ -138,22 +120,19 @@ static void planning_fit(struct planning *pane) {
 }
 
 static void planning_refill(struct planning *pane) {
-  char *before = mem_copy(pane->list.selected_id);
+  AUTO(mem_free_at) char *before = mem_copy(pane->list.selected_id);
   planning_fit(pane);
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   planning_place(pane);
   bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
   if (!own && before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
     context_moved(pane->context);
-  free(before);
 }
 
 /* ---- the day */
 
 void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
-  char *awaited = mem_copy(visit_id);
-  free(pane->awaited);
-  pane->awaited = awaited;
+  mem_replace(&pane->awaited, visit_id);
   pane->today = day == when_day(context_utc(pane->context));
   if (day == pane->day) {
     planning_refill(pane);
@@ -188,15 +167,6 @@ void planning_set_status(struct planning *pane, char letter) {
   pane->context->moved_ms = 0;
 }
 
-static void *planning_open(void *context) {
-  struct planning *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->day = WHEN_NONE;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &planning_list, pane);
-  return pane;
-}
-
 static void planning_close(void *take_pane) {
   struct planning *pane = take_pane;
   visit_list_free(pane->all);
@@ -208,32 +178,25 @@ static void planning_close(void *take_pane) {
 /* Counts what changes of what others keep and the planning shows. */
 static uint64_t planning_changed(const struct planning *pane) {
   const struct context *context = pane->context;
-  return (uint64_t)context->moves.changed + context->marks.changed + context->reports.changed;
+  return (uint64_t)context->moved_visits.changed + context->marked_visits.changed + context->reports.changed;
 }
 
 /* ---- drawing */
 
 static const char *planning_status_word(char letter) {
-  switch (letter) {
-  case 'p':
-    return _("proposed");
-  case 'c':
-    return _("confirmed");
-  case 'd':
-    return C_("visits", "done");
-  case 'x':
-    return _("cancelled");
-  default:
-    return _("draft reports");
-  }
+  return letter == 'p'   ? _("proposed")
+         : letter == 'c' ? _("confirmed")
+         : letter == 'd' ? C_("visits", "done")
+         : letter == 'x' ? _("cancelled")
+                         : _("draft reports");
 }
 
 static void planning_title(const void *state, char *out, size_t size) {
   const struct planning *pane = state;
   char day[128], age[96], filter[160] = "", typed[64];
-  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marks.count;
+  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
   when_show_day(pane->day, day, sizeof day);
-  age_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
+  freshness_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
   text_copy(typed, sizeof typed, pane->list.filter);
   if (pane->status != 0 || list_is_filtered(&pane->list))
     snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->list.count, all,
@@ -261,8 +224,8 @@ static enum style planning_style(enum visit_status status) {
 static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
                          const char **brief) {
   bool guessed_to, guessed_from;
-  const struct visit_move *to = moves_shown(&pane->context->moves, visit->id, true, &guessed_to);
-  const struct visit_move *from = moves_shown(&pane->context->moves, visit->id, false, &guessed_from);
+  const struct visit_move *to = moved_visits_shown(&pane->context->moved_visits, visit->id, true, &guessed_to);
+  const struct visit_move *from = moved_visits_shown(&pane->context->moved_visits, visit->id, false, &guessed_from);
   bool unread = reports_is_unread(&pane->context->reports, visit->id);
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
   char when[64];
@@ -296,7 +259,7 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
   char more[24] = "", initial[32] = "";
   if (visit->visitor_count > 1) snprintf(more, sizeof more, " +%zu", visit->visitor_count - 1);
   int room = rect.width - text_width(more), cells;
-  char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
   if (text_width(name) > room && visitor->first_name != NULL && visitor->last_name != NULL) {
     size_t length = text_next(visitor->first_name, &cells);
     if (length >= sizeof initial) length = 0;
@@ -307,7 +270,6 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
   }
   int used = canvas_text(canvas, rect.x, rect.y, room, style, name);
   canvas_text(canvas, rect.x + used, rect.y, rect.width - used, style, more);
-  free(name);
 }
 
 /* A draft's clock turns at a second of its own. */
@@ -317,31 +279,24 @@ static uint64_t planning_row_look(const struct planning *pane, size_t n) {
   return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
 }
 
-static void planning_draw_row(const struct planning *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
-                              bool focused) {
+static void planning_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                              enum list_row selected) {
+  const struct planning *pane = state;
   const struct visit *visit = planning_visit(pane, n);
-  bool mixed, selected = n == pane->list.selected;
-  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
-  if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
-                        pane_look_add(planning_row_look(pane, n), (selected ? 1u : 0) | (focused ? 2u : 0))))
-    return;
+  bool mixed, lean = pane->context->setup.lean;
+  if (!canvas_begin_row(canvas, rect, pane_look_add(planning_row_look(pane, n), selected))) return;
   enum visit_status status = visit_summary_status(visit, &mixed);
   enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
   char when[32], tag[PLANNING_TAG];
   const char *brief;
-  int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  if (marks_has(&pane->context->marks, visit->id)) { /* a column of its own only where there are marks */
-    canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
-  }
-  x += pane->context->marks.count > 0;
+  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
+  if (marked_visits_has(&pane->context->marked_visits, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
+  x += pane->context->marked_visits.count > 0; /* a column of its own only where there are marks */
   if (visit->at != WHEN_NONE)
     when_show_time(visit->at, when, sizeof when);
   else
     snprintf(when, sizeof when, "%s", _("no date"));
-  x += canvas_text(canvas, x, y, end - x, selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : text,
-                   when) +
-       1;
+  x += canvas_text(canvas, x, y, end - x, selected == LIST_ROW_FOCUSED && !lean ? STYLE_SELECTED : text, when) + 1;
   canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
                mixed ? "*" : "");
   x += PLANNING_STATUS_WIDTH + 2;
@@ -357,36 +312,26 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
     canvas_text_right(canvas, end - text_width(tag), y, text_width(tag), STYLE_WARN, tag);
 }
 
+static const struct list_ops planning_list = {
+    .id = planning_id, .passes = planning_passes, .heading = planning_heading, .draw = planning_draw_row};
+
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
-  if (pane->list.count == 0) {
-    char nothing[160];
-    bool filtered = list_is_filtered(&pane->list) || pane->status != 0;
-    age_say_nothing(EVENT_DAY, &pane->fresh, _("No visit on this day"), nothing, sizeof nothing);
-    const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
-                      : filtered ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE && pane->context->setup.offline
-                          ? _("This day was never read from Flatsy")
-                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
-                                                         : nothing;
-    canvas_fill(canvas, rect, STYLE_TEXT);
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
-  int y = rect.y, end = rect.y + rect.height;
-  for (size_t n = pane->list.top; n < pane->list.count && y < end; n++) {
-    if (planning_starts_undated(pane, n) && y + 1 < end) {
-      canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
-      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Without a date"));
-    }
-    planning_draw_row(pane, canvas, rect, n, y++, focused);
-  }
-  canvas_fill(canvas, (struct rect){rect.x, y, rect.width, end - y}, STYLE_TEXT);
+  char nothing[FRESHNESS_NOTHING] = "";
+  bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
+  if (pane->list.count == 0)
+    freshness_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+  const char *why = pane->fresh.failed && never             ? nothing
+                    : filtered                              ? _("Nothing matches; Esc clears the filter")
+                    : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
+                                                            : nothing;
+  list_draw(&pane->list, canvas, rect, focused, why);
 }
 
 static uint64_t planning_look(const void *state) {
   const struct planning *pane = state;
-  uint64_t look = pane_look_add(age_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
+  uint64_t look =
+      pane_look_add(freshness_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
   look = pane_look_add(pane_look_add(look, planning_changed(pane)), pane->list.top);
   look = pane_look_add(look, pane->list.selected);
   for (size_t n = pane->list.top; n < pane->list.count && n < pane->list.top + (size_t)pane->height; n++)
@@ -403,44 +348,32 @@ static void planning_resize(void *state, struct rect rect) {
 
 /* ---- keys, events, time */
 
-static bool planning_clear_filters(struct planning *pane) {
-  if (!list_is_filtered(&pane->list) && pane->status == 0) return false;
+/* What Esc takes back; true if there was something. */
+static bool planning_back(struct planning *pane) {
+  bool filtered = list_is_filtered(&pane->list) || pane->status != 0, marked = pane->context->marked_visits.count > 0;
   pane->status = 0;
-  planning_filter(pane, "");
-  return true;
+  if (filtered)
+    planning_filter(pane, "");
+  else if (marked)
+    marked_visits_clear(&pane->context->marked_visits);
+  return filtered || marked;
 }
 
 static bool planning_command(void *state, enum command command) {
+  static const int days[COMMAND_COUNT] = {
+      [COMMAND_LEFT] = -1, [COMMAND_RIGHT] = 1, [COMMAND_WEEK_BACK] = -7, [COMMAND_WEEK_ON] = 7};
   struct planning *pane = state;
+  const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, command)) {
     pane->context->moved_ms = 0;
     pane->chosen = true;
-    free(pane->awaited); /* the person has gone elsewhere */
-    pane->awaited = NULL;
+    mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
   }
-  switch (command) {
-  case COMMAND_LEFT:
-  case COMMAND_RIGHT:
-    planning_show(pane, when_day_add(pane->day, command == COMMAND_LEFT ? -1 : 1), NULL);
-    return true;
-  case COMMAND_WEEK_BACK:
-  case COMMAND_WEEK_ON:
-    planning_show(pane, when_day_add(pane->day, command == COMMAND_WEEK_BACK ? -7 : 7), NULL);
-    return true;
-  case COMMAND_OPEN:
-    if (planning_selected(pane) != NULL)
-      context_want(pane->context,
-                   (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(planning_selected(pane)->id)});
-    return true;
-  case COMMAND_BACK:
-    if (planning_clear_filters(pane)) return true;
-    if (pane->context->marks.count == 0) return false;
-    marks_clear(&pane->context->marks);
-    return true;
-  default:
-    return false;
-  }
+  if (days[command] != 0) planning_show(pane, when_day_add(pane->day, days[command]), NULL);
+  if (command == COMMAND_OPEN && visit != NULL)
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
+  return days[command] != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
 }
 
 static void planning_event(void *state, struct event *event) {
@@ -460,12 +393,21 @@ static int planning_tick(void *state, int64_t now_ms) {
   int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
-  int age = age_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
+  int age = freshness_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
   int draft = reports_tick(pane->all, now);
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   int64_t left = (midnight - now) * 1000;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;
+}
+
+static void *planning_open(void *context) {
+  struct planning *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  pane->day = WHEN_NONE;
+  pane->fresh.read_at = WHEN_NONE;
+  list_init(&pane->list, &planning_list, pane);
+  return pane;
 }
 
 const struct pane_ops planning_ops = {.name = "planning",

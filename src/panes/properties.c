@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
@@ -41,8 +41,6 @@ static bool properties_passes(const void *arg, size_t item) {
   return list_matches(&pane->list, pane->context->properties->rows[item].folded);
 }
 
-static const struct list_ops properties_list = {.id = properties_id, .passes = properties_passes};
-
 /* ---- marks */
 
 /* Where an id stands among the marks; mark_count when it does not. */
@@ -72,17 +70,12 @@ void properties_unmark(struct properties *pane) {
     free(pane->marks[--pane->mark_count]);
 }
 
-size_t properties_marked(const struct properties *pane, struct chosen **marked) {
+size_t properties_marked(const struct properties *pane, struct property_about **marked) {
   size_t count = 0, all = properties_all(pane);
   *marked = mem_new_array(pane->mark_count + 1, sizeof **marked);
   for (size_t n = 0; n < all && count < pane->mark_count; n++) {
     const struct property_row *row = &pane->context->properties->rows[n];
-    if (properties_mark_of(pane, row->id) == pane->mark_count) continue;
-    (*marked)[count++] = (struct chosen){.id = mem_copy(row->id),
-                                         .ref = mem_copy(row->ref),
-                                         .ref_shown = mem_copy(row->ref_shown),
-                                         .address = mem_copy(row->address),
-                                         .status = row->status};
+    if (properties_mark_of(pane, row->id) < pane->mark_count) (*marked)[count++] = property_about_of(row);
   }
   return count;
 }
@@ -99,22 +92,6 @@ static void properties_chose(struct properties *pane) {
 static void properties_show(struct properties *pane) {
   if (list_reset(&pane->list, properties_all(pane))) context_moved(pane->context);
   properties_chose(pane);
-}
-
-static void *properties_open(void *context) {
-  struct properties *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &properties_list, pane);
-  return pane;
-}
-
-static void properties_close(void *take_pane) {
-  struct properties *pane = take_pane;
-  properties_unmark(pane);
-  free(pane->marks);
-  list_clear(&pane->list);
-  free(pane);
 }
 
 void properties_filter(struct properties *pane, const char *text) {
@@ -139,82 +116,63 @@ bool properties_select(struct properties *pane, const char *id) {
 
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
-  char age[96], marked[64] = "";
+  char age[96], marked[64] = "", filter[160] = "";
   if (pane->mark_count > 0)
     snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
              pane->mark_count);
-  age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
   if (list_is_filtered(&pane->list))
-    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "",
-             pane->list.count, properties_all(pane), pane->list.filter, age);
-  else
-    snprintf(out, size, "%s\t%s\t%s", _("Properties"), marked, age);
+    snprintf(filter, sizeof filter, "%s%zu/%zu /%s", marked[0] != '\0' ? " " : "", pane->list.count,
+             properties_all(pane), pane->list.filter);
+  freshness_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
+  snprintf(out, size, "%s\t%s%s\t%s", _("Properties"), marked, filter, age);
 }
 
 static const char *properties_mark(enum property_status status) {
-  switch (status) {
-  case PROPERTY_AVAILABLE:
-    return "●";
-  case PROPERTY_STANDBY:
-    return "‖";
-  case PROPERTY_UNAVAILABLE:
-    return "✕";
-  default:
-    return "?";
-  }
+  return status == PROPERTY_AVAILABLE     ? "●"
+         : status == PROPERTY_STANDBY     ? "‖"
+         : status == PROPERTY_UNAVAILABLE ? "✕"
+                                          : "?";
 }
 
-static void properties_draw_row(const struct properties *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
-                                bool focused) {
+static void properties_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                                enum list_row selected) {
+  const struct properties *pane = state;
   const struct property_row *row = properties_row(pane, n);
-  bool selected = n == pane->list.selected;
+  bool lit = selected == LIST_ROW_FOCUSED && !pane->context->setup.lean;
   uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), n);
-  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
-  if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
-                        pane_look_add(look, (selected ? 1u : 0) | (focused ? 2u : 0))))
-    return;
+  if (!canvas_begin_row(canvas, rect, pane_look_add(look, selected))) return;
   int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  canvas_text(canvas, rect.x + 1, y, ref, selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : style,
-              row->ref_shown);
+  canvas_text(canvas, rect.x + 1, rect.y, ref, lit ? STYLE_SELECTED : style, row->ref_shown);
   if (properties_mark_of(pane, row->id) < pane->mark_count)
-    canvas_text(canvas, rect.x + rect.width - 2, y, 1, STYLE_WARN, "+");
+    canvas_text(canvas, rect.x + rect.width - 2, rect.y, 1, STYLE_WARN, "+");
   if (rest > 0) {
     char place[PROPERTIES_PLACE];
     text_copy(place, sizeof place, row->address);
-    if (row->city[0] != '\0') {
-      text_add(place, sizeof place, ", ");
-      text_add(place, sizeof place, row->city);
-    }
-    canvas_text(canvas, rect.x + ref + 2, y, rest, style, place);
+    if (row->city[0] != '\0') text_add(place, sizeof place, ", ");
+    text_add(place, sizeof place, row->city);
+    canvas_text(canvas, rect.x + ref + 2, rect.y, rest, style, place);
   }
-  canvas_text(canvas, rect.x + rect.width - 1, y, 1, style, properties_mark(row->status));
+  canvas_text(canvas, rect.x + rect.width - 1, rect.y, 1, style, properties_mark(row->status));
 }
+
+static const struct list_ops properties_list = {
+    .id = properties_id, .passes = properties_passes, .draw = properties_draw_row};
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
-  if (pane->list.count == 0) {
-    char nothing[160];
-    age_say_nothing(EVENT_PROPERTIES, &pane->fresh, _("No properties"), nothing, sizeof nothing);
-    const char *why = pane->fresh.failed                 ? pane->fresh.error.text
-                      : list_is_filtered(&pane->list)    ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
-                                                         : nothing;
-    canvas_fill(canvas, rect, STYLE_TEXT);
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
-    return;
-  }
-  int y = 0;
-  for (; y < rect.height && pane->list.top + (size_t)y < pane->list.count; y++)
-    properties_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
-  canvas_fill(canvas, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, STYLE_TEXT);
+  char nothing[FRESHNESS_NOTHING] = "";
+  bool filtered = !pane->fresh.failed && list_is_filtered(&pane->list);
+  if (pane->list.count == 0)
+    freshness_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
+                          _("No properties"), nothing, sizeof nothing);
+  list_draw(&pane->list, canvas, rect, focused, filtered ? _("Nothing matches; Esc clears the filter") : nothing);
 }
 
 static uint64_t properties_look(const void *state) {
   const struct properties *pane = state;
-  uint64_t look =
-      pane_look_add(age_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), pane->changed + pane->list.changed);
+  uint64_t look = pane_look_add(freshness_look(pane->context, REFRESH_PROPERTIES, &pane->fresh),
+                                pane->changed + pane->list.changed);
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
@@ -222,32 +180,30 @@ static void properties_resize(void *state, struct rect rect) {
   list_fit(&((struct properties *)state)->list, rect.height);
 }
 
+/* What Esc takes back; true if there was something. */
+static bool properties_back(struct properties *pane) {
+  bool marked = pane->mark_count > 0, filtered = list_is_filtered(&pane->list);
+  if (marked)
+    properties_unmark(pane);
+  else if (filtered)
+    properties_filter(pane, "");
+  return marked || filtered;
+}
+
 static bool properties_command(void *state, enum command command) {
   struct properties *pane = state;
-  if (list_command(&pane->list, command)) {
+  bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
+  if (moves) {
     pane->context->moved_ms = 0;
     properties_chose(pane);
-    return true;
   }
-  if (command == COMMAND_OPEN && pane->list.count > 0) {
-    const struct property_row *row = properties_row(pane, pane->list.selected);
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
-                                                .about = {.id = mem_copy(row->id), .ref = mem_copy(row->ref)}});
-    return true;
-  }
-  if (command == COMMAND_MARK && pane->list.count > 0) {
+  if (moves || pane->list.count == 0 || !acts) return moves || (command == COMMAND_BACK && properties_back(pane));
+  if (command == COMMAND_MARK)
     properties_toggle_mark(pane);
-    return true;
-  }
-  if (command == COMMAND_BACK && pane->mark_count > 0) {
-    properties_unmark(pane);
-    return true;
-  }
-  if (command == COMMAND_BACK && list_is_filtered(&pane->list)) {
-    properties_filter(pane, "");
-    return true;
-  }
-  return false;
+  else
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
+                                                .about = property_about_of(properties_row(pane, pane->list.selected))});
+  return true;
 }
 
 static void properties_event(void *state, struct event *event) {
@@ -269,12 +225,28 @@ static void properties_event(void *state, struct event *event) {
 
 static int properties_tick(void *state, int64_t now_ms) {
   struct properties *pane = state;
-  int age = age_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
+  int age = freshness_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
   if (pane->moved_ms != 0 && left > 0) return (int)left;
   if (pane->moved_ms != 0 && !context_has_slots(pane->context)) context_want_slots(pane->context);
   pane->moved_ms = 0;
   return moved >= 0 ? moved : age; /* the hints are dim until then */
+}
+
+static void *properties_open(void *context) {
+  struct properties *pane = mem_new(sizeof *pane);
+  pane->context = context;
+  pane->fresh.read_at = WHEN_NONE;
+  list_init(&pane->list, &properties_list, pane);
+  return pane;
+}
+
+static void properties_close(void *take_pane) {
+  struct properties *pane = take_pane;
+  properties_unmark(pane);
+  free(pane->marks);
+  list_clear(&pane->list);
+  free(pane);
 }
 
 const struct pane_ops properties_ops = {.name = "properties",

@@ -11,8 +11,8 @@ void properties_filter(struct properties *pane, const char *text);
 const char *properties_filter_text(const struct properties *pane);
 /* Puts the cursor on a property, dropping a filter that hides it; false when it is not in the list. */
 bool properties_select(struct properties *pane, const char *id);
-/* The properties that are marked and still in the list; *marked new memory, chosen_clear each. */
-size_t properties_marked(const struct properties *pane, struct chosen **marked);
+/* The properties that are marked and still in the list; *marked new memory, property_about_clear each. */
+size_t properties_marked(const struct properties *pane, struct property_about **marked);
 void properties_unmark(struct properties *pane);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/property_member.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
 
@@ -96,15 +96,13 @@ static void property_members(struct scroll *scroll, const struct property *prope
     const struct property_member_row *row = property_member_row(member);
     bool shown =
         member == PROPERTY_ROOMS || member == PROPERTY_BEDROOMS || member == PROPERTY_FLOOR || member == PROPERTY_TEXT;
-    char *path = mem_print("/data%s", row->path);
+    AUTO(mem_free_at) char *path = mem_print("/data%s", row->path);
     if (!shown && json_find(raw, path, &value) != JSON_ABSENT) {
-      char *text = property_member_show(member, value);
+      AUTO(mem_free_at) char *text = property_member_show(member, value);
       if (text[0] != '\0' && (int)row->section != section) scroll_heading(scroll, property_section_label(row->section));
       if (text[0] != '\0') section = (int)row->section;
       scroll_fact(scroll, _(row->label), text);
-      free(text);
     }
-    free(path);
   }
 }
 
@@ -159,9 +157,10 @@ static uint64_t property_ask(struct property_pane *pane, bool cached) {
 
 /* What Flatsy says now: of the property, its agent and where agents go. */
 static void property_read(struct property_pane *pane) {
+  const struct property_about about = {.id = pane->id, .ref = pane->ref};
   pane->reading.serial = property_ask(pane, false);
   error_clear(&pane->part);
-  if (pane->ref == NULL) return;
+  if (pane->ref == NULL || context_namesake(pane->context, &about) != NULL) return; /* the agent might be another's */
   pane->agent_serial = context_read(pane->context, JOB_READ_AGENT, NULL, pane->ref, false);
   pane->coverage_serial = context_post(pane->context, job_new(JOB_READ_COVERAGE));
 }
@@ -170,7 +169,7 @@ struct property_pane *property_pane_new(struct context *context, const char *id,
   struct property_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  age_begin(&pane->reading);
+  freshness_begin(&pane->reading);
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
   property_ask(pane, true); /* what is known at once, then what Flatsy says */
@@ -203,7 +202,7 @@ static void property_title(const void *state, char *out, size_t size) {
   }
   scroll_place(&pane->scroll, place, sizeof place);
   const char *shown = pane->lost ? context_gone_text() : place;
-  age_detail_title(pane->context, _("Property"), shown, &reading, out, size);
+  freshness_detail_title(pane->context, _("Property"), shown, &reading, out, size);
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -230,7 +229,7 @@ static bool property_command(void *state, enum command command) {
 static void property_ended(struct property_pane *pane, const struct event *event) {
   enum error_code code = event->error.code;
   bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
-  if (age_detail_ended(pane->context, &pane->reading, event)) return;
+  if (freshness_detail_ended(pane->context, &pane->reading, event)) return;
   if ((agent || coverage) && code == ERROR_NOT_FOUND) {
     if (agent) agent_free(pane->agent);
     if (agent) pane->agent = NULL;
@@ -272,7 +271,7 @@ static void property_event(void *state, struct event *event) {
 static int property_tick(void *state, int64_t now_ms) {
   const struct property_pane *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops property_ops = {.name = "property",

@@ -36,7 +36,7 @@ struct property_form {
     PROPERTY_FORM_CONFLICT
   } step;
   bool is_new;
-  struct chosen about;
+  struct property_about about;
   uint64_t serial;                       /* of the reading or the sending under way */
   struct property_form_side own, theirs; /* what is edited; what came with a conflict */
   struct error error;                    /* of the last reading or sending */
@@ -409,7 +409,7 @@ static void property_form_close(void *take_pane) {
   property_form_clear_side(&form->own);
   property_form_clear_side(&form->theirs);
   form_clear(&form->form);
-  chosen_clear(&form->about);
+  property_about_clear(&form->about);
   free(form);
 }
 
@@ -435,7 +435,7 @@ static struct property_form *property_form_make(struct context *context) {
 
 struct property_form *property_form_edit(struct context *context) {
   struct property_form *form = property_form_make(context);
-  chosen_copy(&form->about, &context->chosen);
+  property_about_copy(&form->about, &context->chosen);
   form->serial = context_read(context, JOB_READ_PROPERTY, form->about.id, form->about.ref, false);
   return form;
 }

@@ -9,22 +9,17 @@
 #include "model/visit.h"
 #include "work/event.h"
 
-struct seen_report { /* the reports of a visit as they were last seen */
-  char *visit_id;
-  uint64_t print;  /* of their text */
-  int64_t read_at; /* when somebody opened the visit here; WHEN_NONE: not yet */
-  bool unread;
-  unsigned short next; /* of its bucket: place + 1, 0: none */
-};
-enum { REPORTS_MAX = 1000, REPORTS_BUCKETS = 1024 };
-
+enum { REPORTS_MAX = 1000 };
 struct reports {
-  unsigned changed;     /* counts what changes of these */
-  size_t count, oldest; /* once it is full the oldest makes room */
-  struct seen_report *seen;
-  unsigned short buckets[REPORTS_BUCKETS]; /* by the number of the visit's id: place + 1, 0: none */
+  unsigned changed;    /* counts what changes of these */
+  size_t count;        /* of visits seen so far; once there are too many each takes the place of the oldest */
+  struct seen_report { /* the reports of a visit as they were last seen */
+    uint64_t visit;    /* a number made of its id */
+    uint64_t print;    /* one made of their text; 0: not read yet */
+    int64_t read_at;   /* when somebody opened the visit here; WHEN_NONE: not yet */
+    bool unread;
+  } seen[REPORTS_MAX];
 };
-void reports_clear(struct reports *reports);
 void reports_see(struct reports *reports, const struct visit_list *list);
 void reports_note_changes(struct reports *reports, const struct event *event); /* EVENT_CHANGES */
 /* Somebody opened the visit, now (UTC). True when its report had changed: the next run has to know too. */

@@ -1,41 +1,40 @@
 noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
-  src/panes/age.c src/panes/age.h \
-  src/panes/ask.c src/panes/ask.h \
-  src/panes/booking.c src/panes/booking.h \
-  src/panes/brief.c src/panes/brief.h \
-  src/panes/cancel.c src/panes/cancel.h \
-  src/panes/cancel_many.c src/panes/cancel_many.h \
-  src/panes/changes.c src/panes/changes.h \
-  src/panes/chosen.c src/panes/chosen.h \
-  src/panes/context.c src/panes/context.h \
-  src/panes/context_event.c src/panes/context_event.h \
-  src/panes/filter.c src/panes/filter.h \
-  src/panes/help.c src/panes/help.h \
   src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
   src/panes/availability_pane_draw.c \
   src/panes/availability_sheets.c src/panes/availability_sheets.h \
+  src/panes/booking.c src/panes/booking.h \
+  src/panes/cancel.c src/panes/cancel.h \
+  src/panes/changes.c src/panes/changes.h \
+  src/panes/choose_visitor.c src/panes/choose_visitor.h \
+  src/panes/context.c src/panes/context.h \
+  src/panes/context_event.c src/panes/context_event.h \
+  src/panes/conversation_pane.c src/panes/conversation_pane.h \
+  src/panes/conversations_pane.c src/panes/conversations_pane.h \
+  src/panes/filter.c src/panes/filter.h \
+  src/panes/freshness.c src/panes/freshness.h \
+  src/panes/held_visit.c src/panes/held_visit.h \
+  src/panes/help.c src/panes/help.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
-  src/panes/marks.c src/panes/marks.h \
+  src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
-  src/panes/moves.c src/panes/moves.h \
+  src/panes/moved_visits.c src/panes/moved_visits.h \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \
   src/panes/planning.c src/panes/planning.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
+  src/panes/property_about.c src/panes/property_about.h \
   src/panes/property_form.c src/panes/property_form.h \
-  src/panes/why_not.c src/panes/why_not.h \
+  src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/status.c src/panes/status.h \
-  src/panes/talk.c src/panes/talk.h \
-  src/panes/talks.c src/panes/talks.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visitor_form.c src/panes/visitor_form.h \
-  src/panes/who.c src/panes/who.h
+  src/panes/why_not.c src/panes/why_not.h

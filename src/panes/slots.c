@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
@@ -24,10 +24,10 @@ struct slots {
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
-  int width;              /* cells of a row */
-  char *said[SLOTS_SAID]; /* the sentence with one slot, with two... */
-  unsigned changed;       /* counts what changes of all this but the cursor */
-  int64_t changed_ms;     /* when a refresh last put others there; monotonic, 0: not since a key */
+  int width;                        /* cells of a row */
+  char *sentences[SLOTS_SENTENCES]; /* the sentence with one slot, with two... */
+  unsigned changed;                 /* counts what changes of all this but the cursor */
+  int64_t changed_ms;               /* when a refresh last put others there; monotonic, 0: not since a key */
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
@@ -48,35 +48,23 @@ static bool slots_passes(const void *arg, size_t item) {
 
 static const struct list_ops slots_list = {.id = slots_id, .passes = slots_passes};
 
+/* How many follow the recommended ones. */
 size_t slots_others(const struct slots *pane) {
-  int64_t now = context_utc(pane->context);
-  size_t count = 0;
-  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++)
-    count += pane->all->slots[n].at > now;
-  return count;
+  return pane->all != NULL ? pane->all->count - pane->all->recommended : 0;
 }
 
 /* Time passes: a slot that was free when it was read may be past by now, and is neither shown nor said any more. */
 static void slots_drop_past(struct slots *pane) {
   struct slot_list *all = pane->all;
-  int64_t now = context_utc(pane->context);
   size_t kept = 0, recommended = 0;
-  for (size_t n = 0; all != NULL && n < all->count; n++) {
-    if (all->slots[n].at <= now) continue;
+  if (all == NULL) return;
+  for (size_t n = 0; n < all->count; n++) {
+    if (all->slots[n].at <= context_utc(pane->context)) continue;
     recommended += n < all->recommended;
     all->slots[kept++] = all->slots[n];
   }
-  if (all == NULL) return;
   all->count = kept;
   all->recommended = recommended;
-}
-
-/* Zones, days and languages: made once for what is recommended now, not at each frame. */
-static void slots_make_said(struct slots *pane) {
-  for (size_t n = 0; n < SLOTS_SAID; n++) {
-    free(pane->said[n]);
-    pane->said[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
-  }
 }
 
 static void slots_refill(struct slots *pane) {
@@ -85,26 +73,36 @@ static void slots_refill(struct slots *pane) {
   slots_drop_past(pane);
   pane->first = pane->all != NULL ? pane->all->recommended : 0;
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
-  slots_make_said(pane);
+  for (size_t n = 0; n < SLOTS_SENTENCES; n++) { /* zones, days and languages: made once, not at each frame */
+    free(pane->sentences[n]);
+    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+  }
 }
 
 /* The nearest day in that direction that has other slots; the same one when there is none. */
 static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
-  int64_t best = WHEN_NONE, now = context_utc(pane->context);
-  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++) {
-    int64_t day = when_day(pane->all->slots[n].at);
+  int64_t best = WHEN_NONE;
+  for (size_t n = 0; n < slots_others(pane); n++) {
+    int64_t day = when_day(pane->all->slots[pane->first + n].at);
     bool beyond = step > 0 ? day > from : step < 0 ? day < from : day >= from;
-    if (pane->all->slots[n].at <= now || !beyond) continue;
-    if (best == WHEN_NONE || (step < 0 ? day > best : day < best)) best = day;
+    if (beyond && (best == WHEN_NONE || (step < 0 ? day > best : day < best))) best = day;
   }
   return best != WHEN_NONE ? best : from;
 }
 
+/* The others of the day that is next to it in that direction. */
+static void slots_go(struct slots *pane, int64_t from, int step) {
+  pane->day = slots_day(pane, from, step);
+  slots_refill(pane);
+  if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
+}
+
 void slots_toggle_others(struct slots *pane) {
   pane->others = !pane->others;
-  if (pane->others) pane->day = slots_day(pane, when_day(context_utc(pane->context)), 0);
-  slots_refill(pane);
-  if (pane->others && pane->list.count > pane->first) list_select(&pane->list, pane->first);
+  if (pane->others)
+    slots_go(pane, when_day(context_utc(pane->context)), 0);
+  else
+    slots_refill(pane);
 }
 
 void slots_reset(struct slots *pane) {
@@ -160,9 +158,8 @@ const struct slot *slots_picked(const struct slots *pane, int digit, const char 
   return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
-const char *slots_say(const struct slots *pane, size_t most) {
-  const char *said = pane->said[most - 1];
-  return said != NULL ? said : "";
+const char *slots_sentence(const struct slots *pane, size_t most) {
+  return pane->sentences[most - 1];
 }
 
 const char *slots_ref(const struct slots *pane) {
@@ -178,19 +175,8 @@ static void *slots_open(void *context) {
   pane->context = context;
   pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list, &slots_list, pane);
+  slots_refill(pane);
   return pane;
-}
-
-static void slots_close(void *take_pane) {
-  struct slots *pane = take_pane;
-  free(pane->id);
-  free(pane->ref_shown);
-  slot_list_free(pane->all);
-  free(pane->painted);
-  for (size_t n = 0; n < SLOTS_SAID; n++)
-    free(pane->said[n]);
-  list_clear(&pane->list);
-  free(pane);
 }
 
 /* ---- drawing */
@@ -200,8 +186,8 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
   const struct context_moving *moving = &pane->context->moving;
   char when[64], who[CONTEXT_NAME_BYTES], text[CONTEXT_NAME_BYTES * 2];
   int room = -1, left = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
-  char *name = visitor_name(&moving->brief->visitors[moving->visitor]);
-  when_show_time(moving->brief->at, when, sizeof when);
+  AUTO(mem_free_at) char *name = visitor_name(&moving->visit->visitors[moving->visitor]);
+  when_show_time(moving->visit->at, when, sizeof when);
   for (int whole = 1; whole >= 0 && room < SLOTS_NAME_LEAST; whole--) {
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, "");
     room = left - text_width(text);
@@ -209,7 +195,6 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, who);
   }
   if (room < SLOTS_NAME_LEAST) snprintf(text, sizeof text, _("move %s: 1-9"), when);
-  free(name);
   snprintf(out, size, "%s\t%s\t%s", _("Slots"), text, age);
 }
 
@@ -219,8 +204,8 @@ static void slots_title(const void *state, char *out, size_t size) {
   const char *ref = pane->context->choosing ? pane->context->chosen.ref_shown : pane->ref_shown;
   if (ref == NULL) ref = "";
   if (pane->id != NULL && (!pane->context->choosing || slots_current(pane)))
-    age_show(pane->context, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
-  if (pane->context->moving.brief != NULL) {
+    freshness_show(pane->context, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
+  if (pane->context->moving.visit != NULL) {
     slots_title_move(pane, age, out, size);
     return;
   }
@@ -257,17 +242,14 @@ static bool slots_is_empty(const struct slots *pane) {
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
-  char nothing[160];
-  const char *why = "";
-  age_say_nothing(EVENT_SLOTS, &pane->fresh, _("No slot can be booked"), nothing, sizeof nothing);
-  if (pane->context->chosen.status == PROPERTY_STANDBY)
-    why = _("This property is paused: it takes no visits now");
-  else if (pane->fresh.failed)
-    why = pane->fresh.error.text;
-  else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
-    why = _("Reading from Flatsy");
-  else if (pane->id != NULL)
-    why = nothing;
+  char nothing[FRESHNESS_NOTHING];
+  bool read = pane->all != NULL && slots_current(pane);
+  freshness_say_nothing(EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed, _("No slot can be booked"), nothing,
+                        sizeof nothing);
+  const char *why = pane->context->chosen.status == PROPERTY_STANDBY
+                        ? _("This property is paused: it takes no visits now")
+                    : pane->fresh.failed || pane->id != NULL ? nothing
+                                                             : "";
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
 }
 
@@ -281,21 +263,18 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
     slots_draw_empty(pane, canvas, rect);
     return;
   }
+  when_show_day(pane->day, day, sizeof day);
   for (size_t n = pane->list.top; y < end; n++) {
-    if (n == 0) {
-      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, pane->first > 0 ? STYLE_STAR : STYLE_FAINT, "%s%s",
-                   pane->first > 0 ? "★ " : "",
-                   pane->first > 0 ? _("Recommended by Flatsy") : _("Nothing recommended"));
-    }
-    if (n == pane->first && n <= pane->list.count && y < end && others > 0) {
-      if (pane->others) {
-        when_show_day(pane->day, day, sizeof day);
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
-      } else {
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
-                     ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
-      }
-    }
+    bool named = pane->first > 0;
+    if (n == 0)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, named ? STYLE_STAR : STYLE_FAINT, "%s%s", named ? "★ " : "",
+                   named ? _("Recommended by Flatsy") : _("Nothing recommended"));
+    bool follows = n == pane->first && n <= pane->list.count && y < end && others > 0;
+    if (follows && pane->others)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
+    else if (follows)
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
+                   ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
     if (n >= pane->list.top + slots_window(pane) || y >= end) break;
     slots_draw_row(pane, canvas, rect, n, y++, focused);
   }
@@ -305,10 +284,10 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
 static uint64_t slots_look(const void *state) {
   const struct slots *pane = state;
   const struct context *context = pane->context;
-  uint64_t look = pane_look_add(age_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
+  uint64_t look = pane_look_add(freshness_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
   look = pane_look_add(look, slots_others(pane));
   look = pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
-  look = pane_look_add(look, context->moving.brief != NULL ? context->moving.count : 0);
+  look = pane_look_add(look, context->moving.visit != NULL ? context->moving.count : 0);
   if (slots_is_empty(pane))
     look = pane_look_add(look, (uint64_t)context->chosen.status << 1 | (slots_current(pane) ? 1u : 0));
   if (!context->choosing) return look;
@@ -326,18 +305,11 @@ static void slots_resize(void *state, struct rect rect) {
 static bool slots_command(void *state, enum command command) {
   struct slots *pane = state;
   if (list_command(&pane->list, command)) return true;
-  if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) { /* leaving: a number is a pane again */
+  int step = command == COMMAND_LEFT ? -1 : command == COMMAND_RIGHT ? 1 : 0;
+  if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) /* leaving: a number is a pane again */
     context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
-    return false;
-  }
-  if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
-    if (!pane->others) return true;
-    pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
-    slots_refill(pane);
-    if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
-    return true;
-  }
-  if (command != COMMAND_OPEN) return false;
+  if (step != 0 && pane->others) slots_go(pane, pane->day, step);
+  if (command != COMMAND_OPEN) return step != 0;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)
@@ -355,8 +327,8 @@ static const char *slots_why_not(const void *state, enum command command) {
   return pane->list.count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
-/* Its property is in the list no more: nothing of it is on offer. */
-static void slots_drop(struct slots *pane) {
+/* Nothing is on offer until something comes. */
+static void slots_forget(struct slots *pane) {
   free(pane->id);
   free(pane->ref_shown);
   slot_list_free(pane->all);
@@ -365,26 +337,22 @@ static void slots_drop(struct slots *pane) {
   pane->fresh = (struct freshness){.read_at = WHEN_NONE};
   pane->others = false;
   pane->painted_count = 0;
-  slots_refill(pane);
 }
 
 static void slots_event(void *state, struct event *event) {
   struct slots *pane = state;
-  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL)
-    slots_drop(pane);
+  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL) {
+    slots_forget(pane);
+    slots_refill(pane);
+  }
   if (event->type != EVENT_SLOTS || event->serial != 0) return;
   if (event->id != NULL && context_property(pane->context, event->id) == NULL)
     return; /* it was asked for before that */
   bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
   if (!same) {
-    free(pane->id);
-    free(pane->ref_shown);
+    slots_forget(pane);
     pane->id = mem_copy(event->id);
     pane->ref_shown = slots_current(pane) ? mem_copy(pane->context->chosen.ref_shown) : text_clean_line(event->ref);
-    pane->painted_count = 0;
-    pane->others = false;
-    slot_list_free(pane->all);
-    pane->all = NULL;
   }
   pane->fresh = event->fresh;
   if (event->slots != NULL) {
@@ -403,15 +371,25 @@ static int slots_tick(void *state, int64_t now_ms) {
   int64_t now = context_utc(pane->context), first = INT64_MAX;
   (void)now_ms;
   for (size_t n = 0; pane->all != NULL && n < pane->all->count; n++)
-    if (pane->all->slots[n].at < first) first = pane->all->slots[n].at;
+    first = pane->all->slots[n].at < first ? pane->all->slots[n].at : first;
   if (first <= now) {
     slots_refill(pane);
     slots_note_change(pane);
     return 0;
   }
-  int age = pane->id != NULL ? age_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
+  int age = pane->id != NULL ? freshness_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
   int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
+}
+
+static void slots_close(void *take_pane) {
+  struct slots *pane = take_pane;
+  slots_forget(pane);
+  free(pane->painted);
+  for (size_t n = 0; n < SLOTS_SENTENCES; n++)
+    free(pane->sentences[n]);
+  list_clear(&pane->list);
+  free(pane);
 }
 
 const struct pane_ops slots_ops = {.name = "slots",

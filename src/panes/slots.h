@@ -11,9 +11,10 @@ extern const struct pane_ops slots_ops;
 const struct slot *slots_picked(const struct slots *pane, int digit, const char **why);
 void slots_toggle_others(struct slots *pane);
 size_t slots_others(const struct slots *pane);
-/* The sentence with at most so many slots (1 to SLOTS_SAID); "" without any. Valid until the next event or tick. */
-enum { SLOTS_SAID = 3 };
-const char *slots_say(const struct slots *pane, size_t most);
+/* The sentence with at most so many slots (1 to SLOTS_SENTENCES); "" without any. Valid until the next event or tick.
+ */
+enum { SLOTS_SENTENCES = 3 };
+const char *slots_sentence(const struct slots *pane, size_t most);
 const char *slots_ref(const struct slots *pane); /* whose slots these are */
 int64_t slots_read_at(const struct slots *pane);
 void slots_reset(struct slots *pane);

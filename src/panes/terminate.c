@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -12,15 +13,17 @@
 #include "panes/context_event.h"
 #include "tui/command.h"
 #include "tui/field.h"
+#include "tui/list.h"
 #include "tui/question.h"
 
-enum { TERMINATE_REF_MAX = 400, TERMINATE_NAMES = 3 };
+enum { TERMINATE_REF_MAX = 400, TERMINATE_NAMES = 3, TERMINATE_SENTENCE = 4096 };
 
 struct terminate {
+  struct question question;
   struct context *context;
   enum { TERMINATE_READING, TERMINATE_PICK, TERMINATE_TYPE, TERMINATE_CONFIRM } step;
   uint64_t serial; /* the reading of the visits */
-  struct chosen target;
+  struct property_about target;
   size_t count, coming; /* visitors of the property, each once; how many of them have a visit to come */
   size_t nameless;      /* with a visit to come, and no address that they could be told by */
   struct terminate_visitor {
@@ -28,9 +31,9 @@ struct terminate {
     int64_t at; /* of the next visit, WHEN_NONE: none to come */
     bool sure;  /* one to come says so; else it is one whose status can't be read */
     bool visited;
-    size_t place; /* among those that Flatsy named */
-  } * visitors;   /* those to come first */
-  size_t picked;  /* 0: nobody, else visitors[picked - 1] */
+    size_t place;   /* among those that Flatsy named */
+  } * visitors;     /* those to come first */
+  struct list list; /* nobody, then these */
   struct field typed;
 };
 
@@ -80,13 +83,12 @@ static void terminate_join(struct terminate *sheet) {
   sheet->count = kept;
 }
 
+/* Those to come first, by time. */
 static int terminate_compare(const void *one, const void *other) {
-  int64_t a = ((const struct terminate_visitor *)one)->at, b = ((const struct terminate_visitor *)other)->at;
-  size_t place = ((const struct terminate_visitor *)one)->place,
-         after = ((const struct terminate_visitor *)other)->place;
-  if ((a == WHEN_NONE) != (b == WHEN_NONE)) return a == WHEN_NONE ? 1 : -1;
-  if (a != b) return a < b ? -1 : 1;
-  return place < after ? -1 : place > after;
+  const struct terminate_visitor *first = one, *second = other;
+  if ((first->at == WHEN_NONE) != (second->at == WHEN_NONE)) return first->at == WHEN_NONE ? 1 : -1;
+  if (first->at != second->at) return first->at < second->at ? -1 : 1;
+  return first->place < second->place ? -1 : first->place > second->place;
 }
 
 static void terminate_take(struct terminate *sheet, const struct visit_list *visits) {
@@ -98,14 +100,13 @@ static void terminate_take(struct terminate *sheet, const struct visit_list *vis
   if (sheet->count > 0) qsort(sheet->visitors, sheet->count, sizeof *sheet->visitors, terminate_compare);
   for (size_t n = 0; n < sheet->count; n++)
     sheet->coming += sheet->visitors[n].at != WHEN_NONE;
-  sheet->step = TERMINATE_PICK;
 }
 
 /* ---- words */
 
 /* Who is told: those with a visit to come, but the one that is picked. */
 static size_t terminate_told(const struct terminate *sheet) {
-  bool picked_comes = sheet->picked > 0 && sheet->visitors[sheet->picked - 1].at != WHEN_NONE;
+  bool picked_comes = sheet->list.selected > 0 && sheet->visitors[sheet->list.selected - 1].at != WHEN_NONE;
   return sheet->coming - picked_comes;
 }
 
@@ -113,180 +114,167 @@ static size_t terminate_told(const struct terminate *sheet) {
 static size_t terminate_unsure(const struct terminate *sheet) {
   size_t unsure = 0;
   for (size_t n = 0; n < sheet->coming; n++)
-    unsure += !sheet->visitors[n].sure && n + 1 != sheet->picked;
+    unsure += !sheet->visitors[n].sure && n + 1 != sheet->list.selected;
   return unsure;
 }
 
-static void terminate_names(const struct terminate *sheet, char *out, size_t size) {
+static void terminate_add_names(const struct terminate *sheet, struct buf *out) {
   size_t named = 0, told = terminate_told(sheet);
-  out[0] = '\0';
   for (size_t n = 0; n < sheet->coming && named < TERMINATE_NAMES; n++) {
     char who[CONTEXT_NAME_BYTES];
-    if (n + 1 == sheet->picked) continue;
-    char *name = visitor_name(&sheet->visitors[n].visitor);
+    if (n + 1 == sheet->list.selected) continue;
+    AUTO(mem_free_at) char *name = visitor_name(&sheet->visitors[n].visitor);
     text_clip(who, sizeof who, name, CONTEXT_NAME_CELLS / 2, false);
-    snprintf(out + strlen(out), size - strlen(out), "%s%s", named > 0 ? ", " : "", who);
-    named++;
-    free(name);
+    (void)!buf_print(out, "%s%s", named++ > 0 ? ", " : "", who);
   }
-  if (told > named) snprintf(out + strlen(out), size - strlen(out), _(" and %zu more"), told - named);
+  if (told > named) (void)!buf_print(out, _(" and %zu more"), told - named);
 }
 
-static void terminate_sentence(const struct terminate *sheet, char *out, size_t size) {
-  char names[2048], address[CONTEXT_NAME_BYTES];
-  size_t told = terminate_told(sheet);
+static char *terminate_sentence(const struct terminate *sheet) {
+  char address[CONTEXT_NAME_BYTES];
+  size_t told = terminate_told(sheet), unsure = terminate_unsure(sheet), picked = sheet->list.selected;
+  struct buf out;
+  AUTO(buf_free) struct buf names;
+  buf_init(&out, TERMINATE_SENTENCE);
+  buf_init(&names, TERMINATE_SENTENCE / 2);
   context_clip(address, sheet->target.address);
-  terminate_names(sheet, names, sizeof names);
-  snprintf(out, size, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);
-  if (told == 0 && sheet->nameless == 0 && terminate_unsure(sheet) == 0)
-    snprintf(out + strlen(out), size - strlen(out), "%s", _("Nobody has a visit to come."));
+  terminate_add_names(sheet, &names);
+  (void)!buf_print(&out, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);
+  if (told == 0 && sheet->nameless == 0 && unsure == 0)
+    (void)!buf_add_text(&out, _("Nobody has a visit to come."));
   else if (told > 0)
-    snprintf(out + strlen(out), size - strlen(out),
-             ngettext("Flatsy writes to %zu visitor that it is taken: %s.",
-                      "Flatsy writes to %zu visitors that it is taken: %s.", (unsigned long)told),
-             told, names);
-  size_t unsure = terminate_unsure(sheet), used = strlen(out);
+    (void)!buf_print(&out,
+                     ngettext("Flatsy writes to %zu visitor that it is taken: %s.",
+                              "Flatsy writes to %zu visitors that it is taken: %s.", (unsigned long)told),
+                     told, names.data);
   if (unsure > 0) /* TRANSLATORS: behind "Flatsy writes to %zu visitors". */
-    snprintf(out + used, size - used,
-             ngettext(" The status of %zu visit can't be read: perhaps nobody is told of it.",
-                      " The status of %zu visits can't be read: perhaps nobody is told of them.",
-                      (unsigned long)unsure),
-             unsure);
-  used = strlen(out);
+    (void)!buf_print(&out,
+                     ngettext(" The status of %zu visit can't be read: perhaps nobody is told of it.",
+                              " The status of %zu visits can't be read: perhaps nobody is told of them.",
+                              (unsigned long)unsure),
+                     unsure);
   if (sheet->nameless > 0)
-    snprintf(out + used, size - used,
-             ngettext(" %zu visitor with a visit to come can't be named.",
-                      " %zu visitors with a visit to come can't be named.", (unsigned long)sheet->nameless),
-             sheet->nameless);
-  if (sheet->picked == 0) return;
-  char *name = visitor_name(&sheet->visitors[sheet->picked - 1].visitor);
-  snprintf(out + strlen(out), size - strlen(out), _(" It goes to %s."), name);
-  free(name);
+    (void)!buf_print(&out,
+                     ngettext(" %zu visitor with a visit to come can't be named.",
+                              " %zu visitors with a visit to come can't be named.", (unsigned long)sheet->nameless),
+                     sheet->nameless);
+  AUTO(mem_free_at) char *name = picked > 0 ? visitor_name(&sheet->visitors[picked - 1].visitor) : NULL;
+  if (picked > 0) (void)!buf_print(&out, _(" It goes to %s."), name);
+  return buf_take(&out);
+}
+
+/* What is asked at the step that comes now. */
+static void terminate_go(struct terminate *sheet, int step) {
+  const char *const keys[] = {[TERMINATE_PICK] = _("Enter goes on   Esc back"),
+                              [TERMINATE_TYPE] = _("Type the reference:"),
+                              [TERMINATE_CONFIRM] = _("y end the visits and write to them   n back")};
+  char *sentence = step != TERMINATE_PICK
+                       ? terminate_sentence(sheet)
+                       : mem_copy(_("Let or sold: who takes it? The others with a visit to come are told by email."));
+  question_clear(&sheet->question);
+  sheet->question = (struct question){.style = STYLE_WARN, .sentence = sentence, .keys = keys[step]};
+  sheet->step = step;
 }
 
 /* ---- drawing */
 
-static const char *terminate_pick_question(void) {
-  return _("Let or sold: who takes it? The others with a visit to come are told by email.");
-}
-
 /* The question never takes the place of the visitors: they can be fewer than it has lines. */
-static int terminate_question_lines(int width, int height) {
-  int lines = canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_WARN,
-                               terminate_pick_question());
-  return lines <= height - 4 ? lines : 1;
+static int terminate_question_rows(const struct terminate *sheet, int width, int height) {
+  int rows = question_rows(sheet, width, height);
+  return rows - 1 <= height - 4 ? rows : 2;
 }
 
 static int terminate_height(const void *state, int width, int height) {
   const struct terminate *sheet = state;
-  char sentence[4096];
   if (sheet->step == TERMINATE_READING) return 1;
-  if (sheet->step == TERMINATE_PICK) return (int)sheet->count + 2 + terminate_question_lines(width, height);
-  terminate_sentence(sheet, sentence, sizeof sentence);
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
+  if (sheet->step != TERMINATE_PICK) return question_rows(sheet, width, height);
+  return (int)sheet->count + 1 + terminate_question_rows(sheet, width, height);
 }
 
-static void terminate_draw_pick(const struct terminate *sheet, struct canvas *canvas, struct rect rect) {
-  int question = terminate_question_lines(rect.width, rect.height);
-  size_t rows = rect.height > question + 1 ? (size_t)(rect.height - question - 1) : 1;
-  size_t top = sheet->picked >= rows ? sheet->picked + 1 - rows : 0;
-  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, question}, 0, STYLE_WARN,
-                   terminate_pick_question());
-  for (size_t n = top; n <= sheet->count && n < top + rows; n++) {
-    int y = rect.y + question + (int)(n - top);
-    enum style style = n == sheet->picked ? STYLE_SELECTED : STYLE_TEXT;
-    const char *mark = n == sheet->picked ? ">" : " ";
-    char when[96] = "";
-    if (n == 0) {
-      canvas_print(canvas, rect.x, y, rect.width, style, "%s %s", mark, _("nobody of them: all are told"));
-      continue;
-    }
-    const struct terminate_visitor *row = &sheet->visitors[n - 1];
-    char *name = visitor_name(&row->visitor);
-    if (row->at == 0)
-      snprintf(when, sizeof when, "%s", _("no date"));
-    else if (row->at != WHEN_NONE)
-      when_show_day_time(row->at, when, sizeof when);
-    if (row->at != WHEN_NONE ? !row->sure : !row->visited)
-      snprintf(when + strlen(when), sizeof when - strlen(when), " (?)");
-    canvas_print(canvas, rect.x, y, rect.width, style, "%s %s  %s  %s", mark, name,
-                 row->at != WHEN_NONE || !row->visited ? when : _("has visited"), row->visitor.email);
-    free(name);
+static void terminate_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                               enum list_row selected) {
+  enum style style = selected ? STYLE_SELECTED : STYLE_TEXT;
+  struct rect place = {rect.x + 2, rect.y, rect.width - 2, 1};
+  char when[96] = "";
+  if (n == 0) {
+    canvas_text(canvas, place.x, place.y, place.width, style, _("nobody of them: all are told"));
+    return;
   }
-  canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY, _("Enter goes on   Esc back"));
+  const struct terminate_visitor *row = &((const struct terminate *)state)->visitors[n - 1];
+  AUTO(mem_free_at) char *name = visitor_name(&row->visitor);
+  if (row->at != WHEN_NONE && row->at != 0) when_show_day_time(row->at, when, sizeof when);
+  if (row->at == 0 || (row->at == WHEN_NONE && row->visited))
+    text_copy(when, sizeof when, row->at == 0 ? _("no date") : _("has visited"));
+  if (row->at != WHEN_NONE ? !row->sure : !row->visited) text_add(when, sizeof when, " (?)");
+  canvas_print(canvas, place.x, place.y, place.width, style, "%s  %s  %s", name, when, row->visitor.email);
 }
+
+static const struct list_ops terminate_list = {.draw = terminate_draw_row};
 
 static void terminate_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct terminate *sheet = state;
-  char sentence[4096];
   if (sheet->step == TERMINATE_READING) {
     canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT, _("Reading who has a visit to come"));
     return;
   }
-  if (sheet->step == TERMINATE_PICK) {
-    terminate_draw_pick(sheet, canvas, rect);
-    return;
-  }
-  terminate_sentence(sheet, sentence, sizeof sentence);
-  bool confirm = sheet->step == TERMINATE_CONFIRM;
-  int y = question_draw(canvas, rect, STYLE_WARN, sentence,
-                        confirm ? _("y end the visits and write to them   n back") : NULL);
-  if (confirm) return;
-  int used = canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type the reference:"));
-  field_draw(&sheet->typed, canvas, rect.x + used + 2, y, rect.width - used - 3, true);
+  question_show(sheet, canvas, rect);
+  int last = rect.y + rect.height - 1, used = text_width(_("Type the reference:"));
+  if (sheet->step == TERMINATE_TYPE)
+    field_draw(&sheet->typed, canvas, rect.x + used + 2, last, rect.width - used - 3, true);
+  if (sheet->step != TERMINATE_PICK) return;
+  int question = terminate_question_rows(sheet, rect.width, rect.height) - 1;
+  struct rect rows = {rect.x, rect.y + question, rect.width, rect.height - question - 1};
+  canvas_fill(canvas, rows, STYLE_TEXT);
+  list_draw(&sheet->list, canvas, rows, true, NULL);
 }
 
 /* ---- keys */
 
-static void terminate_send(struct terminate *sheet) {
-  struct job *job = chosen_job(&sheet->target, JOB_TERMINATE);
-  if (sheet->picked > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->picked - 1].visitor);
-  context_send(sheet->context, job);
-}
-
 static enum sheet_result terminate_pick_key(struct terminate *sheet, const struct key *key, bool painted) {
-  enum command command = command_of_key(key, WHERE_CHOOSING);
   if (question_is_no(key)) return SHEET_CLOSES;
-  if (command == COMMAND_DOWN && sheet->picked < sheet->count) sheet->picked++;
-  if (command == COMMAND_UP && sheet->picked > 0) sheet->picked--;
-  if (key->code == KEYC_ENTER && painted && !key->repeated) sheet->step = TERMINATE_TYPE;
+  list_command(&sheet->list, command_of_key(key, WHERE_CHOOSING));
+  if (key->code == KEYC_ENTER && painted && !key->repeated) terminate_go(sheet, TERMINATE_TYPE);
   return SHEET_STAYS;
 }
 
 /* Typed, never pasted: the hands have to mean it. Enter only leads to the question. */
 static enum sheet_result terminate_type_key(struct terminate *sheet, const struct key *key) {
-  if (key->code == KEYC_ESCAPE) {
-    sheet->step = TERMINATE_PICK;
-  } else if (key->code == KEYC_ENTER) {
-    if (strcmp(sheet->typed.text, sheet->target.ref_shown) == 0 && !key->repeated)
-      sheet->step = TERMINATE_CONFIRM;
-    else
-      notice_say(sheet->context->notice, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
-  } else if (key->code == KEYC_PASTE) {
+  bool same = strcmp(sheet->typed.text, sheet->target.ref_shown) == 0;
+  if (key->code == KEYC_ESCAPE)
+    terminate_go(sheet, TERMINATE_PICK);
+  else if (key->code == KEYC_PASTE)
     notice_say(sheet->context->notice, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
-  } else {
+  else if (key->code != KEYC_ENTER)
     field_key(&sheet->typed, key);
-  }
+  else if (same && !key->repeated)
+    terminate_go(sheet, TERMINATE_CONFIRM);
+  else
+    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
   return SHEET_STAYS;
+}
+
+static enum sheet_result terminate_confirm_key(struct terminate *sheet, const struct key *key, bool painted) {
+  int answer = question_key(&sheet->question, key, painted);
+  if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
+  if (answer != QUESTION_YES) return SHEET_STAYS;
+  struct job *job = property_about_job(&sheet->target, JOB_TERMINATE);
+  if (sheet->list.selected > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->list.selected - 1].visitor);
+  context_send(sheet->context, job);
+  return SHEET_CLOSES;
 }
 
 static enum sheet_result terminate_key(void *state, const struct key *key, bool painted) {
   struct terminate *sheet = state;
   switch (sheet->step) {
-  case TERMINATE_READING:
-    return question_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
   case TERMINATE_PICK:
     return terminate_pick_key(sheet, key, painted);
   case TERMINATE_TYPE:
     return terminate_type_key(sheet, key);
   case TERMINATE_CONFIRM:
-    break;
+    return terminate_confirm_key(sheet, key, painted);
+  default:
+    return question_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
   }
-  enum question_answer answer = question_answer(key, painted);
-  if (answer == QUESTION_NO) sheet->step = TERMINATE_TYPE;
-  if (answer != QUESTION_YES) return SHEET_STAYS;
-  terminate_send(sheet);
-  return SHEET_CLOSES;
 }
 
 static enum sheet_result terminate_event(void *state, struct event *event) {
@@ -295,6 +283,9 @@ static enum sheet_result terminate_event(void *state, struct event *event) {
   if (event->type == EVENT_VISITS && event->visits != NULL) {
     context_event_say_left_out(sheet->context, event); /* more are told of it than can be named */
     terminate_take(sheet, event->visits);
+    list_fit(&sheet->list, (int)sheet->count + 1);
+    list_reset(&sheet->list, sheet->count + 1);
+    terminate_go(sheet, TERMINATE_PICK);
     return SHEET_CHANGED;
   }
   if (event->type != EVENT_DONE) return SHEET_STAYS;
@@ -307,8 +298,10 @@ static void terminate_close(void *take_sheet) {
   for (size_t n = 0; n < sheet->count; n++)
     visitor_clear(&sheet->visitors[n].visitor);
   free(sheet->visitors);
-  chosen_clear(&sheet->target);
+  list_clear(&sheet->list);
+  property_about_clear(&sheet->target);
   field_clear(&sheet->typed);
+  question_clear(&sheet->question);
   free(sheet);
 }
 
@@ -322,8 +315,9 @@ const struct sheet_ops terminate_ops = {.name = "terminate",
 struct terminate *terminate_new(struct context *context) {
   struct terminate *sheet = mem_new(sizeof *sheet);
   sheet->context = context;
-  chosen_copy(&sheet->target, &context->chosen);
+  property_about_copy(&sheet->target, &context->chosen);
   field_init(&sheet->typed, TERMINATE_REF_MAX, false);
+  list_init(&sheet->list, &terminate_list, sheet);
   sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
   return sheet;
 }

@@ -8,9 +8,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
+#include "panes/freshness.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
+
+enum { VISIT_REFRESH_MS = 30000 };
 
 struct visit_pane {
   struct context *context;
@@ -20,11 +22,19 @@ struct visit_pane {
   int64_t newer_at, older_at;
   bool guessed; /* ... by the date first asked for, not known for sure */
   uint64_t list_serial;
+  int64_t asked_ms;       /* monotonic */
+  bool live;              /* changes come by themselves */
   bool code_shown;        /* the code proves presence: masked until asked for */
   struct reading reading; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
+
+static void visit_fact_instant(struct visit_pane *pane, const char *label, int64_t at) {
+  char when[64];
+  when_show_day_time(at, when, sizeof when);
+  if (at != WHEN_NONE) scroll_fact(&pane->scroll, label, when);
+}
 
 static void visit_fill_visitors(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
@@ -36,23 +46,15 @@ static void visit_fill_visitors(struct visit_pane *pane) {
       return;
     }
     const struct visit_visitor *part = &visit->visitors[n];
-    char *name = visitor_name(&part->visitor);
-    char when[64];
+    AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     scroll_heading(&pane->scroll, name);
-    free(name);
     scroll_fact(&pane->scroll, _("Status"),
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
-    if (part->status_updated_at != WHEN_NONE) {
-      when_show_day_time(part->status_updated_at, when, sizeof when);
-      scroll_fact(&pane->scroll, _("Since"), when);
-    }
+    visit_fact_instant(pane, _("Since"), part->status_updated_at);
     phone_fact(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
-    if (part->initial_date != WHEN_NONE && part->initial_date != visit->at) {
-      when_show_day_time(part->initial_date, when, sizeof when);
-      scroll_fact(&pane->scroll, _("First asked for"), when);
-    }
+    if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
     scroll_fact(&pane->scroll, _("Comment"), part->comment);
     if (part->rating >= 0) scroll_line(&pane->scroll, _("Rating: %d"), part->rating);
   }
@@ -61,23 +63,16 @@ static void visit_fill_visitors(struct visit_pane *pane) {
 /* "Report" of a visit of one property; of several each says whose it is. */
 static void visit_fill_report_head(struct visit_pane *pane, const struct visit_report *report) {
   const struct property_row *row = context_property(pane->context, report->property_id);
-  char *title = NULL;
-  if (pane->visit->report_count == 1) {
-    scroll_heading(&pane->scroll, _("Report"));
-    return;
-  }
-  char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
-  title =
+  AUTO(mem_free_at) char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
+  AUTO(mem_free_at)
+  char *title =
       row != NULL ? mem_print(_("Report on %s, %s"), row->ref_shown, row->address) : mem_print(_("Report on %s"), id);
-  scroll_heading(&pane->scroll, title);
-  free(title);
-  free(id);
+  scroll_heading(&pane->scroll, pane->visit->report_count == 1 ? _("Report") : title);
 }
 
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
-  char when[64];
   if (visit->odd_reports > 0)
     scroll_line(&pane->scroll, "%s",
                 visit_has_report(visit) ? _("A part of this visit's report can't be read")
@@ -100,10 +95,7 @@ static void visit_fill_reports(struct visit_pane *pane) {
     scroll_fact(&pane->scroll, _("Bad points"), report->negative);
     scroll_fact(&pane->scroll, _("Questions"), report->questions);
     if (report->interest >= 0) scroll_line(&pane->scroll, _("Visitor's interest: %d"), report->interest);
-    if (report->read_at != WHEN_NONE) {
-      when_show_day_time(report->read_at, when, sizeof when);
-      scroll_fact(&pane->scroll, _("Read on"), when);
-    }
+    visit_fact_instant(pane, _("Read on"), report->read_at);
   }
 }
 
@@ -146,11 +138,10 @@ static void visit_fill(struct visit_pane *pane) {
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
   scroll_fact(&pane->scroll, _("Door"), visit->door);
-  char *agent = text_clean_line(visit->agent_id);
+  AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
   if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
     agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
   scroll_fact(&pane->scroll, _("Visit agent"), agent);
-  free(agent);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
@@ -169,18 +160,20 @@ static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
 /* What this seat moved is known; what others moved is guessed from the property's visits. */
 static void visit_find_moves(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  const struct moves *moves = &pane->context->moves;
-  const struct visit_move *to = moves_to(moves, visit->id), *from = moves_from(moves, visit->id);
+  const struct moved_visits *moves = &pane->context->moved_visits;
+  const struct visit_move *to = moved_visits_known(moves, visit->id, true),
+                          *from = moved_visits_known(moves, visit->id, false);
   bool asks = false;
+  bool known = to != NULL || from != NULL;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
   if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);
-  if (to != NULL || from != NULL) pane->guessed = false;
+  pane->guessed &= !known;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     asks |= part->status == VISIT_CANCELLED_MOVED && pane->newer == NULL;
     asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
   }
-  if (!asks || to != NULL || from != NULL || visit->ref == NULL || pane->list_serial != 0) return;
+  if (!asks || known || visit->ref == NULL || pane->list_serial != 0) return;
   pane->list_serial = context_read(pane->context, JOB_READ_VISITS, NULL, visit->ref, true);
 }
 
@@ -195,14 +188,16 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
 
 static void visit_read(struct visit_pane *pane, bool cached) {
   uint64_t serial = context_read(pane->context, JOB_READ_VISIT, pane->id, NULL, cached);
-  if (!cached) pane->reading.serial = serial;
+  if (cached) return;
+  pane->reading.serial = serial;
+  pane->asked_ms = context_mono(pane->context);
 }
 
 struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  age_begin(&pane->reading);
+  freshness_begin(&pane->reading);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
@@ -223,7 +218,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  age_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
+  freshness_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -247,17 +242,12 @@ static bool visit_command(void *state, enum command command) {
     visit_fill(pane);
     return true;
   }
-  if (command == COMMAND_REFRESH) {
-    visit_read(pane, false);
-    return true;
-  }
-  if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT) {
-    const char *id =
-        command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL) ? pane->older : pane->newer;
-    if (id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
-    return true;
-  }
-  return scroll_command(&pane->scroll, command);
+  bool leads = command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT;
+  bool back = command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL);
+  const char *id = back ? pane->older : pane->newer;
+  if (command == COMMAND_REFRESH) visit_read(pane, false);
+  if (leads && id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
+  return leads || command == COMMAND_REFRESH || scroll_command(&pane->scroll, command);
 }
 
 /* The next run knows too that a report was looked at. */
@@ -284,12 +274,15 @@ static void visit_event(void *state, struct event *event) {
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].visit_id != NULL &&
       strcmp(event->rows[0].visit_id, pane->id) == 0)
     visit_read(pane, false);
-  if (event->type == EVENT_DAY && event->visits != NULL && event->fresh.live) visit_read(pane, true);
+  if (event->type == EVENT_DAY && event->visits != NULL) {
+    pane->live = event->fresh.live;
+    visit_read(pane, true);
+  }
   if (event->type == EVENT_OUTBOX && pane->visit != NULL) { /* it may have been moved just now */
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  bool ended = age_detail_ended(pane->context, &pane->reading, event);
+  bool ended = freshness_detail_ended(pane->context, &pane->reading, event);
   if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
@@ -299,16 +292,20 @@ static const char *visit_why_not(const void *state, enum command command) {
   return command == COMMAND_OPEN && !linked ? _("This visit was not moved: there is no other date to show") : NULL;
 }
 
-/* The draft clock counts down. */
+/* The draft clock counts down; what is on screen is read again. */
 static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
-  (void)now_ms;
-  if (pane->visit == NULL) return age_detail_tick(pane->context, &pane->reading);
   struct visit *one[] = {pane->visit};
-  int next = reports_tick(&(struct visit_list){.count = 1, .visits = one}, context_utc(pane->context));
-  if (next >= 0) visit_fill(pane);
-  int age = age_detail_tick(pane->context, &pane->reading);
-  return age >= 0 && (next < 0 || age < next) ? age : next;
+  struct visit_list list = {.count = pane->visit != NULL, .visits = one};
+  int draft = reports_tick(&list, context_utc(pane->context)),
+      next = freshness_detail_tick(pane->context, &pane->reading);
+  int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
+  if (draft >= 0) visit_fill(pane);
+  if (draft >= 0 && (next < 0 || draft < next)) next = draft;
+  if (pane->context->setup.offline || pane->live) return next;
+  if (left <= 0 && pane->reading.serial == 0) visit_read(pane, false);
+  if (left <= 0) left = VISIT_REFRESH_MS;
+  return next >= 0 && next < left ? next : (int)left;
 }
 
 const struct pane_ops visit_ops = {.name = "visit",

@@ -26,7 +26,7 @@ static const char *const visitor_form_members[VISITOR_FORM_MEMBERS] = {"firstNam
 
 struct visitor_form {
   struct context *context;
-  struct brief *brief;
+  struct held_visit *held;
   size_t visitor;
   /* Members, custom fields (each with its exact name; a text has several lines, what else it was stays JSON), and one
    * row for a new field. */
@@ -38,7 +38,7 @@ struct visitor_form {
 };
 
 static struct visitor *visitor_form_visitor(const struct visitor_form *form) {
-  return &form->brief->visitors[form->visitor];
+  return &form->held->visitors[form->visitor];
 }
 
 static size_t visitor_form_last(const struct visitor_form *form) {
@@ -147,9 +147,8 @@ static char *visitor_form_new_name(const struct visitor_form *form, const char *
 static const char *visitor_form_wrong_custom(const struct form_row *row) {
   if (row->field.lines || row->removed || !form_changed(row)) return NULL;
   bool exact = json_is_exact(row->field.text, row->field.length);
-  struct cJSON *json = exact ? json_parse(row->field.text, row->field.length) : NULL;
+  AUTO(json_free_at) struct cJSON *json = exact ? json_parse(row->field.text, row->field.length) : NULL;
   bool usable = json != NULL && strcmp(row->field.text, "null") != 0;
-  json_free(json);
   return usable ? NULL : _("write JSON: 12, true, \"text\"");
 }
 
@@ -197,16 +196,15 @@ static bool visitor_form_edit_custom(const struct form_row *row, struct buf *edi
   if (row->removed) return visitor_edit_custom(edits, row->name, NULL);
   if (!row->field.lines) return visitor_edit_custom(edits, row->name, row->field.text);
   buf_init(&raw, VISITOR_EDITS_MAX);
-  char *text = field_breaks(row->field.text);
+  AUTO(mem_free_at) char *text = field_breaks(row->field.text);
   bool added = json_add_string(&raw, text) && visitor_edit_custom(edits, row->name, raw.data);
-  free(text);
   buf_free(&raw);
   return added;
 }
 
 /* New memory; NULL when nothing is changed. */
 static char *visitor_form_edits(const struct visitor_form *form) {
-  struct buf edits;
+  AUTO(buf_free) struct buf edits;
   bool added = true;
   buf_init(&edits, VISITOR_EDITS_MAX);
   for (size_t n = 0; added && n < visitor_form_last(form); n++) {
@@ -220,21 +218,18 @@ static char *visitor_form_edits(const struct visitor_form *form) {
     added = visitor_edit_member(&edits, visitor_form_members[n], text);
     free(text);
   }
-  char *made = added ? visitor_edits_take(&edits) : NULL;
-  buf_free(&edits);
-  return made;
+  return added ? visitor_edits_take(&edits) : NULL;
 }
 
 /* "Phone: 06 -> 07; colour: taken out". */
 static void visitor_form_ask(struct visitor_form *form) {
-  struct buf text;
+  AUTO(buf_free) struct buf text;
   char when[64], who[CONTEXT_NAME_BYTES];
-  char *name = visitor_name(visitor_form_visitor(form));
+  AUTO(mem_free_at) char *name = visitor_name(visitor_form_visitor(form));
   buf_init(&text, VISITOR_FORM_SUMMARY_MAX);
   context_clip(who, name);
-  when_show_day_time(form->brief->at, when, sizeof when);
-  (void)!buf_print(&text, _("Change %s (visit of %s, %s):"), who, when, form->brief->ref_shown);
-  free(name);
+  when_show_day_time(form->held->at, when, sizeof when);
+  (void)!buf_print(&text, _("Change %s (visit of %s, %s):"), who, when, form->held->ref_shown);
   for (size_t n = 0; n < visitor_form_last(form); n++) {
     const struct form_row *row = &form->form.rows[n];
     char label[96], before[160], after[160];
@@ -251,7 +246,6 @@ static void visitor_form_ask(struct visitor_form *form) {
   }
   text.data[text.length - 1] = '.';
   form_ask(&form->form, text.data);
-  buf_free(&text);
 }
 
 /* ---- drawing */
@@ -274,9 +268,8 @@ static void visitor_form_draw(const void *state, struct canvas *canvas, struct r
     const char *what = form->read                       ? _("custom fields too")
                        : form->error.code != ERROR_NONE ? form->error.text
                                                         : _("Reading from Flatsy");
-    char *name = visitor_name(visitor_form_visitor(form));
+    AUTO(mem_free_at) char *name = visitor_name(visitor_form_visitor(form));
     canvas_print(canvas, rect.x + 1, rows.y++, rect.width - 1, STYLE_TEXT, "%s  (%s)", name, what);
-    free(name);
     rows.height--;
   }
   form_draw(&form->form, canvas, rows);
@@ -291,16 +284,15 @@ static void visitor_form_draw(const void *state, struct canvas *canvas, struct r
 static void visitor_form_enter(struct visitor_form *form) {
   visitor_form_take_new(form);
   if (form_find_wrong(&form->form, form->context->notice)) return;
-  char *edits = visitor_form_edits(form);
+  AUTO(mem_free_at) char *edits = visitor_form_edits(form);
   if (edits == NULL)
     notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
   else
     visitor_form_ask(form);
-  free(edits);
 }
 
 static void visitor_form_send(struct visitor_form *form) {
-  struct job *job = brief_job(form->brief, form->visitor, JOB_VISITOR);
+  struct job *job = held_visit_job(form->held, form->visitor, JOB_VISITOR);
   job->edits = visitor_form_edits(form);
   context_send(form->context, job);
 }
@@ -343,12 +335,12 @@ static void visitor_form_close(void *take_sheet) {
   struct visitor_form *form = take_sheet;
   visitor_names_clear(&form->hidden);
   form_clear(&form->form);
-  brief_free(form->brief);
+  held_visit_free(form->held);
   free(form);
 }
 
 static uint64_t visitor_form_read(const struct visitor_form *form, bool cached) {
-  return context_read(form->context, JOB_READ_VISIT, form->brief->id, NULL, cached);
+  return context_read(form->context, JOB_READ_VISIT, form->held->id, NULL, cached);
 }
 
 const struct sheet_ops visitor_form_ops = {.name = "visitor",
@@ -360,9 +352,9 @@ const struct sheet_ops visitor_form_ops = {.name = "visitor",
 
 static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state, .leave = visitor_form_leave};
 
-struct visitor_form *visitor_form_new(struct context *context, const struct brief *brief, size_t n) {
+struct visitor_form *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
   struct visitor_form *form = mem_new(sizeof *form);
-  *form = (struct visitor_form){.context = context, .brief = brief_copy(brief), .visitor = n};
+  *form = (struct visitor_form){.context = context, .held = held_visit_copy(held), .visitor = n};
   form_init(&form->form, FORM_SHEET, &visitor_form_row_ops, form);
   visitor_form_begin(form);
   form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */

@@ -32,12 +32,12 @@ static const char *why_not_move(const struct context *context, const struct visi
 
 static const char *why_not_mark(const struct context *context, const struct visit *visit) {
   if (visit == NULL) return why_not_unselected();
-  return marks_has(&context->marks, visit->id) ? NULL : why_not_cancel(visit);
+  return marked_visits_has(&context->marked_visits, visit->id) ? NULL : why_not_cancel(visit);
 }
 
 static const char *why_not_cancel_here(const struct context *context, unsigned where, const struct visit *visit) {
   if (context->setup.offline) return _("Offline: nothing can be cancelled");
-  if (where == WHERE_PLANNING && context->marks.count > 0) return NULL;
+  if (where == WHERE_PLANNING && context->marked_visits.count > 0) return NULL;
   return visit == NULL ? why_not_unselected() : why_not_cancel(visit);
 }
 
@@ -49,7 +49,7 @@ static const char *why_not_edit_visitor(const struct context *context, const str
 
 /* detail: the property is the one that is read about, which is chosen first. */
 static const char *why_not_change_property(const struct context *context, bool detail, enum command command) {
-  const struct chosen *chosen = &context->chosen;
+  const struct property_about *chosen = &context->chosen;
   if (context->setup.offline) return _("Offline: nothing can be changed");
   if (context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be changed");
   if (command == COMMAND_NEW || detail) return NULL;

@@ -243,9 +243,8 @@ int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum st
     size_t next, length = canvas_line(text, rect.width, &next);
     int row = lines - first;
     if (canvas != NULL && row >= 0 && row < rect.height) {
-      char *line = mem_copy_n(text, length);
+      AUTO(mem_free_at) char *line = mem_copy_n(text, length);
       canvas_text(canvas, rect.x, rect.y + row, rect.width, style, line);
-      free(line);
     }
     lines++;
     text += next;

@@ -18,7 +18,7 @@ enum command_where {
   WHERE_MESSAGES = 512,
   WHERE_CHANGES = 1024,
   WHERE_FORM = 2048, /* property, visitor */
-  WHERE_TALK = 4096,
+  WHERE_CONVERSATION = 4096,
   WHERE_MAIN = 7, /* the three panes */
   WHERE_ANY = 8191
 };

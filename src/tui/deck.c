@@ -6,35 +6,6 @@
 #include "base/mem.h"
 #include "tui/deck_private.h"
 
-static void deck_layout(struct deck *deck);
-
-struct deck *deck_new(const struct deck_setup *setup, int width, int height) {
-  struct deck *deck = mem_new(sizeof *deck);
-  deck->setup = *setup;
-  while (setup->panes[deck->count] != NULL && deck->count < DECK_PANES_MAX) {
-    struct deck_pane *pane = &deck->panes[deck->count++];
-    pane->ops = setup->panes[deck->count - 1];
-    pane->state = pane->ops->open(setup->open);
-  }
-  deck_resize(deck, width, height);
-  return deck;
-}
-
-void deck_free(struct deck *take_deck) {
-  deck_close_sheet(take_deck);
-  while (deck_pop(take_deck))
-    ;
-  for (size_t n = 0; n < take_deck->count; n++)
-    take_deck->panes[n].ops->close(take_deck->panes[n].state);
-  free(take_deck);
-}
-
-void deck_resize(struct deck *deck, int width, int height) {
-  deck->width = width;
-  deck->height = height;
-  deck_layout(deck);
-}
-
 /* ---- layout */
 
 static void deck_place(struct deck_pane *pane, struct rect title) {
@@ -80,7 +51,7 @@ static void deck_share(struct deck *deck, const size_t *seen, size_t count, int 
 }
 
 static int deck_foot_rows(const struct deck *deck) {
-  return 2 + (deck->height >= DECK_SAY_HEIGHT ? 1 : 0); /* status, hints, and the sentence */
+  return 2 + (deck->height >= DECK_SENTENCE_HEIGHT ? 1 : 0); /* status, hints, and the sentence */
 }
 
 static int deck_sheet_rows(const struct deck *deck) {
@@ -113,6 +84,12 @@ bool deck_too_small(const struct deck *deck) {
   return deck->width < DECK_LEAST_WIDTH || deck->height < DECK_LEAST_HEIGHT;
 }
 
+void deck_resize(struct deck *deck, int width, int height) {
+  deck->width = width;
+  deck->height = height;
+  deck_layout(deck);
+}
+
 /* ---- what is open */
 
 struct deck_pane *deck_top_pane(struct deck *deck) {
@@ -137,24 +114,21 @@ bool deck_pop(struct deck *deck) {
   if (deck->over_count == 0) return false;
   struct deck_pane *pane = &deck->over[--deck->over_count];
   pane->ops->close(pane->state);
+  deck_layout(deck);
   return true;
 }
 
 void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet) {
   deck_close_sheet(deck);
-  deck->sheet.ops = ops;
-  deck->sheet.state = take_sheet;
-  deck->sheet.painted = false;
+  deck->sheet = (struct deck_sheet){.ops = ops, .state = take_sheet};
   deck_layout(deck);
 }
 
 void deck_close_sheet(struct deck *deck) {
-  const struct sheet_ops *ops = deck->sheet.ops;
-  void *state = deck->sheet.state;
-  if (ops == NULL) return;
-  deck->sheet.ops = NULL;
-  deck->sheet.state = NULL;
-  ops->close(state);
+  struct deck_sheet sheet = deck->sheet;
+  if (sheet.ops == NULL) return;
+  deck->sheet = (struct deck_sheet){.ops = NULL};
+  sheet.ops->close(sheet.state);
   deck_layout(deck);
 }
 
@@ -192,15 +166,10 @@ void *deck_pane(const struct deck *deck, size_t n) {
 
 /* ---- keys */
 
-static const char *deck_why_not(struct deck *deck, enum command command) {
+const char *deck_why_not(struct deck *deck, enum command command) {
   const struct deck_pane *top = deck_top_pane(deck);
   const char *why = top->ops->why_not != NULL ? top->ops->why_not(top->state, command) : NULL;
-  if (why == NULL && deck->setup.why_not != NULL) why = deck->setup.why_not(deck->setup.context, command);
-  return why;
-}
-
-const char *deck_hint_why_not(struct deck *deck, enum command command) {
-  return deck_why_not(deck, command);
+  return why == NULL && deck->setup.why_not != NULL ? deck->setup.why_not(deck->setup.context, command) : why;
 }
 
 static bool deck_own_command(struct deck *deck, enum command command) {
@@ -220,14 +189,9 @@ static bool deck_own_command(struct deck *deck, enum command command) {
     deck_focus(deck, (size_t)(command - COMMAND_1));
     return true;
   case COMMAND_BACK:
-    if (!deck_pop(deck)) return false;
-    deck_layout(deck);
-    return true;
+    return deck_pop(deck);
   case COMMAND_QUIT:
-    if (deck_pop(deck))
-      deck_layout(deck);
-    else
-      deck->quit = true;
+    deck->quit = !deck_pop(deck);
     return true;
   default:
     return false;
@@ -265,15 +229,19 @@ static void deck_interrupt(struct deck *deck, struct deck_left *left) {
     deck_do(deck, COMMAND_QUIT, left);
 }
 
+/* What the sheet made of a key or an event. */
+static void deck_sheet_did(struct deck *deck, const struct deck_sheet *sheet, enum sheet_result result) {
+  if (result == SHEET_CHANGED) deck->sheet.painted = false;
+  if (result == SHEET_CLOSES && deck->sheet.state == sheet->state) deck_close_sheet(deck);
+}
+
 /* True if the sheet took the key. */
 static bool deck_sheet_key(struct deck *deck, const struct key *key) {
-  const struct sheet_ops *ops = deck->sheet.ops;
-  void *state = deck->sheet.state;
-  if (ops == NULL) return false;
-  bool painted = deck->sheet.painted;
+  struct deck_sheet sheet = deck->sheet;
+  if (sheet.ops == NULL) return false;
   deck->sheet.painted = false;
-  enum sheet_result result = ops->key(state, key, painted);
-  if (deck->sheet.state == state && result == SHEET_CLOSES) deck_close_sheet(deck);
+  enum sheet_result result = sheet.ops->key(sheet.state, key, sheet.painted);
+  deck_sheet_did(deck, &sheet, result);
   if (deck->sheet.ops != NULL) deck_layout(deck); /* it may need other rows now */
   return result != SHEET_PASSES;
 }
@@ -315,11 +283,8 @@ bool deck_else(struct deck *deck, const struct deck_left *left) {
 }
 
 void deck_event(struct deck *deck, struct event *event) {
-  const struct sheet_ops *ops = deck->sheet.ops;
-  void *state = deck->sheet.state;
-  enum sheet_result result = ops != NULL && ops->event != NULL ? ops->event(state, event) : SHEET_STAYS;
-  if (result == SHEET_CHANGED) deck->sheet.painted = false;
-  if (result == SHEET_CLOSES && deck->sheet.state == state) deck_close_sheet(deck);
+  struct deck_sheet sheet = deck->sheet;
+  if (sheet.ops != NULL && sheet.ops->event != NULL) deck_sheet_did(deck, &sheet, sheet.ops->event(sheet.state, event));
   for (size_t n = deck->over_count; n-- > 0;)
     if (n < deck->over_count && deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
   for (size_t n = 0; n < deck->count; n++)
@@ -344,4 +309,27 @@ int deck_tick(struct deck *deck, int64_t now_ms) {
     if (next >= 0 && (soonest < 0 || next < soonest)) soonest = next;
   }
   return soonest;
+}
+
+/* ---- life */
+
+struct deck *deck_new(const struct deck_setup *setup, int width, int height) {
+  struct deck *deck = mem_new(sizeof *deck);
+  deck->setup = *setup;
+  while (setup->panes[deck->count] != NULL && deck->count < DECK_PANES_MAX) {
+    struct deck_pane *pane = &deck->panes[deck->count++];
+    pane->ops = setup->panes[deck->count - 1];
+    pane->state = pane->ops->open(setup->open);
+  }
+  deck_resize(deck, width, height);
+  return deck;
+}
+
+void deck_free(struct deck *take_deck) {
+  deck_close_sheet(take_deck);
+  while (deck_pop(take_deck))
+    ;
+  for (size_t n = 0; n < take_deck->count; n++)
+    take_deck->panes[n].ops->close(take_deck->panes[n].state);
+  free(take_deck);
 }

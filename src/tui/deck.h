@@ -21,7 +21,7 @@ struct deck_setup {
   /* Why a command can't work now, translated, or NULL. Optional. */
   const char *(*why_not)(const void *context, enum command command);
   /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
-  void (*say)(const void *context, int width, char *out, size_t size);
+  void (*sentence)(const void *context, int width, char *out, size_t size);
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
   void (*status)(const void *context, char *out, size_t size, enum style *style);
 };

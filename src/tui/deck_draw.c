@@ -50,12 +50,9 @@ static int deck_ink(const struct canvas *canvas, struct rect body, int row) {
   const struct cell *cells = canvas_cell(canvas, body.x, body.y + row);
   int ink = 0, gap = 0;
   for (int x = 0; x < body.width; x++) {
-    if (strcmp(cells[x].text, " ") == 0) {
-      gap++;
-      continue;
-    }
-    ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
-    gap = 0;
+    bool blank = strcmp(cells[x].text, " ") == 0;
+    if (!blank) ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
+    gap = blank ? gap + 1 : 0;
   }
   return ink;
 }
@@ -107,10 +104,8 @@ static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck
   if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, active);
   if (focused) deck_hold(deck, canvas, pane->body);
   if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->drawn.held.on);
-  pane->drawn.there = !deck->drawn.held.on; /* else the next frame draws what is missing */
-  pane->drawn.focused = focused;
-  pane->drawn.active = active;
-  pane->drawn.look = look;
+  bool there = !deck->drawn.held.on; /* else the next frame draws what is missing */
+  pane->drawn = (struct deck_picture){.there = there, .focused = focused, .active = active, .look = look};
   if (focused) canvas_get_cursor(canvas, &deck->drawn.cursor.x, &deck->drawn.cursor.y, &deck->drawn.cursor.shown);
 }
 
@@ -136,18 +131,22 @@ static const struct deck_hint *deck_hint(struct deck *deck, enum command command
   return hint;
 }
 
+static int deck_draw_words(struct canvas *canvas, struct rect place, bool works, const char *key, const char *word) {
+  int used = canvas_text(canvas, place.x, place.y, place.width, works ? STYLE_KEY : STYLE_FAINT, key) + 1;
+  return used +
+         canvas_text(canvas, place.x + used, place.y, place.width - used, works ? STYLE_TEXT : STYLE_FAINT, word);
+}
+
 static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y, enum command command) {
   const struct deck_hint *hint = deck_hint(deck, command);
-  bool works = deck_hint_why_not(deck, command) == NULL;
-  int used = canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, hint->key) + 1;
-  return used + canvas_text(canvas, x + used, y, deck->width - x - used, works ? STYLE_TEXT : STYLE_FAINT, hint->word);
+  return deck_draw_words(canvas, (struct rect){x, y, deck->width - x, 1}, deck_why_not(deck, command) == NULL,
+                         hint->key, hint->word);
 }
 
 /* A key and its word, if there is room for both. */
 static int deck_draw_pair(struct canvas *canvas, int x, int y, int room, const char *key, const char *word) {
   if (x + text_width(key) + 1 + text_width(word) > room) return 0;
-  int used = canvas_text(canvas, x, y, room - x, STYLE_KEY, key) + 1;
-  return used + canvas_text(canvas, x + used, y, room - x - used, STYLE_TEXT, word) + 2;
+  return deck_draw_words(canvas, (struct rect){x, y, room - x, 1}, true, key, word) + 2;
 }
 
 /* While slots are chosen only what that needs: the rest would hide it in a narrow window. */
@@ -186,12 +185,9 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   char status[DECK_LINE] = "";
   enum style style = STYLE_FAINT;
-  if (deck->notice.text[0] != '\0') {
-    canvas_text(canvas, 1, y, deck->width - 1, deck->notice.style, deck->notice.text);
-    return;
-  }
-  deck->setup.status(deck->setup.context, status, sizeof status, &style);
-  canvas_text(canvas, 1, y, deck->width - 1, style, status);
+  bool news = deck->notice.text[0] != '\0';
+  if (!news) deck->setup.status(deck->setup.context, status, sizeof status, &style);
+  canvas_text(canvas, 1, y, deck->width - 1, news ? deck->notice.style : style, news ? deck->notice.text : status);
 }
 
 static void deck_draw_too_small(const struct deck *deck, struct canvas *canvas) {
@@ -226,8 +222,8 @@ static void deck_begin(struct deck *deck, struct canvas *canvas) {
   bool known = deck->drawn.canvas == canvas && canvas_holder(canvas) == deck;
   bool same = memcmp(&frame, &deck->drawn.frame, sizeof frame) == 0;
   if (known && same) return;
-  if (!same) deck->drawn.held.on = known && deck_changes_pane(deck, &frame);
-  if (!same && deck->drawn.held.on) {
+  if (!same) {
+    deck->drawn.held.on = known && deck_changes_pane(deck, &frame);
     deck->drawn.held.room = DECK_HELD_CELLS;
     memset(deck->drawn.held.shown, 0, sizeof deck->drawn.held.shown);
   }
@@ -244,19 +240,21 @@ static void deck_begin(struct deck *deck, struct canvas *canvas) {
       canvas_vertical(canvas, deck->panes[n].title.x - 1, 0, deck->panes[n].title.height);
 }
 
+static void deck_draw_sheet(struct deck *deck, struct canvas *canvas, struct rect rect) {
+  deck->sheet.ops->draw(deck->sheet.state, canvas, rect);
+  deck->sheet.painted = true;
+}
+
 /* The lines under the panes: short, and drawn at each frame. */
 static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
   canvas_fill(canvas, (struct rect){0, y, deck->width, deck->height - y}, STYLE_TEXT);
-  if (deck->height >= DECK_SAY_HEIGHT) {
+  if (deck->height >= DECK_SENTENCE_HEIGHT) {
     char say[DECK_LINE] = "";
-    if (deck->setup.say != NULL && deck->over_count == 0)
-      deck->setup.say(deck->setup.context, deck->width - 1, say, sizeof say);
+    if (deck->setup.sentence != NULL && deck->over_count == 0)
+      deck->setup.sentence(deck->setup.context, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
   }
-  if (deck->sheet.ops != NULL) {
-    deck->sheet.ops->draw(deck->sheet.state, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
-    deck->sheet.painted = true;
-  }
+  if (deck->sheet.ops != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
   deck_draw_status(deck, canvas, deck->height - 2);
   deck_draw_hints(deck, canvas, deck->height - 1);
 }
@@ -269,8 +267,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   }
   if (deck->sheet.ops != NULL && deck->sheet.ops->whole) {
     canvas_clear(canvas);
-    deck->sheet.ops->draw(deck->sheet.state, canvas, (struct rect){0, 0, deck->width, deck->height});
-    deck->sheet.painted = true;
+    deck_draw_sheet(deck, canvas, (struct rect){0, 0, deck->width, deck->height});
     return;
   }
   deck_begin(deck, canvas);

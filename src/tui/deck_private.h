@@ -11,11 +11,16 @@ enum {
   DECK_THREE = 92, /* ... three */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
-  DECK_SAY_HEIGHT = 14,  /* rows from which the sentence has a line of its own */
-  DECK_HELD_ROWS = 256,  /* a taller window is drawn whole at once */
-  DECK_HELD_STEP = 5,    /* bytes of a step over blanks */
-  DECK_HELD_CELLS = 100, /* what is drawn of a pane at first */
-  DECK_HELD_MS = 200     /* ... and how long keys rest before the rest is */
+  DECK_SENTENCE_HEIGHT = 14, /* rows from which the sentence has a line of its own */
+  DECK_HELD_ROWS = 256,      /* a taller window is drawn whole at once */
+  DECK_HELD_STEP = 5,        /* bytes of a step over blanks */
+  DECK_HELD_CELLS = 100,     /* what is drawn of a pane at first */
+  DECK_HELD_MS = 200         /* ... and how long keys rest before the rest is */
+};
+
+struct deck_picture { /* what stands on the canvas of a pane */
+  bool there, focused, active;
+  uint64_t look;
 };
 
 struct deck_pane {
@@ -23,10 +28,7 @@ struct deck_pane {
   void *state;
   bool visible;
   struct rect title, body; /* title: the whole place, its first row is the title */
-  struct {                 /* what stands on the canvas */
-    bool there, focused, active;
-    uint64_t look;
-  } drawn;
+  struct deck_picture drawn;
 };
 
 /* Where everything stands: another frame is drawn from nothing. */
@@ -57,16 +59,18 @@ struct deck_drawn {
   struct deck_hint hints[COMMAND_COUNT];
 };
 
+struct deck_sheet {
+  const struct sheet_ops *ops; /* NULL: none is open */
+  void *state;
+  bool painted; /* what it asks now */
+};
+
 struct deck {
   struct deck_setup setup;
   int width, height;
   size_t count, focus, over_count;
   struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
-  struct {
-    const struct sheet_ops *ops; /* NULL: none is open */
-    void *state;
-    bool painted; /* what it asks now */
-  } sheet;
+  struct deck_sheet sheet;
   bool choosing, quit, repaint, interrupted;
   struct notice notice;
   struct deck_drawn drawn;
@@ -74,6 +78,7 @@ struct deck {
 
 bool deck_too_small(const struct deck *deck);
 struct deck_pane *deck_top_pane(struct deck *deck);
-const char *deck_hint_why_not(struct deck *deck, enum command command);
+/* Why the command can't work now, or NULL. */
+const char *deck_why_not(struct deck *deck, enum command command);
 
 #endif

@@ -120,24 +120,21 @@ static bool field_is_blank(char c) {
 /* A blank at an edge of what is pasted parts it from what is there: cleaning alone would glue the words together. */
 static void field_paste(struct field *field, const char *text) {
   size_t length = strlen(text);
-  char *line = text_clean(text, length, TEXT_LINE);
+  AUTO(mem_free_secret_at) char *line = text_clean(text, length, TEXT_LINE);
   bool before = length > 0 && field_is_blank(text[0]) && field->cursor > 0 && field->text[field->cursor - 1] != ' ';
   bool after = length > 0 && field_is_blank(text[length - 1]) && field->cursor < field->length;
   if (before && line[0] != '\0' && !field->secret) field_insert(field, " ");
   field_insert(field, line);
   if (after && line[0] != '\0' && !field->secret) field_insert(field, " ");
-  mem_free_secret(line);
 }
 
 static void field_paste_lines(struct field *field, const char *text) {
-  char *lines = text_clean(text, strlen(text), TEXT_LINES);
+  AUTO(mem_free_at) char *lines = text_clean(text, strlen(text), TEXT_LINES);
   size_t length = strlen(lines);
   while (length > 0 && lines[length - 1] == '\n') /* of a copied line, not of the text */
     lines[--length] = '\0';
-  char *arrows = field_arrows(lines);
+  AUTO(mem_free_at) char *arrows = field_arrows(lines);
   field_paste(field, arrows);
-  free(lines);
-  free(arrows);
 }
 
 bool field_key(struct field *field, const struct key *key) {
@@ -188,16 +185,14 @@ static char *field_shown(const struct field *field, size_t from, size_t to) {
 
 void field_draw(const struct field *field, struct canvas *canvas, int x, int y, int width, bool focused) {
   size_t from = 0;
-  char *before = field_shown(field, from, field->cursor);
+  AUTO(mem_free_at) char *before = field_shown(field, from, field->cursor);
   int used = text_width(before), cells;
   while (used >= width && from < field->cursor) { /* scrolled so that the cursor shows: one walk, however long it is */
     from += text_next(field->text + from, &cells);
     used -= field->secret ? 1 : cells;
   }
-  char *all = field_shown(field, from, field->length);
+  AUTO(mem_free_at) char *all = field_shown(field, from, field->length);
   canvas_fill(canvas, (struct rect){x, y, width, 1}, STYLE_INPUT);
   canvas_text(canvas, x, y, width, STYLE_INPUT, all);
   if (focused) canvas_cursor(canvas, x + used, y, true);
-  free(before);
-  free(all);
 }

@@ -48,11 +48,10 @@ struct form_row *form_add(struct form *form, size_t n, enum form_kind kind, cons
 }
 
 void form_set(struct form_row *row, const char *text) {
-  char *shown = field_arrows(text != NULL ? text : "");
+  AUTO(mem_free_at) char *shown = field_arrows(text != NULL ? text : "");
   field_set(&row->field, shown);
   row->locked |= strlen(shown) > row->field.max;
   mem_replace(&row->before, row->field.text);
-  free(shown);
 }
 
 bool form_changed(const struct form_row *row) {

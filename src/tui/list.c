@@ -23,13 +23,18 @@ void list_forget(struct list *list) {
   list->selected = list->top = 0;
 }
 
-static const char *list_id(const struct list *list, size_t row) {
-  return list->ops->id(list->pane, list->shown[row]);
+/* The row is called so. */
+static bool list_is(const struct list *list, size_t row, const char *id) {
+  if (list->ops->id == NULL) return (size_t)atol(id) == list->count - row;
+  return strcmp(list->ops->id(list->pane, list->shown[row]), id) == 0;
 }
 
 static void list_name(struct list *list) {
   free(list->selected_id);
-  list->selected_id = list->count > 0 ? mem_copy(list_id(list, list->selected)) : NULL;
+  list->selected_id = NULL;
+  if (list->count == 0) return;
+  list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list->pane, list->shown[list->selected]))
+                                            : mem_print("%zu", list->count - list->selected);
 }
 
 /* The selected row is seen: past an edge the view jumps half a page. */
@@ -45,7 +50,7 @@ static void list_show(struct list *list) {
 /* The row with that id; count when there is none. */
 static size_t list_find(const struct list *list, const char *id) {
   size_t row = 0;
-  while (row < list->count && strcmp(list_id(list, row), id) != 0)
+  while (row < list->count && !list_is(list, row, id))
     row++;
   return row;
 }
@@ -110,37 +115,41 @@ void list_fit(struct list *list, int height) {
 }
 
 bool list_command(struct list *list, enum command command) {
-  size_t page = list->height > 1 ? (size_t)list->height - 1 : 1, last = list->count > 0 ? list->count - 1 : 0,
-         to = list->selected;
-  switch (command) {
-  case COMMAND_UP:
-    to = to > 0 ? to - 1 : 0;
-    break;
-  case COMMAND_DOWN:
-    to = to < last ? to + 1 : last;
-    break;
-  case COMMAND_PAGE_UP:
-    to = to > page ? to - page : 0;
-    break;
-  case COMMAND_PAGE_DOWN:
-    to = last - to > page ? to + page : last;
-    break;
-  case COMMAND_FIRST:
-    to = 0;
-    break;
-  case COMMAND_LAST:
-    to = last;
-    break;
-  default:
-    return false;
-  }
-  if (to != list->selected) list_select(list, to);
-  return true;
+  long page = list->height > 1 ? list->height - 1 : 1, last = (long)list->count - 1, row = (long)list->selected;
+  long step = command == COMMAND_UP          ? -1
+              : command == COMMAND_DOWN      ? 1
+              : command == COMMAND_PAGE_UP   ? -page
+              : command == COMMAND_PAGE_DOWN ? page
+              : command == COMMAND_FIRST     ? -last - 1
+              : command == COMMAND_LAST      ? last + 1
+                                             : 0;
+  long to = row + step < 0 ? 0 : row + step > last ? last : row + step;
+  if (step != 0 && last >= 0 && to != row) list_select(list, (size_t)to);
+  return step != 0 || command == COMMAND_FIRST || command == COMMAND_LAST;
 }
 
-bool list_draw_mark(const struct list *list, struct canvas *canvas, struct rect row, size_t n) {
-  if (n != list->selected) return false;
-  canvas_text(canvas, row.x, row.y, 1, STYLE_TEXT, ">");
-  canvas_cursor(canvas, row.x, row.y, false);
-  return true;
+void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {
+  size_t height = rect.height > 0 ? (size_t)rect.height : 0, row = list->top;
+  int y = rect.y, end = rect.y + rect.height;
+  if (list->selected >= row + height) row = list->selected + 1 - height;
+  for (; row < list->count && y < end; row++, y++) {
+    const char *heading = list->ops->heading != NULL ? list->ops->heading(list->pane, row) : NULL;
+    if (heading != NULL && y + 1 < end) {
+      canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
+      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, heading);
+    }
+    enum list_row selected = row != list->selected ? LIST_ROW : focused ? LIST_ROW_FOCUSED : LIST_ROW_SELECTED;
+    list->ops->draw(list->pane, canvas, (struct rect){rect.x, y, rect.width, 1}, row, selected);
+    if (selected != LIST_ROW) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+    if (selected == LIST_ROW_FOCUSED) canvas_cursor(canvas, rect.x, y, false);
+  }
+  canvas_fill(canvas, (struct rect){rect.x, y, rect.width, end - y}, STYLE_TEXT);
+  if (list->count == 0)
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, nothing);
+}
+
+void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text) {
+  canvas_text(canvas, row->x, row->y, cells < row->width ? cells : row->width, style, text != NULL ? text : "");
+  row->x += cells + 1;
+  row->width -= cells + 1;
 }

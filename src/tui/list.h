@@ -8,9 +8,14 @@
 #include "tui/canvas.h"
 #include "tui/command.h"
 
+enum list_row { LIST_ROW, LIST_ROW_SELECTED, LIST_ROW_FOCUSED /* ... in the pane that has the keys */ };
 struct list_ops { /* what a pane tells of its items, which it numbers from 0 */
+  /* Optional: a row is known by its place from the end, as they only come at the top. */
   const char *(*id)(const void *pane, size_t item);
-  bool (*passes)(const void *pane, size_t item); /* the filter lets it through. Optional: each one is */
+  bool (*passes)(const void *pane, size_t item);        /* the filter lets it through. Optional: each one is */
+  const char *(*heading)(const void *pane, size_t row); /* what stands over a row, or NULL. Optional */
+  /* Draws a row, but for its first cell: the list's mark stands there. For list_draw. */
+  void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, size_t row, enum list_row selected);
 };
 struct list {
   const struct list_ops *ops;
@@ -42,7 +47,11 @@ void list_fit(struct list *list, int height);
 /* UP DOWN PAGE_UP PAGE_DOWN FIRST LAST: true if it was one of them. Past an edge the view jumps half a page (a terminal
  * beside other panes can't scroll cheaply). */
 bool list_command(struct list *list, enum command command);
-/* Draws a row's mark and cursor when it is selected: whether it is. */
-bool list_draw_mark(const struct list *list, struct canvas *canvas, struct rect row, size_t n);
+/* Draws the rows that are seen, on blanks, with the mark and (in a focused pane) the cursor on the selected one, and
+ * blanks below; nothing: what an empty list says. In a sheet, whose height nobody tells (all rows fit, it was told): as
+ * far down as the selected row needs. */
+void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing);
+/* A text (NULL: "") in a column of a row, in that many cells: the rest of the row begins behind it and a blank. */
+void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
 
 #endif

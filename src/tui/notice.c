@@ -2,8 +2,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum {
@@ -17,9 +17,8 @@ void notice_say(struct notice *notice, enum style style, const char *format, ...
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  char *clean = text_clean_line(text);
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
   snprintf(notice->text, sizeof notice->text, "%s", clean);
-  free(clean);
   notice->style = style;
   notice->since_ms = 0;
   notice->answers = notice->keying;

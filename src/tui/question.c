@@ -1,5 +1,9 @@
 #include "tui/question.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/i18n.h"
 
 int question_height(int width, int height, const char *sentence) {
@@ -35,4 +39,62 @@ int question_digit(const struct key *key) {
   for (int n = 0; n < 10; n++)
     if (key->character == (uint32_t)('0' + n) || key->character == azerty[n]) return n;
   return -1;
+}
+
+/* ---- of a sheet */
+
+void question_clear(struct question *question) {
+  free(question->sentence);
+  free(question->text);
+  free(question->miscounted);
+}
+
+/* Digits, one at a time; a paste types nothing. */
+static void question_type(struct question *question, const struct key *key) {
+  size_t length = strlen(question->typed);
+  int digit = question_digit(key);
+  if (key->code == KEYC_BACKSPACE && length > 0) question->typed[length - 1] = '\0';
+  if (digit >= 0 && !key->repeated) snprintf(question->typed + length, sizeof question->typed - length, "%d", digit);
+}
+
+int question_key(struct question *question, const struct key *key, bool painted) {
+  char wanted[24];
+  enum question_answer answer = question_answer(key, painted);
+  snprintf(wanted, sizeof wanted, "%zu", question->number);
+  if (answer == QUESTION_NO) return QUESTION_NO;
+  for (const char *letter = question->letters; letter != NULL; letter = letter[1] != '\0' ? letter + 1 : NULL)
+    if (question_is_letter(key, *letter)) return *letter;
+  if (question->letters != NULL) return QUESTION_OPEN;
+  if (question->number > 0) question_type(question, key);
+  bool counted = question->number == 0 || strcmp(question->typed, wanted) == 0;
+  return answer == QUESTION_YES && !counted ? QUESTION_MISCOUNTED : answer;
+}
+
+static bool question_has_keys(const struct question *question) {
+  return question->number > 0 || question->keys != NULL;
+}
+
+int question_rows(const void *sheet, int width, int height) {
+  const struct question *question = sheet;
+  struct rect rect = {.width = width - 2, .height = height};
+  return canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->sentence) +
+         (question->text != NULL ? canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->text) : 0) +
+         question_has_keys(question);
+}
+
+/* The keys stay in sight; the text takes what room is left. */
+void question_show(const void *sheet, struct canvas *canvas, struct rect rect) {
+  const struct question *question = sheet;
+  int x = rect.x + 1, end = rect.x + rect.width, last = rect.y + rect.height - question_has_keys(question);
+  struct rect place = {x, rect.y, rect.width - 2, last - rect.y};
+  place.y += canvas_paragraph(canvas, place, 0, question->style, question->sentence);
+  place.height = last - place.y;
+  if (question->text != NULL && place.height > 0) canvas_paragraph(canvas, place, 0, STYLE_TEXT, question->text);
+  if (question->number == 0) {
+    canvas_text(canvas, x, last, end - x, STYLE_KEY, question->keys != NULL ? question->keys : "");
+    return;
+  }
+  x += canvas_print(canvas, x, last, end - x, STYLE_KEY, _("Type %zu, then y: "), question->number);
+  x += canvas_print(canvas, x, last, end - x, STYLE_INPUT, "%s ", question->typed);
+  canvas_cursor(canvas, x - 1, last, true);
 }

@@ -11,12 +11,31 @@ int question_height(int width, int height, const char *sentence);
 /* Draws the sentence, and under it the keys (translated; NULL: the caller draws that line). The line's y. */
 int question_draw(struct canvas *canvas, struct rect rect, enum style style, const char *sentence, const char *keys);
 
-enum question_answer { QUESTION_OPEN, QUESTION_YES, QUESTION_NO };
+enum question_answer { QUESTION_OPEN, QUESTION_YES, QUESTION_NO, QUESTION_MISCOUNTED /* yes, without the number */ };
 /* Yes is y, or the language's own letter, once the question has been painted: never Enter, never a key that is held. */
 enum question_answer question_answer(const struct key *key, bool painted);
 /* n, q, Esc. */
 bool question_is_no(const struct key *key);
 bool question_is_letter(const struct key *key, char letter);
+/* What a sheet asks. */
+struct question {
+  enum style style;
+  char *sentence;      /* translated; the question's own */
+  char *text;          /* what it is about, as far as there is room; NULL: nothing. The question's own */
+  const char *keys;    /* the line under them, translated, or NULL; a number that has to be typed has its own */
+  const char *letters; /* what it can be answered with besides no; NULL: yes */
+  const char *hint;    /* for the hint bar, translated; NULL: Esc goes back */
+  size_t number;       /* to be typed before yes; 0: none */
+  char *miscounted;    /* what is said of yes without it, translated. The question's own */
+  char typed[8];
+};
+void question_clear(struct question *question);
+/* The answer to it: enum question_answer, or the letter. */
+int question_key(struct question *question, const struct key *key, bool painted);
+/* For sheet_ops (tui/sheet.h) of a sheet that begins with its question. */
+int question_rows(const void *sheet, int width, int height);
+void question_show(const void *sheet, struct canvas *canvas, struct rect rect);
+
 /* 0 to 9, also as AZERTY types them without Shift; -1 when it is no digit. */
 int question_digit(const struct key *key);
 

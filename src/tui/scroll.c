@@ -55,14 +55,13 @@ static int scroll_walk(const struct scroll *scroll, struct canvas *canvas, struc
   while (*at != '\0') {
     size_t length = strcspn(at, "\n");
     bool heading = *at == SCROLL_HEADING;
-    char *text = mem_copy_n(at + heading, length - heading);
+    AUTO(mem_free_at) char *text = mem_copy_n(at + heading, length - heading);
     int row = line - scroll->first, need = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, text);
     if (need == 0) need = 1;
     if (canvas != NULL && row + need > 0 && row < rect.height) {
       struct rect place = {rect.x, rect.y + (row > 0 ? row : 0), rect.width, rect.height - (row > 0 ? row : 0)};
       canvas_paragraph(canvas, place, row < 0 ? -row : 0, heading ? STYLE_SAY : STYLE_TEXT, text);
     }
-    free(text);
     line += need;
     at += length + (at[length] == '\n');
   }

@@ -398,11 +398,10 @@ static void term_paste_add(struct term *term, uint32_t character) {
 
 static struct key term_paste_end(struct term *term) {
   term->pasting = false;
-  char *clean = text_clean(term->paste, term->paste_length, TEXT_LINES);
+  AUTO(mem_free_secret_at) char *clean = text_clean(term->paste, term->paste_length, TEXT_LINES);
   size_t length = strnlen(clean, TERM_PASTE_MAX);
   memcpy(term->paste, clean, length);
   term->paste[length] = '\0';
-  mem_free_secret(clean);
   return (struct key){.code = KEYC_PASTE, .paste = term->paste};
 }
 

@@ -92,6 +92,7 @@ struct event {
   struct freshness fresh;
   enum session_state session;
   bool link_ok, finished, later, bell;
+  bool part; /* of a day: the visits round the present, more than a screen takes; all of them follow */
   enum refresh what;
   size_t count, unsettled, unread;
   int64_t from, at;

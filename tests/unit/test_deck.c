@@ -144,7 +144,7 @@ static struct canvas *start(int width, int height, bool lean) {
   memset(&seen, 0, sizeof seen);
   seen.deck = deck_new(
       &(struct deck_setup){
-          .panes = panes, .lean = lean, .why_not = setup_why_not, .say = setup_say, .status = setup_status},
+          .panes = panes, .lean = lean, .why_not = setup_why_not, .sentence = setup_say, .status = setup_status},
       width, height);
   struct canvas *canvas = canvas_new(width, height, false);
   deck_draw(seen.deck, canvas);

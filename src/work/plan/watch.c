@@ -142,7 +142,8 @@ static void watch_send_day(struct worker *worker, bool part) {
   bool filled = part && read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
   if (read && !filled && watch_shows_undated(worker))
     read = cache_add_undated(worker->cache, WATCH_UNDATED, event->visits, error) == ERROR_NONE;
-  worker->plan->watches[WATCH_DAY].part_sent = part && read && event->visits->count >= WATCH_SIDE;
+  event->part = part && read && event->visits->count >= WATCH_SIDE;
+  worker->plan->watches[WATCH_DAY].part_sent = event->part;
   watch_moves_find(worker, event);
   worker_send(worker, event);
 }

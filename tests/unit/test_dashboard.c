@@ -521,3 +521,276 @@ TEST(what_is_live_says_so) {
     table_shows(table, "1 new message: u");
   }
 }
+
+/* ---- what is asked about while the world goes on */
+
+static struct event *visit_of(struct visit *take_visit) {
+  struct event *event = event_new(EVENT_VISIT);
+  event->visit = take_visit;
+  return event;
+}
+
+/* Every sheet about a visit closes when that is moved, over, or not on its day any more, and says so. */
+TEST(what_asks_about_a_visit_goes_with_it) {
+  static const char *const asks[] = {"x", "xv", "xp", "m", "m1", "e", " x", " xv"};
+  static const struct {
+    const char *date, *status, *says; /* date NULL: it is not on the day any more */
+  } becomes[] = {{"2026-11-26T16:00:00Z", "confirmed", "moved"},
+                 {"2026-11-26T13:00:00Z", "cancelled.visitor", "meanwhile"},
+                 {"2026-11-26T13:00:00Z", "done", "meanwhile"},
+                 {NULL, NULL, "meanwhile"}};
+  for (size_t n = 0; n < sizeof asks / sizeof *asks; n++)
+    for (size_t b = 0; b < sizeof becomes / sizeof *becomes; b++) {
+      struct table *table = table_new(80, 24);
+      bool marks = asks[n][0] == ' ';
+      table_types(table, "2");
+      table_types(table, asks[n]);
+      table_happens(table, table_day(table)); /* the same again: it stands */
+      assert_true(deck_sheet(controller_deck(table->controller)) != NULL || strcmp(asks[n], "m") == 0);
+      struct visit *other = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
+      struct visit *now = becomes[b].date != NULL ? table_visit("v2", becomes[b].date, becomes[b].status, "Roy") : NULL;
+      table_happens(table, table_day_of(table, other, now));
+      assert_null(deck_sheet(controller_deck(table->controller)));
+      table_hides(table, "1-9");
+      table_hides(table, "+14:00");
+      table_shows(table, marks ? "not marked any more" : becomes[b].says);
+      table_types(table, "y");
+      assert_null(table_find(table, JOB_CANCEL));
+      assert_null(table_find(table, JOB_MOVE));
+      table_free(table);
+    }
+}
+
+/* What is not among a part of the day, or of a day that was never read, may be there all the same. */
+TEST(a_part_of_a_day_takes_nothing_away) {
+  for (int part = 0; part <= 1; part++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2 ");
+    table_shows(table, "1 marked");
+    struct event *event = table_day_of(table, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"), NULL);
+    event->part = part == 1;
+    if (part == 0) event->fresh.read_at = WHEN_NONE;
+    table_happens(table, event);
+    table_shows(table, "1 marked");
+    table_hides(table, "not marked any more");
+    table_happens(table, table_day(table));
+    table_types(table, "x");
+    table_shows(table, "Cancel 1 visit");
+    table_free(table);
+  }
+}
+
+/* Where it went is asked, and said: also of a visit that is open, whose day is not on screen. */
+TEST(where_a_visit_went_is_said) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "2x");
+    table_happens(table, table_day_of(table, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"), NULL));
+    assert_null(deck_sheet(controller_deck(table->controller)));
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v2");
+    table_happens(table, visit_of(table_visit("v2", "2026-12-04T09:00:00Z", "confirmed", "Roy")));
+    table_shows(table, sizes[size][0] > 40 ? "moved to Friday 4 December at 10:00" : "moved to Friday 4");
+    table_types(table, "t2\n");
+    table_happens(table, visit_of(table_visit("v1", "2026-11-26T08:00:00Z", "confirmed", "Petit")));
+    table_types(table, "xv");
+    table_shows(table, "y cancel the visit");
+    table_happens(table, visit_of(table_visit("v1", "2026-11-27T08:00:00Z", "confirmed", "Petit")));
+    table_hides(table, "y cancel the visit");
+    table_shows(table, sizes[size][0] > 40 ? "moved to Friday 27 November at 9:00" : "moved to Friday 27");
+  }
+}
+
+/* Another visit may be cancelled while one is being moved: each is heard of. */
+TEST(a_question_over_moving_goes_with_its_own_visit) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2m");
+  table_types(table, "c");
+  struct event *changes = event_new(EVENT_CHANGES);
+  changes->serial = table_find(table, JOB_READ_CHANGES)->serial;
+  changes->from = NOW - 1200;
+  changes->count = 1;
+  changes->changes = mem_new_array(1, sizeof *changes->changes);
+  changes->changes[0] = (struct change){.seen_at = NOW,
+                                        .kind = CHANGE_NEW,
+                                        .after = VISIT_PROPOSED,
+                                        .visit_id = mem_copy("v9"),
+                                        .ref_shown = mem_copy("75-000"),
+                                        .at = NOW + 86400};
+  table_happens(table, changes);
+  table_types(table, "\n");
+  table_happens(table, visit_of(table_visit("v9", "2026-11-27T09:00:00Z", "confirmed", "Diop")));
+  table_types(table, "xv");
+  table_shows(table, "Cancel the visit of Marie Diop");
+  table_happens(table, visit_of(table_visit("v9", "2026-11-27T11:00:00Z", "confirmed", "Diop")));
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  table_shows(table, "moved to Friday 27 November at 12:00");
+  table_free(table);
+}
+
+/* What is open is read again, as all that is on screen; live it comes by itself. */
+TEST(an_open_visit_is_read_again) {
+  for (int live = 0; live <= 1; live++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2\n");
+    const struct job *job = table_find(table, JOB_READ_VISIT);
+    table_happens(table, visit_of(table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy")));
+    table_ends(table, job->serial, ERROR_NONE, NULL);
+    struct event *event = table_day(table);
+    event->fresh.live = live == 1;
+    size_t before = table_posted(table, JOB_READ_VISIT);
+    table_happens(table, event);
+    assert_int_equal(table_posted(table, JOB_READ_VISIT), before + 1);
+    assert_true(table_find(table, JOB_READ_VISIT)->cached);
+    table->mono += 31000;
+    controller_tick(table->controller, table->mono);
+    controller_tick(table->controller, table->mono + 1000); /* under way */
+    assert_int_equal(table_posted(table, JOB_READ_VISIT), before + (live == 1 ? 1 : 2));
+    table_free(table);
+  }
+}
+
+/* What hands type for a sheet that has just closed runs nothing. */
+TEST(keys_for_a_sheet_that_closed_run_nothing) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2e");
+  struct event *event =
+      table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL);
+  table_happens(table, event);
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  struct key key = {.code = KEYC_CHAR, .character = 'q'};
+  assert_true(controller_key(table->controller, &key, table->mono + 100));
+  table_shows(table, "meanwhile");
+  assert_false(table_key(table, KEYC_CHAR, 'q')); /* a second later it is a key again */
+  table_free(table);
+}
+
+/* The list of the properties, with another status of the first. */
+static struct event *with_status(const struct table *table, enum property_status status) {
+  struct event *event = table_properties(table, 40);
+  event->properties->rows[0].status = status;
+  return event;
+}
+
+TEST(what_asks_about_a_property_goes_with_its_status) {
+  static const char *const asks[] = {"p", " p", "T", "i", "b1"};
+  for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+    struct table *table = table_new(80, 24);
+    bool types = n >= 3; /* what was typed stays: Flatsy says what it makes of it */
+    table_types(table, asks[n]);
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    table_happens(table, table_properties(table, 40));
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    table_happens(table, with_status(table, PROPERTY_UNAVAILABLE));
+    table_shows(table, "75-000 has changed meanwhile");
+    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, types);
+    if (!types) table_types(table, "y");
+    assert_null(table_find(table, JOB_STATUS));
+    table_free(table);
+  }
+}
+
+/* ---- names that two have */
+
+/* The first two with one reference, in two towns. */
+static struct event *namesakes(const struct table *table) {
+  struct event *event = table_properties(table, 40);
+  event->properties->rows[1].ref = event->properties->rows[1].ref_shown = event->properties->rows[0].ref;
+  event->properties->rows[1].city = "Lyon";
+  event->properties->rows[1].status = PROPERTY_AVAILABLE;
+  return event;
+}
+
+TEST(a_reference_that_two_have_names_none) {
+  static const char *const asks[] = {"p", "T", "i", "e", " p", " j p", "\np", "\nT", "\ni", "\ne"};
+  static const enum job_type writes[] = {JOB_STATUS, JOB_TERMINATE, JOB_INVITE, JOB_SAVE};
+  AT_EACH_SIZE(table) {
+    table_happens(table, namesakes(table));
+    for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+      table_types(table, asks[n]);
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
+      table_shows(table, "Two properties have the reference");
+      if (sizes[size][0] == 140) table_shows(table, "75-000, 0 rue de la Paix, Paris and 1 rue de la Paix, Lyon");
+      table_shows(table, "Lyon");
+      table_shows(table, "first");
+      table_types(table, "y");
+      assert_null(deck_sheet(controller_deck(table->controller)));
+      while (controller_deck(table->controller) != NULL && strcmp(table_top(table), "properties") != 0)
+        table_key(table, KEYC_ESCAPE, 0);
+      table_key(table, KEYC_ESCAPE, 0); /* the marks */
+      table_types(table, "g");
+    }
+    for (size_t n = 0; n < sizeof writes / sizeof *writes; n++)
+      assert_null(table_find(table, writes[n]));
+    table_types(table, "jjp"); /* one that is alone with its own */
+    table_shows(table, "Pause 75-002");
+  }
+}
+
+/* Hours may be looked at, by the id; they are not sent. */
+TEST(hours_of_a_shared_reference_are_not_sent) {
+  struct table *table = table_new(140, 45);
+  table_happens(table, namesakes(table));
+  table_types(table, "v");
+  table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial,
+                "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":[]}}");
+  table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+  table_types(table, "l \n");
+  table_shows(table, "Two properties have the reference 75-000, 0 rue de la Paix, Paris and 1 rue de la Paix, Lyon");
+  table_types(table, "y");
+  assert_null(table_find(table, JOB_AVAILABILITY));
+  table_free(table);
+}
+
+/* Who shows it is asked by the reference: of two with one, of neither. */
+TEST(no_agent_of_another_property_is_shown) {
+  struct table *table = table_new(140, 45);
+  table_happens(table, namesakes(table));
+  table_types(table, "\n");
+  assert_null(table_find(table, JOB_READ_AGENT));
+  assert_non_null(table_find(table, JOB_READ_PROPERTY));
+  table_free(table);
+}
+
+/* A couple with one address, and a friend. */
+#define GUEST(email, name, status)                                                                                     \
+  "{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"" email "\",\"firstName\":\"" name                 \
+  "\",\"lastName\":\"Roy\"}}"
+#define VISIT_OF(guests)                                                                                               \
+  "{\"id\":\"v7\",\"date\":\"2026-11-26T13:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\"}],"                   \
+  "\"visitorVisits\":[" guests "]}"
+#define COUPLE(status) GUEST("r@x.fr", "Adam", status) "," GUEST("R@x.fr", "Eve", "confirmed")
+
+TEST(of_a_couple_with_one_address_none_is_asked_about) {
+  static const char *const asks[] = {"x1", "x2", "m1", "m2", "e1", "e2", " x"};
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(
+        table, table_day_of(
+                   table, table_visit_of(VISIT_OF(COUPLE("confirmed") "," GUEST("f@x.fr", "Finn", "proposed"))), NULL));
+    for (size_t n = 0; n < sizeof asks / sizeof *asks; n++) {
+      table_types(table, asks[n]);
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
+      table_shows(table, sizes[size][0] == 40 ? "Several visitors of" : "Several visitors of this visit have");
+      table_shows(table, "@x.fr");
+      table_types(table, "y");
+      table_hides(table, "Several visitors of");
+    }
+    table_key(table, KEYC_ESCAPE, 0); /* the mark */
+    table_types(table, "x3");
+    table_shows(table, "Cancel the visit of Finn Roy");
+    table_types(table, "vy");
+    assert_string_equal(table_find(table, JOB_CANCEL)->visitor.email_exact, "f@x.fr");
+  }
+}
+
+/* Whoever is cancelled has left the address to the other one; who joins with it takes it away. */
+TEST(an_address_is_somebodys_again) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, table_day_of(table, table_visit_of(VISIT_OF(COUPLE("cancelled.visitor"))), NULL));
+    table_types(table, "x");
+    table_shows(table, "Cancel the visit of Eve Roy");
+    table_happens(table, table_day_of(table, table_visit_of(VISIT_OF(COUPLE("confirmed"))), NULL));
+    table_shows(table, "meanwhile");
+    assert_null(deck_sheet(controller_deck(table->controller)));
+  }
+}

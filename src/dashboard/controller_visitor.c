@@ -1,0 +1,59 @@
+#include "base/i18n.h"
+#include "dashboard/controller_private.h"
+#include "panes/cancel.h"
+#include "panes/visitor_form.h"
+#include "panes/choose_visitor.h"
+
+char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what) {
+  const char *nameless = what == INTENT_MOVE_VISITOR
+                             ? _("This visitor has no email address: Flatsy can't be told whose visit to move")
+                         : what == INTENT_EDIT_VISITOR
+                             ? _("This visitor has no email: Flatsy can't be told whom to change")
+                             : _("This visitor has no email address, and the visit has others: Flatsy can't be told "
+                                 "whose visit to cancel; cancel it on Flatsy's site");
+  return held_visit_why_not(held, n, what == INTENT_CANCEL_VISITOR && held->alone ? NULL : nameless);
+}
+
+/* A sheet about the visit that is held; visitor: of it, the count while it is being asked which one. */
+static void controller_sheet_of_visit(struct controller *controller, size_t visitor, const struct sheet_ops *ops,
+                                      void *take_sheet) {
+  controller_sheet(controller, ops, take_sheet);
+  controller->held.what = HELD_VISIT;
+  controller->held.visitor = visitor;
+}
+
+void controller_ask_who(struct controller *controller, enum intent_kind what) {
+  const struct held_visit *visit = controller->held.visit;
+  const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
+                         : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
+                                                       : _("Edit which visitor?");
+  controller_sheet_of_visit(controller, visit->count, &choose_visitor_ops,
+                            choose_visitor_new(&controller->context, visit, question, what));
+}
+
+/* None: the command has said why nothing can be done. */
+void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what) {
+  held_visit_free(controller->held.visit);
+  controller->held.visit = take_visit;
+  if (take_visit->count > 1) controller_ask_who(controller, what);
+  if (take_visit->count == 1) controller_meant(controller, what, 0);
+}
+
+void controller_meant(struct controller *controller, enum intent_kind what, size_t n) {
+  struct context *context = &controller->context;
+  const struct held_visit *visit = controller->held.visit;
+  char *why = controller_why_not_visitor(visit, n, what);
+  if (why != NULL)
+    controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});
+  else if (what == INTENT_MOVE_VISITOR)
+    controller_move(controller, n);
+  else if (what == INTENT_CANCEL_VISITOR)
+    controller_sheet_of_visit(controller, n, &question_sheet_ops, cancel_ask_by(context, visit, n));
+  else
+    controller_sheet_of_visit(controller, n, &visitor_form_ops, visitor_form_new(context, visit, n));
+}
+
+void controller_cancel_by(struct controller *controller, size_t n, char by) {
+  controller_sheet_of_visit(controller, n, &question_sheet_ops,
+                            cancel_ask(&controller->context, controller->held.visit, n, by));
+}

@@ -1,0 +1,80 @@
+#include "panes/choose_visitor.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "tui/command.h"
+#include "tui/list.h"
+
+struct choose_visitor {
+  struct context *context;
+  const struct held_visit *held;
+  const char *question;
+  enum intent_kind then;
+  struct list list;
+};
+
+static void choose_visitor_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+                                    enum list_row selected) {
+  const struct visitor *visitor = &((const struct choose_visitor *)state)->held->visitors[n];
+  char number[8] = " ";
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
+  if (n < 9) number[0] = (char)('1' + n);
+  canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, selected ? STYLE_SELECTED : STYLE_TEXT, "%s  %s  %s", number,
+               name, visitor->email != NULL ? visitor->email : "");
+}
+
+static const struct list_ops choose_visitor_list = {.draw = choose_visitor_draw_row};
+
+static int choose_visitor_height(const void *state, int width, int height) {
+  (void)width, (void)height;
+  return (int)((const struct choose_visitor *)state)->held->count + 1;
+}
+
+static void choose_visitor_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  const struct choose_visitor *sheet = state;
+  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY, sheet->question);
+  list_draw(&sheet->list, canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, true, NULL);
+}
+
+static const char *choose_visitor_hint(const void *state) {
+  (void)state;
+  return _("Enter choose   Esc back");
+}
+
+/* A number, or the arrows and Enter. */
+static enum sheet_result choose_visitor_key(void *state, const struct key *key, bool painted) {
+  struct choose_visitor *sheet = state;
+  enum command command = command_of_key(key, WHERE_CHOOSING);
+  bool number = command >= COMMAND_1 && command <= COMMAND_9;
+  size_t picked = number ? (size_t)(command - COMMAND_1) : sheet->list.selected;
+  if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
+  if (list_command(&sheet->list, command) || !painted) return SHEET_STAYS;
+  if ((!number && key->code != KEYC_ENTER) || picked >= sheet->held->count) return SHEET_STAYS;
+  context_want(sheet->context, (struct intent){.kind = sheet->then, .number = (int64_t)picked});
+  return SHEET_CLOSES;
+}
+
+static void choose_visitor_close(void *take_sheet) {
+  struct choose_visitor *sheet = take_sheet;
+  list_clear(&sheet->list);
+  free(sheet);
+}
+
+const struct sheet_ops choose_visitor_ops = {.name = "choose-visitor",
+                                             .height = choose_visitor_height,
+                                             .draw = choose_visitor_draw,
+                                             .hint = choose_visitor_hint,
+                                             .key = choose_visitor_key,
+                                             .close = choose_visitor_close};
+
+struct choose_visitor *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
+                                          enum intent_kind then) {
+  struct choose_visitor *sheet = mem_new(sizeof *sheet);
+  *sheet = (struct choose_visitor){.context = context, .held = held, .question = question, .then = then};
+  list_init(&sheet->list, &choose_visitor_list, sheet);
+  list_fit(&sheet->list, (int)held->count);
+  list_reset(&sheet->list, held->count);
+  return sheet;
+}

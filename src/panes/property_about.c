@@ -1,0 +1,36 @@
+#include "panes/property_about.h"
+
+#include "base/mem.h"
+#include "base/record.h"
+
+static const struct record_member members[] = {RECORD_MEMBER(EXACT, NULL, property_about, id),
+                                               RECORD_MEMBER(EXACT, NULL, property_about, ref),
+                                               RECORD_MEMBER(LINE, NULL, property_about, ref_shown),
+                                               RECORD_MEMBER(LINE, NULL, property_about, address), RECORD_END};
+
+void property_about_copy(struct property_about *to, const struct property_about *from) {
+  *to = *from;
+  record_copy_texts(members, to);
+}
+
+struct property_about property_about_of(const struct property_row *row) {
+  return (struct property_about){.id = mem_copy(row->id),
+                                 .ref = mem_copy(row->ref),
+                                 .ref_shown = mem_copy(row->ref_shown),
+                                 .address = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city)
+                                                                 : mem_copy(row->address),
+                                 .status = row->status};
+}
+
+void property_about_clear(struct property_about *chosen) {
+  record_free_texts(members, chosen);
+  *chosen = (struct property_about){0};
+}
+
+struct job *property_about_job(const struct property_about *chosen, enum job_type type) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(chosen->id);
+  job->ref = mem_copy(chosen->ref);
+  job->address = mem_copy(chosen->address);
+  return job;
+}

@@ -182,7 +182,8 @@ enum error_code file_keep_private(int fd, const char *path, struct error *error)
 
 enum error_code file_check_folder(const char *path, struct error *error) {
   struct stat about;
-  char *real = realpath(path, NULL), *open = NULL;
+  AUTO(mem_free_at) char *real = realpath(path, NULL);
+  AUTO(mem_free_at) char *open = NULL;
   enum error_code code = ERROR_NONE;
   if (real == NULL || stat(real, &about) != 0)
     code = error_set(error, ERROR_STORE, _("Can't use the folder %s: %s; make it readable for you"), path,
@@ -201,8 +202,6 @@ enum error_code file_check_folder(const char *path, struct error *error) {
   else if ((open = file_open_folder(real)) != NULL)
     code =
         error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), open);
-  free(open);
-  free(real);
   return code;
 }
 

@@ -61,10 +61,9 @@ char *text_fold(const char *text) {
     for (length = 0; (unsigned char)text[length] >= 0x80;)
       length++;
     if (length == 0) continue;
-    char *between = mem_copy_n(text, length), *folded = fold_any(between);
+    AUTO(mem_free_at) char *between = mem_copy_n(text, length);
+    AUTO(mem_free_at) char *folded = fold_any(between);
     added = added && buf_add_text(&out, folded);
-    free(folded);
-    free(between);
     text += length;
   }
   return buf_take(&out);

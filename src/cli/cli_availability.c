@@ -21,8 +21,7 @@ enum { CLI_AVAILABILITY_MAX = 4 << 20, CLI_AVAILABILITY_LINE = 400 };
 /* ---- printing */
 
 static void cli_availability_print(FILE *out, const struct availability *hours) {
-  AUTO(buf_free) struct buf text;
-  buf_init(&text, CLI_AVAILABILITY_MAX);
+  AUTO(buf_free) struct buf text = buf_empty(CLI_AVAILABILITY_MAX);
   availability_say(hours, when_day(clock_utc(&clock_system)), &text);
   if (text.length > 0)
     fputs(text.data, out);

@@ -116,8 +116,7 @@ void cli_command_say_age(const struct cli_command *command, const struct event *
 /* ---- the person */
 
 char *cli_command_words(const struct cli_command *command, int first) {
-  struct buf words;
-  buf_init(&words, SIZE_MAX / 2);
+  struct buf words = buf_empty(SIZE_MAX / 2);
   for (int n = first; n < command->argc; n++)
     if (!buf_print(&words, "%s%s", n > first ? " " : "", command->argv[n])) break;
   return buf_take(&words);

@@ -131,15 +131,14 @@ int cli_property_invite(struct cli_command *command) {
     return cli_command_fail(&command->error);
   AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
   if (event != NULL) {
-    char *name = visitor_name(&visitor), *place = cli_property_name(event->property);
+    AUTO(mem_free_at) char *name = visitor_name(&visitor);
+    AUTO(mem_free_at) char *place = cli_property_name(event->property);
     struct job *job = cli_write_property_job(JOB_INVITE, event->property);
     visitor_copy(&job->visitor, &visitor);
     command->status = cli_write(command,
                                 mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."),
                                           name, visitor.email, place),
                                 job, NULL, NULL);
-    free(name);
-    free(place);
   }
   visitor_clear(&visitor);
   return command->status;

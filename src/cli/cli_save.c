@@ -95,13 +95,12 @@ static char *cli_save_pointer(const char *above, struct json_span key) {
 }
 
 static void cli_save_tell(const char *path, struct json_span before, struct json_span after) {
-  char *name = text_clean_line(path + 1), *now = json_print_safe(after.bytes, after.length);
+  AUTO(mem_free_at) char *name = text_clean_line(path + 1);
+  AUTO(mem_free_at) char *now = json_print_safe(after.bytes, after.length);
   AUTO(mem_free_at)
   char *was = before.length > 0 ? json_print_safe(before.bytes, before.length) : mem_copy(_("(nothing)"));
   fprintf(stderr, _("%s: %s -> %s"), name, was, now);
   fputc('\n', stderr);
-  free(name);
-  free(now);
 }
 
 static bool cli_save_diff(struct cli_save *save, struct json_span object, const char *above) {

@@ -62,12 +62,10 @@ static int cli_visitor_edit_visit(struct cli_command *command, const struct visi
   struct job *job = cli_write_visit_job(JOB_VISITOR, visit, visitor);
   cli_print_when(visit->at, when);
   job->edits = mem_copy(edits);
-  char *name = visitor_name(visitor), *shown = text_clean_line(edits);
-  int status = cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown),
-                         job, mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown), NULL);
-  free(name);
-  free(shown);
-  return status;
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *shown = text_clean_line(edits);
+  return cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown), job,
+                   mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown), NULL);
 }
 
 /* Still to come, or it can't be read that it is not. */
@@ -77,16 +75,15 @@ static bool cli_visitor_edit_may_come(const struct visit *visit) {
 }
 
 static bool cli_visitor_edit_same_name(const char *one, const char *other) {
-  char *first = text_fold(one), *second = text_fold(other);
-  bool same = strcmp(first, second) == 0;
-  free(first);
-  free(second);
-  return same;
+  AUTO(mem_free_at) char *first = text_fold(one);
+  AUTO(mem_free_at) char *second = text_fold(other);
+  return strcmp(first, second) == 0;
 }
 
 /* Who would be changed is one person; else both are named, and it is in the command's status. */
 static bool cli_visitor_edit_names_one(struct cli_command *command, const struct visit_list *list, const char *email) {
-  char *first = NULL, *other = NULL;
+  AUTO(mem_free_at) char *first = NULL;
+  AUTO(mem_free_at) char *other = NULL;
   for (size_t n = 0; other == NULL && n < list->count; n++) {
     const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
     if (visitor == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
@@ -100,8 +97,6 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
         ERROR_REFUSED,
         _("Two visitors have the address %s: %s and %s. Name the visit of the one that is meant, --visit ID"), email,
         first, other);
-  free(first);
-  free(other);
   return one;
 }
 

@@ -57,8 +57,7 @@ bool feed_claim_is(const struct feed_claim *claim, uint32_t count, uint64_t sum)
 
 /* A level of a topic: '/', '+' and '#' mean something there. */
 static char *feed_level(const char *text) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX);
+  struct buf out = buf_empty(SIZE_MAX);
   for (const char *c = text; *c != '\0'; c++)
     (void)!(strchr(FEED_SAFE, *c) != NULL ? buf_add(&out, c, 1) : buf_print(&out, "%%%02X", (unsigned char)*c));
   return buf_take(&out);
@@ -71,11 +70,9 @@ static char *feed_topic(const char *account, const char *below) {
 }
 
 char *feed_topic_visit(const char *account, const char *visit_id) {
-  char *level = feed_level(visit_id), *below = mem_print("v/%02x/%s", feed_shard(visit_id), level);
-  char *topic = feed_topic(account, below);
-  free(level);
-  free(below);
-  return topic;
+  AUTO(mem_free_at) char *level = feed_level(visit_id);
+  AUTO(mem_free_at) char *below = mem_print("v/%02x/%s", feed_shard(visit_id), level);
+  return feed_topic(account, below);
 }
 
 char *feed_filter_shard(const char *account, unsigned shard) {

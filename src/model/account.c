@@ -116,10 +116,9 @@ bool account_login_encode(struct buf *out, const char *user, const char *passwor
 static char *client_name(const cJSON *json, const char *email) {
   char *name = none_if_empty(json_line(json, "fullName"));
   if (name != NULL) return name;
-  char *first = json_line(json, "firstName"), *last = json_line(json, "lastName");
+  AUTO(mem_free_at) char *first = json_line(json, "firstName");
+  AUTO(mem_free_at) char *last = json_line(json, "lastName");
   name = visitor_name_of(first, last, email);
-  free(first);
-  free(last);
   return name;
 }
 

@@ -304,7 +304,7 @@ static bool piece_add(struct buf *out, const struct availability *hours, const s
   if (piece_is_exact(hours, piece)) return buf_add_text(out, hours->items[piece->origin].raw);
   const struct availability_item *item = piece_is_plain(hours, piece) ? NULL : &hours->items[piece->origin];
   bool was_weekly = item != NULL && item->weekly;
-  struct buf object = buf_empty(BUF_UNBOUNDED);
+  AUTO(buf_free) struct buf object = buf_empty(BUF_UNBOUNDED);
   when_print(piece->start, start);
   when_print(piece->end, end);
   snprintf(quoted_start, sizeof quoted_start, "\"%s\"", start);
@@ -314,7 +314,6 @@ static bool piece_add(struct buf *out, const struct availability *hours, const s
       json_put(&object, "/end", quoted_end) &&
       (piece->weekly == was_weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
       buf_add(out, object.data, object.length);
-  buf_free(&object);
   return added;
 }
 

@@ -138,12 +138,11 @@ static bool conversation_add_once(const struct conversation *conversation, struc
 
 char *conversation_once(const struct conversation *conversation, size_t *length) {
   struct json_span raw = {conversation->raw, conversation->raw_length}, list;
-  struct buf messages = buf_empty(BUF_UNBOUNDED);
+  AUTO(buf_free) struct buf messages = buf_empty(BUF_UNBOUNDED);
   char *once = NULL;
   if (conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
       conversation_add_once(conversation, list, &messages))
     once = json_with(raw, "/messages", messages.data, length);
-  buf_free(&messages);
   if (once == NULL) *length = raw.length;
   return once != NULL ? once : mem_copy_n(raw.bytes, raw.length);
 }

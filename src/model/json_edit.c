@@ -119,11 +119,9 @@ static char *edit_part(const char *path, const char **rest) {
 }
 
 char *json_pointer(const char *above, const char *name) {
-  char *tildes = text_exchange(name, "~", "~0"), *escaped = text_exchange(tildes, "/", "~1");
-  char *pointer = mem_print("%s/%s", above, escaped);
-  free(tildes);
-  free(escaped);
-  return pointer;
+  AUTO(mem_free_at) char *tildes = text_exchange(name, "~", "~0");
+  AUTO(mem_free_at) char *escaped = text_exchange(tildes, "/", "~1");
+  return mem_print("%s/%s", above, escaped);
 }
 
 static enum json_found edit_find_member(struct json_span object, const char *name,
@@ -229,9 +227,8 @@ static bool edit_put_in(struct buf *out, struct json_span object, const char *pa
 
 /* The object becomes what was made of it, or stays. */
 static void edit_take(struct buf *object, struct buf *take_made, bool good) {
-  struct buf old = good ? *object : *take_made;
+  AUTO(buf_free) struct buf old = good ? *object : *take_made;
   if (good) *object = *take_made;
-  buf_free(&old);
 }
 
 bool json_put(struct buf *object, const char *path, const char *raw) {
@@ -317,13 +314,12 @@ static bool edit_same_tree(const cJSON *one, const cJSON *other) {
 }
 
 static bool edit_same_scalar(struct json_span one, struct json_span other) {
-  cJSON *first = json_parse_tolerant(one.bytes, one.length), *second = json_parse_tolerant(other.bytes, other.length);
+  AUTO(json_free_at) cJSON *first = json_parse_tolerant(one.bytes, one.length);
+  AUTO(json_free_at) cJSON *second = json_parse_tolerant(other.bytes, other.length);
   bool same = edit_same_tree(first, second);
   if (same && cJSON_IsNumber(first))
     same =
         isfinite(first->valuedouble) && edit_digits(one) <= EDIT_DIGITS_SURE && edit_digits(other) <= EDIT_DIGITS_SURE;
-  json_free(first);
-  json_free(second);
   return same;
 }
 

@@ -31,11 +31,9 @@ static bool draft_is_address(enum property_member member) {
 /* Nothing changes when the text is read: an edit of a list or object that reads back otherwise would lose what it holds
  * more than its text shows. */
 static bool draft_reads_as(enum property_member member, const char *text, struct json_span value) {
-  struct buf raw = buf_empty(DRAFT_EDITS_MAX);
+  AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
   char why[DRAFT_WHY];
-  bool same = property_member_read(member, text, &raw, why, sizeof why) && json_same(value, json_span_of_buf(&raw));
-  buf_free(&raw);
-  return same;
+  return property_member_read(member, text, &raw, why, sizeof why) && json_same(value, json_span_of_buf(&raw));
 }
 
 /* What the member stands in is no object: putting something there would throw that away. */
@@ -197,9 +195,8 @@ bool property_draft_fault(const struct property_draft *draft, enum property_memb
   if (member == PROPERTY_QUALIFICATION && draft_contradicts(draft))
     return draft_say(out, size, _("says something else than the yes and no above"));
   if (!property_draft_changed(draft, member)) return false;
-  struct buf raw = buf_empty(DRAFT_EDITS_MAX);
+  AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
   bool reads = property_member_read(member, text, &raw, out, size);
-  buf_free(&raw);
   return !reads;
 }
 
@@ -224,20 +221,18 @@ static bool draft_raw(const struct property_draft *draft, enum property_member m
 static bool draft_new_kind(const struct property_draft *draft, struct buf *edits) {
   static const char path[] = "/criterias/prequalification";
   struct json_span before;
-  struct buf object = buf_empty(DRAFT_EDITS_MAX);
+  AUTO(buf_free) struct buf object = buf_empty(DRAFT_EDITS_MAX);
   const char *type = draft_type(draft);
   bool there = json_find(json_span_of(draft->request), path, &before) != JSON_ABSENT && before.bytes[0] == '{';
   if (!there) before = json_span_of("{}");
   bool fine = buf_add(&object, before.bytes, before.length);
   for (enum property_member member = PROPERTY_PRE_KIND; fine && member <= PROPERTY_PRE_LAW; member++) {
-    struct buf raw = buf_empty(DRAFT_EDITS_MAX);
+    AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     fine =
         draft_raw(draft, member, &raw) && json_put(&object, property_member_row(member)->path + strlen(path),
                                                    raw.length > 0 && property_kind_has(type, member) ? raw.data : NULL);
-    buf_free(&raw);
   }
   fine = fine && json_add_edit(edits, path, json_span_of_buf(&object));
-  buf_free(&object);
   return fine;
 }
 
@@ -246,10 +241,9 @@ bool property_draft_edits(const struct property_draft *draft, struct buf *edits)
   if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT) return false;
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     if (!property_draft_changed(draft, member) || (new_kind && draft_is_prequalification(member))) continue;
-    struct buf raw = buf_empty(DRAFT_EDITS_MAX);
+    AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     bool fine = draft_raw(draft, member, &raw);
     if (fine && raw.length > 0) fine = json_add_edit(edits, property_member_row(member)->path, json_span_of_buf(&raw));
-    buf_free(&raw);
     if (!fine) return false;
   }
   return (!new_kind || draft_new_kind(draft, edits)) && buf_add_text(edits, edits->length > 0 ? "}" : "{}");

@@ -80,15 +80,14 @@ const char *property_member_choice(enum property_member member, size_t n) {
 
 /* The choice that a text means: its label, its own name, or one of its words. */
 static const struct choice *member_chosen(const struct choice *choices, const char *text) {
-  char *folded = text_fold(text), *word = mem_print(" %s ", folded);
+  AUTO(mem_free_at) char *folded = text_fold(text);
+  AUTO(mem_free_at) char *word = mem_print(" %s ", folded);
   const struct choice *found = NULL;
   for (; choices->raw != NULL && found == NULL; choices++) {
     AUTO(mem_free_at) char *label = text_fold(_(choices->label));
     if (strcmp(label, folded) == 0 || strcasecmp(choices->raw, text) == 0 || strstr(choices->words, word) != NULL)
       found = choices;
   }
-  free(folded);
-  free(word);
   return found;
 }
 
@@ -168,11 +167,9 @@ static bool member_refuse(char *why, size_t size, const char *sentence) {
 }
 
 static bool member_add_text(const char *text, size_t length, struct buf *raw) {
-  char *typed = mem_copy_n(text, length), *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
-  bool added = json_add_string(raw, plain);
-  free(plain);
-  free(typed);
-  return added;
+  AUTO(mem_free_at) char *typed = mem_copy_n(text, length);
+  AUTO(mem_free_at) char *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
+  return json_add_string(raw, plain);
 }
 
 /* Digits with one decimal sign, blanks of any width between them; as JSON wants it. "" when it is no number. */

@@ -158,7 +158,8 @@ static char *request_lost_always(const cJSON *was, const cJSON *is) {
 }
 
 char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length) {
-  cJSON *was = json_parse_tolerant(before, before_length), *is = json_parse_tolerant(now, now_length);
+  AUTO(json_free_at) cJSON *was = json_parse_tolerant(before, before_length);
+  AUTO(json_free_at) cJSON *is = json_parse_tolerant(now, now_length);
   const cJSON *data = json_member(was, "data", false), *left = json_member(is, "data", false);
   char *name = request_lost_always(was, is);
   if (name == NULL && request_is_of_one_date(was, is)) {
@@ -170,7 +171,5 @@ char *property_lost(const char *before, size_t before_length, const char *now, s
     if (name == NULL && cJSON_IsString(charge) && !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(is, "inCharge")))
       name = mem_copy("inCharge");
   }
-  json_free(was);
-  json_free(is);
   return name;
 }

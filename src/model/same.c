@@ -12,19 +12,15 @@
 enum { PHONE_LEAST = 8, PHONE_MOST = 20 }; /* digits that tell one subscriber from another */
 
 bool same_words(const char *one, const char *other) {
-  char *words = text_clean_line(one), *others = text_clean_line(other);
-  bool same = words != NULL && others != NULL ? strcmp(words, others) == 0 : words == others;
-  free(words);
-  free(others);
-  return same;
+  AUTO(mem_free_at) char *words = text_clean_line(one);
+  AUTO(mem_free_at) char *others = text_clean_line(other);
+  return words != NULL && others != NULL ? strcmp(words, others) == 0 : words == others;
 }
 
 bool same_email(const char *one, const char *other) {
-  char *address = text_clean_line(one), *another = text_clean_line(other);
-  bool same = address != NULL && another != NULL && strcasecmp(address, another) == 0;
-  free(address);
-  free(another);
-  return same;
+  AUTO(mem_free_at) char *address = text_clean_line(one);
+  AUTO(mem_free_at) char *another = text_clean_line(other);
+  return address != NULL && another != NULL && strcasecmp(address, another) == 0;
 }
 
 /* Its digits but the zeros in front; "": it is no phone number. */
@@ -46,11 +42,9 @@ static bool same_phone(const char *one, const char *other) {
 
 bool same_text(const char *one, const char *other) {
   if (one == NULL || other == NULL) return false;
-  char *folded = text_fold(one), *other_folded = text_fold(other);
-  bool same = same_words(folded, other_folded) || same_phone(folded, other_folded);
-  free(folded);
-  free(other_folded);
-  return same;
+  AUTO(mem_free_at) char *folded = text_fold(one);
+  AUTO(mem_free_at) char *other_folded = text_fold(other);
+  return same_words(folded, other_folded) || same_phone(folded, other_folded);
 }
 
 /* ---- edits */

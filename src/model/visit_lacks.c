@@ -102,11 +102,10 @@ static bool known_put(const struct known *was, const cJSON *is, struct buf *visi
   for (int n = 0; member != NULL && n < KNOWN_MEMBERS_MAX; member = member->next, n++) {
     struct json_span value;
     if (!json_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string))) continue;
-    char *path = json_pointer("", member->string), *raw = NULL;
+    AUTO(mem_free_at) char *path = json_pointer("", member->string);
+    AUTO(mem_free_at) char *raw = NULL;
     if (json_find(was->raw, path, &value) == JSON_ONCE) raw = mem_copy_n(value.bytes, value.length);
     any |= raw != NULL && json_put(visitor, path, raw);
-    free(raw);
-    free(path);
   }
   return any;
 }
@@ -119,13 +118,12 @@ static void known_write(const struct visit *visit, const cJSON *json, const stru
   const char *from = visit->raw;
   for (bool any = count > 0 && known_begin(&walk, visit, json); any && known_next(&walk, &is);) {
     const struct known *was = bsearch(is.email, all, count, sizeof *all, known_compare_email);
-    struct buf visitor = buf_empty(BUF_UNBOUNDED);
+    AUTO(buf_free) struct buf visitor = buf_empty(BUF_UNBOUNDED);
     if (was != NULL && buf_add(&visitor, is.raw.bytes, is.raw.length) && known_put(was, is.visitor, &visitor)) {
       (void)!buf_add(out, from, (size_t)(is.raw.bytes - from)); /* no bound */
       (void)!buf_add(out, visitor.data, visitor.length);
       from = is.raw.bytes + is.raw.length;
     }
-    buf_free(&visitor);
   }
   if (out->length > 0) (void)!buf_add(out, from, (size_t)(visit->raw + visit->raw_length - from));
 }
@@ -147,7 +145,7 @@ static void known_put_rest(const struct visit *visit, const struct visit *before
 }
 
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before) {
-  struct buf out = buf_empty(BUF_UNBOUNDED);
+  AUTO(buf_free) struct buf out = buf_empty(BUF_UNBOUNDED);
   struct visit *made = NULL;
   struct error error;
   size_t count;
@@ -157,7 +155,6 @@ struct visit *visit_with_known(const struct visit *visit, const struct visit *be
   known_write(visit, is, all, count, &out);
   known_put_rest(visit, before, &out);
   if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);
-  buf_free(&out);
   json_free(was);
   json_free(is);
   return made;

@@ -101,11 +101,9 @@ void visitor_names_clear(struct visitor_names *names) {
 /* ---- edits */
 
 bool visitor_edit_member(struct buf *edits, const char *member, const char *text) {
-  struct buf raw = buf_empty(VISITOR_EDITS_MAX);
+  AUTO(buf_free) struct buf raw = buf_empty(VISITOR_EDITS_MAX);
   AUTO(mem_free_at) char *pointer = mem_print("/%s", member);
-  bool added = json_add_string(&raw, text) && json_add_edit(edits, pointer, json_span_of_buf(&raw));
-  buf_free(&raw);
-  return added;
+  return json_add_string(&raw, text) && json_add_edit(edits, pointer, json_span_of_buf(&raw));
 }
 
 bool visitor_edit_custom(struct buf *edits, const char *name, const char *raw) {

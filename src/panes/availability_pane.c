@@ -97,10 +97,9 @@ void availability_pane_will(struct availability_pane *pane) {
 
 /* What changed nothing needs no undo. */
 void availability_pane_did(struct availability_pane *pane) {
-  char *before = availability_raw(pane->undo[pane->undo_count - 1], NULL), *after = availability_raw(pane->hours, NULL);
+  AUTO(mem_free_at) char *before = availability_raw(pane->undo[pane->undo_count - 1], NULL);
+  AUTO(mem_free_at) char *after = availability_raw(pane->hours, NULL);
   if (strcmp(before, after) == 0) availability_free(pane->undo[--pane->undo_count]);
-  free(before);
-  free(after);
 }
 
 static void availability_pane_forget_undo(struct availability_pane *pane) {

@@ -33,8 +33,7 @@ static void availability_sheets_add_changes(struct availability_sheet *sheet, co
 
 static void availability_sheets_add_hours(struct availability_sheet *sheet, const char *heading,
                                           const struct availability *hours) {
-  AUTO(buf_free) struct buf text;
-  buf_init(&text, AVAILABILITY_SHEETS_TEXT_MAX);
+  AUTO(buf_free) struct buf text = buf_empty(AVAILABILITY_SHEETS_TEXT_MAX);
   availability_say(hours, availability_pane_today(sheet->pane), &text);
   scroll_heading(sheet->scroll, heading);
   if (text.length == 0) scroll_line(sheet->scroll, "%s", _("nothing from today on"));

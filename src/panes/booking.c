@@ -94,12 +94,11 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   }
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
-    char *name = visitor_name(known), *phone = visitor_phone_shown(known->phone != NULL ? known->phone : "");
+    AUTO(mem_free_at) char *name = visitor_name(known);
+    AUTO(mem_free_at) char *phone = visitor_phone_shown(known->phone != NULL ? known->phone : "");
     bool picked = (int)n == sheet->picked;
     canvas_print(canvas, rect.x + 1, rect.y + 3 + (int)n, rect.width - 1, picked ? STYLE_SELECTED : STYLE_FAINT,
                  "%s %s  %s  %s", picked ? ">" : " ", name, phone, known->email != NULL ? known->email : "");
-    free(name);
-    free(phone);
   }
 }
 

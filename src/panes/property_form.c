@@ -275,8 +275,7 @@ static void property_form_summarize(struct property_form *form) {
 }
 
 static void property_form_send(struct property_form *form) {
-  struct buf edits;
-  buf_init(&edits, PROPERTY_FORM_EDITS_MAX);
+  struct buf edits = buf_empty(PROPERTY_FORM_EDITS_MAX);
   if (!property_draft_edits(form->own.draft, &edits)) {
     buf_free(&edits);
     error_set(&form->error, ERROR_USAGE, _("This is too long to send"));
@@ -351,8 +350,7 @@ static void property_form_clear_side(struct property_form_side *side) {
 /* False, and why, when it can't be edited. */
 static bool property_form_take_side(struct property_form *form, struct property_form_side *side,
                                     const struct property *property) {
-  struct buf request;
-  buf_init(&request, PROPERTY_FORM_EDITS_MAX);
+  struct buf request = buf_empty(PROPERTY_FORM_EDITS_MAX);
   if (property_request(property->raw, property->raw_length, &request, &form->error) != ERROR_NONE) {
     buf_free(&request);
     return false;

@@ -131,8 +131,8 @@ static const char *visitor_form_wrong_member(const struct visitor_form *form, si
  */
 static char *visitor_form_new_name(const struct visitor_form *form, const char **why) {
   const char *text = form_text(&form->form, visitor_form_last(form)), *equals = strchr(text, '=');
-  char *typed = mem_copy_n(text, equals != NULL ? (size_t)(equals - text) : 0), *name = text_clean_line(typed);
-  free(typed);
+  AUTO(mem_free_at) char *typed = mem_copy_n(text, equals != NULL ? (size_t)(equals - text) : 0);
+  char *name = text_clean_line(typed);
   *why = text[0] == '\0'                                                                   ? NULL
          : equals == NULL || name[0] == '\0'                                               ? _("write name = value")
          : visitor_custom_is_ours(name)                                                    ? _("reserved")
@@ -204,9 +204,8 @@ static bool visitor_form_edit_custom(const struct form_row *row, struct buf *edi
 
 /* New memory; NULL when nothing is changed. */
 static char *visitor_form_edits(const struct visitor_form *form) {
-  AUTO(buf_free) struct buf edits;
   bool added = true;
-  buf_init(&edits, VISITOR_EDITS_MAX);
+  AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
   for (size_t n = 0; added && n < visitor_form_last(form); n++) {
     const struct form_row *row = &form->form.rows[n];
     if (!form_changed(row)) continue;

@@ -273,9 +273,8 @@ static bool payload_is_packed(const char *bytes, size_t length) {
 }
 
 static bool payload_packed(struct payload *payload, const char *bytes, size_t length, int layers) {
-  AUTO(buf_free) struct buf out;
   bool says = false;
-  buf_init(&out, PAYLOAD_TEXT_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(PAYLOAD_TEXT_MAX);
   if (layers > 0 && payload_is_packed(bytes, length)) {
     payload->unclear |= !payload_unpack(bytes, length, ZLIB_EITHER, &out);
     says = out.length > 0 && payload_packed(payload, out.data, out.length, layers - 1);

@@ -58,8 +58,7 @@ static bool publisher_send_row(struct publisher *publisher, const struct ledger_
                              .id = row->id,
                              .raw = row->raw,
                              .raw_length = row->raw_length};
-  AUTO(buf_free) struct buf out;
-  buf_init(&out, FEED_VISIT_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(FEED_VISIT_MAX);
   publisher_claim(publisher, row, gone);
   visit.claim = *claim;
   AUTO(mem_free_at) char *topic = feed_topic_visit(publisher->ledger->account, row->id);

@@ -23,7 +23,8 @@ static int64_t publisher_head_rest_ms(const struct publisher_head *head) {
 }
 
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say) {
-  char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
+  AUTO(mem_free_at) char *topic = feed_topic_head(account);
+  AUTO(mem_free_at) char *kept = feed_topic_kept(account);
   struct buf bytes;
   say->run = head->run;
   head->ok = say->ok;
@@ -37,8 +38,6 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
   head->large = large;
   bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, MQTT_FOR_EVER) != 0 &&
               (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, MQTT_FOR_EVER) != 0);
-  free(topic);
-  free(kept);
   buf_free(&bytes);
   head->rest_ms = publisher_head_rest_ms(head);
   head->sent_ms = relay_clock_mono_ms();

@@ -31,13 +31,12 @@ static char *account_token(struct sandbox *sandbox) {
   char first[ID_SIZE], second[ID_SIZE];
   int64_t expires = instant_now(sandbox) + sandbox->settings.token_seconds;
   AUTO(mem_free_at) char *payload = mem_print("{\"sub\":\"%s\",\"exp\":%lld}", sandbox->account_id, (long long)expires);
-  char *head = account_base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), *body = account_base64(payload);
+  AUTO(mem_free_at) char *head = account_base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
+  AUTO(mem_free_at) char *body = account_base64(payload);
   id_new(first);
   id_new(second);
   char *token = mem_print("%s.%s.%s%s", head, body, first, second);
   store_run(sandbox, "INSERT INTO token (token, expires) VALUES (?1, ?2)", "ti", token, expires);
-  free(head);
-  free(body);
   return token;
 }
 

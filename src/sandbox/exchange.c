@@ -131,8 +131,7 @@ bool exchange_add_rows(const struct exchange *exchange, struct buf *out, sqlite3
 }
 
 bool exchange_answer_row(struct exchange *exchange, sqlite3_stmt *take_rows) {
-  struct buf out;
-  buf_init(&out, EXCHANGE_ANSWER_MAX);
+  struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
   bool found = store_row(exchange->sandbox, take_rows) && exchange_add_row(&out, take_rows);
   sqlite3_finalize(take_rows);
   if (found) return exchange_answer_text(exchange, buf_take(&out));
@@ -141,8 +140,7 @@ bool exchange_answer_row(struct exchange *exchange, sqlite3_stmt *take_rows) {
 }
 
 bool exchange_answer_rows(struct exchange *exchange, sqlite3_stmt *take_rows) {
-  struct buf out;
-  buf_init(&out, EXCHANGE_ANSWER_MAX);
+  struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
   bool fits = exchange_add_rows(exchange, &out, take_rows);
   return exchange_answer_text(exchange, buf_take(&out)) && fits;
 }

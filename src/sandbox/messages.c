@@ -63,8 +63,7 @@ static bool messages_add_conversation(struct exchange *exchange, struct buf *out
 }
 
 bool messages_list(struct exchange *exchange) {
-  struct buf out;
-  buf_init(&out, EXCHANGE_ANSWER_MAX);
+  struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
   sqlite3_stmt *rows = store_query(exchange->sandbox, "SELECT id, json FROM property", "");
   bool fits = buf_add_text(&out, "[");
   for (const char *between = ""; fits && store_row(exchange->sandbox, rows); between = ",")

@@ -29,8 +29,7 @@ static enum error_code cache_put_aliases(struct cache *cache, const struct prope
 static char *cache_folded_property(const struct property *property) {
   const char *parts[] = {property->ref_shown,  property->address,   property->zip,     property->city,
                          property->owner_name, property->in_charge, property->door_ref};
-  struct buf all;
-  buf_init(&all, 8 * 1024);
+  struct buf all = buf_empty(8 * 1024);
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     if (parts[n] != NULL && !(buf_add_text(&all, parts[n]) && buf_add_text(&all, " "))) break; /* enough to find it */
   }

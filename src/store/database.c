@@ -192,8 +192,7 @@ bool database_to_memory(struct database *database, bool or_empty) {
 /* A log needs an index of it beside it, in a file that can't be made here: kept in memory with an exclusive lock, which
  * is none ("unix-none"), for a file that is read only can't be locked. Without a log the file is all there is. */
 static int database_open_file(const struct database_file *file, sqlite3 **db) {
-  struct buf uri;
-  buf_init(&uri, 64 * 1024);
+  struct buf uri = buf_empty(64 * 1024);
   bool fits = buf_add_text(&uri, "file:");
   for (const char *c = file->real; fits && *c != '\0'; c++) {
     char coded[4];

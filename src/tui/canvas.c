@@ -121,12 +121,11 @@ static char canvas_plain(const char *bytes, size_t length) {
   if (character < 0x7F) return *bytes;
   for (size_t n = 0; n < sizeof plain / sizeof *plain; n++)
     if (memmem(plain[n].characters, strlen(plain[n].characters), bytes, first) != NULL) return plain[n].by;
-  char *one = mem_copy_n(bytes, length), *folded = text_fold(one);
+  AUTO(mem_free_at) char *one = mem_copy_n(bytes, length);
+  AUTO(mem_free_at) char *folded = text_fold(one);
   char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
   bool upper = (character >= 0xC0 && character <= 0xDE) || character == 0x152;
   if (upper && letter >= 'a' && letter <= 'z') letter = (char)(letter - 'a' + 'A');
-  free(one);
-  free(folded);
   return letter;
 }
 

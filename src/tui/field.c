@@ -43,8 +43,7 @@ void field_set(struct field *field, const char *text) {
 }
 
 static char *field_replace(const char *text, const char *from, const char *to) {
-  struct buf made;
-  buf_init(&made, SIZE_MAX / 2);
+  struct buf made = buf_empty(SIZE_MAX / 2);
   for (const char *at; (at = strstr(text, from)) != NULL; text = at + strlen(from))
     if (!buf_add(&made, text, (size_t)(at - text)) || !buf_add_text(&made, to)) break;
   (void)!buf_add_text(&made, text);

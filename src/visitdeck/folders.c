@@ -20,11 +20,10 @@ char *folders_base(const char *variable, const char *below_home) {
 }
 
 struct folders folders_of(const char *name) {
-  char *state = folders_base("XDG_STATE_HOME", ".local/state"), *cache = folders_base("XDG_CACHE_HOME", ".cache");
+  AUTO(mem_free_at) char *state = folders_base("XDG_STATE_HOME", ".local/state");
+  AUTO(mem_free_at) char *cache = folders_base("XDG_CACHE_HOME", ".cache");
   struct folders made = {.state = mem_print("%s/visitdeck/%s", state, name),
                          .cache = mem_print("%s/visitdeck/%s", cache, name)};
-  free(state);
-  free(cache);
   return made;
 }
 
@@ -75,7 +74,8 @@ static bool folders_have_writes(const char *state, const char *url) {
 }
 
 struct folders folders_of_server(const char *url, const char *given) {
-  char *name = folders_name(url), *old_name = folders_old_name(given);
+  AUTO(mem_free_at) char *name = folders_name(url);
+  AUTO(mem_free_at) char *old_name = folders_old_name(given);
   struct folders now = folders_of(name), old = folders_of(old_name);
   bool keep = strcmp(name, old_name) != 0 && access(old.state, F_OK) == 0;
   if (keep && access(now.state, F_OK) == 0) {
@@ -84,8 +84,6 @@ struct folders folders_of_server(const char *url, const char *given) {
     (void)!rename(old.cache, now.cache); /* else everything is read anew */
     keep = false;
   }
-  free(name);
-  free(old_name);
   struct folders unused = keep ? now : old;
   free(unused.state);
   free(unused.cache);

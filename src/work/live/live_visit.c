@@ -225,12 +225,11 @@ void live_talk(struct live *live, const struct mqtt_news *news) {
   mem_replace(&live->told.talk, talk.id);
   if (!news->retained && !same) {
     char words[512];
-    char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");
+    AUTO(mem_free_at) char *ref = text_clean_line(talk.ref != NULL ? talk.ref : "");
+    AUTO(mem_free_at) char *text = text_clean_line(talk.text ? talk.text : "");
     text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
     live_note(&live->told, mem_print(_("New message: %s: %s"), ref, words),
               talk.property_id != NULL ? talk.property_id : "");
-    free(ref);
-    free(text);
   }
   feed_talk_clear(&talk);
 }

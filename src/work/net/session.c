@@ -199,8 +199,7 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
 
 static void session_start_login(struct session *session) {
   struct worker *worker = session->worker;
-  struct buf body;
-  buf_init(&body, 64 * 1024);
+  struct buf body = buf_empty(64 * 1024);
   session->state = SESSION_BUSY;
   mask_add(session->password);
   if (!account_login_encode(&body, session->user, session->password)) {

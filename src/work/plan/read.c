@@ -124,14 +124,13 @@ static char *read_slots_name(struct worker *worker, const struct job *job) {
 
 static void read_known_slots(struct read *read) {
   struct event *event = read->event;
-  char *raw = NULL, *name = read_slots_name(read->worker, read->job);
+  AUTO(mem_free_at) char *raw = NULL;
+  AUTO(mem_free_at) char *name = read_slots_name(read->worker, read->job);
   size_t length = 0;
   (void)!cache_slots(read->worker->cache, name, &raw, &length, &event->fresh.read_at, &read->error);
   if (read->error.code == ERROR_NONE && !raw) read_missing(read);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(read->worker), &event->slots, &read->error);
   worker_note_slots(read->worker, event->slots, &event->fresh);
-  free(name);
-  free(raw);
 }
 
 static void read_take_slots(struct read *read) {

@@ -20,12 +20,11 @@ static char *watch_slots_name(const struct worker *worker) {
 /* As the cache has them; NULL: it has none, or *error says why they can't be read. */
 static struct slot_list *watch_known_slots(struct worker *worker, int64_t *read_at, struct error *error) {
   struct slot_list *list = NULL;
-  char *raw = NULL, *name = watch_slots_name(worker);
+  AUTO(mem_free_at) char *raw = NULL;
+  AUTO(mem_free_at) char *name = watch_slots_name(worker);
   size_t length = 0;
   if (cache_slots(worker->cache, name, &raw, &length, read_at, error) == ERROR_NONE && raw != NULL)
     (void)!slot_list_decode(raw, length, worker_utc(worker), &list, error);
-  free(raw);
-  free(name);
   return list;
 }
 

@@ -15,8 +15,7 @@
 #include "work/write/write_check.h"
 
 static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
   return write_take_body(row, &body, fits, error);

@@ -12,8 +12,7 @@
 #include "work/write/write_check.h"
 
 static enum error_code cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
   row->by_owner = job->by_owner;
   bool fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);

@@ -17,8 +17,7 @@
 #include "work/write/write_answer.h"
 
 static enum error_code message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   row->edits = mem_copy(job->text ? job->text : "");
   bool fits = message_encode(&body, row->edits, job->id, job->ref);

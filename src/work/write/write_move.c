@@ -26,8 +26,7 @@ enum move_step {
 };
 
 static enum error_code move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf date;
-  buf_init(&date, WRITE_BODY_MAX);
+  struct buf date = buf_empty(WRITE_BODY_MAX);
   row->visit_id = mem_copy(job->id);
   row->property_id = mem_copy(job->property_id);
   row->body = mem_copy("");
@@ -65,8 +64,7 @@ static bool move_encode_create(struct buf *out, const struct outbox_row *row, st
 }
 
 static bool move_compose(struct outbox_row *row, struct json_span visitor) {
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   bool fits = row->step == MOVE_CALL     ? move_encode_call(&body, row)
               : row->step == MOVE_CREATE ? move_encode_create(&body, row, visitor)
                                          : visit_encode_cancel(&body, row->visit_id, row->visitor_email, row->by_owner);

@@ -99,8 +99,7 @@ static void property_show(struct worker *worker, const struct delivery *delivery
 
 /* The body of the request, from the property as it is now (NULL: a new one) and the person's edits. */
 static enum error_code property_compose(struct outbox_row *row, const struct property *property, struct error *error) {
-  struct buf body;
-  buf_init(&body, WRITE_PROPERTY_MAX);
+  struct buf body = buf_empty(WRITE_PROPERTY_MAX);
   enum error_code code = ERROR_NONE;
   bool whole = row->kind == OUTBOX_SAVE && property;
   if (whole)

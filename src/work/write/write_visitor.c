@@ -41,8 +41,7 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
                                        struct error *error) {
   struct outbox_row *row = delivery->row;
   struct json_span visitor;
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
       !write_find_visitor(visit, row->visitor_email, &visitor))
@@ -80,9 +79,8 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
   struct visit *known = NULL, *made = NULL;
   struct json_span visitor;
   struct error error;
-  struct buf out;
   bool changed;
-  buf_init(&out, SIZE_MAX);
+  struct buf out = buf_empty(SIZE_MAX);
   if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
       write_find_visitor(known, row->visitor_email, &visitor)) {
     const char *end = visitor.bytes + visitor.length;
@@ -147,8 +145,7 @@ const struct write_ops write_visitor = {
 /* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice */
 
 static enum error_code invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body;
-  buf_init(&body, WRITE_BODY_MAX);
+  struct buf body = buf_empty(WRITE_BODY_MAX);
   row->property_id = mem_copy(job->id);
   bool fits = visitor_encode(&body, &job->visitor, row->key);
   if (row->ref != NULL) return write_take_body(row, &body, fits, error);

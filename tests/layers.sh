@@ -169,4 +169,11 @@ src/base/a.c src/base/d.c: no circle any more, take the line out of tests/circle
   [ "$found" = "$wanted" ] || { echo "the check of circles does not find what it should, but:"; echo "$found"; return 1; }
 }
 
-self_test && self_test_circles && check "$top" && check_circles "$top"
+# Every file of a room is among its sources: else a build of what is distributed lacks it.
+check_sources() { # TREE
+  (cd "$1" && find src -name '*.[ch]' | sort | while read -r file; do
+    grep -rqwF --include=room.mk "$file" src tests || echo "$file is in no room.mk"
+  done) | awk '{ print } END { exit NR > 0 }'
+}
+
+self_test && self_test_circles && check "$top" && check_sources "$top" && check_circles "$top"

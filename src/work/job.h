@@ -26,7 +26,7 @@
   X(JOB_READ_VISITS)      /* from, to, ref, passing -> EVENT_VISITS */                                                 \
   X(JOB_READ_VISIT)       /* id, passing -> EVENT_VISIT */                                                             \
   X(JOB_READ_SLOTS)       /* id or ref, reschedule -> EVENT_SLOTS */                                                   \
-  X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache */                                 \
+  X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache, a few */                          \
   X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
   X(JOB_READ_AGENT)       /* ref -> EVENT_AGENT */                                                                     \
   X(JOB_READ_COVERAGE)    /* -> EVENT_COVERAGE */                                                                      \

@@ -46,9 +46,9 @@ TEST_BETWEEN(what_another_process_has_open_comes_first, scene_setup, scene_teard
   seat_begin(&other, true, false);
   post_message(&other, "no, it is 5678", false);
   event_free(seat_await(&other, EVENT_WRITE, 0, waits_for_the_first));
-  /* A command does not wait: it says which row is in the way, and that nothing was sent is so. */
+  /* A command does not wait: it says which row is in the way, and nothing of it is kept, so that it is not open. */
   struct event *done = seat_await(&other, EVENT_DONE, post_message(&other, "thanks", true), NULL);
-  assert_int_equal(done->error.code, ERROR_UNKNOWN);
+  assert_int_equal(done->error.code, ERROR_REFUSED);
   assert_non_null(strstr(done->error.text, "Row 1 of the outbox is about the same"));
   event_free(done);
   assert_int_equal(scene_count(scene, 'D'), 1);

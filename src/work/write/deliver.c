@@ -107,9 +107,9 @@ static enum error_code deliver_told(const struct outbox_row *row, enum decide_he
   long long id = (long long)row->id;
   error_clear(told);
   switch (hears) {
-  case HEARS_REFUSED:
+  case HEARS_REFUSED: /* nothing is kept of it, so it is not open */
     *told = *why;
-    return told->code;
+    return told->code = why->code == ERROR_UNKNOWN ? ERROR_REFUSED : why->code;
   case HEARS_DROPPED:
     return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
   case HEARS_OPEN:
@@ -185,7 +185,7 @@ static void deliver_say_rest(struct worker *worker, const struct delivery *deliv
 
 bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
   struct decide_facts facts = deliver_facts(delivery);
-  struct decision decision = decide(&facts, verdict.kind, verdict.error.code == ERROR_NOT_FOUND);
+  struct decision decision = decide(&facts, verdict.kind, verdict.error.code);
   bool refused = decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED, kept = true;
   struct error why = refused ? delivery->refusal : verdict.error, told;
   char *note = deliver_note(delivery, &verdict, decision.note);
@@ -384,11 +384,11 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_OPEN) return true;
   if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
-  if (session_state(worker) != SESSION_BUSY)
+  enum session_state session = session_state(worker); /* another process's token may have opened it at once */
+  if (session != SESSION_OPEN && session != SESSION_BUSY)
     deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
-  return false;
+  return session == SESSION_OPEN;
 }
 
 /* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
@@ -414,7 +414,7 @@ static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
   delivery->held = before != 0;
   if (!delivery->held) return false;
   deliver_apply(worker, delivery,
-                verdict_why(VERDICT_SEND, ERROR_UNKNOWN,
+                verdict_why(VERDICT_SEND, ERROR_REFUSED,
                             _("Row %lld of the outbox is about the same, was made before and is not settled: that one "
                               "comes first"),
                             (long long)before));

@@ -300,6 +300,27 @@ TEST_BETWEEN(a_row_that_is_open_is_told_as_open, scene_setup, scene_teardown) {
   }
 }
 
+static bool is_left(const struct event *event) {
+  return event->rows[0].unknown && strstr(event->rows[0].note, "not sent since") != NULL;
+}
+
+/* What was never sent in this life may have been in another one, of which this outbox is a copy: that its slot is
+ * taken, or past, is no reason to say that nothing was booked, while it is open. */
+TEST_BETWEEN(what_may_be_there_is_not_told_as_not_booked, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  fake_api_say(scene->api, 'L', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  scene_post_booking(scene, "left@x.fr", false);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, NULL));
+  seat_end(&scene->seat);
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'S', 200, "[]");
+  seat_begin(&scene->seat, true, false);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, is_left));
+  assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "is taken by now, perhaps by this very booking");
+  assert_int_equal(scene_count(scene, 'C'), 0);
+}
+
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */
 TEST_BETWEEN(one_look_that_does_not_show_it_is_not_enough, scene_setup, scene_teardown) {
   struct scene *scene = *state;

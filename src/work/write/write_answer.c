@@ -63,6 +63,10 @@ enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, b
               : error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
 }
 
+bool write_may_be_there(const struct outbox_row *row) {
+  return row->doubtful || row->state == OUTBOX_UNKNOWN;
+}
+
 struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }

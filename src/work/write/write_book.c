@@ -33,10 +33,11 @@ static struct verdict book_prepare(struct worker *worker, struct delivery *deliv
   if (found != NULL)
     return write_look_at_slots(
         worker, row, found,
-        row->doubtful ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                      : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+        write_may_be_there(row)
+            ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+            : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
   if (row->at <= worker_utc(worker))
-    return verdict_no(VERDICT_REFUSED, row->doubtful
+    return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: nothing was booked"));
   return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);

@@ -119,8 +119,9 @@ static struct verdict move_slot(struct worker *worker, struct delivery *delivery
   struct outbox_row *row = delivery->row;
   struct verdict verdict = write_look_at_slots(
       worker, row, found,
-      row->doubtful ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-                    : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+      write_may_be_there(row)
+          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
   return verdict.kind == VERDICT_SEND ? verdict_read(QUESTION_VISIT) : verdict;
 }
 
@@ -129,7 +130,7 @@ static struct verdict move_go(struct worker *worker, struct delivery *delivery) 
   struct outbox_row *row = delivery->row;
   if (row->step == MOVE_CALL && edition_known(worker) == EDITION_EARLIER) row->step = MOVE_CREATE;
   if (row->at <= worker_utc(worker))
-    return verdict_no(VERDICT_REFUSED, row->doubtful
+    return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: the visit stays as it was"));
   return verdict_read(write_slot_is_fresh(worker, row) ? QUESTION_VISIT : QUESTION_SLOTS);

@@ -106,8 +106,9 @@ const char *outbox_kind_done(enum outbox_kind kind); /* translated: "Booked" */
 /* A row that a newer visitdeck wrote: of a kind, or in a state, that is not known here. */
 bool outbox_row_is_newer(const struct outbox_row *row);
 /* A booking, move or message other than row says that this visit or message is what it became; or that can't be read,
- * and nothing is settled by what may be another's. */
-bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
+ * and nothing is settled by what may be another's. A booking of another date than a move's became the move's visit by
+ * being moved: that one is no other's. */
+bool outbox_holds_visit(struct outbox *outbox, const struct outbox_row *row, const char *visit_id);
 /* An earlier row about the same thing (conversation, visit with its visitors, property), of any process of this
  * account, that is not settled: this one waits for it. 0: none. */
 int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row);

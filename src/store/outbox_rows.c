@@ -183,9 +183,10 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
   return error->code;
 }
 
-bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id) {
+bool outbox_holds_visit(struct outbox *outbox, const struct outbox_row *row, const char *visit_id) {
   struct error error;
-  int64_t any =
-      sql_read_number(&outbox->database, OUTBOX_HOLDS, SQL_WITH(SQL_TEXT(visit_id), SQL_NUMBER(row)), 0, &error);
+  const char *date = row->kind == OUTBOX_MOVE ? row->base : NULL; /* as the slot gave it, in a booking's body too */
+  int64_t any = sql_read_number(&outbox->database, OUTBOX_HOLDS,
+                                SQL_WITH(SQL_TEXT(visit_id), SQL_NUMBER(row->id), SQL_TEXT(date)), 0, &error);
   return any != 0 || error.code != ERROR_NONE;
 }

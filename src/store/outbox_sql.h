@@ -117,8 +117,9 @@
   X(OUTBOX_LIST_MINE, OUTBOX_ROWS " WHERE owner=?3 AND " OUTBOX_OURS " AND " OUTBOX_MINE " ORDER BY id DESC")          \
   X(OUTBOX_LIST, OUTBOX_ROWS " ORDER BY " OUTBOX_SETTLED                                                               \
                              ", id DESC LIMIT ?1 + (SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED ")")          \
-  X(OUTBOX_HOLDS, "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND kind IN ('book', " \
-                  "'message'))) LIMIT 1")
+  X(OUTBOX_HOLDS,                                                                                                      \
+    "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND (kind = 'message' "              \
+    "OR (kind = 'book' AND (?3 IS NULL OR instr(body, ?3) > 0))))) LIMIT 1")
 enum outbox_statement {
 #define X(name, text) name,
   OUTBOX_STATEMENTS(X)

@@ -303,6 +303,57 @@ TEST(no_clock_takes_what_was_there_before) {
     }
 }
 
+/* ---- a booking that was lost, and moved by a move that was lost */
+
+#define BOOKED(id, date, made, fields, status)                                                                         \
+  VISIT_AT(id, date, made, "me@x.fr", "Marie", "06 12 34 56 78", fields, status)
+#define GONE "cancelled.rescheduled\",\"statusUpdatedAt\":\"2099-01-01T09:00:00Z"
+
+static bool booking_is_done(const struct event *event) {
+  return event->rows[0].kind_is == OUTBOX_BOOK && event->rows[0].settled;
+}
+
+static bool move_is_over(const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  return row->kind_is == OUTBOX_MOVE && (row->settled || row->checks > 8);
+}
+
+/* The booking's row says that the new visit is what it became: that is no other booking. */
+static void lost_twice(const char *old, const char *list) {
+  const struct row row = {.letter = 'R', .first = BOOKED("v1", DATE, SINCE, "", "proposed"), .after = "{}"};
+  struct scene *scene = row_scene(&row);
+  void *state = scene;
+  fake_api_say(scene->api, 'R', 503, "{}");
+  fake_api_say_times(scene->api, 'R', 1, 200, row.first);
+  fake_api_say(scene->api, 'V', 503, "{}");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
+  scene_await_unknown(scene);
+  work_post(scene->seat.work, job_of(JOB_MOVE, NULL));
+  while (scene_await_unknown(scene) != 2)
+    ;
+  fake_api_say(scene->api, 'V', 200, list);
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, booking_is_done);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].visit_id, "v2");
+  event_free(write);
+  fake_api_say(scene->api, 'R', 200, old);
+  write = seat_await(&scene->seat, EVENT_WRITE, 0, move_is_over);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].new_visit_id, "v2");
+  event_free(write);
+  assert_int_equal(scene_count(scene, 'E'), 1);
+  scene_teardown(&state);
+}
+
+TEST(a_lost_move_of_a_lost_booking_is_found) {
+  lost_twice(BOOKED("v1", DATE, SINCE, OUR_KEY, GONE),
+             "[" BOOKED("v2", MOVED_TO, "2099-01-01T09:00:00Z", OUR_KEY, "proposed") "]");
+  lost_twice(BOOKED("v1", DATE, SINCE, "", GONE), "[" BOOKED("v1", DATE, SINCE, "", GONE) "," BOOKED(
+                                                      "v2", MOVED_TO, "2099-01-01T09:00:00Z", "", "proposed") "]");
+}
+
 /* ---- a property of thousands of pages */
 
 enum { PAGES = 300, PAGE_VISITS = 50, VISIT_BYTES = 2000, KEPT_MOST = 4 << 20 };

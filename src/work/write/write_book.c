@@ -95,7 +95,7 @@ bool book_is_answer(struct worker *worker, const struct visit *visit, const stru
   if (book_match(worker, visit, row) == BOOK_OURS) return true;
   /* Whose fields a server keeps, that has one visitor an address, matters not. */
   return row->visitor_email != NULL && write_count(visit, row, true) > 0 && visit->at == row->at &&
-         !outbox_holds_visit(worker->outbox, row->id, visit->id);
+         !outbox_holds_visit(worker->outbox, row, visit->id);
 }
 
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
@@ -122,7 +122,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
     enum book_match as = book_match(worker, visits->visits[n], row);
     if (as <= *match) continue;
     bool keyed = book_has_key(visits->visits[n], row->key, &live);
-    if (!keyed && outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue; /* another booking's */
+    if (!keyed && outbox_holds_visit(worker->outbox, row, visits->visits[n]->id)) continue; /* another booking's */
     found = visits->visits[n];
     *match = as;
   }

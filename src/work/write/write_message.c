@@ -43,7 +43,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   json_free(json);
   bool sent = *id != NULL && text != NULL && same_words(text, row->edits) &&
               answer_is_about(property_id, ref, row->property_id, row->ref) &&
-              !outbox_holds_visit(worker->outbox, row->id, *id);
+              !outbox_holds_visit(worker->outbox, row, *id);
   free(text);
   free(property_id);
   free(ref);
@@ -82,7 +82,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
     bool recent = write_is_since(worker, message->created_at, row);
     bool same = message->text_exact && same_words(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
-    if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
+    if (message->id && outbox_holds_visit(worker->outbox, row, message->id)) continue; /* another one's */
     return message;
   }
   return NULL;

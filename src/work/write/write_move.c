@@ -259,7 +259,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {
     enum book_match as = move_match(worker, visits->visits[n], row, delivery->before);
-    if (as <= *match || outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue;
+    if (as <= *match || outbox_holds_visit(worker->outbox, row, visits->visits[n]->id)) continue;
     found = visits->visits[n];
     *match = as;
   }

@@ -63,7 +63,7 @@ const struct error *outbox_why(const struct outbox *outbox);
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) MUST_CHECK;
 /* Who wrote last, on this server; NULL when nobody did. New memory. */
 char *outbox_user(struct outbox *outbox);
-/* Who reads them, offline: nothing is written of it, and nothing can be sent. */
+/* Whose they are while nobody has logged in: nothing is written of it. */
 void outbox_read_as(struct outbox *outbox, const char *user);
 /* "user, server" for people: whose rows are written; new memory. */
 char *outbox_mine(const struct outbox *outbox);

@@ -42,6 +42,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
 }
 
 static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *row, struct error *error) {
+  if (outbox->user == NULL) outbox->user = outbox_user(outbox); /* who was the first to log in, perhaps elsewhere */
   struct sqlite3_stmt *put = sql_find(&outbox->database, OUTBOX_INSERT, NULL, error);
   outbox_row_bind(outbox, row, put);
   if (sql_finish(&outbox->database, put, error) != ERROR_NONE) return error->code;

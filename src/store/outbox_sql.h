@@ -99,12 +99,13 @@
   X(OUTBOX_BEFORE, OUTBOX_BEFORE_IT)                                                                                   \
   X(OUTBOX_INSERT,                                                                                                     \
     "INSERT INTO outbox (key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) ") SELECT :key" OUTBOX_COLUMN_LIST(                    \
-        OUTBOX_PARAMETER) " WHERE :user IS (SELECT value FROM meta WHERE name = 'user') AND :account IS (SELECT "      \
+        OUTBOX_PARAMETER) " WHERE lower(:user) IS lower(coalesce((SELECT value FROM meta WHERE name = 'user'), "       \
+                          ":user)) AND :account IS (SELECT "                                                           \
                           "value FROM meta WHERE name = 'account') AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")")         \
-  X(OUTBOX_UPDATE,                                                                                                     \
-    "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "                         \
-    "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "                      \
-    "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id WHERE id=:id AND owner=:owner")            \
+  X(OUTBOX_UPDATE, "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "          \
+                   "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "       \
+                   "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id WHERE "   \
+                   "id=:id AND owner=:owner")                                                                          \
   X(OUTBOX_OWNERS, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE)                         \
   X(OUTBOX_TAKE_OVER,                                                                                                  \
     "UPDATE outbox SET owner=?3, updated_at=?5, note = CASE WHEN " OUTBOX_UNSENT                                       \

@@ -61,6 +61,28 @@ TEST_BETWEEN(what_another_process_has_open_comes_first, scene_setup, scene_teard
   seat_end(&other);
 }
 
+/* ---- two that begin at the same moment */
+
+static enum error_code post_booking(struct seat *seat, const char *email) {
+  struct scene scene = {.seat = *seat};
+  return seat_done(seat, scene_post_book(&scene, email));
+}
+
+/* On a new profile the one that logs in first is the same for the other one, that has not heard of it yet. */
+TEST_BETWEEN(who_logs_in_beside_us_as_the_same_is_nobody_else, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct seat other = neighbour(scene);
+  seat_begin(&scene->seat, false, false);
+  seat_begin(&other, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
+  assert_int_equal(seat_done(&other, work_post(other.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'L'), 1);
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "new@x.fr", OUR_KEY, "proposed"));
+  assert_int_equal(post_booking(&scene->seat, "new@x.fr"), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'C'), 1);
+  seat_end(&other);
+}
+
 /* ---- every pair */
 
 enum { KINDS = OUTBOX_KIND_OTHER };

@@ -37,6 +37,7 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN user TEXT;"
     "UPDATE outbox SET account = (SELECT value FROM meta WHERE name = 'account'),"
     " user = (SELECT value FROM meta WHERE name = 'user');",
+    "ALTER TABLE outbox ADD COLUMN made_at INTEGER;",
     NULL};
 static const char *const reads[] = {OUTBOX_ROWS, "SELECT name, value FROM meta", NULL};
 static const char *const sql[] = {

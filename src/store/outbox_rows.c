@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "store/outbox_private.h"
 #include "store/outbox_sql.h"
 #include "store/sql.h"
@@ -68,6 +69,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
+  row->made_at = WHEN_NONE;
   enum error_code code = outbox_conclude_into_room(outbox, outbox_insert(outbox, row, error), error);
   if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;

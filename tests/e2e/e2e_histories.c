@@ -3,8 +3,7 @@
  * second seat, a colleague at the server, and an outbox that is put back from a copy. Whatever comes: nothing is made
  * twice or lost, nobody hears what is not so, and in the end nothing stays open.
  *
- * HISTORIES=300 tries so many; HISTORIES_SEED=N begins with that one (and HISTORIES=1 repeats it alone);
- * HISTORIES_CLOCK=1 puts wrong clocks right between two processes, too. */
+ * HISTORIES=300 tries so many; HISTORIES_SEED=N begins with that one (and HISTORIES=1 repeats it alone). */
 #include <cjson/cJSON.h>
 #include <poll.h>
 #include <signal.h>
@@ -405,7 +404,7 @@ static void history_open(struct history *history, unsigned seed) {
   home_open(&history->home);
   history->later = !one_in(history, 3);
   history->later_ms = PICK(history, clocks);
-  history->put_right = one_in(history, 4) && getenv("HISTORIES_CLOCK") != NULL;
+  history->put_right = one_in(history, 4);
   home_start_sandbox_of(&history->home, (const char *const[]){"--properties", "4", "--visits", "10", "--edition",
                                                               history->later ? "2018-12" : "2018-08", NULL});
   snprintf(history->respell, sizeof history->respell, "%s", PICK(history, forms));

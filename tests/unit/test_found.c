@@ -303,6 +303,58 @@ TEST(no_clock_takes_what_was_there_before) {
     }
 }
 
+/* ---- clocks that are put right */
+
+/* This machine's clock is wrong while the write is sent, and right when another process looks for it. Only the login
+ * tells of Flatsy's, or, for what a command sends with a token that was there, what it asks before. */
+static void put_right_ends(size_t n, int64_t clock, int64_t made, bool logged_in, const struct row *row) {
+  struct scene *scene = row_scene(row);
+  void *state = scene;
+  char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind),
+       *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"),
+       *me = dated(0, "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\",\"createdAt\":\"", "\"}");
+  print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
+  if (logged_in) {
+    seat_begin(&scene->seat, false, false);
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+    seat_end(&scene->seat);
+  }
+  fake_api_say(scene->api, 'L', -1, login);
+  fake_api_say(scene->api, 'M', -1, me);
+  fake_api_say(scene->api, unkeyed[n].letter, 503, "{}");
+  scene->seat.later_ms = clock * 1000;
+  seat_begin(&scene->seat, !logged_in, false);
+  work_post(scene->seat.work, job_of(row->type, row->edits));
+  scene_await_unknown(scene);
+  seat_end(&scene->seat);
+  fake_api_say(scene->api, unkeyed[n].letter, -1, answer);
+  scene->seat.later_ms = 0;
+  seat_begin(&scene->seat, true, false);
+  row_ends(row, scene);
+  scene_teardown(&state);
+  free(answer);
+  free(login);
+  free(me);
+}
+
+TEST(no_clock_that_is_put_right_hides_what_was_made_since) {
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++)
+      for (int logged_in = 0; logged_in < (unkeyed[n].row.type == JOB_MESSAGE ? 2 : 1); logged_in++)
+        put_right_ends(n, clocks[clock], 1, logged_in, &unkeyed[n].row);
+}
+
+TEST(no_clock_that_is_put_right_takes_what_was_there_before) {
+  static const char *const notes[] = {"does not list this booking", "does not show this move", "does not show this"};
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++) {
+      struct row row = unkeyed[n].row;
+      row.state = "unknown";
+      row.note = notes[n];
+      put_right_ends(n, clocks[clock], -2400, false, &row);
+    }
+}
+
 /* ---- a booking that was lost, and moved by a move that was lost */
 
 #define BOOKED(id, date, made, fields, status)                                                                         \

@@ -184,6 +184,7 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
     session_login_failed(session, &error, answer->retry_after_s);
     return;
   }
+  if (answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   session_put(&session->token, token);
   session->command_tried = false;
   bool kept = secret_write_token(session->path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;

@@ -369,6 +369,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   }
   row->attempts++;
   delivery->taken = false;
+  /* The next process may have another clock. */
+  if (row->made_at == WHEN_NONE && worker_knows_clock(worker)) row->made_at = worker_as_flatsy(worker, row->created_at);
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     deliver_apply(worker, delivery,

@@ -93,7 +93,8 @@ void write_take_date(struct worker *worker, struct outbox_row *row, const struct
 }
 
 bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
-  return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
+  int64_t since = row->made_at != WHEN_NONE ? row->made_at : worker_as_flatsy(worker, row->created_at);
+  return made_at == WHEN_NONE || made_at >= since - WORKER_CLOCK_SLACK;
 }
 
 enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) {

@@ -28,6 +28,15 @@ static enum error_code message_fill(struct outbox_row *row, const struct job *jo
   return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
 }
 
+/* When it was made has to be known by Flatsy's clock, else it is not found once this machine's is another one. Any
+ * answer tells: who is logged in is asked, which has to be known to find it too. It is sent whatever came of that. */
+static struct verdict message_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  (void)delivery;
+  if (found == NULL && !worker_knows_clock(worker)) return verdict_read(QUESTION_ACCOUNT);
+  if (found != NULL && found->error->code == ERROR_NONE) account_told(worker, found->answer);
+  return verdict_of(VERDICT_SEND);
+}
+
 static void message_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_SAVE_MESSAGE;
@@ -124,6 +133,7 @@ static struct verdict message_settle(struct worker *worker, struct delivery *del
 
 const struct write_ops write_message = {
     .fill = message_fill,
+    .prepare = message_prepare,
     .aim = message_aim,
     .answered = message_answered,
     .refused = message_refused,

@@ -145,6 +145,17 @@ static void two_close(struct two *two) {
   outbox_close(two->other);
 }
 
+/* A login in other letters is the same one. */
+TEST_BETWEEN(a_login_in_other_letters_is_nobody_elses, scene_setup, scene_teardown) {
+  struct two two = two_open(*state);
+  struct error error;
+  bool changed;
+  assert_int_equal(outbox_set_user(two.other, "DEMO", &changed, &error), ERROR_NONE);
+  assert_false(changed);
+  assert_int_equal(before(two.other, add(two.other, OUTBOX_SAVE, NULL, "p1", "R1")), 0);
+  two_close(&two);
+}
+
 TEST_BETWEEN(of_every_pair_those_about_one_thing_wait, scene_setup, scene_teardown) {
   struct two two = two_open(*state);
   for (int first = 0; first < KINDS; first++)

@@ -393,9 +393,7 @@ static bool deliver_has_session(struct worker *worker, struct delivery *delivery
   return session == SESSION_OPEN;
 }
 
-/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
- * it: a person is asked. A move that has begun is seen through. */
-static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
+bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
   enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
   char day[SHOWN], time[SHOWN];

@@ -134,6 +134,7 @@ static enum error_code deliver_retry(struct worker *worker, const struct job *jo
     delivery = deliver_claim(worker, job->row, error);
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
+  (void)deliver_is_stale(worker, delivery); /* then it is looked for before it is sent */
   delivery->serial = job->serial;
   delivery->retried = true;
   delivery->meant_at = worker_utc(worker);

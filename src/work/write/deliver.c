@@ -107,9 +107,9 @@ static enum error_code deliver_told(const struct outbox_row *row, enum decide_he
   long long id = (long long)row->id;
   error_clear(told);
   switch (hears) {
-  case HEARS_REFUSED: /* nothing is kept of it, so it is not open */
+  case HEARS_REFUSED:
     *told = *why;
-    return told->code = why->code == ERROR_UNKNOWN ? ERROR_REFUSED : why->code;
+    return told->code;
   case HEARS_DROPPED:
     return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
   case HEARS_OPEN:

@@ -37,6 +37,7 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN user TEXT;"
     "UPDATE outbox SET account = (SELECT value FROM meta WHERE name = 'account'),"
     " user = (SELECT value FROM meta WHERE name = 'user');",
+    "ALTER TABLE outbox ADD COLUMN made_at INTEGER;",
     NULL};
 static const char *const reads[] = {OUTBOX_ROWS, "SELECT name, value FROM meta", NULL};
 static const char *const sql[] = {
@@ -85,10 +86,9 @@ static int outbox_look(const char *path, struct outbox_place *place) {
 
 /* The file and its lock. */
 static int outbox_look_at_both(const struct outbox *outbox, struct outbox_place *file, struct outbox_place *lock) {
-  char *path = mem_print("%s.lock", outbox->path);
+  AUTO(mem_free_at) char *path = mem_print("%s.lock", outbox->path);
   int problem = outbox_look(outbox->path, file);
   if (problem == 0) problem = outbox_look(path, lock);
-  free(path);
   return problem;
 }
 
@@ -161,11 +161,10 @@ static char *outbox_meta(struct outbox *outbox, const char *name, struct error *
 /* Whose rows are written from now on. */
 static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
   if (sql_begin(&outbox->database, error) != ERROR_NONE) return error->code;
-  char *before = outbox_meta(outbox, "account", error);
+  AUTO(mem_free_at) char *before = outbox_meta(outbox, "account", error);
   bool same = before != NULL && strcmp(before, outbox->account) == 0;
   if (error->code == ERROR_NONE && before != NULL && !same) (void)!outbox_change_account(outbox, before, error);
   if (error->code == ERROR_NONE && !same) (void)!outbox_put_meta(outbox, "account", outbox->account, error);
-  free(before);
   /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
   if (error->code == ERROR_NONE)
     (void)!sql_execute(&outbox->database,
@@ -188,14 +187,13 @@ static bool outbox_is_at_work(struct outbox *outbox) {
 
 static enum error_code outbox_check_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
   struct error unread;
-  char *before = outbox_meta(outbox, "user", &unread);
+  AUTO(mem_free_at) char *before = outbox_meta(outbox, "user", &unread);
   enum error_code code = ERROR_NONE;
   *changed = before == NULL || strcasecmp(before, user) != 0;
   if (before != NULL && *changed && outbox_is_at_work(outbox))
     code = error_set(error, ERROR_REFUSED,
                      _("The outbox still holds writes of %s: log in as %s to settle them, or use another --profile"),
                      before, before);
-  free(before);
   return code;
 }
 
@@ -260,7 +258,8 @@ static void outbox_shut(struct outbox *outbox) {
 
 /* write false: only to see who lives; one that is not there is none then. */
 static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struct error *error) {
-  char *given = mem_print("%s.lock", outbox->path), *path = file_resolve(given);
+  AUTO(mem_free_at) char *given = mem_print("%s.lock", outbox->path);
+  AUTO(mem_free_at) char *path = file_resolve(given);
   int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (write ? O_RDWR | O_CREAT : O_RDONLY);
   bool there;
   enum error_code code = path != NULL ? file_look(path, &there, error) : ERROR_NONE;
@@ -271,8 +270,6 @@ static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struc
     else
       code = file_check(outbox->lock_fd, given, FILE_OURS, error);
   }
-  free(given);
-  free(path);
   return code;
 }
 

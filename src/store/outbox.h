@@ -20,6 +20,7 @@ struct outbox_row {
   bool others;                       /* not of the account that this process works for */
   char *kind_word, *state_word;      /* as the file has it, when it is OTHER; not clean */
   int64_t created_at, updated_at;    /* UTC */
+  int64_t made_at;                   /* created_at by Flatsy's clock, once it was known; WHEN_NONE: not yet */
   int64_t owner;                     /* process number; see outbox_adopt */
   char *property_id, *ref, *address; /* exact, exact, shown */
   char *visit_id;                    /* what is cancelled; or what the booking became */
@@ -63,7 +64,7 @@ const struct error *outbox_why(const struct outbox *outbox);
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) MUST_CHECK;
 /* Who wrote last, on this server; NULL when nobody did. New memory. */
 char *outbox_user(struct outbox *outbox);
-/* Who reads them, offline: nothing is written of it, and nothing can be sent. */
+/* Whose they are while nobody has logged in: nothing is written of it. */
 void outbox_read_as(struct outbox *outbox, const char *user);
 /* "user, server" for people: whose rows are written; new memory. */
 char *outbox_mine(const struct outbox *outbox);
@@ -71,13 +72,13 @@ char *outbox_mine(const struct outbox *outbox);
 char *outbox_others(struct outbox *outbox, size_t *count);
 char *outbox_whose(const char *user, const char *account);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
-/* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. ERROR_REFUSED when another user
- * has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose
- * move is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
+/* Writes row (id, owner, created_at, made_at set here) as queued; on return it is on the disk. ERROR_REFUSED when
+ * another user has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose move
+ * is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
  * process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
-/* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id of
- * a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes
+/* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id,
+ * made_at of a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes
  * OUTBOX_SENDING also when its outcome may find no room on the disk. Nothing is written any more, by any of these, once
  * the path does not lead to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
@@ -106,8 +107,9 @@ const char *outbox_kind_done(enum outbox_kind kind); /* translated: "Booked" */
 /* A row that a newer visitdeck wrote: of a kind, or in a state, that is not known here. */
 bool outbox_row_is_newer(const struct outbox_row *row);
 /* A booking, move or message other than row says that this visit or message is what it became; or that can't be read,
- * and nothing is settled by what may be another's. */
-bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
+ * and nothing is settled by what may be another's. A booking of another date than a move's became the move's visit by
+ * being moved: that one is no other's. */
+bool outbox_holds_visit(struct outbox *outbox, const struct outbox_row *row, const char *visit_id);
 /* An earlier row about the same thing (conversation, visit with its visitors, property), of any process of this
  * account, that is not settled: this one waits for it. 0: none. */
 int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row);

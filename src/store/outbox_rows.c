@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "store/outbox_private.h"
 #include "store/outbox_sql.h"
 #include "store/sql.h"
@@ -42,6 +43,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
 }
 
 static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *row, struct error *error) {
+  if (outbox->user == NULL) outbox->user = outbox_user(outbox); /* who was the first to log in, perhaps elsewhere */
   struct sqlite3_stmt *put = sql_find(&outbox->database, OUTBOX_INSERT, NULL, error);
   outbox_row_bind(outbox, row, put);
   if (sql_finish(&outbox->database, put, error) != ERROR_NONE) return error->code;
@@ -67,6 +69,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
+  row->made_at = WHEN_NONE;
   enum error_code code = outbox_conclude_into_room(outbox, outbox_insert(outbox, row, error), error);
   if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;
@@ -183,9 +186,10 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
   return error->code;
 }
 
-bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id) {
+bool outbox_holds_visit(struct outbox *outbox, const struct outbox_row *row, const char *visit_id) {
   struct error error;
-  int64_t any =
-      sql_read_number(&outbox->database, OUTBOX_HOLDS, SQL_WITH(SQL_TEXT(visit_id), SQL_NUMBER(row)), 0, &error);
+  const char *date = row->kind == OUTBOX_MOVE ? row->base : NULL; /* as the slot gave it, in a booking's body too */
+  int64_t any = sql_read_number(&outbox->database, OUTBOX_HOLDS,
+                                SQL_WITH(SQL_TEXT(visit_id), SQL_NUMBER(row->id), SQL_TEXT(date)), 0, &error);
   return any != 0 || error.code != ERROR_NONE;
 }

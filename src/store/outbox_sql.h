@@ -39,7 +39,8 @@
   X(INT, step, step)                                                                                                   \
   X(EXACT, new_visit_id, new_visit_id)                                                                                 \
   X(EXACT, account, account)                                                                                           \
-  X(EXACT, user, user)
+  X(EXACT, user, user)                                                                                                 \
+  X(INSTANT, made_at, made_at)
 #define OUTBOX_COLUMN(kind, column, member) ", " #column
 #define OUTBOX_PARAMETER(kind, column, member) ", :" #column
 #define OUTBOX_ROWS "SELECT id, key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) " FROM outbox"
@@ -99,12 +100,13 @@
   X(OUTBOX_BEFORE, OUTBOX_BEFORE_IT)                                                                                   \
   X(OUTBOX_INSERT,                                                                                                     \
     "INSERT INTO outbox (key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) ") SELECT :key" OUTBOX_COLUMN_LIST(                    \
-        OUTBOX_PARAMETER) " WHERE :user IS (SELECT value FROM meta WHERE name = 'user') AND :account IS (SELECT "      \
+        OUTBOX_PARAMETER) " WHERE lower(:user) IS lower(coalesce((SELECT value FROM meta WHERE name = 'user'), "       \
+                          ":user)) AND :account IS (SELECT "                                                           \
                           "value FROM meta WHERE name = 'account') AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")")         \
-  X(OUTBOX_UPDATE,                                                                                                     \
-    "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "                         \
-    "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "                      \
-    "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id WHERE id=:id AND owner=:owner")            \
+  X(OUTBOX_UPDATE, "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "          \
+                   "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "       \
+                   "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id, made_at=:made_at WHERE "   \
+                   "id=:id AND owner=:owner")                                                                          \
   X(OUTBOX_OWNERS, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE)                         \
   X(OUTBOX_TAKE_OVER,                                                                                                  \
     "UPDATE outbox SET owner=?3, updated_at=?5, note = CASE WHEN " OUTBOX_UNSENT                                       \
@@ -117,8 +119,9 @@
   X(OUTBOX_LIST_MINE, OUTBOX_ROWS " WHERE owner=?3 AND " OUTBOX_OURS " AND " OUTBOX_MINE " ORDER BY id DESC")          \
   X(OUTBOX_LIST, OUTBOX_ROWS " ORDER BY " OUTBOX_SETTLED                                                               \
                              ", id DESC LIMIT ?1 + (SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED ")")          \
-  X(OUTBOX_HOLDS, "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND kind IN ('book', " \
-                  "'message'))) LIMIT 1")
+  X(OUTBOX_HOLDS,                                                                                                      \
+    "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND (kind = 'message' "              \
+    "OR (kind = 'book' AND (?3 IS NULL OR instr(body, ?3) > 0))))) LIMIT 1")
 enum outbox_statement {
 #define X(name, text) name,
   OUTBOX_STATEMENTS(X)

@@ -24,7 +24,7 @@ enum {
 enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct worker_own {
-  int64_t run;           /* number of the latest load or write */
+  int64_t run;                  /* number of the latest load or write */
   struct recent_visits written; /* visits that this process wrote */
   enum clock_verdict clock;
   int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
@@ -160,6 +160,10 @@ static void worker_forget(struct worker *worker) {
 
 int64_t worker_as_flatsy(const struct worker *worker, int64_t ours) {
   return ours - worker->own->ahead;
+}
+
+bool worker_knows_clock(const struct worker *worker) {
+  return worker->own->clock != CLOCK_UNKNOWN;
 }
 
 void worker_clock(struct worker *worker, int64_t date) {

@@ -78,6 +78,8 @@ int worker_link_returns(const struct worker *worker);
 void worker_link(struct worker *worker, bool ok);
 /* An instant of this machine's clock by Flatsy's, as far as its last answer tells. */
 int64_t worker_as_flatsy(const struct worker *worker, int64_t ours);
+/* There was an answer that told. */
+bool worker_knows_clock(const struct worker *worker);
 /* An answer was made at that instant, by the server's clock. */
 void worker_clock(struct worker *worker, int64_t date);
 /* What fresh says of slots (NULL: none are known) that were decoded just now: fresh->read_at is given. */

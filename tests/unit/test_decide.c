@@ -68,7 +68,7 @@ TEST(every_cell) {
     for (int column = 0; column < STANDING_COUNT; column++) {
       const struct decide_facts *facts = &plain[column];
       assert_int_equal(decide_standing(facts), column);
-      struct decision got = decide(facts, table[row].verdict, false);
+      struct decision got = decide(facts, table[row].verdict, ERROR_REFUSED);
       snprintf(text, sizeof text, "%s%s %s %s %s %s",
                decide_can_be((enum standing)column, table[row].verdict) ? "" : "!", states[got.state], goes[got.go],
                hears[got.hears], notes[got.note], pauses[got.pause]);
@@ -79,17 +79,18 @@ TEST(every_cell) {
 
 /* ---- what can never be */
 
-typedef void facts_look(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+typedef void facts_look(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                         const struct decision *decision);
 
 /* Every way that a row can stand, with every verdict. */
 static void over_all(facts_look *look) {
-  enum { FLAGS = 10, COUNTS = 7 };
+  enum { FLAGS = 9, COUNTS = 7, ERRORS = 3 };
+  static const enum error_code errors[ERRORS] = {ERROR_NONE, ERROR_REFUSED, ERROR_NOT_FOUND};
   static const enum outbox_state unsettled[] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
   for (unsigned flags = 0; flags < 1U << FLAGS; flags++)
     for (size_t n = 0; n < sizeof unsettled / sizeof *unsettled; n++)
       for (int count = 0; count < COUNTS; count++)
-        for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        for (int verdict = 0; verdict < VERDICT_COUNT * ERRORS; verdict++) {
           struct decide_facts facts = {.state = unsettled[n],
                                        .doubtful = flags & 1,
                                        .resend = flags & 2,
@@ -98,13 +99,15 @@ static void over_all(facts_look *look) {
                                        .asked = flags & 16,
                                        .readable = flags & 32,
                                        .half = flags & 64,
-                                       .lags = flags & 256,
-                                       .held = flags & 512,
+                                       .lags = flags & 128,
+                                       .held = flags & 256,
                                        .attempts = count,
                                        .checks = count,
                                        .failures = count};
-          struct decision decision = decide(&facts, (enum verdict_kind)verdict, flags & 128);
-          look(&facts, (enum verdict_kind)verdict, flags & 128, &decision);
+          enum verdict_kind said = (enum verdict_kind)(verdict / ERRORS);
+          enum error_code why = errors[verdict % ERRORS];
+          struct decision decision = decide(&facts, said, why);
+          look(&facts, said, why, &decision);
         }
 }
 
@@ -112,9 +115,9 @@ static bool is_settled(enum outbox_state state) {
   return state == OUTBOX_DONE || state == OUTBOX_REFUSED || state == OUTBOX_DROPPED;
 }
 
-static void look_at_sends(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_sends(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                           const struct decision *decision) {
-  (void)not_found;
+  (void)why;
   if (decision->go == GO_SEND) {
     assert_int_equal(verdict, VERDICT_SEND);
     assert_int_not_equal(facts->state, OUTBOX_SENDING);
@@ -132,13 +135,13 @@ TEST(nothing_is_sent_twice) {
   over_all(look_at_sends);
 }
 
-static void look_at_ends(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_ends(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                          const struct decision *decision) {
   bool settled = is_settled(decision->state),
        told = decision->hears == HEARS_DONE || decision->hears == HEARS_REFUSED || decision->hears == HEARS_DROPPED;
   (void)facts;
   (void)verdict;
-  (void)not_found;
+  (void)why;
   assert_true(settled == (decision->go == GO_END));
   assert_true(settled == told); /* what is open is heard as open, or not at all */
 }
@@ -147,9 +150,9 @@ TEST(what_is_open_is_told_as_open) {
   over_all(look_at_ends);
 }
 
-static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                            const struct decision *decision) {
-  (void)not_found;
+  (void)why;
   bool decided = verdict == VERDICT_DONE || verdict == VERDICT_FACT || verdict == VERDICT_DROP;
   if (facts->doubtful && is_settled(decision->state)) assert_true(decided);
   if (facts->doubtful && verdict != VERDICT_STEP) assert_true(decision->doubtful);
@@ -162,9 +165,9 @@ TEST(what_may_have_arrived_is_not_told_as_undone) {
   over_all(look_at_doubts);
 }
 
-static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                            const struct decision *decision) {
-  (void)not_found;
+  (void)why;
   if (decision->go != GO_REST) return;
   assert_int_not_equal(decision->pause, PAUSE_KEPT);
   if (decision->pause != PAUSE_NONE) return;
@@ -177,10 +180,10 @@ TEST(nothing_goes_round_without_a_rest) {
   over_all(look_at_pauses);
 }
 
-static void look_at_impossible(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_impossible(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                                const struct decision *decision) {
   if (decide_can_be(decide_standing(facts), verdict)) return;
-  struct decision unknown = decide(facts, VERDICT_UNKNOWN, not_found);
+  struct decision unknown = decide(facts, VERDICT_UNKNOWN, why);
   assert_memory_equal(decision, &unknown, sizeof unknown);
   assert_int_equal(decision->state, OUTBOX_UNKNOWN);
 }
@@ -189,9 +192,9 @@ TEST(what_can_not_be_is_looked_up) {
   over_all(look_at_impossible);
 }
 
-static void look_at_absence(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+static void look_at_absence(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                             const struct decision *decision) {
-  (void)not_found;
+  (void)why;
   if (verdict == VERDICT_CANT_TELL) {
     assert_int_not_equal(decision->note, NOTE_ABSENT);
     assert_int_not_equal(decision->hears, HEARS_ABSENT);
@@ -204,4 +207,18 @@ static void look_at_absence(const struct decide_facts *facts, enum verdict_kind 
 
 TEST(what_could_not_be_read_is_not_absent) {
   over_all(look_at_absence);
+}
+
+static void look_at_reasons(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
+                            const struct decision *decision) {
+  (void)facts;
+  (void)verdict;
+  if (why != ERROR_NONE) return;
+  assert_int_not_equal(decision->note, NOTE_WHY);
+  if (decision->hears == HEARS_REFUSED) assert_int_equal(decision->note, NOTE_REFUSAL);
+}
+
+/* Else it would be told with the exit status of what is done. */
+TEST(nothing_is_refused_or_dropped_without_a_reason) {
+  over_all(look_at_reasons);
 }

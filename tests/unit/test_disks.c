@@ -782,10 +782,10 @@ TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
   }
   cache_close(cache);
   assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
-  assert_false(outbox_holds_visit(outbox, 1, "v"));
+  assert_false(outbox_holds_visit(outbox, &(struct outbox_row){.id = 1}, "v"));
   db_run(folder->outbox, renews);
   failing = "pread";
-  assert_true(outbox_holds_visit(outbox, 1, "v"));
+  assert_true(outbox_holds_visit(outbox, &(struct outbox_row){.id = 1}, "v"));
   failing = "";
   outbox_close(outbox);
 }

@@ -303,6 +303,109 @@ TEST(no_clock_takes_what_was_there_before) {
     }
 }
 
+/* ---- clocks that are put right */
+
+/* This machine's clock is wrong while the write is sent, and right when another process looks for it. Only the login
+ * tells of Flatsy's, or, for what a command sends with a token that was there, what it asks before. */
+static void put_right_ends(size_t n, int64_t clock, int64_t made, bool logged_in, const struct row *row) {
+  struct scene *scene = row_scene(row);
+  void *state = scene;
+  char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind),
+       *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"),
+       *me = dated(0, "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\",\"createdAt\":\"", "\"}");
+  print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
+  if (logged_in) {
+    seat_begin(&scene->seat, false, false);
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+    seat_end(&scene->seat);
+  }
+  fake_api_say(scene->api, 'L', -1, login);
+  fake_api_say(scene->api, 'M', -1, me);
+  fake_api_say(scene->api, unkeyed[n].letter, 503, "{}");
+  scene->seat.later_ms = clock * 1000;
+  seat_begin(&scene->seat, !logged_in, false);
+  work_post(scene->seat.work, job_of(row->type, row->edits));
+  scene_await_unknown(scene);
+  seat_end(&scene->seat);
+  fake_api_say(scene->api, unkeyed[n].letter, -1, answer);
+  scene->seat.later_ms = 0;
+  seat_begin(&scene->seat, true, false);
+  row_ends(row, scene);
+  scene_teardown(&state);
+  free(answer);
+  free(login);
+  free(me);
+}
+
+TEST(no_clock_that_is_put_right_hides_what_was_made_since) {
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++)
+      for (int logged_in = 0; logged_in < (unkeyed[n].row.type == JOB_MESSAGE ? 2 : 1); logged_in++)
+        put_right_ends(n, clocks[clock], 1, logged_in, &unkeyed[n].row);
+}
+
+TEST(no_clock_that_is_put_right_takes_what_was_there_before) {
+  static const char *const notes[] = {"does not list this booking", "does not show this move", "does not show this"};
+  for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
+    for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++) {
+      struct row row = unkeyed[n].row;
+      row.state = "unknown";
+      row.note = notes[n];
+      put_right_ends(n, clocks[clock], -2400, false, &row);
+    }
+}
+
+/* ---- a booking that was lost, and moved by a move that was lost */
+
+#define BOOKED(id, date, made, fields, status)                                                                         \
+  VISIT_AT(id, date, made, "me@x.fr", "Marie", "06 12 34 56 78", fields, status)
+#define GONE "cancelled.rescheduled\",\"statusUpdatedAt\":\"2099-01-01T09:00:00Z"
+
+static bool booking_is_done(const struct event *event) {
+  return event->rows[0].kind_is == OUTBOX_BOOK && event->rows[0].settled;
+}
+
+static bool move_is_over(const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  return row->kind_is == OUTBOX_MOVE && (row->settled || row->checks > 8);
+}
+
+/* The booking's row says that the new visit is what it became: that is no other booking. */
+static void lost_twice(const char *old, const char *list) {
+  const struct row row = {.letter = 'R', .first = BOOKED("v1", DATE, SINCE, "", "proposed"), .after = "{}"};
+  struct scene *scene = row_scene(&row);
+  void *state = scene;
+  fake_api_say(scene->api, 'R', 503, "{}");
+  fake_api_say_times(scene->api, 'R', 1, 200, row.first);
+  fake_api_say(scene->api, 'V', 503, "{}");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
+  scene_await_unknown(scene);
+  work_post(scene->seat.work, job_of(JOB_MOVE, NULL));
+  while (scene_await_unknown(scene) != 2)
+    ;
+  fake_api_say(scene->api, 'V', 200, list);
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, booking_is_done);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].visit_id, "v2");
+  event_free(write);
+  fake_api_say(scene->api, 'R', 200, old);
+  write = seat_await(&scene->seat, EVENT_WRITE, 0, move_is_over);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].new_visit_id, "v2");
+  event_free(write);
+  assert_int_equal(scene_count(scene, 'E'), 1);
+  scene_teardown(&state);
+}
+
+TEST(a_lost_move_of_a_lost_booking_is_found) {
+  lost_twice(BOOKED("v1", DATE, SINCE, OUR_KEY, GONE),
+             "[" BOOKED("v2", MOVED_TO, "2099-01-01T09:00:00Z", OUR_KEY, "proposed") "]");
+  lost_twice(BOOKED("v1", DATE, SINCE, "", GONE), "[" BOOKED("v1", DATE, SINCE, "", GONE) "," BOOKED(
+                                                      "v2", MOVED_TO, "2099-01-01T09:00:00Z", "", "proposed") "]");
+}
+
 /* ---- a property of thousands of pages */
 
 enum { PAGES = 300, PAGE_VISITS = 50, VISIT_BYTES = 2000, KEPT_MOST = 4 << 20 };

@@ -148,7 +148,7 @@ TEST_BETWEEN(what_waits_behind_an_open_one_says_so, scene_setup, scene_teardown)
   fake_api_say(scene->api, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
   fake_api_say(scene->api, 'D', 0, NULL);
   assert_int_equal(seat_done(&scene->seat, post_message(scene, "first", false)), ERROR_UNKNOWN);
-  assert_said(scene, post_message(scene, "second", true), ERROR_UNKNOWN, "Row 1 of the outbox is about the same");
+  assert_said(scene, post_message(scene, "second", true), ERROR_REFUSED, "Row 1 of the outbox is about the same");
   assert_int_equal(scene_count(scene, 'D'), 1);
 }
 
@@ -298,6 +298,48 @@ TEST_BETWEEN(a_row_that_is_open_is_told_as_open, scene_setup, scene_teardown) {
     assert_true(strstr(said, "ow 1 of the outbox") != NULL || strstr(said, "(row 1)") != NULL);
     free(said);
   }
+}
+
+static bool is_left(const struct event *event) {
+  return event->rows[0].unknown && strstr(event->rows[0].note, "not sent since") != NULL;
+}
+
+/* Of a process that is no more, and never sent it. */
+static void leave_booking(struct scene *scene) {
+  fake_api_say(scene->api, 'L', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  scene_post_booking(scene, "left@x.fr", false);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, NULL));
+  seat_end(&scene->seat);
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'S', 200, "[]");
+}
+
+/* What was never sent in this life may have been in another one, of which this outbox is a copy: that its slot is
+ * taken, or past, is no reason to say that nothing was booked, while it is open. */
+TEST_BETWEEN(what_may_be_there_is_not_told_as_not_booked, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  leave_booking(scene);
+  seat_begin(&scene->seat, true, false);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, is_left));
+  assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "is taken by now, perhaps by this very booking");
+  assert_int_equal(scene_count(scene, 'C'), 0);
+}
+
+/* ... nor sent before it was looked for, though a person who saw it in the list wants that at once. */
+TEST_BETWEEN(what_may_be_there_is_looked_for_before_it_is_sent, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  leave_booking(scene);
+  seat_begin(&scene->seat, false, false);
+  assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "is taken by now, perhaps by this very booking");
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "left@x.fr", OUR_KEY, "proposed"));
+  assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, 1)), ERROR_NONE);
+  char *story = fake_api_story(scene->api, "VSC");
+  assert_int_equal(story[0], 'V');
+  assert_int_equal(story[strlen(story) - 1], 'C');
+  free(story);
+  assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */

@@ -46,9 +46,9 @@ TEST_BETWEEN(what_another_process_has_open_comes_first, scene_setup, scene_teard
   seat_begin(&other, true, false);
   post_message(&other, "no, it is 5678", false);
   event_free(seat_await(&other, EVENT_WRITE, 0, waits_for_the_first));
-  /* A command does not wait: it says which row is in the way, and that nothing was sent is so. */
+  /* A command does not wait: it says which row is in the way, and nothing of it is kept, so that it is not open. */
   struct event *done = seat_await(&other, EVENT_DONE, post_message(&other, "thanks", true), NULL);
-  assert_int_equal(done->error.code, ERROR_UNKNOWN);
+  assert_int_equal(done->error.code, ERROR_REFUSED);
   assert_non_null(strstr(done->error.text, "Row 1 of the outbox is about the same"));
   event_free(done);
   assert_int_equal(scene_count(scene, 'D'), 1);
@@ -58,6 +58,28 @@ TEST_BETWEEN(what_another_process_has_open_comes_first, scene_setup, scene_teard
   scene_await_state(scene, "done", "m1");
   event_free(seat_await(&other, EVENT_WRITE, 0, is_second_done));
   assert_int_equal(scene_count(scene, 'D'), 2);
+  seat_end(&other);
+}
+
+/* ---- two that begin at the same moment */
+
+static enum error_code post_booking(struct seat *seat, const char *email) {
+  struct scene scene = {.seat = *seat};
+  return seat_done(seat, scene_post_book(&scene, email));
+}
+
+/* On a new profile the one that logs in first is the same for the other one, that has not heard of it yet. */
+TEST_BETWEEN(who_logs_in_beside_us_as_the_same_is_nobody_else, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct seat other = neighbour(scene);
+  seat_begin(&scene->seat, false, false);
+  seat_begin(&other, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
+  assert_int_equal(seat_done(&other, work_post(other.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'L'), 1);
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "new@x.fr", OUR_KEY, "proposed"));
+  assert_int_equal(post_booking(&scene->seat, "new@x.fr"), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'C'), 1);
   seat_end(&other);
 }
 
@@ -121,6 +143,17 @@ static struct two two_open(struct scene *scene) {
 static void two_close(struct two *two) {
   outbox_close(two->one);
   outbox_close(two->other);
+}
+
+/* A login in other letters is the same one. */
+TEST_BETWEEN(a_login_in_other_letters_is_nobody_elses, scene_setup, scene_teardown) {
+  struct two two = two_open(*state);
+  struct error error;
+  bool changed;
+  assert_int_equal(outbox_set_user(two.other, "DEMO", &changed, &error), ERROR_NONE);
+  assert_false(changed);
+  assert_int_equal(before(two.other, add(two.other, OUTBOX_SAVE, NULL, "p1", "R1")), 0);
+  two_close(&two);
 }
 
 TEST_BETWEEN(of_every_pair_those_about_one_thing_wait, scene_setup, scene_teardown) {

@@ -312,6 +312,24 @@ TEST_BETWEEN(a_newer_token_on_the_disk_is_taken, scene_setup, scene_teardown) {
   assert_int_equal(scene_count(scene, 'L'), logins);
 }
 
+/* The same before a command's first write, which is not put off for it. */
+TEST_BETWEEN(a_write_goes_out_with_a_token_that_another_process_got, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct error error;
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
+  char *path = mem_print("%s/token", scene->seat.state);
+  assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
+  free(path);
+  fake_api_admit(scene->api, "second");
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "token@x.fr", OUR_KEY, "proposed"));
+  uint64_t serial = scene_post_book(scene, "token@x.fr");
+  scene_await_state(scene, "done", "v1");
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'C'), 1);
+  assert_int_equal(scene_count(scene, 'L'), 0);
+}
+
 /* A token in its last day is renewed before it fails, where that needs nobody; one that lasts is taken. */
 TEST_BETWEEN(a_token_is_renewed_in_time, scene_setup, scene_teardown) {
   static const int64_t lasts[] = {600, 10 * 24 * 3600};

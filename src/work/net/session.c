@@ -184,6 +184,7 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
     session_login_failed(session, &error, answer->retry_after_s);
     return;
   }
+  if (answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   session_put(&session->token, token);
   session->command_tried = false;
   bool kept = secret_write_token(session->path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
@@ -340,7 +341,11 @@ void session_open(struct worker *worker) {
   struct session *session = worker->session = mem_new(sizeof *session);
   session->worker = worker;
   session->path = mem_print("%s/token", worker->setup.profile.state_folder);
-  session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
+  char *last = outbox_user(worker->outbox);
+  session->user = mem_copy(worker->setup.profile.user ? worker->setup.profile.user : last);
+  /* Nobody has logged in here yet: another process may be the first, as the same. */
+  if (last == NULL && session->user) outbox_read_as(worker->outbox, session->user);
+  free(last);
   cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
   if (worker->setup.offline) {

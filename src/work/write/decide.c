@@ -168,12 +168,13 @@ static void decide_adjust(struct decision *decision, const struct decide_facts *
   }
 }
 
-struct decision decide(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found) {
+struct decision decide(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why) {
   enum standing standing = decide_standing(facts);
   enum act act = table[verdict][standing];
   /* Flatsy does not know what it is about: nor was the refused send done. */
-  if (act == ACT_CANT_TELL && facts->disputed && not_found) act = table[VERDICT_ABSENT][standing];
+  if (act == ACT_CANT_TELL && facts->disputed && why == ERROR_NOT_FOUND) act = table[VERDICT_ABSENT][standing];
   if (act == ACT_DISPUTE && !facts->readable) act = table[VERDICT_REFUSED][standing];
+  if (effects[act].note == NOTE_WHY && why == ERROR_NONE) act = ACT_NEVER;
   act = decide_which(facts, act);
   if (act == ACT_REFUSED && facts->half) act = ACT_PERSON; /* what stands twice is not told as refused */
   const struct effect *effect = &effects[act];

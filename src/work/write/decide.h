@@ -88,9 +88,9 @@ struct decision {
 };
 
 enum standing decide_standing(const struct decide_facts *facts);
-/* not_found: the verdict's error is ERROR_NOT_FOUND. A verdict that can't be where the row stands is taken for
- * VERDICT_UNKNOWN, which loses nothing and sends nothing. */
-struct decision decide(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found);
+/* why: the verdict's error. A verdict that can't be where the row stands, or that does not say why it is refused or
+ * waits, is taken for VERDICT_UNKNOWN, which loses nothing and sends nothing. */
+struct decision decide(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why);
 /* Such a verdict can be there. */
 bool decide_can_be(enum standing standing, enum verdict_kind verdict);
 

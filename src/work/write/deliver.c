@@ -185,16 +185,15 @@ static void deliver_say_rest(struct worker *worker, const struct delivery *deliv
 
 bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
   struct decide_facts facts = deliver_facts(delivery);
-  struct decision decision = decide(&facts, verdict.kind, verdict.error.code == ERROR_NOT_FOUND);
+  struct decision decision = decide(&facts, verdict.kind, verdict.error.code);
   bool refused = decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED, kept = true;
   struct error why = refused ? delivery->refusal : verdict.error, told;
-  char *note = deliver_note(delivery, &verdict, decision.note);
+  AUTO(mem_free_at) char *note = deliver_note(delivery, &verdict, decision.note);
   bool changed = deliver_remember(delivery, &decision, &verdict, note);
   delivery->next_ms = deliver_goes_on_ms(worker, delivery, decision.pause);
   if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
   bool goes_on = decision.go != GO_REST && decision.go != GO_END;
   if (changed && !goes_on) kept = delivery_set(worker, delivery, decision.state, note);
-  free(note);
   if (goes_on) {
     deliver_go(worker, delivery, decision.go, verdict.question);
     return true;
@@ -219,7 +218,7 @@ static void deliver_found(struct worker *worker, struct delivery *delivery, cons
 /* Without the visit a kind has nothing to say. */
 static void deliver_visit_answered(struct worker *worker, struct delivery *delivery, const struct error *error,
                                    const struct http_answer *answer) {
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error result = *error;
   bool whole = delivery->preparing && delivery->ops->sends_back;
   enum error_code code =
@@ -229,7 +228,6 @@ static void deliver_visit_answered(struct worker *worker, struct delivery *deliv
   else
     deliver_apply(worker, delivery,
                   delivery->preparing ? write_unprepared(&result) : verdict_error(VERDICT_CANT_TELL, &result));
-  visit_free(visit);
 }
 
 static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
@@ -258,13 +256,12 @@ static void deliver_page_read(struct worker *worker, struct load *load) {
 static void deliver_visits_read(struct worker *worker, struct load *load, const struct error *error) {
   static const struct visit_list none = {0};
   struct delivery *delivery = load->setup.arg;
-  struct visit_list *visits = delivery->visits;
+  AUTO(visit_list_free_at) struct visit_list *visits = delivery->visits;
   delivery->load = NULL;
   delivery->visits = NULL;
   deliver_found(worker, delivery,
                 &(struct found){delivery->question, error, .visits = visits != NULL ? visits : &none,
                                 .left_out = load->list.left_out});
-  visit_list_free(visits);
 }
 
 static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
@@ -369,6 +366,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   }
   row->attempts++;
   delivery->taken = false;
+  /* The next process may have another clock. */
+  if (row->made_at == WHEN_NONE && worker_knows_clock(worker)) row->made_at = worker_as_flatsy(worker, row->created_at);
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     deliver_apply(worker, delivery,
@@ -384,16 +383,14 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_OPEN) return true;
   if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
-  if (session_state(worker) != SESSION_BUSY)
+  enum session_state session = session_state(worker); /* another process's token may have opened it at once */
+  if (session != SESSION_OPEN && session != SESSION_BUSY)
     deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
-  return false;
+  return session == SESSION_OPEN;
 }
 
-/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
- * it: a person is asked. A move that has begun is seen through. */
-static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
+bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
   enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
   char day[SHOWN], time[SHOWN];
@@ -414,7 +411,7 @@ static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
   delivery->held = before != 0;
   if (!delivery->held) return false;
   deliver_apply(worker, delivery,
-                verdict_why(VERDICT_SEND, ERROR_UNKNOWN,
+                verdict_why(VERDICT_SEND, ERROR_REFUSED,
                             _("Row %lld of the outbox is about the same, was made before and is not settled: that one "
                               "comes first"),
                             (long long)before));

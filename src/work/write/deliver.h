@@ -14,6 +14,9 @@ struct worker;
  * nothing is due. */
 int64_t deliver_run(struct worker *worker);
 void deliver_close(struct worker *worker);
+/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
+ * it: true, and a person is asked. A move that has begun is seen through. */
+bool deliver_is_stale(struct worker *worker, struct delivery *delivery);
 /* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it. */
 bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
 

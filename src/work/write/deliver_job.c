@@ -105,12 +105,11 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
   if (outbox_get(worker->outbox, id, &row, error) != ERROR_NONE) return false;
   bool mine = row == NULL || !row->others; /* none: said by who claims it */
   if (!mine) {
-    char *whose = outbox_whose(row->user, row->account);
+    AUTO(mem_free_at) char *whose = outbox_whose(row->user, row->account);
     error_set(error, ERROR_REFUSED,
               _("Row %lld of the outbox is of %s: only that account can settle it. Write its url and user into the "
                 "profile again, or drop the row"),
               (long long)id, whose);
-    free(whose);
   }
   outbox_row_free(row);
   return mine;
@@ -134,6 +133,7 @@ static enum error_code deliver_retry(struct worker *worker, const struct job *jo
     delivery = deliver_claim(worker, job->row, error);
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
+  (void)deliver_is_stale(worker, delivery); /* then it is looked for before it is sent */
   delivery->serial = job->serial;
   delivery->retried = true;
   delivery->meant_at = worker_utc(worker);

@@ -107,7 +107,7 @@ void delivery_unkept(struct worker *worker, struct delivery *delivery, enum outb
 bool delivery_keep(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note,
                    struct error *why) {
   struct outbox_row *row = delivery->row;
-  char *note_before = row->note;
+  AUTO(mem_free_at) char *note_before = row->note;
   enum outbox_state before = row->state;
   log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(before),
            outbox_state_name(state));
@@ -120,16 +120,14 @@ bool delivery_keep(struct worker *worker, struct delivery *delivery, enum outbox
     note_before = unkept;
     row->state = before;
   }
-  free(note_before);
   return kept;
 }
 
 bool delivery_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
   struct error why;
-  char *wanted = mem_copy(note);
+  AUTO(mem_free_at) char *wanted = mem_copy(note);
   bool kept = delivery_keep(worker, delivery, state, note, &why);
   if (!kept) delivery_unkept(worker, delivery, state, wanted, &why);
-  free(wanted);
   delivery_tell(worker, delivery);
   return kept;
 }

@@ -25,21 +25,18 @@ static void read_newer_view(const struct outbox_row *row, struct outbox_view *vi
 
 /* Beside one's own it says whose it is. */
 static void read_others_view(const struct outbox_row *row, struct outbox_view *view) {
-  char *note = view->note, *whose = outbox_whose(row->user, row->account);
+  AUTO(mem_free_at) char *note = view->note;
+  AUTO(mem_free_at) char *whose = outbox_whose(row->user, row->account);
   view->note = mem_print(_("Of %s. %s"), whose, note != NULL ? note : "");
-  free(note);
-  free(whose);
 }
 
 /* What went out with a booking; what a move is to go out with. New memory, or NULL. */
 static char *read_outbox_date(const struct outbox_row *row) {
   const char *given = row->kind == OUTBOX_BOOK ? row->body : row->kind == OUTBOX_MOVE ? row->base : NULL;
+  AUTO(mem_free_at)
   char *object = row->kind == OUTBOX_MOVE && given != NULL ? mem_print("{\"date\":%s}", given) : mem_copy(given);
-  struct cJSON *json = object != NULL ? json_parse(object, strlen(object)) : NULL;
-  char *date = json_exact(json, "date");
-  json_free(json);
-  free(object);
-  return date;
+  AUTO(json_free_at) struct cJSON *json = object != NULL ? json_parse(object, strlen(object)) : NULL;
+  return json_exact(json, "date");
 }
 
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "api/api.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
@@ -63,6 +64,10 @@ enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, b
               : error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
 }
 
+bool write_may_be_there(const struct outbox_row *row) {
+  return row->doubtful || row->state == OUTBOX_UNKNOWN;
+}
+
 struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
@@ -89,7 +94,8 @@ void write_take_date(struct worker *worker, struct outbox_row *row, const struct
 }
 
 bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
-  return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
+  int64_t since = row->made_at != WHEN_NONE ? row->made_at : worker_as_flatsy(worker, row->created_at);
+  return made_at == WHEN_NONE || made_at >= since - WORKER_CLOCK_SLACK;
 }
 
 enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) {
@@ -121,10 +127,8 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row) {
   if (row->visitor_email != NULL) return write_same_email(visitor, row);
   if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
-  char *name = visitor_name(visitor);
-  bool same = name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
-  free(name);
-  return same;
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
+  return name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
 }
 
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
@@ -201,10 +205,9 @@ struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row
 
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
   struct visitor visitor; /* the answer is a Visitor: no status in it */
-  struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
+  AUTO(json_free_at) struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
   bool named = visitor_decode(&visitor, json) && write_same_visitor(&visitor, row);
   visitor_clear(&visitor);
-  json_free(json);
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
 }
 
@@ -232,10 +235,9 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
     if (json_find(part, "/visitor", visitor) == JSON_ABSENT || json_find(*visitor, "/email", &member) == JSON_ABSENT)
       continue;
     struct visitor read;
-    struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
+    AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
     bool same = visitor_decode(&read, json) && same_email(read.email_exact, email);
     visitor_clear(&read);
-    json_free(json);
     if (same) return true;
   }
   return false;
@@ -243,7 +245,7 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
                                        struct json_span visitor, struct error *error) {
-  struct visit *known = NULL;
+  AUTO(visit_free_at) struct visit *known = NULL;
   struct json_span before;
   char *name = NULL;
   if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
@@ -254,7 +256,6 @@ enum error_code write_visitor_is_whole(struct worker *worker, const struct visit
     json_free(was);
     json_free(is);
   }
-  visit_free(known);
   error_clear(error);
   if (name == NULL) return ERROR_NONE;
   error_set(

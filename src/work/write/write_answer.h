@@ -25,6 +25,9 @@ struct verdict write_refused_new(struct worker *worker, struct delivery *deliver
 struct verdict write_unprepared(const struct error *error);
 /* What an edit was made on; no bytes: it is not known. */
 struct json_span write_base(const struct outbox_row *row);
+/* A send of it may have arrived, in this life or in that of the outbox that this one is a copy of: nothing is told as
+ * not done. */
+bool write_may_be_there(const struct outbox_row *row);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */
 struct verdict write_changed(const struct delivery *delivery, const char *note);

@@ -32,10 +32,11 @@ static struct verdict book_prepare(struct worker *worker, struct delivery *deliv
   if (found != NULL)
     return write_look_at_slots(
         worker, row, found,
-        row->doubtful ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                      : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+        write_may_be_there(row)
+            ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+            : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
   if (row->at <= worker_utc(worker))
-    return verdict_no(VERDICT_REFUSED, row->doubtful
+    return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: nothing was booked"));
   return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
@@ -93,7 +94,7 @@ bool book_is_answer(struct worker *worker, const struct visit *visit, const stru
   if (book_match(worker, visit, row) == BOOK_OURS) return true;
   /* Whose fields a server keeps, that has one visitor an address, matters not. */
   return row->visitor_email != NULL && write_count(visit, row, true) > 0 && visit->at == row->at &&
-         !outbox_holds_visit(worker->outbox, row->id, visit->id);
+         !outbox_holds_visit(worker->outbox, row, visit->id);
 }
 
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
@@ -120,7 +121,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
     enum book_match as = book_match(worker, visits->visits[n], row);
     if (as <= *match) continue;
     bool keyed = book_has_key(visits->visits[n], row->key, &live);
-    if (!keyed && outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue; /* another booking's */
+    if (!keyed && outbox_holds_visit(worker->outbox, row, visits->visits[n]->id)) continue; /* another booking's */
     found = visits->visits[n];
     *match = as;
   }
@@ -129,7 +130,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
 
 static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                     const struct http_answer *answer) {
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
   bool ours = code == ERROR_NONE && book_is_answer(worker, visit, delivery->row);
   struct verdict verdict = verdict_of(VERDICT_DONE);
@@ -139,7 +140,6 @@ static struct verdict book_answered(struct worker *worker, struct delivery *deli
     mem_replace(&delivery->row->visit_id, visit->id);
     write_keep_visit(worker, visit);
   }
-  visit_free(visit);
   return verdict;
 }
 

@@ -107,7 +107,7 @@ static void check_miss(struct worker *worker, struct check *check) {
 
 static void check_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
   struct check *check = arg;
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error result = *error;
   bool missing = api_is_missing(answer);
   if (answer_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
@@ -119,7 +119,6 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   } else {
     check_fail(worker, check, result.code);
   }
-  visit_free(visit);
 }
 
 static void check_ask(struct worker *worker, struct check *check) {

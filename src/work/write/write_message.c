@@ -27,6 +27,15 @@ static enum error_code message_fill(struct outbox_row *row, const struct job *jo
   return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
 }
 
+/* When it was made has to be known by Flatsy's clock, else it is not found once this machine's is another one. Any
+ * answer tells: who is logged in is asked, which has to be known to find it too. It is sent whatever came of that. */
+static struct verdict message_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  (void)delivery;
+  if (found == NULL && !worker_knows_clock(worker)) return verdict_read(QUESTION_ACCOUNT);
+  if (found != NULL && found->error->code == ERROR_NONE) account_told(worker, found->answer);
+  return verdict_of(VERDICT_SEND);
+}
+
 static void message_aim(const struct outbox_row *row, struct request *setup) {
   (void)row;
   setup->endpoint = API_SAVE_MESSAGE;
@@ -35,14 +44,14 @@ static void message_aim(const struct outbox_row *row, struct request *setup) {
 /* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
 static bool message_is_sent(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
                             char **id) {
+  AUTO(json_free_at)
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *text = json_exact(json, "text"), *property_id = json_exact(json, "propertyId"),
        *ref = json_exact(json, "propertyRef");
   *id = json_exact(json, "id");
-  json_free(json);
   bool sent = *id != NULL && text != NULL && same_words(text, row->edits) &&
               answer_is_about(property_id, ref, row->property_id, row->ref) &&
-              !outbox_holds_visit(worker->outbox, row->id, *id);
+              !outbox_holds_visit(worker->outbox, row, *id);
   free(text);
   free(property_id);
   free(ref);
@@ -81,7 +90,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
     bool recent = write_is_since(worker, message->created_at, row);
     bool same = message->text_exact && same_words(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
-    if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
+    if (message->id && outbox_holds_visit(worker->outbox, row, message->id)) continue; /* another one's */
     return message;
   }
   return NULL;
@@ -123,6 +132,7 @@ static struct verdict message_settle(struct worker *worker, struct delivery *del
 
 const struct write_ops write_message = {
     .fill = message_fill,
+    .prepare = message_prepare,
     .aim = message_aim,
     .answered = message_answered,
     .refused = message_refused,

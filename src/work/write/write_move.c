@@ -51,16 +51,13 @@ static bool move_encode_call(struct buf *out, const struct outbox_row *row) {
 
 /* The visitor as read, with our key: unknown members and custom fields go along. */
 static bool move_encode_create(struct buf *out, const struct outbox_row *row, struct json_span visitor) {
-  struct buf made;
-  char *key = mem_print("\"%s\"", row->key);
+  AUTO(buf_free) struct buf made;
+  AUTO(mem_free_at) char *key = mem_print("\"%s\"", row->key);
   buf_init(&made, WRITE_BODY_MAX);
-  bool fits = buf_add(&made, visitor.bytes, visitor.length) && json_put(&made, "/fields/visitdeckKey", key) &&
-              buf_add_text(out, "{\"propertyId\":") && json_add_string(out, row->property_id) &&
-              buf_add_text(out, ",\"date\":") && buf_add_text(out, row->base) && buf_add_text(out, ",\"visitor\":") &&
-              buf_add(out, made.data, made.length) && buf_add_text(out, "}");
-  buf_free(&made);
-  free(key);
-  return fits;
+  return buf_add(&made, visitor.bytes, visitor.length) && json_put(&made, "/fields/visitdeckKey", key) &&
+         buf_add_text(out, "{\"propertyId\":") && json_add_string(out, row->property_id) &&
+         buf_add_text(out, ",\"date\":") && buf_add_text(out, row->base) && buf_add_text(out, ",\"visitor\":") &&
+         buf_add(out, made.data, made.length) && buf_add_text(out, "}");
 }
 
 static bool move_compose(struct outbox_row *row, struct json_span visitor) {
@@ -117,8 +114,9 @@ static struct verdict move_slot(struct worker *worker, struct delivery *delivery
   struct outbox_row *row = delivery->row;
   struct verdict verdict = write_look_at_slots(
       worker, row, found,
-      row->doubtful ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-                    : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+      write_may_be_there(row)
+          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
   return verdict.kind == VERDICT_SEND ? verdict_read(QUESTION_VISIT) : verdict;
 }
 
@@ -127,7 +125,7 @@ static struct verdict move_go(struct worker *worker, struct delivery *delivery) 
   struct outbox_row *row = delivery->row;
   if (row->step == MOVE_CALL && edition_known(worker) == EDITION_EARLIER) row->step = MOVE_CREATE;
   if (row->at <= worker_utc(worker))
-    return verdict_no(VERDICT_REFUSED, row->doubtful
+    return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
                                            ? _("The time of this slot is past: not sent again, still checking")
                                            : _("The time of this slot is past: the visit stays as it was"));
   return verdict_read(write_slot_is_fresh(worker, row) ? QUESTION_VISIT : QUESTION_SLOTS);
@@ -208,7 +206,7 @@ static bool move_is_answer(const struct visit *visit, const struct outbox_row *r
 static struct verdict move_new_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                         const struct http_answer *answer) {
   struct outbox_row *row = delivery->row;
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct verdict verdict;
   bool call = row->step == MOVE_CALL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
@@ -220,7 +218,6 @@ static struct verdict move_new_answered(struct worker *worker, struct delivery *
     if (call) mem_replace(&row->new_visit_id, visit->id);
     verdict = call ? move_done(worker, delivery, NULL) : move_made(delivery, visit->id);
   }
-  visit_free(visit);
   return verdict;
 }
 
@@ -256,7 +253,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {
     enum book_match as = move_match(worker, visits->visits[n], row, delivery->before);
-    if (as <= *match || outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue;
+    if (as <= *match || outbox_holds_visit(worker->outbox, row, visits->visits[n]->id)) continue;
     found = visits->visits[n];
     *match = as;
   }

@@ -65,18 +65,16 @@ static char *property_base(const struct property *property, enum outbox_kind kin
 }
 
 static bool property_has_moved(const struct property *property, const struct outbox_row *row) {
-  char *now = property_base(property, row->kind);
-  char *then = row->kind == OUTBOX_SAVE ? property_base_stamp(row->base) : mem_copy(row->base);
+  AUTO(mem_free_at) char *now = property_base(property, row->kind);
+  AUTO(mem_free_at) char *then = row->kind == OUTBOX_SAVE ? property_base_stamp(row->base) : mem_copy(row->base);
   bool same = now && then ? json_same(json_span_of(now), json_span_of(then)) : now == then;
-  free(now);
-  free(then);
   return !same;
 }
 
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = cached_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  AUTO(mem_free_at) char *name = cached_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -85,7 +83,6 @@ static enum error_code property_check_whole(struct worker *worker, const struct 
         _("Flatsy's answer lacks %s, which this property has: nothing was sent. Try again in a while; if it stays "
           "so, change the property on Flatsy itself"),
         name);
-  free(name);
   return error->code;
 }
 
@@ -150,11 +147,9 @@ static enum error_code property_read(enum api_endpoint endpoint, const struct ht
 
 /* A moment's "not found" must not make a second one of it, with nothing but the edits in it. */
 static bool property_is_known(struct worker *worker, const char *ref) {
-  struct property *known = NULL;
+  AUTO(property_free_at) struct property *known = NULL;
   struct error error;
-  bool is_known = cache_property(worker->cache, NULL, ref, &known, &error) == ERROR_NONE && known != NULL;
-  property_free(known);
-  return is_known;
+  return cache_property(worker->cache, NULL, ref, &known, &error) == ERROR_NONE && known != NULL;
 }
 
 /* The row's property that came; NULL with the reason. */
@@ -249,18 +244,14 @@ static enum same_edits property_shows(const struct property *property, const str
 
 static struct verdict property_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                         const struct http_answer *answer) {
-  struct property *property = NULL;
+  AUTO(property_free_at) struct property *property = NULL;
   enum error_code code = property_decode(answer->body.data, answer->body.length, &property, error);
   struct request setup = {0};
   property_aim(delivery->row, &setup);
   bool ours = code == ERROR_NONE && property_is_row(property, delivery->row);
-  if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) {
-    property_free(property);
-    return verdict_error(VERDICT_UNKNOWN, error);
-  }
+  if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) return verdict_error(VERDICT_UNKNOWN, error);
   bool done = property_shows(property, delivery->row, true) == SAME_AS_SENT;
   property_keep(worker, property);
-  property_free(property);
   return done ? verdict_of(VERDICT_DONE) : write_taken();
 }
 

@@ -30,9 +30,8 @@ static enum error_code visitor_fill(struct outbox_row *row, const struct job *jo
 
 /* The email that the visitor has when the edits are done. New memory. */
 static char *visitor_new_email(const struct outbox_row *row) {
-  struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
+  AUTO(json_free_at) struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
   char *email = json_exact(edits, "/email");
-  json_free(edits);
   return email ? email : mem_copy(row->visitor_email);
 }
 
@@ -76,11 +75,12 @@ static void visitor_aim(const struct outbox_row *row, struct request *setup) {
 
 /* What was taken out by the write is known to be gone. */
 static void visitor_keep_sent(struct worker *worker, const struct outbox_row *row) {
-  struct visit *known = NULL, *made = NULL;
+  AUTO(visit_free_at) struct visit *known = NULL;
+  AUTO(visit_free_at) struct visit *made = NULL;
   struct json_span visitor;
   struct error error;
   bool changed;
-  struct buf out = buf_empty(SIZE_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(SIZE_MAX);
   if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
       write_find_visitor(known, row->visitor_email, &visitor)) {
     const char *end = visitor.bytes + visitor.length;
@@ -90,22 +90,18 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
     if (put && cache_put_visit(worker->cache, made, worker_run(worker), CACHE_WRITTEN, &changed, &error) != ERROR_NONE)
       worker_notice(worker, &error);
   }
-  buf_free(&out);
-  visit_free(known);
-  visit_free(made);
 }
 
 static struct verdict visitor_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                        const struct http_answer *answer) {
   struct visitor visitor;
+  AUTO(json_free_at)
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
-  char *email = visitor_new_email(delivery->row);
+  AUTO(mem_free_at) char *email = visitor_new_email(delivery->row);
   bool named = visitor_decode(&visitor, json) && same_email(visitor.email_exact, email);
   struct json_span body = {answer->body.data, answer->body.length}, before = write_base(delivery->row);
   bool done = named && same_edits(body, before, delivery->row->edits, true) == SAME_AS_SENT;
   visitor_clear(&visitor);
-  json_free(json);
-  free(email);
   if (api_judge_body(API_UPDATE_VISITOR, answer, named, error) != ERROR_NONE)
     return verdict_error(VERDICT_UNKNOWN, error);
   if (!done) return write_taken();
@@ -117,7 +113,7 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
 static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  char *email = visitor_new_email(delivery->row);
+  AUTO(mem_free_at) char *email = visitor_new_email(delivery->row);
   bool there = write_find_visitor(found->visit, email, &visitor) ||
                write_find_visitor(found->visit, delivery->row->visitor_email, &visitor);
   struct json_span before = write_base(delivery->row);
@@ -126,7 +122,6 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   if (otherwise) shown = SAME_AS_NEITHER;
   if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
   write_show_visit(worker, found->visit);
-  free(email);
   return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
                      _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
                        "it again or drop it"));

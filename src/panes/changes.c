@@ -131,9 +131,8 @@ static const char *changes_why_not(const void *state, enum command command) {
 
 static void changes_take(struct changes *pane, struct event *event) {
   change_list_free(pane->rows, pane->count);
-  pane->rows = event->changes;
+  pane->rows = mem_take(&event->changes);
   pane->count = event->count;
-  event->changes = NULL;
   event->count = 0;
   pane->read = true;
   pane->reading.fresh.left_out = event->fresh.left_out;

@@ -190,9 +190,8 @@ static const char *conversation_pane_why_not(const void *state, enum command com
 static void conversation_pane_take(struct conversation_pane *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
-  pane->talk = event->talk;
+  pane->talk = mem_take(&event->talk);
   pane->reading.fresh.left_out = event->fresh.left_out;
-  event->talk = NULL;
   if (pane->about.id == NULL) pane->about.id = mem_copy(pane->talk->property_id);
   if (pane->about.ref == NULL) pane->about.ref = mem_copy(pane->talk->ref);
   conversation_pane_fit(pane, first || at_end); /* whoever reads further up stays there */

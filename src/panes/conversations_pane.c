@@ -119,8 +119,7 @@ static void conversations_pane_event(void *state, struct event *event) {
   struct conversations_pane *pane = state;
   if (event->type == EVENT_TALKS && event->talks != NULL) {
     conversation_list_free(pane->all);
-    pane->all = event->talks;
-    event->talks = NULL;
+    pane->all = mem_take(&event->talks);
     pane->unread = event->unread;
     pane->reading.fresh.left_out = event->fresh.left_out;
     if (list_reset(&pane->list, pane->all->count)) context_moved(pane->context);

@@ -138,8 +138,7 @@ void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
     planning_refill(pane);
     return;
   }
-  visit_list_free(pane->all);
-  pane->all = NULL;
+  visit_list_free(mem_take(&pane->all));
   pane->day = day;
   pane->placed = pane->chosen = false;
   list_forget(&pane->list);
@@ -383,8 +382,7 @@ static void planning_event(void *state, struct event *event) {
   pane->changed++;
   if (event->visits == NULL) return;
   visit_list_free(pane->all);
-  pane->all = event->visits;
-  event->visits = NULL;
+  pane->all = mem_take(&event->visits);
   planning_refill(pane);
 }
 

@@ -16,6 +16,7 @@
 #include "tui/scroll.h"
 
 struct property_pane {
+  struct scroll scroll; /* the page */
   struct context *context;
   uint64_t agent_serial, coverage_serial; /* asked for; 0: answered */
   struct property *property;              /* as read last */
@@ -25,8 +26,6 @@ struct property_pane {
   struct reading reading; /* when Flatsy last answered */
   bool lost;              /* the list of properties has it no more */
   struct error part;      /* why agent or postcodes are not as Flatsy has them */
-  struct scroll scroll;
-  struct rect rect;
 };
 
 static void property_money(struct scroll *scroll, const struct property *property) {
@@ -148,7 +147,7 @@ static void property_fill(struct property_pane *pane) {
   property_instant(scroll, _("Created"), property->created_at);
   property_instant(scroll, _("Changed"), property->updated_at);
   property_instant(scroll, _("Last visit"), property->last_viewing_at);
-  scroll_fit(scroll, pane->rect);
+  scroll_fit(scroll, pane->scroll.rect);
 }
 
 static uint64_t property_ask(struct property_pane *pane, bool cached) {
@@ -205,17 +204,6 @@ static void property_title(const void *state, char *out, size_t size) {
   freshness_detail_title(pane->context, _("Property"), shown, &reading, out, size);
 }
 
-static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  (void)focused;
-  scroll_draw(&((const struct property_pane *)state)->scroll, canvas, rect);
-}
-
-static void property_resize(void *state, struct rect rect) {
-  struct property_pane *pane = state;
-  pane->rect = rect;
-  scroll_fit(&pane->scroll, rect);
-}
-
 static bool property_command(void *state, enum command command) {
   struct property_pane *pane = state;
   if (command == COMMAND_REFRESH) {
@@ -231,10 +219,8 @@ static void property_ended(struct property_pane *pane, const struct event *event
   bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
   if (freshness_detail_ended(pane->context, &pane->reading, event)) return;
   if ((agent || coverage) && code == ERROR_NOT_FOUND) {
-    if (agent) agent_free(pane->agent);
-    if (agent) pane->agent = NULL;
-    if (coverage) coverage_free(pane->coverage);
-    if (coverage) pane->coverage = NULL;
+    if (agent) agent_free(mem_take(&pane->agent));
+    if (coverage) coverage_free(mem_take(&pane->coverage));
     if (pane->property != NULL) property_fill(pane);
   } else if ((agent || coverage) && code != ERROR_NONE) {
     error_set(&pane->part, code, agent ? _("visit agent not read: %s") : _("postcodes not read: %s"),
@@ -248,16 +234,13 @@ static void property_event(void *state, struct event *event) {
   struct property_pane *pane = state;
   if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0) {
     property_free(pane->property);
-    pane->property = event->property;
-    event->property = NULL;
+    pane->property = mem_take(&event->property);
   } else if (event->type == EVENT_AGENT && event->agent != NULL && event->serial == pane->agent_serial) {
     agent_free(pane->agent);
-    pane->agent = event->agent;
-    event->agent = NULL;
+    pane->agent = mem_take(&event->agent);
   } else if (event->type == EVENT_COVERAGE && event->coverage != NULL && event->serial == pane->coverage_serial) {
     coverage_free(pane->coverage);
-    pane->coverage = event->coverage;
-    event->coverage = NULL;
+    pane->coverage = mem_take(&event->coverage);
   }
   context_note_lost(pane->context, event, pane->id, &pane->lost);
   bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
@@ -277,8 +260,8 @@ static int property_tick(void *state, int64_t now_ms) {
 const struct pane_ops property_ops = {.name = "property",
                                       .where = WHERE_PROPERTY,
                                       .title = property_title,
-                                      .draw = property_draw,
-                                      .resize = property_resize,
+                                      .draw = scroll_draw_pane,
+                                      .resize = scroll_resize_pane,
                                       .command = property_command,
                                       .event = property_event,
                                       .tick = property_tick,

@@ -133,10 +133,8 @@ static void terminate_add_names(const struct terminate *sheet, struct buf *out) 
 static char *terminate_sentence(const struct terminate *sheet) {
   char address[CONTEXT_NAME_BYTES];
   size_t told = terminate_told(sheet), unsure = terminate_unsure(sheet), picked = sheet->list.selected;
-  struct buf out;
-  AUTO(buf_free) struct buf names;
-  buf_init(&out, TERMINATE_SENTENCE);
-  buf_init(&names, TERMINATE_SENTENCE / 2);
+  struct buf out = buf_empty(TERMINATE_SENTENCE);
+  AUTO(buf_free) struct buf names = buf_empty(TERMINATE_SENTENCE / 2);
   context_clip(address, sheet->target.address);
   terminate_add_names(sheet, &names);
   (void)!buf_print(&out, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);

@@ -15,6 +15,7 @@
 enum { VISIT_REFRESH_MS = 30000 };
 
 struct visit_pane {
+  struct scroll scroll; /* the page */
   struct context *context;
   char *id;
   struct visit *visit;
@@ -26,8 +27,6 @@ struct visit_pane {
   bool live;              /* changes come by themselves */
   bool code_shown;        /* the code proves presence: masked until asked for */
   struct reading reading; /* when Flatsy last answered */
-  struct scroll scroll;
-  struct rect rect;
 };
 
 static void visit_fact_instant(struct visit_pane *pane, const char *label, int64_t at) {
@@ -145,7 +144,7 @@ static void visit_fill(struct visit_pane *pane) {
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
-  scroll_fit(&pane->scroll, pane->rect);
+  scroll_fit(&pane->scroll, pane->scroll.rect);
 }
 
 const struct visit *visit_pane_visit(const struct visit_pane *pane) {
@@ -221,17 +220,6 @@ static void visit_title(const void *state, char *out, size_t size) {
   freshness_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
 }
 
-static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  (void)focused;
-  scroll_draw(&((const struct visit_pane *)state)->scroll, canvas, rect);
-}
-
-static void visit_resize(void *state, struct rect rect) {
-  struct visit_pane *pane = state;
-  pane->rect = rect;
-  scroll_fit(&pane->scroll, rect);
-}
-
 static bool visit_command(void *state, enum command command) {
   struct visit_pane *pane = state;
   if (command == COMMAND_CODE && pane->visit != NULL) {
@@ -263,8 +251,7 @@ static void visit_event(void *state, struct event *event) {
   struct visit_pane *pane = state;
   if (event->type == EVENT_VISIT && event->visit != NULL && strcmp(event->visit->id, pane->id) == 0) {
     visit_free(pane->visit);
-    pane->visit = event->visit;
-    event->visit = NULL;
+    pane->visit = mem_take(&event->visit);
     visit_looked(pane);
     visit_find_moves(pane);
     visit_fill(pane);
@@ -311,8 +298,8 @@ static int visit_tick(void *state, int64_t now_ms) {
 const struct pane_ops visit_ops = {.name = "visit",
                                    .where = WHERE_VISIT,
                                    .title = visit_title,
-                                   .draw = visit_draw,
-                                   .resize = visit_resize,
+                                   .draw = scroll_draw_pane,
+                                   .resize = scroll_resize_pane,
                                    .command = visit_command,
                                    .why_not = visit_why_not,
                                    .event = visit_event,

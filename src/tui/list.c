@@ -18,8 +18,7 @@ void list_clear(struct list *list) {
 }
 
 void list_forget(struct list *list) {
-  free(list->selected_id);
-  list->selected_id = NULL;
+  mem_replace(&list->selected_id, NULL);
   list->selected = list->top = 0;
 }
 
@@ -30,8 +29,7 @@ static bool list_is(const struct list *list, size_t row, const char *id) {
 }
 
 static void list_name(struct list *list) {
-  free(list->selected_id);
-  list->selected_id = NULL;
+  mem_replace(&list->selected_id, NULL);
   if (list->count == 0) return;
   list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list->pane, list->shown[list->selected]))
                                             : mem_print("%zu", list->count - list->selected);
@@ -94,11 +92,9 @@ bool list_select_id(struct list *list, const char *id) {
 }
 
 void list_set_filter(struct list *list, const char *text) {
-  char *filter = mem_copy(text);
-  free(list->filter);
+  mem_replace(&list->filter, text);
   free(list->folded);
-  list->filter = filter;
-  list->folded = text_fold(filter);
+  list->folded = text_fold(list->filter);
 }
 
 bool list_is_filtered(const struct list *list) {

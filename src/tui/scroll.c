@@ -11,8 +11,7 @@
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
 void scroll_init(struct scroll *scroll) {
-  *scroll = (struct scroll){.height = 1};
-  buf_init(&scroll->text, SCROLL_MAX);
+  *scroll = (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
 }
 
 void scroll_free(struct scroll *scroll) {
@@ -93,6 +92,16 @@ void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect 
   scroll_fit(scroll, rect);
   scroll_draw(scroll, canvas, rect);
   canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
+}
+
+void scroll_draw_pane(const void *pane, struct canvas *canvas, struct rect rect, bool focused) {
+  (void)focused;
+  scroll_draw(pane, canvas, rect);
+}
+
+void scroll_resize_pane(void *pane, struct rect rect) {
+  ((struct scroll *)pane)->rect = rect;
+  scroll_fit(pane, rect);
 }
 
 void scroll_place(const struct scroll *scroll, char *out, size_t size) {

@@ -132,7 +132,6 @@ static void outbox_event(void *state, struct event *event) {
   kept->rows = mem_take(&event->rows);
   kept->count = event->count;
   kept->unsettled = event->unsettled;
-  event->count = 0;
   event_free(pane->snapshot);
   pane->snapshot = kept;
   list_reset(&pane->list, kept->count);

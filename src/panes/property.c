@@ -1,6 +1,5 @@
 #include "panes/property.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +37,7 @@ static void property_money(struct scroll *scroll, const struct property *propert
 static void property_number(struct scroll *scroll, const char *label, int number) {
   char text[16];
   snprintf(text, sizeof text, "%d", number);
-  if (number != INT_MIN && number >= 0) scroll_fact(scroll, label, text);
+  if (number >= 0) scroll_fact(scroll, label, text);
 }
 
 static void property_instant(struct scroll *scroll, const char *label, int64_t instant) {
@@ -168,7 +167,7 @@ struct property_pane *property_pane_new(struct context *context, const char *id,
   struct property_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
   property_ask(pane, true); /* what is known at once, then what Flatsy says */
@@ -201,7 +200,7 @@ static void property_title(const void *state, char *out, size_t size) {
   }
   scroll_place(&pane->scroll, place, sizeof place);
   const char *shown = pane->lost ? context_gone_text() : place;
-  freshness_detail_title(pane->context, _("Property"), shown, &reading, out, size);
+  freshness_detail_title(_("Property"), shown, &reading, out, size);
 }
 
 static bool property_command(void *state, enum command command) {
@@ -217,7 +216,7 @@ static bool property_command(void *state, enum command command) {
 static void property_ended(struct property_pane *pane, const struct event *event) {
   enum error_code code = event->error.code;
   bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
-  if (freshness_detail_ended(pane->context, &pane->reading, event)) return;
+  if (freshness_detail_ended(&pane->reading, event)) return;
   if ((agent || coverage) && code == ERROR_NOT_FOUND) {
     if (agent) agent_free(mem_take(&pane->agent));
     if (coverage) coverage_free(mem_take(&pane->coverage));
@@ -252,9 +251,7 @@ static void property_event(void *state, struct event *event) {
 }
 
 static int property_tick(void *state, int64_t now_ms) {
-  const struct property_pane *pane = state;
-  (void)now_ms;
-  return freshness_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(&((struct property_pane *)state)->reading, now_ms);
 }
 
 const struct pane_ops property_ops = {.name = "property",

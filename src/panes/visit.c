@@ -196,7 +196,7 @@ struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
@@ -217,7 +217,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  freshness_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
+  freshness_detail_title(_("Visit"), place, &pane->reading, out, size);
 }
 
 static bool visit_command(void *state, enum command command) {
@@ -269,7 +269,7 @@ static void visit_event(void *state, struct event *event) {
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  bool ended = freshness_detail_ended(pane->context, &pane->reading, event);
+  bool ended = freshness_detail_ended(&pane->reading, event);
   if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
@@ -284,8 +284,7 @@ static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   struct visit *one[] = {pane->visit};
   struct visit_list list = {.count = pane->visit != NULL, .visits = one};
-  int draft = reports_tick(&list, context_utc(pane->context)),
-      next = freshness_detail_tick(pane->context, &pane->reading);
+  int draft = reports_tick(&list, context_utc(pane->context)), next = freshness_detail_tick(&pane->reading, now_ms);
   int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
   if (draft >= 0) visit_fill(pane);
   if (draft >= 0 && (next < 0 || draft < next)) next = draft;

@@ -21,8 +21,7 @@ struct canvas {
   bool ascii;
   struct cell *cells;
   struct canvas_row *rows; /* CANVAS_BESIDE for each */
-  int cursor_x, cursor_y;
-  bool cursor_shown;
+  struct canvas_cursor cursor;
   const void *holder;
 };
 
@@ -110,17 +109,15 @@ static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char 
 
 /* What plain ASCII shows for a character that is often drawn here; an accented letter without its accent, else "?". */
 static char canvas_plain(const char *bytes, size_t length) {
-  static const struct {
-    char by;
-    const char *characters;
-  } plain[] = {{'~', "…"},   {'*', "★●•"}, {'|', "│"},    {'=', "‖"}, {'x', "✕"},
-               {'-', "·–—"}, {'\'', "’‘"}, {'"', "“”«»"}, {'>', "→"}, {'<', "←"},
-               {'v', "✓"},   {'/', "↵"},   {'o', "°"},    {'E', "€"}, {' ', "\u00a0\u202f"}};
+  static const char *const plain[0x80] = {
+      ['~'] = "…",   ['*'] = "★●•", ['|'] = "│",    ['='] = "‖", ['x'] = "✕",
+      ['-'] = "·–—", ['\''] = "’‘", ['"'] = "“”«»", ['>'] = "→", ['<'] = "←",
+      ['v'] = "✓",   ['/'] = "↵",   ['o'] = "°",    ['E'] = "€", [' '] = "\u00a0\u202f"};
   uint32_t character;
   size_t first = text_decode(bytes, length, &character);
   if (character < 0x7F) return *bytes;
-  for (size_t n = 0; n < sizeof plain / sizeof *plain; n++)
-    if (memmem(plain[n].characters, strlen(plain[n].characters), bytes, first) != NULL) return plain[n].by;
+  for (int by = ' '; by < 0x80; by++)
+    if (plain[by] != NULL && memmem(plain[by], strlen(plain[by]), bytes, first) != NULL) return (char)by;
   AUTO(mem_free_at) char *one = mem_copy_n(bytes, length);
   AUTO(mem_free_at) char *folded = text_fold(one);
   char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
@@ -299,15 +296,12 @@ void canvas_vertical(struct canvas *canvas, int x, int y, int height) {
 }
 
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown) {
-  canvas->cursor_x = x < canvas->width ? x : canvas->width - 1;
-  canvas->cursor_y = y < canvas->height ? y : canvas->height - 1;
-  canvas->cursor_shown = shown;
+  canvas->cursor = (struct canvas_cursor){
+      .x = x < canvas->width ? x : canvas->width - 1, .y = y < canvas->height ? y : canvas->height - 1, .shown = shown};
 }
 
-void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown) {
-  *x = canvas->cursor_x;
-  *y = canvas->cursor_y;
-  *shown = canvas->cursor_shown;
+struct canvas_cursor canvas_get_cursor(const struct canvas *canvas) {
+  return canvas->cursor;
 }
 
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) {

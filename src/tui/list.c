@@ -111,17 +111,11 @@ void list_fit(struct list *list, int height) {
 }
 
 bool list_command(struct list *list, enum command command) {
-  long page = list->height > 1 ? list->height - 1 : 1, last = (long)list->count - 1, row = (long)list->selected;
-  long step = command == COMMAND_UP          ? -1
-              : command == COMMAND_DOWN      ? 1
-              : command == COMMAND_PAGE_UP   ? -page
-              : command == COMMAND_PAGE_DOWN ? page
-              : command == COMMAND_FIRST     ? -last - 1
-              : command == COMMAND_LAST      ? last + 1
-                                             : 0;
-  long to = row + step < 0 ? 0 : row + step > last ? last : row + step;
+  int row = (int)list->selected, last = (int)list->count - 1;
+  int step = command_rows(command, list->height > 1 ? list->height - 1 : 1, last + 2), to = row + step;
+  to = to < 0 ? 0 : to > last ? last : to;
   if (step != 0 && last >= 0 && to != row) list_select(list, (size_t)to);
-  return step != 0 || command == COMMAND_FIRST || command == COMMAND_LAST;
+  return step != 0;
 }
 
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {

@@ -22,7 +22,9 @@ void scroll_heading(struct scroll *scroll, const char *text);
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);
 void scroll_text(struct scroll *scroll, const char *text); /* however long */
 void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
+/* A paragraph from that row of a window on, which may be above it: drawn as far as it is in sight. The rows that it
+ * takes, one at least. A NULL canvas only counts. */
+int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text);
 void scroll_fit(struct scroll *scroll, struct rect rect);
 /* With a line of keys (translated) under it: the rows that both take, of height at most; and both drawn. Fits it. */
 int scroll_height(struct scroll *scroll, int width, int height);

@@ -23,9 +23,8 @@ struct help {
 static void help_line(struct help *pane, const char *needle, const char *left, const char *name, const char *text) {
   AUTO(mem_free_at) char *all = mem_print("%s %s %s", left, name, text);
   AUTO(mem_free_at) char *folded = text_fold(all);
-  bool found = text_match(folded, needle) >= 2;
   int pad = HELP_KEYS_WIDTH - text_width(left);
-  if (found) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
+  if (text_match(folded, needle) >= 2) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
 }
 
 /* The signs and short words of the lists, in words. */

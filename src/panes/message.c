@@ -43,8 +43,7 @@ static void message_ask(struct message_sheet *sheet) {
   char where[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], sentence[CONTEXT_NAME_BYTES * 3];
   const char *text = form_text(&sheet->form, 0);
   AUTO(mem_free_at) char *lines = field_breaks(text);
-  bool empty = lines[strspn(lines, " \n")] == '\0';
-  if (empty) {
+  if (lines[strspn(lines, " \n")] == '\0') {
     notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
     return;
   }

@@ -199,8 +199,7 @@ static void property_title(const void *state, char *out, size_t size) {
     reading.fresh.error = pane->part;
   }
   scroll_place(&pane->scroll, place, sizeof place);
-  const char *shown = pane->lost ? context_gone_text() : place;
-  freshness_detail_title(_("Property"), shown, &reading, out, size);
+  freshness_detail_title(_("Property"), pane->lost ? context_gone_text() : place, &reading, out, size);
 }
 
 static bool property_command(void *state, enum command command) {

@@ -83,12 +83,15 @@ static struct cell *canvas_at(const struct canvas *canvas, int x, int y) {
   return &canvas->cells[y * canvas->width + x];
 }
 
+static void canvas_blank_half(struct cell *half) {
+  *half = (struct cell){.text = " ", .width = 1, .style = half->style};
+}
+
 /* A wide character loses its other half when one half is drawn over. */
 static void canvas_break_wide(struct canvas *canvas, int x, int y) {
   struct cell *cell = canvas_at(canvas, x, y);
-  if (cell->width == 0 && x > 0) strcpy(canvas_at(canvas, x - 1, y)->text, " "), canvas_at(canvas, x - 1, y)->width = 1;
-  if (cell->width == 2 && x + 1 < canvas->width)
-    strcpy(canvas_at(canvas, x + 1, y)->text, " "), canvas_at(canvas, x + 1, y)->width = 1;
+  if (cell->width == 0 && x > 0) canvas_blank_half(cell - 1);
+  if (cell->width == 2 && x + 1 < canvas->width) canvas_blank_half(cell + 1);
 }
 
 static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char *bytes, size_t length) {
@@ -249,11 +252,11 @@ int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum st
 }
 
 static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) {
-  if (rect.x < 0) rect.width += rect.x, rect.x = 0;
-  if (rect.y < 0) rect.height += rect.y, rect.y = 0;
-  if (rect.width > canvas->width - rect.x) rect.width = canvas->width - rect.x;
-  if (rect.height > canvas->height - rect.y) rect.height = canvas->height - rect.y;
-  return rect;
+  int x = rect.x > 0 ? rect.x : 0, y = rect.y > 0 ? rect.y : 0;
+  int right = rect.x + rect.width, bottom = rect.y + rect.height;
+  if (right > canvas->width) right = canvas->width;
+  if (bottom > canvas->height) bottom = canvas->height;
+  return (struct rect){x, y, right - x, bottom - y};
 }
 
 static void canvas_forget_rows(struct canvas *canvas, struct rect rect, int y) {

@@ -12,8 +12,7 @@ void controller_set_choosing(struct controller *controller, bool choosing) {
   bool moving = context->moving.visit != NULL;
   if (moving && deck_sheet(controller->deck) == &question_sheet_ops)
     deck_close_sheet(controller->deck); /* it asks about that visit */
-  held_visit_free(context->moving.visit);
-  context->moving.visit = NULL;
+  held_visit_free(mem_take(&context->moving.visit));
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
   context->choosing = choosing;
   deck_set_choosing(controller->deck, choosing);
@@ -44,8 +43,7 @@ void controller_move(struct controller *controller, size_t visitor) {
     controller_warn(controller, _("This property is not in the list"));
     return;
   }
-  controller->held.visit = NULL;
-  controller_choose(controller, held, visitor);
+  controller_choose(controller, mem_take(&controller->held.visit), visitor);
   if (controller->context.moving.visit != held) return;
   char when[64];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);

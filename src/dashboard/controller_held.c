@@ -36,8 +36,7 @@ static void controller_say_news(struct controller *controller, const struct held
 static void controller_find(struct controller *controller, const struct visit *visit) {
   if (controller->sought == NULL || strcmp(controller->sought, visit->id) != 0) return;
   if (visit_may_come(visit) && visit->at != WHEN_NONE) controller_say_moved(controller, visit->at, false);
-  free(controller->sought);
-  controller->sought = NULL;
+  mem_replace(&controller->sought, NULL);
 }
 
 /* What is asked is not asked any more. */

@@ -65,23 +65,13 @@ void availability_pane_go_to_day(struct availability_pane *pane, int64_t day) {
 }
 
 static bool availability_pane_move(struct availability_pane *pane, enum command command) {
-  int page = availability_pane_rows_in_sight(pane), all = (int)pane->grid.rows;
-  const struct {
-    enum command command;
-    int rows, days;
-  } moves[] = {{COMMAND_UP, -1, 0},          {COMMAND_DOWN, 1, 0},     {COMMAND_PAGE_UP, -page, 0},
-               {COMMAND_PAGE_DOWN, page, 0}, {COMMAND_FIRST, -all, 0}, {COMMAND_LAST, all, 0},
-               {COMMAND_LEFT, 0, -1},        {COMMAND_RIGHT, 0, 1},    {COMMAND_WEEK_BACK, 0, -7},
-               {COMMAND_WEEK_ON, 0, 7}};
-  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
-    if (moves[n].command != command) continue;
-    pane->row += moves[n].rows;
-    availability_pane_scroll(pane);
-    if (moves[n].days != 0) availability_pane_go_to_day(pane, when_day_add(pane->grid.day[pane->day], moves[n].days));
-    return true;
-  }
+  int rows = command_rows(command, availability_pane_rows_in_sight(pane), (int)pane->grid.rows);
+  int days = command_days(command);
+  pane->row += rows;
+  availability_pane_scroll(pane);
+  if (days != 0) availability_pane_go_to_day(pane, when_day_add(pane->grid.day[pane->day], days));
   if (command == COMMAND_TODAY) availability_pane_go_to_day(pane, availability_pane_today(pane));
-  return command == COMMAND_TODAY;
+  return rows != 0 || days != 0 || command == COMMAND_TODAY;
 }
 
 /* ---- changes */
@@ -251,7 +241,7 @@ static void availability_pane_sent(struct availability_pane *pane) {
 
 static void availability_pane_read_ended(struct availability_pane *pane, const struct error *error) {
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
-  freshness_detail_note(pane->context, &pane->reading, &pane->error);
+  freshness_detail_note(&pane->reading, &pane->error);
   if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
@@ -365,17 +355,11 @@ struct availability_pane *availability_pane_new(struct context *context, const s
   struct availability_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   property_about_copy(&pane->about, about);
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   availability_pane_go_to_day(pane, availability_pane_today(pane));
   pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   availability_pane_read(pane);
   return pane;
-}
-
-static int availability_pane_tick(void *state, int64_t now_ms) {
-  const struct availability_pane *pane = state;
-  (void)now_ms;
-  return freshness_detail_tick(pane->context, &pane->reading);
 }
 
 static void availability_pane_close(void *take_pane) {
@@ -396,5 +380,5 @@ const struct pane_ops availability_pane_ops = {.name = "availability",
                                                .command = availability_pane_command,
                                                .why_not = availability_pane_why_not,
                                                .event = availability_pane_event,
-                                               .tick = availability_pane_tick,
+                                               .tick = freshness_detail_tick,
                                                .close = availability_pane_close};

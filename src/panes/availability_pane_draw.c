@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/availability_pane_private.h"
@@ -72,7 +73,7 @@ void availability_pane_title(const void *state, char *out, size_t size) {
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
   bool read = pane->hours != NULL && pane->reading.serial == 0; /* before it is, the reason stands in the pane itself */
-  freshness_detail(pane->context, &pane->reading, age, sizeof age);
+  freshness_detail(&pane->reading, age, sizeof age);
   if (pane->sending != 0 || pane->lost || availability_pane_changed(pane))
     snprintf(age, sizeof age, "%s",
              pane->sending != 0 ? _("being sent")
@@ -184,7 +185,7 @@ void availability_pane_draw(const void *state, struct canvas *canvas, struct rec
                      pane->reading.serial != 0 ? _("Reading the hours") : pane->error.text);
     return;
   }
-  struct availability_pane_week week = availability_pane_draw_week_of(pane);
+  AUTO(availability_pane_draw_week_free) struct availability_pane_week week = availability_pane_draw_week_of(pane);
   availability_pane_draw_days(pane, canvas, rect, availability_pane_column(rect));
   for (int y = AVAILABILITY_PANE_HEAD; y < rect.height - AVAILABILITY_PANE_FOOT; y++) {
     int row = pane->top + y - AVAILABILITY_PANE_HEAD;
@@ -194,5 +195,4 @@ void availability_pane_draw(const void *state, struct canvas *canvas, struct rec
   if (rect.height > AVAILABILITY_PANE_HEAD + AVAILABILITY_PANE_FOOT)
     availability_pane_draw_foot(pane, &week, canvas,
                                 (struct rect){rect.x + 1, rect.y + rect.height - 1, rect.width - 1, 1});
-  availability_pane_draw_week_free(&week);
 }

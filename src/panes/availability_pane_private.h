@@ -14,6 +14,7 @@ struct availability_pane_told { /* what Flatsy has */
   char *raw;                    /* the list as it came; NULL: absent */
 };
 struct availability_pane {
+  struct reading reading;
   struct context *context;
   struct property_about about;
   struct availability_pane_told base;   /* as read */
@@ -21,8 +22,7 @@ struct availability_pane {
   struct availability_pane_told theirs; /* what somebody else has made of it meanwhile */
   size_t undo_count;
   struct availability *undo[AVAILABILITY_PANE_UNDO];
-  uint64_t sending; /* the job's serial, or 0 */
-  struct reading reading;
+  uint64_t sending;   /* the job's serial, or 0 */
   struct error error; /* why the last of them failed */
   bool lost;          /* the list of properties has its property no more */
   struct availability_grid grid;

@@ -155,13 +155,13 @@ static void booking_send(struct booking *sheet) {
 }
 
 static void booking_take(struct booking *sheet, const struct visitor *known) {
+  AUTO(mem_free_at)
   char *line = mem_print("%s %s %s %s", known->first_name != NULL ? known->first_name : "",
                          known->last_name != NULL ? known->last_name : "", known->phone != NULL ? known->phone : "",
                          known->email != NULL ? known->email : "");
   struct visitor taken;
   visitor_copy(&taken, known); /* known goes away when the line is read anew */
   field_set(&sheet->form.rows->field, line);
-  free(line);
   booking_read(sheet);
   bool whole = taken.email_exact != NULL && taken.first_name != NULL && taken.last_name != NULL &&
                taken.phone != NULL && taken.phone[0] != '\0';

@@ -14,12 +14,12 @@
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
 
 struct changes {
+  struct reading reading; /* when Flatsy last answered */
   struct context *context;
   struct change *rows; /* newest first */
   size_t count;
   int64_t since;
   bool read;
-  struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
 
@@ -51,7 +51,7 @@ static void changes_title(const void *state, char *out, size_t size) {
            ever ? ngettext("%zu change", "%zu changes", (unsigned long)pane->count)
                 : ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
            pane->count, since);
-  freshness_detail_title(pane->context, what, "", &pane->reading, out, size);
+  freshness_detail_title(what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -131,10 +131,8 @@ static const char *changes_why_not(const void *state, enum command command) {
 
 static void changes_take(struct changes *pane, struct event *event) {
   change_list_free(pane->rows, pane->count);
-  pane->rows = event->changes;
+  pane->rows = mem_take(&event->changes);
   pane->count = event->count;
-  event->changes = NULL;
-  event->count = 0;
   pane->read = true;
   pane->reading.fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
@@ -147,13 +145,7 @@ static void changes_event(void *state, struct event *event) {
   struct changes *pane = state;
   if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
-  freshness_detail_ended(pane->context, &pane->reading, event);
-}
-
-static int changes_tick(void *state, int64_t now_ms) {
-  const struct changes *pane = state;
-  (void)now_ms;
-  return freshness_detail_tick(pane->context, &pane->reading);
+  freshness_detail_ended(&pane->reading, event);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",
@@ -164,14 +156,14 @@ const struct pane_ops changes_ops = {.name = "changes",
                                      .command = changes_command,
                                      .why_not = changes_why_not,
                                      .event = changes_event,
-                                     .tick = changes_tick,
+                                     .tick = freshness_detail_tick,
                                      .close = changes_close};
 
 struct changes *changes_new(struct context *context) {
   struct changes *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->since = context->asked.changes_since;
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   list_init(&pane->list, &changes_list, pane);
   changes_read(pane);
   return pane;

@@ -81,9 +81,7 @@ void context_choose(struct context *context, const struct property_row *row) {
 }
 
 void context_want_slots(struct context *context) {
-  struct job *job = job_new(JOB_WATCH_SLOTS);
-  job->id = mem_copy(context->chosen.id);
-  job->ref = mem_copy(context->chosen.ref);
+  struct job *job = property_about_job(&context->chosen, JOB_WATCH_SLOTS);
   job->reschedule = context->moving.visit != NULL;
   mem_replace(&context->asked.slots_of, context->chosen.id);
   context_post(context, job);

@@ -72,7 +72,10 @@ static void context_event_write(struct context *context, const struct event *eve
 /* ---- what was read */
 
 /* What there is to say of the last read of a list. */
-static void context_event_came(struct context *context, enum refresh what, const struct event *event) {
+static void context_event_came(struct context *context, const struct event *event) {
+  enum refresh what = event->type == EVENT_PROPERTIES ? REFRESH_PROPERTIES
+                      : event->type == EVENT_DAY      ? REFRESH_DAY
+                                                      : REFRESH_SLOTS;
   char *trouble = context->status.trouble[what - 1];
   size_t size = sizeof context->status.trouble[what - 1];
   if (!event->fresh.loading) context->asked.pane_ms[what - 1] = 0;
@@ -122,7 +125,7 @@ static void context_event_day(struct context *context, const struct event *event
     job->cached = true; /* from what is known here already */
     context_post(context, job);
   }
-  context_event_came(context, REFRESH_DAY, event);
+  context_event_came(context, event);
 }
 
 static void context_event_ask_conversations(struct context *context) {
@@ -159,14 +162,6 @@ static void context_event_link(struct context *context, const struct event *even
   context->account.link_since = event->at;
 }
 
-static void context_event_properties(struct context *context, const struct event *event) {
-  context_event_came(context, REFRESH_PROPERTIES, event);
-}
-
-static void context_event_slots(struct context *context, const struct event *event) {
-  context_event_came(context, REFRESH_SLOTS, event);
-}
-
 static void context_event_changes(struct context *context, const struct event *event) {
   reports_note_changes(&context->reports, event);
   context_event_say_left_out(context, event);
@@ -200,10 +195,10 @@ void context_event(struct context *context, const struct event *event) {
   static void (*const notes[])(struct context * context,
                                const struct event *event) = {[EVENT_SESSION] = context_event_session,
                                                              [EVENT_LINK] = context_event_link,
-                                                             [EVENT_PROPERTIES] = context_event_properties,
+                                                             [EVENT_PROPERTIES] = context_event_came,
                                                              [EVENT_VISIT] = context_event_marks,
                                                              [EVENT_DAY] = context_event_day,
-                                                             [EVENT_SLOTS] = context_event_slots,
+                                                             [EVENT_SLOTS] = context_event_came,
                                                              [EVENT_TALKS] = context_event_conversations,
                                                              [EVENT_TALK] = context_event_conversations,
                                                              [EVENT_CHANGES] = context_event_changes,

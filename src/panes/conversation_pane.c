@@ -35,7 +35,7 @@ static void conversation_pane_read(struct conversation_pane *pane, bool cached) 
 struct conversation_pane *conversation_pane_new(struct context *context, const struct property_about *about) {
   struct conversation_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   property_about_copy(&pane->about, about);
   conversation_pane_read(pane, context->setup.offline);
   return pane;
@@ -58,8 +58,7 @@ static void conversation_pane_title(const void *state, char *out, size_t size) {
   char place[256];
   snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
            pane->about.address != NULL ? pane->about.address : "");
-  freshness_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out,
-                         size);
+  freshness_detail_title(_("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out, size);
 }
 
 /* ---- drawing: each message is a line that says who and when, then its text */
@@ -87,13 +86,7 @@ static int conversation_pane_text(struct canvas *canvas, struct rect rect, int l
   for (const char *at = text;; at++) {
     size_t length = strcspn(at, "\n");
     AUTO(mem_free_at) char *part = mem_copy_n(at, length);
-    int need = canvas_paragraph(NULL, rect, 0, style, part), row = line + lines;
-    if (need == 0) need = 1;
-    if (canvas != NULL && row + need > 0 && row < rect.height) {
-      struct rect place = {rect.x, rect.y + (row > 0 ? row : 0), rect.width, rect.height - (row > 0 ? row : 0)};
-      canvas_paragraph(canvas, place, row < 0 ? -row : 0, style, part);
-    }
-    lines += need;
+    lines += scroll_paragraph(canvas, rect, line + lines, style, part);
     at += length;
     if (*at == '\0') return lines;
   }
@@ -190,9 +183,8 @@ static const char *conversation_pane_why_not(const void *state, enum command com
 static void conversation_pane_take(struct conversation_pane *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
-  pane->talk = event->talk;
+  pane->talk = mem_take(&event->talk);
   pane->reading.fresh.left_out = event->fresh.left_out;
-  event->talk = NULL;
   if (pane->about.id == NULL) pane->about.id = mem_copy(pane->talk->property_id);
   if (pane->about.ref == NULL) pane->about.ref = mem_copy(pane->talk->ref);
   conversation_pane_fit(pane, first || at_end); /* whoever reads further up stays there */
@@ -214,7 +206,7 @@ static void conversation_pane_event(void *state, struct event *event) {
   if ((sent && conversation_pane_is_about(pane, row->property_id, row->ref)) ||
       (event->type == EVENT_NEWS && conversation_pane_is_about(pane, event->id, NULL)))
     conversation_pane_read(pane, false);
-  freshness_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(&pane->reading, event);
 }
 
 static int conversation_pane_tick(void *state, int64_t now_ms) {

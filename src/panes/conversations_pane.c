@@ -54,7 +54,7 @@ static void conversations_pane_title(const void *state, char *out, size_t size) 
   const struct conversations_pane *pane = state;
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
-  freshness_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
+  freshness_detail_title(_("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
 /* The mark, when, which property, and what was said last. */
@@ -119,8 +119,7 @@ static void conversations_pane_event(void *state, struct event *event) {
   struct conversations_pane *pane = state;
   if (event->type == EVENT_TALKS && event->talks != NULL) {
     conversation_list_free(pane->all);
-    pane->all = event->talks;
-    event->talks = NULL;
+    pane->all = mem_take(&event->talks);
     pane->unread = event->unread;
     pane->reading.fresh.left_out = event->fresh.left_out;
     if (list_reset(&pane->list, pane->all->count)) context_moved(pane->context);
@@ -128,7 +127,7 @@ static void conversations_pane_event(void *state, struct event *event) {
   if ((event->type == EVENT_NEWS && event->id != NULL) ||
       (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE))
     conversations_pane_read(pane, false);
-  freshness_detail_ended(pane->context, &pane->reading, event);
+  freshness_detail_ended(&pane->reading, event);
 }
 
 static int conversations_pane_tick(void *state, int64_t now_ms) {
@@ -153,7 +152,7 @@ const struct pane_ops conversations_pane_ops = {.name = "messages",
 struct conversations_pane *conversations_pane_new(struct context *context) {
   struct conversations_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   list_init(&pane->list, &conversations_pane_list, pane);
   conversations_pane_read(pane, context->setup.offline);
   return pane;

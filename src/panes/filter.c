@@ -11,13 +11,6 @@ struct filter {
   struct field field;
 };
 
-static int filter_height(const void *state, int width, int height) {
-  (void)state;
-  (void)width;
-  (void)height;
-  return 1;
-}
-
 static void filter_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct filter *sheet = state;
   int used = canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY, _("Filter:"));
@@ -48,12 +41,8 @@ static void filter_close(void *take_sheet) {
   free(sheet);
 }
 
-const struct sheet_ops filter_ops = {.name = "filter",
-                                     .height = filter_height,
-                                     .draw = filter_draw,
-                                     .hint = filter_hint,
-                                     .key = filter_key,
-                                     .close = filter_close};
+const struct sheet_ops filter_ops = {
+    .name = "filter", .draw = filter_draw, .hint = filter_hint, .key = filter_key, .close = filter_close};
 
 struct filter *filter_new(struct context *context, const char *text) {
   struct filter *sheet = mem_new(sizeof *sheet);

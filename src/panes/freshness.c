@@ -14,35 +14,41 @@ static bool freshness_waits(const struct context *context, enum refresh what) {
   return asked != 0 && context_mono(context) - asked >= FRESHNESS_BLINK_MS;
 }
 
+/* Why it may not be as Flatsy has it now. */
+enum freshness_why { FRESHNESS_READ, FRESHNESS_OFFLINE, FRESHNESS_SILENT, FRESHNESS_REFUSED };
+static enum freshness_why freshness_why(const struct context *context, const struct freshness *fresh) {
+  const struct context_account *account = &context->account;
+  bool answers = account->link_known ? account->link_ok : fresh->error.code != ERROR_UNREACHABLE;
+  if (context->setup.offline) return FRESHNESS_OFFLINE;
+  if (fresh->failed && answers) return FRESHNESS_REFUSED; /* an answer, but not with what was asked for */
+  return fresh->failed || (account->link_known && !account->link_ok) ? FRESHNESS_SILENT : FRESHNESS_READ;
+}
+
 static void freshness_fresh(const struct context *context, const struct freshness *fresh, char *out, size_t size) {
-  char when[64] = "";
-  if (fresh->live) {
-    snprintf(out, size, "%s", _("live"));
-    return;
-  }
-  bool down = context->account.link_known && !context->account.link_ok, silent = fresh->failed || down;
-  bool answers = context->account.link_known ? context->account.link_ok : fresh->error.code != ERROR_UNREACHABLE;
-  bool answered = fresh->failed && answers; /* but not with what was asked for */
-  bool offline = context->setup.offline, never = fresh->read_at == WHEN_NONE;
+  char when[64];
+  enum freshness_why why = freshness_why(context, fresh);
+  bool never = fresh->read_at == WHEN_NONE;
   int64_t age = never ? 0 : context_utc(context) - fresh->read_at;
-  bool plain = !offline && !answered && !silent;
-  if (plain && age >= FRESHNESS_FRESH_SECONDS)
+  if (why == FRESHNESS_READ)
     when_show_age(age, when, sizeof when);
   else if (age > FRESHNESS_DAY_SECONDS)
     when_show_day_time(fresh->read_at, when, sizeof when);
-  else if (!plain)
+  else
     when_show_time(fresh->read_at, when, sizeof when);
-  if (never)
+  if (fresh->live)
+    snprintf(out, size, "%s", _("live"));
+  else if (never)
     snprintf(out, size, "%s",
-             offline    ? fresh->failed ? _("offline") : _("offline, never read")
-                : answered ? _("not read")
-             : silent   ? _("no answer")
-                        : _("loading"));
+             why == FRESHNESS_REFUSED  ? _("not read")
+             : why == FRESHNESS_SILENT ? _("no answer")
+             : why == FRESHNESS_READ   ? _("loading")
+             : fresh->failed           ? _("offline")
+                                       : _("offline, never read"));
   else
     snprintf(out, size,
-             offline                         ? _("offline, %s")
-             : answered                      ? _("not read, %s")
-             : silent                        ? _("no answer, %s")
+             why == FRESHNESS_OFFLINE        ? _("offline, %s")
+             : why == FRESHNESS_REFUSED      ? _("not read, %s")
+             : why == FRESHNESS_SILENT       ? _("no answer, %s")
              : age < FRESHNESS_FRESH_SECONDS ? _("up to date")
                                              : "%s",
              when);
@@ -79,41 +85,42 @@ uint64_t freshness_look(const struct context *context, enum refresh what, const 
                                  (age > FRESHNESS_DAY_SECONDS ? 32u : 0));
 }
 
-void freshness_begin(struct reading *reading) {
-  *reading = (struct reading){.fresh.read_at = WHEN_NONE};
+void freshness_begin(struct reading *reading, const struct context *context) {
+  *reading = (struct reading){.context = context, .fresh.read_at = WHEN_NONE};
 }
 
-void freshness_detail(const struct context *context, const struct reading *reading, char *out, size_t size) {
+void freshness_detail(const struct reading *reading, char *out, size_t size) {
   const struct freshness *fresh = &reading->fresh;
   bool never = fresh->read_at == WHEN_NONE, under_way = reading->serial != 0;
-  if (context->setup.offline && never) /* from the cache, which keeps no time of a single one */
+  if (reading->context->setup.offline && never) /* from the cache, which keeps no time of a single one */
     snprintf(out, size, "%s", _("offline"));
   else if (under_way && never)
     snprintf(out, size, "%s", _("loading"));
   else if (under_way)
-    freshness_reading(context, fresh, out, size);
+    freshness_reading(reading->context, fresh, out, size);
   else
-    freshness_fresh(context, fresh, out, size);
+    freshness_fresh(reading->context, fresh, out, size);
 }
 
-void freshness_detail_title(const struct context *context, const char *name, const char *place,
-                            const struct reading *reading, char *out, size_t size) {
+void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out,
+                            size_t size) {
   char age[96];
   bool failed = reading->fresh.failed && reading->serial == 0;
-  freshness_detail(context, reading, age, sizeof age);
+  freshness_detail(reading, age, sizeof age);
   snprintf(out, size, "%s\t%s\t%s", name, failed ? reading->fresh.error.text : place, age);
 }
 
-void freshness_detail_note(const struct context *context, struct reading *reading, const struct error *error) {
+void freshness_detail_note(struct reading *reading, const struct error *error) {
   reading->serial = 0;
   reading->fresh.failed = error->code != ERROR_NONE;
   reading->fresh.error = *error;
-  if (!reading->fresh.failed && !context->setup.offline) reading->fresh.read_at = context_utc(context);
+  if (!reading->fresh.failed && !reading->context->setup.offline)
+    reading->fresh.read_at = context_utc(reading->context);
 }
 
-bool freshness_detail_ended(const struct context *context, struct reading *reading, const struct event *event) {
+bool freshness_detail_ended(struct reading *reading, const struct event *event) {
   if (event->type != EVENT_DONE || event->serial == 0 || event->serial != reading->serial) return false;
-  freshness_detail_note(context, reading, &event->error);
+  freshness_detail_note(reading, &event->error);
   return true;
 }
 
@@ -130,8 +137,10 @@ int freshness_tick(const struct context *context, enum refresh what, const struc
   return freshness_fresh_tick(context, fresh);
 }
 
-int freshness_detail_tick(const struct context *context, const struct reading *reading) {
-  return freshness_fresh_tick(context, &reading->fresh);
+int freshness_detail_tick(void *reading, int64_t now_ms) {
+  const struct reading *own = reading;
+  (void)now_ms;
+  return freshness_fresh_tick(own->context, &own->fresh);
 }
 
 void freshness_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing,

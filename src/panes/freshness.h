@@ -12,20 +12,22 @@ uint64_t freshness_look(const struct context *context, enum refresh what, const 
 /* Milliseconds until that text changes by itself; -1: never. */
 int freshness_tick(const struct context *context, enum refresh what, const struct freshness *fresh);
 
-struct reading {   /* of what a detail shows */
+struct reading { /* of what a detail shows */
+  const struct context *context;
   uint64_t serial; /* under way; 0: none */
   struct freshness fresh;
 };
-void freshness_begin(struct reading *reading);
+void freshness_begin(struct reading *reading, const struct context *context);
 /* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
-void freshness_detail_title(const struct context *context, const char *name, const char *place,
-                            const struct reading *reading, char *out, size_t size);
-void freshness_detail(const struct context *context, const struct reading *reading, char *out, size_t size);
+void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out, size_t size);
+void freshness_detail(const struct reading *reading, char *out, size_t size);
 /* EVENT_DONE of it: true if it was that, and it is noted. */
-bool freshness_detail_ended(const struct context *context, struct reading *reading, const struct event *event);
+bool freshness_detail_ended(struct reading *reading, const struct event *event);
 /* It ended so. */
-void freshness_detail_note(const struct context *context, struct reading *reading, const struct error *error);
-int freshness_detail_tick(const struct context *context, const struct reading *reading);
+void freshness_detail_note(struct reading *reading, const struct error *error);
+/* Milliseconds until its age changes by itself; -1: never. Also for pane_ops (tui/pane.h) of a pane that begins with
+ * its reading. */
+int freshness_detail_tick(void *reading, int64_t now_ms);
 
 enum { FRESHNESS_NOTHING = 400 };
 /* What an empty list says, once it is read: nothing, or, of an event of that type, that there was something which can't

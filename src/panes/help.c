@@ -14,19 +14,17 @@
 enum { HELP_KEYS_WIDTH = 14 };
 
 struct help {
-  unsigned where; /* of the pane that help was asked in */
+  struct scroll scroll; /* the page */
+  unsigned where;       /* of the pane that help was asked in */
   struct field search;
-  struct scroll scroll;
-  struct rect rect;
 };
 
 /* A line of the help, if what is typed finds it. */
 static void help_line(struct help *pane, const char *needle, const char *left, const char *name, const char *text) {
   AUTO(mem_free_at) char *all = mem_print("%s %s %s", left, name, text);
   AUTO(mem_free_at) char *folded = text_fold(all);
-  bool found = text_match(folded, needle) >= 2;
   int pad = HELP_KEYS_WIDTH - text_width(left);
-  if (found) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
+  if (text_match(folded, needle) >= 2) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
 }
 
 /* The signs and short words of the lists, in words. */
@@ -60,7 +58,7 @@ static void help_fill(struct help *pane) {
   }
   help_fill_signs(pane, needle);
   pane->scroll.first = 0;
-  scroll_fit(&pane->scroll, pane->rect);
+  scroll_fit(&pane->scroll, pane->scroll.rect);
 }
 
 struct help *help_new(unsigned where) {
@@ -89,17 +87,6 @@ static void help_title(const void *state, char *out, size_t size) {
     snprintf(out, size, "%s\t%s\t%s", _("Help"), _("type to search"), place);
 }
 
-static void help_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  (void)focused;
-  scroll_draw(&((const struct help *)state)->scroll, canvas, rect);
-}
-
-static void help_resize(void *state, struct rect rect) {
-  struct help *pane = state;
-  pane->rect = rect;
-  scroll_fit(&pane->scroll, rect);
-}
-
 /* Letters search; arrows still scroll. */
 static bool help_key(void *state, const struct key *key) {
   struct help *pane = state;
@@ -117,8 +104,8 @@ static bool help_command(void *state, enum command command) {
 const struct pane_ops help_ops = {.name = "help",
                                   .where = WHERE_HELP,
                                   .title = help_title,
-                                  .draw = help_draw,
-                                  .resize = help_resize,
+                                  .draw = scroll_draw_pane,
+                                  .resize = scroll_resize_pane,
                                   .key = help_key,
                                   .command = help_command,
                                   .close = help_close};

@@ -17,12 +17,6 @@ struct login {
   bool refused; /* why is about what was typed here */
 };
 
-static int login_height(const void *state, int width, int height) {
-  (void)state;
-  (void)width;
-  return height;
-}
-
 static void login_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct login *sheet = state;
   int width = rect.width - 4 < LOGIN_WIDTH ? rect.width - 4 : LOGIN_WIDTH;
@@ -76,13 +70,8 @@ static void login_close(void *take_sheet) {
   free(sheet);
 }
 
-const struct sheet_ops login_ops = {.name = "login",
-                                    .whole = true,
-                                    .height = login_height,
-                                    .draw = login_draw,
-                                    .key = login_key,
-                                    .event = login_event,
-                                    .close = login_close};
+const struct sheet_ops login_ops = {
+    .name = "login", .whole = true, .draw = login_draw, .key = login_key, .event = login_event, .close = login_close};
 
 struct login *login_new(struct context *context, const char *user, const char *why) {
   struct login *sheet = mem_new(sizeof *sheet);

@@ -37,8 +37,7 @@ void marked_visits_toggle(struct marked_visits *marks, const struct visit *visit
 void marked_visits_clear(struct marked_visits *marks) {
   while (marks->count > 0)
     marked_visits_take_out(marks, marks->count - 1);
-  free(marks->visits);
-  marks->visits = NULL;
+  free(mem_take(&marks->visits));
 }
 
 /* As the visit is now; one that nobody comes to is not marked any more. How many that is. */

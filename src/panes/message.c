@@ -19,10 +19,8 @@ struct message_sheet {
 /* Kept as it is typed: Esc, or a login that comes between, loses nothing. */
 static void message_keep(const struct message_sheet *sheet) {
   struct context_typed *typed = &sheet->context->typed;
-  free(typed->message);
-  free(typed->message_of);
-  typed->message = mem_copy(form_text(&sheet->form, 0));
-  typed->message_of = mem_copy(sheet->about.id != NULL ? sheet->about.id : sheet->about.ref);
+  mem_replace(&typed->message, form_text(&sheet->form, 0));
+  mem_replace(&typed->message_of, sheet->about.id != NULL ? sheet->about.id : sheet->about.ref);
 }
 
 static int message_height(const void *state, int width, int height) {
@@ -45,8 +43,7 @@ static void message_ask(struct message_sheet *sheet) {
   char where[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], sentence[CONTEXT_NAME_BYTES * 3];
   const char *text = form_text(&sheet->form, 0);
   AUTO(mem_free_at) char *lines = field_breaks(text);
-  bool empty = lines[strspn(lines, " \n")] == '\0';
-  if (empty) {
+  if (lines[strspn(lines, " \n")] == '\0') {
     notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
     return;
   }
@@ -64,8 +61,7 @@ static void message_send(struct message_sheet *sheet) {
   job->text = field_breaks(form_text(&sheet->form, 0));
   context_send(sheet->context, job);
   free(typed->message_sent);
-  typed->message_sent = typed->message;
-  typed->message = NULL;
+  typed->message_sent = mem_take(&typed->message);
 }
 
 static enum sheet_result message_key(void *state, const struct key *key, bool painted) {

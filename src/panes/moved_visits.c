@@ -14,8 +14,7 @@ static void moved_visits_add(struct visit_move **moves, size_t *count, const str
 }
 
 static void moved_visits_forget(struct visit_move **moves, size_t *count) {
-  visit_moves_free(*moves, *count);
-  *moves = NULL;
+  visit_moves_free(mem_take(moves), *count);
   *count = 0;
 }
 

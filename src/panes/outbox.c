@@ -129,11 +129,9 @@ static void outbox_event(void *state, struct event *event) {
   struct outbox_pane *pane = state;
   if (event->type != EVENT_OUTBOX) return;
   struct event *kept = event_new(EVENT_OUTBOX); /* takes the rows along */
-  kept->rows = event->rows;
+  kept->rows = mem_take(&event->rows);
   kept->count = event->count;
   kept->unsettled = event->unsettled;
-  event->rows = NULL;
-  event->count = 0;
   event_free(pane->snapshot);
   pane->snapshot = kept;
   list_reset(&pane->list, kept->count);

@@ -138,8 +138,7 @@ void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
     planning_refill(pane);
     return;
   }
-  visit_list_free(pane->all);
-  pane->all = NULL;
+  visit_list_free(mem_take(&pane->all));
   pane->day = day;
   pane->placed = pane->chosen = false;
   list_forget(&pane->list);
@@ -360,9 +359,8 @@ static bool planning_back(struct planning *pane) {
 }
 
 static bool planning_command(void *state, enum command command) {
-  static const int days[COMMAND_COUNT] = {
-      [COMMAND_LEFT] = -1, [COMMAND_RIGHT] = 1, [COMMAND_WEEK_BACK] = -7, [COMMAND_WEEK_ON] = 7};
   struct planning *pane = state;
+  int days = command_days(command);
   const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, command)) {
     pane->context->moved_ms = 0;
@@ -370,10 +368,10 @@ static bool planning_command(void *state, enum command command) {
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
   }
-  if (days[command] != 0) planning_show(pane, when_day_add(pane->day, days[command]), NULL);
+  if (days != 0) planning_show(pane, when_day_add(pane->day, days), NULL);
   if (command == COMMAND_OPEN && visit != NULL)
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
-  return days[command] != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
+  return days != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
 }
 
 static void planning_event(void *state, struct event *event) {
@@ -383,8 +381,7 @@ static void planning_event(void *state, struct event *event) {
   pane->changed++;
   if (event->visits == NULL) return;
   visit_list_free(pane->all);
-  pane->all = event->visits;
-  event->visits = NULL;
+  pane->all = mem_take(&event->visits);
   planning_refill(pane);
 }
 

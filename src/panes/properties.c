@@ -214,8 +214,7 @@ static void properties_event(void *state, struct event *event) {
   pane->changed++;
   if (event->properties == NULL) return;
   property_list_free(context->properties);
-  context->properties = event->properties;
-  event->properties = NULL;
+  context->properties = mem_take(&event->properties);
   properties_show(pane);
   if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
     context_want(context, (struct intent){.kind = INTENT_LOSE_PROPERTY});

@@ -1,6 +1,5 @@
 #include "panes/property.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "tui/scroll.h"
 
 struct property_pane {
+  struct scroll scroll; /* the page */
   struct context *context;
   uint64_t agent_serial, coverage_serial; /* asked for; 0: answered */
   struct property *property;              /* as read last */
@@ -25,8 +25,6 @@ struct property_pane {
   struct reading reading; /* when Flatsy last answered */
   bool lost;              /* the list of properties has it no more */
   struct error part;      /* why agent or postcodes are not as Flatsy has them */
-  struct scroll scroll;
-  struct rect rect;
 };
 
 static void property_money(struct scroll *scroll, const struct property *property) {
@@ -39,7 +37,7 @@ static void property_money(struct scroll *scroll, const struct property *propert
 static void property_number(struct scroll *scroll, const char *label, int number) {
   char text[16];
   snprintf(text, sizeof text, "%d", number);
-  if (number != INT_MIN && number >= 0) scroll_fact(scroll, label, text);
+  if (number >= 0) scroll_fact(scroll, label, text);
 }
 
 static void property_instant(struct scroll *scroll, const char *label, int64_t instant) {
@@ -148,7 +146,7 @@ static void property_fill(struct property_pane *pane) {
   property_instant(scroll, _("Created"), property->created_at);
   property_instant(scroll, _("Changed"), property->updated_at);
   property_instant(scroll, _("Last visit"), property->last_viewing_at);
-  scroll_fit(scroll, pane->rect);
+  scroll_fit(scroll, pane->scroll.rect);
 }
 
 static uint64_t property_ask(struct property_pane *pane, bool cached) {
@@ -169,7 +167,7 @@ struct property_pane *property_pane_new(struct context *context, const char *id,
   struct property_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
   property_ask(pane, true); /* what is known at once, then what Flatsy says */
@@ -201,19 +199,7 @@ static void property_title(const void *state, char *out, size_t size) {
     reading.fresh.error = pane->part;
   }
   scroll_place(&pane->scroll, place, sizeof place);
-  const char *shown = pane->lost ? context_gone_text() : place;
-  freshness_detail_title(pane->context, _("Property"), shown, &reading, out, size);
-}
-
-static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  (void)focused;
-  scroll_draw(&((const struct property_pane *)state)->scroll, canvas, rect);
-}
-
-static void property_resize(void *state, struct rect rect) {
-  struct property_pane *pane = state;
-  pane->rect = rect;
-  scroll_fit(&pane->scroll, rect);
+  freshness_detail_title(_("Property"), pane->lost ? context_gone_text() : place, &reading, out, size);
 }
 
 static bool property_command(void *state, enum command command) {
@@ -229,12 +215,10 @@ static bool property_command(void *state, enum command command) {
 static void property_ended(struct property_pane *pane, const struct event *event) {
   enum error_code code = event->error.code;
   bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
-  if (freshness_detail_ended(pane->context, &pane->reading, event)) return;
+  if (freshness_detail_ended(&pane->reading, event)) return;
   if ((agent || coverage) && code == ERROR_NOT_FOUND) {
-    if (agent) agent_free(pane->agent);
-    if (agent) pane->agent = NULL;
-    if (coverage) coverage_free(pane->coverage);
-    if (coverage) pane->coverage = NULL;
+    if (agent) agent_free(mem_take(&pane->agent));
+    if (coverage) coverage_free(mem_take(&pane->coverage));
     if (pane->property != NULL) property_fill(pane);
   } else if ((agent || coverage) && code != ERROR_NONE) {
     error_set(&pane->part, code, agent ? _("visit agent not read: %s") : _("postcodes not read: %s"),
@@ -248,16 +232,13 @@ static void property_event(void *state, struct event *event) {
   struct property_pane *pane = state;
   if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0) {
     property_free(pane->property);
-    pane->property = event->property;
-    event->property = NULL;
+    pane->property = mem_take(&event->property);
   } else if (event->type == EVENT_AGENT && event->agent != NULL && event->serial == pane->agent_serial) {
     agent_free(pane->agent);
-    pane->agent = event->agent;
-    event->agent = NULL;
+    pane->agent = mem_take(&event->agent);
   } else if (event->type == EVENT_COVERAGE && event->coverage != NULL && event->serial == pane->coverage_serial) {
     coverage_free(pane->coverage);
-    pane->coverage = event->coverage;
-    event->coverage = NULL;
+    pane->coverage = mem_take(&event->coverage);
   }
   context_note_lost(pane->context, event, pane->id, &pane->lost);
   bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
@@ -269,16 +250,14 @@ static void property_event(void *state, struct event *event) {
 }
 
 static int property_tick(void *state, int64_t now_ms) {
-  const struct property_pane *pane = state;
-  (void)now_ms;
-  return freshness_detail_tick(pane->context, &pane->reading);
+  return freshness_detail_tick(&((struct property_pane *)state)->reading, now_ms);
 }
 
 const struct pane_ops property_ops = {.name = "property",
                                       .where = WHERE_PROPERTY,
                                       .title = property_title,
-                                      .draw = property_draw,
-                                      .resize = property_resize,
+                                      .draw = scroll_draw_pane,
+                                      .resize = scroll_resize_pane,
                                       .command = property_command,
                                       .event = property_event,
                                       .tick = property_tick,

@@ -275,9 +275,8 @@ static void property_form_summarize(struct property_form *form) {
 }
 
 static void property_form_send(struct property_form *form) {
-  struct buf edits = buf_empty(PROPERTY_FORM_EDITS_MAX);
+  AUTO(buf_free) struct buf edits = buf_empty(PROPERTY_FORM_EDITS_MAX);
   if (!property_draft_edits(form->own.draft, &edits)) {
-    buf_free(&edits);
     error_set(&form->error, ERROR_USAGE, _("This is too long to send"));
     property_form_step(form, PROPERTY_FORM_EDIT);
     return;
@@ -350,11 +349,8 @@ static void property_form_clear_side(struct property_form_side *side) {
 /* False, and why, when it can't be edited. */
 static bool property_form_take_side(struct property_form *form, struct property_form_side *side,
                                     const struct property *property) {
-  struct buf request = buf_empty(PROPERTY_FORM_EDITS_MAX);
-  if (property_request(property->raw, property->raw_length, &request, &form->error) != ERROR_NONE) {
-    buf_free(&request);
-    return false;
-  }
+  AUTO(buf_free) struct buf request = buf_empty(PROPERTY_FORM_EDITS_MAX);
+  if (property_request(property->raw, property->raw_length, &request, &form->error) != ERROR_NONE) return false;
   property_form_clear_side(side);
   *side = (struct property_form_side){.raw = mem_copy_n(property->raw, property->raw_length),
                                       .request = buf_take(&request)};

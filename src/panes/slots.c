@@ -329,11 +329,9 @@ static const char *slots_why_not(const void *state, enum command command) {
 
 /* Nothing is on offer until something comes. */
 static void slots_forget(struct slots *pane) {
-  free(pane->id);
-  free(pane->ref_shown);
-  slot_list_free(pane->all);
-  pane->id = pane->ref_shown = NULL;
-  pane->all = NULL;
+  mem_replace(&pane->id, NULL);
+  mem_replace(&pane->ref_shown, NULL);
+  slot_list_free(mem_take(&pane->all));
   pane->fresh = (struct freshness){.read_at = WHEN_NONE};
   pane->others = false;
   pane->painted_count = 0;
@@ -357,8 +355,7 @@ static void slots_event(void *state, struct event *event) {
   pane->fresh = event->fresh;
   if (event->slots != NULL) {
     slot_list_free(pane->all);
-    pane->all = event->slots;
-    event->slots = NULL;
+    pane->all = mem_take(&event->slots);
   }
   slots_refill(pane);
   if (!same) list_select(&pane->list, 0);

@@ -39,8 +39,7 @@ struct terminate {
 
 /* ---- the property's visitors */
 
-static void terminate_add(struct terminate *sheet, size_t *room, const struct visit *visit,
-                          const struct visit_visitor *part) {
+static void terminate_add(struct terminate *sheet, const struct visit *visit, const struct visit_visitor *part) {
   bool coming =
       visit_status_may_come(part->status) && (visit->at == WHEN_NONE || visit->at > context_utc(sheet->context));
   const char *email = part->visitor.email_exact;
@@ -49,8 +48,7 @@ static void terminate_add(struct terminate *sheet, size_t *room, const struct vi
     return;
   }
   if (!coming && visit_status_is_cancelled(part->status)) return; /* a cancelled visit is nobody's home */
-  if (sheet->count == *room)
-    sheet->visitors = mem_resize(sheet->visitors, *room = *room * 2 + 16, sizeof *sheet->visitors);
+  sheet->visitors = mem_grow(sheet->visitors, sheet->count, sizeof *sheet->visitors);
   struct terminate_visitor *row = &sheet->visitors[sheet->count];
   *row = (struct terminate_visitor){.at = WHEN_NONE, .place = sheet->count++};
   visitor_copy(&row->visitor, &part->visitor);
@@ -92,10 +90,9 @@ static int terminate_compare(const void *one, const void *other) {
 }
 
 static void terminate_take(struct terminate *sheet, const struct visit_list *visits) {
-  size_t room = sheet->count;
   for (size_t n = 0; n < visits->count; n++)
     for (size_t v = 0; v < visits->visits[n]->visitor_count; v++)
-      terminate_add(sheet, &room, visits->visits[n], &visits->visits[n]->visitors[v]);
+      terminate_add(sheet, visits->visits[n], &visits->visits[n]->visitors[v]);
   terminate_join(sheet);
   if (sheet->count > 0) qsort(sheet->visitors, sheet->count, sizeof *sheet->visitors, terminate_compare);
   for (size_t n = 0; n < sheet->count; n++)
@@ -133,10 +130,8 @@ static void terminate_add_names(const struct terminate *sheet, struct buf *out) 
 static char *terminate_sentence(const struct terminate *sheet) {
   char address[CONTEXT_NAME_BYTES];
   size_t told = terminate_told(sheet), unsure = terminate_unsure(sheet), picked = sheet->list.selected;
-  struct buf out;
-  AUTO(buf_free) struct buf names;
-  buf_init(&out, TERMINATE_SENTENCE);
-  buf_init(&names, TERMINATE_SENTENCE / 2);
+  struct buf out = buf_empty(TERMINATE_SENTENCE);
+  AUTO(buf_free) struct buf names = buf_empty(TERMINATE_SENTENCE / 2);
   context_clip(address, sheet->target.address);
   terminate_add_names(sheet, &names);
   (void)!buf_print(&out, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);

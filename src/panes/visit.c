@@ -15,6 +15,7 @@
 enum { VISIT_REFRESH_MS = 30000 };
 
 struct visit_pane {
+  struct scroll scroll; /* the page */
   struct context *context;
   char *id;
   struct visit *visit;
@@ -26,8 +27,6 @@ struct visit_pane {
   bool live;              /* changes come by themselves */
   bool code_shown;        /* the code proves presence: masked until asked for */
   struct reading reading; /* when Flatsy last answered */
-  struct scroll scroll;
-  struct rect rect;
 };
 
 static void visit_fact_instant(struct visit_pane *pane, const char *label, int64_t at) {
@@ -145,7 +144,7 @@ static void visit_fill(struct visit_pane *pane) {
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
-  scroll_fit(&pane->scroll, pane->rect);
+  scroll_fit(&pane->scroll, pane->scroll.rect);
 }
 
 const struct visit *visit_pane_visit(const struct visit_pane *pane) {
@@ -197,7 +196,7 @@ struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  freshness_begin(&pane->reading);
+  freshness_begin(&pane->reading, context);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
@@ -218,18 +217,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  freshness_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
-}
-
-static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  (void)focused;
-  scroll_draw(&((const struct visit_pane *)state)->scroll, canvas, rect);
-}
-
-static void visit_resize(void *state, struct rect rect) {
-  struct visit_pane *pane = state;
-  pane->rect = rect;
-  scroll_fit(&pane->scroll, rect);
+  freshness_detail_title(_("Visit"), place, &pane->reading, out, size);
 }
 
 static bool visit_command(void *state, enum command command) {
@@ -263,8 +251,7 @@ static void visit_event(void *state, struct event *event) {
   struct visit_pane *pane = state;
   if (event->type == EVENT_VISIT && event->visit != NULL && strcmp(event->visit->id, pane->id) == 0) {
     visit_free(pane->visit);
-    pane->visit = event->visit;
-    event->visit = NULL;
+    pane->visit = mem_take(&event->visit);
     visit_looked(pane);
     visit_find_moves(pane);
     visit_fill(pane);
@@ -282,7 +269,7 @@ static void visit_event(void *state, struct event *event) {
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  bool ended = freshness_detail_ended(pane->context, &pane->reading, event);
+  bool ended = freshness_detail_ended(&pane->reading, event);
   if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
@@ -297,8 +284,7 @@ static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   struct visit *one[] = {pane->visit};
   struct visit_list list = {.count = pane->visit != NULL, .visits = one};
-  int draft = reports_tick(&list, context_utc(pane->context)),
-      next = freshness_detail_tick(pane->context, &pane->reading);
+  int draft = reports_tick(&list, context_utc(pane->context)), next = freshness_detail_tick(&pane->reading, now_ms);
   int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
   if (draft >= 0) visit_fill(pane);
   if (draft >= 0 && (next < 0 || draft < next)) next = draft;
@@ -311,8 +297,8 @@ static int visit_tick(void *state, int64_t now_ms) {
 const struct pane_ops visit_ops = {.name = "visit",
                                    .where = WHERE_VISIT,
                                    .title = visit_title,
-                                   .draw = visit_draw,
-                                   .resize = visit_resize,
+                                   .draw = scroll_draw_pane,
+                                   .resize = scroll_resize_pane,
                                    .command = visit_command,
                                    .why_not = visit_why_not,
                                    .event = visit_event,

@@ -132,15 +132,13 @@ static const char *visitor_form_wrong_member(const struct visitor_form *form, si
 static char *visitor_form_new_name(const struct visitor_form *form, const char **why) {
   const char *text = form_text(&form->form, visitor_form_last(form)), *equals = strchr(text, '=');
   AUTO(mem_free_at) char *typed = mem_copy_n(text, equals != NULL ? (size_t)(equals - text) : 0);
-  char *name = text_clean_line(typed);
+  AUTO(mem_free_at) char *name = text_clean_line(typed);
   *why = text[0] == '\0'                                                                   ? NULL
          : equals == NULL || name[0] == '\0'                                               ? _("write name = value")
          : visitor_custom_is_ours(name)                                                    ? _("reserved")
          : visitor_form_find(form, name) != NULL || visitor_names_has(&form->hidden, name) ? _("taken already")
                                                                                            : NULL;
-  if (text[0] != '\0' && *why == NULL) return name;
-  free(name);
-  return NULL;
+  return text[0] != '\0' && *why == NULL ? mem_take(&name) : NULL;
 }
 
 /* What is no text is JSON, and stays it. */
@@ -175,13 +173,12 @@ static enum form_state visitor_form_state(const void *owner, size_t n, char *out
 /* What was typed in the row for a new field becomes a row of its own. */
 static void visitor_form_take_new(struct visitor_form *form) {
   const char *why;
-  char *name = visitor_form_new_name(form, &why);
+  AUTO(mem_free_at) char *name = visitor_form_new_name(form, &why);
   if (name == NULL) return;
   struct form_row *row = visitor_form_insert(form, name, name), *last = row + 1;
   const char *text = strchr(last->field.text, '=') + 1;
   field_set(&row->field, text + strspn(text, " "));
   field_set(&last->field, "");
-  free(name);
 }
 
 static void visitor_form_leave(void *owner) {
@@ -192,14 +189,11 @@ static void visitor_form_leave(void *owner) {
 /* ---- the edits */
 
 static bool visitor_form_edit_custom(const struct form_row *row, struct buf *edits) {
-  struct buf raw;
   if (row->removed) return visitor_edit_custom(edits, row->name, NULL);
   if (!row->field.lines) return visitor_edit_custom(edits, row->name, row->field.text);
-  buf_init(&raw, VISITOR_EDITS_MAX);
+  AUTO(buf_free) struct buf raw = buf_empty(VISITOR_EDITS_MAX);
   AUTO(mem_free_at) char *text = field_breaks(row->field.text);
-  bool added = json_add_string(&raw, text) && visitor_edit_custom(edits, row->name, raw.data);
-  buf_free(&raw);
-  return added;
+  return json_add_string(&raw, text) && visitor_edit_custom(edits, row->name, raw.data);
 }
 
 /* New memory; NULL when nothing is changed. */
@@ -208,24 +202,19 @@ static char *visitor_form_edits(const struct visitor_form *form) {
   AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
   for (size_t n = 0; added && n < visitor_form_last(form); n++) {
     const struct form_row *row = &form->form.rows[n];
-    if (!form_changed(row)) continue;
-    if (n >= VISITOR_FORM_MEMBERS) {
-      added = visitor_form_edit_custom(row, &edits);
-      continue;
-    }
-    char *text = text_clean_line(row->field.text); /* no blanks at its ends */
-    added = visitor_edit_member(&edits, visitor_form_members[n], text);
-    free(text);
+    AUTO(mem_free_at) char *text = text_clean_line(row->field.text); /* of a member: no blanks at its ends */
+    if (form_changed(row))
+      added = n < VISITOR_FORM_MEMBERS ? visitor_edit_member(&edits, visitor_form_members[n], text)
+                                       : visitor_form_edit_custom(row, &edits);
   }
   return added ? visitor_edits_take(&edits) : NULL;
 }
 
 /* "Phone: 06 -> 07; colour: taken out". */
 static void visitor_form_ask(struct visitor_form *form) {
-  AUTO(buf_free) struct buf text;
+  AUTO(buf_free) struct buf text = buf_empty(VISITOR_FORM_SUMMARY_MAX);
   char when[64], who[CONTEXT_NAME_BYTES];
   AUTO(mem_free_at) char *name = visitor_name(visitor_form_visitor(form));
-  buf_init(&text, VISITOR_FORM_SUMMARY_MAX);
   context_clip(who, name);
   when_show_day_time(form->held->at, when, sizeof when);
   (void)!buf_print(&text, _("Change %s (visit of %s, %s):"), who, when, form->held->ref_shown);

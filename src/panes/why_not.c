@@ -60,35 +60,41 @@ static const char *why_not_change_property(const struct context *context, bool d
   return NULL;
 }
 
-/* Acts on the selected row. */
-static bool why_not_is_on_row(enum command command, unsigned where) {
+/* Where a command acts on the selected row: nowhere in a detail. */
+enum { WHY_NOT_LISTS = WHERE_ANY & ~(WHERE_VISIT | WHERE_PROPERTY) };
+static const unsigned why_not_rows[COMMAND_COUNT] = {
+    [COMMAND_BOOK] = WHY_NOT_LISTS,   [COMMAND_CANCEL] = WHY_NOT_LISTS, [COMMAND_OPEN] = WHY_NOT_LISTS,
+    [COMMAND_EDIT] = WHY_NOT_LISTS,   [COMMAND_PAUSE] = WHY_NOT_LISTS,  [COMMAND_TERMINATE] = WHY_NOT_LISTS,
+    [COMMAND_INVITE] = WHY_NOT_LISTS, [COMMAND_MARK] = WHY_NOT_LISTS,   [COMMAND_AVAILABILITY] = WHY_NOT_LISTS,
+    [COMMAND_MOVE] = WHERE_PLANNING};
+
+/* Of those about a property. */
+static const char *why_not_property(const struct context *context, bool detail, enum command command) {
   switch (command) {
-  case COMMAND_BOOK:
-  case COMMAND_CANCEL:
-  case COMMAND_OPEN:
+  case COMMAND_BOOK: /* in a detail its property is chosen first */
+    return detail && !context->setup.offline && context->account.session == SESSION_OPEN
+               ? NULL
+               : context_why_not_book(context);
+  case COMMAND_AVAILABILITY:
+    return !detail && context->chosen.id == NULL ? _("Select a property first") : NULL;
   case COMMAND_EDIT:
   case COMMAND_PAUSE:
   case COMMAND_TERMINATE:
   case COMMAND_INVITE:
-  case COMMAND_MARK:
-  case COMMAND_AVAILABILITY:
-    return (where & (WHERE_VISIT | WHERE_PROPERTY)) == 0;
-  case COMMAND_MOVE:
-    return where == WHERE_PLANNING;
+  case COMMAND_NEW:
+    return why_not_change_property(context, detail, command);
   default:
-    return false;
+    return NULL;
   }
 }
 
 const char *why_not_command(const struct context *context, unsigned where, const struct visit *visit,
                             enum command command) {
-  bool detail = (where & (WHERE_VISIT | WHERE_PROPERTY)) != 0, offline = context->setup.offline;
-  if (why_not_is_on_row(command, where) && context_moved_tick(context) >= 0)
+  bool edits_visitor = command == COMMAND_EDIT && (where & (WHERE_PLANNING | WHERE_VISIT)) != 0;
+  if ((why_not_rows[command] & where) != 0 && context_moved_tick(context) >= 0)
     return _("The list has just changed: look, then press again");
+  if (edits_visitor) return why_not_edit_visitor(context, visit);
   switch (command) {
-  case COMMAND_BOOK:
-    /* In a detail its property is chosen first. */
-    return detail && !offline && context->account.session == SESSION_OPEN ? NULL : context_why_not_book(context);
   case COMMAND_CANCEL:
     return why_not_cancel_here(context, where, visit);
   case COMMAND_MOVE:
@@ -101,20 +107,10 @@ const char *why_not_command(const struct context *context, unsigned where, const
                : NULL;
   case COMMAND_FILTER:
     return where == WHERE_SLOTS ? _("Filter the properties (1) or the planning (2)") : NULL;
-  case COMMAND_AVAILABILITY:
-    return !detail && context->chosen.id == NULL ? _("Select a property first") : NULL;
   case COMMAND_REFRESH:
   case COMMAND_REFRESH_ALL:
-    return offline ? _("Offline: nothing can be read") : NULL;
-  case COMMAND_EDIT:
-    if (where == WHERE_PLANNING || where == WHERE_VISIT) return why_not_edit_visitor(context, visit);
-    return why_not_change_property(context, detail, command);
-  case COMMAND_PAUSE:
-  case COMMAND_TERMINATE:
-  case COMMAND_INVITE:
-  case COMMAND_NEW:
-    return why_not_change_property(context, detail, command);
+    return context->setup.offline ? _("Offline: nothing can be read") : NULL;
   default:
-    return NULL;
+    return why_not_property(context, (where & (WHERE_VISIT | WHERE_PROPERTY)) != 0, command);
   }
 }

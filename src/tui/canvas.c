@@ -21,8 +21,7 @@ struct canvas {
   bool ascii;
   struct cell *cells;
   struct canvas_row *rows; /* CANVAS_BESIDE for each */
-  int cursor_x, cursor_y;
-  bool cursor_shown;
+  struct canvas_cursor cursor;
   const void *holder;
 };
 
@@ -84,12 +83,15 @@ static struct cell *canvas_at(const struct canvas *canvas, int x, int y) {
   return &canvas->cells[y * canvas->width + x];
 }
 
+static void canvas_blank_half(struct cell *half) {
+  *half = (struct cell){.text = " ", .width = 1, .style = half->style};
+}
+
 /* A wide character loses its other half when one half is drawn over. */
 static void canvas_break_wide(struct canvas *canvas, int x, int y) {
   struct cell *cell = canvas_at(canvas, x, y);
-  if (cell->width == 0 && x > 0) strcpy(canvas_at(canvas, x - 1, y)->text, " "), canvas_at(canvas, x - 1, y)->width = 1;
-  if (cell->width == 2 && x + 1 < canvas->width)
-    strcpy(canvas_at(canvas, x + 1, y)->text, " "), canvas_at(canvas, x + 1, y)->width = 1;
+  if (cell->width == 0 && x > 0) canvas_blank_half(cell - 1);
+  if (cell->width == 2 && x + 1 < canvas->width) canvas_blank_half(cell + 1);
 }
 
 static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char *bytes, size_t length) {
@@ -110,17 +112,15 @@ static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char 
 
 /* What plain ASCII shows for a character that is often drawn here; an accented letter without its accent, else "?". */
 static char canvas_plain(const char *bytes, size_t length) {
-  static const struct {
-    char by;
-    const char *characters;
-  } plain[] = {{'~', "…"},   {'*', "★●•"}, {'|', "│"},    {'=', "‖"}, {'x', "✕"},
-               {'-', "·–—"}, {'\'', "’‘"}, {'"', "“”«»"}, {'>', "→"}, {'<', "←"},
-               {'v', "✓"},   {'/', "↵"},   {'o', "°"},    {'E', "€"}, {' ', "\u00a0\u202f"}};
+  static const char *const plain[0x80] = {
+      ['~'] = "…",   ['*'] = "★●•", ['|'] = "│",    ['='] = "‖", ['x'] = "✕",
+      ['-'] = "·–—", ['\''] = "’‘", ['"'] = "“”«»", ['>'] = "→", ['<'] = "←",
+      ['v'] = "✓",   ['/'] = "↵",   ['o'] = "°",    ['E'] = "€", [' '] = "\u00a0\u202f"};
   uint32_t character;
   size_t first = text_decode(bytes, length, &character);
   if (character < 0x7F) return *bytes;
-  for (size_t n = 0; n < sizeof plain / sizeof *plain; n++)
-    if (memmem(plain[n].characters, strlen(plain[n].characters), bytes, first) != NULL) return plain[n].by;
+  for (int by = ' '; by < 0x80; by++)
+    if (plain[by] != NULL && memmem(plain[by], strlen(plain[by]), bytes, first) != NULL) return (char)by;
   AUTO(mem_free_at) char *one = mem_copy_n(bytes, length);
   AUTO(mem_free_at) char *folded = text_fold(one);
   char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
@@ -252,11 +252,11 @@ int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum st
 }
 
 static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) {
-  if (rect.x < 0) rect.width += rect.x, rect.x = 0;
-  if (rect.y < 0) rect.height += rect.y, rect.y = 0;
-  if (rect.width > canvas->width - rect.x) rect.width = canvas->width - rect.x;
-  if (rect.height > canvas->height - rect.y) rect.height = canvas->height - rect.y;
-  return rect;
+  int x = rect.x > 0 ? rect.x : 0, y = rect.y > 0 ? rect.y : 0;
+  int right = rect.x + rect.width, bottom = rect.y + rect.height;
+  if (right > canvas->width) right = canvas->width;
+  if (bottom > canvas->height) bottom = canvas->height;
+  return (struct rect){x, y, right - x, bottom - y};
 }
 
 static void canvas_forget_rows(struct canvas *canvas, struct rect rect, int y) {
@@ -299,15 +299,12 @@ void canvas_vertical(struct canvas *canvas, int x, int y, int height) {
 }
 
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown) {
-  canvas->cursor_x = x < canvas->width ? x : canvas->width - 1;
-  canvas->cursor_y = y < canvas->height ? y : canvas->height - 1;
-  canvas->cursor_shown = shown;
+  canvas->cursor = (struct canvas_cursor){
+      .x = x < canvas->width ? x : canvas->width - 1, .y = y < canvas->height ? y : canvas->height - 1, .shown = shown};
 }
 
-void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown) {
-  *x = canvas->cursor_x;
-  *y = canvas->cursor_y;
-  *shown = canvas->cursor_shown;
+struct canvas_cursor canvas_get_cursor(const struct canvas *canvas) {
+  return canvas->cursor;
 }
 
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) {

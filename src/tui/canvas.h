@@ -33,6 +33,10 @@ struct cell {
   unsigned char width;          /* 1 or 2; 0 for the right half */
   unsigned char style;
 };
+struct canvas_cursor {
+  int x, y;
+  bool shown; /* visible, for text */
+};
 struct canvas;
 
 /* ascii: no character beyond 0x7F is drawn ("…" becomes "~", ★ "*", │ "|", others their nearest or "?"). */
@@ -63,9 +67,9 @@ void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* 
 bool canvas_begin_row(struct canvas *canvas, struct rect row, uint64_t look);
 void canvas_vertical(struct canvas *canvas, int x, int y,
                      int height); /* a │, in the plain style: faint would cost 14 bytes a row */
-/* Where the terminal's cursor rests (the selected row, the text being typed). shown: visible, for text. */
+/* Where the terminal's cursor rests (the selected row, the text being typed). */
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
-void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);
+struct canvas_cursor canvas_get_cursor(const struct canvas *canvas);
 /* A cell; the rest of its row follows it. */
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
 #endif

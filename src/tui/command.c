@@ -19,21 +19,24 @@ const struct command_row *command_row(enum command command) {
 }
 
 /* Names of keys that are no characters, as command.def and the help write them. */
-static const struct {
-  const char *name;
-  enum key_code code;
-} names[] = {{N_("Up"), KEYC_UP},       {N_("Down"), KEYC_DOWN},    {N_("Left"), KEYC_LEFT},
-             {N_("Right"), KEYC_RIGHT}, {N_("PgUp"), KEYC_PAGE_UP}, {N_("PgDn"), KEYC_PAGE_DOWN},
-             {N_("Home"), KEYC_HOME},   {N_("End"), KEYC_END},      {N_("Enter"), KEYC_ENTER},
-             {N_("Esc"), KEYC_ESCAPE},  {N_("Tab"), KEYC_TAB},      {N_("S-Tab"), KEYC_BACKTAB},
-             {N_("Space"), KEYC_CHAR}};
+static const char *const names[KEYC_GONE] = {
+    [KEYC_UP] = N_("Up"),        [KEYC_DOWN] = N_("Down"),      [KEYC_LEFT] = N_("Left"), [KEYC_RIGHT] = N_("Right"),
+    [KEYC_PAGE_UP] = N_("PgUp"), [KEYC_PAGE_DOWN] = N_("PgDn"), [KEYC_HOME] = N_("Home"), [KEYC_END] = N_("End"),
+    [KEYC_ENTER] = N_("Enter"),  [KEYC_ESCAPE] = N_("Esc"),     [KEYC_TAB] = N_("Tab"),   [KEYC_BACKTAB] = N_("S-Tab"),
+    [KEYC_CHAR] = N_("Space")};
+
+/* The key with that name; KEYC_NONE: the word is a character. */
+static enum key_code command_named(const char *word, size_t length) {
+  enum key_code code = KEYC_GONE;
+  while (--code > KEYC_NONE)
+    if (names[code] != NULL && strlen(names[code]) == length && strncmp(names[code], word, length) == 0) break;
+  return code;
+}
 
 static bool command_is_key(const char *word, size_t length, const struct key *key) {
   if (length == 1) return key->code == KEYC_CHAR && key->character == (unsigned char)*word; /* no name is so short */
-  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0)
-      return key->code == names[n].code && (key->code != KEYC_CHAR || key->character == ' ');
-  }
+  enum key_code named = command_named(word, length);
+  if (named != KEYC_NONE) return key->code == named && (named != KEYC_CHAR || key->character == ' ');
   if (length == 3 && strncmp(word, "C-", 2) == 0)
     return key->code == KEYC_CONTROL && key->character == (uint32_t)word[2];
   uint32_t character;
@@ -55,12 +58,11 @@ enum command command_of_key(const struct key *key, unsigned where) {
 /* A key as the language of the keyboard names it. */
 static void command_add_key(const char *word, size_t length, char *out, size_t size) {
   size_t used = strlen(out);
-  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-    if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0) {
-      snprintf(out + used, size - used, "%s", _(names[n].name));
-      return;
-    }
-  snprintf(out + used, size - used, "%.*s", (int)length, word);
+  enum key_code named = command_named(word, length);
+  if (named != KEYC_NONE)
+    snprintf(out + used, size - used, "%s", _(names[named]));
+  else
+    snprintf(out + used, size - used, "%.*s", (int)length, word);
 }
 
 void command_first_key(enum command command, char *out, size_t size) {
@@ -76,4 +78,20 @@ void command_keys(enum command command, char *out, size_t size) {
     if (out[0] != '\0') snprintf(out + strlen(out), size - strlen(out), " ");
     command_add_key(word, length, out, size);
   }
+}
+
+int command_rows(enum command command, int page, int all) {
+  return command == COMMAND_UP          ? -1
+         : command == COMMAND_DOWN      ? 1
+         : command == COMMAND_PAGE_UP   ? -page
+         : command == COMMAND_PAGE_DOWN ? page
+         : command == COMMAND_FIRST     ? -all
+         : command == COMMAND_LAST      ? all
+                                        : 0;
+}
+
+int command_days(enum command command) {
+  static const int days[COMMAND_COUNT] = {
+      [COMMAND_LEFT] = -1, [COMMAND_RIGHT] = 1, [COMMAND_WEEK_BACK] = -7, [COMMAND_WEEK_ON] = 7};
+  return days[command];
 }

@@ -57,7 +57,7 @@ static int deck_foot_rows(const struct deck *deck) {
 static int deck_sheet_rows(const struct deck *deck) {
   if (deck->sheet.ops == NULL || deck->sheet.ops->whole) return 0;
   int most = deck->height - deck_foot_rows(deck) - 1; /* a title stays */
-  int rows = deck->sheet.ops->height(deck->sheet.state, deck->width, most);
+  int rows = deck->sheet.ops->height != NULL ? deck->sheet.ops->height(deck->sheet.state, deck->width, most) : 1;
   return rows < most ? rows : most;
 }
 

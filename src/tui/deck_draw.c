@@ -80,10 +80,8 @@ static bool deck_hold_rows(struct deck *deck, const struct canvas *canvas, struc
 
 /* While keys come the rest stays blank: what stood there was another pane's. */
 static void deck_hold(struct deck *deck, struct canvas *canvas, struct rect body) {
-  int x, y;
-  bool shown;
   if (!deck->drawn.held.on) return;
-  canvas_get_cursor(canvas, &x, &y, &shown);
+  int y = canvas_get_cursor(canvas).y;
   int middle = y >= body.y && y < body.y + body.height ? y - body.y : 0;
   deck->drawn.held.on = body.height <= DECK_HELD_ROWS && !deck_hold_rows(deck, canvas, body, middle);
   for (int row = 0; row < body.height && deck->drawn.held.on; row++)
@@ -106,7 +104,7 @@ static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck
   if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->drawn.held.on);
   bool there = !deck->drawn.held.on; /* else the next frame draws what is missing */
   pane->drawn = (struct deck_picture){.there = there, .focused = focused, .active = active, .look = look};
-  if (focused) canvas_get_cursor(canvas, &deck->drawn.cursor.x, &deck->drawn.cursor.y, &deck->drawn.cursor.shown);
+  if (focused) deck->drawn.cursor = canvas_get_cursor(canvas);
 }
 
 static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {

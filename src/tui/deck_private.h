@@ -46,10 +46,7 @@ struct deck_hint { /* a command in the hint bar */
 struct deck_drawn {
   const struct canvas *canvas; /* drawn on last */
   struct deck_frame frame;     /* ... so */
-  struct {
-    int x, y;
-    bool shown;
-  } cursor; /* ... and where the focused pane put the cursor */
+  struct canvas_cursor cursor; /* ... and where the focused pane put it */
   struct {
     bool on;
     int room;                   /* cells that may still be shown */

@@ -43,7 +43,7 @@ void field_set(struct field *field, const char *text) {
 }
 
 static char *field_replace(const char *text, const char *from, const char *to) {
-  struct buf made = buf_empty(SIZE_MAX / 2);
+  struct buf made = buf_empty(BUF_UNBOUNDED);
   for (const char *at; (at = strstr(text, from)) != NULL; text = at + strlen(from))
     if (!buf_add(&made, text, (size_t)(at - text)) || !buf_add_text(&made, to)) break;
   (void)!buf_add_text(&made, text);
@@ -173,10 +173,9 @@ bool field_key(struct field *field, const struct key *key) {
 
 /* The text as drawn: a bullet for each character of a secret. New memory. */
 static char *field_shown(const struct field *field, size_t from, size_t to) {
-  struct buf bullets;
   int width;
   if (!field->secret) return mem_copy_n(field->text + from, to - from);
-  buf_init(&bullets, SIZE_MAX / 2);
+  struct buf bullets = buf_empty(BUF_UNBOUNDED);
   for (size_t at = from; at < to; at += text_next(field->text + at, &width))
     (void)!buf_add_text(&bullets, "•");
   return buf_take(&bullets);

@@ -148,36 +148,19 @@ static enum form_result form_answer(struct form *form, const struct key *key, bo
 }
 
 enum form_result form_key(struct form *form, const struct key *key, bool painted) {
+  static const int steps[KEYC_GONE] = {
+      [KEYC_ENTER] = 1, [KEYC_DOWN] = 1, [KEYC_TAB] = 1, [KEYC_UP] = -1, [KEYC_BACKTAB] = -1};
+  bool page = form->look == FORM_PAGE, enter = key->code == KEYC_ENTER;
+  bool down = key->code == KEYC_PAGE_DOWN, turns = down || key->code == KEYC_PAGE_UP;
   if (form->asking) return form_answer(form, key, painted);
-  bool page = form->look == FORM_PAGE;
+  if (key->code == KEYC_ESCAPE) return FORM_BACK;
+  if (page ? key->code == KEYC_CONTROL && key->character == 'g' : enter) return FORM_ON;
   const struct form_row *row = &form->rows[form->at];
-  int steps = 0;
-  switch (key->code) {
-  case KEYC_ESCAPE:
-    return FORM_BACK;
-  case KEYC_ENTER:
-    if (!page) return FORM_ON;
-    if (row->field.lines && !row->locked) return form_type(form, &(struct key){.code = KEYC_CONTROL, .character = 'o'});
-    steps = 1;
-    break;
-  case KEYC_DOWN:
-  case KEYC_TAB:
-    steps = 1;
-    break;
-  case KEYC_UP:
-  case KEYC_BACKTAB:
-    steps = -1;
-    break;
-  case KEYC_PAGE_DOWN:
-  case KEYC_PAGE_UP:
-    if (!page) return FORM_TAKEN;
-    steps = key->code == KEYC_PAGE_DOWN ? form->height - 1 : 1 - form->height;
-    break;
-  default:
-    if (page && key->code == KEYC_CONTROL && key->character == 'g') return FORM_ON;
-    return form_type(form, key);
-  }
-  form_move(form, steps);
+  int by = !turns ? steps[key->code] : down ? form->height - 1 : 1 - form->height;
+  if (enter && row->field.lines && !row->locked)
+    return form_type(form, &(struct key){.code = KEYC_CONTROL, .character = 'o'});
+  if (by == 0 && !turns) return form_type(form, key);
+  if (page || !turns) form_move(form, by);
   return FORM_TAKEN;
 }
 

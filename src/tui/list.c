@@ -18,8 +18,7 @@ void list_clear(struct list *list) {
 }
 
 void list_forget(struct list *list) {
-  free(list->selected_id);
-  list->selected_id = NULL;
+  mem_replace(&list->selected_id, NULL);
   list->selected = list->top = 0;
 }
 
@@ -30,8 +29,7 @@ static bool list_is(const struct list *list, size_t row, const char *id) {
 }
 
 static void list_name(struct list *list) {
-  free(list->selected_id);
-  list->selected_id = NULL;
+  mem_replace(&list->selected_id, NULL);
   if (list->count == 0) return;
   list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list->pane, list->shown[list->selected]))
                                             : mem_print("%zu", list->count - list->selected);
@@ -94,11 +92,9 @@ bool list_select_id(struct list *list, const char *id) {
 }
 
 void list_set_filter(struct list *list, const char *text) {
-  char *filter = mem_copy(text);
-  free(list->filter);
+  mem_replace(&list->filter, text);
   free(list->folded);
-  list->filter = filter;
-  list->folded = text_fold(filter);
+  list->folded = text_fold(list->filter);
 }
 
 bool list_is_filtered(const struct list *list) {
@@ -115,17 +111,11 @@ void list_fit(struct list *list, int height) {
 }
 
 bool list_command(struct list *list, enum command command) {
-  long page = list->height > 1 ? list->height - 1 : 1, last = (long)list->count - 1, row = (long)list->selected;
-  long step = command == COMMAND_UP          ? -1
-              : command == COMMAND_DOWN      ? 1
-              : command == COMMAND_PAGE_UP   ? -page
-              : command == COMMAND_PAGE_DOWN ? page
-              : command == COMMAND_FIRST     ? -last - 1
-              : command == COMMAND_LAST      ? last + 1
-                                             : 0;
-  long to = row + step < 0 ? 0 : row + step > last ? last : row + step;
+  int row = (int)list->selected, last = (int)list->count - 1;
+  int step = command_rows(command, list->height > 1 ? list->height - 1 : 1, last + 2), to = row + step;
+  to = to < 0 ? 0 : to > last ? last : to;
   if (step != 0 && last >= 0 && to != row) list_select(list, (size_t)to);
-  return step != 0 || command == COMMAND_FIRST || command == COMMAND_LAST;
+  return step != 0;
 }
 
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {

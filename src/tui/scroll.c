@@ -11,8 +11,7 @@
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
 void scroll_init(struct scroll *scroll) {
-  *scroll = (struct scroll){.height = 1};
-  buf_init(&scroll->text, SCROLL_MAX);
+  *scroll = (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
 }
 
 void scroll_free(struct scroll *scroll) {
@@ -48,6 +47,13 @@ void scroll_line(struct scroll *scroll, const char *format, ...) {
   scroll_text(scroll, line);
 }
 
+int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text) {
+  int above = row < 0 ? -row : 0, below = row > 0 ? row : 0;
+  struct rect place = {window.x, window.y + below, window.width, window.height - below};
+  int need = canvas_paragraph(canvas, place, above, style, text);
+  return need > 0 ? need : 1;
+}
+
 /* Lines that the text needs at that width; draws those in the window when canvas is given. */
 static int scroll_walk(const struct scroll *scroll, struct canvas *canvas, struct rect rect) {
   int line = 0;
@@ -56,13 +62,7 @@ static int scroll_walk(const struct scroll *scroll, struct canvas *canvas, struc
     size_t length = strcspn(at, "\n");
     bool heading = *at == SCROLL_HEADING;
     AUTO(mem_free_at) char *text = mem_copy_n(at + heading, length - heading);
-    int row = line - scroll->first, need = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, text);
-    if (need == 0) need = 1;
-    if (canvas != NULL && row + need > 0 && row < rect.height) {
-      struct rect place = {rect.x, rect.y + (row > 0 ? row : 0), rect.width, rect.height - (row > 0 ? row : 0)};
-      canvas_paragraph(canvas, place, row < 0 ? -row : 0, heading ? STYLE_SAY : STYLE_TEXT, text);
-    }
-    line += need;
+    line += scroll_paragraph(canvas, rect, line - scroll->first, heading ? STYLE_SAY : STYLE_TEXT, text);
     at += length + (at[length] == '\n');
   }
   return line;
@@ -72,7 +72,7 @@ static struct rect scroll_inner(struct rect rect) {
   return (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height};
 }
 
-void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect) {
+static void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect) {
   scroll_walk(scroll, canvas, scroll_inner(rect));
 }
 
@@ -95,6 +95,16 @@ void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect 
   canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
 }
 
+void scroll_draw_pane(const void *pane, struct canvas *canvas, struct rect rect, bool focused) {
+  (void)focused;
+  scroll_draw(pane, canvas, rect);
+}
+
+void scroll_resize_pane(void *pane, struct rect rect) {
+  ((struct scroll *)pane)->rect = rect;
+  scroll_fit(pane, rect);
+}
+
 void scroll_place(const struct scroll *scroll, char *out, size_t size) {
   int last = scroll->first + scroll->height;
   out[0] = '\0';
@@ -103,17 +113,8 @@ void scroll_place(const struct scroll *scroll, char *out, size_t size) {
 }
 
 bool scroll_command(struct scroll *scroll, enum command command) {
-  int step = scroll->height - 1, last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0;
-  const struct {
-    enum command command;
-    int by;
-  } moves[] = {{COMMAND_UP, -1},          {COMMAND_DOWN, 1},      {COMMAND_PAGE_UP, -step},
-               {COMMAND_PAGE_DOWN, step}, {COMMAND_FIRST, -last}, {COMMAND_LAST, last}};
-  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++) {
-    if (moves[n].command != command) continue;
-    int to = scroll->first + moves[n].by;
-    scroll->first = to < 0 ? 0 : to > last ? last : to;
-    return true;
-  }
-  return false;
+  int last = scroll->lines > scroll->height ? scroll->lines - scroll->height : 0;
+  int step = command_rows(command, scroll->height > 1 ? scroll->height - 1 : 1, last + 1), to = scroll->first + step;
+  if (step != 0) scroll->first = to < 0 ? 0 : to > last ? last : to;
+  return step != 0;
 }

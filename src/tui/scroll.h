@@ -9,6 +9,7 @@
 struct scroll {
   struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
   int first, height, lines;
+  struct rect rect; /* of the pane that it fills: scroll_resize_pane */
 };
 void scroll_init(struct scroll *scroll);
 void scroll_free(struct scroll *scroll);
@@ -21,13 +22,18 @@ void scroll_heading(struct scroll *scroll, const char *text);
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);
 void scroll_text(struct scroll *scroll, const char *text); /* however long */
 void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
+/* A paragraph from that row of a window on, which may be above it: drawn as far as it is in sight. The rows that it
+ * takes, one at least. A NULL canvas only counts. */
+int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text);
 void scroll_fit(struct scroll *scroll, struct rect rect);
 /* With a line of keys (translated) under it: the rows that both take, of height at most; and both drawn. Fits it. */
 int scroll_height(struct scroll *scroll, int width, int height);
 void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys);
 /* "1-20/28": which lines are seen; "" when all are. */
 void scroll_place(const struct scroll *scroll, char *out, size_t size);
+/* For pane_ops (tui/pane.h) of a pane that begins with its page. */
+void scroll_draw_pane(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
+void scroll_resize_pane(void *pane, struct rect rect);
 bool scroll_command(struct scroll *scroll, enum command command);
 
 #endif

@@ -18,7 +18,7 @@ enum sheet_result {
 struct sheet_ops {
   const char *name;
   bool whole; /* takes the whole screen (login) */
-  /* Rows it needs at that width, at most height. */
+  /* Rows it needs at that width, at most height. Optional: one; of a whole one nobody asks. */
   int (*height)(const void *sheet, int width, int height);
   void (*draw)(const void *sheet, struct canvas *canvas, struct rect rect);
   /* For the hint bar: what Enter and Esc do now, translated. Optional: Esc goes back. */

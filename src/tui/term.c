@@ -356,12 +356,10 @@ void term_show(struct term *term, const struct canvas *canvas) {
   int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
   for (int y = 0; y < height; y++)
     term_show_row(term, canvas, y, width);
-  int x, y;
-  bool visible;
-  canvas_get_cursor(canvas, &x, &y, &visible);
-  curs_set(visible ? 1 : 0);
-  move(y < height ? y : height - 1,
-       x < width ? x : width - 1); /* rests on the selected row: screen readers follow it */
+  struct canvas_cursor cursor = canvas_get_cursor(canvas);
+  curs_set(cursor.shown ? 1 : 0);
+  move(cursor.y < height ? cursor.y : height - 1,
+       cursor.x < width ? cursor.x : width - 1); /* rests on the selected row: screen readers follow it */
   wnoutrefresh(stdscr);
   doupdate();
 }

@@ -148,16 +148,14 @@ static void dashboard_loop(struct dashboard *dashboard) {
   dashboard_first_events(dashboard);
   dashboard_draw(dashboard);
   while (!dashboard->quit) {
-    int wait = dashboard_wait_ms(dashboard);
-    int ready = poll(files, sizeof files / sizeof *files, wait);
+    int ready = poll(files, sizeof files / sizeof *files, dashboard_wait_ms(dashboard));
     if (ready < 0 && errno != EINTR) break;
-    bool ticked = ready == 0;
     bool keyed = files[0].revents != 0 || files[2].revents != 0;
     if (ready > 0 && (files[0].revents & (POLLHUP | POLLERR | POLLNVAL))) dashboard->gone = dashboard->quit = true;
     dashboard_read_signals(dashboard);
     dashboard_read_keys(dashboard);
     if (dashboard->quit) break;
-    dashboard->dirty |= dashboard_read_events(dashboard) || ticked;
+    dashboard->dirty |= dashboard_read_events(dashboard) || ready == 0;
     /* A key is answered at once; a flood of events gives 30 frames a second, the first at once. */
     bool may_draw = keyed || clock_mono_ms(&clock_system) - dashboard->drawn_ms >= DASHBOARD_FRAME_MS;
     if (dashboard->dirty && may_draw) dashboard_draw(dashboard);

@@ -31,9 +31,8 @@ static char *demo_program(void) {
   if (length > 0) {
     self[length] = '\0';
     char *slash = strrchr(self, '/');
-    char *beside = mem_print("%.*s/visitdeck-sandbox", (int)(slash - self), self);
-    if (access(beside, X_OK) == 0) return beside;
-    free(beside);
+    AUTO(mem_free_at) char *beside = mem_print("%.*s/visitdeck-sandbox", (int)(slash - self), self);
+    if (access(beside, X_OK) == 0) return mem_take(&beside);
   }
   return mem_copy("visitdeck-sandbox");
 }

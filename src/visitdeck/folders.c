@@ -22,9 +22,8 @@ char *folders_base(const char *variable, const char *below_home) {
 struct folders folders_of(const char *name) {
   AUTO(mem_free_at) char *state = folders_base("XDG_STATE_HOME", ".local/state");
   AUTO(mem_free_at) char *cache = folders_base("XDG_CACHE_HOME", ".cache");
-  struct folders made = {.state = mem_print("%s/visitdeck/%s", state, name),
-                         .cache = mem_print("%s/visitdeck/%s", cache, name)};
-  return made;
+  return (struct folders){.state = mem_print("%s/visitdeck/%s", state, name),
+                          .cache = mem_print("%s/visitdeck/%s", cache, name)};
 }
 
 /* "127.0.0.1-8080" of a URL: never a name that begins with a dot. New memory. */

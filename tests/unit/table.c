@@ -43,8 +43,7 @@ size_t table_posted(const struct table *table, enum job_type type) {
 }
 
 static void table_check(struct table *table) {
-  int width = canvas_width(table->canvas), height = canvas_height(table->canvas), at[2][2];
-  bool shown[2];
+  int width = canvas_width(table->canvas), height = canvas_height(table->canvas);
   struct canvas *anew = canvas_new(width, height, table->ascii);
   deck_draw(controller_deck(table->controller), anew);
   for (int n = 0; n < width * height; n++) {
@@ -53,10 +52,10 @@ static void table_check(struct table *table) {
     char *stale = drawn_all(table->canvas), *right = drawn_all(anew);
     fail_msg("row %d, column %d is stale:\n%s\n%s", n / width, n % width, stale, right);
   }
-  canvas_get_cursor(table->canvas, &at[0][0], &at[0][1], &shown[0]);
-  canvas_get_cursor(anew, &at[1][0], &at[1][1], &shown[1]);
-  assert_memory_equal(at[0], at[1], sizeof at[0]);
-  assert_int_equal(shown[0], shown[1]);
+  struct canvas_cursor cursor = canvas_get_cursor(table->canvas), right = canvas_get_cursor(anew);
+  assert_int_equal(cursor.x, right.x);
+  assert_int_equal(cursor.y, right.y);
+  assert_int_equal(cursor.shown, right.shown);
   canvas_free(table->canvas);
   table->canvas = anew; /* the deck goes on from here: it is the same */
 }

@@ -148,16 +148,12 @@ TEST(test_fill_stays_inside) {
   assert_int_equal(canvas_cell(canvas, 0, 0)->style, STYLE_BAD);
   assert_int_equal(canvas_cell(canvas, 1, 0)->style, STYLE_TEXT);
   canvas_cursor(canvas, 9, 9, true);
-  int x, y;
-  bool shown;
-  canvas_get_cursor(canvas, &x, &y, &shown);
-  assert_int_equal(x, 3);
-  assert_int_equal(y, 1);
-  assert_true(shown);
+  assert_int_equal(canvas_get_cursor(canvas).x, 3);
+  assert_int_equal(canvas_get_cursor(canvas).y, 1);
+  assert_true(canvas_get_cursor(canvas).shown);
   canvas_resize(canvas, 2, 1);
   assert_row(canvas, 0, "");
-  canvas_get_cursor(canvas, &x, &y, &shown);
-  assert_false(shown);
+  assert_false(canvas_get_cursor(canvas).shown);
   canvas_free(canvas);
 }
 

@@ -104,14 +104,11 @@ TEST(test_a_paste_is_one_clean_line) {
 
 static void assert_drawn(const struct field *field, const char *want, int want_x) {
   struct canvas *canvas = canvas_new(8, 1, false);
-  int x, y;
-  bool shown;
   field_draw(field, canvas, 1, 0, 6, true);
   char *row = drawn_row(canvas, 0);
   assert_string_equal(row, want);
-  canvas_get_cursor(canvas, &x, &y, &shown);
-  assert_int_equal(x, want_x);
-  assert_true(shown);
+  assert_int_equal(canvas_get_cursor(canvas).x, want_x);
+  assert_true(canvas_get_cursor(canvas).shown);
   free(row);
   canvas_free(canvas);
 }

@@ -15,7 +15,10 @@
  * frees.
  */
 static struct event *cli_booking_visit(struct cli_command *command, const struct cli_earlier *write) {
-  if (cli_earlier_tells(command, write)) return NULL;
+  struct cli_earlier first = *write;
+  if (write->email == NULL)
+    first.done = 0; /* whom it means is whoever may still come: of nobody cli_earlier_explain tells */
+  if (cli_earlier_tells(command, &first)) return NULL;
   return cli_command_read(command, cli_command_job(command, JOB_READ_VISIT, NULL, write->visit_id), EVENT_VISIT);
 }
 

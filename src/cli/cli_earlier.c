@@ -109,7 +109,8 @@ int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *w
   for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
     struct outbox_view *row = &outbox->rows[n];
     if (!row->done || !cli_earlier_is_about(row, write)) continue;
-    done = row->kind_is == OUTBOX_VISITOR && cli_earlier_is_same(write->edits, row->edits);
+    if (cli_earlier_is_done(row, write) && cli_earlier_tell_done(command, row, write)) return command->status;
+    done = row->kind_is == OUTBOX_VISITOR && write->edits != NULL && cli_earlier_is_same(write->edits, row->edits);
     if (done) cli_earlier_print(command, row, NULL);
     if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
     char when[CLI_PRINT_WHEN], *id = text_clean_line(row->new_visit_id);

@@ -428,3 +428,43 @@ TEST(who_waits_for_an_answer_hears_that_none_has_come) {
   fake_api_close(api);
   home_close(&home);
 }
+
+/* Other deeds at the same visit are not this one. */
+TEST(changed_details_are_no_cancellation) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1];
+  visitdeck_begin(&home, NULL, NULL);
+  home_slot(&home, REF, 0, date);
+  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
+  visit_id(&home, id);
+  visitdeck_says(&home, 0, "Changed: ", "--yes visitor m@x.fr --phone 0699999999");
+  visitdeck_says(&home, 0, "Cancelled: ", "--yes cancel %s --by owner", id);
+  visitdeck_says(&home, 1, "done or cancelled already", "--yes cancel %s --by visitor", id);
+  home_slot(&home, REF, 1, date);
+  visitdeck_says(&home, 1, "done or cancelled already", "--yes reschedule %s %s", id, date);
+  home_close(&home);
+}
+
+#define PART(status, email, name)                                                                                      \
+  "{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"" email "\",\"firstName\":\"" name                 \
+  "\",\"lastName\":\"D\",\"phone\":\"06\"}}"
+#define OF_TWO(a, b)                                                                                                   \
+  "{\"id\":\"v1\",\"date\":\"2031-03-01T12:00:00Z\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","         \
+  "\"externalRef\":\"R1\"},\"visitorVisits\":[" a "," b "]}"
+
+/* Of two visitors one is cancelled; who then says the same of the visit means the other. */
+TEST(the_other_visitor_is_not_done_with_the_first) {
+  struct home home;
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'R', 200, OF_TWO(PART("confirmed", "a@x.fr", "Adam"), PART("confirmed", "b@x.fr", "Berthe")));
+  fake_api_say(api, 'X', 200, "{\"email\":\"a@x.fr\",\"firstName\":\"Adam\",\"lastName\":\"D\",\"phone\":\"06\"}");
+  visitdeck_log_in(&home);
+  visitdeck_says(&home, 0, "Adam D", "--yes cancel v1 --by visitor --visitor a@x.fr");
+  fake_api_say(api, 'R', 200,
+               OF_TWO(PART("cancelled.visitor", "a@x.fr", "Adam"), PART("confirmed", "b@x.fr", "Berthe")));
+  fake_api_say(api, 'X', 200, "{\"email\":\"b@x.fr\",\"firstName\":\"Berthe\",\"lastName\":\"D\",\"phone\":\"06\"}");
+  visitdeck_says(&home, 0, "Berthe D", "--yes cancel v1 --by visitor");
+  fake_api_close(api);
+  home_close(&home);
+}

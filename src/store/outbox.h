@@ -30,16 +30,16 @@ struct outbox_row {
   bool by_owner;                      /* cancel */
   char *body;                         /* exact request body; written just before it is sent when it builds on a read */
   char *edits;                        /* what the person changed (json_apply's); NULL for kinds whose body says all */
-  char *base;                         /* raw value that the edits were made on; not sent when it has moved */
-  int64_t from_at;                    /* move: the old visit's instant */
-  int step;                           /* move: how far it has come (work/write/write_move.c) */
-  char *new_visit_id;                 /* move: the visit that was made; visit_id is the old one */
-  int64_t slots_read_at;              /* book: when the slot was last seen free, or WHEN_NONE */
-  int attempts;                       /* times it was sent: 0 or 1, 2 after a 401 */
-  int checks;                         /* read-backs that did not find it */
-  bool doubtful;                      /* a send had no certain answer: it may have arrived, whatever came later */
-  bool once;                          /* of a command: dropped, not sent, when that ended before it was sent */
-  char *note;                         /* last sentence for the person, translated when written; may be NULL */
+  char *base;            /* raw: what the edits were made on, not sent when it has moved; of a move its slot's date */
+  int64_t from_at;       /* move: the old visit's instant */
+  int step;              /* move: how far it has come (work/write/write_move.c) */
+  char *new_visit_id;    /* move: the visit that was made; visit_id is the old one */
+  int64_t slots_read_at; /* book, move: when the slot was last seen free, or WHEN_NONE */
+  int attempts;          /* times it was sent */
+  int checks;            /* read-backs that did not find it */
+  bool doubtful;         /* a send had no certain answer: it may have arrived, whatever came later */
+  bool once;             /* of a command: dropped, not sent, when that ended before it was sent */
+  char *note;            /* last sentence for the person, translated when written; may be NULL */
 };
 struct outbox_list {
   size_t count;

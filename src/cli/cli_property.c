@@ -17,11 +17,10 @@
  * earlier one comes first, which was said. The caller frees. */
 static struct event *cli_property_read(struct cli_command *command, unsigned kinds, const char *email) {
   const struct cli_earlier write = {.kinds = kinds, .email = email, .at = WHEN_NONE};
-  struct event *event = cli_named_property(command, command->argv[0], &write);
-  if (event == NULL || event->property->ref != NULL) return event;
+  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
+  if (event == NULL || event->property->ref != NULL) return mem_take(&event);
   command->status = cli_command_refuse(ERROR_REFUSED, "%s",
                                        _("This property has no reference: Flatsy can't be told which one is meant"));
-  event_free(event);
   return NULL;
 }
 

@@ -84,13 +84,12 @@ static void cli_visits_print(struct cli_command *command, const struct event *ev
 
 int cli_visits(struct cli_command *command) {
   const char *ref = command->options->ref;
+  AUTO(job_free_at)
   struct job *job = ref != NULL ? cli_named_job(command, JOB_READ_VISITS, ref)
                                 : cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
   if (job == NULL) return command->status;
-  if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
-    return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
-  job_free(job);
-  return cli_command_fail(&command->error);
+  if (cli_visits_period(command, job, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  return cli_command_show(command, mem_take(&job), EVENT_VISITS, cli_visits_print);
 }
 
 static void cli_visits_print_one(struct cli_command *command, const struct event *event) {

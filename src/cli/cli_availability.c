@@ -33,8 +33,8 @@ static void cli_availability_print(FILE *out, const struct availability *hours) 
 
 /* Those of a property. Returns the exit status. */
 static int cli_availability_print_of(struct cli_command *command, const struct property *property) {
-  struct availability *hours;
-  char *raw;
+  AUTO(availability_free_at) struct availability *hours = NULL;
+  AUTO(mem_free_at) char *raw = NULL;
   if (availability_of_property(property->raw, property->raw_length, &hours, &raw, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
   if (command->options->json) {
@@ -44,8 +44,6 @@ static int cli_availability_print_of(struct cli_command *command, const struct p
     cli_availability_print(stdout, hours);
     cli_print_property_odd_hours(availability_odd(hours));
   }
-  availability_free(hours);
-  free(raw);
   return 0;
 }
 
@@ -58,21 +56,16 @@ static void cli_availability_show(struct cli_command *command, const struct even
 
 /* Strict: what is sent is what the person meant. */
 static enum error_code cli_availability_read_file(const char *path, struct availability **hours, struct error *error) {
-  struct buf text;
-  *hours = NULL;
-  enum error_code code = cli_command_read_file(path, &text, error);
-  if (code == ERROR_NONE) {
-    AUTO(json_free_at) struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
-    bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';
-    if (!list || availability_read(text.data, hours, error) != ERROR_NONE)
-      code = error_set(error, ERROR_USAGE,
-                       _("This is no list of intervals: write [{\"start\":\"2026-11-27T08:00:00Z\",\"end\":"
-                         "\"2026-11-27T11:00:00Z\"}], or [] for none"));
-  }
-  if (code == ERROR_NONE) code = availability_check(*hours, error);
-  if (code == ERROR_NONE) availability_tidy(*hours);
-  buf_free(&text);
-  return code;
+  AUTO(buf_free) struct buf text = buf_empty(CLI_COMMAND_FILE_MAX);
+  if (cli_command_read_file(path, &text, error) != ERROR_NONE) return error->code;
+  AUTO(json_free_at) struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
+  bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';
+  if (!list || availability_read(text.data, hours, error) != ERROR_NONE)
+    return error_set(error, ERROR_USAGE,
+                     _("This is no list of intervals: write [{\"start\":\"2026-11-27T08:00:00Z\",\"end\":"
+                       "\"2026-11-27T11:00:00Z\"}], or [] for none"));
+  if (availability_check(*hours, error) == ERROR_NONE) availability_tidy(*hours);
+  return error->code;
 }
 
 /* ---- sending */
@@ -119,42 +112,36 @@ static int cli_availability_send(struct cli_command *command, const struct prope
   struct job *job = cli_write_property_job(JOB_AVAILABILITY, property);
   job->base = mem_copy(base);
   job->edits = mem_print("{\"/availability\":%s}", list);
-  struct event *write = cli_write_send(command, take_question, job);
+  AUTO(event_free_at) struct event *write = cli_write_send(command, take_question, job);
   AUTO(mem_free_at) char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
   int status = cli_write_tell(command, JOB_AVAILABILITY, write, done);
   if (status == 0 && json && write != NULL) cli_availability_print_sent(command, write);
-  event_free(write);
   return status;
 }
 
 static int cli_availability_replace(struct cli_command *command, const struct property *property,
                                     const struct availability *after) {
-  struct availability *before;
-  char *base, *list = availability_raw(after, NULL);
-  int status = 0;
-  if (availability_of_property(property->raw, property->raw_length, &before, &base, &command->error) != ERROR_NONE) {
-    status = cli_command_fail(&command->error);
-  } else if (base != NULL && json_same(json_span_of(base), json_span_of(list))) {
+  AUTO(availability_free_at) struct availability *before = NULL;
+  AUTO(mem_free_at) char *base = NULL;
+  AUTO(mem_free_at) char *list = availability_raw(after, NULL);
+  if (availability_of_property(property->raw, property->raw_length, &before, &base, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
+  if (base != NULL && json_same(json_span_of(base), json_span_of(list))) {
     puts(_("Nothing was sent: these are the hours that Flatsy has"));
-  } else if (cli_availability_check_weekly(command, before, after) != ERROR_NONE) {
-    status = cli_command_fail(&command->error);
-  } else {
-    bool empty = availability_is_empty(after, clock_utc(&clock_system));
-    cli_availability_tell(before, after);
-    char *question =
-        mem_print(empty ? _("Nothing would be open any more: nobody could book a visit of %s. Send it all the same?")
-                        : _("Send these hours of %s? They replace all that Flatsy has."),
-                  property->ref_shown);
-    status = cli_availability_send(command, property, question, base, list);
+    return 0;
   }
-  free(list);
-  free(base);
-  availability_free(before);
-  return status;
+  if (cli_availability_check_weekly(command, before, after) != ERROR_NONE) return cli_command_fail(&command->error);
+  bool empty = availability_is_empty(after, clock_utc(&clock_system));
+  cli_availability_tell(before, after);
+  char *question =
+      mem_print(empty ? _("Nothing would be open any more: nobody could book a visit of %s. Send it all the same?")
+                      : _("Send these hours of %s? They replace all that Flatsy has."),
+                property->ref_shown);
+  return cli_availability_send(command, property, question, base, list);
 }
 
 int cli_availability(struct cli_command *command) {
-  struct availability *hours;
+  AUTO(availability_free_at) struct availability *hours = NULL;
   if (command->argc == 1)
     return cli_command_show(command, cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]), EVENT_PROPERTY,
                             cli_availability_show);
@@ -164,6 +151,5 @@ int cli_availability(struct cli_command *command) {
   else if ((event = cli_named_property(command, command->argv[0],
                                        &(struct cli_earlier){.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE})) != NULL)
     command->status = cli_availability_replace(command, event->property, hours);
-  availability_free(hours);
   return command->status;
 }

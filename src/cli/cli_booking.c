@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -46,19 +45,18 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
+  AUTO(mem_free_at)
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
   AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
   struct job *job = cli_write_property_job(JOB_BOOK, property);
   cli_booking_set_slot(job, slot, slots);
   visitor_copy(&job->visitor, visitor);
-  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
-  free(where);
-  return status;
+  return cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
 }
 
 int cli_booking_book(struct cli_command *command) {
-  struct visitor visitor;
+  AUTO(visitor_clear) struct visitor visitor = {0};
   int64_t at;
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
@@ -76,7 +74,6 @@ int cli_booking_book(struct cli_command *command) {
   if (slots != NULL)
     command->status =
         cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
-  visitor_clear(&visitor);
   return command->status;
 }
 
@@ -90,21 +87,18 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
   if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
+  AUTO(mem_free_at)
   char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
                          cli_print_when(at, to), when_zone());
   struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
   job->property_id = mem_copy(visit->property_id);
   job->from = visit->at;
   cli_booking_set_slot(job, slot, slots);
-  int status = cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
-                         mem_print(_("Moved: %s"), what), NULL);
-  free(what);
-  return status;
+  return cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
+                   mem_print(_("Moved: %s"), what), NULL);
 }
 
 int cli_booking_move(struct cli_command *command) {
-  const struct visitor *visitor = NULL;
-  struct event *slots = NULL;
   int64_t at;
   if (cli_slot_time(command, &at, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   const struct cli_earlier write = {.kinds = CLI_EARLIER_VISIT,
@@ -113,16 +107,13 @@ int cli_booking_move(struct cli_command *command) {
                                     .email = command->options->visitor,
                                     .at = at,
                                     .date = command->argc == 2 ? command->argv[1] : NULL};
-  struct event *event = cli_booking_visit(command, &write);
+  AUTO(event_free_at) struct event *event = cli_booking_visit(command, &write);
   if (event == NULL) return command->status;
-  if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
-    command->status = cli_earlier_explain(command, &write);
-  else if ((slots = cli_booking_slots(command, event->visit->property_id, true)) != NULL)
-    command->status =
-        cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
-  event_free(slots);
-  event_free(event);
-  return command->status;
+  const struct visitor *visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error);
+  if (visitor == NULL) return cli_earlier_explain(command, &write);
+  AUTO(event_free_at) struct event *slots = cli_booking_slots(command, event->visit->property_id, true);
+  if (slots == NULL) return command->status;
+  return cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
 }
 
 /* ---- cancel */
@@ -139,9 +130,7 @@ static int cli_booking_cancel_visit(struct cli_command *command, const struct vi
                 when, visit->ref_shown, name);
   struct job *job = cli_write_visit_job(JOB_CANCEL, visit, visitor);
   job->by_owner = write->by_owner;
-  int status =
-      cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
-  return status;
+  return cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
 }
 
 int cli_booking_cancel(struct cli_command *command) {

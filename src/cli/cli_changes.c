@@ -56,10 +56,9 @@ static void cli_changes_show(struct cli_command *command, const struct event *ev
 
 int cli_changes(struct cli_command *command) {
   bool has_time;
-  struct job *job = cli_command_job(command, JOB_READ_CHANGES, NULL, NULL);
+  AUTO(job_free_at) struct job *job = cli_command_job(command, JOB_READ_CHANGES, NULL, NULL);
   const char *since = command->options->since;
-  if (since == NULL || cli_command_instant(since, &job->from, &has_time, &command->error) == ERROR_NONE)
-    return cli_command_show(command, job, EVENT_CHANGES, cli_changes_show);
-  job_free(job);
-  return cli_command_fail(&command->error);
+  if (since != NULL && cli_command_instant(since, &job->from, &has_time, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
+  return cli_command_show(command, mem_take(&job), EVENT_CHANGES, cli_changes_show);
 }

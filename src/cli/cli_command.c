@@ -17,7 +17,7 @@
 #include "base/when.h"
 #include "cli/cli_print.h"
 
-enum { CLI_COMMAND_FILE_MAX = 4 << 20, CLI_COMMAND_SILENT_MS = 10 * 1000 };
+enum { CLI_COMMAND_SILENT_MS = 10 * 1000 };
 
 int cli_command_fail(const struct error *error) {
   usage_say("visitdeck", error->text);
@@ -89,9 +89,8 @@ struct event *cli_command_read(struct cli_command *command, struct job *take_job
 
 int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
                      void (*print)(struct cli_command *command, const struct event *event)) {
-  struct event *event = take_job != NULL ? cli_command_read(command, take_job, wanted) : NULL;
+  AUTO(event_free_at) struct event *event = take_job != NULL ? cli_command_read(command, take_job, wanted) : NULL;
   if (event != NULL) print(command, event);
-  event_free(event);
   return command->status;
 }
 
@@ -131,7 +130,6 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   size_t got;
   bool fits = true, standard = strcmp(path, "-") == 0;
   FILE *file = standard ? stdin : fopen(path, "r");
-  buf_init(text, CLI_COMMAND_FILE_MAX);
   error_clear(error);
   if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
   while (fits && (got = fread(part, 1, sizeof part, file)) > 0)

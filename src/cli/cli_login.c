@@ -33,15 +33,12 @@ int cli_login(struct cli_command *command) {
     error_set(&command->error, ERROR_USAGE, _("Who logs in? Add --user EMAIL"));
     return cli_command_fail(&command->error);
   }
-  struct job *job = job_new(JOB_LOGIN);
+  AUTO(job_free_at) struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy(profile->user);
   bool known = profile->password != NULL || (profile->password_command != NULL && !command->options->password_stdin);
   if (!known) job->secret = cli_login_password(command, profile->user, &command->error); /* else the worker finds it */
-  if (!known && job->secret == NULL) {
-    job_free(job);
-    return cli_command_fail(&command->error);
-  }
-  cli_command_ask(command, job, EVENT_DONE);
+  if (!known && job->secret == NULL) return cli_command_fail(&command->error);
+  cli_command_ask(command, mem_take(&job), EVENT_DONE);
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   printf(_("Logged in as %s\n"), profile->user);
   return 0;

@@ -102,10 +102,7 @@ int cli_messages_send(struct cli_command *command) {
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_MESSAGE), .done = CLI_EARLIER(OUTBOX_MESSAGE), .edits = text, .at = WHEN_NONE};
   AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
-  int status = command->status;
-  if (event != NULL && cli_messages_check(command) != ERROR_NONE)
-    status = cli_command_fail(&command->error);
-  else if (event != NULL)
-    status = cli_messages_send_to(command, event->property, text);
-  return status;
+  if (event == NULL) return command->status;
+  if (cli_messages_check(command) != ERROR_NONE) return cli_command_fail(&command->error);
+  return cli_messages_send_to(command, event->property, text);
 }

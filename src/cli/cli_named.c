@@ -33,8 +33,8 @@ static bool cli_named_goes_by_id(enum job_type type) {
 }
 
 struct job *cli_named_job(struct cli_command *command, enum job_type type, const char *name) {
-  struct job *job = cli_command_job(command, type, name, NULL);
-  struct event *known = cli_named_known(command, name);
+  AUTO(job_free_at) struct job *job = cli_command_job(command, type, name, NULL);
+  AUTO(event_free_at) struct event *known = cli_named_known(command, name);
   const struct property *one = known != NULL && known->set->count == 1 ? known->set->properties[0] : NULL;
   bool by_id = one != NULL && text_same_id(one->id, name), two = false;
   if (one != NULL) job->property_id = mem_copy(one->id);
@@ -49,34 +49,26 @@ struct job *cli_named_job(struct cli_command *command, enum job_type type, const
     job->cached |= type == JOB_READ_PROPERTY;
     mem_replace(&job->ref, NULL);
   }
-  if (two && !(by_id && cli_named_goes_by_id(type))) {
-    cli_named_refuse(command, name, known->set);
-    job_free(job);
-    job = NULL;
-  }
-  event_free(known);
-  return job;
+  if (!two || (by_id && cli_named_goes_by_id(type))) return mem_take(&job);
+  cli_named_refuse(command, name, known->set);
+  return NULL;
 }
 
 struct job *cli_named_write_job(struct cli_command *command, const char *name, const struct cli_earlier *write) {
-  struct job *job = cli_named_job(command, JOB_READ_PROPERTY, name);
+  AUTO(job_free_at) struct job *job = cli_named_job(command, JOB_READ_PROPERTY, name);
   struct cli_earlier one = *write;
   if (job == NULL) return NULL;
   one.ref = job->ref;
   one.property_id = job->property_id;
-  if (!cli_earlier_tells(command, &one)) return job;
-  job_free(job);
-  return NULL;
+  return cli_earlier_tells(command, &one) ? NULL : mem_take(&job);
 }
 
 struct event *cli_named_property(struct cli_command *command, const char *name, const struct cli_earlier *write) {
   struct job *job = cli_named_write_job(command, name, write);
   bool known = job != NULL && job->property_id != NULL;
-  struct event *event = job != NULL ? cli_command_read(command, job, EVENT_PROPERTY) : NULL;
-  if (event == NULL || known) return event;
+  AUTO(event_free_at) struct event *event = job != NULL ? cli_command_read(command, job, EVENT_PROPERTY) : NULL;
+  if (event == NULL || known) return mem_take(&event);
   struct cli_earlier one = *write; /* under another of its references it may be in the outbox */
   one.property_id = event->property->id;
-  if (!cli_earlier_tells(command, &one)) return event;
-  event_free(event);
-  return NULL;
+  return cli_earlier_tells(command, &one) ? NULL : mem_take(&event);
 }

@@ -59,14 +59,13 @@ static int cli_print_compare(const void *one, const void *other) {
 
 /* How many are there again. */
 static size_t cli_print_mark(struct cli_print_list *all) {
-  struct cli_print_element **sorted = mem_new_array(all->count, sizeof *sorted);
+  AUTO(mem_free_at) struct cli_print_element **sorted = mem_new_array(all->count, sizeof *sorted);
   size_t again = 0;
   for (size_t n = 0; n < all->count; n++)
     sorted[n] = &all->texts[n];
   if (all->count > 0) qsort(sorted, all->count, sizeof *sorted, cli_print_compare);
   for (size_t n = 1; n < all->count; n++)
     again += sorted[n]->again = cli_print_compare_texts(sorted[n - 1], sorted[n]) == 0;
-  free(sorted);
   return again;
 }
 
@@ -87,9 +86,8 @@ void cli_print_each_once(const char *raw, size_t length) {
 }
 
 void cli_print_members(size_t n, const char *begins, ...) {
-  struct buf out;
+  AUTO(buf_free) struct buf out = buf_empty(BUF_UNBOUNDED);
   va_list texts;
-  buf_init(&out, SIZE_MAX / 2);
   (void)!buf_add_text(&out, begins);
   va_start(texts, begins);
   for (const char *name; (name = va_arg(texts, const char *)) != NULL;) {
@@ -100,7 +98,6 @@ void cli_print_members(size_t n, const char *begins, ...) {
   va_end(texts);
   (void)!buf_add_text(&out, "}");
   cli_print_element(n, out.data, out.length);
-  buf_free(&out);
 }
 
 /* ---- facts */

@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -12,6 +11,7 @@
 #include "cli/cli_print.h"
 
 void cli_print_property_row(const struct property *property) {
+  AUTO(mem_free_at)
   char *place = mem_print("%s, %s %s", cli_print_or_empty(property->address), cli_print_or_empty(property->zip),
                           cli_print_or_empty(property->city));
   cli_print_column(property->ref_shown, 12);
@@ -20,7 +20,6 @@ void cli_print_property_row(const struct property *property) {
                        : property_status_label(property->status),
                    10);
   puts(place);
-  free(place);
 }
 
 void cli_print_property_card(const struct property *property) {
@@ -42,19 +41,19 @@ void cli_print_property_card(const struct property *property) {
   if (property->done >= 0) cli_print_number(_("Visits done"), property->done);
   for (size_t n = 0; n < property->interval_count; n++) {
     char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
+    AUTO(mem_free_at)
     char *interval = mem_print("%s - %s", cli_print_when(property->intervals[n].start, from),
                                cli_print_when(property->intervals[n].end, to));
     cli_print_fact(_("Can be visited"), interval);
-    free(interval);
   }
   cli_print_fact(_("Description"), property->text);
 }
 
 void cli_print_property_odd_hours(size_t odd) {
   if (odd == 0) return;
+  AUTO(mem_free_at)
   char *text = mem_print(ngettext("%zu interval that Flatsy has can't be read",
                                   "%zu intervals that Flatsy has can't be read", (unsigned long)odd),
                          odd);
   usage_say("visitdeck", text);
-  free(text);
 }

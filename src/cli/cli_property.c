@@ -17,11 +17,10 @@
  * earlier one comes first, which was said. The caller frees. */
 static struct event *cli_property_read(struct cli_command *command, unsigned kinds, const char *email) {
   const struct cli_earlier write = {.kinds = kinds, .email = email, .at = WHEN_NONE};
-  struct event *event = cli_named_property(command, command->argv[0], &write);
-  if (event == NULL || event->property->ref != NULL) return event;
+  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
+  if (event == NULL || event->property->ref != NULL) return mem_take(&event);
   command->status = cli_command_refuse(ERROR_REFUSED, "%s",
                                        _("This property has no reference: Flatsy can't be told which one is meant"));
-  event_free(event);
   return NULL;
 }
 
@@ -35,7 +34,7 @@ static char *cli_property_name(const struct property *property) {
 /* ---- pause and resume */
 
 static int cli_property_set_status(struct cli_command *command, bool standby) {
-  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
+  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
   AUTO(mem_free_at) char *name = cli_property_name(property);
@@ -46,9 +45,7 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
                              name);
   struct job *job = cli_write_property_job(JOB_STATUS, property);
   job->standby = standby;
-  int status = cli_write(command, question, job, NULL, property->ref);
-  event_free(event);
-  return status;
+  return cli_write(command, question, job, NULL, property->ref);
 }
 
 int cli_property_pause(struct cli_command *command) {
@@ -111,35 +108,29 @@ static int cli_property_end(struct cli_command *command, const struct property *
 }
 
 int cli_property_terminate(struct cli_command *command) {
-  struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
+  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
   if (event == NULL) return command->status;
   struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
   AUTO(event_free_at) struct event *visits = cli_command_read(command, job, EVENT_VISITS);
-  if (visits != NULL) {
-    cli_command_say_age(command, visits); /* more are told of it than can be named */
-    command->status = cli_property_end(command, event->property, visits->visits);
-  }
-  event_free(event);
-  return command->status;
+  if (visits == NULL) return command->status;
+  cli_command_say_age(command, visits); /* more are told of it than can be named */
+  return cli_property_end(command, event->property, visits->visits);
 }
 
 /* ---- invite */
 
 int cli_property_invite(struct cli_command *command) {
-  struct visitor visitor;
+  AUTO(visitor_clear) struct visitor visitor = {0};
   if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
   AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
-  if (event != NULL) {
-    AUTO(mem_free_at) char *name = visitor_name(&visitor);
-    AUTO(mem_free_at) char *place = cli_property_name(event->property);
-    struct job *job = cli_write_property_job(JOB_INVITE, event->property);
-    visitor_copy(&job->visitor, &visitor);
-    command->status = cli_write(command,
-                                mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."),
-                                          name, visitor.email, place),
-                                job, NULL, NULL);
-  }
-  visitor_clear(&visitor);
-  return command->status;
+  if (event == NULL) return command->status;
+  AUTO(mem_free_at) char *name = visitor_name(&visitor);
+  AUTO(mem_free_at) char *place = cli_property_name(event->property);
+  struct job *job = cli_write_property_job(JOB_INVITE, event->property);
+  visitor_copy(&job->visitor, &visitor);
+  return cli_write(
+      command,
+      mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."), name, visitor.email, place),
+      job, NULL, NULL);
 }

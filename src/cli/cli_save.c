@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -13,7 +12,6 @@
 #include "model/json.h"
 #include "model/property_request.h"
 
-enum { CLI_SAVE_MAX = 4 << 20 };
 enum cli_save_depth { CLI_SAVE_TOP, CLI_SAVE_STRUCTURE, CLI_SAVE_DEEP };
 
 struct cli_save { /* one request on its way */
@@ -21,6 +19,11 @@ struct cli_save { /* one request on its way */
   struct buf now;   /* the request that would leave the property as it is; "{}" for a new one */
   struct buf edits; /* json_apply's */
 };
+
+static void cli_save_clear(struct cli_save *save) {
+  buf_free(&save->now);
+  buf_free(&save->edits);
+}
 
 /* ---- is it one? */
 
@@ -52,8 +55,7 @@ static enum error_code cli_save_check(struct json_span object, enum cli_save_dep
       code =
           error_set(error, ERROR_USAGE,
                     _("%s is not written as JSON: no numbers like 01 or 1., no control characters, no \\u0000"), name);
-    if (code == ERROR_NONE && depth < CLI_SAVE_DEEP && walk.value.length == 4 &&
-        memcmp(walk.value.bytes, "null", 4) == 0)
+    if (code == ERROR_NONE && depth < CLI_SAVE_DEEP && json_is_null(walk.value))
       code = error_set(error, ERROR_USAGE, _("%s is null: leave it out to keep what is there"), name);
     if (code == ERROR_NONE)
       code = cli_save_check(walk.value,
@@ -65,34 +67,20 @@ static enum error_code cli_save_check(struct json_span object, enum cli_save_dep
 
 /* New memory, or NULL and why. */
 static char *cli_save_ref(struct json_span request, struct error *error) {
+  AUTO(json_free_at)
   struct cJSON *json = json_parse_tolerant(request.bytes, request.length); /* cli_save_check names what is odd */
-  char *ref = json_exact(json, "externalRef");
+  AUTO(mem_free_at) char *ref = json_exact(json, "externalRef");
   bool object = request.length > 0 && json != NULL && request.bytes[strspn(request.bytes, " \t\r\n")] == '{';
-  json_free(json);
   if (!object)
     error_set(error, ERROR_USAGE, _("This is no JSON object: a PropertySaveRequest is wanted"));
   else if (ref == NULL || ref[0] == '\0')
     error_set(error, ERROR_USAGE, _("externalRef is missing: a property needs a reference"));
   else if (cli_save_check(request, CLI_SAVE_TOP, error) == ERROR_NONE)
-    return ref;
-  free(ref);
+    return mem_take(&ref);
   return NULL;
 }
 
 /* ---- what differs */
-
-/* A JSON pointer's part of a raw key. */
-static char *cli_save_pointer(const char *above, struct json_span key) {
-  struct buf path;
-  AUTO(mem_free_at) char *object = mem_print("{\"n\":%.*s}", (int)key.length, key.bytes);
-  AUTO(json_free_at) struct cJSON *json = json_parse(object, strlen(object));
-  AUTO(mem_free_at) char *name = json_exact(json, "n");
-  buf_init(&path, CLI_SAVE_MAX);
-  bool fine = buf_print(&path, "%s/", above);
-  for (const char *at = name; fine && at != NULL && *at != '\0'; at++)
-    fine = *at == '~' ? buf_add_text(&path, "~0") : *at == '/' ? buf_add_text(&path, "~1") : buf_add(&path, at, 1);
-  return buf_take(&path);
-}
 
 static void cli_save_tell(const char *path, struct json_span before, struct json_span after) {
   AUTO(mem_free_at) char *name = text_clean_line(path + 1);
@@ -107,9 +95,10 @@ static bool cli_save_diff(struct cli_save *save, struct json_span object, const 
   struct json_walk walk;
   bool fine = json_walk_begin(&walk, object);
   while (fine && json_walk_next(&walk)) {
-    AUTO(mem_free_at) char *path = cli_save_pointer(above, walk.key);
+    AUTO(mem_free_at) char *name = json_text(walk.key);
+    AUTO(mem_free_at) char *path = json_pointer(above, name);
     struct json_span before;
-    bool there = json_find((struct json_span){save->now.data, save->now.length}, path, &before) != JSON_ABSENT;
+    bool there = json_find(json_span_of_buf(&save->now), path, &before) != JSON_ABSENT;
     if (!there) before.length = 0;
     if (above[0] == '\0' && !property_is_sent(&walk)) {
       fprintf(stderr, _("visitdeck: %s is not sent: Flatsy takes it otherwise\n"), path + 1);
@@ -117,8 +106,7 @@ static bool cli_save_diff(struct cli_save *save, struct json_span object, const 
       fine = cli_save_diff(save, walk.value, path);
     } else if (!there || !json_same(before, walk.value)) {
       cli_save_tell(path, before, walk.value);
-      fine = buf_add(&save->edits, ",", save->edits.length > 1) && json_add_string(&save->edits, path) &&
-             buf_add(&save->edits, ":", 1) && buf_add(&save->edits, walk.value.bytes, walk.value.length);
+      fine = json_add_edit(&save->edits, path, walk.value);
     }
   }
   return fine;
@@ -133,7 +121,7 @@ static enum error_code cli_save_compare(struct cli_save *save, const struct prop
     return error->code;
   if (property == NULL && !buf_add_text(&save->now, "{}"))
     return error_set(error, ERROR_REFUSED, _("This is too long to send"));
-  if (!buf_add(&save->edits, "{", 1) || !cli_save_diff(save, save->request, "") || !buf_add(&save->edits, "}", 1))
+  if (!cli_save_diff(save, save->request, "") || (save->edits.length > 0 && !buf_add_text(&save->edits, "}")))
     return error_set(error, ERROR_USAGE, _("This is too long to send"));
   return ERROR_NONE;
 }
@@ -143,7 +131,7 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
   if (cli_save_compare(save, property, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   AUTO(mem_free_at) char *shown = text_clean_line(ref);
   int status = 0;
-  if (save->edits.length > 2) {
+  if (save->edits.length > 0) {
     struct job *job = property != NULL ? cli_write_property_job(JOB_SAVE, property) : job_new(JOB_SAVE);
     mem_replace(&job->ref, ref);
     job->once = true;
@@ -170,18 +158,13 @@ static int cli_save_read(struct cli_command *command, struct cli_save *save, con
 }
 
 int cli_save(struct cli_command *command) {
-  struct buf text;
-  struct cli_save save;
-  buf_init(&save.now, CLI_SAVE_MAX);
-  buf_init(&save.edits, CLI_SAVE_MAX);
-  AUTO(mem_free_at) char *ref = NULL;
-  if (cli_command_read_file(command->argv[0], &text, &command->error) == ERROR_NONE) {
-    save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
-    ref = cli_save_ref(save.request, &command->error);
-  }
-  int status = ref != NULL ? cli_save_read(command, &save, ref) : cli_command_fail(&command->error);
-  buf_free(&text);
-  buf_free(&save.now);
-  buf_free(&save.edits);
-  return status;
+  AUTO(buf_free) struct buf text = buf_empty(CLI_COMMAND_FILE_MAX);
+  if (cli_command_read_file(command->argv[0], &text, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
+  AUTO(cli_save_clear)
+  struct cli_save save = {.request = {text.data != NULL ? text.data : "", text.length},
+                          .now = buf_empty(CLI_COMMAND_FILE_MAX),
+                          .edits = buf_empty(CLI_COMMAND_FILE_MAX)};
+  AUTO(mem_free_at) char *ref = cli_save_ref(save.request, &command->error);
+  return ref != NULL ? cli_save_read(command, &save, ref) : cli_command_fail(&command->error);
 }

@@ -30,18 +30,15 @@ enum error_code cli_visitor_check(const struct cli_options *options, bool all, s
 }
 
 enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor, struct error *error) {
-  *visitor = (struct visitor){0};
   if (cli_visitor_check(options, true, error) != ERROR_NONE) return error->code;
   *visitor = (struct visitor){.email = text_clean_line(options->email),
                               .email_exact = mem_copy(options->email),
                               .first_name = text_clean_line(options->first_name),
                               .last_name = text_clean_line(options->last_name),
                               .phone = text_clean_line(options->phone)};
-  for (size_t n = 0; n < options->field_count; n++) {
-    if (visitor_add_field(visitor, options->fields[n])) continue;
-    visitor_clear(visitor);
-    return error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, each name once"), options->fields[n]);
-  }
+  for (size_t n = 0; n < options->field_count; n++)
+    if (!visitor_add_field(visitor, options->fields[n]))
+      return error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, each name once"), options->fields[n]);
   return ERROR_NONE;
 }
 

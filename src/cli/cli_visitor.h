@@ -11,7 +11,7 @@
 /* What could only go out mended, which is not what was typed, and what is no email address. all: none may be missing.
  * ERROR_USAGE. */
 enum error_code cli_visitor_check(const struct cli_options *options, bool all, struct error *error) MUST_CHECK;
-/* The visitor of --email and so on; ERROR_USAGE when one is missing or wrong. */
+/* The visitor of --email and so on, into an empty one; ERROR_USAGE when one is missing or wrong. */
 enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor,
                                  struct error *error) MUST_CHECK;
 /* NULL: none has that email. */

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -16,20 +15,17 @@
 
 static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
   const char *equals = strchr(given, '=');
-  struct buf raw;
   if (equals == NULL || equals == given) return false;
   AUTO(mem_free_at) char *name = mem_copy_n(given, (size_t)(equals - given));
-  buf_init(&raw, VISITOR_EDITS_MAX);
+  AUTO(buf_free) struct buf raw = buf_empty(VISITOR_EDITS_MAX);
   bool takes_out = equals[1] == '\0';
-  bool added = !visitor_custom_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
-               visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
-  buf_free(&raw);
-  return added;
+  return !visitor_custom_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
+         visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
 }
 
 /* New memory; NULL, and why. */
 static char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
-  struct buf edits;
+  AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
   const struct {
     const char *member, *text;
   } all[] = {{"firstName", options->first_name},
@@ -37,7 +33,6 @@ static char *cli_visitor_edit_read(const struct cli_options *options, struct err
              {"phone", options->phone},
              {"email", options->email}};
   if (cli_visitor_check(options, false, error) != ERROR_NONE) return NULL;
-  buf_init(&edits, VISITOR_EDITS_MAX);
   for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
     AUTO(mem_free_at) char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
     if (text != NULL && text[0] == '\0')
@@ -52,7 +47,6 @@ static char *cli_visitor_edit_read(const struct cli_options *options, struct err
   if (made == NULL && error->code == ERROR_NONE)
     error_set(error, ERROR_USAGE,
               _("What is changed? Add --first-name, --last-name, --phone, --email or --field NAME=VALUE"));
-  buf_free(&edits);
   return made;
 }
 
@@ -91,13 +85,12 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
     if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
     if (first == NULL) first = mem_copy(name);
   }
-  bool one = other == NULL;
-  if (!one)
-    command->status = cli_command_refuse(
-        ERROR_REFUSED,
-        _("Two visitors have the address %s: %s and %s. Name the visit of the one that is meant, --visit ID"), email,
-        first, other);
-  return one;
+  if (other == NULL) return true;
+  command->status = cli_command_refuse(
+      ERROR_REFUSED,
+      _("Two visitors have the address %s: %s and %s. Name the visit of the one that is meant, --visit ID"), email,
+      first, other);
+  return false;
 }
 
 /* Every visit of theirs that is still to come; else the last one that they had. */
@@ -130,22 +123,15 @@ static int cli_visitor_edit_one(struct cli_command *command, const struct visit 
 
 int cli_visitor_edit(struct cli_command *command) {
   const char *id = command->options->visit;
-  char *edits = cli_visitor_edit_read(command->options, &command->error);
+  AUTO(mem_free_at) char *edits = cli_visitor_edit_read(command->options, &command->error);
   if (edits == NULL) return cli_command_fail(&command->error);
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_VISITOR), .visit_id = id, .email = command->argv[0], .edits = edits, .at = WHEN_NONE};
-  if (cli_earlier_tells(command, &write)) {
-    free(edits);
-    return command->status;
-  }
+  if (cli_earlier_tells(command, &write)) return command->status;
   struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
   AUTO(event_free_at) struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
-  if (event != NULL && id != NULL) {
-    command->status = cli_visitor_edit_one(command, event->visit, &write);
-  } else if (event != NULL) {
-    cli_command_say_age(command, event); /* theirs may be among those that could not be read */
-    command->status = cli_visitor_edit_all(command, event->visits, &write);
-  }
-  free(edits);
-  return command->status;
+  if (event == NULL) return command->status;
+  if (id != NULL) return cli_visitor_edit_one(command, event->visit, &write);
+  cli_command_say_age(command, event); /* theirs may be among those that could not be read */
+  return cli_visitor_edit_all(command, event->visits, &write);
 }

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -51,12 +50,12 @@ static void cli_visits_keep(struct visit_list *list, const char *status) {
   }
   list->count = kept;
   if (odd == 0) return;
+  AUTO(mem_free_at)
   char *text =
       mem_print(ngettext("the status of %zu visit can't be read: perhaps it belongs to these",
                          "the status of %zu visits can't be read: perhaps they belong to these", (unsigned long)odd),
                 odd);
   usage_say("visitdeck", text);
-  free(text);
 }
 
 static enum error_code cli_visits_period(const struct cli_command *command, struct job *job, struct error *error) {
@@ -85,13 +84,12 @@ static void cli_visits_print(struct cli_command *command, const struct event *ev
 
 int cli_visits(struct cli_command *command) {
   const char *ref = command->options->ref;
+  AUTO(job_free_at)
   struct job *job = ref != NULL ? cli_named_job(command, JOB_READ_VISITS, ref)
                                 : cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
   if (job == NULL) return command->status;
-  if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
-    return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
-  job_free(job);
-  return cli_command_fail(&command->error);
+  if (cli_visits_period(command, job, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  return cli_command_show(command, mem_take(&job), EVENT_VISITS, cli_visits_print);
 }
 
 static void cli_visits_print_one(struct cli_command *command, const struct event *event) {
@@ -130,15 +128,15 @@ int cli_visits_report(struct cli_command *command) {
 
 int cli_visits_agenda(struct cli_command *command) {
   bool has_time;
-  char day[96], *words = cli_command_words(command, 0);
+  char day[96];
+  AUTO(mem_free_at) char *words = cli_command_words(command, 0);
   int64_t from = clock_utc(&clock_system);
-  enum error_code code = words[0] != '\0' ? cli_command_instant(words, &from, &has_time, &command->error) : ERROR_NONE;
-  free(words);
-  if (code != ERROR_NONE) return cli_command_fail(&command->error);
+  if (words[0] != '\0' && cli_command_instant(words, &from, &has_time, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
   struct job *job = cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
   from = job->from = when_day(from);
   job->to = when_day_add(from, 1);
-  struct event *event = cli_command_read(command, job, EVENT_VISITS);
+  AUTO(event_free_at) struct event *event = cli_command_read(command, job, EVENT_VISITS);
   if (event == NULL) return command->status;
   const struct visit_list *list = event->visits;
   bool json = command->options->json;
@@ -147,6 +145,5 @@ int cli_visits_agenda(struct cli_command *command) {
   cli_visits_print_list(command, list, false);
   if (!json && list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
   cli_command_say_age(command, event);
-  event_free(event);
   return 0;
 }

@@ -75,7 +75,7 @@ struct event *cli_write_send(struct cli_command *command, char *take_question, s
 int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done,
               const char *ref) {
   enum job_type type = take_job->type;
-  struct event *write = cli_write_send(command, take_question, take_job);
+  AUTO(event_free_at) struct event *write = cli_write_send(command, take_question, take_job);
   const struct outbox_view *row = write != NULL ? &write->rows[0] : NULL;
   bool json = command->options->json, words = take_done == NULL && row != NULL;
   if (words) take_done = mem_print(_("%s: %s"), row->done_label, cli_print_or_empty(row->ref_shown));
@@ -86,7 +86,6 @@ int cli_write(struct cli_command *command, char *take_question, struct job *take
     cli_write_print(command, write, ref, id);
   else if (status == 0 && json && row != NULL)
     cli_print_outbox(write, true);
-  event_free(write);
   free(take_done);
   return status;
 }

@@ -64,9 +64,8 @@ static char *feed_level(const char *text) {
 }
 
 static char *feed_topic(const char *account, const char *below) {
-  char *level = feed_level(account), *topic = mem_print(FEED_ROOT "%s/%s", level, below);
-  free(level);
-  return topic;
+  AUTO(mem_free_at) char *level = feed_level(account);
+  return mem_print(FEED_ROOT "%s/%s", level, below);
 }
 
 char *feed_topic_visit(const char *account, const char *visit_id) {
@@ -113,8 +112,7 @@ static bool feed_read_shard(const char *text, char end, unsigned *shard) {
 enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard) {
   AUTO(mem_free_at) char *root = feed_topic(account, "");
   size_t length = strlen(root);
-  bool ours = strncmp(topic, root, length) == 0;
-  if (!ours) return FEED_OTHER;
+  if (strncmp(topic, root, length) != 0) return FEED_OTHER;
   topic += length;
   if (strcmp(topic, "head") == 0) return FEED_HEAD;
   if (strcmp(topic, "kept") == 0) return FEED_KEPT;

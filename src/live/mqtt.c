@@ -415,25 +415,24 @@ void mqtt_hang_up(struct mqtt *mqtt) {
 }
 
 void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
-  struct mqtt *mqtt = take_mqtt;
   struct timespec until = clock_deadline(wait_ms);
-  atomic_store(&mqtt->stop, true);
-  pthread_mutex_lock(&mqtt->lock);
-  if (mqtt->handle != NULL) mosquitto_disconnect(mqtt->handle);
-  pthread_cond_broadcast(&mqtt->ending);
-  while (!mqtt->ended && mqtt_wait(mqtt, &until))
+  atomic_store(&take_mqtt->stop, true);
+  pthread_mutex_lock(&take_mqtt->lock);
+  if (take_mqtt->handle != NULL) mosquitto_disconnect(take_mqtt->handle);
+  pthread_cond_broadcast(&take_mqtt->ending);
+  while (!take_mqtt->ended && mqtt_wait(take_mqtt, &until))
     ;
-  bool ended = mqtt->ended;
-  pthread_t thread = mqtt->thread;
-  mqtt->left = !ended;
+  bool ended = take_mqtt->ended;
+  pthread_t thread = take_mqtt->thread;
+  take_mqtt->left = !ended;
   if (!ended) atomic_store(&mqtt_left_one, true);
-  pthread_mutex_unlock(&mqtt->lock);
+  pthread_mutex_unlock(&take_mqtt->lock);
   if (!ended) {
     pthread_detach(thread); /* nobody waits for it any more, and it touches its own only: mqtt_end */
     return;
   }
   pthread_join(thread, NULL);
-  for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)
+  for (struct mqtt_news *news; (news = msgq_take(take_mqtt->news)) != NULL;)
     mqtt_news_free(news);
-  mqtt_free(mqtt);
+  mqtt_free(take_mqtt);
 }

@@ -1,6 +1,5 @@
 #include "live/mqtt_url.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -25,29 +24,24 @@ enum error_code mqtt_url_read(const char *url, char **host, int *port, bool *tls
   *tls = strncasecmp(url, "mqtts://", 8) == 0;
   if (rest == NULL || (!*tls && strncasecmp(url, "mqtt://", 7) != 0))
     return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host"), url);
-  struct address address;
+  AUTO(address_clear) struct address address = {0};
   AUTO(mem_free_at) char *where = mem_copy(rest + 3);
   size_t length = strlen(where);
   if (length > 0 && where[length - 1] == '/') where[length - 1] = '\0';
-  bool read = address_read(where, &address), good = read && address.port != 0;
+  bool good = address_read(where, &address) && address.port != 0;
   error_clear(error);
   if (!good)
     error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);
   else if (!*tls && !address_is_loopback(&address))
     mqtt_refuse_plain(&address, error);
   *port = address.port != ADDRESS_NO_PORT ? address.port : *tls ? MQTT_TLS_PORT : MQTT_PORT;
-  if (error->code == ERROR_NONE)
-    *host = address.host;
-  else if (read)
-    address_clear(&address);
+  if (error->code == ERROR_NONE) *host = mem_take(&address.host);
   return error->code;
 }
 
 enum error_code mqtt_check_url(const char *url, struct error *error) {
-  char *host;
+  AUTO(mem_free_at) char *host = NULL;
   int port;
   bool tls;
-  enum error_code code = mqtt_url_read(url, &host, &port, &tls, error);
-  free(host);
-  return code;
+  return mqtt_url_read(url, &host, &port, &tls, error);
 }

@@ -22,10 +22,8 @@ static bool config_split(const char *listen, struct address *address) {
 
 /* "": none. */
 static enum error_code config_check_listen(const char *listen, struct error *error) {
-  struct address address = {.host = NULL};
-  bool good = listen[0] == '\0' || config_split(listen, &address);
-  address_clear(&address);
-  if (good) return ERROR_NONE;
+  AUTO(address_clear) struct address address = {0};
+  if (listen[0] == '\0' || config_split(listen, &address)) return ERROR_NONE;
   return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), listen);
 }
 

@@ -185,7 +185,7 @@ static void fetcher_talks(struct fetcher *fetcher, const struct conversation_lis
       newest = message;
       of = talks->conversations[n];
     }
-  char *told;
+  AUTO(mem_free_at) char *told = NULL;
   if (ledger_get(fetcher->ledger, LEDGER_TALK, &told, &transaction->why) != ERROR_NONE) {
     transaction_wrote(transaction, transaction->why.code);
     return;
@@ -202,7 +202,6 @@ static void fetcher_talks(struct fetcher *fetcher, const struct conversation_lis
   }
   if (!known && transaction_write(transaction))
     transaction_wrote(transaction, ledger_set(fetcher->ledger, LEDGER_TALK, id, &transaction->why));
-  free(told);
 }
 
 /* ---- lists */

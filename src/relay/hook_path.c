@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,14 +36,13 @@ static bool hook_path_is_good(const char *text) {
 }
 
 enum error_code hook_path_read(const char *state, bool make, char **secret, struct error *error) {
-  char text[256] = "", *path = mem_print("%s/path", state);
+  char text[256] = "";
+  AUTO(mem_free_at) char *path = mem_print("%s/path", state);
   *secret = NULL;
   error_clear(error);
   bool there, looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
-  if (make && (hook_path_make(path, error) != ERROR_NONE || file_look(path, &there, error) != ERROR_NONE)) {
-    free(path);
+  if (make && (hook_path_make(path, error) != ERROR_NONE || file_look(path, &there, error) != ERROR_NONE))
     return error->code;
-  }
   int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
   bool trusted = fd < 0 || file_check(fd, path, looks ? FILE_LOOKED_AT : FILE_KEY, error) == ERROR_NONE;
   ssize_t length = fd >= 0 && trusted ? read(fd, text, sizeof text - 1) : -1;
@@ -62,6 +60,5 @@ enum error_code hook_path_read(const char *state, bool make, char **secret, stru
               path);
   else if (trusted)
     *secret = mem_copy(text);
-  free(path);
   return error->code;
 }

@@ -122,11 +122,9 @@ enum error_code ledger_own(struct ledger *ledger, const char *account, struct er
 
 bool ledger_is_loaded(struct ledger *ledger) {
   struct error error;
-  char *loaded;
+  AUTO(mem_free_at) char *loaded = NULL;
   (void)!ledger_get(ledger, LEDGER_LOADED, &loaded, &error); /* what can't be read is read from Flatsy */
-  bool is = loaded != NULL;
-  free(loaded);
-  return is;
+  return loaded != NULL;
 }
 
 void ledger_rollback(struct ledger *ledger) {
@@ -200,6 +198,7 @@ static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int
   size_t length;
   *before = NULL;
   *later = false;
+  AUTO(sql_end_at)
   struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_GET, SQL_WITH(SQL_TEXT(visit->id)), error);
   if (!sql_next(&ledger->database, get, error)) return true;
   struct error unreadable;
@@ -208,13 +207,12 @@ static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int
   *later = sql_number(get, 0) > turn;
   bool same = !gone && length == visit->raw_length && memcmp(raw, visit->raw, length) == 0;
   if (!*later && !same && !gone && visit_decode(raw, length, before, &unreadable) != ERROR_NONE) *before = NULL;
-  sql_end(get);
   return !*later && !same;
 }
 
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
                            enum feed_what *what, struct error *error) {
-  struct visit *before;
+  AUTO(visit_free_at) struct visit *before = NULL;
   bool later;
   int64_t seq;
   *what = FEED_SAME;
@@ -224,7 +222,6 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
     return sql_run(&ledger->database, LEDGER_TOUCH,
                    SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(turn), SQL_NUMBER(read_ms)), error);
   *what = ledger_what(before, visit, read_ms / 1000);
-  visit_free(before);
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
   return sql_run(&ledger->database, LEDGER_PUT,
                  SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(feed_shard(visit->id)), SQL_INSTANT(visit->at),
@@ -235,11 +232,11 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
 
 enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int64_t *at, int64_t *turn,
                            struct error *error) {
+  AUTO(sql_end_at)
   struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_GET, SQL_WITH(SQL_TEXT(id)), error);
   *has = sql_next(&ledger->database, get, error) && sql_number(get, 1) == 0;
   *turn = *has ? sql_number(get, 0) : 0;
   *at = *has ? sql_instant(get, 3) : WHEN_NONE;
-  sql_end(get);
   return error->code;
 }
 
@@ -344,11 +341,10 @@ size_t ledger_waiting(struct ledger *ledger, int64_t now) {
 struct ledger_count ledger_count(struct ledger *ledger) {
   struct error error;
   struct ledger_count count = {0};
-  struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_COUNT, NULL, &error);
+  AUTO(sql_end_at) struct sqlite3_stmt *get = sql_find(&ledger->database, LEDGER_COUNT, NULL, &error);
   if (sql_next(&ledger->database, get, &error))
     count = (struct ledger_count){.visits = (size_t)sql_number(get, 0),
                                   .unsent = (size_t)sql_number(get, 1),
                                   .waiting = (size_t)sql_number(get, 2)};
-  sql_end(get);
   return count;
 }

@@ -69,7 +69,7 @@ static void main_keep_private(void) {
 
 static int main_run(struct relay *relay) {
   struct error error;
-  char *secret;
+  AUTO(mem_free_secret_at) char *secret = NULL;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
   if (settings_account_check_files(&relay->config.account, &error) != ERROR_NONE ||
       file_check_folder(relay->config.state, &error) != ERROR_NONE ||
@@ -82,7 +82,6 @@ static int main_run(struct relay *relay) {
   mask_keep(secret);
   int status = relay_run(relay, secret);
   mask_clear();
-  mem_free_secret(secret);
   return status;
 }
 
@@ -98,12 +97,11 @@ static int main_port_in(const char *text) {
 
 /* A port that the running one has chosen. */
 static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
-  char *text;
+  AUTO(mem_free_at) char *text = NULL;
   *port = config->listen.at.port;
   if (*port != 0) return ERROR_NONE;
   if (status_client_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
-  free(text);
   if (*port > 0) return ERROR_NONE;
   return error_set(error, ERROR_UNREACHABLE, _("No answer on %s: is visitdeck-relay running there?"),
                    config->status_socket);
@@ -111,7 +109,7 @@ static enum error_code main_find_port(const struct config *config, int *port, st
 
 static int main_path(const struct config *config) {
   struct error error;
-  char *secret;
+  AUTO(mem_free_secret_at) char *secret = NULL;
   int port = 0;
   if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
@@ -119,17 +117,15 @@ static int main_path(const struct config *config) {
   AUTO(mem_free_at) char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
-  mem_free_secret(secret);
   return output_end(MAIN_NAME, 0, false);
 }
 
 static int main_status(const struct config *config) {
   struct error error;
-  char *text;
+  AUTO(mem_free_at) char *text = NULL;
   if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   fputs(text, stdout);
-  free(text);
   return output_end(MAIN_NAME, 0, false);
 }
 

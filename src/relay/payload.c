@@ -100,13 +100,12 @@ static bool payload_values(struct payload *payload, const char *text, size_t len
   for (size_t n = 0; n < length && failures < PAYLOAD_FAILURES; n++) {
     if (text[n] != '{' && text[n] != '[') continue;
     size_t extent = payload_extent(text + n, length - n);
-    cJSON *json = extent > 0 ? json_parse_tolerant(text + n, extent) : NULL;
+    AUTO(json_free_at) cJSON *json = extent > 0 ? json_parse_tolerant(text + n, extent) : NULL;
     failures += json == NULL;
     if (json == NULL) continue;
     bool one = payload_walk(payload, json, layers);
     says |= one;
     payload->unclear |= !one;
-    json_free(json);
     n += extent - 1;
   }
   payload->unclear |= failures > 0;
@@ -167,15 +166,11 @@ static bool payload_text(struct payload *payload, const char *text, size_t lengt
   size_t begin = 0;
   while (begin < length && strchr(" \t\r\n", text[begin]) != NULL && text[begin] != '\0')
     begin++;
+  AUTO(json_free_at)
   cJSON *quoted = begin < length && text[begin] == '"' ? json_parse_tolerant(text + begin, length - begin) : NULL;
-  if (quoted != NULL) {
-    bool says = payload_walk(payload, quoted, layers);
-    json_free(quoted);
-    return says;
-  }
-  if (memchr(text, '{', length) != NULL || memchr(text, '[', length) != NULL) {
-    if (payload_values(payload, text, length, layers)) return true;
-  }
+  if (quoted != NULL) return payload_walk(payload, quoted, layers);
+  bool nested = memchr(text, '{', length) != NULL || memchr(text, '[', length) != NULL;
+  if (nested && payload_values(payload, text, length, layers)) return true;
   return memchr(text, '=', length) != NULL && payload_form(payload, text, length, layers);
 }
 

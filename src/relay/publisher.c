@@ -197,7 +197,7 @@ static bool publisher_is_behind(const struct publisher *publisher, const struct 
 }
 
 static void publisher_kept(struct publisher *publisher, const struct mqtt_news *news) {
-  struct feed_head head;
+  AUTO(feed_head_clear) struct feed_head head = {0};
   struct error error;
   if (publisher->anew) return; /* it is asked for once more */
   if (!news->retained) {       /* our own, come back */
@@ -225,17 +225,15 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
   if (missing > 0)
     log_line("the broker has %zu of %d shards as they were: the others are sent again", FEED_SHARDS - missing,
              FEED_SHARDS);
-  feed_head_clear(&head);
 }
 
 /* The will of a connection that broke long ago may come after we are back. */
 static void publisher_head_came(struct publisher *publisher, const struct mqtt_news *news) {
-  struct feed_head head;
+  AUTO(feed_head_clear) struct feed_head head = {0};
   struct error error;
   if (publisher->health->ending || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   if (!head.up) publisher->head.owed = true;
   if (!news->retained) publisher_head_meet(&publisher->head, &head); /* kept is what may be of long ago */
-  feed_head_clear(&head);
 }
 
 /* A seat asks for a shard. */
@@ -354,14 +352,12 @@ static bool publisher_is_quiet(const struct publisher *publisher) {
 
 static void publisher_send_talk(struct publisher *publisher) {
   struct feed_talk *talk = publisher->talk;
-  struct buf out;
   if (talk->id == NULL) return;
-  buf_init(&out, FEED_HEAD_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(FEED_HEAD_MAX);
   AUTO(mem_free_at) char *topic = feed_topic_talk(publisher->ledger->account);
   if (!feed_talk_encode(&out, talk) ||
       mqtt_publish(publisher->mqtt, topic, out.data, out.length, PUBLISHER_VISIT_SECONDS) != 0)
     feed_talk_clear(talk);
-  buf_free(&out);
 }
 
 /* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
@@ -444,10 +440,9 @@ bool publisher_is_idle(const struct publisher *publisher) {
 }
 
 enum error_code publisher_open(struct publisher *publisher, struct msgq *news, struct error *error) {
-  struct buf will;
   if (!random_hex(publisher->head.run, PUBLISHER_HEAD_RUN))
     return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-  buf_init(&will, FEED_HEAD_MAX);
+  AUTO(buf_free) struct buf will = buf_empty(FEED_HEAD_MAX);
   AUTO(mem_free_at) char *topic = feed_topic_head(publisher->ledger->account);
   if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", publisher->ledger->inst, publisher->head.run))
     buf_reset(&will);
@@ -458,9 +453,7 @@ enum error_code publisher_open(struct publisher *publisher, struct msgq *news, s
                              .largest = FEED_HEAD_MAX,
                              .news = news};
   publisher->head.ok = publisher_is_ok(publisher);
-  enum error_code code = mqtt_open(&setup, &publisher->mqtt, error);
-  buf_free(&will);
-  return code;
+  return mqtt_open(&setup, &publisher->mqtt, error);
 }
 
 void publisher_close(struct publisher *publisher) {

@@ -1,6 +1,5 @@
 #include "relay/publisher_head.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -25,11 +24,10 @@ static int64_t publisher_head_rest_ms(const struct publisher_head *head) {
 void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const char *account, struct feed_head *say) {
   AUTO(mem_free_at) char *topic = feed_topic_head(account);
   AUTO(mem_free_at) char *kept = feed_topic_kept(account);
-  struct buf bytes;
+  AUTO(buf_free) struct buf bytes = buf_empty(FEED_HEAD_MAX);
   say->run = head->run;
   head->ok = say->ok;
   head->days = (struct config_days){say->from, say->to};
-  buf_init(&bytes, FEED_HEAD_MAX);
   if (!feed_head_encode(&bytes, say)) buf_reset(&bytes); /* it always fits */
   bool large = !mqtt_takes(mqtt, topic, bytes.length);
   if (large && !head->large)
@@ -38,7 +36,6 @@ void publisher_head_send(struct publisher_head *head, struct mqtt *mqtt, const c
   head->large = large;
   bool sent = !large && mqtt_publish(mqtt, topic, bytes.data, bytes.length, MQTT_FOR_EVER) != 0 &&
               (!say->up || mqtt_publish(mqtt, kept, bytes.data, bytes.length, MQTT_FOR_EVER) != 0);
-  buf_free(&bytes);
   head->rest_ms = publisher_head_rest_ms(head);
   head->sent_ms = relay_clock_mono_ms();
   if (sent || large) head->owed = false;

@@ -19,51 +19,42 @@ enum {
 
 /* ---- the line */
 
-static void status_broker(const struct status_about *about, char *out, size_t size) {
-  const struct publisher *publisher = about->publisher;
-  if (publisher->mqtt == NULL)
-    snprintf(out, size, "%s", _("broker not asked yet"));
-  else if (publisher_head_has_rival(&publisher->head))
-    snprintf(out, size, "%s", _("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
-  else if (!publisher->up)
-    snprintf(out, size, _("BROKER AWAY: %s"), publisher->error.text);
-  else if (publisher->head.large)
-    snprintf(out, size, "%s", _("BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size"));
-  else if (publisher->forbidden_ms != 0 || publisher->deaf)
-    snprintf(out, size, "%s", _("BROKER FORBIDS US TO PUBLISH: check its ACL"));
-  else
-    snprintf(out, size, _("broker up (MQTT %s)"), mqtt_is_5(publisher->mqtt) ? "5" : "3.1.1");
+/* New memory. */
+static char *status_broker(const struct publisher *publisher) {
+  if (publisher->mqtt == NULL) return mem_copy(_("broker not asked yet"));
+  if (publisher_head_has_rival(&publisher->head))
+    return mem_copy(_("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
+  if (!publisher->up) return mem_print(_("BROKER AWAY: %s"), publisher->error.text);
+  if (publisher->head.large) return mem_copy(_("BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size"));
+  if (publisher->forbidden_ms != 0 || publisher->deaf)
+    return mem_copy(_("BROKER FORBIDS US TO PUBLISH: check its ACL"));
+  return mem_print(_("broker up (MQTT %s)"), mqtt_is_5(publisher->mqtt) ? "5" : "3.1.1");
 }
 
-static void status_api(const struct status_about *about, char *out, size_t size) {
-  const struct fetcher *fetcher = about->fetcher;
+/* New memory. */
+static char *status_api(const struct fetcher *fetcher) {
+  const struct error *unwritten = &fetcher->transaction->error;
   char age[64];
-  if (about->fetcher->transaction->error.code != ERROR_NONE) {
-    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->fetcher->transaction->error.text);
-  } else if (webhook_is_silent(about->fetcher->webhook, relay_clock_mono_ms())) {
-    snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
-  } else if (fetcher->login_needed) {
-    snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));
-  } else if (fetcher->link_known && !fetcher->link_ok) {
-    snprintf(out, size, "%s", _("NO ANSWER FROM FLATSY"));
-  } else if (fetcher->read_at == WHEN_NONE) {
-    snprintf(out, size, "%s", _("Flatsy not read yet"));
-  } else {
-    when_show_age(relay_clock_utc() - fetcher->read_at, age, sizeof age);
-    snprintf(out, size, _("Flatsy read %s ago"), age);
-  }
+  if (unwritten->code != ERROR_NONE) return mem_print(_("NOT ALL IS WRITTEN DOWN: %s"), unwritten->text);
+  if (webhook_is_silent(fetcher->webhook, relay_clock_mono_ms()))
+    return mem_copy(_("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
+  if (fetcher->login_needed) return mem_copy(_("FLATSY REFUSES THE LOGIN"));
+  if (fetcher->link_known && !fetcher->link_ok) return mem_copy(_("NO ANSWER FROM FLATSY"));
+  if (fetcher->read_at == WHEN_NONE) return mem_copy(_("Flatsy not read yet"));
+  when_show_age(relay_clock_utc() - fetcher->read_at, age, sizeof age);
+  return mem_print(_("Flatsy read %s ago"), age);
 }
 
 char *status_line(const struct status *status) {
   const struct status_about *about = &status->about;
-  char up[64], broker[512], api[512];
+  char up[64];
   struct ledger_count rows = ledger_count(about->fetcher->ledger);
   struct hook *hook = about->hook;
   when_show_age((relay_clock_mono_ms() - about->begun_ms) / 1000, up, sizeof up);
-  status_broker(about, broker, sizeof broker);
-  status_api(about, api, sizeof api);
+  AUTO(mem_free_at) char *broker = status_broker(about->publisher);
+  AUTO(mem_free_at) char *api = status_api(about->fetcher);
   AUTO(mem_free_at) char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
-  char *line = mem_print(
+  return mem_print(
       _("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
         "published %llu; "
         "turned away: path %llu, large %llu, fast %llu, slow %llu"),
@@ -71,7 +62,6 @@ char *status_line(const struct status *status) {
       hook_count(hook, HOOK_UNCLEAR), hook_count(hook, HOOK_MISSED), (unsigned long long)about->fetcher->asked,
       (unsigned long long)about->publisher->published, hook_count(hook, HOOK_WRONG_PATH),
       hook_count(hook, HOOK_TOO_LARGE), hook_count(hook, HOOK_TOO_FAST), hook_count(hook, HOOK_SLOW));
-  return line;
 }
 
 /* ---- who asks */
@@ -92,10 +82,10 @@ static const char *status_text(struct status *status) {
   AUTO(mem_free_at) char *line = status_line(status);
   free(status->text);
   const char *socket = status->about.fetcher->config->socket, *web = status->web;
+  AUTO(mem_free_at)
   char *where = web != NULL ? mem_print(_("listening on %s and unix:%s"), web, socket)
                             : mem_print(_("listening on unix:%s"), socket);
   status->text = mem_print("%s\n%s\n", line, where);
-  free(where);
   status->made_ms = now;
   return status->text;
 }

@@ -55,23 +55,20 @@ static void account_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
 
 /* False: there is none yet. */
 static bool account_take(struct sandbox *sandbox, int64_t *day) {
-  sqlite3_stmt *row = store_query(sandbox, ACCOUNT_READ, "");
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *row = store_query(sandbox, ACCOUNT_READ, "");
   struct settings *settings = &sandbox->settings;
-  bool known = store_row(sandbox, row);
-  if (known) {
-    const char *edition = store_text(row, 1);
-    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
-    if (settings->given.later) account_tell(sandbox, "--edition", account_edition(settings->later), edition);
-    settings->later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
-    *day = sqlite3_column_int64(row, 2);
-    account_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
-    account_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
-                        sqlite3_column_int(row, 4));
-    account_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
-    account_take_account(sandbox, row);
-  }
-  sqlite3_finalize(row);
-  return known;
+  if (!store_row(sandbox, row)) return false;
+  const char *edition = store_text(row, 1);
+  snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
+  if (settings->given.later) account_tell(sandbox, "--edition", account_edition(settings->later), edition);
+  settings->later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
+  *day = sqlite3_column_int64(row, 2);
+  account_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
+  account_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
+                      sqlite3_column_int(row, 4));
+  account_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
+  account_take_account(sandbox, row);
+  return true;
 }
 
 /* ---- the whole */

@@ -9,11 +9,11 @@ void agents_add(struct sandbox *sandbox, const char *id, unsigned chance) {
   const char *first = demo_words_first_name.rows[chance % demo_words_first_name.count],
              *last = demo_words_last_name.rows[chance / demo_words_first_name.count % demo_words_last_name.count];
   cJSON *phone = chance % 5 != 0 ? json_format("06%08u", 39980000 + chance % 10000) : NULL;
+  AUTO(cJSON_Delete_at)
   cJSON *agent =
       json_add(NULL, "o name s presentation n rating o phone", json_format("%s %s", first, last),
                demo_words_presentation.rows[chance % demo_words_presentation.count], 3.5 + chance % 16 * 0.1, phone);
   store_run(sandbox, "INSERT OR REPLACE INTO agent (id, json) VALUES (?1,?2)", "tj", id, agent);
-  cJSON_Delete(agent);
 }
 
 bool agents_one(struct exchange *exchange) {

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -17,8 +16,7 @@ bool control_faults(struct exchange *exchange) {
   if (faults_replace(exchange->sandbox, exchange->text != NULL ? exchange->text : ""))
     return exchange_answer_text(exchange, mem_copy("[]"));
   AUTO(mem_free_at) char *known = faults_known();
-  exchange_refuse(exchange, 400, "A fault goes like %s", known);
-  return false;
+  return exchange_refuse(exchange, 400, "A fault goes like %s", known);
 }
 
 /* ---- what there is */

@@ -67,14 +67,13 @@ static void days_instant(sqlite3_context *context, int count, sqlite3_value **va
 /* later_visit(json, weeks) and so on. */
 static void days_object(sqlite3_context *context, int count, sqlite3_value **values) {
   const struct days_function *function = sqlite3_user_data(context);
-  cJSON *json = json_read((const char *)sqlite3_value_text(values[0]));
+  AUTO(cJSON_Delete_at) cJSON *json = json_read((const char *)sqlite3_value_text(values[0]));
   (void)count;
   sqlite3_result_value(context, values[0]);
   if (json == NULL) return;
   for (const char *const *path = function->paths; *path != NULL; path++)
     days_path(json, *path, sqlite3_value_int(values[1]));
   sqlite3_result_text(context, cJSON_PrintUnformatted(json), -1, free);
-  cJSON_Delete(json);
 }
 
 static void days_all(struct sandbox *sandbox, int weeks) {

@@ -178,10 +178,9 @@ void demo_properties(struct demo *demo) {
     made->street = (size_t)n % demo_words_streets.count;
     chance_id(&demo->chance, made->id);
     demo_agent(demo, n);
-    cJSON *json = demo_property(demo, n, &demo_words_streets.rows[made->street], made->id);
+    AUTO(cJSON_Delete_at) cJSON *json = demo_property(demo, n, &demo_words_streets.rows[made->street], made->id);
     property_store(demo->sandbox, made->id, json, made->agent_id);
     made->summary = property_summary(json);
     made->ended = strcmp(demo_status(n), PROPERTY_STATUS "unavailable") == 0;
-    cJSON_Delete(json);
   }
 }

@@ -188,10 +188,9 @@ static int demo_visits_of_day(struct demo_visits *visits, unsigned *taken, int d
     const char *status = demo_visit_status(visits, where, demo_is_past(visits, date));
     if (undated) status = "proposed";
     if (moved) status = "confirmed";
-    cJSON *visit = demo_visit(visits, where, undated ? 0 : date, status);
+    AUTO(cJSON_Delete_at) cJSON *visit = demo_visit(visits, where, undated ? 0 : date, status);
     if (moved) demo_moved(visits, visit);
     visit_store(visits->demo->sandbox, visit, 0);
-    cJSON_Delete(visit);
     property = -1;
   }
   return made;
@@ -201,13 +200,12 @@ void demo_visits(struct demo *demo, int count) {
   int days = DEMO_PAST_DAYS + DEMO_FUTURE_DAYS, per_day = (count + days - 1) / days;
   struct demo_visits visits = {.demo = demo, .chance = &demo->chance, .moved.property = -1};
   if (per_day > DEMO_DAY_MOST) per_day = DEMO_DAY_MOST;
-  unsigned *taken = mem_new_array((size_t)demo->count, sizeof *taken);
+  AUTO(mem_free_at) unsigned *taken = mem_new_array((size_t)demo->count, sizeof *taken);
   for (int made = 0, n = 0; made < count; n++) {
     memset(taken, 0, (size_t)demo->count * sizeof *taken);
     made += demo_visits_of_day(&visits, taken, demo_day(n), count - made < per_day ? count - made : per_day);
   }
   if (visits.moved.property >= 0) cJSON_Delete(visits.moved.visitor);
-  free(taken);
 }
 
 /* ---- the last ones */
@@ -229,10 +227,13 @@ static void demo_draft(struct demo *demo, const char *id, int64_t late) {
 }
 
 void demo_drafts(struct demo *demo) {
-  struct store_ids last = store_ids(
-      demo->sandbox, store_query(demo->sandbox, "SELECT id FROM visit WHERE done=1 ORDER BY date DESC LIMIT ?1", "i",
-                                 (int64_t)DEMO_DRAFTS));
-  for (size_t n = 0; n < last.count; n++)
-    demo_draft(demo, last.all[n], demo->now - (25 + 50 * (int64_t)n) * 60);
-  free(last.all);
+  size_t count;
+  AUTO(mem_free_at)
+  char(*last)[ID_SIZE] =
+      store_ids(demo->sandbox,
+                store_query(demo->sandbox, "SELECT id FROM visit WHERE done=1 ORDER BY date DESC LIMIT ?1", "i",
+                            (int64_t)DEMO_DRAFTS),
+                &count);
+  for (size_t n = 0; n < count; n++)
+    demo_draft(demo, last[n], demo->now - (25 + 50 * (int64_t)n) * 60);
 }

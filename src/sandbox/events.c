@@ -95,15 +95,13 @@ void events_message(struct sandbox *sandbox, cJSON *message) {
 /* ---- sending them */
 
 bool events_next(struct sandbox *sandbox, struct event *event) {
+  AUTO(sqlite3_finalize_at)
   sqlite3_stmt *next = store_query(sandbox, "SELECT id, tries, json FROM event WHERE state=?1 ORDER BY id LIMIT 1", "i",
                                    (int64_t)EVENT_WAITING);
-  bool found = store_row(sandbox, next);
-  if (found)
-    *event = (struct event){.id = sqlite3_column_int64(next, 0),
-                            .tries = sqlite3_column_int(next, 1),
-                            .json = mem_copy(store_text(next, 2))};
-  sqlite3_finalize(next);
-  return found;
+  if (!store_row(sandbox, next)) return false;
+  *event = (struct event){
+      .id = sqlite3_column_int64(next, 0), .tries = sqlite3_column_int(next, 1), .json = mem_copy(store_text(next, 2))};
+  return true;
 }
 
 bool events_tried(struct sandbox *sandbox, const struct event *event, long status, enum event_state state) {

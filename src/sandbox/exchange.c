@@ -131,12 +131,10 @@ bool exchange_add_rows(const struct exchange *exchange, struct buf *out, sqlite3
 }
 
 bool exchange_answer_row(struct exchange *exchange, sqlite3_stmt *take_rows) {
-  struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
   bool found = store_row(exchange->sandbox, take_rows) && exchange_add_row(&out, take_rows);
   sqlite3_finalize(take_rows);
-  if (found) return exchange_answer_text(exchange, buf_take(&out));
-  buf_free(&out);
-  return false;
+  return found && exchange_answer_text(exchange, buf_take(&out));
 }
 
 bool exchange_answer_rows(struct exchange *exchange, sqlite3_stmt *take_rows) {

@@ -141,10 +141,8 @@ bool faults_replace(struct sandbox *sandbox, const char *lines) {
 static bool fault_is_for(struct fault *fault, const struct exchange *exchange, const char *operation) {
   if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
     return false;
-  if (fault->name != NULL) {
-    const char *given = exchange_parameter(exchange, fault->name);
-    if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
-  }
+  const char *given = fault->name != NULL ? exchange_parameter(exchange, fault->name) : NULL;
+  if (fault->name != NULL && strcmp(given != NULL ? given : "", fault->value) != 0) return false;
   if (fault->skip > 0) {
     fault->skip--;
     return false;

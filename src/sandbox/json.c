@@ -68,10 +68,8 @@ cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t len
 }
 
 cJSON *json_load(struct sandbox *sandbox, const char *sql, const char *id) {
-  sqlite3_stmt *rows = store_query(sandbox, sql, "t", id);
-  cJSON *json = store_row(sandbox, rows) ? json_read(store_text(rows, 0)) : NULL;
-  sqlite3_finalize(rows);
-  return json;
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *rows = store_query(sandbox, sql, "t", id);
+  return store_row(sandbox, rows) ? json_read(store_text(rows, 0)) : NULL;
 }
 
 /* ---- members */
@@ -165,13 +163,11 @@ void json_set(cJSON *object, const char *name, cJSON *take_item) {
 
 cJSON *json_format(const char *format, ...) {
   va_list arguments;
-  char *text;
+  AUTO(mem_free_at) char *text = NULL;
   va_start(arguments, format);
   if (vasprintf(&text, format, arguments) < 0) abort();
   va_end(arguments);
-  cJSON *item = cJSON_CreateString(text);
-  free(text);
-  return item;
+  return cJSON_CreateString(text);
 }
 
 void json_set_instant(cJSON *object, const char *name, int64_t instant) {

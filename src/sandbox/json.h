@@ -6,7 +6,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "base/mem.h"
 #include "sandbox/sandbox.h"
+
+AUTO_OF(cJSON, cJSON_Delete)
 
 /* Text of our own. NULL when it is none. */
 cJSON *json_read(const char *text);

@@ -136,14 +136,12 @@ static enum error_code listen_names(struct listening *listening, const char *whe
 }
 
 enum error_code listen_open(struct listening *listening, const char *where, bool allow_all, struct error *error) {
-  struct address place;
+  AUTO(address_clear) struct address place = {0};
   *listening = (struct listening){0};
   error_clear(error);
   if (!listen_take_apart(where, &place))
     return error_set(error, ERROR_USAGE,
                      _("--listen %s: write HOST:PORT, like 127.0.0.1:8080, localhost:0 (a free port) or [::1]:8080"),
                      where);
-  (void)!listen_names(listening, where, &place, allow_all, error);
-  address_clear(&place);
-  return error->code;
+  return listen_names(listening, where, &place, allow_all, error);
 }

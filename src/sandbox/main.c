@@ -137,12 +137,9 @@ static char *main_wanted(const struct options_row *row) {
 }
 
 static int main_refuse_value(const struct options_row *row, const char *value) {
-  char *wanted = main_wanted(row),
-       *text = mem_print(_("--%s %s can't be understood; write %s"), row->name, value, wanted);
-  int status = usage_refuse(MAIN_NAME, text, NULL);
-  free(text);
-  free(wanted);
-  return status;
+  AUTO(mem_free_at) char *wanted = main_wanted(row);
+  AUTO(mem_free_at) char *text = mem_print(_("--%s %s can't be understood; write %s"), row->name, value, wanted);
+  return usage_refuse(MAIN_NAME, text, NULL);
 }
 
 static int main_fail(const struct error *error) {
@@ -204,20 +201,13 @@ static void main_prepare(void) {
 
 /* The port first: whoever finds it taken has not touched the file. The exit status. */
 static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
-  struct listening listening;
+  AUTO(listen_close) struct listening listening = {0};
   struct error error;
-  int status = 0;
   enum error_code code = listen_open(&listening, arguments->settings.listen, arguments->public, &error);
   if (code == ERROR_USAGE) return usage_refuse(MAIN_NAME, error.text, NULL);
-  if (code != ERROR_NONE) {
-    status = main_fail(&error);
-  } else if (store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) {
-    status = main_fail(&error);
-  } else {
-    status = account_open(sandbox) ? http_run(sandbox, &listening) : 1;
-    store_file_close(sandbox);
-  }
-  listen_close(&listening);
+  if (code != ERROR_NONE || store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) return main_fail(&error);
+  int status = account_open(sandbox) ? http_run(sandbox, &listening) : 1;
+  store_file_close(sandbox);
   return status;
 }
 

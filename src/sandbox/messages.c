@@ -1,6 +1,5 @@
 #include "sandbox/messages.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -16,16 +15,13 @@
 
 static cJSON *message_contact(struct sandbox *sandbox, const char *agent, bool own) {
   if (own) return json_add(NULL, "s name s phone s email", "Agence du Parc", "0144556677", sandbox->settings.user);
-  cJSON *known = json_load(sandbox, "SELECT json FROM agent WHERE id=?1", agent);
-  const cJSON *phone = json_member(known, "phone");
-  cJSON *contact =
-      json_add(NULL, "s name s phone", json_text(known, "name"), phone != NULL ? json_text(known, "phone") : NULL);
-  cJSON_Delete(known);
-  return contact;
+  AUTO(cJSON_Delete_at) cJSON *known = json_load(sandbox, "SELECT json FROM agent WHERE id=?1", agent);
+  return json_add(NULL, "s name s phone", json_text(known, "name"), cJSON_GetStringValue(json_get(known, "phone")));
 }
 
 cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
   char made[ID_SIZE];
+  AUTO(sqlite3_finalize_at)
   sqlite3_stmt *property =
       store_query(sandbox, "SELECT agent, ref FROM property WHERE id=?1", "t", message->property_id);
   (void)store_row(sandbox, property);
@@ -36,7 +32,6 @@ cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
       message->id != NULL ? message->id : made, message->text, message_contact(sandbox, agent, message->own),
       message->own ? sandbox->account_id : agent, message->own ? agent : sandbox->account_id, message->property_id,
       store_text(property, 1), message->at, message->read);
-  sqlite3_finalize(property);
   store_run(sandbox, "INSERT INTO message (property, own, at, json) VALUES (?1,?2,?3,?4)", "tiij", message->property_id,
             (int64_t)message->own, message->at, json);
   return json;
@@ -48,27 +43,23 @@ cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
  * message. */
 static bool messages_add_conversation(struct exchange *exchange, struct buf *out, sqlite3_stmt *row) {
   char id[ID_SIZE];
-  cJSON *property = json_read(store_text(row, 1)), *summary = property_summary(property);
+  AUTO(cJSON_Delete_at) cJSON *property = json_read(store_text(row, 1));
+  AUTO(cJSON_Delete_at) cJSON *summary = property_summary(property);
   AUTO(mem_free_at) char *shown = cJSON_PrintUnformatted(summary);
   id_derive(store_text(row, 0), "conversation", id);
-  bool fits =
-      buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":", id, shown) &&
-      exchange_add_rows(exchange, out,
-                        store_query(exchange->sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id",
-                                    "t", store_text(row, 0))) &&
-      buf_add_text(out, "}");
-  cJSON_Delete(summary);
-  cJSON_Delete(property);
-  return fits;
+  return buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":", id, shown) &&
+         exchange_add_rows(exchange, out,
+                           store_query(exchange->sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id",
+                                       "t", store_text(row, 0))) &&
+         buf_add_text(out, "}");
 }
 
 bool messages_list(struct exchange *exchange) {
   struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
-  sqlite3_stmt *rows = store_query(exchange->sandbox, "SELECT id, json FROM property", "");
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *rows = store_query(exchange->sandbox, "SELECT id, json FROM property", "");
   bool fits = buf_add_text(&out, "[");
   for (const char *between = ""; fits && store_row(exchange->sandbox, rows); between = ",")
     fits = buf_add_text(&out, between) && messages_add_conversation(exchange, &out, rows);
-  sqlite3_finalize(rows);
   fits = fits && buf_add_text(&out, "]");
   return exchange_answer_text(exchange, buf_take(&out)) && fits;
 }
@@ -83,15 +74,14 @@ static void messages_mark_read(struct sandbox *sandbox, const char *property_id)
 }
 
 bool messages_conversation(struct exchange *exchange) {
-  struct buf out;
   if (!property_find_either(exchange, exchange_parameter(exchange, "propertyId"),
                             exchange_parameter(exchange, "propertyRef")))
     return false;
-  buf_init(&out, EXCHANGE_ANSWER_MAX);
+  struct buf out = buf_empty(EXCHANGE_ANSWER_MAX);
+  AUTO(sqlite3_finalize_at)
   sqlite3_stmt *row =
       store_query(exchange->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", exchange->property);
   bool sent = store_row(exchange->sandbox, row) && messages_add_conversation(exchange, &out, row);
-  sqlite3_finalize(row);
   messages_mark_read(exchange->sandbox, exchange->property);
   return exchange_answer_text(exchange, buf_take(&out)) && sent;
 }

@@ -19,7 +19,7 @@ static cJSON *property_save_criterias(const cJSON *given) {
   const char *short_name = json_text(given, "qualification");
   bool understood = cJSON_IsObject(given) && (qualification == NULL || cJSON_IsString(qualification)), named = false;
   if (strncmp(short_name, "qualification.", 14) == 0) short_name += 14;
-  cJSON *made = cJSON_CreateObject();
+  AUTO(cJSON_Delete_at) cJSON *made = cJSON_CreateObject();
   for (size_t n = 0; n < sizeof known / sizeof *known; n++) {
     const cJSON *member = json_member(given, known[n]);
     bool is_named = n != 1 && strcmp(short_name, known[n]) == 0;
@@ -28,9 +28,7 @@ static cJSON *property_save_criterias(const cJSON *given) {
     cJSON_AddBoolToObject(made, known[n], is_named || cJSON_IsTrue(member));
   }
   json_add_others(made, given, criterias_known);
-  if (understood && (named || qualification == NULL)) return made;
-  cJSON_Delete(made);
-  return NULL;
+  return understood && (named || qualification == NULL) ? mem_take(&made) : NULL;
 }
 
 #define PROPERTY_ADDRESS "s!address s!zip s!city s!countryCode n!latitude n!longitude s doorInfo"
@@ -134,12 +132,11 @@ static bool property_save_merge(struct exchange *exchange, cJSON *json) {
 
 /* Its visits show the property as it is now. */
 static void property_save_store_summary(struct sandbox *sandbox, const char *id, const cJSON *json) {
-  cJSON *summary = property_summary(json);
+  AUTO(cJSON_Delete_at) cJSON *summary = property_summary(json);
   store_run(sandbox,
             "UPDATE visit SET json=json_set(json, '$.propertySummary', json(?2)) WHERE property=?1 AND"
             " json_extract(json, '$.propertySummary')!=json(?2)",
             "tj", id, summary);
-  cJSON_Delete(summary);
 }
 
 bool property_save(struct exchange *exchange) {

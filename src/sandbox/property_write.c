@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/json.h"
@@ -13,7 +12,7 @@
 static cJSON *property_write_intervals(const cJSON *given, bool later) {
   const cJSON *interval;
   bool understood = given == NULL || cJSON_IsArray(given);
-  cJSON *made = cJSON_CreateArray();
+  AUTO(cJSON_Delete_at) cJSON *made = cJSON_CreateArray();
   cJSON_ArrayForEach(interval, given) {
     int64_t start = 0, end = 0;
     understood &= instant_read(json_text(interval, "start"), false, &start) &&
@@ -24,9 +23,7 @@ static cJSON *property_write_intervals(const cJSON *given, bool later) {
     json_set_copy(kept, "isWeeklyRecurring", weekly); /* false too */
     json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
   }
-  if (understood) return made;
-  cJSON_Delete(made);
-  return NULL;
+  return understood ? mem_take(&made) : NULL;
 }
 
 bool property_write_availability(struct exchange *exchange) {
@@ -56,17 +53,19 @@ bool property_write_status(struct exchange *exchange) {
 
 /* A property's visits that are still to come end as cancelled.terminated. */
 static void property_write_end_visits(struct sandbox *sandbox, const char *id) {
-  struct store_ids live = store_ids(
-      sandbox, store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id));
-  for (size_t n = 0; n < live.count; n++) {
-    cJSON *visit = visit_load(sandbox, live.all[n]), *part;
+  size_t count;
+  cJSON *part;
+  AUTO(mem_free_at)
+  char(*live)[ID_SIZE] = store_ids(
+      sandbox, store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id),
+      &count);
+  for (size_t n = 0; n < count; n++) {
+    AUTO(cJSON_Delete_at) cJSON *visit = visit_load(sandbox, live[n]);
     cJSON_ArrayForEach(part, visitor_parts(visit)) {
       if (visitor_lives(part)) visitor_set(sandbox, part, "cancelled.terminated");
     }
     visit_store(sandbox, visit, 0);
-    cJSON_Delete(visit);
   }
-  free(live.all);
 }
 
 static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {

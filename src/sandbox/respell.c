@@ -13,12 +13,10 @@ bool respell_is(const char *how) {
 }
 
 static void respell_letters(cJSON *object, const char *name, int (*letter)(int letter)) {
-  char *text = mem_copy(json_text(object, name));
-  if (!cJSON_IsString(json_get(object, name))) return free(text);
+  AUTO(mem_free_at) char *text = mem_copy(json_text(object, name));
   for (char *at = text; *at != '\0'; at++)
     *at = (char)letter((unsigned char)*at);
-  json_set(object, name, cJSON_CreateString(text));
-  free(text);
+  if (cJSON_IsString(json_get(object, name))) json_set(object, name, cJSON_CreateString(text));
 }
 
 static void respell_phone(cJSON *object) {

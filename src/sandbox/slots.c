@@ -76,6 +76,7 @@ static bool slot_day_is_empty(const struct slot_plan *plan, int64_t date) {
 }
 
 static void slot_load_visits(struct sandbox *sandbox, const char *property_id, struct slot_plan *plan) {
+  AUTO(sqlite3_finalize_at)
   sqlite3_stmt *rows =
       store_query(sandbox,
                   "SELECT v.date, q.latitude, q.longitude, p.latitude, p.longitude FROM property p JOIN visit v ON "
@@ -86,7 +87,6 @@ static void slot_load_visits(struct sandbox *sandbox, const char *property_id, s
     plan->visits[plan->visit_count++] = (struct slot_visit){
         sqlite3_column_int64(rows, 0), slot_km(sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2),
                                                sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4))};
-  sqlite3_finalize(rows);
 }
 
 static void slot_add_interval(struct slot_plan *plan, int64_t start, int64_t end) {
@@ -161,25 +161,20 @@ static bool slot_is_any(const struct slot_plan *plan, int64_t date) {
 
 static void slot_make_plan(struct sandbox *sandbox, const char *property_id, struct slot_plan *plan) {
   const cJSON *interval;
-  cJSON *json = property_load(sandbox, property_id);
+  AUTO(cJSON_Delete_at) cJSON *json = property_load(sandbox, property_id);
   const cJSON *data = json_get(json, "data");
-  bool open = strcmp(json_text(data, "propertyStatus"), PROPERTY_STATUS "available") == 0;
   plan->now = instant_now(sandbox);
   plan->first = sandbox->settings.now + SLOT_AHEAD;
   if (plan->first < plan->now + SLOT_NOTICE) plan->first = plan->now + SLOT_NOTICE;
   plan->first += (SLOT_STEP - plan->first % SLOT_STEP) % SLOT_STEP;
-  if (open) {
-    slot_load_visits(sandbox, property_id, plan);
-    cJSON_ArrayForEach(interval, json_get(data, "visitAvailabilities")) {
-      slot_add_availability(plan, interval);
-    }
-    slot_take_offered(plan);
-    slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
-    slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_default);
-    slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_any);
-    slot_mark(plan, PRIORITY_LEAST, SLOT_MAX, slot_is_any);
-  }
-  cJSON_Delete(json);
+  if (strcmp(json_text(data, "propertyStatus"), PROPERTY_STATUS "available") != 0) return;
+  slot_load_visits(sandbox, property_id, plan);
+  cJSON_ArrayForEach(interval, json_get(data, "visitAvailabilities")) slot_add_availability(plan, interval);
+  slot_take_offered(plan);
+  slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
+  slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_default);
+  slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_any);
+  slot_mark(plan, PRIORITY_LEAST, SLOT_MAX, slot_is_any);
 }
 
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after) {

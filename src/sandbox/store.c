@@ -113,15 +113,12 @@ bool store_id(struct sandbox *sandbox, char out[ID_SIZE], sqlite3_stmt *take_row
   return found;
 }
 
-struct store_ids store_ids(struct sandbox *sandbox, sqlite3_stmt *take_rows) {
-  struct store_ids ids = {0};
-  size_t room = 0;
+char (*store_ids(struct sandbox *sandbox, sqlite3_stmt *take_rows, size_t *count))[ID_SIZE] {
+  char(*ids)[ID_SIZE] = NULL;
+  *count = 0;
   while (store_row(sandbox, take_rows)) {
-    if (ids.count == room) {
-      room = 2 * room + 16;
-      ids.all = mem_resize(ids.all, room, sizeof *ids.all);
-    }
-    snprintf(ids.all[ids.count++], ID_SIZE, "%s", store_text(take_rows, 0));
+    ids = mem_grow(ids, *count, sizeof *ids);
+    snprintf(ids[(*count)++], ID_SIZE, "%s", store_text(take_rows, 0));
   }
   sqlite3_finalize(take_rows);
   return ids;

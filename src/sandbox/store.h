@@ -6,8 +6,11 @@
 #ifndef SANDBOX_STORE_H
 #define SANDBOX_STORE_H
 
+#include "base/mem.h"
 #include "sandbox/id.h"
 #include "sandbox/sandbox.h"
+
+AUTO_OF(sqlite3_stmt, sqlite3_finalize)
 
 /* For people: the file, or the memory. */
 const char *store_name(const struct sandbox *sandbox);
@@ -29,11 +32,7 @@ int64_t store_number(struct sandbox *sandbox, int64_t otherwise, sqlite3_stmt *t
 /* The same with an id; false, and "", when there is no row. */
 bool store_id(struct sandbox *sandbox, char out[ID_SIZE], sqlite3_stmt *take_rows);
 /* The ids that a query's rows begin with, read before anything is written: a search anew for each would pass those that
- * are done again and again. The caller frees all. */
-struct store_ids {
-  size_t count;
-  char (*all)[ID_SIZE];
-};
-struct store_ids store_ids(struct sandbox *sandbox, sqlite3_stmt *take_rows);
+ * are done again and again. New memory; NULL of none. */
+char (*store_ids(struct sandbox *sandbox, sqlite3_stmt *take_rows, size_t *count))[ID_SIZE];
 
 #endif

@@ -58,11 +58,9 @@ static enum error_code store_file_fail(struct error *error, const char *path, co
 }
 
 static int64_t store_file_number(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *read;
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *read = NULL;
   if (sqlite3_prepare_v2(db, sql, -1, &read, NULL) != SQLITE_OK) return -1;
-  int64_t number = sqlite3_step(read) == SQLITE_ROW ? sqlite3_column_int64(read, 0) : -1;
-  sqlite3_finalize(read);
-  return number;
+  return sqlite3_step(read) == SQLITE_ROW ? sqlite3_column_int64(read, 0) : -1;
 }
 
 static bool store_file_exec(sqlite3 *db, const char *sql) {
@@ -88,14 +86,13 @@ static enum error_code store_file_lock(struct sandbox *sandbox, struct error *er
 
 /* Every table is as we make it: a file may have our number and lack what we would read. */
 static bool store_file_has_schema(sqlite3 *db) {
-  sqlite3_stmt *find;
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *find = NULL;
   bool has = sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE sql=?1", -1, &find, NULL) == SQLITE_OK;
   for (size_t n = 0; has && n < sizeof schema / sizeof *schema; n++) {
     sqlite3_bind_text(find, 1, schema[n], -1, SQLITE_STATIC);
     has = sqlite3_step(find) == SQLITE_ROW;
     sqlite3_reset(find);
   }
-  sqlite3_finalize(find);
   return has;
 }
 
@@ -167,12 +164,12 @@ static bool store_file_empty(sqlite3 *db) {
 
 /* All or nothing: a beginning that broke off, on a full disk, is a new file. */
 static bool store_file_make(sqlite3 *db) {
+  AUTO(mem_free_at)
   char *set =
       mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_ID, STORE_VERSION);
   bool made = store_file_exec(db, set);
   for (size_t n = 0; made && n < sizeof schema / sizeof *schema; n++)
     made = store_file_exec(db, schema[n]);
-  free(set);
   return made && store_file_exec(db, "COMMIT");
 }
 
@@ -194,11 +191,10 @@ static enum error_code store_file_connect(struct sandbox *sandbox, bool reset, s
   const char *file = sandbox->settings.db;
   if (file != NULL && store_file_lock(sandbox, error) != ERROR_NONE) return error->code;
   /* The whole path: names like ":memory:" mean a file too. */
-  char *path = file != NULL ? realpath(file, NULL) : mem_copy(":memory:");
+  AUTO(mem_free_at) char *path = file != NULL ? realpath(file, NULL) : mem_copy(":memory:");
   if (path == NULL) return store_file_fail(error, file, strerror(errno));
   bool opened = sqlite3_open_v2(path, &sandbox->database.sqlite, flags, NULL) == SQLITE_OK &&
                 sqlite3_busy_timeout(sandbox->database.sqlite, STORE_WAIT_MS) == SQLITE_OK;
-  free(path);
   return opened ? store_file_begin(sandbox, reset, error)
                 : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
 }

@@ -15,7 +15,6 @@
 
 #define TEST_NUMBERS_MOVED "moved"
 #define TEST_NUMBERS_REPORT "report"
-enum { TEST_NUMBERS_STEP_SIZE = 24 };
 
 /* Moved to the next free slot: the old visit is cancelled, a new one is confirmed, and does not move again. */
 static void test_numbers_move(struct sandbox *sandbox, cJSON *visit, cJSON *part) {
@@ -69,19 +68,14 @@ void test_numbers_begin(struct sandbox *sandbox, cJSON *visit) {
 
 /* One that can't be done any more ends those that would follow. */
 bool test_numbers_step(struct sandbox *sandbox) {
-  char visit_id[ID_SIZE], step[TEST_NUMBERS_STEP_SIZE];
+  AUTO(sqlite3_finalize_at)
   sqlite3_stmt *next = store_query(sandbox, "SELECT id, visit, what FROM step WHERE due<=?1 ORDER BY due, id LIMIT 1",
                                    "i", instant_now_ms(sandbox));
-  bool found = store_row(sandbox, next);
-  int64_t id = sqlite3_column_int64(next, 0);
-  snprintf(visit_id, sizeof visit_id, "%s", store_text(next, 1));
-  snprintf(step, sizeof step, "%s", store_text(next, 2));
-  sqlite3_finalize(next);
-  if (!found) return false;
-  cJSON *visit = visit_load(sandbox, visit_id);
-  store_run(sandbox, "DELETE FROM step WHERE id=?1", "i", id);
+  if (!store_row(sandbox, next)) return false;
+  const char *visit_id = store_text(next, 1), *step = store_text(next, 2);
+  AUTO(cJSON_Delete_at) cJSON *visit = visit_load(sandbox, visit_id);
+  store_run(sandbox, "DELETE FROM step WHERE id=?1", "i", sqlite3_column_int64(next, 0));
   if (!test_numbers_do(sandbox, visit, step)) store_run(sandbox, "DELETE FROM step WHERE visit=?1", "t", visit_id);
   property_recount(sandbox, visit_property(visit));
-  cJSON_Delete(visit);
   return true;
 }

@@ -47,7 +47,7 @@ void visit_store(struct sandbox *sandbox, cJSON *visit, int64_t hidden) {
     live |= visitor_lives(part);
     done |= visitor_has(part, "done");
   }
-  cJSON *before = sandbox->tells ? visit_load(sandbox, json_text(visit, "id")) : NULL;
+  AUTO(cJSON_Delete_at) cJSON *before = sandbox->tells ? visit_load(sandbox, json_text(visit, "id")) : NULL;
   store_run(sandbox,
             "INSERT INTO visit (id, date, property, agent, live, done, hidden, json)"
             " VALUES (?1,iif(?9,?2,NULL),?3,?4,?5,?6,?7,?8)"
@@ -56,7 +56,6 @@ void visit_store(struct sandbox *sandbox, cJSON *visit, int64_t hidden) {
             done, hidden, visit, (int64_t)dated);
   visit_store_also(sandbox, visit);
   events_visit(sandbox, before, visit);
-  cJSON_Delete(before);
 }
 
 void visit_store_counted(struct sandbox *sandbox, cJSON *visit) {
@@ -75,7 +74,7 @@ cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date,
                  const char *status) {
   char id[ID_SIZE], agent[ID_SIZE];
   int64_t now = instant_now(sandbox);
-  cJSON *property = property_load(sandbox, property_id);
+  AUTO(cJSON_Delete_at) cJSON *property = property_load(sandbox, property_id);
   id_new(id);
   store_id(sandbox, agent, store_query(sandbox, "SELECT agent FROM property WHERE id=?1", "t", property_id));
   cJSON *visit = json_add(NULL, "s id m date m createdAt s flatguideId o code", id, date, now, agent,
@@ -85,7 +84,6 @@ cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date,
                          property_id, json_format(VISITOR_STATUS "%s", status), date, visitor_copy(visitor, NULL), now);
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "visitorVisits"), part);
   json_add(visit, "o propertySummary i durationMinutes", property_summary(property), VISIT_MINUTES);
-  cJSON_Delete(property);
   return visit;
 }
 

@@ -51,13 +51,13 @@ bool visit_read_list(struct exchange *exchange) {
   const char *ref = exchange_parameter(exchange, "ref");
   if (!visit_read_period(exchange, &period)) return false;
   if (ref != NULL && !property_find(exchange, ref)) return false;
+  AUTO(mem_free_at)
   char *sql = mem_print("SELECT json FROM visit WHERE hidden=0%s%s%s ORDER BY date %s, id %s LIMIT ?4 OFFSET ?5",
                         period.has_from ? " AND date>=?1" : "", period.has_to ? " AND date<?2" : "",
                         ref != NULL ? " AND " VISIT_OF_PROPERTY("?3") : "", period.descending ? "DESC" : "ASC",
                         period.descending ? "DESC" : "ASC");
   sqlite3_stmt *rows = store_query(exchange->sandbox, sql, "iitii", period.from, period.to, exchange->property,
                                    period.by, period.page * period.by);
-  free(sql);
   bool sent = exchange_answer_rows(exchange, rows);
   store_run(exchange->sandbox, "UPDATE visit SET hidden=hidden-1 WHERE hidden>0", "");
   return sent;

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/json.h"
@@ -138,19 +137,20 @@ static bool visit_write_details(struct exchange *exchange, cJSON *visit, const c
 
 /* Every visit of that visitor. */
 static bool visit_write_details_of_all(struct exchange *exchange, const char *email) {
-  struct store_ids ids =
+  size_t count;
+  AUTO(mem_free_at)
+  char(*ids)[ID_SIZE] =
       store_ids(exchange->sandbox,
                 store_query(exchange->sandbox,
                             "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
                             " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
-                            "t", email));
-  for (size_t n = 0; n < ids.count; n++) {
-    cJSON *visit = visit_load(exchange->sandbox, ids.all[n]);
+                            "t", email),
+                &count);
+  for (size_t n = 0; n < count; n++) {
+    AUTO(cJSON_Delete_at) cJSON *visit = visit_load(exchange->sandbox, ids[n]);
     visit_write_details(exchange, visit, email);
-    cJSON_Delete(visit);
   }
-  free(ids.all);
-  return ids.count > 0 || exchange_refuse(exchange, 404, "Unknown visitor");
+  return count > 0 || exchange_refuse(exchange, 404, "Unknown visitor");
 }
 
 bool visit_write_visitor(struct exchange *exchange) {

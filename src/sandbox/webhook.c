@@ -32,17 +32,17 @@ struct webhook {
   char why[100]; /* how the last try went, for people */
 };
 
+AUTO_OF(char, curl_free)
+AUTO_OF(CURLU, curl_url_cleanup)
+
 bool webhook_takes(const char *url) {
-  char *scheme = NULL, *host = NULL;
-  CURLU *parts = curl_url();
-  bool fits = curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-              curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-              (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
-  curl_free(scheme);
-  curl_free(host);
-  curl_url_cleanup(parts);
-  return fits;
+  AUTO(curl_free_at) char *scheme = NULL;
+  AUTO(curl_free_at) char *host = NULL;
+  AUTO(curl_url_cleanup_at) CURLU *parts = curl_url();
+  return curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+         curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+         curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+         (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
 }
 
 static size_t webhook_ignore(char *bytes, size_t size, size_t count, void *arg) {
@@ -105,21 +105,16 @@ static void webhook_tell(struct webhook *webhook, bool failing) {
 
 /* One try of the oldest event. */
 static void webhook_send(struct webhook *webhook, struct event *event) {
-  enum event_state state = EVENT_WAITING;
   pthread_mutex_unlock(&webhook->sandbox->lock);
   long status = webhook_post(webhook, event->json);
   pthread_mutex_lock(&webhook->sandbox->lock);
-  if (status == 200)
-    state = EVENT_SENT;
-  else if (webhook->stopping)
-    return; /* broken off: that was no try */
+  if (status != 200 && webhook->stopping) return; /* broken off: that was no try */
   webhook_tell(webhook, status != 200);
   event->tries++;
-  if (state != EVENT_SENT && event->tries >= WEBHOOK_TRIES) {
-    state = EVENT_GIVEN_UP;
+  enum event_state state = status == 200 ? EVENT_SENT : event->tries >= WEBHOOK_TRIES ? EVENT_GIVEN_UP : EVENT_WAITING;
+  if (state == EVENT_GIVEN_UP)
     fprintf(stderr, _("visitdeck-sandbox: event %lld given up; tries: %d, the last answer: %s\n"), (long long)event->id,
             event->tries, webhook->why);
-  }
   /* What the database doesn't take would be sent again at once, and again. */
   while (!events_tried(webhook->sandbox, event, status, state) && !webhook->stopping)
     webhook_pause(webhook, WEBHOOK_STORE_MS);

@@ -119,7 +119,7 @@ enum error_code settings_read(const struct settings *settings, const char *path,
   settings_now.settings = settings;
   settings_now.error = error;
   settings_now.path = path;
-  cfg_opt_t *options = settings_options(settings, settings->section == NULL);
+  AUTO(mem_free_at) cfg_opt_t *options = settings_options(settings, settings->section == NULL);
   cfg_t *cfg = settings_begin(settings, options);
   bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
   fclose(file);
@@ -133,7 +133,6 @@ enum error_code settings_read(const struct settings *settings, const char *path,
     if (from != NULL) settings_take(settings, from, into);
   }
   cfg_free(cfg);
-  free(options);
   return error->code;
 }
 

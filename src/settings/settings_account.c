@@ -1,7 +1,5 @@
 #include "settings/settings_account.h"
 
-#include <stdlib.h>
-
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/pem.h"
@@ -18,10 +16,9 @@ enum error_code settings_account_check_files(struct settings_account *account, s
 }
 
 enum error_code settings_account_use(struct settings_account *account, struct error *error) {
-  char *base = NULL;
+  AUTO(mem_free_at) char *base = NULL;
   if (http_base_url(account->url, &base, error) != ERROR_NONE) return error->code;
-  free(account->url);
-  account->url = base;
+  mem_replace(&account->url, base);
   return when_zone_set(account->zone, error);
 }
 

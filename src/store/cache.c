@@ -145,23 +145,21 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
   return sql_run(cache_database(cache), CACHE_PUT_META, SQL_WITH(SQL_TEXT(name), SQL_BYTES(value, length)), error);
 }
 
-static void cache_tell_server(const char *owner, const char *account, struct error *error) {
+static enum error_code cache_tell_server(const char *owner, const char *account, struct error *error) {
   AUTO(mem_free_at) char *before = text_clean_line(owner);
-  error_set(error, ERROR_REFUSED,
-            _("What is kept for this profile was read from %s: write that as its url again, or start once without "
-              "--offline, to read %s"),
-            before, account);
+  return error_set(
+      error, ERROR_REFUSED,
+      _("What is kept for this profile was read from %s: write that as its url again, or start once without "
+        "--offline, to read %s"),
+      before, account);
 }
 
 static enum error_code cache_own(struct cache *cache, struct error *error) {
   const char *account = cache->account;
   AUTO(mem_free_at) char *owner = cache_meta(cache, "account", NULL);
-  bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
-  bool other = owner != NULL && !same;
-  if (other && cache->offline) cache_tell_server(owner, account, error);
-  if (same) return ERROR_NONE;
-  if (other && cache->offline) return error->code;
-  if (other && cache_empty(cache, error) != ERROR_NONE) return error->code;
+  if (owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account))) return ERROR_NONE;
+  if (owner != NULL && cache->offline) return cache_tell_server(owner, account, error);
+  if (owner != NULL && cache_empty(cache, error) != ERROR_NONE) return error->code;
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
 
@@ -212,17 +210,15 @@ static enum error_code cache_go_on(struct cache *cache, bool copy, struct error 
 }
 
 enum error_code cache_show_to(struct cache *cache, const char *user, struct error *told) {
+  AUTO(mem_free_at)
   char *owner =
       cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", NULL) : NULL;
-  bool others = owner != NULL && strcasecmp(owner, user) != 0;
-  char *before = others ? text_clean_line(owner) : NULL;
-  free(owner);
-  if (!others) return ERROR_NONE;
+  if (owner == NULL || strcasecmp(owner, user) == 0) return ERROR_NONE;
+  AUTO(mem_free_at) char *before = text_clean_line(owner);
   error_set(told, ERROR_REFUSED,
             _("What is kept for this profile was read by %s: write that as its user again, or log in as %s once "
               "without --offline"),
             before, user);
-  free(before);
   return cache_begin_empty(cache, told);
 }
 
@@ -238,11 +234,9 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
     if (trouble == DATABASE_FINE)
       error_set(told, ERROR_STORE, _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
   }
-  enum error_code code = ERROR_NONE;
-  if (trouble != DATABASE_FINE)
-    code = cache_go_on(made, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
   *cache = made;
-  return code;
+  if (trouble == DATABASE_FINE) return ERROR_NONE;
+  return cache_go_on(made, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
 }
 
 const struct error *cache_why(const struct cache *cache) {
@@ -322,12 +316,12 @@ enum error_code cache_slots(struct cache *cache, const char *property_id, char *
   *raw = NULL;
   *length = 0;
   *read_at = WHEN_NONE;
+  AUTO(sql_end_at)
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_SLOTS, SQL_WITH(SQL_TEXT(property_id)), error);
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *bytes = sql_bytes(row, 0, length);
   *raw = bytes != NULL ? mem_copy_n(bytes, *length) : NULL;
   *read_at = sql_number(row, 1);
-  sql_end(row);
   return ERROR_NONE;
 }
 

@@ -1,5 +1,4 @@
 /* What changed in the visits since this seat last saw them: written when a visit is put, read by the changes pane. */
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -25,13 +24,11 @@ static int64_t changes_born(struct cache *cache) {
 static enum error_code changes_put(struct cache *cache, const struct visit *visit, const char *kind,
                                    enum visit_status before, struct error *error) {
   AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
-  enum error_code code =
-      sql_run(cache_database(cache), CACHE_PUT_CHANGE,
-              SQL_WITH(SQL_NUMBER(clock_utc(&clock_system)), SQL_TEXT(kind), SQL_TEXT(visit_status_api(before)),
-                       SQL_TEXT(visit_status_api(visit_summary_status(visit, NULL))), SQL_TEXT(visit->id),
-                       SQL_TEXT(visit->ref_shown), SQL_TEXT(name), SQL_INSTANT(visit->at)),
-              error);
-  return code;
+  return sql_run(cache_database(cache), CACHE_PUT_CHANGE,
+                 SQL_WITH(SQL_NUMBER(clock_utc(&clock_system)), SQL_TEXT(kind), SQL_TEXT(visit_status_api(before)),
+                          SQL_TEXT(visit_status_api(visit_summary_status(visit, NULL))), SQL_TEXT(visit->id),
+                          SQL_TEXT(visit->ref_shown), SQL_TEXT(name), SQL_INSTANT(visit->at)),
+                 error);
 }
 
 /* No change for anybody: the last status that could be read, of a visit whose status can't be any more. */

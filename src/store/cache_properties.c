@@ -33,9 +33,8 @@ static char *cache_folded_property(const struct property *property) {
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     if (parts[n] != NULL && !(buf_add_text(&all, parts[n]) && buf_add_text(&all, " "))) break; /* enough to find it */
   }
-  char *text = buf_take(&all), *folded = text_fold(text);
-  free(text);
-  return folded;
+  AUTO(mem_free_at) char *text = buf_take(&all);
+  return text_fold(text);
 }
 
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
@@ -157,12 +156,11 @@ static enum error_code cache_read_property(struct cache *cache, enum cache_state
                                            const struct sql_value *values, struct property **property,
                                            struct error *error) {
   size_t length;
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, values, error);
+  AUTO(sql_end_at) struct sqlite3_stmt *row = sql_find(cache_database(cache), which, values, error);
   *property = NULL;
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   enum error_code code = property_decode(raw, length, property, error);
-  sql_end(row);
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 

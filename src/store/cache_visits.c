@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,18 +12,16 @@ enum { VISIT_RUN_NEAR_MS = 10 * 60 * 1000 }; /* longer than any answer takes */
 static enum error_code cache_put_visitor(struct cache *cache, const struct visitor *visitor, int64_t seen,
                                          struct error *error) {
   if (visitor->email_exact == NULL || visitor->email_exact[0] == '\0') return ERROR_NONE;
+  AUTO(mem_free_at)
   char *all = mem_print("%s %s %s %s", visitor->first_name != NULL ? visitor->first_name : "",
                         visitor->last_name != NULL ? visitor->last_name : "",
                         visitor->email != NULL ? visitor->email : "", visitor->phone != NULL ? visitor->phone : "");
   AUTO(mem_free_at) char *folded = text_fold(all);
-  enum error_code code =
-      sql_run(cache_database(cache), CACHE_PUT_VISITOR,
-              SQL_WITH(SQL_TEXT(visitor->email_exact), SQL_TEXT(visitor->email), SQL_TEXT(visitor->first_name),
-                       SQL_TEXT(visitor->last_name), SQL_TEXT(visitor->phone), SQL_TEXT(folded),
-                       SQL_NUMBER(seen != WHEN_NONE ? seen : 0)),
-              error);
-  free(all);
-  return code;
+  return sql_run(cache_database(cache), CACHE_PUT_VISITOR,
+                 SQL_WITH(SQL_TEXT(visitor->email_exact), SQL_TEXT(visitor->email), SQL_TEXT(visitor->first_name),
+                          SQL_TEXT(visitor->last_name), SQL_TEXT(visitor->phone), SQL_TEXT(folded),
+                          SQL_NUMBER(seen != WHEN_NONE ? seen : 0)),
+                 error);
 }
 
 bool cache_has_visit(struct cache *cache, const struct visit *visit) {
@@ -51,13 +48,13 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
                                   struct error *error) {
   size_t length;
   *stored = (struct stored){0};
+  AUTO(sql_end_at)
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISIT_RAW, SQL_WITH(SQL_TEXT(id)), error);
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   stored->run = sql_number(row, 1);
   stored->same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
   if (!stored->same) (void)!visit_decode(raw, length, &stored->visit, error);
-  sql_end(row);
   return error->code;
 }
 
@@ -78,7 +75,7 @@ static enum error_code cache_write(struct cache *cache, const struct visit *visi
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, enum cache_put how,
                                 bool *changed, struct error *error) {
   struct stored stored;
-  struct visit *whole = NULL;
+  AUTO(visit_free_at) struct visit *whole = NULL;
   *changed = false;
   if (!database_in_transaction(&cache->database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   enum error_code code = cache_look(cache, visit->id, visit, &stored, error);
@@ -94,7 +91,6 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
   if (code == ERROR_NONE && (*changed || how != CACHE_LISTED)) code = cache_write(cache, put, run, *changed, error);
   visit_free(stored.visit);
-  visit_free(whole);
   return code;
 }
 
@@ -117,7 +113,7 @@ enum error_code cache_cut_visit(struct cache *cache, const char *id, struct erro
 static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
                                         bool raw, bool (*keeps)(const struct visit *visit), struct error *error) {
   while (sql_next(&cache->database, row, error)) {
-    struct visit *visit;
+    AUTO(visit_free_at) struct visit *visit = NULL;
     struct error unreadable;
     size_t length;
     const char *bytes = sql_bytes(row, 0, &length);
@@ -126,10 +122,7 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
       continue;
     }
     if (!raw) visit_drop_raw(visit);
-    if (keeps == NULL || keeps(visit))
-      visit_list_add(list, visit);
-    else
-      visit_free(visit);
+    if (keeps == NULL || keeps(visit)) visit_list_add(list, mem_take(&visit));
   }
   return error->code;
 }
@@ -182,12 +175,11 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
   struct stored stored;
   enum error_code code = cache_look(cache, id, NULL, &stored, error);
-  char *lower = mem_copy(id); /* a UUID that was typed in capitals */
+  AUTO(mem_free_at) char *lower = mem_copy(id); /* a UUID that was typed in capitals */
   for (char *c = lower; *c != '\0'; c++)
     *c = (char)tolower((unsigned char)*c);
   if (code == ERROR_NONE && stored.visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
     code = cache_look(cache, lower, NULL, &stored, error);
-  free(lower);
   *visit = stored.visit;
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
@@ -215,7 +207,7 @@ enum error_code cache_visitors(struct cache *cache, const char *text, size_t max
   AUTO(mem_free_at) char *folded = text_fold(text);
   *count = 0;
   *visitors = mem_new_array(max, sizeof **visitors);
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISITORS, NULL, error);
+  AUTO(sql_end_at) struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISITORS, NULL, error);
   while (*count < max && sql_next(&cache->database, row, error)) {
     if (!cache_words_begin(sql_text(row, 5), folded)) continue;
     (*visitors)[(*count)++] = (struct visitor){.email_exact = sql_copy(row, 0),
@@ -224,6 +216,5 @@ enum error_code cache_visitors(struct cache *cache, const char *text, size_t max
                                                .last_name = sql_copy(row, 3),
                                                .phone = sql_copy(row, 4)};
   }
-  sql_end(row);
   return error->code;
 }

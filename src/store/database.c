@@ -22,13 +22,14 @@ static int database_run(sqlite3 *db, const char *sql) {
   return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
+AUTO_OF(sqlite3_stmt, sqlite3_finalize)
+
 static int database_number(sqlite3 *db, const char *sql, int *number) {
-  sqlite3_stmt *statement;
+  AUTO(sqlite3_finalize_at) sqlite3_stmt *statement = NULL;
   int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
   if (code != SQLITE_OK) return code;
   code = sqlite3_step(statement);
   if (code == SQLITE_ROW) *number = sqlite3_column_int(statement, 0);
-  sqlite3_finalize(statement);
   return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
@@ -67,9 +68,8 @@ static int database_check(sqlite3 *db) {
 static int database_check_reads(sqlite3 *db, const struct database_plan *plan) {
   int code = SQLITE_OK;
   for (size_t n = 0; code == SQLITE_OK && plan->reads != NULL && plan->reads[n] != NULL; n++) {
-    sqlite3_stmt *statement = NULL;
+    AUTO(sqlite3_finalize_at) sqlite3_stmt *statement = NULL;
     code = sqlite3_prepare_v2(db, plan->reads[n], -1, &statement, NULL);
-    sqlite3_finalize(statement);
   }
   return code;
 }
@@ -111,11 +111,7 @@ static void database_take(struct database *database, sqlite3 *take_sqlite) {
 }
 
 static void database_begin(struct database *database, const char *path, const struct database_plan *plan) {
-  database->path = path;
-  database->plan = plan;
-  database->sqlite = NULL;
-  database->statements = NULL;
-  database->troubles = 0;
+  *database = (struct database){.path = path, .plan = plan, .failure = database->failure};
 }
 
 /* That handle, whose file is of that version, unless code says what was in the way. */
@@ -266,6 +262,7 @@ static enum database_trouble database_room(const struct database *database, uint
 enum database_trouble database_try_write(struct database *database, uint64_t room, struct error *error) {
   enum database_trouble trouble = database_room(database, room, error);
   if (trouble != DATABASE_FINE) return trouble;
+  AUTO(mem_free_at)
   char *probe = mem_print("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", database_plan_version(database->plan));
   database_wait(database, false);
   int code = database_run(database->sqlite, probe);
@@ -274,7 +271,6 @@ enum database_trouble database_try_write(struct database *database, uint64_t roo
     database_trouble_tell(database->path, database->sqlite, code, database->plan->ruined, error);
   if (database_in_transaction(database)) database_run(database->sqlite, "ROLLBACK");
   database_wait(database, true);
-  free(probe);
   return trouble;
 }
 

@@ -60,23 +60,20 @@ enum error_code secret_write_token(const char *path, const char *account, const 
 
 /* The file's bytes, or NULL; *error is set only for a file that must not be trusted or can't be read. */
 static char *secret_read_file(const char *path, struct error *error) {
-  char *text = NULL;
+  AUTO(mem_free_at) char *text = NULL;
   error_clear(error);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0 && errno == ENOENT) return NULL;
   bool barred = fd < 0 && (errno == ELOOP || errno == EACCES);
   bool trusted = fd < 0 || file_check(fd, path, FILE_TOKEN, error) == ERROR_NONE;
   if (fd >= 0 && trusted) text = mem_new(SECRET_FILE_MAX + 1);
-  if (trusted && (text == NULL || read(fd, text, SECRET_FILE_MAX) < 0)) {
+  if (trusted && (text == NULL || read(fd, text, SECRET_FILE_MAX) < 0))
     error_set(error, ERROR_STORE,
               barred ? _("Can't read the login in %s: %s; remove it and log in again")
                      : _("Can't read the login in %s: %s"), /* it may be as good as ever */
               path, strerror(errno));
-    free(text);
-    text = NULL;
-  }
   if (fd >= 0) close(fd);
-  return text;
+  return error->code == ERROR_NONE ? mem_take(&text) : NULL;
 }
 
 enum error_code secret_read_token(const char *path, const char *account, char **token, int64_t *expires,

@@ -26,9 +26,8 @@ struct spool {
 
 struct spool *spool_new(const char *beside) {
   struct spool *spool = mem_new(sizeof *spool);
-  *spool = (struct spool){.beside = mem_copy(beside), .fd = -1};
-  buf_init(&spool->tail, SIZE_MAX / 2);
-  buf_init(&spool->part, SIZE_MAX / 2);
+  *spool = (struct spool){
+      .beside = mem_copy(beside), .fd = -1, .tail = buf_empty(BUF_UNBOUNDED), .part = buf_empty(BUF_UNBOUNDED)};
   return spool;
 }
 
@@ -36,10 +35,10 @@ static bool spool_open(struct spool *spool) {
   AUTO(mem_free_at) char *folder = mem_copy_n(spool->beside, (size_t)(strrchr(spool->beside, '/') - spool->beside) + 1);
   spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (spool->fd >= 0) return true;
+  AUTO(mem_free_at)
   char *path = mem_print("%s-read-XXXXXX", spool->beside); /* a file system that has none without a name */
   spool->fd = mkostemp(path, O_CLOEXEC);
   if (spool->fd >= 0) unlink(path);
-  free(path);
   return spool->fd >= 0;
 }
 

@@ -124,20 +124,15 @@ int64_t sql_instant(struct sqlite3_stmt *row, int column) {
 
 int64_t sql_read_number(struct database *database, size_t number, const struct sql_value *values, int64_t otherwise,
                         struct error *error) {
-  sqlite3_stmt *row = sql_find(database, number, values, error);
-  if (!sql_next(database, row, error)) return otherwise;
-  int64_t read = sql_number(row, 0);
-  sql_end(row);
-  return read;
+  AUTO(sql_end_at) sqlite3_stmt *row = sql_find(database, number, values, error);
+  return sql_next(database, row, error) ? sql_number(row, 0) : otherwise;
 }
 
 char *sql_read_copy(struct database *database, size_t number, const struct sql_value *values, size_t *length,
                     struct error *error) {
   size_t any;
-  sqlite3_stmt *row = sql_find(database, number, values, error);
+  AUTO(sql_end_at) sqlite3_stmt *row = sql_find(database, number, values, error);
   if (!sql_next(database, row, error)) return NULL;
   const char *bytes = sql_bytes(row, 0, length != NULL ? length : &any);
-  char *copy = bytes != NULL ? mem_copy_n(bytes, length != NULL ? *length : any) : NULL;
-  sql_end(row);
-  return copy;
+  return bytes != NULL ? mem_copy_n(bytes, length != NULL ? *length : any) : NULL;
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 #include "store/database.h"
 
 enum sql_kind { SQL_IS_LAST, SQL_IS_TEXT, SQL_IS_BYTES, SQL_IS_NUMBER, SQL_IS_INSTANT };
@@ -36,8 +37,9 @@ struct sqlite3_stmt *sql_find(struct database *database, size_t number, const st
 void sql_bind(struct sqlite3_stmt *statement, const char *name, struct sql_value value);
 /* To the next row. False at the end, or with *error set: then it is at its end. NULL: false. */
 bool sql_next(struct database *database, struct sqlite3_stmt *statement, struct error *error);
-/* Away from the row where it stands. NULL is fine. */
+/* Away from the row where it stands. NULL is fine, and one that is at its end. */
 void sql_end(struct sqlite3_stmt *statement);
+AUTO_OF(struct sqlite3_stmt, sql_end)
 /* Goes with what sql_find gave (NULL: error's code) to its first row, if it has any, and ends it. */
 enum error_code sql_finish(struct database *database, struct sqlite3_stmt *statement, struct error *error) MUST_CHECK;
 /* sql_find, sql_finish: for a statement without rows. */

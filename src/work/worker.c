@@ -24,7 +24,7 @@ enum {
 enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct worker_own {
-  int64_t run;           /* number of the latest load or write */
+  int64_t run;                  /* number of the latest load or write */
   struct recent_visits written; /* visits that this process wrote */
   enum clock_verdict clock;
   int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
@@ -91,12 +91,9 @@ void worker_done(struct worker *worker, uint64_t serial, const struct error *err
 }
 
 void worker_say_wait(struct worker *worker, char *take_text) {
-  struct event *event = event_new(EVENT_WAIT);
+  AUTO(event_free_at) struct event *event = event_new(EVENT_WAIT);
   event->text = take_text;
-  if (worker->setup.live)
-    event_free(event);
-  else
-    worker_send(worker, event);
+  if (!worker->setup.live) worker_send(worker, mem_take(&event));
 }
 
 void worker_notice(struct worker *worker, const struct error *error) {

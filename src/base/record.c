@@ -31,8 +31,12 @@ void record_copy_texts(const struct record_member *members, void *to) {
 }
 
 void record_free_texts(const struct record_member *members, void *record) {
-  for (; members->kind != RECORD_LAST; members++)
-    if (record_is_text(members)) mem_free_at(record_at(members, record));
+  for (; members->kind != RECORD_LAST; members++) {
+    if (!record_is_text(members)) continue;
+    char **text = record_at(members, record);
+    free(*text);
+    *text = NULL;
+  }
 }
 
 void record_free_list(const struct record_member *members, void *take_records, size_t count, size_t size) {

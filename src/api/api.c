@@ -124,16 +124,32 @@ static char *api_first_words(const struct http_answer *answer) {
 static void api_words(const struct http_answer *answer, char *told, size_t size) {
   account_error_text(api_body(answer), answer->body.length, told, size);
   if (told[0] != '\0' || strchr("{[", api_first(answer)) != NULL) return;
-  char *words = api_first_words(answer);
+  AUTO(mem_free_at) char *words = api_first_words(answer);
   if (words == NULL) return;
   mask_text(words);
   text_copy(told, size, words);
-  free(words);
 }
 
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
   if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
+}
+
+/* A read that was neither answered nor refused. */
+static enum error_code api_judge_stray_status(int status, struct error *error) {
+  if (status == 304)
+    return error_set(error, ERROR_ANSWER,
+                     _("Something on the way says that nothing has changed (status %d), which nobody asked: try again, "
+                       "or ask who runs the network"),
+                     status);
+  if (status >= 300 && status < 400)
+    return error_set(error, ERROR_ANSWER,
+                     _("This server sends us elsewhere (status %d): check the URL, or whether this network wants a "
+                       "login first"),
+                     status);
+  if (status < 200)
+    return error_set(error, ERROR_ANSWER, _("This is no Flatsy server (status %d): check the URL"), status);
+  return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
 }
 
 static enum error_code api_judge_status(bool write, int status, const char *told, struct error *error) {
@@ -164,20 +180,8 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   if (status == 511)
     return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
                      _("This network wants a login first: open any web page in a browser (status %d)"), status);
-  if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d)"), status);
-  if (status == 304)
-    return error_set(error, ERROR_ANSWER,
-                     _("Something on the way says that nothing has changed (status %d), which nobody asked: try again, "
-                       "or ask who runs the network"),
-                     status);
-  if (status >= 300 && status < 400)
-    return error_set(error, ERROR_ANSWER,
-                     _("This server sends us elsewhere (status %d): check the URL, or whether this network wants a "
-                       "login first"),
-                     status);
-  if (status < 200)
-    return error_set(error, ERROR_ANSWER, _("This is no Flatsy server (status %d): check the URL"), status);
-  return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
+  return write ? error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d)"), status)
+               : api_judge_stray_status(status, error);
 }
 
 /* A refusal in HTML: nginx says so that it wants a client's certificate, or no plain http. A 401 did nothing, whoever
@@ -291,13 +295,11 @@ static bool api_speaks_of_error(const char *text) {
 /* The text that a body is, cleaned; NULL: it is something else. */
 static char *api_text(const struct http_answer *answer) {
   struct json_span body = {api_body(answer), answer->body.length};
-  struct cJSON *json = json_parse_tolerant(body.bytes, body.length);
+  AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(body.bytes, body.length);
   bool bare = json == NULL && strchr("{[\"", api_first(answer)) == NULL && !answer->html; /* these: cut */
-  json_free(json);
   if (bare) return text_clean(body.bytes, body.length, TEXT_LINE);
-  char *exact = json != NULL ? json_text(json_trim(body)) : NULL, *text = text_clean_line(exact);
-  free(exact);
-  return text;
+  AUTO(mem_free_at) char *exact = json != NULL ? json_text(json_trim(body)) : NULL;
+  return text_clean_line(exact);
 }
 
 bool api_is_string(const struct http_answer *answer) {

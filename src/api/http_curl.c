@@ -190,9 +190,8 @@ static unsigned long curl_submit(struct http *http, struct http_request *take_re
   curl->transfers = transfer;
   curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
   if (transfer_set_options(curl, transfer)) { /* without a URL it ends before anything begins */
-    char *url = mem_print("%s%s", curl->base, take_request->target);
+    AUTO(mem_free_at) char *url = mem_print("%s%s", curl->base, take_request->target);
     curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
-    free(url);
   }
   transfer_set_headers(transfer);
   transfer_set_method(transfer);

@@ -410,7 +410,6 @@ void http_curl_end_judge(struct http_curl *curl, struct transfer *transfer, CURL
   } else {
     struct ending ending = ending_of(curl, transfer, code);
     answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;
-    answer->timed_out = code == CURLE_OPERATION_TIMEDOUT || transfer->slow;
     answer->lasting = ending_lasts(&ending);
     answer->origin = transfer_explain(&ending, transfer, &answer->error);
     transfer_log(curl, transfer, &ending);

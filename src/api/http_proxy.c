@@ -55,7 +55,7 @@ static void proxy_mask_login(const char *begin, const char *end) {
 }
 
 static bool proxy_is_out_of_use(const char *names, const char *host) {
-  struct address address;
+  AUTO(address_clear) struct address address = {0};
   bool spared = false;
   if (!address_read(host, &address)) return false;
   while (!spared && *names != '\0') {
@@ -63,7 +63,6 @@ static bool proxy_is_out_of_use(const char *names, const char *host) {
     spared = proxy_is_spared(names, length, address.host) || proxy_is_in_network(names, length, address.host);
     names += length + strspn(names + length, ", ");
   }
-  address_clear(&address);
   return spared;
 }
 

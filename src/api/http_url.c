@@ -2,6 +2,7 @@
 
 #include "api/http_curl.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/url.h"
 
 static enum error_code http_refuse_url(const char *text, enum url_trouble trouble, struct error *error) {
@@ -21,19 +22,15 @@ static enum error_code http_refuse_url(const char *text, enum url_trouble troubl
 }
 
 enum error_code http_base_url(const char *text, char **base, struct error *error) {
-  struct url url;
-  enum error_code code = ERROR_NONE;
-  *base = NULL;
+  AUTO(url_clear) struct url url = {0};
   enum url_trouble trouble = url_read(text, &url);
-  if (trouble != URL_FINE)
-    code = http_refuse_url(text, trouble, error);
-  else if (!url.https && !url.loopback)
-    code =
-        error_set(error, ERROR_CONFIG,
-                  _("http to %s would send your token unprotected: write https://%s (http is for this machine only)"),
-                  url.host, url.host);
-  else
-    *base = url_print(&url);
-  url_clear(&url);
-  return code;
+  *base = NULL;
+  if (trouble != URL_FINE) return http_refuse_url(text, trouble, error);
+  if (!url.https && !url.loopback)
+    return error_set(
+        error, ERROR_CONFIG,
+        _("http to %s would send your token unprotected: write https://%s (http is for this machine only)"), url.host,
+        url.host);
+  *base = url_print(&url);
+  return ERROR_NONE;
 }

@@ -80,17 +80,13 @@ bool address_read(const char *text, struct address *address) {
 }
 
 void address_clear(struct address *address) {
-  free(address->host);
-  address->host = NULL;
+  mem_free_at(&address->host);
 }
 
 char *address_print(const struct address *address) {
   bool six = address->kind == ADDRESS_SIX;
-  char *host = mem_print("%s%s%s", six ? "[" : "", address->host, six ? "]" : "");
-  if (address->port == ADDRESS_NO_PORT) return host;
-  char *whole = mem_print("%s:%d", host, address->port);
-  free(host);
-  return whole;
+  AUTO(mem_free_at) char *host = mem_print("%s%s%s", six ? "[" : "", address->host, six ? "]" : "");
+  return address->port == ADDRESS_NO_PORT ? mem_take(&host) : mem_print("%s:%d", host, address->port);
 }
 
 bool address_socket_is_loopback(const struct sockaddr *socket) {

@@ -64,7 +64,7 @@ static bool catalogue_head_is_good(const struct catalogue *catalogue) {
 }
 
 struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length) {
-  struct catalogue *catalogue = mem_new(sizeof *catalogue);
+  AUTO(catalogue_free_at) struct catalogue *catalogue = mem_new(sizeof *catalogue);
   *catalogue = (struct catalogue){.bytes = take_bytes, .length = length};
   bool good = length >= CATALOGUE_HEAD && length <= CATALOGUE_MOST;
   if (good) {
@@ -74,12 +74,10 @@ struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length) {
     catalogue->texts = catalogue_number(catalogue, 16);
     good = catalogue_number(catalogue, 0) == CATALOGUE_MAGIC && catalogue_number(catalogue, 4) >> 16 <= 1;
   }
-  if (good && catalogue_table_is_good(catalogue, catalogue->keys) &&
-      catalogue_table_is_good(catalogue, catalogue->texts) && catalogue_is_sorted(catalogue) &&
-      catalogue_head_is_good(catalogue))
-    return catalogue;
-  catalogue_free(catalogue);
-  return NULL;
+  good = good && catalogue_table_is_good(catalogue, catalogue->keys) &&
+         catalogue_table_is_good(catalogue, catalogue->texts) && catalogue_is_sorted(catalogue) &&
+         catalogue_head_is_good(catalogue);
+  return good ? mem_take(&catalogue) : NULL;
 }
 
 struct catalogue *catalogue_open(const char *path) {

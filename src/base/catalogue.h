@@ -4,6 +4,7 @@
 #define BASE_CATALOGUE_H
 
 #include <stddef.h>
+#include "base/mem.h"
 
 struct catalogue;
 /* NULL when the bytes are no catalogue in UTF-8, or one of a language with another plural than French (n > 1). The
@@ -12,6 +13,7 @@ struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length);
 /* NULL when the file can't be read, is no plain file, is larger than 4 MiB, or as above. */
 struct catalogue *catalogue_open(const char *path);
 void catalogue_free(struct catalogue *take_catalogue);
+AUTO_OF(struct catalogue, catalogue_free)
 /* The translation, which lives as long as the catalogue; NULL when there is none. A context stands before the text,
  * with \004 between. */
 const char *catalogue_find(const struct catalogue *catalogue, const char *text);

@@ -141,13 +141,13 @@ enum error_code file_look(const char *path, bool *there, struct error *error) {
 /* Whoever may write in a folder on the way puts another one in the place of what is below: that folder, or NULL. New
  * memory. */
 static char *file_open_folder(const char *real) {
-  char *part = mem_copy(real);
+  AUTO(mem_free_at) char *part = mem_copy(real);
   struct stat about;
   for (char *slash; (slash = strrchr(part, '/')) != NULL && slash != part;) {
     *slash = '\0';
-    if (stat(part, &about) == 0 && (about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0) return part;
+    if (stat(part, &about) == 0 && (about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0)
+      return mem_take(&part);
   }
-  free(part);
   return NULL;
 }
 
@@ -183,26 +183,23 @@ enum error_code file_keep_private(int fd, const char *path, struct error *error)
 enum error_code file_check_folder(const char *path, struct error *error) {
   struct stat about;
   AUTO(mem_free_at) char *real = realpath(path, NULL);
-  AUTO(mem_free_at) char *open = NULL;
-  enum error_code code = ERROR_NONE;
   if (real == NULL || stat(real, &about) != 0)
-    code = error_set(error, ERROR_STORE, _("Can't use the folder %s: %s; make it readable for you"), path,
+    return error_set(error, ERROR_STORE, _("Can't use the folder %s: %s; make it readable for you"), path,
                      strerror(errno));
-  else if (!S_ISDIR(about.st_mode))
-    code = error_set(error, ERROR_STORE, _("%s is no folder: move it away, visitdeck needs a folder there"), path);
-  else if (!file_is_ours(&about))
-    code = error_set(error, ERROR_STORE,
+  if (!S_ISDIR(about.st_mode))
+    return error_set(error, ERROR_STORE, _("%s is no folder: move it away, visitdeck needs a folder there"), path);
+  if (!file_is_ours(&about))
+    return error_set(error, ERROR_STORE,
                      _("The folder %s belongs to another user: visitdeck keeps nothing there; chown it, or set another "
                        "home"),
                      path);
-  else if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    code = error_set(error, ERROR_STORE,
+  if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return error_set(error, ERROR_STORE,
                      _("Others may write in %s: visitdeck keeps nothing there; see what is in it, then chmod go-w it"),
                      path);
-  else if ((open = file_open_folder(real)) != NULL)
-    code =
-        error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), open);
-  return code;
+  AUTO(mem_free_at) char *open = file_open_folder(real);
+  if (open == NULL) return ERROR_NONE;
+  return error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), open);
 }
 
 static enum error_code file_check_config(int fd, const char *path, struct error *error) {
@@ -242,7 +239,7 @@ enum error_code file_make_folder(const char *path, struct error *error) {
 static FILE *file_add_end(int fd, int *end) {
   static const char last[] = "\n" FILE_CONFIG_END " = true\n";
   size_t length;
-  char *text = file_bytes(fd, FILE_CONFIG_MAX + 1, &length);
+  AUTO(mem_free_at) char *text = file_bytes(fd, FILE_CONFIG_MAX + 1, &length);
   if (text == NULL) return NULL;
   errno = 0;
   size_t mark = strncmp(text, TEXT_MARK, strlen(TEXT_MARK)) == 0 ? strlen(TEXT_MARK) : 0;
@@ -257,7 +254,6 @@ static FILE *file_add_end(int fd, int *end) {
     fputs(last, file);
     rewind(file);
   }
-  free(text);
   return file;
 }
 

@@ -45,8 +45,7 @@ static void log_rotate(void) {
   if (fstat(log_fd, &ours) != 0 || ours.st_size <= LOG_MAX) return;
   if (lstat(log_path, &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev) {
     AUTO(mem_free_at) char *old = mem_print("%s.1", log_path);
-    int failed = rename(log_path, old);
-    if (failed) return;
+    if (rename(log_path, old) != 0) return;
   }
   int fd = log_open_file(log_path, O_CREAT, &none);
   if (fd < 0) return;
@@ -92,8 +91,7 @@ void log_close(void) {
   pthread_mutex_lock(&log_lock);
   if (log_fd >= 0) close(log_fd);
   log_fd = -1;
-  free(log_path);
-  log_path = NULL;
+  mem_free_at(&log_path);
   pthread_mutex_unlock(&log_lock);
 }
 

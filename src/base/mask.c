@@ -96,7 +96,7 @@ static size_t hunt_place(const struct hunt *hunt, uint64_t part) {
 }
 
 static void hunt_add(struct hunt *hunt, const struct mask_reading *view) {
-  struct folded folded = mask_fold(view);
+  AUTO(mask_unfold) struct folded folded = mask_fold(view);
   uint64_t part = 0;
   if (folded.length > 0 && folded.length < MASK_PART)
     hunt->shorts[hunt->short_count++] = mem_copy_n(folded.bytes, folded.length);
@@ -104,17 +104,15 @@ static void hunt_add(struct hunt *hunt, const struct mask_reading *view) {
     part = part << 8 | (unsigned char)folded.bytes[n];
     if (n + 1 >= MASK_PART) hunt->parts[hunt_place(hunt, part)] = part;
   }
-  mask_unfold(&folded);
 }
 
 /* A secret as it is, and as it is when what looks like an escape in it is read, as it will be in a text. */
 static void hunt_add_secret(struct hunt *hunt, const char *secret) {
-  struct mask_reading view = mask_reading_of(secret);
+  AUTO(mask_reading_clear) struct mask_reading view = mask_reading_of(secret);
   int readings = 0;
   do
     hunt_add(hunt, &view);
   while (++readings < MASK_READINGS && mask_reading_unescape(&view));
-  mask_reading_clear(&view);
 }
 
 static struct hunt hunt_begin(void) {
@@ -176,7 +174,7 @@ static void mask_mark(const struct mask_reading *view, size_t first, size_t last
 
 /* decoded: of letters that may have meant nothing, where few of them would be found by chance. */
 static void mask_find(const struct hunt *hunt, const struct mask_reading *view, bool decoded, bool *hidden) {
-  struct folded folded = mask_fold(view);
+  AUTO(mask_unfold) struct folded folded = mask_fold(view);
   uint64_t part = 0;
   for (size_t n = 0; n < folded.length; n++) {
     part = part << 8 | (unsigned char)folded.bytes[n];
@@ -192,7 +190,6 @@ static void mask_find(const struct hunt *hunt, const struct mask_reading *view, 
       mask_mark(view, first, last, hidden);
     }
   }
-  mask_unfold(&folded);
 }
 
 static void mask_find_decoded(const struct hunt *hunt, struct mask_reading take_view, bool *hidden) {
@@ -202,7 +199,7 @@ static void mask_find_decoded(const struct hunt *hunt, struct mask_reading take_
 }
 
 static void mask_find_all(const struct hunt *hunt, const char *text, bool *hidden) {
-  struct mask_reading view = mask_reading_of(text);
+  AUTO(mask_reading_clear) struct mask_reading view = mask_reading_of(text);
   int readings = 0;
   do {
     mask_find(hunt, &view, false, hidden);
@@ -211,7 +208,6 @@ static void mask_find_all(const struct hunt *hunt, const char *text, bool *hidde
     for (size_t shift = 0; shift < MASK_HEX_SHIFTS; shift++)
       mask_find_decoded(hunt, mask_reading_hex(&view, shift), hidden);
   } while (++readings < MASK_READINGS && mask_reading_unescape(&view));
-  mask_reading_clear(&view);
 }
 
 /* The three stars never take more room than what they hide, but for a secret of one or two bytes: then there are fewer.
@@ -240,10 +236,8 @@ static void mask_cut(char *text) {
 void mask_text(char *text) {
   if (text[0] == '\0') return; /* most often */
   mask_cut(text);
-  bool *hidden = mem_new_array(strlen(text) + 1, sizeof *hidden);
-  struct hunt hunt = hunt_begin();
+  AUTO(mem_free_at) bool *hidden = mem_new_array(strlen(text) + 1, sizeof *hidden);
+  AUTO(hunt_end) struct hunt hunt = hunt_begin();
   mask_find_all(&hunt, text, hidden);
-  hunt_end(&hunt);
   mask_hide(text, hidden);
-  free(hidden);
 }

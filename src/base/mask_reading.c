@@ -133,9 +133,8 @@ bool mask_reading_unescape(struct mask_reading *view) {
     any = any || escape.eats > 0;
     n += eats;
   }
-  struct mask_reading old = any ? *view : read;
+  AUTO(mask_reading_clear) struct mask_reading old = any ? *view : read;
   if (any) *view = read;
-  mask_reading_clear(&old);
   return any;
 }
 

@@ -22,7 +22,8 @@ void mem_free_texts(char **take_texts, size_t count);
 /* printf into new memory. */
 char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc));
 /* A local that ends with its block, whatever way the block is left: AUTO(mem_free_at) char *name, AUTO(buf_free) struct
- * buf text. It is set where it is declared, and never handed over (but by mem_take). end is given its address. */
+ * buf text. Of several in one declaration each does. It is set where it is declared, and never handed over (but by
+ * mem_take). end is given its address. */
 #define AUTO(end) __attribute__((cleanup(end)))
 /* end_at for AUTO, of a pointer to what end frees: AUTO_OF(struct visit, visit_free) after the declaration of
  * visit_free, then AUTO(visit_free_at) struct visit *visit. */
@@ -30,7 +31,7 @@ char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), ma
   static inline void end##_at(type **pointer) {                                                                        \
     end(*pointer);                                                                                                     \
   }
-/* free() of what the pointer at that address points to: for AUTO. */
+/* free() of what the pointer at that address points to, and NULL for it. For AUTO, too. */
 void mem_free_at(void *pointer);
 /* What the pointer at that address points to is the caller's; the pointer becomes NULL. */
 void *mem_take(void *pointer);

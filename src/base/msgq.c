@@ -40,16 +40,13 @@ void msgq_put(struct msgq *queue, void *take_message) {
 
 void *msgq_take(struct msgq *queue) {
   pthread_mutex_lock(&queue->lock);
-  struct node *node = queue->first;
+  AUTO(mem_free_at) struct node *node = queue->first;
   if (node != NULL) {
     queue->first = node->next;
     if (queue->first == NULL) queue->last = NULL;
   }
   pthread_mutex_unlock(&queue->lock);
-  if (node == NULL) return NULL;
-  void *message = node->message;
-  free(node);
-  return message;
+  return node != NULL ? node->message : NULL;
 }
 
 void msgq_free(struct msgq *take_queue) {

@@ -19,9 +19,8 @@ static void pem_expand(char **path) {
   if ((*path)[0] != '~' || ((*path)[1] != '/' && (*path)[1] != '\0')) return;
   const char *home = file_home();
   if (home == NULL) return;
-  char *whole = mem_print("%s%s", home, *path + 1);
-  free(*path);
-  *path = whole;
+  AUTO(mem_free_at) char *whole = mem_print("%s%s", home, *path + 1);
+  mem_replace(path, whole);
 }
 
 /* "-----BEGIN ...NAME-----", and base64 up to "-----END". */

@@ -46,12 +46,11 @@ void record_free_list(const struct record_member *members, void *take_records, s
 }
 
 bool record_has_text(const struct record_member *members, const void *record) {
-  bool has = false;
-  for (; !has && members->kind != RECORD_LAST; members++) {
+  for (; members->kind != RECORD_LAST; members++) {
     char *const *text = (const void *)((const char *)record + members->offset);
-    has = record_is_text(members) && text_is_filled(*text);
+    if (record_is_text(members) && text_is_filled(*text)) return true;
   }
-  return has;
+  return false;
 }
 
 static bool record_same_text(const char *one, const char *other) {
@@ -59,11 +58,11 @@ static bool record_same_text(const char *one, const char *other) {
 }
 
 bool record_is_same(const struct record_member *members, const void *one, const void *other) {
-  bool same = true;
-  for (; same && members->kind != RECORD_LAST; members++) {
+  for (; members->kind != RECORD_LAST; members++) {
     const void *first = (const char *)one + members->offset, *second = (const char *)other + members->offset;
-    same = record_is_text(members) ? record_same_text(*(char *const *)first, *(char *const *)second)
-                                   : memcmp(first, second, sizes[members->kind]) == 0;
+    if (record_is_text(members) ? !record_same_text(*(char *const *)first, *(char *const *)second)
+                                : memcmp(first, second, sizes[members->kind]) != 0)
+      return false;
   }
-  return same;
+  return true;
 }

@@ -353,9 +353,13 @@ void text_amount(double value, int decimals, char *out, size_t size) {
 }
 
 uint64_t text_number(const char *text) {
+  return text_number_of(text, strlen(text));
+}
+
+uint64_t text_number_of(const char *bytes, size_t length) {
   uint64_t number = 14695981039346656037u;
-  for (const char *c = text; *c != '\0'; c++)
-    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  for (size_t n = 0; n < length; n++)
+    number = (number ^ (unsigned char)bytes[n]) * 1099511628211u;
   return number;
 }
 

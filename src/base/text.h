@@ -66,8 +66,9 @@ bool text_is_utf8(const char *bytes, size_t length);
 /* A number for people: "1,250", "12.5", as the language writes it; at most decimals of them, none when it is whole. */
 void text_amount(double value, int decimals, char *out, size_t size);
 
-/* A number made of a text (FNV-1a): the same on every machine. */
+/* A number made of a text, or of bytes (FNV-1a): the same on every machine. */
 uint64_t text_number(const char *text);
+uint64_t text_number_of(const char *bytes, size_t length);
 /* They name one thing: the same to the byte, or UUIDs (8-4-4-4-12 hexadecimal digits), which compare without case. */
 bool text_same_id(const char *one, const char *other);
 

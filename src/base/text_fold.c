@@ -37,9 +37,8 @@ static char *fold_any(const char *text) {
   utf8proc_uint8_t *mapped = NULL;
   if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped, options) < 0) {
     /* Only bad UTF-8 gets here: repaired, it folds. */
-    char *clean = text_clean_line(text);
-    if (utf8proc_map((const utf8proc_uint8_t *)clean, 0, &mapped, options) < 0) return clean;
-    free(clean);
+    AUTO(mem_free_at) char *clean = text_clean_line(text);
+    if (utf8proc_map((const utf8proc_uint8_t *)clean, 0, &mapped, options) < 0) return mem_take(&clean);
   }
   fold_leftovers((char *)mapped);
   return (char *)mapped;
@@ -61,8 +60,7 @@ char *text_fold(const char *text) {
     for (length = 0; (unsigned char)text[length] >= 0x80;)
       length++;
     if (length == 0) continue;
-    AUTO(mem_free_at) char *between = mem_copy_n(text, length);
-    AUTO(mem_free_at) char *folded = fold_any(between);
+    AUTO(mem_free_at) char *between = mem_copy_n(text, length), *folded = fold_any(between);
     added = added && buf_add_text(&out, folded);
     text += length;
   }

@@ -27,14 +27,13 @@ static enum url_trouble url_read_rest(char *rest, struct url *url) {
   if (strchr(rest, '@') != NULL) return URL_USER;
   for (const char *c = rest; *c != '\0'; c++)
     if ((unsigned char)*c >= 0x80) return URL_NAME;
-  struct address address;
+  AUTO(address_clear) struct address address = {0};
   if (!address_read(rest, &address)) return URL_SHAPE;
   url->port = address.port == ADDRESS_NO_PORT || address.port == (url->https ? URL_HTTPS : URL_HTTP) ? 0 : address.port;
   url->loopback = address_is_loopback(&address);
   bool good = address.port != 0 && strchr(address.host, '%') == NULL;
   address.port = ADDRESS_NO_PORT;
   if (good) url->host = address_print(&address);
-  address_clear(&address);
   return good ? URL_FINE : URL_SHAPE;
 }
 
@@ -48,8 +47,7 @@ enum url_trouble url_read(const char *text, struct url *url) {
 }
 
 void url_clear(struct url *url) {
-  free(url->host);
-  url->host = NULL;
+  mem_free_at(&url->host);
 }
 
 char *url_print(const struct url *url) {
@@ -59,11 +57,8 @@ char *url_print(const struct url *url) {
 }
 
 bool url_same(const char *one, const char *other) {
-  struct url first, second;
+  AUTO(url_clear) struct url first = {0}, second = {0};
   bool both = url_read(one, &first) == URL_FINE;
   both &= url_read(other, &second) == URL_FINE;
-  bool same = both && first.https == second.https && first.port == second.port && strcmp(first.host, second.host) == 0;
-  url_clear(&first);
-  url_clear(&second);
-  return same;
+  return both && first.https == second.https && first.port == second.port && strcmp(first.host, second.host) == 0;
 }

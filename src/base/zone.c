@@ -177,6 +177,10 @@ static bool read_zone(struct file *file, struct zone *zone, bool *leaps) {
   return true;
 }
 
+static void file_clear(struct file *file) {
+  free(file->bytes);
+}
+
 /* ---- opening */
 
 /* A name that stays under the zone folder. */
@@ -198,28 +202,23 @@ static bool read_file(const char *name, struct file *file) {
 
 enum error_code zone_open(const char *name, struct zone **zone, struct error *error) {
   *zone = NULL;
-  struct file file = {0};
-  if (!is_name(name) || !read_file(name, &file)) {
-    free(file.bytes);
+  AUTO(file_clear) struct file file = {0};
+  if (!is_name(name) || !read_file(name, &file))
     return error_set(error, ERROR_CONFIG,
                      _("No time zone \"%s\" on this machine: write one such as %s (package tzdata)."), name,
                      WHEN_ZONE_DEFAULT);
-  }
-  struct zone *made = mem_new(sizeof *made);
+  AUTO(zone_free_at) struct zone *made = mem_new(sizeof *made);
   bool leaps = false, read = file.size < FILE_MAX && read_zone(&file, made, &leaps);
-  free(file.bytes);
-  if (read && !leaps) {
-    snprintf(made->name, sizeof made->name, "%s", name);
-    *zone = made;
-    return ERROR_NONE;
-  }
-  zone_free(made);
   if (leaps)
     return error_set(error, ERROR_CONFIG,
                      _("The time zone \"%s\" counts leap seconds, and Flatsy does not: write one such as %s."), name,
                      WHEN_ZONE_DEFAULT);
-  return error_set(error, ERROR_CONFIG,
-                   _("The file of the time zone \"%s\" is damaged: install the package tzdata again."), name);
+  if (!read)
+    return error_set(error, ERROR_CONFIG,
+                     _("The file of the time zone \"%s\" is damaged: install the package tzdata again."), name);
+  snprintf(made->name, sizeof made->name, "%s", name);
+  *zone = mem_take(&made);
+  return ERROR_NONE;
 }
 
 void zone_free(struct zone *take_zone) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 
 struct zone;
 
@@ -14,6 +15,7 @@ struct zone;
  * owns *zone (NULL on error) and frees it. */
 enum error_code zone_open(const char *name, struct zone **zone, struct error *error) MUST_CHECK;
 void zone_free(struct zone *take_zone);
+AUTO_OF(struct zone, zone_free)
 const char *zone_name(const struct zone *zone);
 /* Seconds east of UTC at that instant, any instant. */
 int zone_offset(const struct zone *zone, int64_t instant);

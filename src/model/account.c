@@ -27,10 +27,9 @@ static char *errors_text(const cJSON *json) {
   struct buf out = buf_empty(2000);
   const cJSON *item;
   cJSON_ArrayForEach(item, json_member(json, "errors", true)) {
+    AUTO(mem_free_at)
     char *line = cJSON_IsObject(item) ? json_line(item, "message") : text_clean_line(cJSON_GetStringValue(item));
-    bool room = !text_is_filled(line) || buf_print(&out, "%s%s", out.length > 0 ? " " : "", line);
-    free(line);
-    if (!room) break;
+    if (text_is_filled(line) && !buf_print(&out, "%s%s", out.length > 0 ? " " : "", line)) break;
   }
   return none_if_empty(buf_take(&out));
 }
@@ -96,15 +95,13 @@ enum error_code account_login_decode(const char *bytes, size_t length, char **to
   *token = NULL;
   *expires = WHEN_NONE;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  enum error_code code;
-  if (cJSON_IsObject(json)) {
-    code = read_token(json, token, error);
-    *expires = json_instant(json, "expiration");
-    /* The tree is about to go back to the allocator: not with the token in it. */
-    cJSON *secret = cJSON_GetObjectItemCaseSensitive(json, "token");
-    if (cJSON_IsString(secret)) explicit_bzero(secret->valuestring, strlen(secret->valuestring));
-  } else
-    code = error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+  if (!cJSON_IsObject(json))
+    return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+  enum error_code code = read_token(json, token, error);
+  *expires = json_instant(json, "expiration");
+  /* The tree is about to go back to the allocator: not with the token in it. */
+  cJSON *secret = cJSON_GetObjectItemCaseSensitive(json, "token");
+  if (cJSON_IsString(secret)) explicit_bzero(secret->valuestring, strlen(secret->valuestring));
   return code;
 }
 
@@ -116,10 +113,8 @@ bool account_login_encode(struct buf *out, const char *user, const char *passwor
 static char *client_name(const cJSON *json, const char *email) {
   char *name = none_if_empty(json_line(json, "fullName"));
   if (name != NULL) return name;
-  AUTO(mem_free_at) char *first = json_line(json, "firstName");
-  AUTO(mem_free_at) char *last = json_line(json, "lastName");
-  name = visitor_name_of(first, last, email);
-  return name;
+  AUTO(mem_free_at) char *first = json_line(json, "firstName"), *last = json_line(json, "lastName");
+  return visitor_name_of(first, last, email);
 }
 
 static const struct record_member members[] = {
@@ -130,18 +125,16 @@ static const struct record_member members[] = {
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) {
   *client = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  struct client *made = mem_new(sizeof *made);
+  AUTO(client_free_at) struct client *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   made->id = none_if_empty(made->id);
   made->email = none_if_empty(made->email);
   made->name = client_name(json, made->email);
-  if (made->id == NULL && made->email == NULL) {
-    client_free(made);
+  if (made->id == NULL && made->email == NULL)
     return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
-  }
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  *client = made;
+  *client = mem_take(&made);
   return ERROR_NONE;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 
 /* Reads a login answer: a refusal may come with status 200. ERROR_AUTH with the server's texts when it holds errors or
  * no token; ERROR_ANSWER when it is no JSON object, one that says neither, or its token can't be used. *token is a
@@ -24,6 +25,7 @@ struct client {
 };
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) MUST_CHECK;
 void client_free(struct client *take_client);
+AUTO_OF(struct client, client_free)
 /* By id, else by email: either may be NULL. */
 bool client_is_same(const struct client *one, const struct client *other);
 

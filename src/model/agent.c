@@ -23,15 +23,13 @@ static const struct record_member members[] = {RECORD_MEMBER(LINE, "name", agent
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) {
   *agent = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  struct agent *made = mem_new(sizeof *made);
+  AUTO(agent_free_at) struct agent *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  if (!text_is_filled(made->name)) {
-    agent_free(made);
+  if (!text_is_filled(made->name))
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
-  }
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  *agent = made;
+  *agent = mem_take(&made);
   return ERROR_NONE;
 }
 

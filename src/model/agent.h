@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/error.h"
+#include "base/mem.h"
 
 struct agent {
   char *name, *phone; /* cleaned; NULL when absent */
@@ -16,6 +17,7 @@ struct agent {
 /* ERROR_ANSWER when it is no object or has no name. *agent is the caller's: agent_free. */
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) MUST_CHECK;
 void agent_free(struct agent *take_agent);
+AUTO_OF(struct agent, agent_free)
 
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {

@@ -74,19 +74,17 @@ static void hours_fill(struct availability *hours, struct json_span array) {
 enum error_code availability_read(const char *raw, struct availability **made, struct error *error) {
   error_clear(error);
   *made = NULL;
-  struct availability *hours = mem_new(sizeof *hours);
+  AUTO(availability_free_at) struct availability *hours = mem_new(sizeof *hours);
   AUTO(json_free_at) cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
   bool absent = raw == NULL || cJSON_IsNull(json),
        array = cJSON_IsArray(json) && json_agrees(json, json_span_of(raw)); /* it goes back as text */
-  if (!absent && !array) {
-    free(hours);
+  if (!absent && !array)
     return error_set(error, ERROR_ANSWER, "%s", _("The hours for visits are no list of intervals."));
-  }
   if (array) {
     hours->raw = mem_copy(raw);
     hours_fill(hours, json_span_of(hours->raw));
   }
-  *made = hours;
+  *made = mem_take(&hours);
   return ERROR_NONE;
 }
 
@@ -99,12 +97,9 @@ enum error_code availability_of_property(const char *object, size_t length, stru
   if (found == JSON_TWICE)
     return error_set(error, ERROR_ANSWER, "%s",
                      _("Flatsy sends the hours of this property twice: they can't be changed."));
-  char *list = found == JSON_ONCE ? mem_copy_n(value.bytes, value.length) : NULL;
+  AUTO(mem_free_at) char *list = found == JSON_ONCE ? mem_copy_n(value.bytes, value.length) : NULL;
   enum error_code code = availability_read(list, made, error);
-  if (raw != NULL && code == ERROR_NONE)
-    *raw = list;
-  else
-    free(list);
+  if (raw != NULL && code == ERROR_NONE) *raw = mem_take(&list);
   return code;
 }
 
@@ -281,21 +276,19 @@ static struct availability_piece *hours_pieces(const struct availability *hours,
 }
 
 static bool hours_are_as_read(const struct availability *hours, const struct availability_piece *pieces, size_t count) {
-  bool *used = mem_new_array(hours->item_count + 1, sizeof *used);
+  AUTO(mem_free_at) bool *used = mem_new_array(hours->item_count + 1, sizeof *used);
   bool same = count + availability_odd(hours) == hours->item_count;
   for (size_t n = 0; same && n < count; n++) {
     same = piece_is_exact(hours, &pieces[n]) && !used[pieces[n].origin];
     if (same) used[pieces[n].origin] = true;
   }
-  free(used);
   return same;
 }
 
 bool availability_changed(const struct availability *hours) {
   size_t count;
   AUTO(mem_free_at) struct availability_piece *pieces = hours_pieces(hours, &count);
-  bool same = hours_are_as_read(hours, pieces, count);
-  return !same;
+  return !hours_are_as_read(hours, pieces, count);
 }
 
 /* Of an interval that was changed the other members stay. */
@@ -309,12 +302,10 @@ static bool piece_add(struct buf *out, const struct availability *hours, const s
   when_print(piece->end, end);
   snprintf(quoted_start, sizeof quoted_start, "\"%s\"", start);
   snprintf(quoted_end, sizeof quoted_end, "\"%s\"", end);
-  bool added =
-      buf_add_text(&object, item != NULL ? item->raw : "{}") && json_put(&object, "/start", quoted_start) &&
-      json_put(&object, "/end", quoted_end) &&
-      (piece->weekly == was_weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
-      buf_add(out, object.data, object.length);
-  return added;
+  return buf_add_text(&object, item != NULL ? item->raw : "{}") && json_put(&object, "/start", quoted_start) &&
+         json_put(&object, "/end", quoted_end) &&
+         (piece->weekly == was_weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
+         buf_add(out, object.data, object.length);
 }
 
 char *availability_raw(const struct availability *hours, size_t *total) {

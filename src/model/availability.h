@@ -52,10 +52,11 @@ bool availability_is_empty(const struct availability *hours, int64_t now);
 struct availability_span {
   int64_t start, end;
 };
-struct availability_spans { /* sorted, disjoint, not touching; free(spans) */
+struct availability_spans { /* sorted, disjoint, not touching; availability_spans_clear */
   size_t count;
   struct availability_span *spans;
 };
+void availability_spans_clear(struct availability_spans *spans);
 /* What is open in [from, to). weekly_only: by weekly hours. */
 struct availability_spans availability_spans(const struct availability *hours, int64_t from, int64_t to,
                                              bool weekly_only);
@@ -112,8 +113,9 @@ struct availability_change {
 };
 struct availability_changes {
   size_t count;
-  struct availability_change *changes; /* by day; free() them */
+  struct availability_change *changes; /* by day */
 };
+void availability_changes_clear(struct availability_changes *changes);
 /* What is open after and was not before, and the other way round, from today on and in the coming ten years. */
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
                                                  int64_t today);

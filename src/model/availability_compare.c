@@ -30,20 +30,17 @@ static void list_add_span(struct availability_changes *list, int64_t from, int64
 /* What is in one and not in other. */
 static void list_add_missing(struct availability_changes *list, const struct availability_spans *one,
                              const struct availability_spans *other, bool opened) {
-  struct availability_spans missing = availability_without(one, other);
+  AUTO(availability_spans_clear) struct availability_spans missing = availability_without(one, other);
   for (size_t n = 0; n < missing.count; n++)
     list_add_span(list, missing.spans[n].start, missing.spans[n].end, opened);
-  free(missing.spans);
 }
 
 static void list_compare(struct availability_changes *list, const struct availability *before,
                          const struct availability *after, int64_t from, int64_t to, bool weekly_only) {
-  struct availability_spans one = availability_spans(before, from, to, weekly_only),
-                            other = availability_spans(after, from, to, weekly_only);
+  AUTO(availability_spans_clear) struct availability_spans one = availability_spans(before, from, to, weekly_only);
+  AUTO(availability_spans_clear) struct availability_spans other = availability_spans(after, from, to, weekly_only);
   list_add_missing(list, &other, &one, true);
   list_add_missing(list, &one, &other, false);
-  free(one.spans);
-  free(other.spans);
 }
 
 static int by_day(const void *first, const void *second) {
@@ -51,6 +48,10 @@ static int by_day(const void *first, const void *second) {
   if (one->weekly != other->weekly) return one->weekly ? -1 : 1;
   if (one->from != other->from) return one->from < other->from ? -1 : 1;
   return one->opened - other->opened;
+}
+
+void availability_changes_clear(struct availability_changes *changes) {
+  free(changes->changes);
 }
 
 /* ---- every week alike */
@@ -139,7 +140,8 @@ static void list_make_runs(struct availability_changes *days, struct availabilit
 
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
                                                  int64_t today) {
-  struct availability_changes days = {0}, week = {0}, out = {0};
+  AUTO(availability_changes_clear) struct availability_changes days = {0}, week = {0};
+  struct availability_changes out = {0};
   int64_t most = when_day_add(today, AVAILABILITY_DAYS_MAX), settled = settled_day(after, settled_day(before, today));
   settled = when_day_add(when_day(settled < most ? settled : most), 1);
   for (int tried = 0; tried < WEEKS_TRIED; tried++) { /* not the week when the clock changes */
@@ -153,7 +155,5 @@ struct availability_changes availability_compare(const struct availability *befo
     list_make_weekly(&days, week.changes[n], today, &out);
   list_make_runs(&days, &out);
   if (out.count > 0) qsort(out.changes, out.count, sizeof *out.changes, by_day);
-  free(days.changes);
-  free(week.changes);
   return out;
 }

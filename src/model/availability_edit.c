@@ -31,16 +31,14 @@ static struct availability_spans paint_back(struct availability *hours, const st
 
 void availability_paint_all(struct availability *hours, const struct availability_spans *ranges) {
   if (ranges->count == 0) return;
+  AUTO(availability_spans_clear)
   struct availability_spans open =
       availability_spans(hours, ranges->spans[0].start, ranges->spans[ranges->count - 1].end, false);
-  struct availability_spans gaps = availability_without(ranges, &open), back = paint_back(hours, &gaps);
-  struct availability_spans rest = availability_without(&gaps, &back);
+  AUTO(availability_spans_clear) struct availability_spans gaps = availability_without(ranges, &open);
+  AUTO(availability_spans_clear) struct availability_spans back = paint_back(hours, &gaps);
+  AUTO(availability_spans_clear) struct availability_spans rest = availability_without(&gaps, &back);
   for (size_t n = 0; n < rest.count; n++)
     availability_add(hours, rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW);
-  free(open.spans);
-  free(gaps.spans);
-  free(back.spans);
-  free(rest.spans);
 }
 
 void availability_paint(struct availability *hours, int64_t from, int64_t to) {
@@ -138,10 +136,10 @@ static void set_day(struct availability *hours, int64_t day, const struct availa
 
 void availability_copy_day(struct availability *hours, int64_t from_day, int64_t to_day, int64_t today) {
   if (from_day == to_day) return;
+  AUTO(availability_spans_clear)
   struct availability_spans wall = availability_spans(hours, from_day, when_day_add(from_day, 1), false);
   spans_to_wall(&wall, from_day);
   set_day(hours, to_day, &wall, today);
-  free(wall.spans);
 }
 
 void availability_end_weekly(struct availability *hours, int64_t from, int64_t to, int64_t today) {
@@ -169,22 +167,18 @@ static bool spans_are_same(const struct availability_spans *one, const struct av
 
 bool availability_make_weekly(struct availability *hours, int64_t day, int64_t today) {
   int64_t next = when_day_add(day, 1);
-  struct availability_spans open = availability_spans(hours, day, next, false);
+  AUTO(availability_spans_clear) struct availability_spans open = availability_spans(hours, day, next, false);
   AUTO(availability_free_at) struct availability *made = availability_copy(hours);
   availability_end_weekly(made, day, next, today);
   erase_dated(made, day, next);
   for (size_t n = 0; n < open.count; n++)
     availability_add(made, open.spans[n].start, open.spans[n].end, true, AVAILABILITY_NEW);
-  struct availability_changes changes = availability_compare(hours, made, today);
-  bool changed = changes.count > 0;
-  struct availability kept = *hours;
-  if (changed) {
-    *hours = *made;
-    *made = kept;
-  }
-  free(changes.changes);
-  free(open.spans);
-  return changed;
+  AUTO(availability_changes_clear) struct availability_changes changes = availability_compare(hours, made, today);
+  if (changes.count == 0) return false;
+  struct availability before = *hours;
+  *hours = *made;
+  *made = before;
+  return true;
 }
 
 /* Dated hours go, and weekly hours that begin later: the coming week's days are set one by one. */
@@ -206,11 +200,10 @@ void availability_default(struct availability *hours, int64_t today, int weeks, 
       continue;
     }
     struct availability_span wanted = {availability_wall(day, (int)span.start), availability_wall(day, (int)span.end)};
-    struct availability_spans as_wanted = {1, &wanted}, is = availability_spans(hours, day, next, true);
-    if (!spans_are_same(&is, &as_wanted)) {
-      availability_end_weekly(hours, day, next, today);
-      availability_add(hours, wanted.start, wanted.end, true, AVAILABILITY_NEW);
-    }
-    free(is.spans);
+    const struct availability_spans as_wanted = {1, &wanted};
+    AUTO(availability_spans_clear) struct availability_spans is = availability_spans(hours, day, next, true);
+    if (spans_are_same(&is, &as_wanted)) continue;
+    availability_end_weekly(hours, day, next, today);
+    availability_add(hours, wanted.start, wanted.end, true, AVAILABILITY_NEW);
   }
 }

@@ -19,7 +19,7 @@ static void rebase_days(struct availability_spans *ranges, const struct availabi
 
 static void rebase_week(struct availability *made, const struct availability_change *change, int64_t today) {
   int64_t last = WHEN_NONE, from = change->from, to = change->to;
-  struct availability_spans closed = {0};
+  AUTO(availability_spans_clear) struct availability_spans closed = {0};
   availability_end_weekly(made, from, to, today);
   if (change->opened) {
     availability_add(made, from, to, true, AVAILABILITY_NEW);
@@ -32,14 +32,13 @@ static void rebase_week(struct availability *made, const struct availability_cha
     if (availability_change_on(change, day, &from, &to)) rebase_add(&closed, from, to); /* dated ones on those days */
   availability_merge(&closed);
   availability_erase_all(made, &closed, today);
-  free(closed.spans);
 }
 
 struct availability *availability_rebase(const struct availability *base, const struct availability *mine,
                                          const struct availability *theirs, int64_t today) {
   struct availability *made = availability_copy(theirs);
-  struct availability_changes changes = availability_compare(base, mine, today);
-  struct availability_spans opened = {0}, closed = {0}; /* no time is in both */
+  AUTO(availability_changes_clear) struct availability_changes changes = availability_compare(base, mine, today);
+  AUTO(availability_spans_clear) struct availability_spans opened = {0}, closed = {0}; /* no time is in both */
   for (size_t n = 0; n < changes.count; n++)
     if (changes.changes[n].weekly)
       rebase_week(made, &changes.changes[n], today);
@@ -49,8 +48,5 @@ struct availability *availability_rebase(const struct availability *base, const 
   availability_merge(&closed);
   availability_erase_all(made, &closed, today);
   availability_paint_all(made, &opened);
-  free(opened.spans);
-  free(closed.spans);
-  free(changes.changes);
   return made;
 }

@@ -162,9 +162,8 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
   }
   while (weekly > 0) /* the others are left */
     availability_remove(sorted, --weekly);
-  struct availability_spans spans = availability_spans(sorted, today, INT64_MAX, false);
+  AUTO(availability_spans_clear) struct availability_spans spans = availability_spans(sorted, today, INT64_MAX, false);
   say_dated(&spans, today, out);
-  free(spans.spans);
 }
 
 /* ---- what changed */

@@ -87,6 +87,10 @@ struct availability_span availability_range_near(struct availability_span range,
 
 /* ---- looking */
 
+void availability_spans_clear(struct availability_spans *spans) {
+  free(spans->spans);
+}
+
 void availability_add_span(struct availability_spans *spans, struct availability_span span, int64_t from, int64_t to) {
   if (span.start < from) span.start = from;
   if (span.end > to) span.end = to;

@@ -69,8 +69,8 @@ static int place_compare(const void *one, const void *other) {
 
 /* The same message twice is one. */
 static void conversation_drop_doubles(struct conversation *made) {
-  struct message **named = mem_new_array(made->message_count, sizeof(struct message *));
-  bool *doubled = mem_new_array(made->message_count, sizeof *doubled);
+  AUTO(mem_free_at) struct message **named = mem_new_array(made->message_count, sizeof(struct message *));
+  AUTO(mem_free_at) bool *doubled = mem_new_array(made->message_count, sizeof *doubled);
   size_t count = 0, kept = 0;
   for (size_t n = 0; n < made->message_count; n++)
     if (made->messages[n].id != NULL) named[count++] = &made->messages[n];
@@ -89,17 +89,14 @@ static void conversation_drop_doubles(struct conversation *made) {
   }
   made->message_count = kept;
   if (made->doubled_count > 1) qsort(made->doubled, made->doubled_count, sizeof *made->doubled, place_compare);
-  free(named);
-  free(doubled);
 }
 
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) {
   *conversation = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  if (json_member(json, "messages", true) == NULL) { /* what nobody can read is not "no message" */
+  if (json_member(json, "messages", true) == NULL) /* what nobody can read is not "no message" */
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
-  }
   struct conversation *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (made->ref_shown == NULL) made->ref_shown = text_clean_line(made->property_id != NULL ? made->property_id : "");
@@ -178,20 +175,17 @@ static int conversation_compare(const void *one, const void *other) {
 
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
                            const char *account_email) {
-  struct conversation *made;
+  AUTO(conversation_free_at) struct conversation *made = NULL;
   struct error unreadable;
   if (bytes == NULL || conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) {
     list->left_out++;
     return;
   }
   list->left_out += made->left_out > 0;
-  if (made->message_count == 0) {
-    conversation_free(made);
-    return;
-  }
+  if (made->message_count == 0) return;
   conversation_claim(made, account_id, account_email);
   list->conversations = mem_grow(list->conversations, list->count, sizeof(struct conversation *));
-  list->conversations[list->count++] = made;
+  list->conversations[list->count++] = mem_take(&made);
 }
 
 void conversation_list_sort(struct conversation_list *list, const char *account_id) {

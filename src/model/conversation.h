@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 
 struct message {
   char *id;                    /* exact */
@@ -36,6 +37,7 @@ struct conversation {
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) MUST_CHECK;
 void conversation_free(struct conversation *take_conversation);
+AUTO_OF(struct conversation, conversation_free)
 /* The object as it came, to the byte, but for the messages that are there twice. New memory. */
 char *conversation_once(const struct conversation *conversation, size_t *length);
 /* A message without a sender's id is the account's own when its contact has the account's email: it gets its id.

@@ -14,13 +14,11 @@
 /* What was looked at, and is fine, as a tree. */
 static struct cJSON *parse_fine(const char *bytes, size_t length) {
   const char *end = NULL;
-  cJSON *json = json_arena_parse(bytes, length, &end);
+  AUTO(json_free_at) cJSON *json = json_arena_parse(bytes, length, &end);
   if (json == NULL) return NULL;
   while (end < bytes + length && json_is_blank(*end))
     end++;
-  if (end == bytes + length) return json;
-  json_free(json);
-  return NULL;
+  return end == bytes + length ? mem_take(&json) : NULL;
 }
 
 struct cJSON *json_parse(const char *bytes, size_t length) {
@@ -42,7 +40,7 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
   unsigned found = json_faults(bytes, length);
   if (found == 0) return parse_fine(bytes, length);
   if ((found & JSON_BROKEN) != 0) return NULL;
-  char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
+  AUTO(mem_free_at) char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
   size_t out = 0;
   for (size_t i = 0; i < length;) {
     uint32_t character;
@@ -54,9 +52,7 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
     i += taken;
     out += written;
   }
-  struct cJSON *json = parse_fine(fixed, out);
-  free(fixed);
-  return json;
+  return parse_fine(fixed, out);
 }
 
 /* The member, or NULL when it is absent or null. */
@@ -195,8 +191,7 @@ bool json_is_sendable(const char *bytes, size_t length) {
     next = json_token_end(at, bytes + length);
     if (!token_is_strict(at, next)) return false;
   }
-  struct cJSON *json = json_parse_tolerant(bytes, length);
-  json_free(json);
+  AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(bytes, length);
   return json != NULL;
 }
 

@@ -65,6 +65,7 @@ bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_
 /* True if a whole array has been seen and nothing but blanks after it. */
 bool json_splitter_done(const struct json_splitter *splitter);
 void json_splitter_free(struct json_splitter *take_splitter);
+AUTO_OF(struct json_splitter, json_splitter_free)
 
 /* Adds "text" to a JSON document under construction: quoted and escaped; hostile characters (C1, DEL, bidi) as \uXXXX.
  */

@@ -119,8 +119,7 @@ static char *edit_part(const char *path, const char **rest) {
 }
 
 char *json_pointer(const char *above, const char *name) {
-  AUTO(mem_free_at) char *tildes = text_exchange(name, "~", "~0");
-  AUTO(mem_free_at) char *escaped = text_exchange(tildes, "/", "~1");
+  AUTO(mem_free_at) char *tildes = text_exchange(name, "~", "~0"), *escaped = text_exchange(tildes, "/", "~1");
   return mem_print("%s/%s", above, escaped);
 }
 
@@ -208,7 +207,7 @@ static bool edit_take_out(struct buf *out, struct json_span object, const struct
 
 static bool edit_put_name(struct buf *out, struct json_span object, const char *name, const char *rest,
                           const char *raw) {
-  struct json_walk member;
+  struct json_walk member = {0};
   enum json_found found = edit_find_member(object, name, json_walk_is, &member);
   if (found == JSON_TWICE) return false;
   bool gone = found == JSON_ABSENT || (rest != NULL && !edit_is_object(member.value));
@@ -243,12 +242,10 @@ bool json_is_null(struct json_span value) {
 }
 
 char *json_with(struct json_span object, const char *path, const char *raw, size_t *length) {
-  struct buf made = buf_empty(BUF_UNBOUNDED);
+  AUTO(buf_free) struct buf made = buf_empty(BUF_UNBOUNDED);
   bool put = edit_put_in(&made, object, path, raw);
   *length = made.length;
-  if (put) return buf_take(&made);
-  buf_free(&made);
-  return NULL;
+  return put ? buf_take(&made) : NULL;
 }
 
 /* ---- edits */
@@ -323,53 +320,51 @@ static bool edit_same_scalar(struct json_span one, struct json_span other) {
   return same;
 }
 
-struct edit_member {
-  char *name;
-  struct json_span key, value;
+struct edit_members { /* of an object, by name */
+  size_t count;
+  struct edit_member {
+    char *name;
+    struct json_span key, value;
+  } * all;
 };
 
 static int edit_by_name(const void *one, const void *other) {
   return strcmp(((const struct edit_member *)one)->name, ((const struct edit_member *)other)->name);
 }
 
-static void edit_free_members(struct edit_member *take_members, size_t count) {
-  for (size_t n = 0; n < count; n++)
-    free(take_members[n].name);
-  free(take_members);
+static void edit_free_members(struct edit_members *members) {
+  for (size_t n = 0; n < members->count; n++)
+    free(members->all[n].name);
+  free(members->all);
 }
 
-/* Sorted by name; false when it is no object, or a name is none. */
-static bool edit_members(struct json_span object, struct edit_member **members, size_t *count) {
+/* False when it is no object, or a name is none. */
+static bool edit_read_members(struct json_span object, struct edit_members *members) {
   struct json_walk walk;
   bool good = json_walk_begin(&walk, object);
-  *members = NULL;
-  *count = 0;
   while (good && json_walk_next(&walk)) {
-    *members = mem_grow(*members, *count, sizeof **members);
+    members->all = mem_grow(members->all, members->count, sizeof *members->all);
     struct edit_member member = {json_text(walk.key), walk.key, walk.value};
     good = member.name != NULL;
-    if (good) (*members)[(*count)++] = member;
+    if (good) members->all[members->count++] = member;
   }
-  if (*count > 0) qsort(*members, *count, sizeof **members, edit_by_name);
+  if (members->count > 0) qsort(members->all, members->count, sizeof *members->all, edit_by_name);
   return good;
 }
 
-/* Of members by name: where one is there again, or their number. */
-static size_t edit_twin(const struct edit_member *members, size_t count) {
-  size_t n = 1;
-  while (n < count && strcmp(members[n - 1].name, members[n].name) != 0)
-    n++;
-  return n;
+/* One that is there again; NULL: none is. */
+static const struct edit_member *edit_twin(const struct edit_members *members) {
+  for (size_t n = 1; n < members->count; n++)
+    if (strcmp(members->all[n - 1].name, members->all[n].name) == 0) return &members->all[n];
+  return NULL;
 }
 
 bool json_find_twin(struct json_span object, struct json_span *key) {
-  struct edit_member *members;
-  size_t count;
-  (void)!edit_members(object, &members, &count);
-  size_t twin = edit_twin(members, count);
-  if (twin < count) *key = members[twin].key;
-  edit_free_members(members, count);
-  return twin < count;
+  AUTO(edit_free_members) struct edit_members members = {0};
+  (void)!edit_read_members(object, &members);
+  const struct edit_member *twin = edit_twin(&members);
+  if (twin != NULL) *key = twin->key;
+  return twin != NULL;
 }
 
 bool json_has_twins(struct json_span value) {
@@ -388,15 +383,11 @@ bool json_has_twins(struct json_span value) {
 }
 
 static bool edit_same_object(struct json_span one, struct json_span other) {
-  struct edit_member *members, *others;
-  size_t count, other_count;
-  bool same = edit_members(one, &members, &count);
-  same =
-      edit_members(other, &others, &other_count) && same && count == other_count && edit_twin(members, count) >= count;
-  for (size_t n = 0; same && n < count; n++)
-    same = strcmp(members[n].name, others[n].name) == 0 && json_same(members[n].value, others[n].value);
-  edit_free_members(members, count);
-  edit_free_members(others, other_count);
+  AUTO(edit_free_members) struct edit_members members = {0}, others = {0};
+  bool same = edit_read_members(one, &members) && edit_read_members(other, &others) && members.count == others.count &&
+              edit_twin(&members) == NULL;
+  for (size_t n = 0; same && n < members.count; n++)
+    same = strcmp(members.all[n].name, others.all[n].name) == 0 && json_same(members.all[n].value, others.all[n].value);
   return same;
 }
 

@@ -47,14 +47,13 @@ static bool lost_of_list(const cJSON *before, const cJSON *now) {
 /* The first member of before, in its order, that is lost; NULL: none. */
 static const cJSON *lost_member(const cJSON *before, const cJSON *now, bool (*spare)(const char *name)) {
   size_t count;
-  const cJSON **members = lost_sort(now, &count), *lost = NULL;
-  for (const cJSON *was = before->child; lost == NULL && was != NULL; was = was->next) {
+  AUTO(mem_free_at) const cJSON **members = lost_sort(now, &count);
+  for (const cJSON *was = before->child; was != NULL; was = was->next) {
     if (spare != NULL && spare(was->string)) continue;
     const cJSON **found = count > 0 ? bsearch(&was, members, count, sizeof *members, lost_compare) : NULL;
-    if (lost_any(was, found != NULL ? *found : NULL)) lost = was;
+    if (lost_any(was, found != NULL ? *found : NULL)) return was;
   }
-  free(members);
-  return lost;
+  return NULL;
 }
 
 /* As deep as json_parse lets it be. */

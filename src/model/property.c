@@ -129,17 +129,15 @@ static void read_data(struct property *property, const cJSON *data) {
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
   *property = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  struct property *made = mem_new(sizeof *made);
+  AUTO(property_free_at) struct property *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  if (!text_is_filled(made->id)) {
-    property_free(made);
+  if (!text_is_filled(made->id))
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
-  }
   read_data(made, json_member(json, "data", false));
   made->bare = made->ref == NULL && !text_is_filled(made->address) && !text_is_filled(made->city);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  *property = made;
+  *property = mem_take(&made);
   return ERROR_NONE;
 }
 

@@ -196,8 +196,7 @@ bool property_draft_fault(const struct property_draft *draft, enum property_memb
     return draft_say(out, size, _("says something else than the yes and no above"));
   if (!property_draft_changed(draft, member)) return false;
   AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
-  bool reads = property_member_read(member, text, &raw, out, size);
-  return !reads;
+  return !property_member_read(member, text, &raw, out, size);
 }
 
 enum property_member property_draft_faulty(const struct property_draft *draft) {
@@ -232,8 +231,7 @@ static bool draft_new_kind(const struct property_draft *draft, struct buf *edits
         draft_raw(draft, member, &raw) && json_put(&object, property_member_row(member)->path + strlen(path),
                                                    raw.length > 0 && property_kind_has(type, member) ? raw.data : NULL);
   }
-  fine = fine && json_add_edit(edits, path, json_span_of_buf(&object));
-  return fine;
+  return fine && json_add_edit(edits, path, json_span_of_buf(&object));
 }
 
 bool property_draft_edits(const struct property_draft *draft, struct buf *edits) {

@@ -80,15 +80,13 @@ const char *property_member_choice(enum property_member member, size_t n) {
 
 /* The choice that a text means: its label, its own name, or one of its words. */
 static const struct choice *member_chosen(const struct choice *choices, const char *text) {
-  AUTO(mem_free_at) char *folded = text_fold(text);
-  AUTO(mem_free_at) char *word = mem_print(" %s ", folded);
-  const struct choice *found = NULL;
-  for (; choices->raw != NULL && found == NULL; choices++) {
+  AUTO(mem_free_at) char *folded = text_fold(text), *word = mem_print(" %s ", folded);
+  for (; choices->raw != NULL; choices++) {
     AUTO(mem_free_at) char *label = text_fold(_(choices->label));
     if (strcmp(label, folded) == 0 || strcasecmp(choices->raw, text) == 0 || strstr(choices->words, word) != NULL)
-      found = choices;
+      return choices;
   }
-  return found;
+  return NULL;
 }
 
 static const struct choice *member_of_raw(const struct choice *choices, const char *raw) {
@@ -122,9 +120,8 @@ static char *member_show_raw(struct json_span value) {
 }
 
 static char *member_show_text(const char *text) {
-  char *clean = text_clean(text, strlen(text), TEXT_LINES), *shown = text_exchange(clean, "\n", PROPERTY_BREAK);
-  free(clean);
-  return shown;
+  AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
+  return text_exchange(clean, "\n", PROPERTY_BREAK);
 }
 
 static char *member_show_list(enum property_kind kind, struct json_span value) {
@@ -167,30 +164,35 @@ static bool member_refuse(char *why, size_t size, const char *sentence) {
 }
 
 static bool member_add_text(const char *text, size_t length, struct buf *raw) {
-  AUTO(mem_free_at) char *typed = mem_copy_n(text, length);
-  AUTO(mem_free_at) char *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
+  AUTO(mem_free_at) char *typed = mem_copy_n(text, length), *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
   return json_add_string(raw, plain);
 }
 
-/* Digits with one decimal sign, blanks of any width between them; as JSON wants it. "" when it is no number. */
-static void member_number(const char *text, size_t length, char out[MEMBER_NUMBER]) {
-  static const char digits[] = "0123456789";
-  char plain[MEMBER_NUMBER];
+/* Without blanks of any width and a plus in front, the decimal sign a point; false when it is too long. */
+static bool member_plain_number(const char *text, size_t length, char plain[MEMBER_NUMBER]) {
   size_t made = 0, at = 0;
-  while (at < length && made + 2 < sizeof plain) {
+  while (at < length && made + 2 < MEMBER_NUMBER) {
     uint32_t character;
     at += text_decode(text + at, length - at, &character);
     if (character == ' ' || character == 0xA0 || character == 0x202F || (character == '+' && made == 0)) continue;
     plain[made++] = character == ',' ? '.' : character < 0x80 ? (char)character : '?';
   }
   plain[made] = '\0';
+  return at == length;
+}
+
+/* Digits with one decimal sign, as JSON wants them. "" when it is no number. */
+static void member_number(const char *text, size_t length, char out[MEMBER_NUMBER]) {
+  static const char digits[] = "0123456789";
+  char plain[MEMBER_NUMBER];
+  bool whole_text = member_plain_number(text, length, plain);
   const char *sign = plain[0] == '-' ? "-" : "", *number = plain + strlen(sign);
   bool some = *number != '\0';
   number += strspn(number, "0");
   size_t whole = strspn(number, digits), point = number[whole] == '.';
   size_t fraction = point > 0 ? strspn(number + whole + 1, digits) : 0;
   out[0] = '\0';
-  if (!some || at < length || number[whole + point + fraction] != '\0') return;
+  if (!some || !whole_text || number[whole + point + fraction] != '\0') return;
   snprintf(out, MEMBER_NUMBER, "%s%s%.*s", sign, whole == 0 ? "0" : "",
            (int)(fraction > 0 ? whole + 1 + fraction : whole), number);
 }

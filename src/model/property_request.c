@@ -162,14 +162,13 @@ char *property_lost(const char *before, size_t before_length, const char *now, s
   AUTO(json_free_at) cJSON *is = json_parse_tolerant(now, now_length);
   const cJSON *data = json_member(was, "data", false), *left = json_member(is, "data", false);
   char *name = request_lost_always(was, is);
-  if (name == NULL && request_is_of_one_date(was, is)) {
-    const cJSON *hours = cJSON_GetObjectItemCaseSensitive(left, "visitAvailabilities");
-    bool had_hours = json_member(data, "visitAvailabilities", true) != NULL;
-    name = json_lost(data, left, request_is_read_only);
-    if (name == NULL && had_hours && !cJSON_IsArray(hours)) name = mem_copy("visitAvailabilities");
-    const cJSON *charge = cJSON_GetObjectItemCaseSensitive(was, "inCharge");
-    if (name == NULL && cJSON_IsString(charge) && !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(is, "inCharge")))
-      name = mem_copy("inCharge");
-  }
-  return name;
+  if (name != NULL || !request_is_of_one_date(was, is)) return name;
+  name = json_lost(data, left, request_is_read_only);
+  if (name != NULL) return name;
+  if (json_member(data, "visitAvailabilities", true) != NULL &&
+      !cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(left, "visitAvailabilities")))
+    return mem_copy("visitAvailabilities");
+  bool had_charge = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(was, "inCharge"));
+  bool has_charge = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(is, "inCharge"));
+  return had_charge && !has_charge ? mem_copy("inCharge") : NULL;
 }

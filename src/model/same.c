@@ -12,14 +12,12 @@
 enum { PHONE_LEAST = 8, PHONE_MOST = 20 }; /* digits that tell one subscriber from another */
 
 bool same_words(const char *one, const char *other) {
-  AUTO(mem_free_at) char *words = text_clean_line(one);
-  AUTO(mem_free_at) char *others = text_clean_line(other);
+  AUTO(mem_free_at) char *words = text_clean_line(one), *others = text_clean_line(other);
   return words != NULL && others != NULL ? strcmp(words, others) == 0 : words == others;
 }
 
 bool same_email(const char *one, const char *other) {
-  AUTO(mem_free_at) char *address = text_clean_line(one);
-  AUTO(mem_free_at) char *another = text_clean_line(other);
+  AUTO(mem_free_at) char *address = text_clean_line(one), *another = text_clean_line(other);
   return address != NULL && another != NULL && strcasecmp(address, another) == 0;
 }
 
@@ -42,8 +40,7 @@ static bool same_phone(const char *one, const char *other) {
 
 bool same_text(const char *one, const char *other) {
   if (one == NULL || other == NULL) return false;
-  AUTO(mem_free_at) char *folded = text_fold(one);
-  AUTO(mem_free_at) char *other_folded = text_fold(other);
+  AUTO(mem_free_at) char *folded = text_fold(one), *other_folded = text_fold(other);
   return same_words(folded, other_folded) || same_phone(folded, other_folded);
 }
 

@@ -133,12 +133,10 @@ static void name_property(struct visit *visit) {
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) {
   *visit = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  struct visit *made = mem_new(sizeof *made);
+  AUTO(visit_free_at) struct visit *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
-  if (!text_is_filled(made->id)) {
-    visit_free(made);
+  if (!text_is_filled(made->id))
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
-  }
   if (made->duration_minutes < 0) made->duration_minutes = 0;
   made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
   made->reportless = json_member(json, "propertyVisits", true) == NULL;
@@ -151,7 +149,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   made->bare = json_member(json, "visitorVisits", true) == NULL || (nobody && nowhere);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  *visit = made;
+  *visit = mem_take(&made);
   return ERROR_NONE;
 }
 
@@ -201,17 +199,15 @@ static int status_weight(enum visit_status status) {
 }
 
 bool visit_may_come(const struct visit *visit) {
-  bool may = false;
   for (size_t i = 0; i < visit->visitor_count; i++)
-    may |= visit_status_may_come(visit->visitors[i].status);
-  return may;
+    if (visit_status_may_come(visit->visitors[i].status)) return true;
+  return false;
 }
 
 bool visit_has_odd_status(const struct visit *visit) {
-  bool odd = false;
   for (size_t i = 0; i < visit->visitor_count; i++)
-    odd |= visit->visitors[i].status == VISIT_STATUS_OTHER;
-  return odd;
+    if (visit->visitors[i].status == VISIT_STATUS_OTHER) return true;
+  return false;
 }
 
 bool visit_status_is_untold(const struct visit *visit) {
@@ -250,10 +246,9 @@ int64_t visit_draft_age(const struct visit *visit, int64_t now) {
 }
 
 bool visit_has_report(const struct visit *visit) {
-  bool says = false;
-  for (size_t i = 0; !says && i < visit->report_count; i++)
-    says = record_has_text(report_said, &visit->reports[i]);
-  return says;
+  for (size_t i = 0; i < visit->report_count; i++)
+    if (record_has_text(report_said, &visit->reports[i])) return true;
+  return false;
 }
 
 void visit_list_add(struct visit_list *list, struct visit *take_visit) {

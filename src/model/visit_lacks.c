@@ -149,13 +149,12 @@ struct visit *visit_with_known(const struct visit *visit, const struct visit *be
   struct visit *made = NULL;
   struct error error;
   size_t count;
+  AUTO(json_free_at)
   cJSON *was = json_parse_tolerant(before->raw, before->raw_length),
         *is = json_parse_tolerant(visit->raw, visit->raw_length);
   AUTO(mem_free_at) struct known *all = known_sort(before, was, &count);
   known_write(visit, is, all, count, &out);
   known_put_rest(visit, before, &out);
   if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);
-  json_free(was);
-  json_free(is);
   return made;
 }

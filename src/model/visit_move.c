@@ -101,8 +101,7 @@ const struct visit *visit_guess_move(const struct visit *visit, const struct vis
   struct move_parts parts = move_parts(visit, later);
   for (size_t n = 0; n < list->count; n++) {
     const struct visit *other = list->visits[n];
-    bool fits = strcmp(other->id, visit->id) != 0 && move_fits(visit, &parts, other, later);
-    if (!fits) continue;
+    if (strcmp(other->id, visit->id) == 0 || !move_fits(visit, &parts, other, later)) continue;
     /* Moved more than once: the next one of the chain. */
     if (best == NULL || (later ? other->created_at < best->created_at : other->created_at > best->created_at))
       best = other;

@@ -46,11 +46,11 @@ bool visitor_add_field(struct visitor *visitor, const char *text) {
 }
 
 static bool add_fields(struct buf *out, const struct visitor *visitor) {
-  bool added = true;
-  for (size_t n = 0; added && n < visitor->field_count; n++)
-    added = buf_add_text(out, ",") && json_add_string(out, visitor->fields[n].name) && buf_add_text(out, ":") &&
-            json_add_string(out, visitor->fields[n].value);
-  return added;
+  for (size_t n = 0; n < visitor->field_count; n++)
+    if (!buf_add_text(out, ",") || !json_add_string(out, visitor->fields[n].name) || !buf_add_text(out, ":") ||
+        !json_add_string(out, visitor->fields[n].value))
+      return false;
+  return true;
 }
 
 bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) {

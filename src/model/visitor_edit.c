@@ -24,26 +24,22 @@ static bool edit_find_visitor(struct json_span visit, const char *email_exact, s
     if (json_find(part, "/visitor", visitor) != JSON_ONCE || json_find(*visitor, "/email", &email) == JSON_ABSENT)
       continue;
     AUTO(mem_free_at) char *text = json_text(email);
-    bool same = text != NULL && strcasecmp(text, email_exact) == 0;
-    if (same) return true;
+    if (text != NULL && strcasecmp(text, email_exact) == 0) return true;
   }
   return false;
 }
 
 static void edit_add_custom(struct visitor_customs *customs, const struct json_walk *walk) {
-  struct visitor_custom made = {.name = json_text(walk->key)};
-  if (made.name == NULL || visitor_custom_is_ours(made.name)) {
-    free(made.name);
-    return;
-  }
-  made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was mended */
-  made.shown = text_clean_line(made.name);
-  AUTO(mem_free_at) char *text = json_text(walk->value);
-  made.is_text = text != NULL;
-  made.text = made.is_text ? text_clean(text, strlen(text), TEXT_LINES)
-                           : text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
+  AUTO(mem_free_at) char *name = json_text(walk->key), *text = json_text(walk->value);
+  if (name == NULL || visitor_custom_is_ours(name)) return;
   customs->fields = mem_grow(customs->fields, customs->count, sizeof *customs->fields);
-  customs->fields[customs->count++] = made;
+  customs->fields[customs->count++] =
+      (struct visitor_custom){.name = mem_copy(name),
+                              .shown = text_clean_line(name),
+                              .twice = !json_is_exact(walk->key.bytes, walk->key.length), /* its name was mended */
+                              .is_text = text != NULL,
+                              .text = text != NULL ? text_clean(text, strlen(text), TEXT_LINES)
+                                                   : text_clean(walk->value.bytes, walk->value.length, TEXT_LINE)};
 }
 
 static int edit_by_name(const void *one, const void *other) {
@@ -51,13 +47,12 @@ static int edit_by_name(const void *one, const void *other) {
 }
 
 static void edit_mark_twins(struct visitor_customs *customs) {
-  struct visitor_custom **sorted = mem_new_array(customs->count + 1, sizeof *sorted);
+  AUTO(mem_free_at) struct visitor_custom **sorted = mem_new_array(customs->count + 1, sizeof *sorted);
   for (size_t n = 0; n < customs->count; n++)
     sorted[n] = &customs->fields[n];
   qsort(sorted, customs->count, sizeof *sorted, edit_by_name);
   for (size_t n = 1; n < customs->count; n++)
     if (strcmp(sorted[n - 1]->name, sorted[n]->name) == 0) sorted[n - 1]->twice = sorted[n]->twice = true;
-  free(sorted);
 }
 
 void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact) {

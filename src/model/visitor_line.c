@@ -92,12 +92,11 @@ static char *take_phone(char *line) {
     for (size_t i = 0; i < length; i++)
       digits += isdigit((unsigned char)at[i]) != 0;
     bool fits = digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX + 3;
-    char *phone = fits ? plain_phone(at, length) : NULL;
+    AUTO(mem_free_at) char *phone = fits ? plain_phone(at, length) : NULL;
     if (phone != NULL && strlen(phone + (phone[0] == '+')) <= PHONE_DIGITS_MAX) {
       memset(at, ' ', length);
-      return phone;
+      return mem_take(&phone);
     }
-    free(phone);
     at += length;
   }
   return NULL;
@@ -155,13 +154,10 @@ static void split_words(char *line, struct words *words) {
       continue;
     }
     size_t length = words->count + 1 < WORDS_MAX ? strcspn(at, " ,") : strlen(at);
-    char *word = mem_copy_n(at, length);
+    AUTO(mem_free_at) char *word = mem_copy_n(at, length);
     bool label = is_label(words, word, after_title);
     after_title = !label && words->count == 0 && is_no_name(word);
-    if (!label && has_letter(word) && !is_no_name(word))
-      words->words[words->count++] = word;
-    else
-      free(word);
+    if (!label && has_letter(word) && !is_no_name(word)) words->words[words->count++] = mem_take(&word);
     at += length;
     at += strspn(at, " ");
   }

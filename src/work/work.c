@@ -182,12 +182,10 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
     *error = no_cache;
     return error->code;
   }
-  char *log = mem_print("%s/visitdeck.log", profile->state_folder),
-       *path = mem_print("%s/outbox.db", profile->state_folder);
+  AUTO(mem_free_at) char *log = mem_print("%s/visitdeck.log", profile->state_folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code logged = log_open(log, &no_log); /* without a log everything goes on */
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
-  free(log);
-  free(path);
   if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
@@ -202,15 +200,17 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
 }
 
 static void work_free(struct work *work) {
+  if (work == NULL) return;
   watch_close(&work->worker);
   worker_close(&work->worker);
   close(work->event_fd);
   log_close();
   free(work);
 }
+AUTO_OF(struct work, work_free)
 
 enum error_code work_start(const struct work_setup *setup, struct work **work_out, struct error *error) {
-  struct work *work = mem_new(sizeof *work);
+  AUTO(work_free_at) struct work *work = mem_new(sizeof *work);
   struct worker *worker = &work->worker;
   *work_out = NULL;
   error_clear(error);
@@ -218,19 +218,15 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   worker_open(worker, work_wake_ui, work);
   if (work->event_fd < 0) error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
-  if (error->code != ERROR_NONE || work_open_files(worker, error) != ERROR_NONE) {
-    work_free(work);
-    return error->code;
-  }
+  if (error->code != ERROR_NONE || work_open_files(worker, error) != ERROR_NONE) return error->code;
   worker->http = http_curl_new(setup->profile.url, setup->profile.ca);
   if (pthread_create(&work->thread, NULL, work_main, worker) != 0) {
     worker->http->ops->free(worker->http);
     cache_close(worker->cache);
     outbox_close(worker->outbox);
-    work_free(work);
     return error_set(error, ERROR_STORE, _("No more threads can be started"));
   }
-  *work_out = work;
+  *work_out = mem_take(&work);
   return ERROR_NONE;
 }
 

@@ -91,12 +91,9 @@ void worker_done(struct worker *worker, uint64_t serial, const struct error *err
 }
 
 void worker_say_wait(struct worker *worker, char *take_text) {
-  struct event *event = event_new(EVENT_WAIT);
+  AUTO(event_free_at) struct event *event = event_new(EVENT_WAIT);
   event->text = take_text;
-  if (worker->setup.live)
-    event_free(event);
-  else
-    worker_send(worker, event);
+  if (!worker->setup.live) worker_send(worker, mem_take(&event));
 }
 
 void worker_notice(struct worker *worker, const struct error *error) {

@@ -133,7 +133,8 @@ static void live_head(struct live *live, const struct mqtt_news *news) {
 
 static void live_up(struct live *live) {
   bool is_5 = mqtt_is_5(live->link.mqtt);
-  char *filters[FEED_SHARDS], *head = feed_topic_head(live->account), *talk = feed_topic_talk(live->account);
+  char *filters[FEED_SHARDS];
+  AUTO(mem_free_at) char *head = feed_topic_head(live->account), *talk = feed_topic_talk(live->account);
   log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
   live->link.up = true;
   live->link.up_ms = worker_mono(live->worker);
@@ -150,8 +151,6 @@ static void live_up(struct live *live) {
   mqtt_subscribe(live->link.mqtt, (char *[]){head, talk}, 2, true);
   for (unsigned n = 0; n < FEED_SHARDS; n++)
     free(filters[n]);
-  free(head);
-  free(talk);
 }
 
 static void live_down(struct live *live, const struct error *error) {
@@ -224,11 +223,9 @@ static void live_check_strays(struct live *live) {
   const struct cache_part days = {head->from, head->to, NULL};
   (void)live_went_well(live, cache_feed_strays(cache, &days, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
   live->days_wanted = count == LIVE_STRAYS_MAX;
-  for (size_t n = 0; n < count; n++) {
-    if (!live->days_wanted) write_check_visit(live->worker, ids[n]);
-    free(ids[n]);
-  }
-  free(ids);
+  for (size_t n = 0; !live->days_wanted && n < count; n++)
+    write_check_visit(live->worker, ids[n]);
+  mem_free_texts(ids, count);
 }
 
 static void live_switch(struct live *live, int64_t now) {

@@ -48,11 +48,9 @@ static void shard_sweep(struct live *live, int n) {
   struct shard_sweep sweep = {.epoch = live->shards[n].epoch};
   struct error error;
   bool good = live_write(live) && cache_feed_each(cache, n, shard_collect, &sweep, &error) == ERROR_NONE;
-  for (size_t i = 0; i < sweep.count; i++) {
-    if (good && cache_feed_cut(cache, sweep.ids[i], &error) == ERROR_NONE) live_doubt_visit(live, sweep.ids[i]);
-    free(sweep.ids[i]);
-  }
-  free(sweep.ids);
+  for (size_t i = 0; good && i < sweep.count; i++)
+    if (cache_feed_cut(cache, sweep.ids[i], &error) == ERROR_NONE) live_doubt_visit(live, sweep.ids[i]);
+  mem_free_texts(sweep.ids, sweep.count);
 }
 
 /* ---- comparing */
@@ -189,10 +187,9 @@ void live_shards_run(struct live *live) {
 }
 
 bool live_shards_good(const struct live *live, int64_t now) {
-  bool good = true;
-  for (const struct live_shard *shard = live->shards; good && shard < live->shards + FEED_SHARDS; shard++)
-    good = shard->state == LIVE_VERIFIED || (shard->state == LIVE_SUSPECT && now < shard->next_ms);
-  return good;
+  for (const struct live_shard *shard = live->shards; shard < live->shards + FEED_SHARDS; shard++)
+    if (shard->state != LIVE_VERIFIED && (shard->state != LIVE_SUSPECT || now >= shard->next_ms)) return false;
+  return true;
 }
 
 int64_t live_shards_next_ms(const struct live *live) {

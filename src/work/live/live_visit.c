@@ -116,12 +116,9 @@ static bool visit_is_shown(const struct worker *worker, const struct visit *visi
 
 /* It was on the planning before. */
 static bool visit_was_shown(struct worker *worker, const char *visit_id) {
-  struct visit *before;
+  AUTO(visit_free_at) struct visit *before = NULL;
   struct error error;
-  if (cache_visit(worker->cache, visit_id, &before, &error) != ERROR_NONE) return true;
-  bool shown = visit_is_shown(worker, before);
-  visit_free(before);
-  return shown;
+  return cache_visit(worker->cache, visit_id, &before, &error) != ERROR_NONE || visit_is_shown(worker, before);
 }
 
 /* The relay may have read it before we wrote it: then Flatsy is asked. False: it has not been heard. */
@@ -147,16 +144,16 @@ static bool visit_put_whole(struct live *live, const struct visit *visit) {
 /* What the relay has read may lack what is known here, as any reading may. */
 static bool visit_put(struct live *live, struct visit *visit) {
   struct error error;
-  struct visit *before = NULL;
+  AUTO(visit_free_at) struct visit *before = NULL;
   (void)!cache_visit(live->worker->cache, visit->id, &before, &error); /* one that can't be read is written over */
   if (before == NULL) return visit_put_whole(live, visit);
   visit_keep_code(visit, before);
-  bool lacks = visit_lacks(visit, before);
-  AUTO(visit_free_at) struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
-  bool put = lacks || visit_put_whole(live, whole != NULL ? whole : visit);
-  if (lacks) write_check_visit(live->worker, visit->id);
-  visit_free(before);
-  return put;
+  if (visit_lacks(visit, before)) {
+    write_check_visit(live->worker, visit->id);
+    return true;
+  }
+  AUTO(visit_free_at) struct visit *whole = visit_with_known(visit, before);
+  return visit_put_whole(live, whole != NULL ? whole : visit);
 }
 
 static void visit_put_row(struct live *live, unsigned shard, const struct feed_visit *message) {
@@ -182,7 +179,7 @@ static void visit_tell(struct live *live, const struct feed_visit *message, cons
 static void visit_came(struct live *live, unsigned shard, const struct feed_visit *message, bool kept) {
   struct worker *worker = live->worker;
   int64_t known = cache_feed_seq(worker->cache, message->id);
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   if (message->gone)
     visit_gone(live, message, known);
@@ -198,12 +195,11 @@ static void visit_came(struct live *live, unsigned shard, const struct feed_visi
   } else {
     log_line("a visit on the broker can't be read");
   }
-  visit_free(visit);
 }
 
 void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news) {
   struct live_shard *its = &live->shards[shard];
-  struct feed_visit message;
+  AUTO(feed_visit_clear) struct feed_visit message = {0};
   if (!live_went_well(live, feed_visit_decode(news->bytes, news->length, &message, &live->batch.error))) return;
   bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
   its->doubted |= !ours && !live->head.known;
@@ -213,23 +209,20 @@ void live_visit(struct live *live, unsigned shard, const struct mqtt_news *news)
     if (message.seq > live->told.seq) live->told.seq = message.seq;
     its->touched = true;
   }
-  feed_visit_clear(&message);
 }
 
 /* ---- a message from an agent */
 
 void live_talk(struct live *live, const struct mqtt_news *news) {
-  struct feed_talk talk;
+  AUTO(feed_talk_clear) struct feed_talk talk = {0};
   if (!live_went_well(live, feed_talk_decode(news->bytes, news->length, &talk, &live->batch.error))) return;
   bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
   mem_replace(&live->told.talk, talk.id);
-  if (!news->retained && !same) {
-    char words[512];
-    AUTO(mem_free_at) char *ref = text_clean_line(talk.ref != NULL ? talk.ref : "");
-    AUTO(mem_free_at) char *text = text_clean_line(talk.text ? talk.text : "");
-    text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
-    live_note(&live->told, mem_print(_("New message: %s: %s"), ref, words),
-              talk.property_id != NULL ? talk.property_id : "");
-  }
-  feed_talk_clear(&talk);
+  if (news->retained || same) return;
+  char words[512];
+  AUTO(mem_free_at) char *ref = text_clean_line(talk.ref != NULL ? talk.ref : "");
+  AUTO(mem_free_at) char *text = text_clean_line(talk.text ? talk.text : "");
+  text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
+  live_note(&live->told, mem_print(_("New message: %s: %s"), ref, words),
+            talk.property_id != NULL ? talk.property_id : "");
 }

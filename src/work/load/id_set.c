@@ -2,17 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "base/text.h"
 #include "work/load/id_set.h"
 
 enum { SEEN_FIRST = 256 };
 static const uint64_t SEEN_HOW = 3;
-
-uint64_t id_set_number(const char *bytes, size_t length) {
-  uint64_t number = 14695981039346656037u;
-  for (size_t n = 0; n < length; n++)
-    number = (number ^ (unsigned char)bytes[n]) * 1099511628211u;
-  return number;
-}
 
 /* Where the number is, or would be. */
 static uint64_t *id_set_place(const struct id_set *seen, uint64_t number) {
@@ -46,7 +40,7 @@ bool id_set_has(const struct id_set *seen, uint64_t number) {
 
 enum id_seen id_set_find(const struct id_set *seen, const char *id) {
   if (seen->size == 0) return SEEN_NOT;
-  return (enum id_seen)(*id_set_place(seen, id_set_number(id, strlen(id))) & SEEN_HOW);
+  return (enum id_seen)(*id_set_place(seen, text_number(id)) & SEEN_HOW);
 }
 
 void id_set_empty(struct id_set *seen) {

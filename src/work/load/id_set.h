@@ -6,13 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Ids that were read, as numbers, in open addressing; the two lowest bits say how. */
+/* Ids that were read, as numbers (text_number), in open addressing; the two lowest bits say how. */
 enum id_seen { SEEN_NOT, SEEN_UNDATED, SEEN_GOOD, SEEN_LEFT_OUT /* of what can't be read */ };
 struct id_set {
   uint64_t *numbers; /* 0 = empty */
   size_t size, count;
 };
-uint64_t id_set_number(const char *bytes, size_t length);
 /* True if it was not there. What is there stays as it is. */
 bool id_set_add(struct id_set *seen, uint64_t number, enum id_seen how);
 bool id_set_has(const struct id_set *seen, uint64_t number);

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "store/cache.h"
@@ -43,7 +43,7 @@ static void load_add_visit(struct load *load, struct visit *take_visit) {
   struct load_page *here = &load->pages.here;
   struct cache *cache = load->worker->cache;
   enum id_seen how = take_visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
-  uint64_t number = id_set_number(take_visit->id, strlen(take_visit->id));
+  uint64_t number = text_number(take_visit->id);
   (void)id_set_add(&here->seen, number, how);
   bool is_new = id_set_add(&list->seen, number, how), outside = is_new && load_is_outside(load, take_visit);
   bool wanted = is_new && !(outside && cache_visit_run(cache, take_visit->id) == 0); /* else the cache has it not */
@@ -61,7 +61,7 @@ static void load_add_visit(struct load *load, struct visit *take_visit) {
 
 static bool load_visit(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
-  struct visit *visit = NULL;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   error_clear(&error);
   load->pages.here.count++;
@@ -69,11 +69,10 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   bool says_what = decoded && !visit->odd_date && !visit->bare;
   visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
   if (says_what && !cached_lacks(load->worker, visit, lacks)) {
-    load_add_visit(load, visit);
+    load_add_visit(load, mem_take(&visit));
   } else { /* what lacks something that is known is counted so, but how it stands now is told */
     load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     if (says_what && load->setup.page == NULL) load_keep(load, visit->raw, visit->raw_length);
-    visit_free(visit);
   }
   load_tell(load, false);
   return true;
@@ -200,11 +199,10 @@ static void load_turn_page(struct load *load) {
 
 /* What comes of the page that is held; LOAD_FAILS: load->error says why. */
 static enum load_turn load_judge(struct load *load) {
-  struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
   struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->pages.held};
   bool decoded = json_splitter_feed(splitter, answer.body.data ? answer.body.data : "", answer.body.length) &&
                  json_splitter_done(splitter);
-  json_splitter_free(splitter);
   if (api_judge_body(API_VISITS, &answer, decoded, &load->error) != ERROR_NONE ||
       load_endless(load, &load->error) != ERROR_NONE || load_pace(load, &load->error) != ERROR_NONE)
     return LOAD_FAILS;

@@ -43,16 +43,14 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
 static bool load_weigh(struct load *load) {
   const struct load_setup *setup = &load->setup;
   struct cache *cache = load->worker->cache;
-  struct property *property = NULL;
-  enum error_code code = ERROR_NONE;
+  AUTO(property_free_at) struct property *property = NULL;
   load_forget_doubts(load);
   if (setup->properties) return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
-  if (setup->ref != NULL) code = cache_property(cache, NULL, setup->ref, &property, &load->error);
+  if (setup->ref != NULL && cache_property(cache, NULL, setup->ref, &property, &load->error) != ERROR_NONE)
+    return false;
+  if (setup->ref != NULL && property == NULL) return true;
   const struct cache_part part = {setup->from, setup->to, property != NULL ? property->id : NULL};
-  if (code == ERROR_NONE && (setup->ref == NULL || property != NULL))
-    code = cache_old_visits(cache, &part, load->run, load_doubt, load, &load->error);
-  property_free(property);
-  return code == ERROR_NONE;
+  return cache_old_visits(cache, &part, load->run, load_doubt, load, &load->error) == ERROR_NONE;
 }
 
 void load_again(struct load *load) {
@@ -113,6 +111,28 @@ static void load_found(struct load *load, struct visit *take_visit) {
   }
 }
 
+/* What came of asking for a doubted visit by its id. */
+enum checked {
+  CHECK_FAILED, /* no answer */
+  CHECK_FOUND,
+  CHECK_RESPELLED, /* it is there as another id, which the cache takes */
+  CHECK_UNREAD,    /* it is there, but can't be read: what the cache has of it stays, be it of that day or not */
+  CHECK_MISSING,   /* the server's own way to say so */
+  CHECK_UNTOLD     /* it can't be asked for so, or a proxy says that it is not there: the list came through */
+};
+
+static enum checked load_judge_check(struct load *load, const struct http_answer *answer, struct visit **visit,
+                                     struct error *result) {
+  const char *id = load_doubted(load)->id;
+  bool answered = result->code == ERROR_NONE;
+  if (answer_read_visit(load->worker, answer, id, visit, result) == ERROR_NONE)
+    return strcmp((*visit)->id, id) == 0 ? CHECK_FOUND : CHECK_RESPELLED;
+  if (answered && answer_names_visit(answer, id)) return CHECK_UNREAD;
+  if (api_is_missing(answer)) return api_is_page(answer) ? CHECK_UNTOLD : CHECK_MISSING;
+  bool failed = result->code == ERROR_UNREACHABLE || result->code == ERROR_AUTH || result->code == ERROR_STORE;
+  return failed ? CHECK_FAILED : CHECK_UNTOLD;
+}
+
 static void load_check(struct load *load);
 
 static void load_checked(struct worker *worker, void *arg, const struct error *error,
@@ -122,30 +142,23 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct visit *visit = NULL;
   struct error result = *error;
   load->call = NULL;
-  bool found = answer_read_visit(worker, answer, doubt->id, &visit, &result) == ERROR_NONE;
-  bool refused = api_is_missing(answer), missing = refused && !api_is_page(answer);
-  bool paged = refused && !missing; /* the server's own way to say so, or a proxy's: the list came through */
-  bool no_answer =
-      !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
-  /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
-  bool unread = !found && error->code == ERROR_NONE && answer_names_visit(answer, doubt->id);
-  bool respelled = found && strcmp(visit->id, doubt->id) != 0; /* it is there as another id, which the cache takes */
-  bool disproved = load->doubts.probing && !doubt->undated &&
-                   (unread || (found && !respelled && load_is_between(visit, load->setup.from, load->setup.to)));
-  doubt->there = unread || (found && !respelled);
-  if (unread) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
-  if (found && (visit->at != WHEN_NONE || !doubt->undated))
-    recent_visits_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
-  if (found) load_found(load, visit);
-  struct error slow;
-  if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
-    load_fail(load, no_answer ? &result : &slow);
+  enum checked check = load_judge_check(load, answer, &visit, &result);
+  doubt->there = check == CHECK_FOUND || check == CHECK_UNREAD;
+  bool disproved = load->doubts.probing && !doubt->undated && doubt->there &&
+                   (check == CHECK_UNREAD || load_is_between(visit, load->setup.from, load->setup.to));
+  if (check == CHECK_UNREAD) load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
+  if (visit != NULL && (visit->at != WHEN_NONE || !doubt->undated))
+    recent_visits_note(&worker->loads->found, doubt->id, worker_mono(worker));
+  if (visit != NULL) load_found(load, visit);
+  if (check == CHECK_FAILED || load_pace(load, &result) != ERROR_NONE) {
+    load_fail(load, &result);
   } else if (disproved) {
     load_disbelieve(load);
-  } else if (!found && !unread && !missing && !load->list.again) { /* it can't be asked for so: a second list decides */
+  } else if (check == CHECK_UNTOLD && !load->list.again) { /* a second list decides */
     load_again(load);
   } else {
-    doubt->gone = !doubt->there && !doubt->undated && (missing || respelled || !load->list.left_nameless);
+    bool told = check == CHECK_MISSING || check == CHECK_RESPELLED;
+    doubt->gone = !doubt->there && !doubt->undated && (told || !load->list.left_nameless);
     load->doubts.at++;
     load_check(load);
   }

@@ -1,9 +1,9 @@
 /* load_end: what a load keeps of what comes, and how it ends. */
 #include <malloc.h>
 #include <stdlib.h>
-#include <string.h>
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "store/cache.h"
@@ -75,14 +75,14 @@ void load_leave_out(struct load *load, const char *id, const char *bytes, size_t
                              : "it says too little");
   /* A page that comes again has it in the same place: it is not another one. */
   uint64_t place = ++load->pages.here.left_out * 0x9E3779B97F4A7C15u;
-  uint64_t number = bytes != NULL ? id_set_number(bytes, length) : (uint64_t)length;
+  uint64_t number = bytes != NULL ? text_number_of(bytes, length) : (uint64_t)length;
   (void)id_set_add(&load->pages.here.seen, number ^ place, SEEN_LEFT_OUT);
   if (id_set_add(&load->list.seen, number ^ place, SEEN_LEFT_OUT)) {
     load->list.left_out++;
     load->pages.here.brought++;
   }
   if (id != NULL)
-    (void)id_set_add(&load->list.seen, id_set_number(id, strlen(id)), SEEN_LEFT_OUT);
+    (void)id_set_add(&load->list.seen, text_number(id), SEEN_LEFT_OUT);
   else
     load->list.left_nameless = true;
 }

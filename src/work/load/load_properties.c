@@ -1,7 +1,7 @@
 /* load_properties: one answer, however long, element by element, in memory of one. */
-#include <string.h>
 #include "api/api.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "store/cache.h"
 #include "work/net/answer.h"
@@ -18,7 +18,7 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
   bool decoded = bytes != NULL && property_decode(bytes, length, &property, &error) == ERROR_NONE;
   if (!decoded || property->bare) {
     load_leave_out(load, decoded ? property->id : NULL, bytes, length, error.text);
-  } else if (id_set_add(&load->list.seen, id_set_number(property->id, strlen(property->id)), SEEN_GOOD)) {
+  } else if (id_set_add(&load->list.seen, text_number(property->id), SEEN_GOOD)) {
     if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
     load->list.count++;
   }

@@ -8,14 +8,14 @@
 #include "work/worker.h"
 
 void account_told(struct worker *worker, const struct http_answer *answer) {
-  struct client *client;
+  AUTO(client_free_at) struct client *client = NULL;
   struct error error;
-  enum error_code code = client_decode(answer->body.data, answer->body.length, &client, &error);
-  if (api_judge_body(API_ME, answer, code == ERROR_NONE, &error) != ERROR_NONE) {
+  bool decoded = client_decode(answer->body.data, answer->body.length, &client, &error) == ERROR_NONE;
+  if (api_judge_body(API_ME, answer, decoded, &error) != ERROR_NONE) {
     worker_notice(worker, &error);
     return;
   }
-  struct client *before = cached_client(worker);
+  AUTO(client_free_at) struct client *before = cached_client(worker);
   if (before && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
     if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
@@ -24,8 +24,6 @@ void account_told(struct worker *worker, const struct http_answer *answer) {
   if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   session_tell(worker, client->name, NULL);
-  client_free(before);
-  client_free(client);
 }
 
 static void account_answered(struct worker *worker, void *arg, const struct error *error,

@@ -43,9 +43,8 @@ bool answer_is_empty(struct worker *worker, void *arg, enum api_endpoint endpoin
 bool answer_names_visit(const struct http_answer *answer, const char *id) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
-  bool names =
-      visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE && text_same_id(visit->id, id);
-  return names;
+  return visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE &&
+         text_same_id(visit->id, id);
 }
 
 static enum error_code answer_read(struct worker *worker, const struct http_answer *answer, const char *id,

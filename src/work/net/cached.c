@@ -26,14 +26,11 @@ bool cached_put_visit(struct worker *worker, const struct visit *visit, int64_t 
 }
 
 bool cached_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {
-  struct visit *known = NULL;
+  AUTO(visit_free_at) struct visit *known = NULL;
   struct error error;
   /* Asked of few: the others lack nothing. */
   if (!visit->reportless && visit->nameless_count == 0 && (visit->ref != NULL || visit->address != NULL)) return false;
-  bool poorer =
-      cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && lacks(visit, known);
-  visit_free(known);
-  return poorer;
+  return cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && lacks(visit, known);
 }
 
 char *cached_property_lacks(struct worker *worker, const struct property *property, const char *opened) {

@@ -83,6 +83,22 @@ static bool call_is_stale(const struct call *call) {
   return !api_is_write(call->setup.request.endpoint) && call->forgot_run != session_forgot_run(call->worker);
 }
 
+/* Reads wait as long as the server asks, within reason. What a person decided to write is tried. */
+static void call_heed_wait(struct worker *worker, const struct http_answer *answer) {
+  long wait = answer->retry_after_s < CALL_WAIT_SECONDS ? answer->retry_after_s : CALL_WAIT_SECONDS;
+  if (wait > 0 && (answer->status == 429 || answer->status == 503))
+    worker->calls->reads_next_ms = worker_mono(worker) + wait * 1000;
+}
+
+/* What the answer means; of a list that was taken element by element, whether it came to its end. */
+static enum error_code call_judge(const struct call *call, const struct http_answer *answer, struct error *error) {
+  enum api_endpoint endpoint = call->setup.request.endpoint;
+  enum error_code code = api_judge(endpoint, answer, error);
+  if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(call->worker, answer->date);
+  if (call->splitter == NULL || (code != ERROR_NONE && answer->outcome != HTTP_TOO_LARGE)) return code;
+  return api_judge_body(endpoint, answer, json_splitter_done(call->splitter), error);
+}
+
 static void call_answered(void *arg, const struct http_answer *answer) {
   struct call *call = arg;
   struct worker *worker = call->worker;
@@ -95,14 +111,8 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   call->stale = call_is_stale(call);
   if (call->stale) return;
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
-  /* Reads wait as long as the server asks, within reason. What a person decided to write is tried. */
-  long wait = answer->retry_after_s < CALL_WAIT_SECONDS ? answer->retry_after_s : CALL_WAIT_SECONDS;
-  if (wait > 0 && (answer->status == 429 || answer->status == 503))
-    worker->calls->reads_next_ms = worker_mono(worker) + wait * 1000;
-  enum error_code code = api_judge(call->setup.request.endpoint, answer, &error);
-  if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
-  if (call->splitter != NULL && (code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
-    code = api_judge_body(call->setup.request.endpoint, answer, json_splitter_done(call->splitter), &error);
+  call_heed_wait(worker, answer);
+  enum error_code code = call_judge(call, answer, &error);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
   /* A 401 did nothing: one login, then the same request once. A web page may be a proxy's: nobody is asked. */
   bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;

@@ -76,7 +76,7 @@ void session_tell(struct worker *worker, const char *text, const struct error *e
 static void session_tell_others(struct worker *worker) {
   size_t count;
   struct error notice;
-  char *whose = outbox_others(worker->outbox, &count);
+  AUTO(mem_free_at) char *whose = outbox_others(worker->outbox, &count);
   if (whose == NULL) return;
   error_set(
       &notice, ERROR_REFUSED,
@@ -88,18 +88,16 @@ static void session_tell_others(struct worker *worker) {
           (unsigned long)count),
       count, whose);
   worker_notice(worker, &notice);
-  free(whose);
 }
 
 static void session_opened(struct session *session) {
   struct worker *worker = session->worker;
-  struct client *client = cached_client(worker);
+  AUTO(client_free_at) struct client *client = cached_client(worker);
   session->state = SESSION_OPEN;
   session->failures = 0;
   session->news.opened = true;
   session_tell_others(worker);
   session_tell(worker, client ? client->name : session->user, NULL);
-  client_free(client);
 }
 
 enum error_code session_forget(struct worker *worker, struct error *error) {
@@ -119,11 +117,11 @@ bool session_has_news(const struct worker *worker) {
 }
 
 /* Asks the person; what waits for a token ends in call_run. */
-static void session_ask(struct session *session, const struct error *why) {
+static void session_ask(struct session *session, enum error_code code, const char *why) {
   session->state = SESSION_LOGIN_NEEDED;
-  session->error = *why;
-  session_tell(session->worker, why->text, why);
-  if (session->serial) worker_done(session->worker, session->serial, why);
+  error_set(&session->error, code, "%s", why);
+  session_tell(session->worker, why, &session->error);
+  if (session->serial) worker_done(session->worker, session->serial, &session->error);
   session->serial = 0;
 }
 
@@ -157,7 +155,7 @@ static void session_login_failed(struct session *session, const struct error *wh
   if (why->code == ERROR_AUTH) session_put(&session->password, NULL); /* it was refused: never sent again */
   if (why->code == ERROR_AUTH ||
       why->code == ERROR_REFUSED) { /* refused: by the outbox, which holds another's writes */
-    session_ask(session, why);
+    session_ask(session, why->code, why->text);
     return;
   }
   session->serial = 0;
@@ -200,14 +198,11 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
 
 static void session_start_login(struct session *session) {
   struct worker *worker = session->worker;
-  struct buf body = buf_empty(64 * 1024);
+  AUTO(buf_free) struct buf body = buf_empty(64 * 1024);
   session->state = SESSION_BUSY;
   mask_add(session->password);
   if (!account_login_encode(&body, session->user, session->password)) {
-    struct error error;
-    error_set(&error, ERROR_AUTH, _("This password is too long"));
-    buf_free(&body);
-    session_ask(session, &error);
+    session_ask(session, ERROR_AUTH, _("This password is too long"));
     return;
   }
   session_tell(worker, session->user, NULL);
@@ -247,22 +242,18 @@ void session_password(struct worker *worker, struct job *job) {
     session_start_login(session);
     return;
   }
-  struct error error;
-  error_set(&error, ERROR_AUTH, "%s", job->text);
-  session_ask(session, &error);
+  session_ask(session, ERROR_AUTH, job->text);
 }
 
 static void session_login_somehow(struct session *session, bool expired) {
   const struct profile *profile = &session->worker->setup.profile;
-  struct error error;
   if (!session->user) session->user = mem_copy(profile->user);
   if (session->user && !session->password) session->password = mem_copy(profile->password);
   if (session->user && session->password) {
     session_start_login(session);
   } else if (!session->user || !session_ask_command(session)) {
-    error_set(&error, ERROR_AUTH,
-              expired ? _("Your session has ended: log in to go on") : _("Not logged in: log in to go on"));
-    session_ask(session, &error);
+    session_ask(session, ERROR_AUTH,
+                expired ? _("Your session has ended: log in to go on") : _("Not logged in: log in to go on"));
   }
 }
 
@@ -277,26 +268,22 @@ static bool session_renews(const struct worker *worker, int64_t expires) {
 static char *session_stored_token(struct worker *worker) {
   struct session *session = worker->session;
   struct error error;
-  char *token, *last = outbox_user(worker->outbox);
+  char *token;
+  AUTO(mem_free_at) char *last = outbox_user(worker->outbox);
   int64_t expires;
   if (secret_read_token(session->path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   mask_add(token);
   bool others = session->user && last && strcasecmp(last, session->user) != 0;
   if (token && (others || session_renews(worker, expires))) session_put(&token, NULL);
-  free(last);
   return token;
 }
 
 /* Another process of this account may have logged in meanwhile. */
 static bool session_take_stored(struct session *session) {
-  char *token = session_stored_token(session->worker);
-  bool newer = token && !(session->refused && strcmp(token, session->refused) == 0);
-  if (!newer) {
-    mem_free_secret(token);
-    return false;
-  }
-  session_put(&session->token, token);
+  AUTO(mem_free_secret_at) char *token = session_stored_token(session->worker);
+  if (!token || (session->refused && strcmp(token, session->refused) == 0)) return false;
+  session_put(&session->token, mem_take(&token));
   session_opened(session);
   return true;
 }
@@ -308,10 +295,9 @@ bool session_may_renew(struct worker *worker, const char *refused_token) {
   if (session->state == SESSION_BUSY) return true;
   if (session->token && refused_token && strcmp(session->token, refused_token) != 0) return true;
   if ((session->user || profile->user) && (session->password || profile->password || command)) return true;
-  char *stored = session_stored_token(worker); /* another process of this account may have logged in meanwhile */
-  bool newer = stored && refused_token && strcmp(stored, refused_token) != 0;
-  mem_free_secret(stored);
-  return newer;
+  /* Another process of this account may have logged in meanwhile. */
+  AUTO(mem_free_secret_at) char *stored = session_stored_token(worker);
+  return stored && refused_token && strcmp(stored, refused_token) != 0;
 }
 
 void session_need(struct worker *worker, const char *refused_token) {

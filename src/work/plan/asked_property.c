@@ -21,7 +21,6 @@ static int asked_property_compare(const void *one, const void *other) {
 
 static void asked_property_find(struct worker *worker, const char *id, const char *ref, struct asked_property *wanted) {
   struct error error;
-  *wanted = (struct asked_property){0};
   (void)!cache_property(worker->cache, id, ref, &wanted->known, &error);
   const struct property *known = wanted->known;
   wanted->refs = mem_new_array(2 + (known != NULL ? known->alias_count : 0), sizeof *wanted->refs);
@@ -58,12 +57,10 @@ static bool asked_property_of_talk(const struct conversation *talk, const struct
 
 enum error_code asked_property_has_talk(struct worker *worker, const struct conversation *talk, const char *id,
                                         const char *ref, struct error *error) {
-  struct asked_property wanted;
+  AUTO(asked_property_clear) struct asked_property wanted = {0};
   error_clear(error);
   asked_property_find(worker, id, ref, &wanted);
-  bool is_it = asked_property_of_talk(talk, &wanted, id);
-  asked_property_clear(&wanted);
-  if (is_it) return ERROR_NONE;
+  if (asked_property_of_talk(talk, &wanted, id)) return ERROR_NONE;
   return error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
 }
 
@@ -100,7 +97,7 @@ static bool asked_property_of_it(const struct visit *visit, const void *wanted) 
 
 enum error_code asked_property_keep_visits(struct worker *worker, struct visit_list *list, const char *ref,
                                            struct error *error) {
-  struct asked_property wanted;
+  AUTO(asked_property_clear) struct asked_property wanted = {0};
   size_t came = list->count;
   error_clear(error);
   asked_property_find(worker, NULL, ref, &wanted);
@@ -110,9 +107,7 @@ enum error_code asked_property_keep_visits(struct worker *worker, struct visit_l
     asked_property_filter(list, asked_property_of_it,
                           &wanted); /* where the reference is not heeded, one that names none may be any */
   /* They may be its visits, by its first reference: "none" would be a guess. */
-  bool guess = list->count == 0 && others && wanted.known == NULL;
-  asked_property_clear(&wanted);
-  if (!guess) return ERROR_NONE;
+  if (list->count > 0 || !others || wanted.known != NULL) return ERROR_NONE;
   return error_set(error, ERROR_ANSWER,
                    _("Flatsy's answer names other properties than %s, which may be another reference of one of them: "
                      "read all properties, then try again"),

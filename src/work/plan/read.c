@@ -113,19 +113,16 @@ static void read_take_visit(struct read *read) {
 
 /* What a job's slots are kept under: the property's id, or the reference of one that is not known. New memory. */
 static char *read_slots_name(struct worker *worker, const struct job *job) {
-  struct property *property = NULL;
+  AUTO(property_free_at) struct property *property = NULL;
   struct error error;
   if (job->id) return mem_copy(job->id);
   (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
-  char *name = property ? mem_copy(property->id) : mem_print("ref:%s", job->ref);
-  property_free(property);
-  return name;
+  return property ? mem_copy(property->id) : mem_print("ref:%s", job->ref);
 }
 
 static void read_known_slots(struct read *read) {
   struct event *event = read->event;
-  AUTO(mem_free_at) char *raw = NULL;
-  AUTO(mem_free_at) char *name = read_slots_name(read->worker, read->job);
+  AUTO(mem_free_at) char *raw = NULL, *name = read_slots_name(read->worker, read->job);
   size_t length = 0;
   (void)!cache_slots(read->worker->cache, name, &raw, &length, &event->fresh.read_at, &read->error);
   if (read->error.code == ERROR_NONE && !raw) read_missing(read);

@@ -1,8 +1,8 @@
 /* read_talks: what only the later edition has: agents, coverage, conversations. A server of the earlier one has none of
  * them, and says so in a sentence. */
-#include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "work/event.h"
 #include "work/job.h"
 #include "work/net/account.h"
@@ -51,7 +51,7 @@ bool read_add_talk(void *arg, const char *bytes, size_t length) {
   size_t before = talks->count;
   conversation_list_add(talks, bytes, length, account->id, account->email);
   const char *id = talks->count > before ? talks->conversations[before]->id : NULL;
-  if (id != NULL && !id_set_add(&read->seen, id_set_number(id, strlen(id)), SEEN_GOOD))
+  if (id != NULL && !id_set_add(&read->seen, text_number(id), SEEN_GOOD))
     conversation_free(talks->conversations[--talks->count]); /* it came already */
   return true;
 }

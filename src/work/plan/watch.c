@@ -175,6 +175,14 @@ static void watch_say_left_out(struct worker *worker, const struct load *load) {
   if (load->setup.progress) worker_notice(worker, &error);
 }
 
+static void watch_tell_visits(struct worker *worker, const struct load *load, const struct error *error) {
+  bool good = error->code == ERROR_NONE;
+  if (good && load->list.left_out > 0) watch_say_left_out(worker, load);
+  if (!good) log_line("reading visits: %s", error->text);
+  if (!good && load->setup.progress) worker_notice(worker, error);
+  if (load->setup.serial) worker_done(worker, load->setup.serial, error);
+}
+
 static void watch_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   struct watch *window = &worker->plan->watches[WATCH_WINDOW];
   const struct load_setup *setup = &load->setup;
@@ -192,10 +200,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   worker_sooner(&window->next_ms, worker_mono(worker) + rest);
   if (good) cached_mark_days(worker, setup->from, setup->to, load->begun);
   if (good && setup->from == WHEN_NONE && setup->to == WHEN_NONE) cached_mark(worker, "visits", load->begun);
-  if (good && load->list.left_out > 0) watch_say_left_out(worker, load);
-  if (!good) log_line("reading visits: %s", error->text);
-  if (!good && setup->progress) worker_notice(worker, error);
-  if (setup->serial) worker_done(worker, setup->serial, error);
+  watch_tell_visits(worker, load, error);
   worker->stale.day |= load->list.changed;
   if (!load->list.changed && worker->plan->watches[WATCH_DAY].on) worker_send(worker, watch_day_event(worker));
 }

@@ -22,7 +22,7 @@ void watch_moves_find(struct worker *worker, struct event *event) {
   int looked = 0;
   for (size_t n = 0; event->visits != NULL && n < event->visits->count && looked < MOVES_MAX; n++) {
     const struct visit *visit = event->visits->visits[n];
-    struct visit_list *others = NULL;
+    AUTO(visit_list_free_at) struct visit_list *others = NULL;
     struct error error;
     bool later;
     if (visit->property_id == NULL || !visit_may_have_moved(visit, &later)) continue;
@@ -32,6 +32,5 @@ void watch_moves_find(struct worker *worker, struct event *event) {
     const struct visit *older = visit_guess_move(visit, others, false);
     if (newer != NULL) watch_moves_add(event, visit, newer);
     if (older != NULL) watch_moves_add(event, older, visit);
-    visit_list_free(others);
   }
 }

@@ -57,7 +57,6 @@ void watch_read_ended(struct worker *worker, struct watch *watch, const struct e
 void watch_moves_find(struct worker *worker, struct event *event);
 /* watch_slots.c: JOB_WATCH_SLOTS. */
 void watch_set_slots(struct worker *worker, const struct job *job);
-void watch_send_slots(struct worker *worker);
 void watch_read_slots(struct worker *worker); /* while none are being read */
 
 #endif

@@ -20,15 +20,14 @@ static char *watch_slots_name(const struct worker *worker) {
 /* As the cache has them; NULL: it has none, or *error says why they can't be read. */
 static struct slot_list *watch_known_slots(struct worker *worker, int64_t *read_at, struct error *error) {
   struct slot_list *list = NULL;
-  AUTO(mem_free_at) char *raw = NULL;
-  AUTO(mem_free_at) char *name = watch_slots_name(worker);
+  AUTO(mem_free_at) char *raw = NULL, *name = watch_slots_name(worker);
   size_t length = 0;
   if (cache_slots(worker->cache, name, &raw, &length, read_at, error) == ERROR_NONE && raw != NULL)
     (void)!slot_list_decode(raw, length, worker_utc(worker), &list, error);
   return list;
 }
 
-void watch_send_slots(struct worker *worker) {
+static void watch_send_slots(struct worker *worker) {
   struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
   if (!watch->on) return;
   struct event *event = event_new(EVENT_SLOTS);
@@ -46,8 +45,7 @@ static bool watch_lacks_slots(struct worker *worker, void *arg, enum api_endpoin
   struct error error;
   int64_t read_at;
   AUTO(slot_list_free_at) struct slot_list *before = watch_known_slots(worker, &read_at, &error);
-  bool had = before != NULL && before->count > 0;
-  return had && answer_is_empty(worker, arg, endpoint, answer);
+  return before != NULL && before->count > 0 && answer_is_empty(worker, arg, endpoint, answer);
 }
 
 static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,

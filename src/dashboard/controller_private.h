@@ -20,7 +20,14 @@ struct controller {
   bool quit;
   char *login_why, *login_user;
   struct { /* what a sheet is about, as it was when that was opened */
-    enum { HELD_NOTHING, HELD_VISIT, HELD_MARKS, HELD_PROPERTIES, HELD_TYPED /* with what was typed */ } what;
+    enum {
+      HELD_NOTHING,
+      HELD_VISIT,
+      HELD_MOVE, /* the visit that is being moved */
+      HELD_MARKS,
+      HELD_PROPERTIES,
+      HELD_TYPED /* with what was typed */
+    } what;
     unsigned marks; /* what had changed of them */
     size_t mark_count;
     struct held_visit *visit;

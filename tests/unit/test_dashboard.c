@@ -599,10 +599,8 @@ TEST(where_a_visit_went_is_said) {
   }
 }
 
-/* Another visit may be cancelled while one is being moved: each is heard of. */
-TEST(a_question_over_moving_goes_with_its_own_visit) {
-  struct table *table = table_new(80, 24);
-  table_types(table, "2m");
+/* One of the list of changes, opened: it is another one than those of the day. */
+static void open_other_visit(struct table *table) {
   table_types(table, "c");
   struct event *changes = event_new(EVENT_CHANGES);
   changes->serial = table_find(table, JOB_READ_CHANGES)->serial;
@@ -618,12 +616,62 @@ TEST(a_question_over_moving_goes_with_its_own_visit) {
   table_happens(table, changes);
   table_types(table, "\n");
   table_happens(table, visit_of(table_visit("v9", "2026-11-27T09:00:00Z", "confirmed", "Diop")));
+}
+
+/* Another visit may be cancelled while one is being moved: each is heard of. */
+TEST(a_question_over_moving_goes_with_its_own_visit) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2m");
+  open_other_visit(table);
   table_types(table, "xv");
   table_shows(table, "Cancel the visit of Marie Diop");
   table_happens(table, visit_of(table_visit("v9", "2026-11-27T11:00:00Z", "confirmed", "Diop")));
   assert_null(deck_sheet(controller_deck(table->controller)));
   table_shows(table, "moved to Friday 27 November at 12:00");
   table_free(table);
+}
+
+/* It may be somebody's typing. */
+TEST(a_sheet_about_something_else_outlasts_a_move) {
+  static const struct {
+    const char *name, *keys, *has;
+  } sheets[] = {{"login", "abcd", "abcd"}, {"visitor", "eabcd", "abcd"}, {"question", "xv", "visit of Marie Diop"}};
+  for (size_t n = 0; n < sizeof sheets / sizeof *sheets; n++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2m");
+    if (n == 0)
+      table_happens(table, table_session(SESSION_LOGIN_NEEDED, "The password was refused"));
+    else
+      open_other_visit(table);
+    table_types(table, sheets[n].keys);
+    table_happens(table, visit_of(table_visit("v2", "2026-11-26T16:00:00Z", "confirmed", "Roy")));
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, sheets[n].name);
+    table_shows(table, sheets[n].has);
+    if (n == 0) table_happens(table, table_session(SESSION_OPEN, NULL)); /* the whole window was its own */
+    table_shows(table, "moved to Thursday 26 November at 17:00");
+    for (int over = 0; n > 0 && over < 3; over++)
+      table_key(table, KEYC_ESCAPE, 0); /* it, the visit, the changes */
+    assert_string_equal(table_top(table), "planning");
+    table_types(table, "1"); /* not a slot any more */
+    assert_string_equal(table_top(table), "properties");
+    table_free(table);
+  }
+}
+
+/* The property that slots are chosen at leaves the list while something else is asked. */
+TEST(a_question_about_something_else_outlasts_a_lost_property) {
+  for (int move = 0; move <= 1; move++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2m");
+    if (move == 0) open_other_visit(table);
+    table_types(table, move == 0 ? "xv" : "1");
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
+    table_happens(table, table_properties(table, 0));
+    table_shows(table, "not in the list");
+    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, move == 0);
+    table_free(table);
+  }
 }
 
 /* What is open is read again, as all that is on screen; live it comes by itself. */

@@ -74,11 +74,14 @@ static void controller_end_move(struct controller *controller) {
 void controller_hear(struct controller *controller, const struct event *event) {
   const struct context_moving *moving = &controller->context.moving;
   bool open = deck_sheet(controller->deck) != NULL;
+  bool asks = controller->held.what == HELD_VISIT, typed = controller->held.what == HELD_DETAILS;
   if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
   if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
-  if (open && controller->held.what == HELD_VISIT &&
-      controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event))
-    controller_take_away(controller);
+  if (open && (asks || typed) &&
+      controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event)) {
+    controller->held.what = HELD_NOTHING;       /* said once */
+    if (asks) controller_take_away(controller); /* else the write reads the visit, and says what it makes of it */
+  }
   if (moving->visit != NULL && controller_hear_visit(controller, moving->visit, moving->visitor, event))
     controller_end_move(controller);
 }

@@ -23,7 +23,8 @@ struct controller {
     enum {
       HELD_NOTHING,
       HELD_VISIT,
-      HELD_MOVE, /* the visit that is being moved */
+      HELD_DETAILS, /* a visitor's of a visit, with what was typed */
+      HELD_MOVE,    /* the visit that is being moved */
       HELD_MARKS,
       HELD_PROPERTIES,
       HELD_TYPED /* with what was typed */
@@ -70,8 +71,8 @@ void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);
 
 /* ---- controller_held.c: what is asked about while the world goes on */
-/* Before the panes hear of it: a sheet about a visit that the event moves, ends or takes away closes, and that is said.
- */
+/* Before the panes hear of it: what asks about a visit that the event moves, ends or takes away closes, and that is
+ * said; what was typed stays. */
 void controller_hear(struct controller *controller, const struct event *event);
 /* After that: the same of properties. */
 void controller_hear_properties(struct controller *controller);

@@ -10,8 +10,7 @@
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
   bool moving = context->moving.visit != NULL;
-  if (moving && deck_sheet(controller->deck) == &question_sheet_ops)
-    deck_close_sheet(controller->deck); /* it asks about that visit */
+  if (controller->held.what == HELD_MOVE) deck_close_sheet(controller->deck);
   held_visit_free(mem_take(&context->moving.visit));
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
   context->choosing = choosing;
@@ -61,6 +60,7 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
     controller_warn(controller, _("The visit is at this time already"));
   } else {
     controller_sheet(controller, &question_sheet_ops, move_new(context, slot, read_at));
+    controller->held.what = HELD_MOVE;
   }
 }
 

@@ -54,27 +54,36 @@ static void controller_hear_marks(struct controller *controller) {
   controller_take_away(controller);
 }
 
-/* The sheet about it closes, or it is not being moved any more. */
-static void controller_hear_visit(struct controller *controller, const struct held_visit *held, size_t visitor,
+/* True if it is not as it was, which is said. */
+static bool controller_hear_visit(struct controller *controller, const struct held_visit *held, size_t visitor,
                                   const struct event *event) {
   const struct visit *visit;
   enum held_visit_news news = held_visit_hear(held, visitor, event, &visit);
-  bool moves = held == controller->context.moving.visit;
-  if (news == HELD_VISIT_STANDS) return;
-  controller_say_news(controller, held, news, visit);
-  if (moves) controller_set_choosing(controller, false);
-  if (moves) deck_focus(controller->deck, CONTROLLER_PLANNING);
-  controller_take_away(controller);
+  if (news != HELD_VISIT_STANDS) controller_say_news(controller, held, news, visit);
+  return news != HELD_VISIT_STANDS;
+}
+
+/* It is not being moved any more. A sheet about something else stays, and the pane that it was opened from. */
+static void controller_end_move(struct controller *controller) {
+  bool other = deck_sheet(controller->deck) != NULL && controller->held.what != HELD_MOVE;
+  if (!other) controller_take_away(controller);
+  controller_set_choosing(controller, false);
+  if (!other || deck_focused(controller->deck) == CONTROLLER_SLOTS) deck_focus(controller->deck, CONTROLLER_PLANNING);
 }
 
 void controller_hear(struct controller *controller, const struct event *event) {
   const struct context_moving *moving = &controller->context.moving;
   bool open = deck_sheet(controller->deck) != NULL;
+  bool asks = controller->held.what == HELD_VISIT, typed = controller->held.what == HELD_DETAILS;
   if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
   if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
-  if (open && controller->held.what == HELD_VISIT)
-    controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event);
-  if (moving->visit != NULL) controller_hear_visit(controller, moving->visit, moving->visitor, event);
+  if (open && (asks || typed) &&
+      controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event)) {
+    controller->held.what = HELD_NOTHING;       /* said once */
+    if (asks) controller_take_away(controller); /* else the write reads the visit, and says what it makes of it */
+  }
+  if (moving->visit != NULL && controller_hear_visit(controller, moving->visit, moving->visitor, event))
+    controller_end_move(controller);
 }
 
 /* ---- properties */

@@ -20,7 +20,15 @@ struct controller {
   bool quit;
   char *login_why, *login_user;
   struct { /* what a sheet is about, as it was when that was opened */
-    enum { HELD_NOTHING, HELD_VISIT, HELD_MARKS, HELD_PROPERTIES, HELD_TYPED /* with what was typed */ } what;
+    enum {
+      HELD_NOTHING,
+      HELD_VISIT,
+      HELD_DETAILS, /* a visitor's of a visit, with what was typed */
+      HELD_MOVE,    /* the visit that is being moved */
+      HELD_MARKS,
+      HELD_PROPERTIES,
+      HELD_TYPED /* with what was typed */
+    } what;
     unsigned marks; /* what had changed of them */
     size_t mark_count;
     struct held_visit *visit;
@@ -63,8 +71,8 @@ void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);
 
 /* ---- controller_held.c: what is asked about while the world goes on */
-/* Before the panes hear of it: a sheet about a visit that the event moves, ends or takes away closes, and that is said.
- */
+/* Before the panes hear of it: what asks about a visit that the event moves, ends or takes away closes, and that is
+ * said; what was typed stays. */
 void controller_hear(struct controller *controller, const struct event *event);
 /* After that: the same of properties. */
 void controller_hear_properties(struct controller *controller);

@@ -43,14 +43,16 @@ void controller_meant(struct controller *controller, enum intent_kind what, size
   struct context *context = &controller->context;
   const struct held_visit *visit = controller->held.visit;
   char *why = controller_why_not_visitor(visit, n, what);
-  if (why != NULL)
+  if (why != NULL) {
     controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});
-  else if (what == INTENT_MOVE_VISITOR)
+  } else if (what == INTENT_MOVE_VISITOR) {
     controller_move(controller, n);
-  else if (what == INTENT_CANCEL_VISITOR)
+  } else if (what == INTENT_CANCEL_VISITOR) {
     controller_sheet_of_visit(controller, n, &question_sheet_ops, cancel_ask_by(context, visit, n));
-  else
+  } else {
     controller_sheet_of_visit(controller, n, &visitor_form_ops, visitor_form_new(context, visit, n));
+    controller->held.what = HELD_DETAILS;
+  }
 }
 
 void controller_cancel_by(struct controller *controller, size_t n, char by) {

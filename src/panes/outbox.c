@@ -100,15 +100,22 @@ static void outbox_resize(void *state, struct rect rect) {
   list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
+/* As the row's end will say it. */
+static const char *outbox_drop_question(const struct outbox_view *row) {
+  if (row->new_visit_id != NULL)
+    return _("Give it up? The new date stands, the old visit may stand too: cancel it by hand.");
+  return row->unknown || row->doubtful ? _("Give it up? It may have reached Flatsy all the same.")
+                                       : _("Give it up? It was not sent yet.");
+}
+
 static bool outbox_command(void *state, enum command command) {
   struct outbox_pane *pane = state;
   const struct outbox_view *row = outbox_row(pane);
   bool retry = command == COMMAND_RETRY;
   if (list_command(&pane->list, command)) return true;
   if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
-  const char *question = retry          ? _("Look on Flatsy once more, and send it again if it is not there?")
-                         : row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
-                                        : _("Give it up? It was not sent yet.");
+  const char *question =
+      retry ? _("Look on Flatsy once more, and send it again if it is not there?") : outbox_drop_question(row);
   context_want(pane->context, (struct intent){.kind = INTENT_ASK,
                                               .text = mem_copy(question),
                                               .yes = retry ? INTENT_RETRY : INTENT_DROP,

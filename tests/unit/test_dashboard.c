@@ -530,15 +530,23 @@ static struct event *visit_of(struct visit *take_visit) {
   return event;
 }
 
-/* Every sheet about a visit closes when that is moved, over, or not on its day any more, and says so. */
+static const struct {
+  const char *date, *status, *says; /* date NULL: it is not on the day any more */
+} becomes[] = {{"2026-11-26T16:00:00Z", "confirmed", "moved"},
+               {"2026-11-26T13:00:00Z", "cancelled.visitor", "meanwhile"},
+               {"2026-11-26T13:00:00Z", "done", "meanwhile"},
+               {NULL, NULL, "meanwhile"}};
+
+/* The day, with what v2 becomes. */
+static struct event *day_then(const struct table *table, size_t b) {
+  struct visit *other = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
+  return table_day_of(table, other,
+                      becomes[b].date != NULL ? table_visit("v2", becomes[b].date, becomes[b].status, "Roy") : NULL);
+}
+
+/* All that asks about a visit closes when that is moved, over, or not on its day any more, and says so. */
 TEST(what_asks_about_a_visit_goes_with_it) {
-  static const char *const asks[] = {"x", "xv", "xp", "m", "m1", "e", " x", " xv"};
-  static const struct {
-    const char *date, *status, *says; /* date NULL: it is not on the day any more */
-  } becomes[] = {{"2026-11-26T16:00:00Z", "confirmed", "moved"},
-                 {"2026-11-26T13:00:00Z", "cancelled.visitor", "meanwhile"},
-                 {"2026-11-26T13:00:00Z", "done", "meanwhile"},
-                 {NULL, NULL, "meanwhile"}};
+  static const char *const asks[] = {"x", "xv", "xp", "m", "m1", " x", " xv"};
   for (size_t n = 0; n < sizeof asks / sizeof *asks; n++)
     for (size_t b = 0; b < sizeof becomes / sizeof *becomes; b++) {
       struct table *table = table_new(80, 24);
@@ -547,9 +555,7 @@ TEST(what_asks_about_a_visit_goes_with_it) {
       table_types(table, asks[n]);
       table_happens(table, table_day(table)); /* the same again: it stands */
       assert_true(deck_sheet(controller_deck(table->controller)) != NULL || strcmp(asks[n], "m") == 0);
-      struct visit *other = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
-      struct visit *now = becomes[b].date != NULL ? table_visit("v2", becomes[b].date, becomes[b].status, "Roy") : NULL;
-      table_happens(table, table_day_of(table, other, now));
+      table_happens(table, day_then(table, b));
       assert_null(deck_sheet(controller_deck(table->controller)));
       table_hides(table, "1-9");
       table_hides(table, "+14:00");
@@ -557,6 +563,28 @@ TEST(what_asks_about_a_visit_goes_with_it) {
       table_types(table, "y");
       assert_null(table_find(table, JOB_CANCEL));
       assert_null(table_find(table, JOB_MOVE));
+      table_free(table);
+    }
+}
+
+/* They stay as typed, also while they are asked about: what is sent is made of the visit as it is then. Said once. */
+TEST(details_that_are_typed_outlast_their_visit) {
+  for (int asked = 0; asked <= 1; asked++)
+    for (size_t b = 0; b < sizeof becomes / sizeof *becomes; b++) {
+      struct table *table = table_new(80, 24);
+      table_types(table, asked == 0 ? "2eabcd" : "2eabcd\n");
+      table_happens(table, table_day(table)); /* the same again: it stands */
+      table_hides(table, becomes[b].says);
+      table_happens(table, day_then(table, b));
+      table_shows(table, becomes[b].says);
+      table_shows(table, "abcd");
+      table_types(table, asked == 0 ? "e" : "n");
+      table_happens(table, day_then(table, b));
+      table_hides(table, becomes[b].says);
+      table_types(table, "\n");
+      table_shows(table, "Change Marie Roy");
+      table_types(table, "y");
+      assert_non_null(strstr(table_find(table, JOB_VISITOR)->edits, "abcd"));
       table_free(table);
     }
 }
@@ -599,10 +627,8 @@ TEST(where_a_visit_went_is_said) {
   }
 }
 
-/* Another visit may be cancelled while one is being moved: each is heard of. */
-TEST(a_question_over_moving_goes_with_its_own_visit) {
-  struct table *table = table_new(80, 24);
-  table_types(table, "2m");
+/* One of the list of changes, opened: it is another one than those of the day. */
+static void open_other_visit(struct table *table) {
   table_types(table, "c");
   struct event *changes = event_new(EVENT_CHANGES);
   changes->serial = table_find(table, JOB_READ_CHANGES)->serial;
@@ -618,12 +644,62 @@ TEST(a_question_over_moving_goes_with_its_own_visit) {
   table_happens(table, changes);
   table_types(table, "\n");
   table_happens(table, visit_of(table_visit("v9", "2026-11-27T09:00:00Z", "confirmed", "Diop")));
+}
+
+/* Another visit may be cancelled while one is being moved: each is heard of. */
+TEST(a_question_over_moving_goes_with_its_own_visit) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "2m");
+  open_other_visit(table);
   table_types(table, "xv");
   table_shows(table, "Cancel the visit of Marie Diop");
   table_happens(table, visit_of(table_visit("v9", "2026-11-27T11:00:00Z", "confirmed", "Diop")));
   assert_null(deck_sheet(controller_deck(table->controller)));
   table_shows(table, "moved to Friday 27 November at 12:00");
   table_free(table);
+}
+
+/* It may be somebody's typing. */
+TEST(a_sheet_about_something_else_outlasts_a_move) {
+  static const struct {
+    const char *name, *keys, *has;
+  } sheets[] = {{"login", "abcd", "abcd"}, {"visitor", "eabcd", "abcd"}, {"question", "xv", "visit of Marie Diop"}};
+  for (size_t n = 0; n < sizeof sheets / sizeof *sheets; n++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2m");
+    if (n == 0)
+      table_happens(table, table_session(SESSION_LOGIN_NEEDED, "The password was refused"));
+    else
+      open_other_visit(table);
+    table_types(table, sheets[n].keys);
+    table_happens(table, visit_of(table_visit("v2", "2026-11-26T16:00:00Z", "confirmed", "Roy")));
+    assert_non_null(deck_sheet(controller_deck(table->controller)));
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, sheets[n].name);
+    table_shows(table, sheets[n].has);
+    if (n == 0) table_happens(table, table_session(SESSION_OPEN, NULL)); /* the whole window was its own */
+    table_shows(table, "moved to Thursday 26 November at 17:00");
+    for (int over = 0; n > 0 && over < 3; over++)
+      table_key(table, KEYC_ESCAPE, 0); /* it, the visit, the changes */
+    assert_string_equal(table_top(table), "planning");
+    table_types(table, "1"); /* not a slot any more */
+    assert_string_equal(table_top(table), "properties");
+    table_free(table);
+  }
+}
+
+/* The property that slots are chosen at leaves the list while something else is asked. */
+TEST(a_question_about_something_else_outlasts_a_lost_property) {
+  for (int move = 0; move <= 1; move++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2m");
+    if (move == 0) open_other_visit(table);
+    table_types(table, move == 0 ? "xv" : "1");
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
+    table_happens(table, table_properties(table, 0));
+    table_shows(table, "not in the list");
+    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, move == 0);
+    table_free(table);
+  }
 }
 
 /* What is open is read again, as all that is on screen; live it comes by itself. */
@@ -651,7 +727,7 @@ TEST(an_open_visit_is_read_again) {
 /* What hands type for a sheet that has just closed runs nothing. */
 TEST(keys_for_a_sheet_that_closed_run_nothing) {
   struct table *table = table_new(80, 24);
-  table_types(table, "2e");
+  table_types(table, "2x");
   struct event *event =
       table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL);
   table_happens(table, event);

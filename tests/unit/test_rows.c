@@ -137,13 +137,21 @@ static void outbox_with(struct table *table, const char *state, bool settled) {
 
 TEST(a_row_is_given_up) {
   static const struct {
-    const char *state, *question;
-  } rows[] = {{"unknown", "It may have reached Flatsy all the same."}, {"queued", "It was not sent yet."}};
+    const char *state, *made, *question; /* made: a move's new visit */
+    bool doubtful;
+  } rows[] = {{"unknown", NULL, "It may have reached Flatsy all the same.", true},
+              {"queued", NULL, "It was not sent yet.", false},
+              {"queued", NULL, "It may have reached Flatsy all the same.", true},
+              {"queued", "v3", "The new date stands, the old visit may stand", false},
+              {"unknown", "v3", "The new date stands, the old visit may stand", true}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     AT_EACH_SIZE(table) {
       outbox_with(table, rows[n].state, false);
       table_types(table, "o");
-      outbox_with(table, rows[n].state, false);
+      struct event *event = table_write(EVENT_OUTBOX, rows[n].state, false, "a note");
+      event->rows[0].new_visit_id = mem_copy(rows[n].made);
+      event->rows[0].doubtful = rows[n].doubtful;
+      table_happens(table, event);
       table_types(table, "d");
       table_shows(table, "Give it up?");
       if (size < 2) table_shows(table, rows[n].question);

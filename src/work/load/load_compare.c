@@ -11,7 +11,6 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/spool.h"
-#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
 #include "work/load/id_set.h"

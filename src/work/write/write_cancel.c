@@ -4,7 +4,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/outbox.h"
-#include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/worker.h"
 #include "work/write/write.h"

@@ -10,7 +10,6 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "store/outbox.h"
-#include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/net/edition.h"
 #include "work/worker.h"

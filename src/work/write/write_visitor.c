@@ -9,7 +9,6 @@
 #include "model/json_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
-#include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/worker.h"
 #include "model/same.h"

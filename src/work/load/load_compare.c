@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/spool.h"
+#include "work/net/answer.h"
 #include "work/net/call.h"
 #include "work/load/load_private.h"
 #include "work/load/id_set.h"

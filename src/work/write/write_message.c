@@ -8,6 +8,7 @@
 #include "model/json.h"
 #include "store/outbox.h"
 #include "work/net/account.h"
+#include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/net/edition.h"
 #include "work/worker.h"

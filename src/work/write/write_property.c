@@ -11,6 +11,7 @@
 #include "model/property_request.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "work/net/answer.h"
 #include "work/net/request.h"
 #include "work/net/cached.h"
 #include "work/worker.h"

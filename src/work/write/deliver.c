@@ -383,8 +383,11 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
-  enum session_state session = session_state(worker); /* another process's token may have opened it at once */
+  enum session_state session = session_state(worker);
+  if (session == SESSION_NONE && !session_waits(worker)) {
+    session_need(worker, NULL);
+    session = session_state(worker); /* another process's token may have opened it at once */
+  }
   if (session != SESSION_OPEN && session != SESSION_BUSY)
     deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
   return session == SESSION_OPEN;

@@ -13,6 +13,8 @@
 #include "cli/cli_print_outbox.h"
 #include "cli/cli_print_visit.h"
 
+enum { CLI_EARLIER_SECONDS = 15 * 60 };
+
 static bool cli_earlier_is_email(const char *email, const char *wanted) {
   return wanted == NULL || (email != NULL && strcasecmp(email, wanted) == 0);
 }
@@ -27,7 +29,11 @@ static bool cli_earlier_is_of(const struct outbox_view *row, const struct cli_ea
 static bool cli_earlier_is_about(const struct outbox_view *row, const struct cli_earlier *write) {
   if (row->others || row->kind_is == OUTBOX_KIND_OTHER || (write->kinds & CLI_EARLIER(row->kind_is)) == 0) return false;
   if (write->visit_id != NULL && (row->visit_id == NULL || !text_same_id(row->visit_id, write->visit_id))) return false;
-  return cli_earlier_is_of(row, write) && cli_earlier_is_email(row->visitor_email, write->email);
+  return cli_earlier_is_of(row, write);
+}
+
+static bool cli_earlier_is_theirs(const struct outbox_view *row, const struct cli_earlier *write) {
+  return cli_earlier_is_about(row, write) && cli_earlier_is_email(row->visitor_email, write->email);
 }
 
 /* A date without a zone is in UTC where Flatsy writes it, and not where a person does: only the same text is the same.
@@ -42,21 +48,33 @@ static bool cli_earlier_is_then(const struct outbox_view *row, const struct cli_
   return strcmp(row->date, write->date) == 0 || (zoned && row->at == write->at);
 }
 
-/* An open one of the visit comes first whatever it makes of it; a booking, where it is the same. */
+/* An open one of the visit comes first whatever it makes of it, of whom; a booking, where it is the same. */
 static bool cli_earlier_is_open(const struct outbox_view *row, const struct cli_earlier *write) {
-  bool then = write->visit_id != NULL || cli_earlier_is_then(row, write);
-  return !row->settled && then && cli_earlier_is_about(row, write);
+  if (row->settled) return false;
+  if (write->visit_id != NULL) return cli_earlier_is_about(row, write);
+  return cli_earlier_is_then(row, write) && cli_earlier_is_theirs(row, write);
 }
 
 static bool cli_earlier_is_same(const char *one, const char *other) {
   return one == NULL || (other != NULL && strcmp(one, other) == 0);
 }
 
-/* A message that was answered is known to whoever sent it, who may want to say the same again. */
-static bool cli_earlier_is_done(const struct outbox_view *row, const struct cli_earlier *write) {
+/* Whoever sent a message may want to say the same again: where it was answered, something else was said since, or too
+ * long ago for a line that is given again. */
+static bool cli_earlier_is_meant(const struct event *outbox, const struct outbox_view *row,
+                                 const struct cli_earlier *write) {
+  if (row->kind_is != OUTBOX_MESSAGE) return true;
+  bool last = row->doubtful && clock_utc(&clock_system) - row->updated_at <= CLI_EARLIER_SECONDS;
+  for (size_t n = 0; n < outbox->count; n++)
+    last &= outbox->rows[n].id <= row->id || !cli_earlier_is_about(&outbox->rows[n], write);
+  return last;
+}
+
+static bool cli_earlier_is_done(const struct event *outbox, const struct outbox_view *row,
+                                const struct cli_earlier *write) {
   bool same = cli_earlier_is_then(row, write) && cli_earlier_is_same(write->name, row->visitor_name) &&
-              cli_earlier_is_same(write->edits, row->edits) && (row->kind_is != OUTBOX_MESSAGE || row->doubtful);
-  return row->done && same && cli_earlier_is_about(row, write) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
+              cli_earlier_is_same(write->edits, row->edits) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
+  return row->done && same && cli_earlier_is_theirs(row, write) && cli_earlier_is_meant(outbox, row, write);
 }
 
 /* The visit is still as the write was to make it. */
@@ -108,8 +126,8 @@ int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *w
   bool done = false;
   for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
     struct outbox_view *row = &outbox->rows[n];
-    if (!row->done || !cli_earlier_is_about(row, write)) continue;
-    if (cli_earlier_is_done(row, write) && cli_earlier_tell_done(command, row, write)) return command->status;
+    if (!row->done || !cli_earlier_is_theirs(row, write)) continue;
+    if (cli_earlier_is_done(outbox, row, write) && cli_earlier_tell_done(command, row, write)) return command->status;
     done = row->kind_is == OUTBOX_VISITOR && write->edits != NULL && cli_earlier_is_same(write->edits, row->edits);
     if (done) cli_earlier_print(command, row, NULL);
     if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
@@ -133,7 +151,7 @@ bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *wr
                 (long long)row->id, row->kind_label, row->state_label, cli_print_or_empty(row->note));
       command->status = cli_command_fail(&command->error);
       told = true;
-    } else if (cli_earlier_is_done(row, write)) {
+    } else if (cli_earlier_is_done(outbox, row, write)) {
       told = cli_earlier_tell_done(command, row, write);
     }
   }

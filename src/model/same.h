@@ -18,7 +18,7 @@ bool same_text(const char *one, const char *other);
 enum same_edits {
   SAME_AS_BEFORE,  /* nothing: what they are about is as it was, as far as that is known */
   SAME_AS_NEITHER, /* nothing, and it is not as it was either: somebody else has changed it */
-  SAME_IN_PART,    /* a part, that was not there before: they arrived, and not all was taken as it was sent */
+  SAME_IN_PART,    /* a part, that was not there before: not all was taken as it was sent, or it is somebody else's */
   SAME_AS_SENT
 };
 /* before: the object that they were made on; its bytes are NULL where it is not known. taken: they certainly arrived:

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../unit/fake_api.h"
+#include "../harness/db.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -214,6 +215,15 @@ TEST(a_message_given_again_is_sent_once) {
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " merci");
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " merci");
   assert_int_equal(writes(&home), before + 2);
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour"); /* something else was said since */
+  assert_int_equal(writes(&home), before + 3);
+  char path[200];
+  snprintf(path, sizeof path, "%s/state/visitdeck/127.0.0.1-%s/outbox.db", home.folder, strrchr(home.url, ':') + 1);
+  db_run(path, "DELETE FROM outbox WHERE id > 1");
+  visitdeck_says(&home, 0, "Message sent already", "--yes message " REF " bonjour");
+  db_run(path, "UPDATE outbox SET updated_at = updated_at - 1000"); /* nobody gives a killed line again so late */
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
+  assert_int_equal(writes(&home), before + 4);
   home_close(&home);
 }
 
@@ -465,6 +475,22 @@ TEST(the_other_visitor_is_not_done_with_the_first) {
                OF_TWO(PART("cancelled.visitor", "a@x.fr", "Adam"), PART("confirmed", "b@x.fr", "Berthe")));
   fake_api_say(api, 'X', 200, "{\"email\":\"b@x.fr\",\"firstName\":\"Berthe\",\"lastName\":\"D\",\"phone\":\"06\"}");
   visitdeck_says(&home, 0, "Berthe D", "--yes cancel v1 --by visitor");
+  fake_api_close(api);
+  home_close(&home);
+}
+
+/* The first one's is not known yet: the second one would wait for it, and is not begun. */
+TEST(an_open_one_of_the_visit_comes_first_whoever_it_is_of) {
+  struct home home;
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'R', 200, OF_TWO(PART("confirmed", "a@x.fr", "Adam"), PART("confirmed", "b@x.fr", "Berthe")));
+  visitdeck_log_in(&home);
+  visitdeck_says(&home, 6, "Row 1", "--yes cancel v1 --by visitor --visitor a@x.fr");
+  visitdeck_says(&home, 6, "Row 1 of the outbox (", "--yes cancel v1 --by visitor --visitor b@x.fr");
+  char *rows = visitdeck_prints(&home, NULL, 0, "", "outbox --json");
+  assert_null(strstr(rows, "\"id\":2,"));
+  free(rows);
   fake_api_close(api);
   home_close(&home);
 }

@@ -88,7 +88,7 @@ static const struct row {
      "shows the change", NULL},
     /* ---- not all of it, or none */
     {"one of two was dropped", JOB_VISITOR, "{\"/phone\":\"07 98 76 54 32\",\"/fields/budget\":\"900\"}", 'R', STANDS,
-     GUEST("Zoé", "+33798765432", ""), NULL, "done", "shows this visitor otherwise", NULL},
+     GUEST("Zoé", "+33798765432", ""), NULL, "unknown", "has been changed since", NULL}, /* perhaps a colleague's */
     {"other letters alone did not arrive", JOB_VISITOR, "{\"/firstName\":\"ZOÉ\"}", 'R', STANDS, STANDS, NULL,
      "unknown", "still shows this visitor as before", NULL},
     {"other letters alone did", JOB_VISITOR, "{\"/firstName\":\"ZOÉ\"}", 'R', STANDS,
@@ -227,6 +227,27 @@ TEST(what_was_lost_is_found_as_it_is) {
     event_free(outbox);
     scene_teardown(&made);
   }
+}
+
+/* It was answered with 200: what is there of it is ours. */
+TEST(what_was_taken_in_part_is_done) {
+  static const struct row row = {"one of two was taken",
+                                 JOB_VISITOR,
+                                 "{\"/phone\":\"07 98 76 54 32\",\"/fields/budget\":\"900\"}",
+                                 'R',
+                                 STANDS,
+                                 GUEST("Zoé", "+33798765432", ""),
+                                 NULL,
+                                 "done",
+                                 "shows this visitor otherwise",
+                                 NULL};
+  struct scene *scene = row_scene(&row);
+  void *made = scene;
+  fake_api_say(scene->api, 'U', 200, "{\"email\":\"me@x.fr\",\"firstName\":\"Zoé\",\"phone\":\"+33798765432\"}");
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(row.type, row.edits));
+  row_ends(&row, scene);
+  scene_teardown(&made);
 }
 
 /* ---- clocks */

@@ -149,6 +149,7 @@ TEST_BETWEEN(what_waits_behind_an_open_one_says_so, scene_setup, scene_teardown)
   fake_api_say(scene->api, 'D', 0, NULL);
   assert_int_equal(seat_done(&scene->seat, post_message(scene, "first", false)), ERROR_UNKNOWN);
   assert_said(scene, post_message(scene, "second", true), ERROR_REFUSED, "Row 1 of the outbox is about the same");
+  assert_said(scene, post_message(scene, "third", true), ERROR_REFUSED, "Nothing was sent");
   assert_int_equal(scene_count(scene, 'D'), 1);
 }
 

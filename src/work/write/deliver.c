@@ -16,7 +16,6 @@
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
-#include "work/net/answer.h"
 #include "work/load/load.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
@@ -383,8 +382,11 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
-  enum session_state session = session_state(worker); /* another process's token may have opened it at once */
+  enum session_state session = session_state(worker);
+  if (session == SESSION_NONE && !session_waits(worker)) {
+    session_need(worker, NULL);
+    session = session_state(worker); /* another process's token may have opened it at once */
+  }
   if (session != SESSION_OPEN && session != SESSION_BUSY)
     deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
   return session == SESSION_OPEN;
@@ -407,13 +409,17 @@ bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
 /* An earlier row about the same thing, here or of another process, is not settled: that one comes first. What only has
  * to be looked for need not wait. */
 static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
-  int64_t before = outbox_before(worker->outbox, delivery->row);
+  const struct outbox_row *row = delivery->row;
+  int64_t before = outbox_before(worker->outbox, row);
+  bool waits = !delivery->once || write_may_be_there(row) || row->new_visit_id != NULL; /* else it is dropped */
   delivery->held = before != 0;
   if (!delivery->held) return false;
   deliver_apply(worker, delivery,
                 verdict_why(VERDICT_SEND, ERROR_REFUSED,
-                            _("Row %lld of the outbox is about the same, was made before and is not settled: that one "
-                              "comes first"),
+                            waits ? _("Row %lld of the outbox is about the same, was made before and is not settled: "
+                                      "that one comes first")
+                                  : _("Nothing was sent. Row %lld of the outbox is about the same, was made before and "
+                                      "is not settled: that one comes first"),
                             (long long)before));
   return true;
 }

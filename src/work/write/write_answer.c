@@ -78,13 +78,14 @@ struct verdict write_changed(const struct delivery *delivery, const char *note) 
   return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
 }
 
-/* What it took and does not show for so long it does not keep. */
+/* What it took and does not show for so long it does not keep. Without an answer a part may be somebody else's. */
 struct verdict write_shown(const struct delivery *delivery, enum same_edits shown, const char *otherwise,
                            const char *neither) {
-  bool stays = delivery->taken && (shown == SAME_AS_NEITHER || delivery->row->checks >= WRITE_LAG_CHECKS);
+  bool changed = shown == SAME_IN_PART || shown == SAME_AS_NEITHER;
+  bool stays = delivery->taken && (changed || delivery->row->checks >= WRITE_LAG_CHECKS);
   if (shown == SAME_AS_SENT) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
-  if (shown == SAME_IN_PART || stays) return verdict_note(VERDICT_DONE, otherwise);
-  return shown == SAME_AS_NEITHER ? write_changed(delivery, neither) : verdict_of(VERDICT_ABSENT);
+  if (stays) return verdict_note(VERDICT_DONE, otherwise);
+  return changed ? write_changed(delivery, neither) : verdict_of(VERDICT_ABSENT);
 }
 
 void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit) {

@@ -12,6 +12,7 @@
 #include "cli/cli_print.h"
 #include "cli/cli_print_outbox.h"
 #include "cli/cli_print_visit.h"
+#include "model/same.h"
 
 enum { CLI_EARLIER_SECONDS = 15 * 60 };
 
@@ -72,7 +73,7 @@ static bool cli_earlier_is_meant(const struct event *outbox, const struct outbox
 
 static bool cli_earlier_is_done(const struct event *outbox, const struct outbox_view *row,
                                 const struct cli_earlier *write) {
-  bool same = cli_earlier_is_then(row, write) && cli_earlier_is_same(write->name, row->visitor_name) &&
+  bool same = cli_earlier_is_then(row, write) && (write->name == NULL || same_text(write->name, row->visitor_name)) &&
               cli_earlier_is_same(write->edits, row->edits) && (write->done & CLI_EARLIER(row->kind_is)) != 0;
   return row->done && same && cli_earlier_is_theirs(row, write) && cli_earlier_is_meant(outbox, row, write);
 }

@@ -47,9 +47,14 @@ static bool cli_visitor_is(const struct visitor *visitor, const char *email) {
 }
 
 const struct visitor *cli_visitor_find(const struct visit *visit, const char *email) {
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    if (cli_visitor_is(&visit->visitors[n].visitor, email)) return &visit->visitors[n].visitor;
-  return NULL;
+  const struct visit_visitor *found = NULL;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool better =
+        found == NULL || (visit_status_is_cancelled(found->status) && !visit_status_is_cancelled(part->status));
+    if (better && cli_visitor_is(&part->visitor, email)) found = part; /* of two the one who still comes */
+  }
+  return found != NULL ? &found->visitor : NULL;
 }
 
 const struct visitor *cli_visitor_pick(const struct visit *visit, const char *email, struct error *error) {

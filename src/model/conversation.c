@@ -204,6 +204,6 @@ void conversation_list_free(struct conversation_list *take_list) {
 
 bool message_encode(struct buf *out, const char *text, const char *property_id, const char *ref) {
   return buf_add_text(out, "{\"text\":") && json_add_string(out, text) &&
-         buf_add_text(out, ref != NULL ? ",\"propertyRef\":" : ",\"propertyId\":") &&
-         json_add_string(out, ref != NULL ? ref : property_id) && buf_add_text(out, "}");
+         buf_add_text(out, property_id != NULL ? ",\"propertyId\":" : ",\"propertyRef\":") &&
+         json_add_string(out, property_id != NULL ? property_id : ref) && buf_add_text(out, "}");
 }

@@ -61,7 +61,7 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
 void conversation_list_sort(struct conversation_list *list, const char *account_id);
 void conversation_list_free(struct conversation_list *take_list);
 
-/* {text, propertyRef} or {text, propertyId}: the reference when there is one. */
+/* {text, propertyId} or {text, propertyRef}: the id when there is one, for two properties may have one reference. */
 bool message_encode(struct buf *out, const char *text, const char *property_id, const char *ref) MUST_CHECK;
 
 #endif

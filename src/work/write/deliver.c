@@ -313,8 +313,8 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     break;
   case QUESTION_CONVERSATION:
     setup.request.endpoint = API_CONVERSATION;
-    setup.request.query[0] =
-        (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
+    setup.request.query[0] = (struct api_query){row->property_id ? "propertyId" : "propertyRef",
+                                                row->property_id ? row->property_id : row->ref};
     setup.ask_again_if = answer_is_empty;
     break;
   case QUESTION_ACCOUNT:

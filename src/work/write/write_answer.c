@@ -125,6 +125,15 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return same_email(visitor->email_exact, row->visitor_email);
 }
 
+/* The same address is not the same person: a couple has one. */
+bool write_same_person(const struct visitor *visitor, const struct outbox_row *row) {
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
+  bool nameless = row->visitor_name == NULL || name[0] == '\0' || same_email(name, visitor->email_exact) ||
+                  same_email(row->visitor_name, row->visitor_email);
+  return write_same_visitor(visitor, row) &&
+         (nameless || same_text(name, row->visitor_name) || same_text(visitor->phone, row->visitor_phone));
+}
+
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row) {
   if (row->visitor_email != NULL) return write_same_email(visitor, row);
   if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
@@ -228,20 +237,30 @@ struct write_cancelled write_is_cancelled(const struct visit *visit, const struc
   return is;
 }
 
+/* The part of the visit says that it is cancelled. */
+static bool write_part_is_over(struct json_span part) {
+  struct json_span status;
+  if (json_find(part, "/status", &status) == JSON_ABSENT) return false;
+  AUTO(mem_free_at) char *word = json_text(status);
+  return word != NULL && visit_status_is_cancelled(visit_status_read(word));
+}
+
 bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
-  struct json_span parts, part, member;
+  struct json_span parts, part, who, member;
   struct json_span whole = {visit->raw, visit->raw_length};
+  bool found = false;
   if (email == NULL || json_find(whole, "/visitorVisits", &parts) == JSON_ABSENT) return false;
   for (size_t at = 0; json_element(parts, &at, &part);) {
-    if (json_find(part, "/visitor", visitor) == JSON_ABSENT || json_find(*visitor, "/email", &member) == JSON_ABSENT)
-      continue;
-    struct visitor read;
-    AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
-    bool same = visitor_decode(&read, json) && same_email(read.email_exact, email);
-    visitor_clear(&read);
-    if (same) return true;
+    if (json_find(part, "/visitor", &who) == JSON_ABSENT || json_find(who, "/email", &member) == JSON_ABSENT) continue;
+    AUTO(visitor_clear) struct visitor read = {0};
+    AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(who.bytes, who.length);
+    if (!visitor_decode(&read, json) || !same_email(read.email_exact, email)) continue;
+    bool over = write_part_is_over(part); /* of two with one address the one who still comes is meant */
+    if (!found || !over) *visitor = who;
+    found = true;
+    if (!over) break;
   }
-  return false;
+  return found;
 }
 
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,

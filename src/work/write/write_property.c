@@ -226,6 +226,16 @@ static enum same_edits property_shows_edits(const struct property *property, con
   return shown;
 }
 
+/* It says who takes it, and that is not whom the row names. */
+static bool property_picks_another(const struct property *property, const struct outbox_row *row) {
+  struct json_span picked;
+  if (row->visitor_email == NULL || json_find((struct json_span){property->raw, property->raw_length},
+                                              "/data/pickedVisitorId", &picked) == JSON_ABSENT)
+    return false;
+  AUTO(mem_free_at) char *email = json_text(picked);
+  return email != NULL && !same_email(email, row->visitor_email);
+}
+
 /* How much of what the write would make of it the property shows. */
 static enum same_edits property_shows(const struct property *property, const struct outbox_row *row, bool taken) {
   enum same_edits shown = SAME_AS_BEFORE;
@@ -236,7 +246,7 @@ static enum same_edits property_shows(const struct property *property, const str
   } else {
     bool standby = strstr(row->body, "standby") != NULL, ends = row->kind == OUTBOX_TERMINATE;
     if (property->status == (ends ? PROPERTY_UNAVAILABLE : standby ? PROPERTY_STANDBY : PROPERTY_AVAILABLE))
-      return SAME_AS_SENT;
+      return ends && property_picks_another(property, row) ? SAME_AS_NEITHER : SAME_AS_SENT;
     return property->status == PROPERTY_UNAVAILABLE ? SAME_AS_NEITHER : SAME_AS_BEFORE;
   }
   return shown == SAME_AS_BEFORE && property_has_moved(property, row) ? SAME_AS_NEITHER : shown;

@@ -68,8 +68,9 @@ static bool same_value(const cJSON *one, const cJSON *other) {
 
 /* What one edit wants, and what is there. */
 struct same_member {
-  bool exact; /* to the letter */
-  bool alike; /* to a person */
+  bool exact;   /* to the letter */
+  bool alike;   /* to a person */
+  bool spelled; /* in its letters, accents and digits, whatever the blanks between them */
   cJSON *value;
 };
 
@@ -82,6 +83,9 @@ static struct same_member same_look(struct json_span object, const char *path, c
   if (found == JSON_TWICE) return member; /* nobody knows which one counts */
   if (found == JSON_ONCE) member.value = json_parse_tolerant(value.bytes, value.length);
   member.alike = same_value(member.value, wanted);
+  member.spelled = cJSON_IsString(member.value) && cJSON_IsString(wanted)
+                       ? same_words(member.value->valuestring, wanted->valuestring)
+                       : member.alike;
   member.exact = found == JSON_ONCE && json_same(value, raw);
   member.exact |= cJSON_IsNull(wanted) && (found == JSON_ABSENT || cJSON_IsNull(member.value));
   return member;
@@ -95,7 +99,8 @@ enum same_edits same_edits(struct json_span now, struct json_span before, const 
        wanted = wanted->next) {
     struct same_member is = same_look(now, wanted->string, wanted, walk.value);
     struct same_member was = same_look(before, wanted->string, wanted, walk.value);
-    all &= is.exact || (is.alike && (taken || (known && !was.alike)));
+    bool shown = is.alike && known && !was.alike; /* what was alike already may have been left as it was */
+    all &= is.exact || shown || (taken && is.alike && (!known || is.spelled || was.spelled));
     any |= known && ((is.alike && !was.alike) || (is.exact && !was.exact));
     moved |= known && !same_value(is.value, was.value);
     json_free(is.value);

@@ -22,7 +22,8 @@ enum same_edits {
   SAME_AS_SENT
 };
 /* before: the object that they were made on; its bytes are NULL where it is not known. taken: they certainly arrived:
- * what is the same to a person is proof enough then, also where before was so too. */
+ * what is the same to a person is proof enough then, where before was not so, is not known, or was spelled as is
+ * wanted. */
 enum same_edits same_edits(struct json_span now, struct json_span before, const char *edits, bool taken);
 
 #endif

@@ -250,6 +250,38 @@ TEST(what_was_taken_in_part_is_done) {
   scene_teardown(&made);
 }
 
+/* It was answered with 200, and left as it was: that it looks alike already is no proof. */
+TEST(what_was_alike_and_is_not_taken_is_told) {
+  static const struct {
+    const char *edits, *name, *phone;
+  } same[] = {{"{\"/firstName\":\"Zoe\"}", "Zoé", "06 12 34 56 78"},
+              {"{\"/firstName\":\"ZOÉ\"}", "Zoé", "06 12 34 56 78"},
+              {"{\"/phone\":\"+33 6 12 34 56 78\"}", "Zoé", "06 12 34 56 78"},
+              {"{\"/phone\":\"+33 6 12 34 56 78\",\"/firstName\":\"Eve\"}", "EVE", "06 12 34 56 78"}};
+  for (size_t n = 0; n < sizeof same / sizeof *same; n++) {
+    struct row row = {.what = same[n].edits,
+                      .type = JOB_VISITOR,
+                      .edits = same[n].edits,
+                      .letter = 'R',
+                      .first = STANDS,
+                      .state = "done",
+                      .note = "shows this visitor otherwise"};
+    char *after = mem_print(GUEST("%s", "%s", ""), same[n].name, same[n].phone),
+         *visitor = mem_print("{\"email\":\"me@x.fr\",\"firstName\":\"%s\",\"lastName\":\"D\",\"phone\":\"%s\"}",
+                              same[n].name, same[n].phone);
+    row.after = after;
+    struct scene *scene = row_scene(&row);
+    void *made = scene;
+    fake_api_say(scene->api, 'U', 200, visitor);
+    seat_begin(&scene->seat, true, false);
+    work_post(scene->seat.work, job_of(row.type, row.edits));
+    row_ends(&row, scene);
+    scene_teardown(&made);
+    free(after);
+    free(visitor);
+  }
+}
+
 /* ---- clocks */
 
 /* This machine's is so far ahead of the server's, or behind. */

@@ -343,6 +343,18 @@ TEST_BETWEEN(what_may_be_there_is_looked_for_before_it_is_sent, scene_setup, sce
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
+/* Whatever keeps it from being sent again, the first send may have arrived. */
+TEST_BETWEEN(what_may_be_there_is_not_told_as_not_sent, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, true, false);
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "Marie", "confirmed")));
+  fake_api_say(scene->api, 'X', 0, NULL);
+  assert_int_equal(seat_done(&scene->seat, scene_post_cancel(scene, "me@x.fr")), ERROR_UNKNOWN);
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "confirmed")));
+  assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "no such visitor any more: not sent again");
+  assert_int_equal(scene_count(scene, 'X'), 1);
+}
+
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */
 TEST_BETWEEN(one_look_that_does_not_show_it_is_not_enough, scene_setup, scene_teardown) {
   struct scene *scene = *state;

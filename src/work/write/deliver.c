@@ -359,8 +359,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
   if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
     deliver_apply(worker, delivery,
-                  verdict_no(VERDICT_REFUSED, _("Flatsy's own data holds text that is no UTF-8, and would be sent back "
-                                                "so: nothing was sent; tell Flatsy")));
+                  verdict_no(VERDICT_REFUSED,
+                             _("Flatsy's own data holds text that is no UTF-8, and is not sent back so: tell Flatsy")));
     return;
   }
   row->attempts++;

@@ -91,8 +91,10 @@ void delivery_unkept(struct worker *worker, struct delivery *delivery, enum outb
   if (wanted == OUTBOX_DONE)
     error_set(&told, ERROR_UNKNOWN, _("It is done, but row %lld of the outbox can't be written: %s"), id, why->text);
   else if (wanted == OUTBOX_SENDING)
-    error_set(&told, ERROR_UNKNOWN, _("Nothing was sent, and row %lld of the outbox can't be written: %s"), id,
-              why->text);
+    error_set(&told, ERROR_UNKNOWN,
+              delivery->row->doubtful ? _("Not sent again, and row %lld of the outbox can't be written: %s")
+                                      : _("Nothing was sent, and row %lld of the outbox can't be written: %s"),
+              id, why->text);
   else
     error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox can't be written: %s (%s)"), id, why->text,
               note ? note : "");

@@ -68,6 +68,10 @@ bool write_may_be_there(const struct outbox_row *row) {
   return row->doubtful || row->state == OUTBOX_UNKNOWN;
 }
 
+const char *write_unsent(const struct outbox_row *row) {
+  return write_may_be_there(row) ? _("not sent again") : _("nothing was sent");
+}
+
 struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
@@ -105,11 +109,11 @@ enum error_code write_is_named(struct worker *worker, const struct outbox_row *r
   if (row->ref == NULL || row->property_id == NULL) return ERROR_NONE;
   if (cache_namesake(worker->cache, row->ref, row->property_id, &other, error) != ERROR_NONE) error_clear(error);
   if (other != NULL)
-    error_set(
-        error, ERROR_REFUSED,
-        _("Two properties have the reference %s, %s and %s, and Flatsy is told no more than that: nothing was sent. "
-          "Give one of them another reference on Flatsy first"),
-        row->ref, row->address != NULL ? row->address : "?", other->address != NULL ? other->address : "?");
+    error_set(error, ERROR_REFUSED,
+              _("Two properties have the reference %s, %s and %s, and Flatsy is told no more than that: %s. Give one "
+                "of them another reference on Flatsy first"),
+              row->ref, row->address != NULL ? row->address : "?", other->address != NULL ? other->address : "?",
+              write_unsent(row));
   property_free(other);
   return error->code;
 }
@@ -162,20 +166,19 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
     when_say_time(at, then_time, sizeof then_time);
     when_say_day(visit->at, now, sizeof now);
     when_say_time(visit->at, now_time, sizeof now_time);
-    return error_set(error, ERROR_REFUSED,
-                     _("This visit is not on %s at %s any more, but on %s at %s: nothing was sent"), then, then_time,
-                     now, now_time);
+    return error_set(error, ERROR_REFUSED, _("This visit is not on %s at %s any more, but on %s at %s: %s"), then,
+                     then_time, now, now_time, write_unsent(row));
   }
   if (count == 0)
-    return error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
+    return error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: %s"), write_unsent(row));
   if (count > 1 && row->visitor_email == NULL)
-    return error_set(error, ERROR_REFUSED,
-                     _("This visitor has no email address, and the visit has others by now: nothing was sent"));
+    return error_set(error, ERROR_REFUSED, _("This visitor has no email address, and the visit has others by now: %s"),
+                     write_unsent(row));
   if (write_count(visit, row, true) > 1)
     return error_set(error, ERROR_REFUSED,
-                     _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: "
-                       "nothing was sent. Give one of them another address on Flatsy first"),
-                     row->visitor_email);
+                     _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: %s. "
+                       "Give one of them another address on Flatsy first"),
+                     row->visitor_email, write_unsent(row));
   return ERROR_NONE;
 }
 
@@ -205,7 +208,7 @@ struct verdict write_look_at_slots(struct worker *worker, struct outbox_row *row
     for (size_t n = 0; n < list->count; n++)
       is_free |= list->slots[n].at == row->at;
   if (result.code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
-    error_set(&result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
+    error_set(&result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: %s"), write_unsent(row));
   slot_list_free(list);
   if (result.code != ERROR_NONE) return write_unprepared(&result);
   if (!is_free) return verdict_no(VERDICT_REFUSED, taken);
@@ -263,13 +266,13 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
   return found;
 }
 
-enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                        struct json_span visitor, struct error *error) {
   AUTO(visit_free_at) struct visit *known = NULL;
   struct json_span before;
   char *name = NULL;
   if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, email, &before)) {
+      write_find_visitor(known, row->visitor_email, &before)) {
     struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
                  *is = json_parse_tolerant(visitor.bytes, visitor.length);
     name = json_lost(was, is, NULL);
@@ -278,11 +281,10 @@ enum error_code write_visitor_is_whole(struct worker *worker, const struct visit
   }
   error_clear(error);
   if (name == NULL) return ERROR_NONE;
-  error_set(
-      error, ERROR_REFUSED,
-      _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Try again in a while; if it stays so, "
-        "change the visitor on Flatsy itself"),
-      name);
+  error_set(error, ERROR_REFUSED,
+            _("Flatsy's answer lacks %s, which this visitor had: %s. Try again in a while; if it stays so, change the "
+              "visitor on Flatsy itself"),
+            name, write_unsent(row));
   free(name);
   return error->code;
 }

@@ -28,6 +28,8 @@ struct json_span write_base(const struct outbox_row *row);
 /* A send of it may have arrived, in this life or in that of the outbox that this one is a copy of: nothing is told as
  * not done. */
 bool write_may_be_there(const struct outbox_row *row);
+/* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. Translated. */
+const char *write_unsent(const struct outbox_row *row);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */
 struct verdict write_changed(const struct delivery *delivery, const char *note);
@@ -83,9 +85,9 @@ struct write_cancelled {
 struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row);
 /* The visitor with that email, raw, in the visit's raw object. */
 bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
-/* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
- * lacking. */
-enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+/* The visitor as the visit has it now has all that the cache knows of the row's, to be sent back. ERROR_REFUSED names
+ * what is lacking. */
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                        struct json_span visitor, struct error *error) MUST_CHECK;
 
 #endif

@@ -78,11 +78,10 @@ static enum error_code property_check_whole(struct worker *worker, const struct 
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
-    error_set(
-        error, ERROR_REFUSED,
-        _("Flatsy's answer lacks %s, which this property has: nothing was sent. Try again in a while; if it stays "
-          "so, change the property on Flatsy itself"),
-        name);
+    error_set(error, ERROR_REFUSED,
+              _("Flatsy's answer lacks %s, which this property has: %s. Try again in a while; if it stays so, change "
+                "the property on Flatsy itself"),
+              name, write_unsent(row));
   return error->code;
 }
 
@@ -120,14 +119,14 @@ static struct verdict property_decide(struct worker *worker, struct delivery *de
   bool is_new = row->kind == OUTBOX_SAVE && !row->property_id;
   error_clear(&error);
   if (is_new && take_property)
-    error_set(&error, ERROR_REFUSED,
-              _("There is a property with this reference already: edit that one; nothing was sent"));
+    error_set(&error, ERROR_REFUSED, _("There is a property with this reference already: edit that one; %s"),
+              write_unsent(row));
   else if (!is_new && property_check_whole(worker, row, take_property, &error) != ERROR_NONE) {
     property_free(take_property); /* the other side is no side: it is not shown */
     take_property = NULL;
   } else if (!is_new && property_has_moved(take_property, row))
-    error_set(&error, ERROR_REFUSED,
-              _("Somebody else has changed this property meanwhile: look at both; nothing was sent"));
+    error_set(&error, ERROR_REFUSED, _("Somebody else has changed this property meanwhile: look at both; %s"),
+              write_unsent(row));
   else if (property_compose(row, take_property, &error) == ERROR_NONE) {
     property_free(take_property);
     return verdict_of(VERDICT_SEND);

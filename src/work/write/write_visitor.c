@@ -43,9 +43,8 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
       !write_find_visitor(visit, row->visitor_email, &visitor))
-    error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
-  else if (error->code == ERROR_NONE &&
-           write_visitor_is_whole(worker, visit, row->visitor_email, visitor, error) == ERROR_NONE &&
+    error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: %s"), write_unsent(row));
+  else if (error->code == ERROR_NONE && write_visitor_is_whole(worker, visit, row, visitor, error) == ERROR_NONE &&
            !buf_add(&body, visitor.bytes, visitor.length))
     error_set(error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
   if (error->code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), error);

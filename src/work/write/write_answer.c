@@ -129,15 +129,6 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return same_email(visitor->email_exact, row->visitor_email);
 }
 
-/* The same address is not the same person: a couple has one. */
-bool write_same_person(const struct visitor *visitor, const struct outbox_row *row) {
-  AUTO(mem_free_at) char *name = visitor_name(visitor);
-  bool nameless = row->visitor_name == NULL || name[0] == '\0' || same_email(name, visitor->email_exact) ||
-                  same_email(row->visitor_name, row->visitor_email);
-  return write_same_visitor(visitor, row) &&
-         (nameless || same_text(name, row->visitor_name) || same_text(visitor->phone, row->visitor_phone));
-}
-
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row) {
   if (row->visitor_email != NULL) return write_same_email(visitor, row);
   if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;

@@ -62,8 +62,6 @@ struct verdict write_prepare_named(struct worker *worker, struct delivery *deliv
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* He is the row's: by address; who has none by name, else by telephone. */
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row);
-/* ... and the name or the telephone is his too, as far as both are known: a couple may have one address. */
-bool write_same_person(const struct visitor *visitor, const struct outbox_row *row);
 /* How many of its visitors may be the row's; standing: of those that are not cancelled. Who has no address is told by
  * being alone. */
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing);

@@ -70,7 +70,7 @@ enum book_match book_match(struct worker *worker, const struct visit *visit, con
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
-    if (part->visitor.key || !write_same_person(&part->visitor, row)) continue;
+    if (part->visitor.key || !write_same_visitor(&part->visitor, row)) continue;
     if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
     if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }

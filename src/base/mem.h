@@ -24,7 +24,7 @@ char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), ma
 /* A local that ends with its block, whatever way the block is left: AUTO(mem_free_at) char *name, AUTO(buf_free) struct
  * buf text. Of several in one declaration each does. It is set where it is declared, and never handed over (but by
  * mem_take). end is given its address. */
-#define AUTO(end) __attribute__((cleanup(end)))
+#define AUTO(end) __attribute__((cleanup(end), unused)) /* some compilers take its end for no use */
 /* end_at for AUTO, of a pointer to what end frees: AUTO_OF(struct visit, visit_free) after the declaration of
  * visit_free, then AUTO(visit_free_at) struct visit *visit. */
 #define AUTO_OF(type, end)                                                                                             \

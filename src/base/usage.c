@@ -25,3 +25,8 @@ int usage_refuse(const char *program, const char *what, const char *value) {
   fprintf(stderr, _("%s: %s; see %s --help\n"), program, text, program);
   return error_exit_status(ERROR_USAGE);
 }
+
+int usage_fail(const char *program, const struct error *error) {
+  usage_say(program, error->text);
+  return error_exit_status(error->code);
+}

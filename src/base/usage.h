@@ -16,4 +16,7 @@ void usage_say(const char *program, const char *text);
 /* "PROGRAM: WHAT: VALUE; see PROGRAM --help" on stderr, however long it is; value may be NULL. The exit status. */
 int usage_refuse(const char *program, const char *what, const char *value);
 
+/* Says it, and returns the exit status of its code. */
+int usage_fail(const char *program, const struct error *error);
+
 #endif

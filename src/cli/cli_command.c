@@ -20,8 +20,7 @@
 enum { CLI_COMMAND_SILENT_MS = 10 * 1000 };
 
 int cli_command_fail(const struct error *error) {
-  usage_say("visitdeck", error->text);
-  return error_exit_status(error->code);
+  return usage_fail("visitdeck", error);
 }
 
 int cli_command_refuse(enum error_code code, const char *format, ...) {

@@ -44,11 +44,6 @@ static void main_print_help(void) {
   options_print(&main_options);
 }
 
-static int main_fail(const struct error *error) {
-  usage_say(MAIN_NAME, error->text);
-  return error_exit_status(error->code);
-}
-
 static int main_show(bool help) {
   output_begin();
   if (help)
@@ -74,8 +69,8 @@ static int main_run(struct relay *relay) {
   if (settings_account_check_files(&relay->config.account, &error) != ERROR_NONE ||
       file_check_folder(relay->config.state, &error) != ERROR_NONE ||
       hook_path_read(relay->config.state, true, &secret, &error) != ERROR_NONE)
-    return main_fail(&error);
-  if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
+    return usage_fail(MAIN_NAME, &error);
+  if (http_curl_setup(&error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   log_to_stderr();
   json_setup();
   mqtt_begin();
@@ -111,8 +106,9 @@ static int main_path(const struct config *config) {
   struct error error;
   AUTO(mem_free_secret_at) char *secret = NULL;
   int port = 0;
-  if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
-  if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE)
+    return usage_fail(MAIN_NAME, &error);
+  if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   output_begin();
   AUTO(mem_free_at) char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
@@ -123,7 +119,7 @@ static int main_path(const struct config *config) {
 static int main_status(const struct config *config) {
   struct error error;
   AUTO(mem_free_at) char *text = NULL;
-  if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   output_begin();
   fputs(text, stdout);
   return output_end(MAIN_NAME, 0, false);
@@ -137,16 +133,17 @@ int main(int argc, char **argv) {
   process_begin();
   main_keep_private();
   i18n_begin();
-  if (options_read(&main_options, &path, argc, argv, &shown, &error) != ERROR_NONE) return main_fail(&error);
+  if (options_read(&main_options, &path, argc, argv, &shown, &error) != ERROR_NONE)
+    return usage_fail(MAIN_NAME, &error);
   if (shown != NULL) return main_show(shown->letter == 'h');
   if (optind < argc) command = argv[optind++];
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]);
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)
     return usage_refuse(MAIN_NAME, _("unknown command"), command);
   int status = 0;
-  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
-    status = main_fail(&error);
+    status = usage_fail(MAIN_NAME, &error);
   else if (command == NULL)
     status = main_run(&relay);
   else

@@ -142,11 +142,6 @@ static int main_refuse_value(const struct options_row *row, const char *value) {
   return usage_refuse(MAIN_NAME, text, NULL);
 }
 
-static int main_fail(const struct error *error) {
-  usage_say(MAIN_NAME, error->text);
-  return error_exit_status(error->code);
-}
-
 static int main_show(bool help) {
   output_begin();
   if (help) {
@@ -162,7 +157,8 @@ static int main_show(bool help) {
 static int main_read(struct arguments *arguments, int argc, char **argv) {
   const struct options_row *stopped;
   struct error error;
-  if (options_read(&main_options, arguments, argc, argv, &stopped, &error) != ERROR_NONE) return main_fail(&error) + 1;
+  if (options_read(&main_options, arguments, argc, argv, &stopped, &error) != ERROR_NONE)
+    return usage_fail(MAIN_NAME, &error) + 1;
   if (stopped != NULL && stopped->kind == OPTION_SHOW) return main_show(stopped->letter == 'h') + 1;
   if (stopped != NULL) return main_refuse_value(stopped, optarg) + 1;
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]) + 1;
@@ -205,7 +201,8 @@ static int main_run(struct sandbox *sandbox, const struct arguments *arguments) 
   struct error error;
   enum error_code code = listen_open(&listening, arguments->settings.listen, arguments->public, &error);
   if (code == ERROR_USAGE) return usage_refuse(MAIN_NAME, error.text, NULL);
-  if (code != ERROR_NONE || store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) return main_fail(&error);
+  if (code != ERROR_NONE || store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE)
+    return usage_fail(MAIN_NAME, &error);
   int status = account_open(sandbox) ? http_run(sandbox, &listening) : 1;
   store_file_close(sandbox);
   return status;
@@ -234,7 +231,7 @@ int main(int argc, char **argv) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) stop = 1; /* it died before we asked */
   }
-  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) stop = main_fail(&error) + 1;
+  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) stop = usage_fail(MAIN_NAME, &error) + 1;
   if (stop == 0 && !main_password(&arguments.settings, password))
     stop = usage_refuse(MAIN_NAME, _("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;

@@ -162,21 +162,16 @@ static void dashboard_loop(struct dashboard *dashboard) {
   }
 }
 
-static int dashboard_fail(const struct error *error) {
-  usage_say("visitdeck", error->text);
-  return error_exit_status(error->code);
-}
-
 int dashboard_run(const struct work_setup *setup, const char *where, bool ascii, bool lean) {
   struct dashboard dashboard = {.dirty = true};
   struct error error;
   int width, height;
   bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
   dashboard.signals = dashboard_signals();
-  if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return dashboard_fail(&error);
+  if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (term_open(text_is_filled(getenv("NO_COLOR")), &dashboard.term, &error) != ERROR_NONE) {
     work_stop(dashboard.work);
-    return dashboard_fail(&error);
+    return usage_fail("visitdeck", &error);
   }
   dashboard_catch_crashes();
   term_size(dashboard.term, &width, &height);

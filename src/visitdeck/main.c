@@ -23,11 +23,6 @@
 
 enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
-static int main_fail(const struct error *error) {
-  usage_say("visitdeck", error->text);
-  return error_exit_status(error->code);
-}
-
 static int main_run(const struct cli_options *options, const struct config *config, const struct demo *demo, int argc,
                     char **argv) {
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
@@ -80,7 +75,7 @@ static int main_start(const struct cli_options *options, int argc, char **argv) 
       config_read(&config, options, &error) != ERROR_NONE ||
       (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE) ||
       (options->demo && demo_start(config.folders.state, config.folders.cache, &demo, &error) != ERROR_NONE)) {
-    status = main_fail(&error);
+    status = usage_fail("visitdeck", &error);
   } else {
     if (demo != NULL) mem_replace(&config.account.url, demo->url);
     status = main_run(options, &config, demo, argc, argv);
@@ -98,7 +93,7 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
   i18n_begin();
   json_setup();
-  if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
+  if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (options.help || options.version) {
     output_begin();
     if (options.help)
@@ -107,8 +102,8 @@ int main(int argc, char **argv) {
       puts("visitdeck " VERSION_TEXT);
     return output_end("visitdeck", 0, false);
   }
-  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
-  if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  if (http_curl_setup(&error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   mqtt_begin();
   int status = main_start(&options, argc, argv);
   mask_clear();

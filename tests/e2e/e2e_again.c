@@ -69,6 +69,13 @@ static void visit_id(const struct home *home, char id[ID_BYTES + 1]) {
   free(all);
 }
 
+/* The first free slot of the property, and the visit that it became. */
+static void book_first(struct home *home, char date[HOME_DATE], char id[ID_BYTES + 1]) {
+  home_slot(home, REF, 0, date);
+  visitdeck_says(home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
+  visit_id(home, id);
+}
+
 TEST_AGAIN(a_booking_given_again_is_made_once, "a_booking_given_again_is_made_once", NULL, NULL, NULL)
 TEST_WITH(a_booking_given_again_is_made_once, earlier) {
   struct home home;
@@ -125,9 +132,7 @@ TEST_WITH(a_move_given_again_is_made_once, earlier) {
   struct home home;
   char date[HOME_DATE], id[ID_BYTES + 1], words[300];
   visitdeck_begin(&home, *state != NULL ? "--edition" : NULL, *state);
-  home_slot(&home, REF, 0, date);
-  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
-  visit_id(&home, id);
+  book_first(&home, date, id);
   home_slot(&home, REF, 0, date);
   snprintf(words, sizeof words, "--yes reschedule %s %s", id, date);
   kill_it(&home, *state != NULL ? "create" : "reschedule", words);
@@ -154,9 +159,7 @@ TEST(a_move_that_is_half_done_is_told_as_open) {
   struct home home;
   char date[HOME_DATE], id[ID_BYTES + 1], words[300];
   visitdeck_begin(&home, "--edition", earlier);
-  home_slot(&home, REF, 0, date);
-  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
-  visit_id(&home, id);
+  book_first(&home, date, id);
   home_slot(&home, REF, 0, date);
   snprintf(words, sizeof words, "--yes reschedule %s %s", id, date);
   home_fault(&home, "cancel:status=500");
@@ -175,9 +178,7 @@ TEST_WITH(a_cancellation_given_again_is_done, earlier) {
   struct home home;
   char date[HOME_DATE], id[ID_BYTES + 1], words[300];
   visitdeck_begin(&home, *state != NULL ? "--edition" : NULL, *state);
-  home_slot(&home, REF, 0, date);
-  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
-  visit_id(&home, id);
+  book_first(&home, date, id);
   snprintf(words, sizeof words, "--yes cancel %s --by visitor", id);
   kill_it(&home, "cancel", words);
   give_again(&home, 2, "Cancelled", words);
@@ -444,9 +445,7 @@ TEST(changed_details_are_no_cancellation) {
   struct home home;
   char date[HOME_DATE], id[ID_BYTES + 1];
   visitdeck_begin(&home, NULL, NULL);
-  home_slot(&home, REF, 0, date);
-  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
-  visit_id(&home, id);
+  book_first(&home, date, id);
   visitdeck_says(&home, 0, "Changed: ", "--yes visitor m@x.fr --phone 0699999999");
   visitdeck_says(&home, 0, "Cancelled: ", "--yes cancel %s --by owner", id);
   visitdeck_says(&home, 1, "done or cancelled already", "--yes cancel %s --by visitor", id);

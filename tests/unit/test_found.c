@@ -345,13 +345,18 @@ TEST(no_clock_hides_what_was_made_since) {
 }
 
 /* What was there long before is somebody else's, or another write's. */
-TEST(no_clock_takes_what_was_there_before) {
+static struct row not_found(size_t n) {
   static const char *const notes[] = {"does not list this booking", "does not show this move", "does not show this"};
+  struct row row = unkeyed[n].row;
+  row.state = "unknown";
+  row.note = notes[n];
+  return row;
+}
+
+TEST(no_clock_takes_what_was_there_before) {
   for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
     for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++) {
-      struct row row = unkeyed[n].row;
-      row.state = "unknown";
-      row.note = notes[n];
+      struct row row = not_found(n);
       clock_ends(n, clocks[clock], -2400, &row);
     }
 }
@@ -398,12 +403,9 @@ TEST(no_clock_that_is_put_right_hides_what_was_made_since) {
 }
 
 TEST(no_clock_that_is_put_right_takes_what_was_there_before) {
-  static const char *const notes[] = {"does not list this booking", "does not show this move", "does not show this"};
   for (size_t n = 0; n < sizeof unkeyed / sizeof *unkeyed; n++)
     for (size_t clock = 0; clock < sizeof clocks / sizeof *clocks; clock++) {
-      struct row row = unkeyed[n].row;
-      row.state = "unknown";
-      row.note = notes[n];
+      struct row row = not_found(n);
       put_right_ends(n, clocks[clock], -2400, false, &row);
     }
 }

@@ -89,17 +89,18 @@ static bool book_is_for(const struct visit *visit, const struct outbox_row *row)
   return !keyed;
 }
 
+/* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
+static bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
+  bool then = visit->at == row->at || (visit->at == WHEN_NONE && !visit->odd_date);
+  return then && write_is_there(visit, row) && book_is_for(visit, row);
+}
+
 bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
   if (!book_is_as_sent(visit, row)) return false;
   if (book_match(worker, visit, row) == BOOK_OURS) return true;
   /* Whose fields a server keeps, that has one visitor an address, matters not. */
   return row->visitor_email != NULL && write_count(visit, row, true) > 0 && visit->at == row->at &&
          !outbox_holds_visit(worker->outbox, row, visit->id);
-}
-
-bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
-  bool then = visit->at == row->at || (visit->at == WHEN_NONE && !visit->odd_date);
-  return then && write_is_there(visit, row) && book_is_for(visit, row);
 }
 
 const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match) {

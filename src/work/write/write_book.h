@@ -20,8 +20,6 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
                               enum book_match *match);
 /* Where a cancelled one (*match) has been moved to, as far as the list tells; then it stands. */
 const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match);
-/* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
-bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
 
 /* It is what our own request was answered with: property, instant and address suffice, unless it is what another row of
  * the outbox became. */

@@ -228,8 +228,7 @@ static enum same_edits property_shows_edits(const struct property *property, con
 /* It says who takes it, and that is not whom the row names. */
 static bool property_picks_another(const struct property *property, const struct outbox_row *row) {
   struct json_span picked;
-  if (row->visitor_email == NULL || json_find((struct json_span){property->raw, property->raw_length},
-                                              "/data/pickedVisitorId", &picked) == JSON_ABSENT)
+  if (row->visitor_email == NULL || json_find(property_span(property), "/data/pickedVisitorId", &picked) == JSON_ABSENT)
     return false;
   AUTO(mem_free_at) char *email = json_text(picked);
   return email != NULL && !same_email(email, row->visitor_email);

@@ -35,7 +35,7 @@ static void controller_paste(struct controller *controller, const char *text) {
   if (slot != NULL)
     controller_pick(controller, slot);
   else
-    notice_say(context->notice, STYLE_TEXT, "%s", _("Kept as the visitor of the next booking"));
+    notice_show(context->notice, STYLE_TEXT, "%s", _("Kept as the visitor of the next booking"));
 }
 
 /* ---- the lines under the panes */
@@ -104,7 +104,7 @@ static void controller_note_lost(struct controller *controller, const struct eve
   bool lost = false;
   context_note_lost(context, event, context->chosen.id, &lost);
   if (lost && deck_sheet(controller->deck) != NULL)
-    notice_say(context->notice, STYLE_WARN, "%s: %s", context->chosen.ref_shown, context_gone_text());
+    notice_show(context->notice, STYLE_WARN, "%s: %s", context->chosen.ref_shown, context_gone_text());
 }
 
 /* A booking or a move that is done is shown, where its day is: else it is being read. */

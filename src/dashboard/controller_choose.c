@@ -47,7 +47,7 @@ void controller_move(struct controller *controller, size_t visitor) {
   char when[64];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   when_show_day_time(held->at, when, sizeof when);
-  notice_say(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
+  notice_show(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {

@@ -11,10 +11,10 @@
 static void controller_say_moved(struct controller *controller, int64_t to, bool guessed) {
   char when[160];
   context_say_when(to, when, sizeof when);
-  notice_say(controller->context.notice, STYLE_WARN,
-             guessed ? _("This visit was probably moved to %s meanwhile: look at it again")
-                     : _("This visit was moved to %s meanwhile: look at it again"),
-             when);
+  notice_show(controller->context.notice, STYLE_WARN,
+              guessed ? _("This visit was probably moved to %s meanwhile: look at it again")
+                      : _("This visit was moved to %s meanwhile: look at it again"),
+              when);
 }
 
 /* What became of it; where it went is read when nobody has told. */
@@ -96,8 +96,8 @@ void controller_hear_properties(struct controller *controller) {
     const struct property_row *row = context_property(&controller->context, held->id);
     if (row == NULL || row->status == held->status) continue;
     held->status = row->status;
-    notice_say(controller->context.notice, STYLE_WARN, _("%s has changed meanwhile: look at it again"),
-               held->ref_shown);
+    notice_show(controller->context.notice, STYLE_WARN, _("%s has changed meanwhile: look at it again"),
+                held->ref_shown);
     if (asks) controller_take_away(controller); /* else Flatsy says what it makes of it */
   }
 }

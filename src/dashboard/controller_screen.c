@@ -9,7 +9,7 @@
 #include "panes/visit.h"
 
 void controller_warn(struct controller *controller, const char *why) {
-  notice_say(controller->context.notice, STYLE_WARN, "%s", why);
+  notice_show(controller->context.notice, STYLE_WARN, "%s", why);
 }
 
 unsigned controller_where(const struct controller *controller) {

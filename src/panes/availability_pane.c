@@ -100,7 +100,7 @@ static void availability_pane_forget_undo(struct availability_pane *pane) {
 static void availability_pane_undo(struct availability_pane *pane) {
   availability_free(pane->hours);
   pane->hours = pane->undo[--pane->undo_count];
-  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Undone"));
+  notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Undone"));
 }
 
 /* Opens or closes the block: what its first corner is not. Half-hours that are over stay. */
@@ -129,9 +129,9 @@ static void availability_pane_toggle(struct availability_pane *pane) {
   availability_pane_did(pane);
   pane->selecting = false;
   if (!any)
-    notice_say(pane->context->notice, STYLE_WARN, "%s",
-               corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
-                                   : _("This is past: it can't be changed"));
+    notice_show(pane->context->notice, STYLE_WARN, "%s",
+                corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
+                                    : _("This is past: it can't be changed"));
 }
 
 static void availability_pane_select(struct availability_pane *pane) {
@@ -146,20 +146,20 @@ static void availability_pane_default(struct availability_pane *pane) {
   availability_default(pane->hours, availability_pane_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
   availability_pane_did(pane);
   if (weekly)
-    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
+    notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
   else
-    notice_say(pane->context->notice, STYLE_TEXT,
-               ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
-                        AVAILABILITY_DEFAULT_WEEKS),
-               AVAILABILITY_DEFAULT_WEEKS);
+    notice_show(pane->context->notice, STYLE_TEXT,
+                ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
+                         AVAILABILITY_DEFAULT_WEEKS),
+                AVAILABILITY_DEFAULT_WEEKS);
 }
 
 static void availability_pane_weekly(struct availability_pane *pane) {
   availability_pane_will(pane);
   bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], availability_pane_today(pane));
   availability_pane_did(pane);
-  notice_say(pane->context->notice, STYLE_TEXT, "%s",
-             made ? _("These hours come every week; u undoes") : _("They are so every week already"));
+  notice_show(pane->context->notice, STYLE_TEXT, "%s",
+              made ? _("These hours come every week; u undoes") : _("They are so every week already"));
 }
 
 /* ---- reading and sending */
@@ -217,8 +217,8 @@ static void availability_pane_arrived(struct availability_pane *pane, const stru
     return;
   }
   if (availability_is_untold(read.hours))
-    notice_say(pane->context->notice, STYLE_WARN, "%s",
-               _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
+    notice_show(pane->context->notice, STYLE_WARN, "%s",
+                _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
   availability_pane_tell(&pane->theirs, read);
   if (pane->hours == NULL || !availability_changed(pane->hours))
     availability_pane_take(pane, false);
@@ -242,7 +242,8 @@ static void availability_pane_sent(struct availability_pane *pane) {
 static void availability_pane_read_ended(struct availability_pane *pane, const struct error *error) {
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
   freshness_detail_note(&pane->reading, &pane->error);
-  if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
+  if (pane->hours != NULL && error->code != ERROR_NONE)
+    notice_show(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
 static void availability_pane_event(void *state, struct event *event) {

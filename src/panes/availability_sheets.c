@@ -120,9 +120,9 @@ static enum sheet_result availability_sheets_conflict_key(void *state, const str
   if (!chosen) scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
   if (!chosen || !painted || key->repeated) return SHEET_STAYS;
   availability_pane_take(pane, keep);
-  notice_say(pane->context->notice, STYLE_TEXT, "%s",
-             keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
-                  : _("These are Flatsy's hours; your changes are gone"));
+  notice_show(pane->context->notice, STYLE_TEXT, "%s",
+              keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
+                   : _("These are Flatsy's hours; your changes are gone"));
   return SHEET_CLOSES;
 }
 
@@ -181,7 +181,7 @@ static void availability_sheets_copy_to(struct availability_pane *pane,
   }
   availability_pane_did(pane);
   if (target->letter == 'n') availability_pane_go_to_day(pane, when_day_add(day, 1)); /* and so on */
-  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
+  notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
 }
 
 static enum sheet_result availability_sheets_copy_key(void *state, const struct key *key, bool painted) {

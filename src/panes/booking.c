@@ -83,7 +83,7 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   char when[160];
   int x = rect.x + 1;
   context_say_when(sheet->slot.at, when, sizeof when);
-  canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", sheet->invite ? _("Invite by email") : when,
+  canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_STRONG, "%s  %s", sheet->invite ? _("Invite by email") : when,
                sheet->about.address);
   form_draw(&sheet->form, canvas, (struct rect){x, rect.y + 1, rect.width - 2, 1});
   if (form_text(&sheet->form, 0)[0] == '\0') {
@@ -182,8 +182,8 @@ static void booking_enter(struct booking *sheet) {
   else if (sheet->serial != 0)
     sheet->entered = true;
   else
-    notice_say(sheet->context->notice, STYLE_WARN, "%s",
-               _("The visitor needs a first name, a last name, a phone and an email"));
+    notice_show(sheet->context->notice, STYLE_WARN, "%s",
+                _("The visitor needs a first name, a last name, a phone and an email"));
 }
 
 /* The arrows go over the known visitors. */

@@ -135,8 +135,8 @@ void cancel_send_marked(struct context *context, char by) {
     for (size_t v = 0; v < marks->visits[n]->count; v++)
       context_post(context, cancel_job(marks->visits[n], v, by));
   marked_visits_clear(marks);
-  notice_say(context->notice, STYLE_TEXT,
-             ngettext("%zu cancellation sent: each one's outcome is told here",
-                      "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),
-             visitors);
+  notice_show(context->notice, STYLE_TEXT,
+              ngettext("%zu cancellation sent: each one's outcome is told here",
+                       "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),
+              visitors);
 }

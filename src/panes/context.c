@@ -63,7 +63,7 @@ uint64_t context_read(struct context *context, enum job_type type, const char *i
 }
 
 uint64_t context_send(struct context *context, struct job *take_job) {
-  notice_say(context->notice, STYLE_TEXT, "%s", _("Sent: waiting for Flatsy"));
+  notice_show(context->notice, STYLE_TEXT, "%s", _("Sent: waiting for Flatsy"));
   return context_post(context, take_job);
 }
 

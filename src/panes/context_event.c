@@ -56,16 +56,16 @@ static void context_event_write(struct context *context, const struct event *eve
   moved_visits_note_rows(&context->moved_visits, event);
   context_event_name_write(row, what, sizeof what);
   if (row->done) {
-    notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
-               what);
+    notice_show(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
+                what);
   } else if (row->state_is == OUTBOX_REFUSED) {
     context->status.refused++;
-    notice_say(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
+    notice_show(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
     context_event_refused(context, row);
   } else if (row->unknown) {
-    notice_say(context->notice, STYLE_WARN, "%s", note);
+    notice_show(context->notice, STYLE_WARN, "%s", note);
   } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {
-    notice_say(context->notice, STYLE_WARN, _("Waits in the outbox (o), not sent yet: %s"), note);
+    notice_show(context->notice, STYLE_WARN, _("Waits in the outbox (o), not sent yet: %s"), note);
   }
 }
 
@@ -93,7 +93,7 @@ static void context_event_came(struct context *context, const struct event *even
 void context_event_say_left_out(struct context *context, const struct event *event) {
   char said[128];
   event_say_left_out(event, said, sizeof said);
-  if (said[0] != '\0') notice_say(context->notice, STYLE_WARN, "%s", said);
+  if (said[0] != '\0') notice_show(context->notice, STYLE_WARN, "%s", said);
 }
 
 /* The marks of visits that are not what they were go, and that is said. */
@@ -101,15 +101,15 @@ static void context_event_marks(struct context *context, const struct event *eve
   size_t moved, over;
   marked_visits_hear(&context->marked_visits, event, &moved, &over);
   if (over > 0)
-    notice_say(context->notice, STYLE_WARN,
-               ngettext("%zu marked visit is cancelled or done by now: not marked any more",
-                        "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)over),
-               over);
+    notice_show(context->notice, STYLE_WARN,
+                ngettext("%zu marked visit is cancelled or done by now: not marked any more",
+                         "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)over),
+                over);
   if (moved > 0)
-    notice_say(context->notice, STYLE_WARN,
-               ngettext("%zu marked visit was moved meanwhile: not marked any more",
-                        "%zu marked visits were moved meanwhile: not marked any more", (unsigned long)moved),
-               moved);
+    notice_show(context->notice, STYLE_WARN,
+                ngettext("%zu marked visit was moved meanwhile: not marked any more",
+                         "%zu marked visits were moved meanwhile: not marked any more", (unsigned long)moved),
+                moved);
 }
 
 static void context_event_day(struct context *context, const struct event *event) {
@@ -178,17 +178,17 @@ static void context_event_progress(struct context *context, const struct event *
 }
 
 static void context_event_notice(struct context *context, const struct event *event) {
-  notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
+  notice_show(context->notice, STYLE_WARN, "%s", event->error.text);
 }
 
 static void context_event_news(struct context *context, const struct event *event) {
   context->status.unread += event->id != NULL; /* counted anew when they are read next */
-  notice_news(context->notice, STYLE_SAY, event->text);
+  notice_news(context->notice, STYLE_STRONG, event->text);
 }
 
 static void context_event_done(struct context *context, const struct event *event) {
   if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
-    notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
+    notice_show(context->notice, STYLE_BAD, "%s", event->error.text);
 }
 
 void context_event(struct context *context, const struct event *event) {

@@ -100,7 +100,7 @@ static int conversation_pane_message(const struct conversation_pane *pane, struc
   struct rect column = conversation_pane_column(rect, own);
   char head[256];
   conversation_pane_head(message, own, head, sizeof head);
-  int lines = conversation_pane_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
+  int lines = conversation_pane_text(canvas, column, line, own ? STYLE_FAINT : STYLE_STRONG, head);
   return lines +
          conversation_pane_text(canvas, column, line + lines, STYLE_TEXT, message->text != NULL ? message->text : "") +
          1;

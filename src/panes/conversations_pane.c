@@ -76,7 +76,7 @@ static void conversations_pane_draw_row(const void *state, struct canvas *canvas
   if (last != NULL && rest.width > 0) {
     bool own = message_is_own(last, pane->context->account.id);
     AUTO(mem_free_at) char *line = text_clean_line(last->text != NULL ? last->text : "");
-    canvas_print(canvas, rest.x, rest.y, rest.width, unread > 0 ? STYLE_SAY : STYLE_TEXT, _("%s: %s"),
+    canvas_print(canvas, rest.x, rest.y, rest.width, unread > 0 ? STYLE_STRONG : STYLE_TEXT, _("%s: %s"),
                  own                    ? _("you")
                  : last->sender != NULL ? last->sender
                                         : _("agent"),

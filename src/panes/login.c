@@ -21,7 +21,7 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
   const struct login *sheet = state;
   int width = rect.width - 4 < LOGIN_WIDTH ? rect.width - 4 : LOGIN_WIDTH;
   int x = rect.x + (rect.width - width) / 2, y = rect.y + (rect.height > 20 ? rect.height / 4 : 0);
-  canvas_text(canvas, x, y, width, STYLE_SAY, "visitdeck");
+  canvas_text(canvas, x, y, width, STYLE_STRONG, "visitdeck");
   canvas_print(canvas, x, y + 1, width, STYLE_TEXT, _("Log in to %s"), sheet->context->setup.where);
   form_draw(&sheet->form, canvas, (struct rect){x, y + 3, width, 4});
   struct rect below = {x, y + 8, width, rect.y + rect.height - y - 9};

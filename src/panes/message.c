@@ -44,7 +44,7 @@ static void message_ask(struct message_sheet *sheet) {
   const char *text = form_text(&sheet->form, 0);
   AUTO(mem_free_at) char *lines = field_breaks(text);
   if (lines[strspn(lines, " \n")] == '\0') {
-    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("There is nothing to send yet"));
     return;
   }
   context_clip(where, sheet->about.ref_shown);
@@ -70,7 +70,7 @@ static enum sheet_result message_key(void *state, const struct key *key, bool pa
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);
   if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
-    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
   if (result == FORM_ON) message_ask(sheet);
   if (result == FORM_YES) message_send(sheet);
   return form_sheet_result(result);

@@ -22,7 +22,7 @@ static char *move_sentence(const struct context_moving *moving, const struct slo
 
 struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   return question_sheet_new(context,
-                            (struct question){.style = STYLE_SAY,
+                            (struct question){.style = STYLE_STRONG,
                                               .sentence = move_sentence(&context->moving, slot),
                                               .keys = _("y move the visit   n back")}, /* to the slots */
                             (struct intent){.kind = INTENT_MOVE, .slot = *slot, .at = slots_read_at},

@@ -62,7 +62,7 @@ static void pause_send(struct pause *sheet) {
 static enum sheet_result pause_key(void *state, const struct key *key, bool painted) {
   struct pause *sheet = state;
   int answer = question_key(&sheet->question, key, painted);
-  if (answer == QUESTION_MISCOUNTED) notice_say(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
+  if (answer == QUESTION_MISCOUNTED) notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
   if (answer == QUESTION_YES) pause_send(sheet);
   return answer == QUESTION_NO || answer == QUESTION_YES ? SHEET_CLOSES : SHEET_STAYS;
 }

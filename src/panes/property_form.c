@@ -269,7 +269,7 @@ static void property_form_step(struct property_form *form, int step) {
 static void property_form_summarize(struct property_form *form) {
   if (form_find_wrong(&form->form, form->context->notice)) return;
   if (property_draft_changes(form->own.draft) == 0)
-    notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
+    notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
   else
     property_form_step(form, PROPERTY_FORM_SUMMARY);
 }

@@ -22,7 +22,7 @@ static enum sheet_result question_sheet_key(void *state, const struct key *key, 
   struct intent want = answer == QUESTION_NO ? sheet->no : sheet->yes;
   if (answer == QUESTION_OPEN) return SHEET_STAYS;
   if (answer == QUESTION_MISCOUNTED) {
-    notice_say(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
     return SHEET_STAYS;
   }
   if (answer != QUESTION_NO && sheet->question.letters != NULL) want.letter = (char)answer;

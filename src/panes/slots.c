@@ -315,7 +315,7 @@ static bool slots_command(void *state, enum command command) {
   if (slot != NULL)
     context_want(pane->context, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
   else
-    notice_say(pane->context->notice, STYLE_WARN, "%s", why);
+    notice_show(pane->context->notice, STYLE_WARN, "%s", why);
   return true;
 }
 

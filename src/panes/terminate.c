@@ -238,13 +238,13 @@ static enum sheet_result terminate_type_key(struct terminate *sheet, const struc
   if (key->code == KEYC_ESCAPE)
     terminate_go(sheet, TERMINATE_PICK);
   else if (key->code == KEYC_PASTE)
-    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
   else if (key->code != KEYC_ENTER)
     field_key(&sheet->typed, key);
   else if (same && !key->repeated)
     terminate_go(sheet, TERMINATE_CONFIRM);
   else
-    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
   return SHEET_STAYS;
 }
 
@@ -284,7 +284,7 @@ static enum sheet_result terminate_event(void *state, struct event *event) {
     return SHEET_CHANGED;
   }
   if (event->type != EVENT_DONE) return SHEET_STAYS;
-  notice_say(sheet->context->notice, STYLE_BAD, _("Who would be told can't be read: %s"), event->error.text);
+  notice_show(sheet->context->notice, STYLE_BAD, _("Who would be told can't be read: %s"), event->error.text);
   return SHEET_CLOSES;
 }
 

@@ -70,10 +70,10 @@ static void visitor_form_hide(struct visitor_form *form, const struct visitor_cu
   visitor_names_take(&form->hidden, customs, VISITOR_FORM_CUSTOMS_MAX);
   size_t count = form->hidden.count;
   if (count > 0)
-    notice_say(form->context->notice, STYLE_WARN,
-               ngettext("%zu more custom field is not shown: it stays as it is",
-                        "%zu more custom fields are not shown: they stay as they are", (unsigned long)count),
-               count);
+    notice_show(form->context->notice, STYLE_WARN,
+                ngettext("%zu more custom field is not shown: it stays as it is",
+                         "%zu more custom fields are not shown: they stay as they are", (unsigned long)count),
+                count);
 }
 
 static struct form_row *visitor_form_find(const struct visitor_form *form, const char *name) {
@@ -274,7 +274,7 @@ static void visitor_form_enter(struct visitor_form *form) {
   if (form_find_wrong(&form->form, form->context->notice)) return;
   AUTO(mem_free_at) char *edits = visitor_form_edits(form);
   if (edits == NULL)
-    notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
+    notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
   else
     visitor_form_ask(form);
 }
@@ -288,7 +288,7 @@ static void visitor_form_send(struct visitor_form *form) {
 static void visitor_form_remove(struct visitor_form *form) {
   struct form_row *row = &form->form.rows[form->form.at];
   if (row->name == NULL || row->locked)
-    notice_say(form->context->notice, STYLE_WARN, "%s", _("Only a custom field can be taken out"));
+    notice_show(form->context->notice, STYLE_WARN, "%s", _("Only a custom field can be taken out"));
   else
     row->removed = !row->removed; /* pressed again it stays */
 }
@@ -302,8 +302,8 @@ static enum sheet_result visitor_form_key(void *state, const struct key *key, bo
   enum form_result result = form_key(&form->form, key, painted);
   if (result == FORM_ON) visitor_form_enter(form);
   if (result == FORM_LOCKED)
-    notice_say(form->context->notice, STYLE_WARN, "%s",
-               _("Not to be changed here: its name is there twice, or it is too long"));
+    notice_show(form->context->notice, STYLE_WARN, "%s",
+                _("Not to be changed here: its name is there twice, or it is too long"));
   if (result == FORM_YES) visitor_form_send(form);
   return form_sheet_result(result);
 }

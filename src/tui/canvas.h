@@ -16,7 +16,7 @@ enum style {
   STYLE_SELECTED,    /* key field of the selected row */
   STYLE_KEY,         /* a key in the hint bar */
   STYLE_STAR,        /* recommended by Flatsy */
-  STYLE_SAY,         /* the sentence to read aloud */
+  STYLE_STRONG,      /* what is read aloud or heads a part */
   STYLE_GOOD,
   STYLE_WARN,
   STYLE_BAD,

@@ -204,7 +204,7 @@ static void deck_do(struct deck *deck, enum command command, struct deck_left *l
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
   bool owner_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
   if (why != NULL) {
-    notice_say(&deck->notice, STYLE_WARN, "%s", why);
+    notice_show(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
   if (top->ops->command != NULL && top->ops->command(top->state, command)) return;

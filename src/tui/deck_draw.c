@@ -250,7 +250,7 @@ static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
     char say[DECK_LINE] = "";
     if (deck->setup.sentence != NULL && deck->over_count == 0)
       deck->setup.sentence(deck->setup.context, deck->width - 1, say, sizeof say);
-    canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
+    canvas_text(canvas, 1, y++, deck->width - 1, STYLE_STRONG, say);
   }
   if (deck->sheet.ops != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
   deck_draw_status(deck, canvas, deck->height - 2);

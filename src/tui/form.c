@@ -106,7 +106,7 @@ bool form_find_wrong(struct form *form, struct notice *notice) {
     n++;
   if (n == form->count) return false;
   form_select(form, n);
-  notice_say(notice, STYLE_WARN, _("%s: %s"), form->rows[n].label, why);
+  notice_show(notice, STYLE_WARN, _("%s: %s"), form->rows[n].label, why);
   return true;
 }
 
@@ -226,7 +226,7 @@ void form_draw(const struct form *form, struct canvas *canvas, struct rect rect)
     const struct form_row *row = &form->rows[n];
     struct rect place = {rect.x, rect.y + (int)(n - first) * high, rect.width, 1};
     if (row->heading) {
-      canvas_text(canvas, place.x, place.y, place.width, STYLE_SAY, row->label);
+      canvas_text(canvas, place.x, place.y, place.width, STYLE_STRONG, row->label);
     } else if (form->look == FORM_LINE) {
       int used = canvas_text(canvas, place.x, place.y, place.width, STYLE_KEY, row->label) + 1;
       field_draw(&row->field, canvas, place.x + used, place.y, place.width - used, true);

@@ -11,7 +11,7 @@ enum {
   NOTICE_WARNING_MS = 3000 /* what warns stays so long, whatever is new */
 };
 
-void notice_say(struct notice *notice, enum style style, const char *format, ...) {
+void notice_show(struct notice *notice, enum style style, const char *format, ...) {
   char text[sizeof notice->text];
   va_list arguments;
   va_start(arguments, format);
@@ -27,7 +27,7 @@ void notice_say(struct notice *notice, enum style style, const char *format, ...
 void notice_news(struct notice *notice, enum style style, const char *text) {
   bool warns = notice->text[0] != '\0' && (notice->style == STYLE_WARN || notice->style == STYLE_BAD);
   if (warns && (notice->since_ms == 0 || notice->ticked_ms - notice->since_ms < NOTICE_WARNING_MS)) return;
-  notice_say(notice, style, "%s", text);
+  notice_show(notice, style, "%s", text);
 }
 
 void notice_key(struct notice *notice, int64_t now_ms) {

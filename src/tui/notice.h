@@ -15,7 +15,8 @@ struct notice {
 };
 /* What happened, in words. Clean text is made here. What answers no key stays for half a second at least, whatever is
  * typed: what was typed before it came has not seen it. */
-void notice_say(struct notice *notice, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void notice_show(struct notice *notice, enum style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
 void notice_news(struct notice *notice, enum style style, const char *text);
 /* A key comes, which takes a notice away that it can have seen; what is said from now on answers it. now_ms: monotonic.

@@ -62,7 +62,7 @@ static int scroll_walk(const struct scroll *scroll, struct canvas *canvas, struc
     size_t length = strcspn(at, "\n");
     bool heading = *at == SCROLL_HEADING;
     AUTO(mem_free_at) char *text = mem_copy_n(at + heading, length - heading);
-    line += scroll_paragraph(canvas, rect, line - scroll->first, heading ? STYLE_SAY : STYLE_TEXT, text);
+    line += scroll_paragraph(canvas, rect, line - scroll->first, heading ? STYLE_STRONG : STYLE_TEXT, text);
     at += length + (at[length] == '\n');
   }
   return line;

@@ -62,12 +62,12 @@ struct term_look {
   attr_t alone; /* more of them where there are no colours: with one, bold costs 20 bytes more */
 };
 static const struct term_look term_looks[STYLE_COUNT] = {
-    [STYLE_TEXT] = {-1, A_NORMAL, A_NORMAL},         [STYLE_FAINT] = {-1, A_DIM, A_NORMAL},
-    [STYLE_TITLE] = {-1, A_UNDERLINE, A_NORMAL},     [STYLE_TITLE_FOCUS] = {-1, A_BOLD | A_REVERSE, A_NORMAL},
+    [STYLE_TEXT] = {-1, A_NORMAL, A_NORMAL},          [STYLE_FAINT] = {-1, A_DIM, A_NORMAL},
+    [STYLE_TITLE] = {-1, A_UNDERLINE, A_NORMAL},      [STYLE_TITLE_FOCUS] = {-1, A_BOLD | A_REVERSE, A_NORMAL},
     [STYLE_SELECTED] = {-1, A_REVERSE, A_NORMAL}, /* bold too would cost ten bytes more a key */
-    [STYLE_KEY] = {COLOR_CYAN, A_NORMAL, A_BOLD},    [STYLE_STAR] = {COLOR_YELLOW, A_BOLD, A_NORMAL},
-    [STYLE_SAY] = {COLOR_GREEN, A_BOLD, A_NORMAL},   [STYLE_GOOD] = {COLOR_GREEN, A_NORMAL, A_NORMAL},
-    [STYLE_WARN] = {COLOR_YELLOW, A_NORMAL, A_BOLD}, [STYLE_BAD] = {COLOR_RED, A_BOLD, A_NORMAL},
+    [STYLE_KEY] = {COLOR_CYAN, A_NORMAL, A_BOLD},     [STYLE_STAR] = {COLOR_YELLOW, A_BOLD, A_NORMAL},
+    [STYLE_STRONG] = {COLOR_GREEN, A_BOLD, A_NORMAL}, [STYLE_GOOD] = {COLOR_GREEN, A_NORMAL, A_NORMAL},
+    [STYLE_WARN] = {COLOR_YELLOW, A_NORMAL, A_BOLD},  [STYLE_BAD] = {COLOR_RED, A_BOLD, A_NORMAL},
     [STYLE_INPUT] = {-1, A_UNDERLINE, A_NORMAL},
 };
 

@@ -19,8 +19,8 @@
 #include "store/secret.h"
 #include "work/net/account.h"
 #include "work/net/call.h"
-#include "work/write/deliver.h"
-#include "work/write/deliver_job.h"
+#include "work/write/dispatch.h"
+#include "work/write/outbox_job.h"
 #include "work/live/live.h"
 #include "work/load/load.h"
 #include "work/event.h"
@@ -33,7 +33,7 @@
 #include "work/work.h"
 #include "work/worker.h"
 #include "work/write/write.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_NICE = 10 };
 
@@ -52,7 +52,7 @@ static void work_follow_session(struct worker *worker) {
   if (news.forgot) {
     watch_stop_loads(worker);
     call_forget_reads(worker);
-    write_forget_checks(worker); /* after it: what would be asked once more, too */
+    reread_forget(worker); /* after it: what would be asked once more, too */
     edition_forget(worker);
     account_forget(worker);
   }
@@ -76,12 +76,12 @@ typedef void work_verb(struct worker *worker, struct job *job);
 
 /* What is no job of the outbox's and is not here is read, and kept until it is answered. */
 static void work_do(struct worker *worker, struct job *take_job) {
-  static work_verb *const verbs[] = {[JOB_LOGIN] = session_login,    [JOB_PASSWORD] = session_password,
-                                     [JOB_LOGOUT] = work_logout,     [JOB_WATCH_PROPERTIES] = watch_job,
-                                     [JOB_WATCH_DAY] = watch_job,    [JOB_WATCH_SLOTS] = watch_job,
-                                     [JOB_WATCH_OUTBOX] = watch_job, [JOB_REFRESH] = watch_refresh,
-                                     [JOB_RETRY] = deliver_job,      [JOB_DROP] = deliver_job};
-  work_verb *verb = write_is_job(take_job->type) ? deliver_job : verbs[take_job->type];
+  static work_verb *const verbs[] = {
+      [JOB_LOGIN] = session_login,        [JOB_PASSWORD] = session_password, [JOB_LOGOUT] = work_logout,
+      [JOB_WATCH_PROPERTIES] = watch_job, [JOB_WATCH_DAY] = watch_job,       [JOB_WATCH_SLOTS] = watch_job,
+      [JOB_WATCH_OUTBOX] = watch_job,     [JOB_REFRESH] = watch_refresh,     [JOB_RETRY] = outbox_job_do,
+      [JOB_DROP] = outbox_job_do};
+  work_verb *verb = write_is_job(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
     read_job(worker, take_job);
     return;
@@ -101,7 +101,7 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
 /* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
 static void work_keep_writes(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
-    if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
+    if (write_is_job(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */
@@ -111,10 +111,10 @@ static void work_turn(struct worker *worker) {
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);
   int64_t next_ms = session_run(worker);
-  worker_sooner(&next_ms, write_run_checks(worker));
+  worker_sooner(&next_ms, reread_run(worker));
   worker_sooner(&next_ms, live_run(worker));
   worker_sooner(&next_ms, watch_run(worker));
-  worker_sooner(&next_ms, deliver_run(worker));
+  worker_sooner(&next_ms, dispatch_run(worker));
   worker_sooner(&next_ms, call_run(worker));
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
@@ -139,7 +139,7 @@ static void *work_main(void *arg) {
   while (!atomic_load(&worker->queues.stop))
     work_turn(worker);
   work_keep_writes(worker);
-  deliver_close(worker);
+  dispatch_close(worker);
   watch_close(worker);
   live_close(worker);
   load_close(worker);

@@ -373,7 +373,7 @@ TEST(test_what_cannot_work_is_dimmed_and_says_why) {
   press('b');
   assert_done("");
   assert_true(row_shows(canvas, 43, "Offline: nothing can be booked"));
-  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
+  notice_show(deck_notice(seen.deck), STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
   assert_true(row_shows(canvas, 43, "no cafe x")); /* text of others is made clean */
   press_at('j', 1000);                             /* before its time counts: it was not painted yet */
   deck_tick(seen.deck, 1000);
@@ -524,19 +524,19 @@ TEST(test_quitting_may_ask_and_a_second_ctrl_c_leaves) {
 TEST(test_news_leave_a_warning_alone) {
   struct canvas *canvas = start(140, 45, false);
   deck_tick(seen.deck, 1000);
-  notice_news(deck_notice(seen.deck), STYLE_SAY, "one");
+  notice_news(deck_notice(seen.deck), STYLE_STRONG, "one");
   assert_true(row_shows(canvas, 43, "one"));
-  notice_news(deck_notice(seen.deck), STYLE_SAY, "two");
+  notice_news(deck_notice(seen.deck), STYLE_STRONG, "two");
   assert_true(row_shows(canvas, 43, "two"));
-  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "broken");
-  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
+  notice_show(deck_notice(seen.deck), STYLE_BAD, "%s", "broken");
+  notice_news(deck_notice(seen.deck), STYLE_STRONG, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 2000);
   deck_tick(seen.deck, 4999);
-  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_STRONG, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 5000);
-  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_STRONG, "three");
   assert_true(row_shows(canvas, 43, "three"));
   end(canvas);
 }

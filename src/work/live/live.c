@@ -15,7 +15,7 @@
 #include "work/net/session.h"
 #include "work/work.h"
 #include "work/worker.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 enum {
   LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
@@ -107,7 +107,7 @@ static void live_mark(struct live *live) {
 static bool live_is_good(const struct live *live, int64_t now) {
   return live->link.up && live->link.trouble.code == ERROR_NONE && live->head.known && live->head.says.up &&
          live->head.says.ok && now - live->head.came_ms < FEED_HEAD_LATE_SECONDS * 1000 &&
-         live_shards_good(live, now) && !write_checks_fail(live->worker);
+         live_shards_good(live, now) && !reread_is_behind(live->worker);
 }
 
 static void live_head(struct live *live, const struct mqtt_news *news) {
@@ -224,7 +224,7 @@ static void live_check_strays(struct live *live) {
   (void)live_went_well(live, cache_feed_strays(cache, &days, LIVE_STRAYS_MAX, &ids, &count, &live->batch.error));
   live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; !live->days_wanted && n < count; n++)
-    write_check_visit(live->worker, ids[n]);
+    reread_visit(live->worker, ids[n]);
   mem_free_texts(ids, count);
 }
 

@@ -12,7 +12,7 @@
 #include "work/event.h"
 #include "work/stale.h"
 #include "work/worker.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 enum {
   VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */
@@ -39,7 +39,7 @@ void live_doubt_visit(struct live *live, const char *visit_id) {
   (void)!cache_visit(live->worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
   bool known = head->from < head->to;
   if (visit != NULL && (!known || visit->at == WHEN_NONE || (visit->at >= head->from && visit->at < head->to)))
-    write_check_visit(live->worker, visit_id);
+    reread_visit(live->worker, visit_id);
 }
 
 /* ---- news in words */
@@ -126,7 +126,7 @@ static bool visit_put_whole(struct live *live, const struct visit *visit) {
   struct worker *worker = live->worker;
   bool changed = false;
   if (worker_wrote(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
-    write_check_visit(worker, visit->id);
+    reread_visit(worker, visit->id);
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
@@ -149,7 +149,7 @@ static bool visit_put(struct live *live, struct visit *visit) {
   if (before == NULL) return visit_put_whole(live, visit);
   visit_keep_code(visit, before);
   if (visit_lacks(visit, before)) {
-    write_check_visit(live->worker, visit->id);
+    reread_visit(live->worker, visit->id);
     return true;
   }
   AUTO(visit_free_at) struct visit *whole = visit_with_known(visit, before);
@@ -190,7 +190,7 @@ static void visit_came(struct live *live, unsigned shard, const struct feed_visi
       text_same_id(visit->id, message->id)) {
     if (message->seq == known || visit_put(live, visit)) visit_put_row(live, shard, message);
     if (message->seq == known && worker_wrote(worker, visit->id))
-      write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
+      reread_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
     if (!kept) visit_tell(live, message, visit);
   } else {
     log_line("a visit on the broker can't be read");

@@ -16,7 +16,7 @@
 #include "work/net/cached.h"
 #include "work/plan/read.h"
 #include "work/plan/read_private.h"
-#include "work/write/read_outbox.h"
+#include "work/write/outbox_view.h"
 #include "work/worker.h"
 
 enum { READ_VISITORS_MAX = 8, READ_TALK_MAX = 4 << 20 /* bytes of one conversation */ };
@@ -154,7 +154,7 @@ static void read_known_visitors(struct read *read) {
 }
 
 static void read_known_rows(struct read *read) {
-  read_known_outbox(read->worker, read->job, read->event, &read->error);
+  outbox_view_job(read->worker, read->job, read->event, &read->error);
 }
 
 /* Tells nothing but its end. */

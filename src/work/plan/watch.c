@@ -7,13 +7,13 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
-#include "work/write/deliver_job.h"
+#include "work/write/outbox_job.h"
 #include "work/net/cached.h"
 #include "work/live/live.h"
 #include "work/load/load.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/write/read_outbox.h"
+#include "work/write/outbox_view.h"
 #include "work/net/edition.h"
 #include "work/stale.h"
 #include "work/plan/watch.h"
@@ -51,7 +51,7 @@ static void watch_send_outbox(struct worker *worker) {
     return;
   }
   struct event *event = event_new(EVENT_OUTBOX);
-  read_outbox_views(list, event);
+  outbox_view_list(list, event);
   outbox_list_free(list);
   worker->plan->outbox_version = outbox_version(worker->outbox);
   msgq_put(worker->queues.events, event);
@@ -345,7 +345,7 @@ static void watch_look_at_outbox(struct worker *worker, int64_t now) {
   struct plan *plan = worker->plan;
   if (now < plan->adopt_next_ms) return;
   plan->adopt_next_ms = now + WATCH_ADOPT_MS;
-  if (watch_may_read(worker)) deliver_adopt(worker);
+  if (watch_may_read(worker)) outbox_job_adopt(worker);
   worker->stale.outbox |= plan->outbox && outbox_version(worker->outbox) != plan->outbox_version;
 }
 

@@ -1,5 +1,5 @@
 /* decide: the one table of what becomes of a row of the outbox: how it stands x what its kind says of it. Pure: no
- * clock, no disk, no network; deliver.c does what is decided, and is the only one that writes a row's state. */
+ * clock, no disk, no network; dispatch.c does what is decided, and is the only one that writes a row's state. */
 #ifndef WORK_WRITE_DECIDE_H
 #define WORK_WRITE_DECIDE_H
 

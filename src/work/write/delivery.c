@@ -10,7 +10,7 @@
 #include "work/net/call.h"
 #include "work/load/load.h"
 #include "work/event.h"
-#include "work/write/read_outbox.h"
+#include "work/write/outbox_view.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 
@@ -40,7 +40,7 @@ void delivery_tell(struct worker *worker, const struct delivery *delivery) {
   event->serial = delivery->serial;
   event->count = 1;
   event->rows = mem_new(sizeof *event->rows);
-  read_outbox_view(delivery->row, event->rows);
+  outbox_view_of(delivery->row, event->rows);
   worker->stale.outbox = true;
   worker_send(worker, event);
 }

@@ -12,7 +12,7 @@
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body = buf_empty(WRITE_BODY_MAX);
@@ -139,7 +139,7 @@ static struct verdict book_answered(struct worker *worker, struct delivery *deli
     verdict = verdict_error(VERDICT_UNKNOWN, error);
   } else {
     mem_replace(&delivery->row->visit_id, visit->id);
-    write_keep_visit(worker, visit);
+    reread_keep_visit(worker, visit);
   }
   return verdict;
 }
@@ -151,7 +151,7 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
   if (visit == NULL) return write_unlisted(found);
   mem_replace(&delivery->row->visit_id, visit->id);
-  write_keep_visit(worker, visit);
+  reread_keep_visit(worker, visit);
   if (match != BOOK_OURS)
     return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
   bool as_sent = book_is_as_sent(visit, delivery->row);

@@ -8,7 +8,7 @@
 #include "work/worker.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 static enum error_code cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body = buf_empty(WRITE_BODY_MAX);
@@ -30,7 +30,7 @@ static void cancel_aim(const struct outbox_row *row, struct request *setup) {
 static struct verdict cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                       const struct http_answer *answer) {
   if (!write_cancel_is_answered(delivery->row, answer, error)) return verdict_error(VERDICT_UNKNOWN, error);
-  write_reread_visit(worker, delivery->row->visit_id);
+  reread_own(worker, delivery->row->visit_id);
   return verdict_of(VERDICT_DONE);
 }
 
@@ -46,7 +46,7 @@ static struct verdict cancel_refused(struct worker *worker, struct delivery *del
 /* What the visit says of it, whatever was sent; VERDICT_ABSENT: nothing. The visit is put on the screen. */
 static struct verdict cancel_judge(struct worker *worker, const struct outbox_row *row, const struct visit *visit) {
   struct write_cancelled is = write_is_cancelled(visit, row);
-  write_show_visit(worker, visit);
+  reread_show_visit(worker, visit);
   if (is.cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
   if (is.moved && !is.live)
     return verdict_no(VERDICT_FACT, _("This visit has been moved to another date: cancel the new one"));

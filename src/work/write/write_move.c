@@ -16,7 +16,7 @@
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
 #include "work/write/write_book.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
@@ -88,7 +88,7 @@ static bool move_is_moved(enum visit_status status) {
 
 /* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
 static struct verdict move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
-  write_keep_visit(worker, visit);
+  reread_keep_visit(worker, visit);
   return delivery->lacking && move_has(visit, delivery->row, move_is_moved)
              ? verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN,
                            _("Flatsy refused to move this visit, and shows it as moved"))
@@ -165,7 +165,7 @@ static struct verdict move_made(struct delivery *delivery, const char *new_visit
 }
 
 static struct verdict move_done(struct worker *worker, struct delivery *delivery, const char *note) {
-  write_reread_visit(worker, delivery->row->visit_id);
+  reread_own(worker, delivery->row->visit_id);
   return verdict_note(VERDICT_DONE, note);
 }
 
@@ -212,7 +212,7 @@ static struct verdict move_new_answered(struct worker *worker, struct delivery *
   if (api_judge_body(call ? API_RESCHEDULE : API_CREATE, answer, ours, error) != ERROR_NONE) {
     verdict = verdict_error(VERDICT_UNKNOWN, error);
   } else {
-    write_keep_visit(worker, visit);
+    reread_keep_visit(worker, visit);
     if (call) mem_replace(&row->new_visit_id, visit->id);
     verdict = call ? move_done(worker, delivery, NULL) : move_made(delivery, visit->id);
   }
@@ -264,7 +264,7 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *made = move_find(worker, found->visits, delivery, &match);
   if (made == NULL) return write_unlisted(found);
-  write_keep_visit(worker, made);
+  reread_keep_visit(worker, made);
   bool then = made->at == row->at;
   write_take_date(worker, row, made);
   if (match == BOOK_CANCELLED)
@@ -285,7 +285,7 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
   for (size_t n = 0; n < visit->visitor_count; n++)
     if (write_same_email(&visit->visitors[n].visitor, row))
       mem_replace(&delivery->before, visit->visitors[n].visitor.key);
-  write_show_visit(worker, visit);
+  reread_show_visit(worker, visit);
   if (move_has(visit, row, move_is_moved)) return verdict_read(QUESTION_VISITS);
   return move_has(visit, row, visit_status_may_come)
              ? verdict_of(VERDICT_ABSENT)
@@ -295,7 +295,7 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
 static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
   struct write_cancelled is = write_is_cancelled(visit, delivery->row);
-  write_show_visit(worker, visit);
+  reread_show_visit(worker, visit);
   if (is.cancelled || (is.moved && !is.live)) return verdict_of(VERDICT_DONE);
   if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
   return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));

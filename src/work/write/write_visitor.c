@@ -14,7 +14,7 @@
 #include "model/same.h"
 #include "work/write/write.h"
 #include "work/write/write_answer.h"
-#include "work/write/write_check.h"
+#include "work/write/reread.h"
 
 /* ---- details */
 
@@ -104,7 +104,7 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
     return verdict_error(VERDICT_UNKNOWN, error);
   if (!done) return write_taken();
   visitor_keep_sent(worker, delivery->row);
-  write_reread_visit(worker, delivery->row->visit_id);
+  reread_own(worker, delivery->row->visit_id);
   return verdict_of(VERDICT_DONE);
 }
 
@@ -119,7 +119,7 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);
   if (otherwise) shown = SAME_AS_NEITHER;
   if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
-  write_show_visit(worker, found->visit);
+  reread_show_visit(worker, found->visit);
   return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
                      _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
                        "it again or drop it"));

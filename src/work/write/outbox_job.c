@@ -1,6 +1,6 @@
-/* deliver_job: what a person asks of the outbox, a new row, one that is tried again or dropped, and what others left.
+/* outbox_job: what a person asks of the outbox, a new row, one that is tried again or dropped, and what others left.
  */
-#include "work/write/deliver_job.h"
+#include "work/write/outbox_job.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +10,12 @@
 #include "base/mem.h"
 #include "model/visitor.h"
 #include "store/outbox.h"
-#include "work/write/deliver.h"
+#include "work/write/dispatch.h"
 #include "work/write/delivery.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 
-static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
+static struct outbox_row *outbox_job_row(const struct job *job, struct error *error) {
   struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
   uuid_generate(uuid);
@@ -38,14 +38,14 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
 
 /* What matters comes first, for a notice may be cut where its line ends; a command in it is told whole or not at all.
  */
-static void deliver_say_unsent(struct error *error) {
+static void outbox_job_say_unsent(struct error *error) {
   struct error why = *error;
   error_set(error, why.code, _("Nothing was sent: %s"), why.text);
   if (strstr(error->text, why.text) == NULL)
     error_set(error, why.code, _("Nothing was sent: the outbox can't be written; visitdeck outbox says why"));
 }
 
-static void deliver_new(struct worker *worker, const struct job *job) {
+static void outbox_job_new(struct worker *worker, const struct job *job) {
   struct error error;
   struct outbox_row *row = NULL;
   size_t adopted;
@@ -54,9 +54,9 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   if (worker->setup.offline)
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else
-    row = deliver_row(job, &error);
+    row = outbox_job_row(job, &error);
   if (row && outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
-    if (error.code == ERROR_STORE) deliver_say_unsent(&error);
+    if (error.code == ERROR_STORE) outbox_job_say_unsent(&error);
     outbox_row_free(row);
     row = NULL;
   }
@@ -75,7 +75,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
 }
 
 /* The delivery of a row that a person decides about; NULL with the reason. */
-static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct error *error) {
+static struct delivery *outbox_job_claim(struct worker *worker, int64_t id, struct error *error) {
   struct delivery *delivery = delivery_find(worker, id);
   struct outbox_row *row = NULL;
   if (delivery && delivery_is_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
@@ -100,7 +100,7 @@ static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct 
 }
 
 /* With nobody else's login is it looked for, or sent. */
-static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *error) {
+static bool outbox_job_is_mine(struct worker *worker, int64_t id, struct error *error) {
   struct outbox_row *row = NULL;
   if (outbox_get(worker->outbox, id, &row, error) != ERROR_NONE) return false;
   bool mine = row == NULL || !row->others; /* none: said by who claims it */
@@ -116,7 +116,7 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
 }
 
 /* Who asks by a command must not take a row for settled that is not, whatever is in the way. */
-static void deliver_tell_open(struct worker *worker, int64_t id, struct error *error) {
+static void outbox_job_tell_open(struct worker *worker, int64_t id, struct error *error) {
   struct outbox_row *row = NULL;
   struct error unread, why = *error;
   if (outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
@@ -125,15 +125,15 @@ static void deliver_tell_open(struct worker *worker, int64_t id, struct error *e
   outbox_row_free(row);
 }
 
-static enum error_code deliver_retry(struct worker *worker, const struct job *job, struct error *error) {
+static enum error_code outbox_job_retry(struct worker *worker, const struct job *job, struct error *error) {
   struct delivery *delivery = NULL;
   if (worker->setup.offline)
     error_set(error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
-  else if (deliver_is_mine(worker, job->row, error))
-    delivery = deliver_claim(worker, job->row, error);
+  else if (outbox_job_is_mine(worker, job->row, error))
+    delivery = outbox_job_claim(worker, job->row, error);
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
-  (void)deliver_is_stale(worker, delivery); /* then it is looked for before it is sent */
+  (void)dispatch_is_stale(worker, delivery); /* then it is looked for before it is sent */
   delivery->serial = job->serial;
   delivery->retried = true;
   delivery->meant_at = worker_utc(worker);
@@ -143,44 +143,44 @@ static enum error_code deliver_retry(struct worker *worker, const struct job *jo
   return ERROR_NONE;
 }
 
-static enum error_code deliver_drop(struct worker *worker, const struct job *job, struct error *error) {
-  struct delivery *delivery = deliver_claim(worker, job->row, error);
+static enum error_code outbox_job_drop(struct worker *worker, const struct job *job, struct error *error) {
+  struct delivery *delivery = outbox_job_claim(worker, job->row, error);
   if (delivery == NULL) return error->code;
   bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
   const char *note = half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
                      : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
                                                : _("Dropped by hand; it was never sent");
   delivery_stop(worker, delivery);
-  if (deliver_apply(worker, delivery, verdict_note(VERDICT_DROP, note))) return ERROR_NONE;
+  if (dispatch_apply(worker, delivery, verdict_note(VERDICT_DROP, note))) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
 }
 
-void deliver_job(struct worker *worker, struct job *job) {
+void outbox_job_do(struct worker *worker, struct job *job) {
   struct error error;
   bool retry = job->type == JOB_RETRY;
   error_clear(&error);
   if (!retry && job->type != JOB_DROP) {
-    deliver_new(worker, job);
+    outbox_job_new(worker, job);
     return;
   }
-  enum error_code code = (retry ? deliver_retry : deliver_drop)(worker, job, &error);
-  if (code != ERROR_NONE) deliver_tell_open(worker, job->row, &error);
+  enum error_code code = (retry ? outbox_job_retry : outbox_job_drop)(worker, job, &error);
+  if (code != ERROR_NONE) outbox_job_tell_open(worker, job->row, &error);
   if (code != ERROR_NONE || !retry) worker_done(worker, job->serial, &error); /* else when it has ended */
 }
 
 /* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
  */
-static void deliver_take(struct worker *worker, const struct outbox_row *row) {
+static void outbox_job_take(struct worker *worker, const struct outbox_row *row) {
   struct delivery *delivery = delivery_add(worker, outbox_row_copy(row));
   log_line("outbox %lld: taken over", (long long)row->id);
   if (row->state == OUTBOX_SENDING)
-    deliver_apply(worker, delivery,
-                  verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : ""));
+    dispatch_apply(worker, delivery,
+                   verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : ""));
   else
     delivery_tell(worker, delivery);
 }
 
-void deliver_adopt(struct worker *worker) {
+void outbox_job_adopt(struct worker *worker) {
   size_t adopted = 0;
   struct outbox_list *list = NULL;
   struct error error;
@@ -192,6 +192,6 @@ void deliver_adopt(struct worker *worker) {
     return;
   }
   for (size_t n = list->count; n-- > 0;)
-    if (!delivery_find(worker, list->rows[n].id)) deliver_take(worker, &list->rows[n]);
+    if (!delivery_find(worker, list->rows[n].id)) outbox_job_take(worker, &list->rows[n]);
   outbox_list_free(list);
 }

@@ -8,11 +8,11 @@
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
-#include "work/write/read_outbox.h"
+#include "work/write/outbox_view.h"
 #include "work/worker.h"
 
 /* What a newer visitdeck wrote is shown as it is. */
-static void read_newer_view(const struct outbox_row *row, struct outbox_view *view) {
+static void outbox_view_newer(const struct outbox_row *row, struct outbox_view *view) {
   char **const words[] = {&view->kind, &view->kind_label, &view->state, &view->state_label};
   for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
     const char *word = n < 2 ? row->kind_word : row->state_word;
@@ -24,14 +24,14 @@ static void read_newer_view(const struct outbox_row *row, struct outbox_view *vi
 }
 
 /* Beside one's own it says whose it is. */
-static void read_others_view(const struct outbox_row *row, struct outbox_view *view) {
+static void outbox_view_others(const struct outbox_row *row, struct outbox_view *view) {
   AUTO(mem_free_at) char *note = view->note;
   AUTO(mem_free_at) char *whose = outbox_whose(row->user, row->account);
   view->note = mem_print(_("Of %s. %s"), whose, note != NULL ? note : "");
 }
 
 /* What went out with a booking; what a move is to go out with. New memory, or NULL. */
-static char *read_outbox_date(const struct outbox_row *row) {
+static char *outbox_view_date(const struct outbox_row *row) {
   const char *given = row->kind == OUTBOX_BOOK ? row->body : row->kind == OUTBOX_MOVE ? row->base : NULL;
   AUTO(mem_free_at)
   char *object = row->kind == OUTBOX_MOVE && given != NULL ? mem_print("{\"date\":%s}", given) : mem_copy(given);
@@ -39,7 +39,7 @@ static char *read_outbox_date(const struct outbox_row *row) {
   return json_exact(json, "date");
 }
 
-void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
+void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
       .kind_is = row->kind,
@@ -62,7 +62,7 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .note = mem_copy(row->note),
       .property_id = mem_copy(row->property_id),
       .new_visit_id = mem_copy(row->new_visit_id),
-      .date = read_outbox_date(row),
+      .date = outbox_view_date(row),
       .edits = mem_copy(row->edits),
       .doubtful = row->doubtful,
       .at = row->at,
@@ -74,23 +74,23 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .account = text_clean_line(row->account),
       .user = text_clean_line(row->user),
   };
-  if (outbox_row_is_newer(row)) read_newer_view(row, view);
-  if (row->others) read_others_view(row, view);
+  if (outbox_row_is_newer(row)) outbox_view_newer(row, view);
+  if (row->others) outbox_view_others(row, view);
 }
 
-void read_outbox_views(const struct outbox_list *list, struct event *event) {
+void outbox_view_list(const struct outbox_list *list, struct event *event) {
   event->count = list->count;
   event->rows = mem_new_array(list->count, sizeof *event->rows);
   for (size_t n = 0; n < list->count; n++) {
-    read_outbox_view(&list->rows[n], &event->rows[n]);
+    outbox_view_of(&list->rows[n], &event->rows[n]);
     event->unsettled += !event->rows[n].settled;
   }
 }
 
-void read_known_outbox(struct worker *worker, struct job *job, struct event *event, struct error *error) {
+void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error) {
   struct outbox_list *list = NULL;
   (void)job;
-  if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) read_outbox_views(list, event);
+  if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) outbox_view_list(list, event);
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);
   outbox_list_free(list);

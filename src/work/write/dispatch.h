@@ -1,7 +1,7 @@
-/* deliver: the outbox's rows on their way: what decide.h decides is done here, and nowhere else is a row's state
+/* dispatch: the outbox's rows on their way: what decide.h decides is done here, and nowhere else is a row's state
  * written. Worker thread. */
-#ifndef WORK_WRITE_DELIVER_H
-#define WORK_WRITE_DELIVER_H
+#ifndef WORK_WRITE_DISPATCH_H
+#define WORK_WRITE_DISPATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,12 +12,12 @@ struct worker;
 
 /* Sends, asks and looks for what is due. Once a loop; returns when it is to run again (monotonic), INT64_MAX when
  * nothing is due. */
-int64_t deliver_run(struct worker *worker);
-void deliver_close(struct worker *worker);
+int64_t dispatch_run(struct worker *worker);
+void dispatch_close(struct worker *worker);
 /* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
  * it: true, and a person is asked. A move that has begun is seen through. */
-bool deliver_is_stale(struct worker *worker, struct delivery *delivery);
+bool dispatch_is_stale(struct worker *worker, struct delivery *delivery);
 /* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it. */
-bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
+bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
 
 #endif

@@ -1,6 +1,6 @@
-/* deliver: the outbox's rows on their way. A kind of write says what is known (verdict.h), decide.h what becomes of the
- * row; what is decided is done here, and nowhere else is a row's state written. */
-#include "work/write/deliver.h"
+/* dispatch: the outbox's rows on their way. A kind of write says what is known (verdict.h), decide.h what becomes of
+ * the row; what is decided is done here, and nowhere else is a row's state written. */
+#include "work/write/dispatch.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@
 #include "work/net/call.h"
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
+#include "work/write/told.h"
 #include "work/load/load.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
@@ -26,14 +27,14 @@
 #include "work/write/write_book.h"
 
 enum {
-  DELIVER_HELD_MS = 2 * 1000,     /* another process may settle what holds one back */
-  DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
-  DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
+  DISPATCH_HELD_MS = 2 * 1000,     /* another process may settle what holds one back */
+  DISPATCH_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
+  DISPATCH_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
 };
 
 /* ---- what is decided */
 
-static struct decide_facts deliver_facts(const struct delivery *delivery) {
+static struct decide_facts dispatch_facts(const struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   return (struct decide_facts){.state = row->state,
                                .doubtful = row->doubtful,
@@ -52,13 +53,13 @@ static struct decide_facts deliver_facts(const struct delivery *delivery) {
 
 /* Clean read-backs come after 0, 1, 2, 4, ... seconds, then every minute for an hour, then every quarter of one: a
  * server may lag, but what it has not shown by then is for a person to decide. */
-static int64_t deliver_lag_ms(int checks) {
+static int64_t dispatch_lag_ms(int checks) {
   enum { SECOND = 1000, MINUTE = 60 * SECOND };
   return checks < 6 ? SECOND << checks : checks < 66 ? MINUTE : 15 * MINUTE;
 }
 
 /* When it goes on (monotonic). */
-static int64_t deliver_goes_on_ms(struct worker *worker, const struct delivery *delivery, enum decide_pause pause) {
+static int64_t dispatch_goes_on_ms(struct worker *worker, const struct delivery *delivery, enum decide_pause pause) {
   int64_t now = worker_mono(worker), next, wanted;
   switch (pause) {
   case PAUSE_NONE:
@@ -70,82 +71,30 @@ static int64_t deliver_goes_on_ms(struct worker *worker, const struct delivery *
   case PAUSE_ATTEMPTS:
     return now + worker_backoff_ms(worker, delivery->row->attempts);
   case PAUSE_HELD:
-    return now + DELIVER_HELD_MS;
+    return now + DISPATCH_HELD_MS;
   case PAUSE_LAG:
-    return now + deliver_lag_ms(delivery->row->checks);
+    return now + dispatch_lag_ms(delivery->row->checks);
   case PAUSE_PERSON:
-    return delivery->ops->settle != NULL ? now + deliver_lag_ms(INT_MAX) : INT64_MAX;
+    return delivery->ops->settle != NULL ? now + dispatch_lag_ms(INT_MAX) : INT64_MAX;
   default:
     return delivery->next_ms;
   }
 }
 
-/* New memory, or NULL. */
-static char *deliver_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
-  const struct write_ops *ops = delivery->ops;
-  switch (note) {
-  case NOTE_GIVEN:
-    return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
-  case NOTE_WHY:
-    return mem_copy(verdict->error.text);
-  case NOTE_REFUSAL:
-    return mem_copy(delivery->refusal.text);
-  case NOTE_ABSENT:
-    return mem_copy(_(ops->absent));
-  case NOTE_MAY_HAVE:
-    if (verdict->error.text[0] == '\0') return mem_copy(_(ops->may_have));
-    return mem_print(_("%s. Reason: %s"), _(ops->may_have), verdict->error.text);
-  default:
-    return mem_copy(delivery->row->note);
-  }
-}
-
-/* What whoever waits hears; a row that is open is told as open. */
-static enum error_code deliver_told(const struct outbox_row *row, enum decide_hears hears, const struct error *why,
-                                    struct error *told) {
-  long long id = (long long)row->id;
-  error_clear(told);
-  switch (hears) {
-  case HEARS_REFUSED:
-    *told = *why;
-    return told->code;
-  case HEARS_DROPPED:
-    return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
-  case HEARS_OPEN:
-    return row->new_visit_id != NULL
-               ? error_set(told, ERROR_UNKNOWN,
-                           _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
-                             "sees to it"),
-                           id)
-               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
-  case HEARS_ABSENT:
-    return error_set(told, ERROR_UNKNOWN,
-                     _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
-  case HEARS_UNCHECKED:
-    return error_set(told, ERROR_UNKNOWN,
-                     _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"),
-                     why->text, id);
-  case HEARS_NOTE:
-    return error_set(told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
-  default:
-    return ERROR_NONE;
-  }
-}
-
-static void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *told) {
+static void dispatch_end(struct worker *worker, struct delivery *delivery, const struct error *told) {
   const struct outbox_row *row = delivery->row;
   stale_touch(&worker->stale, row->at, row->property_id);
   if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
   delivery_end(worker, delivery, told);
 }
 
-static void deliver_send(struct worker *worker, struct delivery *delivery);
-static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question);
-static void deliver_prepare(struct worker *worker, struct delivery *delivery);
+static void dispatch_send(struct worker *worker, struct delivery *delivery);
+static void dispatch_ask(struct worker *worker, struct delivery *delivery, enum question question);
+static void dispatch_prepare(struct worker *worker, struct delivery *delivery);
 
 /* What is remembered of it, beside its state. True: the disk is to know, and everybody. */
-static bool deliver_remember(struct delivery *delivery, const struct decision *decision, const struct verdict *verdict,
-                             const char *note) {
+static bool dispatch_remember(struct delivery *delivery, const struct decision *decision, const struct verdict *verdict,
+                              const char *note) {
   struct outbox_row *row = delivery->row;
   bool same_note = note != NULL && row->note != NULL ? strcmp(note, row->note) == 0 : note == row->note;
   bool changed = row->state != decision->state || !same_note || row->checks != decision->checks ||
@@ -165,16 +114,16 @@ static bool deliver_remember(struct delivery *delivery, const struct decision *d
 }
 
 /* How it goes on, where its state stays. */
-static void deliver_go(struct worker *worker, struct delivery *delivery, enum decide_go go, enum question question) {
-  if (go == GO_SEND) deliver_send(worker, delivery);
-  if (go == GO_READ) deliver_ask(worker, delivery, question);
+static void dispatch_go(struct worker *worker, struct delivery *delivery, enum decide_go go, enum question question) {
+  if (go == GO_SEND) dispatch_send(worker, delivery);
+  if (go == GO_READ) dispatch_ask(worker, delivery, question);
   if (go != GO_PREPARE) return;
   delivery->row->slots_read_at = WHEN_NONE;
-  deliver_prepare(worker, delivery);
+  dispatch_prepare(worker, delivery);
 }
 
 /* Whoever waits for it hears what is known while it rests. */
-static void deliver_say_rest(struct worker *worker, const struct delivery *delivery) {
+static void dispatch_say_rest(struct worker *worker, const struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   int64_t rest = delivery->next_ms == INT64_MAX ? 0 : (delivery->next_ms - worker_mono(worker) + 999) / 1000;
   if (delivery->serial == 0 || rest <= 1) return;
@@ -182,65 +131,65 @@ static void deliver_say_rest(struct worker *worker, const struct delivery *deliv
                                     (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
 }
 
-bool deliver_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
-  struct decide_facts facts = deliver_facts(delivery);
+bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
+  struct decide_facts facts = dispatch_facts(delivery);
   struct decision decision = decide(&facts, verdict.kind, verdict.error.code);
   bool refused = decision.note == NOTE_REFUSAL && decision.hears != HEARS_UNCHECKED, kept = true;
   struct error why = refused ? delivery->refusal : verdict.error, told;
-  AUTO(mem_free_at) char *note = deliver_note(delivery, &verdict, decision.note);
-  bool changed = deliver_remember(delivery, &decision, &verdict, note);
-  delivery->next_ms = deliver_goes_on_ms(worker, delivery, decision.pause);
+  AUTO(mem_free_at) char *note = told_note(delivery, &verdict, decision.note);
+  bool changed = dispatch_remember(delivery, &decision, &verdict, note);
+  delivery->next_ms = dispatch_goes_on_ms(worker, delivery, decision.pause);
   if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
   bool goes_on = decision.go != GO_REST && decision.go != GO_END;
   if (changed && !goes_on) kept = delivery_set(worker, delivery, decision.state, note);
   if (goes_on) {
-    deliver_go(worker, delivery, decision.go, verdict.question);
+    dispatch_go(worker, delivery, decision.go, verdict.question);
     return true;
   }
-  (void)!deliver_told(delivery->row, decision.hears, &why, &told);
+  (void)!told_error(delivery->row, decision.hears, &why, &told);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
   if (decision.go == GO_END && (kept || verdict.kind != VERDICT_DROP))
-    deliver_end(worker, delivery, &told);
+    dispatch_end(worker, delivery, &told);
   else if (decision.hears != HEARS_NOTHING)
     delivery_answer_job(worker, delivery, &told);
-  if (decision.go != GO_END) deliver_say_rest(worker, delivery);
+  if (decision.go != GO_END) dispatch_say_rest(worker, delivery);
   return kept;
 }
 
 /* ---- questions */
 
-static void deliver_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
+static void dispatch_found(struct worker *worker, struct delivery *delivery, const struct found *found) {
   const struct write_ops *ops = delivery->ops;
-  deliver_apply(worker, delivery, (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found));
+  dispatch_apply(worker, delivery, (delivery->preparing ? ops->prepare : ops->settle)(worker, delivery, found));
 }
 
 /* Without the visit a kind has nothing to say. */
-static void deliver_visit_answered(struct worker *worker, struct delivery *delivery, const struct error *error,
-                                   const struct http_answer *answer) {
+static void dispatch_visit_answered(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                    const struct http_answer *answer) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   struct error result = *error;
   bool whole = delivery->preparing && delivery->ops->sends_back;
   enum error_code code =
       (whole ? answer_read_visit : answer_read_back)(worker, answer, delivery->row->visit_id, &visit, &result);
   if (code == ERROR_NONE)
-    deliver_found(worker, delivery, &(struct found){QUESTION_VISIT, error, answer, .visit = visit});
+    dispatch_found(worker, delivery, &(struct found){QUESTION_VISIT, error, answer, .visit = visit});
   else
-    deliver_apply(worker, delivery,
-                  delivery->preparing ? write_unprepared(&result) : verdict_error(VERDICT_CANT_TELL, &result));
+    dispatch_apply(worker, delivery,
+                   delivery->preparing ? write_unprepared(&result) : verdict_error(VERDICT_CANT_TELL, &result));
 }
 
-static void deliver_call_answered(struct worker *worker, void *arg, const struct error *error,
-                                  const struct http_answer *answer) {
+static void dispatch_call_answered(struct worker *worker, void *arg, const struct error *error,
+                                   const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
   if (delivery->question == QUESTION_VISIT)
-    deliver_visit_answered(worker, delivery, error, answer);
+    dispatch_visit_answered(worker, delivery, error, answer);
   else
-    deliver_found(worker, delivery, &(struct found){delivery->question, error, answer});
+    dispatch_found(worker, delivery, &(struct found){delivery->question, error, answer});
 }
 
 /* A property may have thousands: only what it may have become is kept. */
-static void deliver_page_read(struct worker *worker, struct load *load) {
+static void dispatch_page_read(struct worker *worker, struct load *load) {
   struct delivery *delivery = load->setup.arg;
   (void)worker;
   if (delivery->visits == NULL) delivery->visits = mem_new(sizeof *delivery->visits);
@@ -252,30 +201,30 @@ static void deliver_page_read(struct worker *worker, struct load *load) {
   load->visits->count = 0;
 }
 
-static void deliver_visits_read(struct worker *worker, struct load *load, const struct error *error) {
+static void dispatch_visits_read(struct worker *worker, struct load *load, const struct error *error) {
   static const struct visit_list none = {0};
   struct delivery *delivery = load->setup.arg;
   AUTO(visit_list_free_at) struct visit_list *visits = delivery->visits;
   delivery->load = NULL;
   delivery->visits = NULL;
-  deliver_found(worker, delivery,
-                &(struct found){delivery->question, error, .visits = visits != NULL ? visits : &none,
-                                .left_out = load->list.left_out});
+  dispatch_found(worker, delivery,
+                 &(struct found){delivery->question, error, .visits = visits != NULL ? visits : &none,
+                                 .left_out = load->list.left_out});
 }
 
-static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
+static void dispatch_edition_found(struct worker *worker, void *arg, const struct error *why) {
   struct delivery *delivery = arg;
-  deliver_found(worker, delivery, &(struct found){delivery->question, why});
+  dispatch_found(worker, delivery, &(struct found){delivery->question, why});
 }
 
 /* Every page. */
-static struct load *deliver_load_visits(struct worker *worker, struct delivery *delivery, const char *ref) {
+static struct load *dispatch_load_visits(struct worker *worker, struct delivery *delivery, const char *ref) {
   struct load_setup setup = {.from = WHEN_NONE,
                              .to = WHEN_NONE,
                              .ref = ref,
-                             .page = deliver_page_read,
+                             .page = dispatch_page_read,
                              .strict = true,
-                             .done = deliver_visits_read,
+                             .done = dispatch_visits_read,
                              .arg = delivery};
   if (ref == NULL) {
     setup.from = when_day(delivery->row->at);
@@ -284,18 +233,18 @@ static struct load *deliver_load_visits(struct worker *worker, struct delivery *
   return load_start(worker, &setup);
 }
 
-static void deliver_ask(struct worker *worker, struct delivery *delivery, enum question question) {
+static void dispatch_ask(struct worker *worker, struct delivery *delivery, enum question question) {
   const struct outbox_row *row = delivery->row;
-  struct call_setup setup = {.done = deliver_call_answered, .arg = delivery};
+  struct call_setup setup = {.done = dispatch_call_answered, .arg = delivery};
   delivery->question = question;
   switch (question) {
   case QUESTION_EDITION:
     edition_find_out(
-        worker, &(struct edition_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
+        worker, &(struct edition_inquiry){.done = dispatch_edition_found, .arg = delivery, .call = &delivery->call});
     return;
   case QUESTION_VISITS:
   case QUESTION_DAY:
-    delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
+    delivery->load = dispatch_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
     return;
   case QUESTION_SLOTS:
     setup.request.endpoint = API_SLOTS;
@@ -325,8 +274,8 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
 
 /* ---- sending */
 
-static struct verdict deliver_judge(struct worker *worker, struct delivery *delivery, const struct error *error,
-                                    const struct http_answer *answer) {
+static struct verdict dispatch_judge(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                     const struct http_answer *answer) {
   const struct write_ops *ops = delivery->ops;
   struct error result = *error;
   int status = answer != NULL ? answer->status : 0;
@@ -344,23 +293,24 @@ static struct verdict deliver_judge(struct worker *worker, struct delivery *deli
   }
 }
 
-static void deliver_sent(struct worker *worker, void *arg, const struct error *error,
-                         const struct http_answer *answer) {
+static void dispatch_sent(struct worker *worker, void *arg, const struct error *error,
+                          const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  deliver_apply(worker, delivery, deliver_judge(worker, delivery, error, answer));
+  dispatch_apply(worker, delivery, dispatch_judge(worker, delivery, error, answer));
 }
 
 /* The row says "sending" on the disk before the first byte goes out. */
-static void deliver_send(struct worker *worker, struct delivery *delivery) {
+static void dispatch_send(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
-  struct call_setup setup = {.done = deliver_sent, .arg = delivery};
+  struct call_setup setup = {.done = dispatch_sent, .arg = delivery};
   struct error why;
   /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
   if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
-    deliver_apply(worker, delivery,
-                  verdict_no(VERDICT_REFUSED,
-                             _("Flatsy's own data holds text that is no UTF-8, and is not sent back so: tell Flatsy")));
+    dispatch_apply(
+        worker, delivery,
+        verdict_no(VERDICT_REFUSED,
+                   _("Flatsy's own data holds text that is no UTF-8, and is not sent back so: tell Flatsy")));
     return;
   }
   row->attempts++;
@@ -369,9 +319,9 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   if (row->made_at == WHEN_NONE && worker_knows_clock(worker)) row->made_at = worker_as_flatsy(worker, row->created_at);
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
-    deliver_apply(worker, delivery,
-                  verdict_why(VERDICT_WAIT, ERROR_STORE,
-                              row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
+    dispatch_apply(worker, delivery,
+                   verdict_why(VERDICT_WAIT, ERROR_STORE,
+                               row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
     return;
   }
   delivery_tell(worker, delivery);
@@ -381,67 +331,69 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 }
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
-static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
+static bool dispatch_has_session(struct worker *worker, struct delivery *delivery) {
   enum session_state session = session_state(worker);
   if (session == SESSION_NONE && !session_waits(worker)) {
     session_need(worker, NULL);
     session = session_state(worker); /* another process's token may have opened it at once */
   }
   if (session != SESSION_OPEN && session != SESSION_BUSY)
-    deliver_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
+    dispatch_apply(worker, delivery, verdict_error(VERDICT_WAIT, session_error(worker)));
   return session == SESSION_OPEN;
 }
 
-bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
+bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
   enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
   char day[SHOWN], time[SHOWN];
   int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
-  if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DELIVER_MEANT_SECONDS) return false;
+  if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DISPATCH_MEANT_SECONDS) return false;
   when_say_day(row->created_at, day, sizeof day);
   when_say_time(row->created_at, time, sizeof time);
-  deliver_apply(worker, delivery,
-                verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
-                            _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));
+  dispatch_apply(worker, delivery,
+                 verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
+                             _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));
   return true;
 }
 
 /* An earlier row about the same thing, here or of another process, is not settled: that one comes first. What only has
  * to be looked for need not wait. */
-static bool deliver_is_held(struct worker *worker, struct delivery *delivery) {
+static bool dispatch_is_held(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   int64_t before = outbox_before(worker->outbox, row);
   bool waits = !delivery->once || write_may_be_there(row) || row->new_visit_id != NULL; /* else it is dropped */
   delivery->held = before != 0;
   if (!delivery->held) return false;
-  deliver_apply(worker, delivery,
-                verdict_why(VERDICT_SEND, ERROR_REFUSED,
-                            waits ? _("Row %lld of the outbox is about the same, was made before and is not settled: "
-                                      "that one comes first")
-                                  : _("Nothing was sent. Row %lld of the outbox is about the same, was made before and "
-                                      "is not settled: that one comes first"),
-                            (long long)before));
+  dispatch_apply(worker, delivery,
+                 verdict_why(VERDICT_SEND, ERROR_REFUSED,
+                             waits
+                                 ? _("Row %lld of the outbox is about the same, was made before and is not settled: "
+                                     "that one comes first")
+                                 : _("Nothing was sent. Row %lld of the outbox is about the same, was made before and "
+                                     "is not settled: that one comes first"),
+                             (long long)before));
   return true;
 }
 
-static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
+static void dispatch_prepare(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = delivery->ops;
-  if (deliver_is_held(worker, delivery) || deliver_is_stale(worker, delivery) || !deliver_has_session(worker, delivery))
+  if (dispatch_is_held(worker, delivery) || dispatch_is_stale(worker, delivery) ||
+      !dispatch_has_session(worker, delivery))
     return;
   delivery->preparing = true;
-  deliver_apply(worker, delivery,
-                ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND));
+  dispatch_apply(worker, delivery,
+                 ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND));
 }
 
 /* ---- looking for what may have arrived */
 
 /* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
-static bool deliver_is_far(const struct worker *worker, const struct delivery *delivery) {
+static bool dispatch_is_far(const struct worker *worker, const struct delivery *delivery) {
   bool command = !worker->setup.live && delivery->serial != 0;
-  return command && call_reads_next_ms(worker) - worker_mono(worker) > DELIVER_COMMAND_MS;
+  return command && call_reads_next_ms(worker) - worker_mono(worker) > DISPATCH_COMMAND_MS;
 }
 
-static void deliver_leave(struct worker *worker, struct delivery *delivery) {
+static void dispatch_leave(struct worker *worker, struct delivery *delivery) {
   struct error unknown;
   delivery->next_ms = INT64_MAX;
   error_set(
@@ -452,47 +404,47 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
   delivery_answer_job(worker, delivery, &unknown);
 }
 
-static void deliver_look(struct worker *worker, struct delivery *delivery) {
+static void dispatch_look(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = delivery->ops;
   if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
-    deliver_prepare(worker, delivery);
+    dispatch_prepare(worker, delivery);
   } else if (ops->settle == NULL) {
-    deliver_apply(worker, delivery, verdict_note(VERDICT_PERSON, delivery->row->note));
-  } else if (deliver_is_far(worker, delivery)) {
-    deliver_leave(worker, delivery);
+    dispatch_apply(worker, delivery, verdict_note(VERDICT_PERSON, delivery->row->note));
+  } else if (dispatch_is_far(worker, delivery)) {
+    dispatch_leave(worker, delivery);
   } else {
     delivery->preparing = delivery->held = false;
-    deliver_apply(worker, delivery, ops->settle(worker, delivery, NULL));
+    dispatch_apply(worker, delivery, ops->settle(worker, delivery, NULL));
   }
 }
 
 /* ---- the loop's side */
 
 /* Without a session the plan waits; the command line hears at once why. */
-static bool deliver_may(const struct delivery *delivery, enum session_state session) {
+static bool dispatch_may(const struct delivery *delivery, enum session_state session) {
   bool asked = delivery->once || delivery->retried;
   return !delivery_is_busy(delivery) && (session == SESSION_OPEN || (asked && session != SESSION_BUSY));
 }
 
-int64_t deliver_run(struct worker *worker) {
+int64_t dispatch_run(struct worker *worker) {
   int64_t now = worker_mono(worker), next_ms = INT64_MAX;
   enum session_state session = session_state(worker);
   if (worker->setup.offline) return next_ms;
   for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
     next = delivery->next;
-    if (now < delivery->next_ms || !deliver_may(delivery, session)) continue;
+    if (now < delivery->next_ms || !dispatch_may(delivery, session)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
-      deliver_prepare(worker, delivery);
+      dispatch_prepare(worker, delivery);
     else
-      deliver_look(worker, delivery);
+      dispatch_look(worker, delivery);
   }
   if (session != SESSION_OPEN) session = session_state(worker); /* one of them may have asked for a login */
   for (const struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
-    if (delivery->next_ms < next_ms && deliver_may(delivery, session)) next_ms = delivery->next_ms;
+    if (delivery->next_ms < next_ms && dispatch_may(delivery, session)) next_ms = delivery->next_ms;
   return next_ms;
 }
 
-void deliver_close(struct worker *worker) {
+void dispatch_close(struct worker *worker) {
   while (worker->deliveries) {
     delivery_stop(worker, worker->deliveries);
     delivery_unlink(worker, worker->deliveries);

@@ -1,0 +1,16 @@
+/* outbox_view: the outbox as the UI and the command line see it. Worker thread. */
+#ifndef WORK_WRITE_OUTBOX_VIEW_H
+#define WORK_WRITE_OUTBOX_VIEW_H
+
+#include "work/worker.h"
+
+struct outbox_list;
+struct outbox_row;
+
+/* JOB_READ_OUTBOX. */
+void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error);
+/* Rows as the UI sees them. */
+void outbox_view_list(const struct outbox_list *list, struct event *event);
+void outbox_view_of(const struct outbox_row *row, struct outbox_view *view);
+
+#endif

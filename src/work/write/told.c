@@ -1,0 +1,56 @@
+/* told: the words of a decision. */
+#include "work/write/told.h"
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "work/write/write.h"
+
+char *told_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
+  const struct write_ops *ops = delivery->ops;
+  switch (note) {
+  case NOTE_GIVEN:
+    return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
+  case NOTE_WHY:
+    return mem_copy(verdict->error.text);
+  case NOTE_REFUSAL:
+    return mem_copy(delivery->refusal.text);
+  case NOTE_ABSENT:
+    return mem_copy(_(ops->absent));
+  case NOTE_MAY_HAVE:
+    if (verdict->error.text[0] == '\0') return mem_copy(_(ops->may_have));
+    return mem_print(_("%s. Reason: %s"), _(ops->may_have), verdict->error.text);
+  default:
+    return mem_copy(delivery->row->note);
+  }
+}
+
+enum error_code told_error(const struct outbox_row *row, enum decide_hears hears, const struct error *why,
+                           struct error *told) {
+  long long id = (long long)row->id;
+  error_clear(told);
+  switch (hears) {
+  case HEARS_REFUSED:
+    *told = *why;
+    return told->code;
+  case HEARS_DROPPED:
+    return error_set(told, ERROR_UNKNOWN, _("Dropped by hand"));
+  case HEARS_OPEN:
+    return row->new_visit_id != NULL
+               ? error_set(told, ERROR_UNKNOWN,
+                           _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+                             "sees to it"),
+                           id)
+               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
+  case HEARS_ABSENT:
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);
+  case HEARS_UNCHECKED:
+    return error_set(told, ERROR_UNKNOWN,
+                     _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"),
+                     why->text, id);
+  case HEARS_NOTE:
+    return error_set(told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
+  default:
+    return ERROR_NONE;
+  }
+}

@@ -84,6 +84,22 @@ TEST_BETWEEN(of_a_couple_with_one_address_none_is_taken_for_the_other, scene_set
   assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
 }
 
+/* Two who have one address can't be told apart afterwards, nor the change from what was there. */
+TEST_BETWEEN(an_address_that_another_visitor_has_is_not_given, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'R', 200,
+               AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("You@x.fr", "Eve", "proposed")));
+  struct job *job = job_new(JOB_VISITOR);
+  job->id = mem_copy("v1");
+  job->ref = mem_copy("R1");
+  job->edits = mem_copy("{\"/email\":\"you@X.fr\"}");
+  job->visitor.email_exact = mem_copy("me@x.fr");
+  job->once = true;
+  assert_said(scene, work_post(scene->seat.work, job), ERROR_REFUSED, "Another visitor of this visit has that address");
+  assert_int_equal(scene_count(scene, 'U'), 0);
+}
+
 TEST_BETWEEN(a_visitor_who_is_not_there_any_more_is_not_cancelled, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
@@ -353,6 +369,21 @@ TEST_BETWEEN(what_may_be_there_is_not_told_as_not_sent, scene_setup, scene_teard
   fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "confirmed")));
   assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "no such visitor any more: not sent again");
   assert_int_equal(scene_count(scene, 'X'), 1);
+}
+
+/* What goes wrong with a request for it is told of that request alone. */
+TEST_BETWEEN(what_keeps_it_this_time_is_not_told_of_the_first_time, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 0, NULL);
+  scene_post_book(scene, "me@x.fr");
+  int64_t row = scene_await_unknown(scene);
+  fake_api_say(scene->api, 'V', 200, "[]");
+  fake_api_say(scene->api, 'S', 0, NULL);
+  scene->seat.later_ms = 120 * 1000; /* the slot is looked at again */
+  assert_said(scene, scene_post_retry(scene, row), ERROR_UNKNOWN, "may have gone through earlier. This time: 127");
+  assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */

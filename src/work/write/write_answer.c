@@ -76,10 +76,12 @@ struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
 
-/* Where the person has decided already, or Flatsy has, it is merely not there. */
+bool write_is_decided(const struct delivery *delivery) {
+  return delivery->resend || delivery->refusal.code != ERROR_NONE;
+}
+
 struct verdict write_changed(const struct delivery *delivery, const char *note) {
-  bool decided = delivery->resend || delivery->refusal.code != ERROR_NONE;
-  return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
+  return write_is_decided(delivery) ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
 }
 
 /* What it took and does not show for so long it does not keep. Without an answer a part may be somebody else's. */
@@ -134,6 +136,12 @@ bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *
   if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   return name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
+}
+
+bool write_is_named_otherwise(const struct visitor *visitor, const struct outbox_row *row) {
+  AUTO(mem_free_at) char *name = visitor_name_of(visitor->first_name, visitor->last_name, NULL);
+  bool named = row->visitor_name != NULL && strchr(row->visitor_name, '@') == NULL; /* else it is the address */
+  return named && !same_name(name, row->visitor_name);
 }
 
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {

@@ -30,6 +30,8 @@ struct json_span write_base(const struct outbox_row *row);
 bool write_may_be_there(const struct outbox_row *row);
 /* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. Translated. */
 const char *write_unsent(const struct outbox_row *row);
+/* Where the person has decided already, or Flatsy has, what is not shown is merely not there: nobody is asked again. */
+bool write_is_decided(const struct delivery *delivery);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */
 struct verdict write_changed(const struct delivery *delivery, const char *note);
@@ -62,6 +64,8 @@ struct verdict write_prepare_named(struct worker *worker, struct delivery *deliv
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* He is the row's: by address; who has none by name, else by telephone. */
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row);
+/* Of the same address, but under another name: who shares an address, or whose name a server keeps, a person knows. */
+bool write_is_named_otherwise(const struct visitor *visitor, const struct outbox_row *row);
 /* How many of its visitors may be the row's; standing: of those that are not cancelled. Who has no address is told by
  * being alone. */
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing);

@@ -15,7 +15,7 @@ enum body_kind {
 };
 struct answer {
   char name[48];
-  int status;       /* as stage_say */
+  int status;       /* as fake_api_say */
   const char *body; /* NULL: closes; %SAME%: the good one; %DEEP%, %LONG%: what nobody reads */
   enum body_kind kind;
 };

@@ -216,6 +216,7 @@ TEST(every_read_meets_a_proxy) {
 static const enum job_type kinds[] = {JOB_BOOK,         JOB_CANCEL, JOB_MOVE,      JOB_VISITOR, JOB_SAVE,
                                       JOB_AVAILABILITY, JOB_STATUS, JOB_TERMINATE, JOB_INVITE,  JOB_MESSAGE};
 enum { KINDS = sizeof kinds / sizeof *kinds };
+_Static_assert(KINDS == JOB_RETRY - JOB_BOOK, "each write meets every answer of a proxy: it has its place in kinds");
 static const char *const written[] = {"/visit/create",          "/visit/cancel",          "/visit/reschedule",
                                       "/update/visitor",        "/property/availability", "/property/p1/status",
                                       "/property/p1/terminate", "/sendmail/p1",           "/messages/save"};

@@ -37,6 +37,7 @@ struct read {
   enum event_type event;
   char letter;
   bool list, named;
+  const char *path; /* that is asked for; NULL: another's too */
 };
 enum { READS = 12 };
 extern const struct read reads[READS];

@@ -93,7 +93,7 @@ tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CJSON_CFLAGS
 tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions
 tests_unit_test_calls_SOURCES = \
   tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES) $(libwork_a_SOURCES)
-# The clocks that moment.c reads are the test's.
+# The clocks that instant.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/instant.c
 

@@ -50,7 +50,7 @@ static void context_sent_line(struct context_typed *typed) {
 uint64_t context_post(struct context *context, struct job *take_job) {
   if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
-  if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) context->status.unsettled++;
+  if (job_is_write(take_job->type)) context->status.unsettled++;
   return context->setup.post(context->setup.arg, take_job);
 }
 

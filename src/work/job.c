@@ -5,6 +5,10 @@
 #include "base/record.h"
 #include "base/when.h"
 
+bool job_is_write(enum job_type type) {
+  return type >= JOB_BOOK && type < JOB_RETRY;
+}
+
 struct job *job_new(enum job_type type) {
   struct job *job = mem_new(sizeof *job);
   job->type = type;

@@ -78,6 +78,8 @@ struct job {
   enum refresh what;
   struct visitor visitor;
 };
+/* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
+bool job_is_write(enum job_type type);
 struct job *job_new(enum job_type type); /* instants WHEN_NONE */
 void job_free(void *take_job);
 AUTO_OF(struct job, job_free)

@@ -32,7 +32,6 @@
 #include "work/plan/watch.h"
 #include "work/work.h"
 #include "work/worker.h"
-#include "work/write/write.h"
 #include "work/write/reread.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_NICE = 10 };
@@ -81,7 +80,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
       [JOB_WATCH_PROPERTIES] = watch_job, [JOB_WATCH_DAY] = watch_job,       [JOB_WATCH_SLOTS] = watch_job,
       [JOB_WATCH_OUTBOX] = watch_job,     [JOB_REFRESH] = watch_refresh,     [JOB_RETRY] = outbox_job_do,
       [JOB_DROP] = outbox_job_do};
-  work_verb *verb = write_is_job(take_job->type) ? outbox_job_do : verbs[take_job->type];
+  work_verb *verb = job_is_write(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
     read_job(worker, take_job);
     return;
@@ -101,7 +100,7 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
 /* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
 static void work_keep_writes(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
-    if (write_is_job(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
+    if (job_is_write(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */

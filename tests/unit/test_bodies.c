@@ -131,6 +131,21 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
   scene_close(scene);
 }
 
+/* Whoever adds a write says what a good answer to it is, and has it meet the bad ones. */
+TEST(every_write_is_among_them) {
+  static const char *const names[] = {
+#define NAME(name) #name,
+      JOB_LIST(NAME)
+#undef NAME
+  };
+  for (enum job_type type = 0; type < sizeof names / sizeof *names; type++) {
+    size_t n = 0;
+    while (n < KINDS && kinds[n].type != type)
+      n++;
+    if (job_is_write(type) && n == KINDS) fail_msg("%s: it is not among the kinds of test_bodies.c", names[type]);
+  }
+}
+
 TEST(a_good_body_is_done) {
   for (size_t n = 0; n < KINDS; n++) {
     char *body = mem_print("%s%s", kinds[n].good, kinds[n].type == JOB_INVITE ? "\"" : "}");

@@ -23,7 +23,6 @@ enum { READ_VISITORS_MAX = 8, READ_TALK_MAX = 4 << 20 /* bytes of one conversati
 
 /* What a read is: one row a job. */
 struct read_kind {
-  enum job_type job;
   enum event_type event;
   /* What the cache has. NULL: nothing, ever; only the later edition has such a thing. */
   void (*known)(struct read *read);
@@ -166,37 +165,31 @@ static void read_looked(struct read *read) {
 
 /* ---- a read from its beginning to its end */
 
-static const struct read_kind *read_kind(enum job_type job) {
-  static const struct read_kind kinds[] = {
-      {JOB_READ_ME, EVENT_CLIENT, read_known_me, .endpoint = API_ME, .take = read_take_me},
-      {JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, read_known_properties, .list = read_list_properties},
-      {JOB_READ_PROPERTY, EVENT_PROPERTY, read_known_property, .endpoint = API_PROPERTY, .ref = "ref", .named = true,
-       .take = read_take_property},
-      {JOB_READ_VISITS, EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
-      {JOB_READ_VISIT, EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
-      {JOB_READ_SLOTS, EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
-       .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
-      {JOB_READ_CHANGES, EVENT_CHANGES, read_known_changes, .list = read_list_changes},
-      {JOB_READ_VISITORS, EVENT_VISITORS, read_known_visitors},
-      {JOB_READ_AGENT, EVENT_AGENT, .endpoint = API_AGENT, .ref = "ref", .named = true, .take = read_take_agent},
-      {JOB_READ_COVERAGE, EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage,
-       .ask_again_if = answer_is_empty},
-      {JOB_READ_TALK, EVENT_TALK, .endpoint = API_CONVERSATION, .id = "propertyId", .ref = "propertyRef", .named = true,
-       .take = read_take_talk, .ask_again_if = answer_is_empty},
-      {JOB_READ_TALKS, EVENT_TALKS, .endpoint = API_CONVERSATIONS, .take = read_take_talks,
-       .ask_again_if = read_forgets_empty_talks},
-      {JOB_LOOKED, EVENT_CHANGES, read_looked},
-      {JOB_READ_OUTBOX, EVENT_OUTBOX, read_known_rows},
-  };
-  const struct read_kind *kind = kinds;
-  while (kind->job != job && kind->job != JOB_READ_OUTBOX)
-    kind++;
-  return kind;
-}
+static const struct read_kind kinds[JOB_BOOK] = {
+    [JOB_READ_ME] = {EVENT_CLIENT, read_known_me, .endpoint = API_ME, .take = read_take_me},
+    [JOB_READ_PROPERTIES] = {EVENT_PROPERTY_SET, read_known_properties, .list = read_list_properties},
+    [JOB_READ_PROPERTY] = {EVENT_PROPERTY, read_known_property, .endpoint = API_PROPERTY, .ref = "ref", .named = true,
+                           .take = read_take_property},
+    [JOB_READ_VISITS] = {EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
+    [JOB_READ_VISIT] = {EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
+    [JOB_READ_SLOTS] = {EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
+                        .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
+    [JOB_READ_CHANGES] = {EVENT_CHANGES, read_known_changes, .list = read_list_changes},
+    [JOB_READ_VISITORS] = {EVENT_VISITORS, read_known_visitors},
+    [JOB_READ_AGENT] = {EVENT_AGENT, .endpoint = API_AGENT, .ref = "ref", .named = true, .take = read_take_agent},
+    [JOB_READ_COVERAGE] = {EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage,
+                           .ask_again_if = answer_is_empty},
+    [JOB_READ_TALK] = {EVENT_TALK, .endpoint = API_CONVERSATION, .id = "propertyId", .ref = "propertyRef",
+                       .named = true, .take = read_take_talk, .ask_again_if = answer_is_empty},
+    [JOB_READ_TALKS] = {EVENT_TALKS, .endpoint = API_CONVERSATIONS, .take = read_take_talks,
+                        .ask_again_if = read_forgets_empty_talks},
+    [JOB_LOOKED] = {EVENT_CHANGES, read_looked},
+    [JOB_READ_OUTBOX] = {EVENT_OUTBOX, read_known_rows},
+};
 
 static struct read *read_new(struct worker *worker, struct job *take_job) {
   struct read *read = mem_new(sizeof *read);
-  const struct read_kind *kind = read_kind(take_job->type);
+  const struct read_kind *kind = &kinds[take_job->type];
   *read = (struct read){.worker = worker, .kind = kind, .job = take_job, .event = event_new(kind->event)};
   if (take_job->type == JOB_READ_TALKS) read->event->talks = mem_new(sizeof *read->event->talks);
   return read;

@@ -12,6 +12,8 @@ static const struct {
     [OUTBOX_INVITE] = {JOB_INVITE, &write_invite}, [OUTBOX_MESSAGE] = {JOB_MESSAGE, &write_message},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
+_Static_assert(KINDS == (int)OUTBOX_KIND_OTHER && KINDS == JOB_RETRY - JOB_BOOK,
+               "each kind of write (model/outbox_kind.h) has its job (work/job.h) and its row here");
 
 const struct write_ops *write_ops(enum outbox_kind kind) {
   return kinds[kind].ops;
@@ -22,10 +24,6 @@ static size_t write_kind(enum job_type type) {
   while (kind < KINDS && kinds[kind].job != type)
     kind++;
   return kind;
-}
-
-bool write_is_job(enum job_type type) {
-  return write_kind(type) < KINDS;
 }
 
 enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) {

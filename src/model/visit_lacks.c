@@ -63,7 +63,7 @@ struct known_walk {
 static bool known_begin(struct known_walk *walk, const struct visit *visit, const cJSON *json) {
   const cJSON *list = json_member(json, "visitorVisits", true);
   *walk = (struct known_walk){.item = list != NULL ? list->child : NULL};
-  return json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &walk->parts) == JSON_ONCE;
+  return json_find(visit_span(visit), "/visitorVisits", &walk->parts) == JSON_ONCE;
 }
 
 static bool known_next(struct known_walk *walk, struct known *known) {
@@ -130,7 +130,7 @@ static void known_write(const struct visit *visit, const cJSON *json, const stru
 
 static void known_put_member(const struct visit *visit, const struct visit *before, const char *path, struct buf *out) {
   struct json_span value;
-  if (json_find((struct json_span){before->raw, before->raw_length}, path, &value) != JSON_ONCE) return;
+  if (json_find(visit_span(before), path, &value) != JSON_ONCE) return;
   if (out->length == 0) (void)!buf_add(out, visit->raw, visit->raw_length); /* no bound */
   AUTO(mem_free_at) char *raw = mem_copy_n(value.bytes, value.length);
   (void)!json_put(out, path, raw); /* else it lacks that still */

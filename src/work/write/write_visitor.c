@@ -42,7 +42,7 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   struct buf body = buf_empty(WRITE_BODY_MAX);
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
-      !write_find_visitor(visit, row->visitor_email, &visitor))
+      !visit_find_visitor_span(visit, row->visitor_email, &visitor))
     error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: %s"), write_unsent(row));
   else if (error->code == ERROR_NONE && write_visitor_is_whole(worker, visit, row, visitor, error) == ERROR_NONE &&
            !buf_add(&body, visitor.bytes, visitor.length))
@@ -80,7 +80,7 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
   bool changed;
   AUTO(buf_free) struct buf out = buf_empty(SIZE_MAX);
   if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, row->visitor_email, &visitor)) {
+      visit_find_visitor_span(known, row->visitor_email, &visitor)) {
     const char *end = visitor.bytes + visitor.length;
     bool put = buf_add(&out, known->raw, (size_t)(visitor.bytes - known->raw)) && buf_add_text(&out, row->body) &&
                buf_add(&out, end, (size_t)(known->raw + known->raw_length - end)) &&
@@ -112,8 +112,8 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   AUTO(mem_free_at) char *email = visitor_new_email(delivery->row);
-  bool there = write_find_visitor(found->visit, email, &visitor) ||
-               write_find_visitor(found->visit, delivery->row->visitor_email, &visitor);
+  bool there = visit_find_visitor_span(found->visit, email, &visitor) ||
+               visit_find_visitor_span(found->visit, delivery->row->visitor_email, &visitor);
   struct json_span before = write_base(delivery->row);
   enum same_edits shown = there ? same_edits(visitor, before, delivery->row->edits, delivery->taken) : SAME_AS_NEITHER;
   bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);

@@ -29,14 +29,15 @@ static char *visit_of(const struct desk *desk, const char *id, const char *parts
                    id, date, parts);
 }
 
-/* A dashboard that has read everything; parts: of its one visit. */
-static struct desk *desk_open(const char *parts) {
+/* A dashboard that has read everything; parts: of its one visit; properties NULL: the agency's. */
+static struct desk *desk_open(const char *parts, const char *properties) {
   struct desk *desk = mem_new(sizeof *desk);
   desk->agency = agency_open(true);
   char *visit = visit_of(desk, "v1", parts), *all = mem_print("[%s]", visit);
   fake_api_say(desk->agency->api, 'R', 200, visit);
   fake_api_say(desk->agency->api, 'V', 200, all);
   fake_api_say(desk->agency->api, 'W', 200, "[]");
+  if (properties != NULL) fake_api_say(desk->agency->api, 'P', 200, properties);
   free(all);
   free(visit);
   agency_again(desk->agency, 0);
@@ -80,7 +81,7 @@ static const char *const orders[] = {OVER("Adam") "," COMES("Eve"), COMES("Eve")
 
 TEST(the_one_who_comes_is_edited) {
   for (size_t n = 0; n < sizeof orders / sizeof *orders; n++) {
-    struct desk *desk = desk_open(orders[n]);
+    struct desk *desk = desk_open(orders[n], NULL);
     screen_types(desk->screen, "2e");
     assert_shown(desk, "First name"); /* nobody is asked which one */
     screen_await(desk->screen, "custom fields too");
@@ -95,7 +96,7 @@ TEST(the_one_who_comes_is_edited) {
 
 TEST(the_one_who_comes_is_moved) {
   for (size_t n = 0; n < sizeof orders / sizeof *orders; n++) {
-    struct desk *desk = desk_open(orders[n]);
+    struct desk *desk = desk_open(orders[n], NULL);
     fake_api_say(desk->agency->api, 'G', 404, "{}");
     screen_types(desk->screen, "2m");
     assert_shown(desk, "Eve Roy: to which slot?");
@@ -110,7 +111,7 @@ TEST(the_one_who_comes_is_moved) {
 
 /* Where nobody comes any more the first one is meant, whom the form is about. */
 TEST(of_two_who_are_cancelled_the_first_is_edited) {
-  struct desk *desk = desk_open(OVER("Adam") "," OVER("Eve"));
+  struct desk *desk = desk_open(OVER("Adam") "," OVER("Eve"), NULL);
   screen_types(desk->screen, "2e");
   assert_shown(desk, "First name");
   screen_await(desk->screen, "custom fields too");
@@ -118,5 +119,51 @@ TEST(of_two_who_are_cancelled_the_first_is_edited) {
   assert_shown(desk, "Change Adam Roy");
   screen_types(desk->screen, "y");
   assert_sent(desk, 'U', "\"Adamo\"", "Eve");
+  desk_close(desk);
+}
+
+/* ---- of two properties with one reference the one that is on screen */
+
+#define PROPERTY(id, street)                                                                                           \
+  "{\"id\":\"" id "\",\"updatedAt\":\"2020-01-01T00:00:00Z\",\"data\":{\"externalRef\":\"R1\",\"address\":{"           \
+  "\"address\":\"" street "\",\"zip\":\"13001\"}}}"
+
+TEST(a_message_goes_to_the_property_on_screen) {
+  static const char *const keys[] = {"1\nu\n", "1j\nu\n"}, *const wanted[] = {"\"propertyId\":\"p1\"",
+                                                                              "\"propertyId\":\"p2\""};
+  for (size_t n = 0; n < 2; n++) {
+    struct desk *desk = desk_open(COMES("Eve"), "[" PROPERTY("p1", "1 rue") "," PROPERTY("p2", "2 rue") "]");
+    screen_types(desk->screen, keys[n]);
+    assert_shown(desk, "Message:");
+    screen_types(desk->screen, "bonjour\n");
+    assert_shown(desk, "Send this to the visit agents of R1");
+    screen_types(desk->screen, "y");
+    assert_sent(desk, 'D', wanted[n], "propertyRef");
+    desk_close(desk);
+  }
+}
+
+/* ---- who takes the property */
+
+TEST(visits_end_with_the_person_who_was_picked) {
+  struct desk *desk = desk_open(PART("confirmed", "a@x.fr", "Adam") "," PART("confirmed", "b@x.fr", "Berthe"), NULL);
+  screen_types(desk->screen, "1T");
+  screen_await(desk->screen, "nobody of them");
+  screen_types(desk->screen, "jj\nR1\n");
+  assert_shown(desk, "It goes to Berthe Roy");
+  fake_api_say(
+      desk->agency->api, 'Z', 200,
+      "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"propertyStatus\":\"property.basics.status.unavailable\","
+      "\"pickedVisitorId\":\"a@x.fr\"}}");
+  fake_api_say(
+      desk->agency->api, 'O', 200,
+      "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"propertyStatus\":\"property.basics.status.unavailable\","
+      "\"pickedVisitorId\":\"a@x.fr\"}}");
+  screen_types(desk->screen, "y");
+  assert_sent(desk, 'Z', "\"pickedVisitorEmail\":\"b@x.fr\"", "a@x.fr");
+  screen_await(desk->screen, "Visits ended: ");
+  screen_types(desk->screen, "o");
+  screen_await(desk->screen, "end       done");
+  assert_shown(desk, "shows the property otherwise");
   desk_close(desk);
 }

@@ -90,8 +90,8 @@ bool visit_lacks(const struct visit *visit, const struct visit *before);
 bool visit_lacks_guests(const struct visit *visit, const struct visit *before);
 typedef bool visit_compare(const struct visit *visit, const struct visit *before);
 /* The visit as it was read now, with what it lacks: the property, the reports, and of its visitors' details (same
- * email) members that are absent or null, of another kind, or emptied altogether; not who comes. NULL: it lacks nothing
- * of these. The caller's: visit_free. */
+ * email, which nobody else has) members that are absent or null, of another kind, or emptied altogether; not who comes.
+ * NULL: it lacks nothing of these. The caller's: visit_free. */
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before);
 void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory */
 /* The object with null in its code's place, to the byte as it came otherwise. New memory; NULL when that can't be done,

@@ -239,39 +239,13 @@ struct write_cancelled write_is_cancelled(const struct visit *visit, const struc
   return is;
 }
 
-/* The part of the visit says that it is cancelled. */
-static bool write_part_is_over(struct json_span part) {
-  struct json_span status;
-  if (json_find(part, "/status", &status) == JSON_ABSENT) return false;
-  AUTO(mem_free_at) char *word = json_text(status);
-  return word != NULL && visit_status_is_cancelled(visit_status_read(word));
-}
-
-bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
-  struct json_span parts, part, who, member;
-  struct json_span whole = {visit->raw, visit->raw_length};
-  bool found = false;
-  if (email == NULL || json_find(whole, "/visitorVisits", &parts) == JSON_ABSENT) return false;
-  for (size_t at = 0; json_element(parts, &at, &part);) {
-    if (json_find(part, "/visitor", &who) == JSON_ABSENT || json_find(who, "/email", &member) == JSON_ABSENT) continue;
-    AUTO(visitor_clear) struct visitor read = {0};
-    AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(who.bytes, who.length);
-    if (!visitor_decode(&read, json) || !same_email(read.email_exact, email)) continue;
-    bool over = write_part_is_over(part); /* of two with one address the one who still comes is meant */
-    if (!found || !over) *visitor = who;
-    found = true;
-    if (!over) break;
-  }
-  return found;
-}
-
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                        struct json_span visitor, struct error *error) {
   AUTO(visit_free_at) struct visit *known = NULL;
   struct json_span before;
   char *name = NULL;
   if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, row->visitor_email, &before)) {
+      visit_find_visitor_span(known, row->visitor_email, &before)) {
     struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
                  *is = json_parse_tolerant(visitor.bytes, visitor.length);
     name = json_lost(was, is, NULL);

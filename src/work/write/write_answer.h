@@ -85,8 +85,6 @@ struct write_cancelled {
   bool moved, done;
 };
 struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row);
-/* The visitor with that email, raw, in the visit's raw object. */
-bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
 /* The visitor as the visit has it now has all that the cache knows of the row's, to be sent back. ERROR_REFUSED names
  * what is lacking. */
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,

@@ -101,7 +101,7 @@ static struct verdict move_old_read(struct worker *worker, struct delivery *deli
   struct error error;
   if (!move_has(visit, row, visit_status_may_come)) return move_old_is_over(worker, delivery, visit);
   if (write_is_meant(visit, row, row->from_at, &error) != ERROR_NONE) return verdict_error(VERDICT_REFUSED, &error);
-  bool found = write_find_visitor(visit, row->visitor_email, &visitor);
+  bool found = visit_find_visitor_span(visit, row->visitor_email, &visitor);
   if (found && row->step == MOVE_CREATE && write_visitor_is_whole(worker, visit, row, visitor, &error) != ERROR_NONE)
     return verdict_error(VERDICT_REFUSED, &error);
   if (found && move_compose(row, visitor)) return verdict_of(VERDICT_SEND);

@@ -35,20 +35,16 @@ static char *visitor_new_email(const struct outbox_row *row) {
 }
 
 static bool visitor_stands(const struct visit *visit, const char *email) {
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    if (same_email(visit->visitors[n].visitor.email_exact, email) &&
-        !visit_status_is_cancelled(visit->visitors[n].status))
-      return true;
-  return false;
+  const struct visit_visitor *part = visit_find_visitor(visit, email);
+  return part != NULL && !visit_status_is_cancelled(part->status);
 }
 
 /* Somebody else of the visit would be taken for the row's visitor once these have their new address. */
 static bool visitor_takes_anothers(const struct visit *visit, const struct outbox_row *row) {
-  struct json_span other;
   AUTO(mem_free_at) char *email = visitor_new_email(row);
   if (same_email(email, row->visitor_email)) return false;
   return visitor_stands(visit, email) ||
-         (!visitor_stands(visit, row->visitor_email) && write_find_visitor(visit, email, &other));
+         (!visitor_stands(visit, row->visitor_email) && visit_find_visitor(visit, email) != NULL);
 }
 
 /* The row's visitor, raw, whether the edits are done or not: whoever stands under the old address, then under the new
@@ -56,8 +52,8 @@ static bool visitor_takes_anothers(const struct visit *visit, const struct outbo
 static bool visitor_find(const struct visit *visit, const struct outbox_row *row, struct json_span *visitor) {
   AUTO(mem_free_at) char *email = visitor_new_email(row);
   bool renamed = !visitor_stands(visit, row->visitor_email) && visitor_stands(visit, email);
-  return write_find_visitor(visit, renamed ? email : row->visitor_email, visitor) ||
-         write_find_visitor(visit, email, visitor);
+  return visit_find_visitor_span(visit, renamed ? email : row->visitor_email, visitor) ||
+         visit_find_visitor_span(visit, email, visitor);
 }
 
 /* The body of the request: the visitor as the visit has it, with the edits on top. */
@@ -68,7 +64,7 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   struct buf body = buf_empty(WRITE_BODY_MAX);
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
-      !write_find_visitor(visit, row->visitor_email, &visitor))
+      !visit_find_visitor_span(visit, row->visitor_email, &visitor))
     error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: %s"), write_unsent(row));
   else if (error->code == ERROR_NONE && visitor_takes_anothers(visit, row))
     error_set(

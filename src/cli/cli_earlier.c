@@ -149,6 +149,18 @@ static void cli_earlier_print(struct cli_command *command, struct outbox_view *r
   putchar('\n');
 }
 
+/* What the row did was undone since, which whoever did not hear that it was done is told first. */
+static void cli_earlier_tell_undone(struct cli_command *command, struct outbox_view *row, const char *id) {
+  char when[CLI_PRINT_WHEN];
+  AUTO(mem_free_at) char *look = id != NULL ? mem_print("visit %s", id) : mem_print("property %s", row->ref_shown);
+  command->status = cli_command_refuse(
+      ERROR_REFUSED,
+      _("%s by row %lld of the outbox, at %s, but it is not so any more: nothing was sent now. Look with visitdeck %s, "
+        "then give the line again if it is to be done anew"),
+      row->done_label, (long long)row->id, cli_print_when(row->updated_at, when), look);
+  cli_write_told(command, row);
+}
+
 /* What Flatsy has now is still as the row made it. True: that is told, or can't be. */
 static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view *row,
                                  const struct cli_earlier *write) {
@@ -172,7 +184,9 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
     if (!command->options->json) cli_print_visit_row(event->visit, true);
     cli_earlier_say_differences(event->visit, write);
   }
-  return stands || unread;
+  bool undone = !stands && !unread && !row->told && (CLI_EARLIER_TWICE_HURTS & CLI_EARLIER(row->kind_is)) != 0;
+  if (undone) cli_earlier_tell_undone(command, row, ended ? NULL : id);
+  return stands || unread || undone;
 }
 
 /* The same. */

@@ -173,7 +173,7 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
       mine_unsettled
           ? sql_find(database, OUTBOX_LIST_MINE, SQL_WITH(OUTBOX_ME(outbox), SQL_NUMBER(outbox->owner)), error)
           : sql_find(database, OUTBOX_LIST, SQL_WITH(SQL_NUMBER(OUTBOX_SETTLED_MAX)), error);
-  struct outbox_list *made = mem_new(sizeof *made);
+  AUTO(outbox_list_free_at) struct outbox_list *made = mem_new(sizeof *made);
   while (sql_next(database, get, error)) {
     made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
@@ -183,10 +183,7 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
     if (left && row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
     if (left && row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
   }
-  if (error->code == ERROR_NONE)
-    *list = made;
-  else
-    outbox_list_free(made);
+  if (error->code == ERROR_NONE) *list = mem_take(&made);
   return error->code;
 }
 

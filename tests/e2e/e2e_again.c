@@ -313,13 +313,28 @@ TEST(what_nobody_heard_of_is_told_and_not_done_again) {
   home_close(&home);
 }
 
-/* Visits that were ended are not told so once the property is open again. */
-TEST(an_end_that_was_taken_back_is_sent_again) {
+/* What nobody heard of and was undone since is no more so: that is said, and done anew only for who asks again. */
+TEST(what_nobody_heard_of_and_was_undone_is_told) {
   struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1], words[300];
   visitdeck_begin(&home, NULL, NULL);
   kill_it_untold(&home, "--yes terminate " REF);
   visitdeck_says(&home, 0, "", "--yes resume " REF);
+  size_t before = writes(&home);
+  visitdeck_says(&home, 1, "Visits ended by row 1 of the outbox, at 20", "--yes terminate " REF);
+  assert_int_equal(writes(&home), before);
   visitdeck_says(&home, 0, "Visits ended: ", "--yes terminate " REF);
+  visitdeck_says(&home, 0, "", "--yes resume " REF);
+  home_slot(&home, REF, 0, date);
+  snprintf(words, sizeof words, "--yes book " REF " %s " VISITOR, date);
+  kill_it_untold(&home, words);
+  visit_id(&home, id);
+  visitdeck_says(&home, 0, "Cancelled: ", "--yes cancel %s --by owner", id);
+  before = writes(&home);
+  visitdeck_says(&home, 1, "but it is not so any more: nothing was sent now", "%s", words);
+  assert_int_equal(writes(&home), before);
+  visitdeck_says(&home, 0, "Booked: ", "%s", words);
+  assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   home_close(&home);
 }
 

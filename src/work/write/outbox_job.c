@@ -17,7 +17,7 @@
 #include "work/write/write.h"
 
 static struct outbox_row *outbox_job_row(const struct job *job, struct error *error) {
-  struct outbox_row *row = mem_new(sizeof *row);
+  AUTO(outbox_row_free_at) struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
@@ -33,9 +33,7 @@ static struct outbox_row *outbox_job_row(const struct job *job, struct error *er
   row->base = mem_copy(job->base);
   row->once = job->once;
   row->told = !job->once;
-  if (write_fill(row, job, error) == ERROR_NONE) return row;
-  outbox_row_free(row);
-  return NULL;
+  return write_fill(row, job, error) == ERROR_NONE ? mem_take(&row) : NULL;
 }
 
 /* What matters comes first, for a notice may be cut where its line ends; a command in it is told whole or not at all.
@@ -49,7 +47,7 @@ static void outbox_job_say_unsent(struct error *error) {
 
 static void outbox_job_new(struct worker *worker, const struct job *job) {
   struct error error;
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   size_t adopted;
   /* What a killed command certainly did not send must not pass for an open booking. */
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) log_line("%s", error.text);
@@ -57,22 +55,18 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else
     row = outbox_job_row(job, &error);
-  if (row && outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
-    if (error.code == ERROR_STORE) outbox_job_say_unsent(&error);
-    outbox_row_free(row);
-    row = NULL;
-  }
-  if (!row) {
+  if (row == NULL || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+    if (row != NULL && error.code == ERROR_STORE) outbox_job_say_unsent(&error);
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
     worker->stale.outbox = true; /* the UI counted it already */
     return;
   }
-  struct delivery *delivery = delivery_add(worker, row);
+  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
+  struct delivery *delivery = delivery_add(worker, mem_take(&row));
   delivery->serial = job->serial;
   delivery->once = job->once;
   delivery->meant_at = worker_utc(worker);
-  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
   delivery_tell(worker, delivery);
 }
 

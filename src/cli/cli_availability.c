@@ -116,6 +116,7 @@ static int cli_availability_send(struct cli_command *command, const struct prope
   AUTO(mem_free_at) char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
   int status = cli_write_tell(command, JOB_AVAILABILITY, write, done);
   if (status == 0 && json && write != NULL) cli_availability_print_sent(command, write);
+  if (status == 0 && write != NULL) cli_write_told(command, &write->rows[0]);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/cli_print.h"
 #include "cli/cli_slot.h"
 #include "cli/cli_visitor.h"
+#include "cli/cli_visitor_edit.h"
 #include "cli/cli_write.h"
 
 /* The visit, unless the outbox tells all of what is to become of it; NULL: that, or why not, was said. The caller
@@ -37,11 +38,23 @@ static void cli_booking_set_slot(struct job *job, const struct slot *slot, const
 
 /* ---- book */
 
+/* No slot is free then, perhaps because it is booked for that address, under another name. */
+static int cli_booking_explain(struct cli_command *command, const struct property *property,
+                               const struct cli_earlier *write) {
+  struct cli_earlier any = *write;
+  any.name = NULL;
+  any.property_id = property->id;
+  int status = cli_earlier_explain(command, &any);
+  return status != 0 ? status : error_exit_status(ERROR_REFUSED);
+}
+
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
-                            int64_t at, const struct visitor *visitor) {
+                            const struct visitor *visitor, const struct cli_earlier *write) {
   const struct slot *slot;
   char day[96], time[64];
-  if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  int64_t at = cli_slot_meant(command, slots->slots, write->at);
+  if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE)
+    return cli_booking_explain(command, property, write);
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
@@ -62,18 +75,19 @@ int cli_booking_book(struct cli_command *command) {
       cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
   AUTO(mem_free_at) char *name = visitor_name(&visitor);
+  AUTO(mem_free_at) char *details = cli_visitor_edit_read(command->options, &command->error);
+  if (details == NULL) return cli_command_fail(&command->error);
   const struct cli_earlier write = {.kinds = CLI_EARLIER_BOOKING,
                                     .done = CLI_EARLIER_BOOKING,
                                     .email = visitor.email_exact,
                                     .name = name,
+                                    .details = details,
                                     .at = at,
                                     .date = command->argc == 2 ? command->argv[1] : NULL};
   AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
   AUTO(event_free_at)
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
-  if (slots != NULL)
-    command->status =
-        cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
+  if (slots != NULL) command->status = cli_booking_slot(command, event->property, slots, &visitor, &write);
   return command->status;
 }
 

@@ -12,6 +12,9 @@
 #include "cli/cli_print.h"
 #include "cli/cli_print_outbox.h"
 #include "cli/cli_print_visit.h"
+#include "cli/cli_write.h"
+#include "model/json.h"
+#include "model/json_edit.h"
 #include "model/same.h"
 
 enum { CLI_EARLIER_SECONDS = 15 * 60 };
@@ -60,12 +63,13 @@ static bool cli_earlier_is_same(const char *one, const char *other) {
   return one == NULL || (other != NULL && strcmp(one, other) == 0);
 }
 
-/* Whoever sent a message may want to say the same again: where it was answered, something else was said since, or too
- * long ago for a line that is given again. */
+/* What reaches somebody each time may be wanted again by who knows that it was done. Of a message whose answer was lost
+ * he may not have heard: where nothing else was said since, and not too long ago for a line that is given again. */
 static bool cli_earlier_is_meant(const struct event *outbox, const struct outbox_view *row,
                                  const struct cli_earlier *write) {
-  if (row->kind_is != OUTBOX_MESSAGE) return true;
-  bool last = row->doubtful && clock_utc(&clock_system) - row->updated_at <= CLI_EARLIER_SECONDS;
+  if ((CLI_EARLIER_EACH_TIME & CLI_EARLIER(row->kind_is)) == 0 || !row->told) return true;
+  bool last = row->kind_is == OUTBOX_MESSAGE && row->doubtful &&
+              clock_utc(&clock_system) - row->updated_at <= CLI_EARLIER_SECONDS;
   for (size_t n = 0; n < outbox->count; n++)
     last &= outbox->rows[n].id <= row->id || !cli_earlier_is_about(&outbox->rows[n], write);
   return last;
@@ -91,54 +95,133 @@ static bool cli_earlier_stands(const struct visit *visit, const struct outbox_vi
   return false;
 }
 
-/* visit NULL: the row is all there is. */
-static void cli_earlier_print(const struct cli_command *command, struct outbox_view *row, const struct visit *visit) {
-  bool json = command->options->json;
-  if (json && visit != NULL) cli_print_json(visit->raw, visit->raw_length);
-  if (json && visit == NULL) cli_print_outbox(&(struct event){.count = 1, .rows = row}, true);
-  if (json) return;
-  printf(_("%s already, by row %lld of the outbox"), row->done_label, (long long)row->id);
-  putchar('\n');
-  if (visit != NULL) cli_print_visit_row(visit, true);
+/* In the visit as it came: somebody of that address (NULL: of any) is as the edits say. Else *who is the last one of
+ * it (its bytes are NULL where there is none). */
+static bool cli_earlier_shows(const struct visit *visit, const char *edits, const char *email, struct json_span *who) {
+  struct json_span parts, part, visitor, address;
+  *who = (struct json_span){0};
+  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) == JSON_ABSENT)
+    return false;
+  for (size_t at = 0; json_element(parts, &at, &part);) {
+    if (json_find(part, "/visitor", &visitor) == JSON_ABSENT) continue;
+    AUTO(mem_free_at) char *text = json_find(visitor, "/email", &address) != JSON_ABSENT ? json_text(address) : NULL;
+    if (!cli_earlier_is_email(text, email)) continue;
+    *who = visitor;
+    if (same_edits(visitor, (struct json_span){0}, edits, true) == SAME_AS_SENT) return true;
+  }
+  return false;
 }
 
-/* True: it is told, or can't be. */
-static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_view *row,
-                                  const struct cli_earlier *write) {
-  const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
-  if (row->kind_is == OUTBOX_MESSAGE) { /* sent is sent */
-    cli_earlier_print(command, row, NULL);
-    return true;
+/* The booking is there, but what of its visitor Flatsy has otherwise than it was given now is not done by it. */
+static void cli_earlier_say_differences(const struct visit *visit, const struct cli_earlier *write) {
+  struct json_span who, now;
+  struct json_walk walk;
+  if (write->details == NULL || cli_earlier_shows(visit, write->details, write->email, &who) || who.bytes == NULL ||
+      !json_walk_begin(&walk, json_span_of(write->details)))
+    return;
+  while (json_walk_next(&walk)) {
+    AUTO(mem_free_at) char *path = json_text(walk.key);
+    AUTO(mem_free_at) char *wanted = json_print_safe(walk.value.bytes, walk.value.length);
+    AUTO(mem_free_at)
+    char *one =
+        mem_print("{%.*s:%.*s}", (int)walk.key.length, walk.key.bytes, (int)walk.value.length, walk.value.bytes);
+    if (same_edits(who, (struct json_span){0}, one, true) == SAME_AS_SENT) continue;
+    bool there = json_find_in_any_case(who, path, &now) != JSON_ABSENT;
+    AUTO(mem_free_at) char *is = there ? json_print_safe(now.bytes, now.length) : mem_copy(_("(nothing)"));
+    fprintf(stderr, _("visitdeck: but Flatsy has %s as %s, not %s\n"), path + 1, is, wanted);
   }
-  if (id == NULL) return false;
-  AUTO(event_free_at)
-  struct event *event = cli_command_ask(command, cli_command_job(command, JOB_READ_VISIT, NULL, id), EVENT_VISIT);
-  bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
+  fprintf(
+      stderr,
+      _("visitdeck: nothing was sent now; to change it: visitdeck visitor %s --visit %s, with --phone, --first-name, "
+        "--last-name or --field\n"),
+      write->email, visit->id);
+}
+
+/* raw NULL: the row is all there is. */
+static void cli_earlier_print(struct cli_command *command, struct outbox_view *row, const char *raw, size_t length) {
+  char when[CLI_PRINT_WHEN];
+  bool json = command->options->json;
+  if (json && raw != NULL) cli_print_json(raw, length);
+  if (json && raw == NULL) cli_print_outbox(&(struct event){.count = 1, .rows = row}, true);
+  if (json) return;
+  printf(_("%s already, by row %lld of the outbox, at %s"), row->done_label, (long long)row->id,
+         cli_print_when(row->updated_at, when));
+  putchar('\n');
+}
+
+/* What the row did was undone since, which whoever did not hear that it was done is told first. */
+static void cli_earlier_tell_undone(struct cli_command *command, struct outbox_view *row, const char *id) {
+  char when[CLI_PRINT_WHEN];
+  AUTO(mem_free_at) char *look = id != NULL ? mem_print("visit %s", id) : mem_print("property %s", row->ref_shown);
+  command->status = cli_command_refuse(
+      ERROR_REFUSED,
+      _("%s by row %lld of the outbox, at %s, but it is not so any more: nothing was sent now. Look with visitdeck %s, "
+        "then give the line again if it is to be done anew"),
+      row->done_label, (long long)row->id, cli_print_when(row->updated_at, when), look);
+  cli_write_told(command, row);
+}
+
+/* What Flatsy has now is still as the row made it. True: that is told, or can't be. */
+static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view *row,
+                                 const struct cli_earlier *write) {
+  const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
+  bool ended = row->kind_is == OUTBOX_TERMINATE; /* and was not opened again since */
+  struct json_span who;
+  if (id == NULL && !ended) return false;
+  struct job *job = cli_command_job(command, ended ? JOB_READ_PROPERTY : JOB_READ_VISIT, row->ref, id);
+  job->property_id = mem_copy(row->property_id);
+  AUTO(event_free_at) struct event *event = cli_command_ask(command, job, ended ? EVENT_PROPERTY : EVENT_VISIT);
+  bool stands =
+      event != NULL && (ended                            ? event->property->status == PROPERTY_UNAVAILABLE
+                        : row->kind_is == OUTBOX_VISITOR ? cli_earlier_shows(event->visit, row->edits, NULL, &who)
+                                                         : cli_earlier_stands(event->visit, row, write));
   bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
   if (unread) command->status = cli_command_fail(&command->error);
-  if (stands) cli_earlier_print(command, row, event->visit);
-  return stands || unread;
+  if (stands && ended) {
+    cli_earlier_print(command, row, event->property->raw, event->property->raw_length);
+  } else if (stands) {
+    cli_earlier_print(command, row, event->visit->raw, event->visit->raw_length);
+    if (!command->options->json) cli_print_visit_row(event->visit, true);
+    cli_earlier_say_differences(event->visit, write);
+  }
+  bool undone = !stands && !unread && !row->told && (CLI_EARLIER_TWICE_HURTS & CLI_EARLIER(row->kind_is)) != 0;
+  if (undone) cli_earlier_tell_undone(command, row, ended ? NULL : id);
+  return stands || unread || undone;
+}
+
+/* The same. */
+static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_view *row,
+                                  const struct cli_earlier *write) {
+  bool sent = row->kind_is == OUTBOX_MESSAGE || row->kind_is == OUTBOX_INVITE; /* which it is for ever */
+  if (sent) cli_earlier_print(command, row, NULL, 0);
+  if (!sent && !cli_earlier_tell_now(command, row, write)) return false;
+  if (command->status == 0) cli_write_told(command, row);
+  return true;
 }
 
 int cli_earlier_explain(struct cli_command *command, const struct cli_earlier *write) {
   const struct error refused = command->error;
   struct error why = refused;
+  struct cli_earlier one = *write;
   AUTO(event_free_at) struct event *outbox = cli_command_ask(command, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
-  bool done = false;
-  for (size_t n = 0; outbox != NULL && !done && n < outbox->count; n++) {
+  if (write->edits != NULL) one.done |= CLI_EARLIER(OUTBOX_VISITOR);
+  for (size_t n = 0; outbox != NULL && n < outbox->count; n++) {
     struct outbox_view *row = &outbox->rows[n];
-    if (!row->done || !cli_earlier_is_theirs(row, write)) continue;
-    if (cli_earlier_is_done(outbox, row, write) && cli_earlier_tell_done(command, row, write)) return command->status;
-    done = row->kind_is == OUTBOX_VISITOR && write->edits != NULL && cli_earlier_is_same(write->edits, row->edits);
-    if (done) cli_earlier_print(command, row, NULL);
-    if (row->kind_is != OUTBOX_MOVE || row->new_visit_id == NULL) continue;
-    char when[CLI_PRINT_WHEN], *id = text_clean_line(row->new_visit_id);
-    error_set(&why, why.code, _("%s: row %lld of the outbox has moved it to %s, it is visit %s now"), refused.text,
-              (long long)row->id, cli_print_when(row->at, when), id);
-    free(id);
+    bool moved = row->kind_is == OUTBOX_MOVE && row->new_visit_id != NULL && write->visit_id != NULL;
+    if (!row->done || !cli_earlier_is_theirs(row, &one)) continue;
+    bool same = cli_earlier_is_done(outbox, row, &one);
+    if (same && cli_earlier_tell_done(command, row, &one)) return command->status;
+    if (!moved && !(same && row->kind_is == OUTBOX_VISITOR)) continue;
+    char when[CLI_PRINT_WHEN];
+    AUTO(mem_free_at) char *id = text_clean_line(moved ? row->new_visit_id : row->visit_id);
+    error_set(&why, refused.code,
+              moved ? _("%s: row %lld of the outbox has moved it to %s, where it became visit %s")
+                    : _("%s: row %lld of the outbox saved this at %s, but it is not so any more, and nothing was sent: "
+                        "visitdeck visit %s"),
+              refused.text, (long long)row->id, cli_print_when(moved ? row->at : row->updated_at, when), id);
     break;
   }
-  return done ? 0 : cli_command_fail(&why);
+  return cli_command_fail(&why);
 }
 
 bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *write) {

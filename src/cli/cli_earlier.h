@@ -11,7 +11,11 @@ enum {
   CLI_EARLIER_BOOKING = CLI_EARLIER(OUTBOX_BOOK) | CLI_EARLIER(OUTBOX_MOVE),
   CLI_EARLIER_VISIT = CLI_EARLIER(OUTBOX_CANCEL) | CLI_EARLIER(OUTBOX_MOVE) | CLI_EARLIER(OUTBOX_VISITOR),
   CLI_EARLIER_PROPERTY = CLI_EARLIER(OUTBOX_SAVE) | CLI_EARLIER(OUTBOX_AVAILABILITY) | CLI_EARLIER(OUTBOX_STATUS) |
-                         CLI_EARLIER(OUTBOX_TERMINATE)
+                         CLI_EARLIER(OUTBOX_TERMINATE),
+  /* Somebody hears of each of them. */
+  CLI_EARLIER_EACH_TIME = CLI_EARLIER(OUTBOX_MESSAGE) | CLI_EARLIER(OUTBOX_INVITE) | CLI_EARLIER(OUTBOX_TERMINATE),
+  /* Done once more after it was undone it may not be what is wanted. */
+  CLI_EARLIER_TWICE_HURTS = CLI_EARLIER_BOOKING | CLI_EARLIER(OUTBOX_TERMINATE)
 };
 
 /* A write that is about to be asked for. What is NULL, 0 or WHEN_NONE is not compared. */
@@ -20,9 +24,10 @@ struct cli_earlier {
   unsigned done;                 /* ... of those that, when they are done, are this one */
   const char *ref, *property_id; /* either of them is enough */
   const char *visit_id, *email, *name;
-  const char *edits; /* of a visitor or the text of a message: what is done is that to the letter */
-  int64_t at;        /* of a visit: when it is to be */
-  const char *date;  /* ... and that as it was given, if it may be a date as Flatsy writes it */
+  const char *edits;   /* of a visitor or the text of a message: what is done is that to the letter */
+  int64_t at;          /* of a visit: when it is to be */
+  const char *date;    /* ... and that as it was given, if it may be a date as Flatsy writes it */
+  const char *details; /* of a booking's visitor, as edits: what Flatsy has otherwise is told */
   bool by_owner;
 };
 

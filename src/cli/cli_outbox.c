@@ -28,6 +28,7 @@ static int cli_outbox_row(struct cli_command *command, enum job_type type) {
     cli_print_outbox(write, true);
   else if (status == 0)
     puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
+  if (status == 0 && write != NULL) cli_write_told(command, &write->rows[0]);
   return status;
 }
 

@@ -13,11 +13,10 @@
 #include "cli/cli_visitor.h"
 #include "cli/cli_write.h"
 
-/* The property of the first word, for writes of those kinds; email: to that address. NULL when there is none, or an
- * earlier one comes first, which was said. The caller frees. */
-static struct event *cli_property_read(struct cli_command *command, unsigned kinds, const char *email) {
-  const struct cli_earlier write = {.kinds = kinds, .email = email, .at = WHEN_NONE};
-  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
+/* The property of the first word, to which that is to be written. NULL when there is none, or an earlier one comes
+ * first, which was said. The caller frees. */
+static struct event *cli_property_read(struct cli_command *command, const struct cli_earlier *write) {
+  AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], write);
   if (event == NULL || event->property->ref != NULL) return mem_take(&event);
   command->status = cli_command_refuse(ERROR_REFUSED, "%s",
                                        _("This property has no reference: Flatsy can't be told which one is meant"));
@@ -34,7 +33,8 @@ static char *cli_property_name(const struct property *property) {
 /* ---- pause and resume */
 
 static int cli_property_set_status(struct cli_command *command, bool standby) {
-  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE};
+  AUTO(event_free_at) struct event *event = cli_property_read(command, &write);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
   AUTO(mem_free_at) char *name = cli_property_name(property);
@@ -108,7 +108,9 @@ static int cli_property_end(struct cli_command *command, const struct property *
 }
 
 int cli_property_terminate(struct cli_command *command) {
-  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER_PROPERTY, NULL);
+  const struct cli_earlier write = {
+      .kinds = CLI_EARLIER_PROPERTY, .done = CLI_EARLIER(OUTBOX_TERMINATE), .at = WHEN_NONE};
+  AUTO(event_free_at) struct event *event = cli_property_read(command, &write);
   if (event == NULL) return command->status;
   struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
   AUTO(event_free_at) struct event *visits = cli_command_read(command, job, EVENT_VISITS);
@@ -123,9 +125,14 @@ int cli_property_invite(struct cli_command *command) {
   AUTO(visitor_clear) struct visitor visitor = {0};
   if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  AUTO(event_free_at) struct event *event = cli_property_read(command, CLI_EARLIER(OUTBOX_INVITE), visitor.email_exact);
-  if (event == NULL) return command->status;
   AUTO(mem_free_at) char *name = visitor_name(&visitor);
+  const struct cli_earlier write = {.kinds = CLI_EARLIER(OUTBOX_INVITE),
+                                    .done = CLI_EARLIER(OUTBOX_INVITE),
+                                    .email = visitor.email_exact,
+                                    .name = name,
+                                    .at = WHEN_NONE};
+  AUTO(event_free_at) struct event *event = cli_property_read(command, &write);
+  if (event == NULL) return command->status;
   AUTO(mem_free_at) char *place = cli_property_name(event->property);
   struct job *job = cli_write_property_job(JOB_INVITE, event->property);
   visitor_copy(&job->visitor, &visitor);

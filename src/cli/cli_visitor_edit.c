@@ -9,8 +9,10 @@
 #include "cli/cli_earlier.h"
 #include "cli/cli_print.h"
 #include "cli/cli_visitor.h"
+#include "cli/cli_visitor_edit.h"
 #include "cli/cli_write.h"
 #include "model/json.h"
+#include "model/same.h"
 #include "model/visitor_edit.h"
 
 static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
@@ -23,8 +25,7 @@ static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
          visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
 }
 
-/* New memory; NULL, and why. */
-static char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
+char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
   AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
   const struct {
     const char *member, *text;
@@ -68,12 +69,6 @@ static bool cli_visitor_edit_may_come(const struct visit *visit) {
   return visit_may_come(visit) && (visit->at == WHEN_NONE || visit->at > clock_utc(&clock_system));
 }
 
-static bool cli_visitor_edit_same_name(const char *one, const char *other) {
-  AUTO(mem_free_at) char *first = text_fold(one);
-  AUTO(mem_free_at) char *second = text_fold(other);
-  return strcmp(first, second) == 0;
-}
-
 /* Who would be changed is one person; else both are named, and it is in the command's status. */
 static bool cli_visitor_edit_names_one(struct cli_command *command, const struct visit_list *list, const char *email) {
   AUTO(mem_free_at) char *first = NULL;
@@ -82,7 +77,7 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
     const struct visit_visitor *part = visit_find_visitor(list->visits[n], email);
     if (part == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
-    if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
+    if (first != NULL && !same_text(first, name)) other = mem_copy(name);
     if (first == NULL) first = mem_copy(name);
   }
   if (other == NULL) return true;

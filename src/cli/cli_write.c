@@ -62,6 +62,14 @@ int cli_write_tell(const struct cli_command *command, enum job_type type, const 
   return 0;
 }
 
+void cli_write_told(struct cli_command *command, const struct outbox_view *row) {
+  if (!row->done || row->told) return;
+  (void)fflush(stdout); /* what fails is said at the end */
+  struct job *job = job_new(JOB_TOLD);
+  job->row = row->id;
+  event_free(cli_command_ask(command, job, EVENT_DONE));
+}
+
 struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job) {
   struct event *write = NULL;
   if (take_question == NULL || cli_command_confirm(command, take_question) == ERROR_NONE)
@@ -86,6 +94,7 @@ int cli_write(struct cli_command *command, char *take_question, struct job *take
     cli_write_print(command, write, ref, id);
   else if (status == 0 && json && row != NULL)
     cli_print_outbox(write, true);
+  if (status == 0 && row != NULL) cli_write_told(command, row);
   free(take_done);
   return status;
 }

@@ -18,4 +18,7 @@ struct event *cli_write_send(struct cli_command *command, char *take_question, s
 /* Says what became of it, on stderr and as the exit status. done: for people, on stdout; NULL: nothing. */
 int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done);
 
+/* Once its end was printed: who asked for that row knows it, and the same line is meant anew. */
+void cli_write_told(struct cli_command *command, const struct outbox_view *row);
+
 #endif

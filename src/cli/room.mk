@@ -24,6 +24,6 @@ libcli_a_SOURCES = \
   src/cli/cli_slot.c src/cli/cli_slot.h \
   src/cli/cli_slots.c \
   src/cli/cli_visitor.c src/cli/cli_visitor.h \
-  src/cli/cli_visitor_edit.c \
+  src/cli/cli_visitor_edit.c src/cli/cli_visitor_edit.h \
   src/cli/cli_visits.c \
   src/cli/cli_write.c src/cli/cli_write.h

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "base/mem.h"
 #include "model/outbox_kind.h"
 
 struct outbox_row {
@@ -21,6 +22,7 @@ struct outbox_row {
   char *kind_word, *state_word;      /* as the file has it, when it is OTHER; not clean */
   int64_t created_at, updated_at;    /* UTC */
   int64_t made_at;                   /* created_at by Flatsy's clock, once it was known; WHEN_NONE: not yet */
+  int64_t sent_at;                   /* when it last went out, by Flatsy's clock (WHEN_NONE: not known) */
   int64_t owner;                     /* process number; see outbox_adopt */
   char *property_id, *ref, *address; /* exact, exact, shown */
   char *visit_id;                    /* what is cancelled; or what the booking became */
@@ -39,6 +41,7 @@ struct outbox_row {
   int checks;            /* read-backs that did not find it */
   bool doubtful;         /* a send had no certain answer: it may have arrived, whatever came later */
   bool once;             /* of a command: dropped, not sent, when that ended before it was sent */
+  bool told;             /* who asked knows its end: a command said it, or it is on the dashboard that made it */
   char *note;            /* last sentence for the person, translated when written; may be NULL */
 };
 struct outbox_list {
@@ -72,17 +75,19 @@ char *outbox_mine(const struct outbox *outbox);
 char *outbox_others(struct outbox *outbox, size_t *count);
 char *outbox_whose(const char *user, const char *account);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
-/* Writes row (id, owner, created_at, made_at set here) as queued; on return it is on the disk. ERROR_REFUSED when
- * another user has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose move
- * is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
+/* Writes row (id, owner, created_at, made_at, sent_at set here) as queued; on return it is on the disk. ERROR_REFUSED
+ * when another user has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose
+ * move is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
  * process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
 /* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id,
- * made_at of a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that becomes
- * OUTBOX_SENDING also when its outcome may find no room on the disk. Nothing is written any more, by any of these, once
- * the path does not lead to the file that was opened. */
+ * made_at, sent_at of a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that
+ * becomes OUTBOX_SENDING also when its outcome may find no room on the disk. Nothing is written any more, by any of
+ * these, once the path does not lead to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
+/* Who asked for that row, whoever sent it, has heard how it ended. */
+enum error_code outbox_tell(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped, but
  * for doubtful ones, which become unknown too. *adopted tells how many. Doesn't wait for other processes: ERROR_STORE
  * when one is writing. */
@@ -116,6 +121,8 @@ int64_t outbox_before(struct outbox *outbox, const struct outbox_row *row);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);
 void outbox_row_free(struct outbox_row *take_row);
+AUTO_OF(struct outbox_row, outbox_row_free)
 void outbox_list_free(struct outbox_list *take_list);
+AUTO_OF(struct outbox_list, outbox_list_free)
 
 #endif

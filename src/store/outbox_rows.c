@@ -69,7 +69,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
-  row->made_at = WHEN_NONE;
+  row->made_at = row->sent_at = WHEN_NONE;
   enum error_code code = outbox_conclude_into_room(outbox, outbox_insert(outbox, row, error), error);
   if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;
@@ -98,6 +98,11 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   if (code == ERROR_NONE && sending) return outbox_may_send(outbox, error);
   if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;
+}
+
+enum error_code outbox_tell(struct outbox *outbox, int64_t id, struct error *error) {
+  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
+  return sql_run(&outbox->database, OUTBOX_TELL, SQL_WITH(SQL_NUMBER(id)), error);
 }
 
 static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int64_t now, size_t *adopted,
@@ -143,7 +148,7 @@ enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row 
 }
 
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) {
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   if (outbox_ready(outbox, error) != ERROR_NONE || sql_begin(&outbox->database, error) != ERROR_NONE)
     return error->code;
   enum error_code code = outbox_get(outbox, id, &row, error);
@@ -157,7 +162,6 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
                      (long long)id);
   if (code == ERROR_NONE && !outbox_state_settled(row->state))
     code = sql_run(&outbox->database, OUTBOX_CLAIM, SQL_WITH(SQL_NUMBER(outbox->owner), SQL_NUMBER(id)), error);
-  outbox_row_free(row);
   return sql_conclude(&outbox->database, code, error);
 }
 
@@ -169,7 +173,7 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
       mine_unsettled
           ? sql_find(database, OUTBOX_LIST_MINE, SQL_WITH(OUTBOX_ME(outbox), SQL_NUMBER(outbox->owner)), error)
           : sql_find(database, OUTBOX_LIST, SQL_WITH(SQL_NUMBER(OUTBOX_SETTLED_MAX)), error);
-  struct outbox_list *made = mem_new(sizeof *made);
+  AUTO(outbox_list_free_at) struct outbox_list *made = mem_new(sizeof *made);
   while (sql_next(database, get, error)) {
     made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
@@ -179,10 +183,7 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
     if (left && row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
     if (left && row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
   }
-  if (error->code == ERROR_NONE)
-    *list = made;
-  else
-    outbox_list_free(made);
+  if (error->code == ERROR_NONE) *list = mem_take(&made);
   return error->code;
 }
 

@@ -40,7 +40,9 @@
   X(EXACT, new_visit_id, new_visit_id)                                                                                 \
   X(EXACT, account, account)                                                                                           \
   X(EXACT, user, user)                                                                                                 \
-  X(INSTANT, made_at, made_at)
+  X(INSTANT, made_at, made_at)                                                                                         \
+  X(FLAG, told, told)                                                                                                  \
+  X(INSTANT, sent_at, sent_at)
 #define OUTBOX_COLUMN(kind, column, member) ", " #column
 #define OUTBOX_PARAMETER(kind, column, member) ", :" #column
 #define OUTBOX_ROWS "SELECT id, key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) " FROM outbox"
@@ -105,8 +107,9 @@
                           "value FROM meta WHERE name = 'account') AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")")         \
   X(OUTBOX_UPDATE, "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "          \
                    "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "       \
-                   "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id, made_at=:made_at WHERE "   \
-                   "id=:id AND owner=:owner")                                                                          \
+                   "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id, made_at=:made_at, "        \
+                   "sent_at=:sent_at WHERE id=:id AND owner=:owner")                                                   \
+  X(OUTBOX_TELL, "UPDATE outbox SET told = 1 WHERE id = ?1")                                                           \
   X(OUTBOX_OWNERS, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE)                         \
   X(OUTBOX_TAKE_OVER,                                                                                                  \
     "UPDATE outbox SET owner=?3, updated_at=?5, note = CASE WHEN " OUTBOX_UNSENT                                       \

@@ -78,7 +78,8 @@ struct outbox_view {
   char *account, *user; /* who made it */
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
   char *property_id, *new_visit_id;
-  bool doubtful; /* its answer was lost: whoever gave the command may not know that it is done */
+  bool doubtful; /* its answer was lost: it may have arrived, whatever came later */
+  bool told;     /* whoever gave the command knows how it ended */
   char *edits;   /* what was changed, or the message's text, exact; NULL for kinds that have none */
   char *date;    /* book, move: as Flatsy wrote it, at is its instant; NULL: not known */
   int64_t at, from_at, created_at, updated_at;

@@ -45,7 +45,8 @@
   X(JOB_INVITE)           /* id, ref, address, visitor */                                                              \
   X(JOB_MESSAGE)          /* id, ref, address, text */                                                                 \
   X(JOB_RETRY)            /* row: send again, a person decided */                                                      \
-  X(JOB_DROP)             /* row: give up, a person decided */
+  X(JOB_DROP)             /* row: give up, a person decided */                                                         \
+  X(JOB_TOLD)             /* row: who asked has heard how it ended */
 
 enum job_type {
 #define X(name) name,

@@ -79,7 +79,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
       [JOB_LOGIN] = session_login,        [JOB_PASSWORD] = session_password, [JOB_LOGOUT] = work_logout,
       [JOB_WATCH_PROPERTIES] = watch_job, [JOB_WATCH_DAY] = watch_job,       [JOB_WATCH_SLOTS] = watch_job,
       [JOB_WATCH_OUTBOX] = watch_job,     [JOB_REFRESH] = watch_refresh,     [JOB_RETRY] = outbox_job_do,
-      [JOB_DROP] = outbox_job_do};
+      [JOB_DROP] = outbox_job_do,         [JOB_TOLD] = outbox_job_told};
   work_verb *verb = job_is_write(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
     read_job(worker, take_job);

@@ -8,11 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../unit/fake_api.h"
 #include "../harness/db.h"
+#include "../harness/environment.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -225,6 +229,231 @@ TEST(a_message_given_again_is_sent_once) {
   db_run(path, "UPDATE outbox SET updated_at = updated_at - 1000"); /* nobody gives a killed line again so late */
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
   assert_int_equal(writes(&home), before + 4);
+  home_close(&home);
+}
+
+/* ---- killed between Flatsy's answer and the person's */
+
+static char *outbox_path(const struct home *home) {
+  char below[120];
+  snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(home->url, ':') + 1);
+  return home_path(home, below);
+}
+
+/* How many rows of the outbox are so. */
+static int rows_of(const struct home *home, const char *where) {
+  char query[200];
+  char *path = outbox_path(home);
+  snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE %s", where);
+  char *count = db_text(path, query);
+  int rows = atoi(count);
+  free(count);
+  free(path);
+  return rows;
+}
+
+/* The command is killed once its row is done, and can't have said so: nobody reads what it prints. */
+static void kill_it_untold(const struct home *home, const char *words) {
+  const char *argv[VISITDECK_WORDS];
+  char *copy = visitdeck_argv(home, words, argv);
+  int out[2], done = rows_of(home, "state = 'done'"), status;
+  assert_int_equal(pipe2(out, O_CLOEXEC | O_NONBLOCK), 0);
+  while (write(out[1], "", 1) == 1)
+    continue;
+  pid_t child = fork();
+  if (child == 0) {
+    environment_set(home, "en");
+    dup2(out[1], STDOUT_FILENO);
+    execv(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+  }
+  while (rows_of(home, "state = 'done'") == done)
+    assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+  assert_true(WIFSIGNALED(status));
+  close(out[0]);
+  close(out[1]);
+  free(copy);
+}
+
+/* What reaches somebody each time: the line that told nobody is told as done, once, and whoever gives it after that
+ * wants it done again. */
+TEST(what_nobody_heard_of_is_told_and_not_done_again) {
+  static const struct {
+    const char *words, *done;
+  } rows[] = {{"--yes message " REF " bonjour", "Message sent"},
+              {"--yes invite " REF " " VISITOR, "Invited"},
+              {"--yes terminate " REF, "Visits ended"}};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char already[100], again[40];
+    kill_it_untold(&home, rows[n].words);
+    size_t before = writes(&home);
+    snprintf(already, sizeof already, "%s already, by row %zu of the outbox, at 20", rows[n].done, 3 * n + 1);
+    snprintf(again, sizeof again, "%s: ", rows[n].done);
+    visitdeck_says(&home, 0, already, "%s", rows[n].words);
+    assert_int_equal(writes(&home), before);
+    visitdeck_says(&home, 0, again, "%s", rows[n].words); /* it was told: this one is meant */
+    assert_int_equal(writes(&home), before + 1);
+    visitdeck_says(&home, 0, again, "%s", rows[n].words); /* as is this one */
+    assert_int_equal(writes(&home), before + 2);
+  }
+  /* However late, whatever was said since: nobody heard of the first one. */
+  kill_it_untold(&home, "--yes message " REF " merci");
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonsoir");
+  char *path = outbox_path(&home);
+  db_run(path, "UPDATE outbox SET updated_at = updated_at - 86400 WHERE edits = 'merci'");
+  free(path);
+  size_t before = writes(&home);
+  visitdeck_says(&home, 0, "Message sent already, by row 10 of the outbox, at 20", "--yes message " REF " merci");
+  visitdeck_says(&home, 0, "Done", "--yes outbox retry 10"); /* which says the same */
+  assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
+/* What nobody heard of and was undone since is no more so: that is said, and done anew only for who asks again. */
+TEST(what_nobody_heard_of_and_was_undone_is_told) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1], words[300];
+  visitdeck_begin(&home, NULL, NULL);
+  kill_it_untold(&home, "--yes terminate " REF);
+  visitdeck_says(&home, 0, "", "--yes resume " REF);
+  size_t before = writes(&home);
+  visitdeck_says(&home, 1, "Visits ended by row 1 of the outbox, at 20", "--yes terminate " REF);
+  assert_int_equal(writes(&home), before);
+  visitdeck_says(&home, 0, "Visits ended: ", "--yes terminate " REF);
+  visitdeck_says(&home, 0, "", "--yes resume " REF);
+  home_slot(&home, REF, 0, date);
+  snprintf(words, sizeof words, "--yes book " REF " %s " VISITOR, date);
+  kill_it_untold(&home, words);
+  visit_id(&home, id);
+  visitdeck_says(&home, 0, "Cancelled: ", "--yes cancel %s --by owner", id);
+  before = writes(&home);
+  visitdeck_says(&home, 1, "but it is not so any more: nothing was sent now", "%s", words);
+  assert_int_equal(writes(&home), before);
+  visitdeck_says(&home, 0, "Booked: ", "%s", words);
+  assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
+  home_close(&home);
+}
+
+/* An outbox of before knows not who was told: what was over then was, what was open was not. */
+TEST(an_older_outbox_is_read) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
+  kill_it(&home, "saveMessage", "--yes message " REF " merci");
+  char *path = outbox_path(&home);
+  db_run(path, "ALTER TABLE outbox DROP COLUMN told; ALTER TABLE outbox DROP COLUMN sent_at; PRAGMA user_version = 6");
+  visitdeck_says(&home, 0, "Done", "--yes outbox retry 2");
+  db_run(path, "UPDATE outbox SET told = told OR id = 2, updated_at = updated_at - 86400");
+  visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
+  free(path);
+  home_close(&home);
+}
+
+/* ---- a decision given again */
+
+TEST(a_row_that_is_over_says_how) {
+  struct home home;
+  char date[HOME_DATE];
+  visitdeck_begin(&home, NULL, NULL);
+  home_slot(&home, REF, 0, date);
+  visitdeck_says(&home, 0, "Booked: ", "--yes book " REF " %s " VISITOR, date);
+  home_fault(&home, "saveMessage:status=403");
+  visitdeck_says(&home, 1, "", "--yes message " REF " bonjour");
+  home_fault(&home, "saveMessage:drop");
+  visitdeck_says(&home, 6, "row 3", "--yes message " REF " merci");
+  visitdeck_says(&home, 0, "Dropped", "--yes outbox drop 3");
+  home_fault(&home, "");
+  size_t before = writes(&home);
+  visitdeck_says(&home, 0, "Row 1 of the outbox went through already (Booked)", "--yes outbox retry 1");
+  free(visitdeck_prints(&home, NULL, 0, "[{\"id\":1,\"kind\":\"book\",\"state\":\"done\"",
+                        "--yes --json outbox retry 1"));
+  visitdeck_says(&home, 1, "Row 2 is settled already (refused): ", "--yes outbox retry 2");
+  visitdeck_says(&home, 6, "Row 3 is settled already (dropped): Dropped by hand; it may have reached Flatsy",
+                 "--yes outbox retry 3");
+  visitdeck_says(&home, 0, "Row 3 of the outbox was dropped already: Dropped by hand", "--yes outbox drop 3");
+  visitdeck_says(&home, 1, "Row 1 is settled already (done): ", "--yes outbox drop 1");
+  visitdeck_says(&home, 1, "Row 2 is settled already (refused): ", "--yes outbox drop 2");
+  assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
+/* ---- what is said is so now */
+
+/* The same booking with other details: what stands, what differs, what to do. */
+TEST(a_booking_given_again_otherwise_says_what_differs) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1], change[200];
+  visitdeck_begin(&home, NULL, NULL);
+  book_first(&home, date, id);
+  size_t before = writes(&home);
+  char *said = visitdeck_prints(&home, NULL, 0, "Booked already, by row 1 of the outbox",
+                                "--yes book " REF " %s " VISITOR, date);
+  assert_null(strstr(said, "but Flatsy has"));
+  free(said);
+  said = visitdeck_prints(&home, NULL, 0, "Booked already, by row 1 of the outbox",
+                          "--yes book " REF " %s --email m@x.fr --first-name Marie --last-name Dupont "
+                          "--phone 0798765432 --field budget=900",
+                          date);
+  snprintf(change, sizeof change, "to change it: visitdeck visitor m@x.fr --visit %s", id);
+  assert_non_null(strstr(said, "but Flatsy has phone as \"0612345678\", not \"0798765432\""));
+  assert_non_null(strstr(said, "but Flatsy has fields/budget as (nothing), not \"900\""));
+  assert_null(strstr(said, "firstName"));
+  assert_non_null(strstr(said, change));
+  free(said);
+  assert_int_equal(writes(&home), before);
+  /* As it is now, whoever changed it. */
+  visitdeck_says(&home, 0, "Changed: ", "--yes visitor m@x.fr --phone 0798765432");
+  said = visitdeck_prints(&home, NULL, 0, "Booked already", "--yes book " REF " %s " VISITOR, date);
+  assert_non_null(strstr(said, "but Flatsy has phone as \"0798765432\", not \"0612345678\""));
+  free(said);
+  /* Under another name it is perhaps another one's: not done, but what stands in the way is said. */
+  said = visitdeck_prints(
+      &home, NULL, 1, "Booked already, by row 1 of the outbox",
+      "--yes book " REF " %s --email m@x.fr --first-name Anne --last-name Dupont --phone 0798765432", date);
+  assert_non_null(strstr(said, "but Flatsy has firstName as \"Marie\", not \"Anne\""));
+  free(said);
+  home_close(&home);
+}
+
+/* Another seat has changed the visitor since: that is told, not that it is saved. */
+TEST(details_given_again_are_told_as_they_are_now) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1];
+  static const char words[] = "--yes visitor m@x.fr --email marie@x.fr --phone 0700000007";
+  visitdeck_begin(&home, NULL, NULL);
+  book_first(&home, date, id);
+  visitdeck_says(&home, 0, "Changed: ", "%s", words);
+  visitdeck_says(&home, 0, "Visitor saved already, by row 2 of the outbox", "%s", words);
+  visitdeck_says(&home, 0, "Changed: ", "--yes visitor marie@x.fr --phone 0611111111");
+  size_t before = writes(&home);
+  char *said = visitdeck_prints(&home, NULL, 4, "row 2 of the outbox saved this at 20", "%s", words);
+  assert_non_null(strstr(said, "it is not so any more, and nothing was sent: visitdeck visit "));
+  assert_non_null(strstr(said, id));
+  free(said);
+  assert_int_equal(writes(&home), before);
+  visitdeck_says(&home, 0, "Changed: ", "--yes visitor marie@x.fr --phone 0700000007");
+  visitdeck_says(&home, 0, "Visitor saved already, by row 2 of the outbox", "%s", words);
+  home_close(&home);
+}
+
+/* What a move made is not told to be there now, for it may have been cancelled since. */
+TEST(a_refusal_tells_no_visit_that_is_over) {
+  struct home home;
+  char date[HOME_DATE], id[ID_BYTES + 1], moved[ID_BYTES + 1];
+  static const char became[] = ", where it became visit ";
+  visitdeck_begin(&home, NULL, NULL);
+  book_first(&home, date, id);
+  home_slot(&home, REF, 0, date);
+  visitdeck_says(&home, 0, "Moved: ", "--yes reschedule %s %s", id, date);
+  char *said = visitdeck_prints(&home, NULL, 1, became, "--yes cancel %s --by owner", id);
+  text_behind(said, became, sizeof moved, moved);
+  visitdeck_says(&home, 0, "Cancelled: ", "--yes cancel %s --by owner", moved);
+  visitdeck_says(&home, 1, became, "--yes cancel %s --by owner", id);
+  free(said);
   home_close(&home);
 }
 

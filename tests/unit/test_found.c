@@ -379,6 +379,57 @@ TEST(no_clock_takes_what_was_there_before) {
     }
 }
 
+/* ---- the same text of a colleague */
+
+static bool is_told(const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  return row->settled || (row->unknown && row->note != NULL && strstr(row->note, "perhaps a colleague's") != NULL);
+}
+
+/* Own messages of that text, made so many seconds from when ours is sent (0: none). became: NULL: nobody can tell. */
+static void colleague_ends(const int made[2], const char *became) {
+  struct scene *scene = row_scene(&unkeyed[2].row);
+  void *state = scene;
+  char *messages = mem_copy(""), *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"); /* tells Flatsy's clock */
+  print_message("  made %+d, %+d\n", made[0], made[1]);
+  for (int n = 0; n < 2 && made[n] != 0; n++) {
+    char when[WHEN_SIZE], *before = messages;
+    when_print(clock_utc(&clock_system) + made[n], when);
+    messages = mem_print("%s%s{\"id\":\"m%d\",\"senderId\":\"c\",\"text\":\"Bonjour\",\"createdAt\":\"%s\"}", before,
+                         n > 0 ? "," : "", n, when);
+    free(before);
+  }
+  char *talk = mem_print("{\"propertyId\":\"p1\",\"messages\":[%s]}", messages);
+  fake_api_say(scene->api, 'L', -1, login);
+  fake_api_say(scene->api, 'K', 200, talk);
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(JOB_MESSAGE, "Bonjour"));
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, is_told);
+  assert_int_equal(write->rows[0].done, became != NULL);
+  if (became != NULL)
+    assert_string_equal(write->rows[0].visit_id, became);
+  else
+    assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, write->rows[0].id)), ERROR_UNKNOWN);
+  assert_int_equal(scene_count(scene, 'D'), 1);
+  event_free(write);
+  free(talk);
+  free(login);
+  free(messages);
+  scene_teardown(&state);
+}
+
+/* One that was made while ours was under way is ours; else nobody can tell, and that is said: nothing is told as sent,
+ * and nothing sent again. */
+TEST(a_message_of_a_colleague_is_not_told_as_ours) {
+  static const struct {
+    int made[2];
+    const char *became;
+  } cases[] = {{{60, 0}, "m0"},  {{-300, 60}, "m1"}, {{60, -500}, "m0"}, {{60, 300}, "m0"},  {{-300, 0}, NULL},
+               {{-30, 0}, NULL}, {{300, 0}, NULL},   {{50, 60}, NULL},   {{-300, 300}, NULL}};
+  for (size_t n = 0; n < sizeof cases / sizeof *cases; n++)
+    colleague_ends(cases[n].made, cases[n].became);
+}
+
 /* ---- clocks that are put right */
 
 /* This machine's clock is wrong while the write is sent, and right when another process looks for it. Only the login

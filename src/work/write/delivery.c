@@ -36,13 +36,8 @@ struct delivery *delivery_find(const struct worker *worker, int64_t row) {
 
 /* The outbox first: who reads that it is done must not be asked about it at the end. */
 void delivery_tell(struct worker *worker, const struct delivery *delivery) {
-  struct event *event = event_new(EVENT_WRITE);
-  event->serial = delivery->serial;
-  event->count = 1;
-  event->rows = mem_new(sizeof *event->rows);
-  outbox_view_of(delivery->row, event->rows);
   worker->stale.outbox = true;
-  worker_send(worker, event);
+  worker_send(worker, outbox_view_write(delivery->row, delivery->serial));
 }
 
 void delivery_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {

@@ -317,6 +317,7 @@ static void dispatch_send(struct worker *worker, struct delivery *delivery) {
   delivery->taken = false;
   /* The next process may have another clock. */
   if (row->made_at == WHEN_NONE && worker_knows_clock(worker)) row->made_at = worker_as_flatsy(worker, row->created_at);
+  row->sent_at = worker_knows_clock(worker) ? worker_as_flatsy(worker, worker_utc(worker)) : WHEN_NONE;
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     dispatch_apply(worker, delivery,

@@ -12,11 +12,12 @@
 #include "store/outbox.h"
 #include "work/write/dispatch.h"
 #include "work/write/delivery.h"
+#include "work/write/outbox_view.h"
 #include "work/worker.h"
 #include "work/write/write.h"
 
 static struct outbox_row *outbox_job_row(const struct job *job, struct error *error) {
-  struct outbox_row *row = mem_new(sizeof *row);
+  AUTO(outbox_row_free_at) struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
@@ -31,9 +32,8 @@ static struct outbox_row *outbox_job_row(const struct job *job, struct error *er
   row->edits = mem_copy(job->edits);
   row->base = mem_copy(job->base);
   row->once = job->once;
-  if (write_fill(row, job, error) == ERROR_NONE) return row;
-  outbox_row_free(row);
-  return NULL;
+  row->told = !job->once;
+  return write_fill(row, job, error) == ERROR_NONE ? mem_take(&row) : NULL;
 }
 
 /* What matters comes first, for a notice may be cut where its line ends; a command in it is told whole or not at all.
@@ -47,7 +47,7 @@ static void outbox_job_say_unsent(struct error *error) {
 
 static void outbox_job_new(struct worker *worker, const struct job *job) {
   struct error error;
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   size_t adopted;
   /* What a killed command certainly did not send must not pass for an open booking. */
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) log_line("%s", error.text);
@@ -55,29 +55,47 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else
     row = outbox_job_row(job, &error);
-  if (row && outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
-    if (error.code == ERROR_STORE) outbox_job_say_unsent(&error);
-    outbox_row_free(row);
-    row = NULL;
-  }
-  if (!row) {
+  if (row == NULL || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+    if (row != NULL && error.code == ERROR_STORE) outbox_job_say_unsent(&error);
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
     worker->stale.outbox = true; /* the UI counted it already */
     return;
   }
-  struct delivery *delivery = delivery_add(worker, row);
+  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
+  struct delivery *delivery = delivery_add(worker, mem_take(&row));
   delivery->serial = job->serial;
   delivery->once = job->once;
   delivery->meant_at = worker_utc(worker);
-  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
   delivery_tell(worker, delivery);
 }
 
-/* The delivery of a row that a person decides about; NULL with the reason. */
-static struct delivery *outbox_job_claim(struct worker *worker, int64_t id, struct error *error) {
+/* A row that is over already: as it was wanted now (ERROR_NONE, and a notice), or how else. */
+static void outbox_job_tell_over(struct worker *worker, const struct job *job, const struct outbox_row *row,
+                                 struct error *error) {
+  long long id = (long long)row->id;
+  bool open_end = row->state == OUTBOX_DROPPED && (row->doubtful || row->new_visit_id != NULL);
+  const char *note = row->note != NULL ? row->note : outbox_kind_label(row->kind);
+  error_clear(error);
+  if (row->state != (job->type == JOB_RETRY ? OUTBOX_DONE : OUTBOX_DROPPED)) {
+    error_set(error, open_end ? ERROR_UNKNOWN : ERROR_REFUSED, _("Row %lld is settled already (%s): %s"), id,
+              outbox_state_label(row->state), note);
+    return;
+  }
+  struct error told;
+  error_set(&told, ERROR_NONE,
+            job->type == JOB_RETRY ? _("Row %lld of the outbox went through already (%s): nothing was sent again")
+                                   : _("Row %lld of the outbox was dropped already: %s"),
+            id, job->type == JOB_RETRY ? outbox_kind_done(row->kind) : note);
+  worker_notice(worker, &told);
+  worker_send(worker, outbox_view_write(row, job->serial));
+}
+
+/* The delivery of a row that a person decides about, or NULL with the reason, or with none: it is as it was wanted. */
+static struct delivery *outbox_job_claim(struct worker *worker, const struct job *job, struct error *error) {
+  int64_t id = job->row;
   struct delivery *delivery = delivery_find(worker, id);
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   if (delivery && delivery_is_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
     error_set(error, ERROR_REFUSED, _("It is being sent at this moment: wait for its outcome"));
     return NULL;
@@ -90,20 +108,17 @@ static struct delivery *outbox_job_claim(struct worker *worker, int64_t id, stru
     error_set(error, ERROR_NOT_FOUND, _("The outbox has no row %lld"), (long long)id);
     return NULL;
   }
-  if (outbox_state_settled(row->state)) {
-    error_set(error, ERROR_REFUSED, _("Row %lld is settled already (%s)"), (long long)id,
-              outbox_state_label(row->state));
-    outbox_row_free(row);
-    return NULL;
-  }
-  return delivery_add(worker, row);
+  if (!outbox_state_settled(row->state)) return delivery_add(worker, mem_take(&row));
+  outbox_job_tell_over(worker, job, row, error);
+  return NULL;
 }
 
 /* With nobody else's login is it looked for, or sent. */
 static bool outbox_job_is_mine(struct worker *worker, int64_t id, struct error *error) {
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   if (outbox_get(worker->outbox, id, &row, error) != ERROR_NONE) return false;
-  bool mine = row == NULL || !row->others; /* none: said by who claims it */
+  /* None, or over: said by who claims it. */
+  bool mine = row == NULL || !row->others || outbox_state_settled(row->state);
   if (!mine) {
     AUTO(mem_free_at) char *whose = outbox_whose(row->user, row->account);
     error_set(error, ERROR_REFUSED,
@@ -111,18 +126,16 @@ static bool outbox_job_is_mine(struct worker *worker, int64_t id, struct error *
                 "profile again, or drop the row"),
               (long long)id, whose);
   }
-  outbox_row_free(row);
   return mine;
 }
 
 /* Who asks by a command must not take a row for settled that is not, whatever is in the way. */
 static void outbox_job_tell_open(struct worker *worker, int64_t id, struct error *error) {
-  struct outbox_row *row = NULL;
+  AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
   struct error unread, why = *error;
   if (outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
   if (row != NULL && !outbox_state_settled(row->state))
     error_set(error, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), (long long)id, why.text);
-  outbox_row_free(row);
 }
 
 static enum error_code outbox_job_retry(struct worker *worker, const struct job *job, struct error *error) {
@@ -130,7 +143,7 @@ static enum error_code outbox_job_retry(struct worker *worker, const struct job 
   if (worker->setup.offline)
     error_set(error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
   else if (outbox_job_is_mine(worker, job->row, error))
-    delivery = outbox_job_claim(worker, job->row, error);
+    delivery = outbox_job_claim(worker, job, error);
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
   (void)dispatch_is_stale(worker, delivery); /* then it is looked for before it is sent */
@@ -144,7 +157,7 @@ static enum error_code outbox_job_retry(struct worker *worker, const struct job 
 }
 
 static enum error_code outbox_job_drop(struct worker *worker, const struct job *job, struct error *error) {
-  struct delivery *delivery = outbox_job_claim(worker, job->row, error);
+  struct delivery *delivery = outbox_job_claim(worker, job, error);
   if (delivery == NULL) return error->code;
   bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
   const char *note = half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
@@ -165,7 +178,14 @@ void outbox_job_do(struct worker *worker, struct job *job) {
   }
   enum error_code code = (retry ? outbox_job_retry : outbox_job_drop)(worker, job, &error);
   if (code != ERROR_NONE) outbox_job_tell_open(worker, job->row, &error);
-  if (code != ERROR_NONE || !retry) worker_done(worker, job->serial, &error); /* else when it has ended */
+  bool waits = retry && code == ERROR_NONE && delivery_find(worker, job->row) != NULL;
+  if (!waits) worker_done(worker, job->serial, &error); /* else when it has ended */
+}
+
+void outbox_job_told(struct worker *worker, struct job *job) {
+  struct error error; /* at worst it is told once more */
+  if (outbox_tell(worker->outbox, job->row, &error) != ERROR_NONE) log_line("%s", error.text);
+  worker_done(worker, job->serial, NULL);
 }
 
 /* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
@@ -182,7 +202,7 @@ static void outbox_job_take(struct worker *worker, const struct outbox_row *row)
 
 void outbox_job_adopt(struct worker *worker) {
   size_t adopted = 0;
-  struct outbox_list *list = NULL;
+  AUTO(outbox_list_free_at) struct outbox_list *list = NULL;
   struct error error;
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE)
     log_line("%s", error.text); /* another process is writing: next time */
@@ -193,5 +213,4 @@ void outbox_job_adopt(struct worker *worker) {
   }
   for (size_t n = list->count; n-- > 0;)
     if (!delivery_find(worker, list->rows[n].id)) outbox_job_take(worker, &list->rows[n]);
-  outbox_list_free(list);
 }

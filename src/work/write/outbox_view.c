@@ -39,7 +39,7 @@ static char *outbox_view_date(const struct outbox_row *row) {
   return json_exact(json, "date");
 }
 
-void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
+static void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
       .kind_is = row->kind,
@@ -65,6 +65,7 @@ void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
       .date = outbox_view_date(row),
       .edits = mem_copy(row->edits),
       .doubtful = row->doubtful,
+      .told = row->told,
       .at = row->at,
       .from_at = row->from_at,
       .created_at = row->created_at,
@@ -78,6 +79,15 @@ void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
   if (row->others) outbox_view_others(row, view);
 }
 
+struct event *outbox_view_write(const struct outbox_row *row, uint64_t serial) {
+  struct event *event = event_new(EVENT_WRITE);
+  event->serial = serial;
+  event->count = 1;
+  event->rows = mem_new(sizeof *event->rows);
+  outbox_view_of(row, event->rows);
+  return event;
+}
+
 void outbox_view_list(const struct outbox_list *list, struct event *event) {
   event->count = list->count;
   event->rows = mem_new_array(list->count, sizeof *event->rows);
@@ -88,10 +98,9 @@ void outbox_view_list(const struct outbox_list *list, struct event *event) {
 }
 
 void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error) {
-  struct outbox_list *list = NULL;
+  AUTO(outbox_list_free_at) struct outbox_list *list = NULL;
   (void)job;
   if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) outbox_view_list(list, event);
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);
-  outbox_list_free(list);
 }

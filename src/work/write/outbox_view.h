@@ -11,6 +11,7 @@ struct outbox_row;
 void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error);
 /* Rows as the UI sees them. */
 void outbox_view_list(const struct outbox_list *list, struct event *event);
-void outbox_view_of(const struct outbox_row *row, struct outbox_view *view);
+/* One row: EVENT_WRITE, in answer to that job or to none (0). New memory. */
+struct event *outbox_view_write(const struct outbox_row *row, uint64_t serial);
 
 #endif

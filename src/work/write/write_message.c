@@ -81,19 +81,39 @@ static struct verdict message_refused(struct worker *worker, struct delivery *de
 
 /* ---- reading back */
 
-static const struct message *message_find(struct worker *worker, struct conversation *conversation,
-                                          const struct outbox_row *row) {
+/* Of the account's messages of that text, which no other row here became: those that were made while it was sent, and
+ * those near that, which a colleague of the same account may have sent. */
+struct message_found {
+  size_t here, near;
+  const char *id; /* of one that was made while it was sent, borrowed */
+};
+
+/* By the service's own clocks, that of its answers and that of its messages. One without a date, or with one that is
+ * still to come, is told by nothing. */
+static bool message_is_near(const struct worker *worker, const struct outbox_row *row, int64_t made_at) {
+  enum { BEFORE = 10, AFTER = 120 }; /* seconds: how far those clocks differ, how long a request may be under way */
+  if (made_at == WHEN_NONE || made_at > worker_as_flatsy(worker, worker_utc(worker)) + WORKER_CLOCK_SLACK) return false;
+  return (row->made_at != WHEN_NONE && made_at < row->made_at - BEFORE) ||
+         (row->sent_at != WHEN_NONE && made_at > row->sent_at + AFTER);
+}
+
+static struct message_found message_find(struct worker *worker, struct conversation *conversation,
+                                         const struct outbox_row *row) {
   const struct client *account = account_known(worker);
+  struct message_found found = {0};
   conversation_claim(conversation, account->id, account->email);
-  for (size_t n = conversation->message_count; n-- > 0;) {
+  for (size_t n = 0; n < conversation->message_count; n++) {
     const struct message *message = &conversation->messages[n];
     bool recent = write_is_since(worker, message->created_at, row);
     bool same = message->text_exact && same_words(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row, message->id)) continue; /* another one's */
-    return message;
+    bool near = message_is_near(worker, row, message->created_at);
+    found.near += near;
+    found.here += !near;
+    if (!near) found.id = message->id;
   }
-  return NULL;
+  return found;
 }
 
 static enum error_code message_read(const struct outbox_row *row, const struct http_answer *answer,
@@ -115,19 +135,21 @@ static struct verdict message_settle_account(struct worker *worker, const struct
 }
 
 static struct verdict message_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  struct conversation *conversation = NULL;
-  const struct message *message = NULL;
+  AUTO(conversation_free_at) struct conversation *conversation = NULL;
   if (found == NULL) return verdict_read(account_is_known(worker) ? QUESTION_CONVERSATION : QUESTION_ACCOUNT);
   if (found->question == QUESTION_ACCOUNT) return message_settle_account(worker, found);
   struct error result = *found->error;
-  if (result.code == ERROR_NONE && message_read(delivery->row, found->answer, &conversation, &result) == ERROR_NONE)
-    message = message_find(worker, conversation, delivery->row);
-  bool is_there = message != NULL;
-  if (is_there) mem_replace(&delivery->row->visit_id, message->id);
-  conversation_free(conversation);
-  if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
-  return is_there ? verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"))
-                  : verdict_of(VERDICT_ABSENT);
+  if (result.code != ERROR_NONE || message_read(delivery->row, found->answer, &conversation, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
+  struct message_found is = message_find(worker, conversation, delivery->row);
+  if (is.here + is.near == 0) return verdict_of(VERDICT_ABSENT);
+  if (is.here != 1) /* the same is there, whoever sent it: once more would be one too many */
+    return verdict_note(
+        VERDICT_PERSON,
+        _("Flatsy has this text from this account, but perhaps a colleague's: look at the conversation, "
+          "then drop this one; if it is not there, write it anew"));
+  mem_replace(&delivery->row->visit_id, is.id);
+  return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"));
 }
 
 const struct write_ops write_message = {

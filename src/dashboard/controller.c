@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -12,7 +13,6 @@
 #include "panes/context_event.h"
 #include "panes/login.h"
 #include "panes/message.h"
-#include "panes/outbox.h"
 #include "panes/status.h"
 #include "panes/conversation_pane.h"
 
@@ -22,15 +22,14 @@ enum { CONTROLLER_CLOSED_MS = 500 };
  * one. */
 static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
-  const struct pane_ops *top = deck_top(controller->deck);
-  if (top == &conversation_pane_ops && !context->setup.offline) {
-    const struct property_about *about = conversation_pane_about(deck_top_state(controller->deck));
-    controller_sheet(controller, &message_ops, message_new(context, about, text));
+  const struct property_about *about = conversation_pane_about(deck_top_pane(controller->deck));
+  if (about != NULL && !context->setup.offline) {
+    controller_sheet(controller, message_new(context, about, text));
     return;
   }
   context_keep_line(context, text);
   const char *why;
-  bool books = context->choosing && context->moving.visit == NULL && top == &slots_ops;
+  bool books = context->choosing && context->moving.visit == NULL && controller_where(controller) == WHERE_SLOTS;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
   if (slot != NULL)
     controller_pick(controller, slot);
@@ -41,8 +40,8 @@ static void controller_paste(struct controller *controller, const char *text) {
 /* ---- the lines under the panes */
 
 /* The sentence to read aloud. As many slots as fit the line: a sentence that is cut can't be read aloud. */
-static void controller_sentence(const void *setup, int width, char *out, size_t size) {
-  const struct controller *controller = setup;
+static void controller_sentence(const struct deck_owner *owner, int width, char *out, size_t size) {
+  const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
   char quoted[400];
   if (controller->context.chosen.id == NULL) return;
   for (size_t most = SLOTS_SENTENCES; most > 0; most--) {
@@ -56,8 +55,8 @@ static void controller_sentence(const void *setup, int width, char *out, size_t 
   snprintf(out, size, "%s", quoted);
 }
 
-static void controller_status(const void *setup, char *out, size_t size, enum style *style) {
-  status_show(&((const struct controller *)setup)->context, out, size, style);
+static void controller_status(const struct deck_owner *owner, char *out, size_t size, enum style *style) {
+  status_show(&CONTAINER_OF(owner, struct controller, owner)->context, out, size, style);
 }
 
 /* ---- keys, events, time */
@@ -80,8 +79,7 @@ static void controller_log_in(struct controller *controller) {
   struct context_status *status = &controller->context.status;
   if (!status->login_due || deck_sheet(controller->deck) != NULL) return;
   status->login_due = false;
-  controller_sheet(controller, &login_ops,
-                   login_new(&controller->context, controller->login_user, controller->login_why));
+  controller_sheet(controller, login_new(&controller->context, controller->login_user, controller->login_why));
 }
 
 static void controller_session(struct controller *controller, const struct event *event) {
@@ -120,7 +118,7 @@ void controller_event(struct controller *controller, struct event *event) {
   size_t refused = context->status.refused;
   context_event(context, event);
   controller_hear(controller, event);
-  if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
+  if (controller_where(controller) == WHERE_OUTBOX) context->status.refused = refused; /* it is looked at */
   if (event->type == EVENT_SESSION) controller_session(controller, event);
   if (event->type == EVENT_PROPERTIES) controller_note_lost(controller, event);
   if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
@@ -140,22 +138,19 @@ int controller_tick(struct controller *controller, int64_t now_ms) {
 /* ---- life */
 
 struct controller *controller_new(const struct context_setup *setup, int width, int height) {
-  static const struct pane_ops *const panes[] = {&properties_ops, &planning_ops, &slots_ops, NULL};
   struct controller *controller = mem_new(sizeof *controller);
   struct context *context = &controller->context;
   context_init(context, setup);
-  controller->deck = deck_new(&(struct deck_setup){.panes = panes,
-                                                   .open = context,
-                                                   .context = controller,
-                                                   .lean = setup->lean,
-                                                   .why_not = controller_why_not,
-                                                   .sentence = controller_sentence,
-                                                   .status = controller_status},
-                              width, height);
+  struct pane *const panes[] = {[CONTROLLER_PROPERTIES] = properties_new(context),
+                                [CONTROLLER_PLANNING] = planning_new(context),
+                                [CONTROLLER_SLOTS] = slots_new(context),
+                                NULL};
+  controller->properties = properties_of(panes[CONTROLLER_PROPERTIES]);
+  controller->planning = planning_of(panes[CONTROLLER_PLANNING]);
+  controller->slots = slots_of(panes[CONTROLLER_SLOTS]);
+  controller->owner = (struct deck_owner){controller_why_not, controller_sentence, controller_status};
+  controller->deck = deck_new(&(struct deck_setup){panes, &controller->owner, setup->lean}, width, height);
   context->notice = deck_notice(controller->deck);
-  controller->properties = deck_pane(controller->deck, CONTROLLER_PROPERTIES);
-  controller->planning = deck_pane(controller->deck, CONTROLLER_PLANNING);
-  controller->slots = deck_pane(controller->deck, CONTROLLER_SLOTS);
   context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
   planning_show(controller->planning, when_day(context_utc(context)), NULL);
   context_post(context, job_new(JOB_WATCH_PROPERTIES));

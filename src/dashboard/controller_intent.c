@@ -14,12 +14,11 @@
 /* ---- what is opened and closed */
 
 static void controller_open_property(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &property_ops,
-            property_pane_new(&controller->context, intent->about.id, intent->about.ref));
+  deck_push(controller->deck, property_pane_new(&controller->context, intent->about.id, intent->about.ref));
 }
 
 static void controller_open_visit(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &visit_ops, visit_pane_new(&controller->context, intent->id));
+  deck_push(controller->deck, visit_pane_new(&controller->context, intent->id));
 }
 
 static void controller_open_day(struct controller *controller, const struct intent *intent) {
@@ -30,7 +29,7 @@ static void controller_open_day(struct controller *controller, const struct inte
 }
 
 static void controller_open_conversation(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(&controller->context, &intent->about));
+  deck_push(controller->deck, conversation_pane_new(&controller->context, &intent->about));
 }
 
 static void controller_outbox(struct controller *controller, const struct intent *intent) {
@@ -131,7 +130,7 @@ static void controller_send_move(struct controller *controller, const struct int
 }
 
 static void controller_write_message(struct controller *controller, const struct intent *intent) {
-  controller_sheet(controller, &message_ops, message_new(&controller->context, &intent->about, NULL));
+  controller_sheet(controller, message_new(&controller->context, &intent->about, NULL));
 }
 
 /* ---- of the availability pane on top */
@@ -139,24 +138,22 @@ static void controller_write_message(struct controller *controller, const struct
 static void controller_send_hours(struct controller *controller, const struct intent *intent) {
   (void)intent;
   if (controller_can_name(controller, &controller->context.chosen))
-    controller_sheet(controller, &availability_sheets_send_ops,
-                     availability_sheets_send_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, availability_sheets_send_new(availability_pane_of(deck_top_pane(controller->deck))));
 }
 
 static void controller_copy_hours(struct controller *controller, const struct intent *intent) {
   (void)intent;
-  controller_sheet(controller, &availability_sheets_copy_ops,
-                   availability_sheets_copy_new(deck_top_state(controller->deck)));
+  controller_sheet(controller, availability_sheets_copy_new(availability_pane_of(deck_top_pane(controller->deck))));
 }
 
 /* Somebody else changed them too; soon: found by itself, not asked for. */
 static void controller_settle_hours(struct controller *controller, const struct intent *intent) {
-  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &availability_pane_ops;
+  struct availability_pane *pane = availability_pane_of(deck_top_pane(controller->deck));
+  bool busy = deck_sheet(controller->deck) != NULL || pane == NULL;
   if (intent->kind == INTENT_SETTLE_HOURS_SOON && busy)
     controller_warn(controller, _("Somebody else has changed these hours meanwhile: Enter shows both"));
   else
-    controller_sheet(controller, &availability_sheets_conflict_ops,
-                     availability_sheets_conflict_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, availability_sheets_conflict_new(pane));
 }
 
 /* What the panes want done, now that they have returned. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -246,8 +247,8 @@ static void availability_pane_read_ended(struct availability_pane *pane, const s
     notice_show(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
-static void availability_pane_event(void *state, struct event *event) {
-  struct availability_pane *pane = state;
+static void availability_pane_event(struct pane *base, struct event *event) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   bool sent = event->serial == pane->sending,
        ours = event->serial != 0 && (sent || event->serial == pane->reading.serial);
@@ -305,8 +306,8 @@ static bool availability_pane_edit(struct availability_pane *pane, enum command 
   return true;
 }
 
-static bool availability_pane_command(void *state, enum command command) {
-  struct availability_pane *pane = state;
+static bool availability_pane_command(struct pane *base, enum command command) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool selecting = pane->selecting;
   switch (command) {
   case COMMAND_BACK:
@@ -326,8 +327,8 @@ static bool availability_pane_command(void *state, enum command command) {
   }
 }
 
-static const char *availability_pane_why_not(const void *state, enum command command) {
-  const struct availability_pane *pane = state;
+static const char *availability_pane_why_not(const struct pane *base, enum command command) {
+  const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
   if (pane->hours == NULL)
@@ -346,25 +347,14 @@ static const char *availability_pane_why_not(const void *state, enum command com
 
 /* ---- life */
 
-static void availability_pane_resize(void *state, struct rect rect) {
-  struct availability_pane *pane = state;
+static void availability_pane_resize(struct pane *base, struct rect rect) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   pane->rect = rect;
   availability_pane_scroll(pane);
 }
 
-struct availability_pane *availability_pane_new(struct context *context, const struct property_about *about) {
-  struct availability_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  property_about_copy(&pane->about, about);
-  freshness_begin(&pane->reading, context);
-  availability_pane_go_to_day(pane, availability_pane_today(pane));
-  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
-  availability_pane_read(pane);
-  return pane;
-}
-
-static void availability_pane_close(void *take_pane) {
-  struct availability_pane *pane = take_pane;
+static void availability_pane_close(struct pane *take_pane) {
+  struct availability_pane *pane = CONTAINER_OF(take_pane, struct availability_pane, pane);
   availability_pane_forget_undo(pane);
   availability_free(pane->hours);
   availability_pane_tell(&pane->base, (struct availability_pane_told){0});
@@ -373,13 +363,33 @@ static void availability_pane_close(void *take_pane) {
   free(pane);
 }
 
-const struct pane_ops availability_pane_ops = {.name = "availability",
-                                               .where = WHERE_AVAILABILITY,
-                                               .title = availability_pane_title,
-                                               .draw = availability_pane_draw,
-                                               .resize = availability_pane_resize,
-                                               .command = availability_pane_command,
-                                               .why_not = availability_pane_why_not,
-                                               .event = availability_pane_event,
-                                               .tick = freshness_detail_tick,
-                                               .close = availability_pane_close};
+static int availability_pane_tick(struct pane *base, int64_t now_ms) {
+  (void)now_ms;
+  return freshness_detail_tick(&CONTAINER_OF(base, struct availability_pane, pane)->reading);
+}
+
+static const struct pane_ops availability_pane_ops = {.name = "availability",
+                                                      .where = WHERE_AVAILABILITY,
+                                                      .title = availability_pane_title,
+                                                      .draw = availability_pane_draw,
+                                                      .resize = availability_pane_resize,
+                                                      .command = availability_pane_command,
+                                                      .why_not = availability_pane_why_not,
+                                                      .event = availability_pane_event,
+                                                      .tick = availability_pane_tick,
+                                                      .close = availability_pane_close};
+
+struct pane *availability_pane_new(struct context *context, const struct property_about *about) {
+  struct availability_pane *pane = mem_new(sizeof *pane);
+  *pane = (struct availability_pane){.pane.ops = &availability_pane_ops, .context = context};
+  property_about_copy(&pane->about, about);
+  freshness_begin(&pane->reading, context);
+  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
+  availability_pane_read(pane);
+  return &pane->pane;
+}
+
+struct availability_pane *availability_pane_of(struct pane *base) {
+  return base->ops == &availability_pane_ops ? CONTAINER_OF(base, struct availability_pane, pane) : NULL;
+}

@@ -5,9 +5,8 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops choose_visitor_ops;
 /* Wants then, with the number of the visitor. held: stays as long as the sheet; question: translated. */
-struct choose_visitor *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
-                                          enum intent_kind then);
+struct sheet *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
+                                 enum intent_kind then);
 
 #endif

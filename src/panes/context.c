@@ -51,7 +51,7 @@ uint64_t context_post(struct context *context, struct job *take_job) {
   if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
   if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) context->status.unsettled++;
-  return context->setup.post(context->setup.arg, take_job);
+  return context->setup.poster->post(context->setup.poster, take_job);
 }
 
 uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {

@@ -16,10 +16,12 @@
 #include "work/event.h"
 #include "work/job.h"
 
+struct context_poster { /* held by who has the worker (CONTAINER_OF) */
+  /* Moves a job to it; returns its serial. */
+  uint64_t (*post)(struct context_poster *poster, struct job *take_job);
+};
 struct context_setup {
-  /* Moves a job to the worker; returns its serial. */
-  uint64_t (*post)(void *arg, struct job *take_job);
-  void *arg;
+  struct context_poster *poster;
   const struct clock *clock;
   const char *where; /* "demo", or the server's host: always on screen */
   const char *user;  /* prefilled in the login form, or NULL */

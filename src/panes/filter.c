@@ -2,29 +2,31 @@
 
 #include <stdlib.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/field.h"
 
 struct filter {
+  struct sheet base;
   struct context *context;
   struct field field;
 };
 
-static void filter_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct filter *sheet = state;
+static void filter_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct filter *sheet = CONTAINER_OF(base, struct filter, base);
   int used = canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY, _("Filter:"));
   field_draw(&sheet->field, canvas, rect.x + used + 2, rect.y, rect.width - used - 3, true);
 }
 
-static const char *filter_hint(const void *state) {
-  (void)state;
+static const char *filter_hint(const struct sheet *base) {
+  (void)base;
   return _("Enter keep   Esc clear");
 }
 
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
-static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
-  struct filter *sheet = state;
+static enum sheet_result filter_key(struct sheet *base, const struct key *key, bool painted) {
+  struct filter *sheet = CONTAINER_OF(base, struct filter, base);
   bool clears = key->code == KEYC_ESCAPE;
   (void)painted;
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
@@ -35,26 +37,18 @@ static enum sheet_result filter_key(void *state, const struct key *key, bool pai
   return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
 
-static void filter_close(void *take_sheet) {
-  struct filter *sheet = take_sheet;
+static void filter_close(struct sheet *take_sheet) {
+  struct filter *sheet = CONTAINER_OF(take_sheet, struct filter, base);
   field_clear(&sheet->field);
   free(sheet);
 }
 
-const struct sheet_ops filter_ops = {
+static const struct sheet_ops filter_ops = {
     .name = "filter", .draw = filter_draw, .hint = filter_hint, .key = filter_key, .close = filter_close};
-
-struct filter *filter_new(struct context *context, const char *text) {
-  struct filter *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  field_init(&sheet->field, 80, false);
-  field_set(&sheet->field, text);
-  return sheet;
-}
 
 /* ---- the planning's status filter: one letter */
 
-struct question_sheet *filter_status_new(struct context *context) {
+struct sheet *filter_status_new(struct context *context) {
   return question_sheet_new(
       context,
       (struct question){.style = STYLE_KEY,
@@ -63,4 +57,12 @@ struct question_sheet *filter_status_new(struct context *context) {
                         .letters = "pcdxb",
                         .hint = _("Esc all")},
       (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
+}
+
+struct sheet *filter_new(struct context *context, const char *text) {
+  struct filter *sheet = mem_new(sizeof *sheet);
+  *sheet = (struct filter){.base.ops = &filter_ops, .context = context};
+  field_init(&sheet->field, 80, false);
+  field_set(&sheet->field, text);
+  return &sheet->base;
 }

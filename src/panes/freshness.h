@@ -25,9 +25,8 @@ void freshness_detail(const struct reading *reading, char *out, size_t size);
 bool freshness_detail_ended(struct reading *reading, const struct event *event);
 /* It ended so. */
 void freshness_detail_note(struct reading *reading, const struct error *error);
-/* Milliseconds until its age changes by itself; -1: never. Also for pane_ops (tui/pane.h) of a pane that begins with
- * its reading. */
-int freshness_detail_tick(void *reading, int64_t now_ms);
+/* Milliseconds until its age changes by itself; -1: never. */
+int freshness_detail_tick(const struct reading *reading);
 
 enum { FRESHNESS_NOTHING = 400 };
 /* What an empty list says, once it is read: nothing, or, of an event of that type, that there was something which can't

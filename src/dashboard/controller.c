@@ -63,14 +63,15 @@ static void controller_status(const struct deck_owner *owner, char *out, size_t 
 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
+  AUTO(intents_clear) struct intents wants = {.count = 0};
   bool text = key->code == KEYC_CHAR || key->code == KEYC_ENTER, closed = controller->closed_ms != 0;
   if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
-  bool stays = deck_key(controller->deck, key, now_ms, &left);
+  bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste);
   if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
     stays = deck_else(controller->deck, &left);
-  controller_act(controller);
+  controller_act(controller, &wants);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
 }
@@ -116,6 +117,7 @@ static void controller_written(struct controller *controller, const struct outbo
 void controller_event(struct controller *controller, struct event *event) {
   struct context *context = &controller->context;
   size_t refused = context->status.refused;
+  AUTO(intents_clear) struct intents wants = {.count = 0};
   context_event(context, event);
   controller_hear(controller, event);
   if (controller_where(controller) == WHERE_OUTBOX) context->status.refused = refused; /* it is looked at */
@@ -124,9 +126,9 @@ void controller_event(struct controller *controller, struct event *event) {
   if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
   controller->has_properties |= event->type == EVENT_PROPERTIES;
   controller->has_day |= event->type == EVENT_DAY;
-  deck_event(controller->deck, event);
+  deck_event(controller->deck, event, &wants);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
-  controller_act(controller);
+  controller_act(controller, &wants);
 }
 
 int controller_tick(struct controller *controller, int64_t now_ms) {

@@ -157,7 +157,7 @@ static void controller_settle_hours(struct controller *controller, const struct 
 }
 
 /* What the panes want done, now that they have returned. */
-void controller_act(struct controller *controller) {
+void controller_act(struct controller *controller, const struct intents *wants) {
   static void (*const acts[])(struct controller * controller,
                               const struct intent *intent) = {[INTENT_OPEN_PROPERTY] = controller_open_property,
                                                               [INTENT_OPEN_VISIT] = controller_open_visit,
@@ -191,6 +191,6 @@ void controller_act(struct controller *controller) {
                                                               [INTENT_SETTLE_HOURS] = controller_settle_hours,
                                                               [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours,
                                                               [INTENT_COPY_HOURS] = controller_copy_hours};
-  for (struct intent intent; intents_take(&controller->context.intents, &intent); intent_clear(&intent))
-    if (intent.kind != INTENT_NONE) acts[intent.kind](controller, &intent);
+  for (size_t n = 0; n < wants->count; n++)
+    if (wants->all[n].kind != INTENT_NONE) acts[wants->all[n].kind](controller, &wants->all[n]);
 }

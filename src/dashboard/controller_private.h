@@ -3,6 +3,7 @@
 #define DASHBOARD_CONTROLLER_PRIVATE_H
 
 #include "dashboard/controller.h"
+#include "panes/intent.h"
 #include "panes/planning.h"
 #include "panes/properties.h"
 #include "panes/slots.h"
@@ -90,7 +91,7 @@ void controller_cancel_by(struct controller *controller, size_t n, char by); /* 
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */
-void controller_act(struct controller *controller);
+void controller_act(struct controller *controller, const struct intents *wants);
 
 /* ---- controller_command.c */
 /* One that no pane took. True if it was one. */

@@ -26,7 +26,7 @@ void controller_ask_who(struct controller *controller, enum intent_kind what) {
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
-  controller_sheet_of_visit(controller, visit->count, choose_visitor_new(&controller->context, visit, question, what));
+  controller_sheet_of_visit(controller, visit->count, choose_visitor_new(visit, question, what));
 }
 
 /* None: the command has said why nothing can be done. */

@@ -70,8 +70,10 @@ static void availability_sheets_close(struct sheet *take_sheet) {
 
 /* ---- sending */
 
-static enum sheet_result availability_sheets_send_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result availability_sheets_send_key(struct sheet *base, const struct key *key, bool painted,
+                                                      struct intents *wants) {
   struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   struct availability_pane *pane = sheet->pane;
   const char *close = _("y close it to visits   n back");
   enum question_answer answer = question_answer(key, painted);
@@ -117,8 +119,10 @@ struct sheet *availability_sheets_send_new(struct availability_pane *pane) {
 
 /* ---- a conflict */
 
-static enum sheet_result availability_sheets_conflict_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result availability_sheets_conflict_key(struct sheet *base, const struct key *key, bool painted,
+                                                          struct intents *wants) {
   struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   struct availability_pane *pane = sheet->pane;
   bool keep = question_is_letter(key, 'k'), chosen = keep || question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
@@ -189,8 +193,10 @@ static void availability_sheets_copy_to(struct availability_pane *pane,
   notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
 }
 
-static enum sheet_result availability_sheets_copy_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result availability_sheets_copy_key(struct sheet *base, const struct key *key, bool painted,
+                                                      struct intents *wants) {
   const struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
   for (int n = 0; painted && n < AVAILABILITY_SHEETS_TARGETS; n++) {
     if (!question_is_letter(key, availability_sheets_targets[n].letter)) continue;

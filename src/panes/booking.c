@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/intent.h"
 #include "tui/form.h"
 
 enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
@@ -144,7 +145,7 @@ static void booking_ask(struct booking *sheet) {
   form_ask(&sheet->form, sentence);
 }
 
-static void booking_send(struct booking *sheet) {
+static void booking_send(struct booking *sheet, struct intents *wants) {
   struct job *job = property_about_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
   visitor_copy(&job->visitor, &sheet->visitor);
   if (!sheet->invite) {
@@ -153,7 +154,7 @@ static void booking_send(struct booking *sheet) {
     job->slots_read_at = sheet->slots_read_at;
   }
   context_send(sheet->context, job);
-  if (!sheet->invite) context_want(sheet->context, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
+  if (!sheet->invite) intents_add(wants, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
 }
 
 static void booking_take(struct booking *sheet, const struct visitor *known) {
@@ -194,14 +195,14 @@ static void booking_pick(struct booking *sheet, int step) {
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
-static enum sheet_result booking_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result booking_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   bool down = key->code == KEYC_DOWN || key->code == KEYC_TAB, up = key->code == KEYC_UP || key->code == KEYC_BACKTAB;
   if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) booking_read(sheet);
   if (result == FORM_ON) booking_enter(sheet);
-  if (result == FORM_YES) booking_send(sheet);
+  if (result == FORM_YES) booking_send(sheet, wants);
   return form_sheet_result(result);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
@@ -115,14 +116,13 @@ static void changes_resize(struct pane *base, struct rect rect) {
   list_fit(&CONTAINER_OF(base, struct changes, base)->list, changes_rows(rect));
 }
 
-static bool changes_command(struct pane *base, enum command command) {
+static bool changes_command(struct pane *base, enum command command, struct intents *wants) {
   struct changes *pane = CONTAINER_OF(base, struct changes, base);
   const struct change *change = pane->count > 0 ? &pane->rows[pane->list.selected] : NULL;
   if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) changes_read(pane);
   if (command == COMMAND_OPEN && change != NULL) /* the visit in the planning of its day, opened */
-    context_want(pane->context,
-                 (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
   return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
@@ -143,8 +143,9 @@ static void changes_take(struct changes *pane, struct event *event) {
   context_post(pane->context, job_new(JOB_LOOKED));
 }
 
-static void changes_event(struct pane *base, struct event *event) {
+static void changes_event(struct pane *base, struct event *event, struct intents *wants) {
   struct changes *pane = CONTAINER_OF(base, struct changes, base);
+  (void)wants;
   if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
   freshness_detail_ended(&pane->reading, event);

@@ -10,7 +10,6 @@
 
 struct choose_visitor {
   struct sheet base;
-  struct context *context;
   const struct held_visit *held;
   const char *question;
   enum intent_kind then;
@@ -46,7 +45,8 @@ static const char *choose_visitor_hint(const struct sheet *base) {
 }
 
 /* A number, or the arrows and Enter. */
-static enum sheet_result choose_visitor_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result choose_visitor_key(struct sheet *base, const struct key *key, bool painted,
+                                            struct intents *wants) {
   struct choose_visitor *sheet = CONTAINER_OF(base, struct choose_visitor, base);
   enum command command = command_of_key(key, WHERE_CHOOSING);
   bool number = command >= COMMAND_1 && command <= COMMAND_9;
@@ -54,7 +54,7 @@ static enum sheet_result choose_visitor_key(struct sheet *base, const struct key
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
   if (list_command(&sheet->list, command) || !painted) return SHEET_STAYS;
   if ((!number && key->code != KEYC_ENTER) || picked >= sheet->held->count) return SHEET_STAYS;
-  context_want(sheet->context, (struct intent){.kind = sheet->then, .number = (int64_t)picked});
+  intents_add(wants, (struct intent){.kind = sheet->then, .number = (int64_t)picked});
   return SHEET_CLOSES;
 }
 
@@ -71,11 +71,9 @@ static const struct sheet_ops choose_visitor_ops = {.name = "choose-visitor",
                                                     .key = choose_visitor_key,
                                                     .close = choose_visitor_close};
 
-struct sheet *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
-                                 enum intent_kind then) {
+struct sheet *choose_visitor_new(const struct held_visit *held, const char *question, enum intent_kind then) {
   struct choose_visitor *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct choose_visitor){
-      .base.ops = &choose_visitor_ops, .context = context, .held = held, .question = question, .then = then};
+  *sheet = (struct choose_visitor){.base.ops = &choose_visitor_ops, .held = held, .question = question, .then = then};
   list_init(&sheet->list, &choose_visitor_list);
   list_fit(&sheet->list, (int)held->count);
   list_reset(&sheet->list, held->count);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/scroll.h"
 
 enum { CONVERSATION_REFRESH_MS = 30000, CONVERSATION_INDENT_LEAST = 6 };
@@ -150,7 +151,7 @@ static bool conversation_pane_scroll(struct conversation_pane *pane, enum comman
   return took;
 }
 
-static bool conversation_pane_command(struct pane *base, enum command command) {
+static bool conversation_pane_command(struct pane *base, enum command command, struct intents *wants) {
   struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   if (conversation_pane_scroll(pane, command)) return true;
   if (command == COMMAND_REFRESH) {
@@ -160,7 +161,7 @@ static bool conversation_pane_command(struct pane *base, enum command command) {
   if (command != COMMAND_WRITE) return false;
   struct intent write = {.kind = INTENT_WRITE_MESSAGE};
   property_about_copy(&write.about, &pane->about);
-  context_want(pane->context, write);
+  intents_add(wants, write);
   return true;
 }
 
@@ -184,8 +185,9 @@ static bool conversation_pane_is_about(const struct conversation_pane *pane, con
   return pane->about.ref != NULL && ref != NULL && strcmp(pane->about.ref, ref) == 0;
 }
 
-static void conversation_pane_event(struct pane *base, struct event *event) {
+static void conversation_pane_event(struct pane *base, struct event *event, struct intents *wants) {
   struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
+  (void)wants;
   const struct outbox_view *row = event->type == EVENT_WRITE ? event->rows : NULL;
   bool sent = row != NULL && row->done && row->kind_is == OUTBOX_MESSAGE;
   bool mine = event->serial != 0 && event->serial == pane->reading.serial;

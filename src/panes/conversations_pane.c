@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum {
@@ -102,23 +103,24 @@ static void conversations_pane_resize(struct pane *base, struct rect rect) {
   list_fit(&CONTAINER_OF(base, struct conversations_pane, base)->list, rect.height);
 }
 
-static bool conversations_pane_command(struct pane *base, enum command command) {
+static bool conversations_pane_command(struct pane *base, enum command command, struct intents *wants) {
   struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) conversations_pane_read(pane, false);
   if (command == COMMAND_OPEN && pane->list.count > 0) {
     const struct conversation *talk = conversations_pane_talk(pane, pane->list.selected);
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_CONVERSATION,
-                                                .about = {.id = mem_copy(talk->property_id),
-                                                          .ref = mem_copy(talk->ref),
-                                                          .ref_shown = mem_copy(talk->ref_shown),
-                                                          .address = mem_copy(talk->address)}});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_CONVERSATION,
+                                       .about = {.id = mem_copy(talk->property_id),
+                                                 .ref = mem_copy(talk->ref),
+                                                 .ref_shown = mem_copy(talk->ref_shown),
+                                                 .address = mem_copy(talk->address)}});
   }
   return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
-static void conversations_pane_event(struct pane *base, struct event *event) {
+static void conversations_pane_event(struct pane *base, struct event *event, struct intents *wants) {
   struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
+  (void)wants;
   if (event->type == EVENT_TALKS && event->talks != NULL) {
     conversation_list_free(pane->all);
     pane->all = mem_take(&event->talks);

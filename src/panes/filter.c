@@ -25,15 +25,14 @@ static const char *filter_hint(const struct sheet *base) {
 }
 
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
-static enum sheet_result filter_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result filter_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct filter *sheet = CONTAINER_OF(base, struct filter, base);
   bool clears = key->code == KEYC_ESCAPE;
   (void)painted;
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
   if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
-    context_want(sheet->context,
-                 (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
+    intents_add(wants, (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
   return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
 

@@ -80,8 +80,9 @@ static void help_title(const struct pane *base, char *out, size_t size) {
 }
 
 /* Letters search; arrows still scroll. */
-static bool help_key(struct pane *base, const struct key *key) {
+static bool help_key(struct pane *base, const struct key *key, struct intents *wants) {
   struct help *pane = CONTAINER_OF(base, struct help, page.base);
+  (void)wants;
   bool types = key->code == KEYC_CHAR || (key->code == KEYC_BACKSPACE && pane->search.length > 0);
   if (!types) return false;
   field_key(&pane->search, key);
@@ -89,8 +90,9 @@ static bool help_key(struct pane *base, const struct key *key) {
   return true;
 }
 
-static bool help_command(struct pane *base, enum command command) {
+static bool help_command(struct pane *base, enum command command, struct intents *wants) {
   return scroll_command(&CONTAINER_OF(base, struct help, page.base)->page.scroll, command);
+  (void)wants;
 }
 
 static const struct pane_ops help_ops = {.name = "help",

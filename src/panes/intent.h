@@ -1,5 +1,6 @@
 /* intent: what a person, or an event, wants done that a pane or sheet can't do itself, as it knows no other: a value.
- * The controller takes it when the pane has returned. UI thread. */
+ * Who is given a key or an event returns what it wants in a list, which the deck passes through unread: a list, as an
+ * event is for many and one answer can mean two things. The controller acts on it when all have returned. UI thread. */
 #ifndef PANES_INTENT_H
 #define PANES_INTENT_H
 
@@ -52,15 +53,13 @@ struct intent {
   char letter; /* that a question was answered with */
   struct slot slot;
 };
-void intent_clear(struct intent *intent);
 
-/* Those that wait for the controller, in order. */
-struct intents {
+struct intents { /* in order; none: {0} */
   size_t count;
-  struct intent *waiting;
+  struct intent *all;
 };
-/* The first; false when there is none. intent_clear frees what it holds. */
-bool intents_take(struct intents *intents, struct intent *intent);
+/* What the intent points to is taken. */
+void intents_add(struct intents *intents, struct intent take_intent);
 void intents_clear(struct intents *intents);
 
 #endif

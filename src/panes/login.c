@@ -47,8 +47,9 @@ static void login_enter(struct login *sheet) {
   }
 }
 
-static enum sheet_result login_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result login_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct login *sheet = CONTAINER_OF(base, struct login, base);
+  (void)wants;
   if (form_key(&sheet->form, key, painted) == FORM_ON) login_enter(sheet);
   return SHEET_STAYS;
 }

@@ -66,8 +66,9 @@ static void message_send(struct message_sheet *sheet) {
   typed->message_sent = mem_take(&typed->message);
 }
 
-static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
+  (void)wants;
   const struct field *field = &sheet->form.rows->field;
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { OUTBOX_NOTE_ROWS = 4 /* which booking, and what became of it */ };
@@ -110,7 +111,7 @@ static const char *outbox_drop_question(const struct outbox_view *row) {
                                        : _("Give it up? It was not sent yet.");
 }
 
-static bool outbox_command(struct pane *base, enum command command) {
+static bool outbox_command(struct pane *base, enum command command, struct intents *wants) {
   struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
   const struct outbox_view *row = outbox_row(pane);
   bool retry = command == COMMAND_RETRY;
@@ -118,10 +119,10 @@ static bool outbox_command(struct pane *base, enum command command) {
   if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
   const char *question =
       retry ? _("Look on Flatsy once more, and send it again if it is not there?") : outbox_drop_question(row);
-  context_want(pane->context, (struct intent){.kind = INTENT_ASK,
-                                              .text = mem_copy(question),
-                                              .yes = retry ? INTENT_RETRY : INTENT_DROP,
-                                              .number = row->id});
+  intents_add(wants, (struct intent){.kind = INTENT_ASK,
+                                     .text = mem_copy(question),
+                                     .yes = retry ? INTENT_RETRY : INTENT_DROP,
+                                     .number = row->id});
   return true;
 }
 
@@ -134,8 +135,9 @@ static const char *outbox_why_not(const struct pane *base, enum command command)
   return NULL;
 }
 
-static void outbox_event(struct pane *base, struct event *event) {
+static void outbox_event(struct pane *base, struct event *event, struct intents *wants) {
   struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
+  (void)wants;
   if (event->type != EVENT_OUTBOX) return;
   struct event *kept = event_new(EVENT_OUTBOX); /* takes the rows along */
   kept->rows = mem_take(&event->rows);

@@ -5,6 +5,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "panes/intent.h"
 #include "tui/question.h"
 
 struct pause {
@@ -49,7 +50,7 @@ static void pause_ask(struct pause *sheet) {
 }
 
 /* A job for each: one that fails holds none of the others up, and each has its row in the outbox. */
-static void pause_send(struct pause *sheet) {
+static void pause_send(struct pause *sheet, struct intents *wants) {
   struct context *context = sheet->context;
   for (size_t n = 0; n < sheet->count; n++) {
     struct job *job = property_about_job(&sheet->targets[n], JOB_STATUS);
@@ -57,16 +58,16 @@ static void pause_send(struct pause *sheet) {
     context_send(context, job);
   }
   if (sheet->count <= 1) return;
-  context_want(context, (struct intent){.kind = INTENT_UNMARK});
-  context_want(context, (struct intent){.kind = INTENT_OPEN_OUTBOX});
+  intents_add(wants, (struct intent){.kind = INTENT_UNMARK});
+  intents_add(wants, (struct intent){.kind = INTENT_OPEN_OUTBOX});
 }
 
-static enum sheet_result pause_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result pause_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct pause *sheet = CONTAINER_OF(base, struct pause, asks.base);
   int answer = question_key(&sheet->asks.question, key, painted);
   if (answer == QUESTION_MISCOUNTED)
     notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->asks.question.miscounted);
-  if (answer == QUESTION_YES) pause_send(sheet);
+  if (answer == QUESTION_YES) pause_send(sheet, wants);
   return answer == QUESTION_NO || answer == QUESTION_YES ? SHEET_CLOSES : SHEET_STAYS;
 }
 

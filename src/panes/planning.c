@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum {
@@ -360,7 +361,7 @@ static bool planning_back(struct planning *pane) {
   return filtered || marked;
 }
 
-static bool planning_command(struct pane *base, enum command command) {
+static bool planning_command(struct pane *base, enum command command, struct intents *wants) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int days = command_days(command);
   const struct visit *visit = planning_selected(pane);
@@ -372,12 +373,13 @@ static bool planning_command(struct pane *base, enum command command) {
   }
   if (days != 0) planning_show(pane, when_day_add(pane->day, days), NULL);
   if (command == COMMAND_OPEN && visit != NULL)
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
   return days != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
 }
 
-static void planning_event(struct pane *base, struct event *event) {
+static void planning_event(struct pane *base, struct event *event, struct intents *wants) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
+  (void)wants;
   if (event->type != EVENT_DAY || event->from != pane->day) return;
   pane->fresh = event->fresh;
   pane->changed++;

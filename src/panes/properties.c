@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
@@ -192,7 +193,7 @@ static bool properties_back(struct properties *pane) {
   return marked || filtered;
 }
 
-static bool properties_command(struct pane *base, enum command command) {
+static bool properties_command(struct pane *base, enum command command, struct intents *wants) {
   struct properties *pane = CONTAINER_OF(base, struct properties, base);
   bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
   if (moves) {
@@ -203,12 +204,12 @@ static bool properties_command(struct pane *base, enum command command) {
   if (command == COMMAND_MARK)
     properties_toggle_mark(pane);
   else
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
-                                                .about = property_about_of(properties_row(pane, pane->list.selected))});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_PROPERTY,
+                                       .about = property_about_of(properties_row(pane, pane->list.selected))});
   return true;
 }
 
-static void properties_event(struct pane *base, struct event *event) {
+static void properties_event(struct pane *base, struct event *event, struct intents *wants) {
   struct properties *pane = CONTAINER_OF(base, struct properties, base);
   struct context *context = pane->context;
   if (event->type != EVENT_PROPERTIES) return;
@@ -219,7 +220,7 @@ static void properties_event(struct pane *base, struct event *event) {
   context->properties = mem_take(&event->properties);
   properties_show(pane);
   if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
-    context_want(context, (struct intent){.kind = INTENT_LOSE_PROPERTY});
+    intents_add(wants, (struct intent){.kind = INTENT_LOSE_PROPERTY});
   bool lost = context->asked.slots_of != NULL && context_property(context, context->asked.slots_of) == NULL;
   if (lost && context->chosen.id == NULL) context_want_slots(context); /* nobody's */
 }

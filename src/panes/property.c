@@ -187,8 +187,9 @@ static void property_title(const struct pane *base, char *out, size_t size) {
   freshness_detail_title(_("Property"), pane->lost ? context_gone_text() : place, &reading, out, size);
 }
 
-static bool property_command(struct pane *base, enum command command) {
+static bool property_command(struct pane *base, enum command command, struct intents *wants) {
   struct property_pane *pane = CONTAINER_OF(base, struct property_pane, page.base);
+  (void)wants;
   if (command == COMMAND_REFRESH) {
     property_read(pane);
     return true;
@@ -213,8 +214,9 @@ static void property_ended(struct property_pane *pane, const struct event *event
   if (coverage) pane->coverage_serial = 0;
 }
 
-static void property_event(struct pane *base, struct event *event) {
+static void property_event(struct pane *base, struct event *event, struct intents *wants) {
   struct property_pane *pane = CONTAINER_OF(base, struct property_pane, page.base);
+  (void)wants;
   if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0) {
     property_free(pane->property);
     pane->property = mem_take(&event->property);

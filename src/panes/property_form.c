@@ -10,6 +10,7 @@
 #include "model/property_draft.h"
 #include "model/property_member.h"
 #include "model/property_request.h"
+#include "panes/intent.h"
 #include "tui/form.h"
 #include "tui/question.h"
 
@@ -249,7 +250,7 @@ static void property_form_ask_conflict(struct property_form *form) {
 
 /* ---- leaving, sending */
 
-static void property_form_leave(struct property_form *form) {
+static void property_form_leave(struct property_form *form, struct intents *wants) {
   size_t changes =
       form->own.draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->own.draft) : 0;
   struct intent intent = {.kind = changes > 0 ? INTENT_ASK : INTENT_CLOSE, .yes = INTENT_CLOSE, .number = -1};
@@ -257,7 +258,7 @@ static void property_form_leave(struct property_form *form) {
     intent.text = mem_print(ngettext("%zu change is not sent. Leave without it?",
                                      "%zu changes are not sent. Leave without them?", (unsigned long)changes),
                             changes);
-  context_want(form->context, intent);
+  intents_add(wants, intent);
 }
 
 static void property_form_step(struct property_form *form, int step) {
@@ -306,17 +307,17 @@ static void property_form_rebase(struct property_form *form) {
 
 /* ---- keys */
 
-static bool property_form_key(struct pane *base, const struct key *key) {
+static bool property_form_key(struct pane *base, const struct key *key, struct intents *wants) {
   struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   if (key->code == KEYC_CONTROL && key->character == 'l') return false;
   if (form->step == PROPERTY_FORM_LOADING || form->step == PROPERTY_FORM_SENDING) {
-    if (question_is_no(key)) property_form_leave(form);
+    if (question_is_no(key)) property_form_leave(form, wants);
     return true;
   }
   property_form_fit(form); /* a refusal may have gone */
   enum form_result result = form_key(&form->form, key, form->painted);
   if (result == FORM_TYPED) property_form_typed(form);
-  if (result == FORM_BACK) property_form_leave(form);
+  if (result == FORM_BACK) property_form_leave(form, wants);
   if (result == FORM_ON) property_form_summarize(form);
   if (result == FORM_NO) property_form_step(form, PROPERTY_FORM_EDIT);
   if (result == FORM_YES) form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
@@ -324,9 +325,9 @@ static bool property_form_key(struct pane *base, const struct key *key) {
 }
 
 /* Ctrl-C, which no text takes. */
-static bool property_form_command(struct pane *base, enum command command) {
+static bool property_form_command(struct pane *base, enum command command, struct intents *wants) {
   if (command != COMMAND_BACK && command != COMMAND_QUIT) return false;
-  property_form_leave(CONTAINER_OF(base, struct property_form, base));
+  property_form_leave(CONTAINER_OF(base, struct property_form, base), wants);
   return true;
 }
 
@@ -376,19 +377,18 @@ static void property_form_read(struct property_form *form, const struct property
   if (form->form.rows[form->form.at].locked) form_move(&form->form, 1);
 }
 
-static void property_form_ended(struct property_form *form, const struct error *error) {
+static void property_form_ended(struct property_form *form, const struct error *error, struct intents *wants) {
   bool conflict = form->theirs.draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
   form->serial = 0;
   if (error->code != ERROR_NONE) form->error = *error;
   if (form->step != PROPERTY_FORM_SENDING) return;
   if (error->code == ERROR_NONE || error->code == ERROR_UNKNOWN)
-    context_want(form->context,
-                 (struct intent){.kind = INTENT_CLOSE, .number = -1}); /* the outbox says what became of it */
+    intents_add(wants, (struct intent){.kind = INTENT_CLOSE, .number = -1}); /* the outbox says what became of it */
   else
     property_form_step(form, conflict ? PROPERTY_FORM_CONFLICT : PROPERTY_FORM_EDIT);
 }
 
-static void property_form_event(struct pane *base, struct event *event) {
+static void property_form_event(struct pane *base, struct event *event, struct intents *wants) {
   struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   if (form->serial == 0 || event->serial != form->serial) return;
   if (event->type == EVENT_PROPERTY && event->property != NULL) {
@@ -397,7 +397,7 @@ static void property_form_event(struct pane *base, struct event *event) {
     else if (form->step == PROPERTY_FORM_SENDING)
       property_form_take_side(form, &form->theirs, event->property); /* somebody else was quicker */
   }
-  if (event->type == EVENT_DONE) property_form_ended(form, &event->error);
+  if (event->type == EVENT_DONE) property_form_ended(form, &event->error, wants);
 }
 
 static void property_form_close(struct pane *take_pane) {

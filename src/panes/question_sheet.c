@@ -17,7 +17,8 @@ static const char *question_sheet_hint(const struct sheet *base) {
   return hint != NULL ? hint : _("Esc back");
 }
 
-static enum sheet_result question_sheet_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result question_sheet_key(struct sheet *base, const struct key *key, bool painted,
+                                            struct intents *wants) {
   struct asked *sheet = CONTAINER_OF(base, struct asked, asks.base);
   int answer = question_key(&sheet->asks.question, key, painted);
   struct intent want = answer == QUESTION_NO ? sheet->no : sheet->yes;
@@ -27,7 +28,7 @@ static enum sheet_result question_sheet_key(struct sheet *base, const struct key
     return SHEET_STAYS;
   }
   if (answer != QUESTION_NO && sheet->asks.question.letters != NULL) want.letter = (char)answer;
-  context_want(sheet->context, want);
+  intents_add(wants, want);
   return SHEET_CLOSES;
 }
 

@@ -3,6 +3,7 @@
 #define PANES_QUESTION_SHEET_H
 
 #include "panes/context.h"
+#include "panes/intent.h"
 #include "tui/question.h"
 #include "tui/sheet.h"
 

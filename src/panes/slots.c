@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
@@ -295,18 +296,18 @@ static void slots_resize(struct pane *base, struct rect rect) {
 
 /* ---- keys and events */
 
-static bool slots_command(struct pane *base, enum command command) {
+static bool slots_command(struct pane *base, enum command command, struct intents *wants) {
   struct slots *pane = CONTAINER_OF(base, struct slots, base);
   if (list_command(&pane->list, command)) return true;
   int step = command == COMMAND_LEFT ? -1 : command == COMMAND_RIGHT ? 1 : 0;
   if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) /* leaving: a number is a pane again */
-    context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
+    intents_add(wants, (struct intent){.kind = INTENT_STOP_CHOOSING});
   if (step != 0 && pane->others) slots_go(pane, pane->day, step);
   if (command != COMMAND_OPEN) return step != 0;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)
-    context_want(pane->context, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
+    intents_add(wants, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
   else
     notice_show(pane->context->notice, STYLE_WARN, "%s", why);
   return true;
@@ -330,8 +331,9 @@ static void slots_forget(struct slots *pane) {
   pane->painted_count = 0;
 }
 
-static void slots_event(struct pane *base, struct event *event) {
+static void slots_event(struct pane *base, struct event *event, struct intents *wants) {
   struct slots *pane = CONTAINER_OF(base, struct slots, base);
+  (void)wants;
   if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL) {
     slots_forget(pane);
     slots_refill(pane);

@@ -259,8 +259,9 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   return SHEET_CLOSES;
 }
 
-static enum sheet_result terminate_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result terminate_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
+  (void)wants;
   switch (sheet->step) {
   case TERMINATE_PICK:
     return terminate_pick_key(sheet, key, painted);

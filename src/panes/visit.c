@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
 
@@ -206,7 +207,7 @@ static void visit_title(const struct pane *base, char *out, size_t size) {
   freshness_detail_title(_("Visit"), place, &pane->reading, out, size);
 }
 
-static bool visit_command(struct pane *base, enum command command) {
+static bool visit_command(struct pane *base, enum command command, struct intents *wants) {
   struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   if (command == COMMAND_CODE && pane->visit != NULL) {
     pane->code_shown = !pane->code_shown;
@@ -220,7 +221,7 @@ static bool visit_command(struct pane *base, enum command command) {
   bool back = command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL);
   const char *id = back ? pane->older : pane->newer;
   if (command == COMMAND_REFRESH) visit_read(pane, false);
-  if (leads && id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
+  if (leads && id != NULL) intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
   return leads || command == COMMAND_REFRESH || scroll_command(&pane->page.scroll, command);
 }
 
@@ -233,8 +234,9 @@ static void visit_looked(struct visit_pane *pane) {
   context_post(context, job);
 }
 
-static void visit_event(struct pane *base, struct event *event) {
+static void visit_event(struct pane *base, struct event *event, struct intents *wants) {
   struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
+  (void)wants;
   if (event->type == EVENT_VISIT && event->visit != NULL && strcmp(event->visit->id, pane->id) == 0) {
     visit_free(pane->visit);
     pane->visit = mem_take(&event->visit);

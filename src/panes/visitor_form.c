@@ -295,8 +295,10 @@ static void visitor_form_remove(struct visitor_form *form) {
     row->removed = !row->removed; /* pressed again it stays */
 }
 
-static enum sheet_result visitor_form_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result visitor_form_key(struct sheet *base, const struct key *key, bool painted,
+                                          struct intents *wants) {
   struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
+  (void)wants;
   if (!form->form.asking && key->code == KEYC_CONTROL && key->character == 'd') {
     visitor_form_remove(form);
     return SHEET_STAYS;

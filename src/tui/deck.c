@@ -197,7 +197,7 @@ static bool deck_own_command(struct deck *deck, enum command command) {
   }
 }
 
-static void deck_do(struct deck *deck, enum command command, struct deck_left *left) {
+static void deck_do(struct deck *deck, enum command command, struct deck_left *left, struct intents *wants) {
   struct pane *top = deck_top_pane(deck);
   const char *why = deck_why_not(deck, command);
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
@@ -206,7 +206,7 @@ static void deck_do(struct deck *deck, enum command command, struct deck_left *l
     notice_show(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
-  if (top->ops->command != NULL && top->ops->command(top, command)) return;
+  if (top->ops->command != NULL && top->ops->command(top, command, wants)) return;
   if (owner_first || !deck_own_command(deck, command))
     *left = (struct deck_left){.command = command, .otherwise = owner_first ? DECK_ELSE_OWN : DECK_ELSE_NOTHING};
 }
@@ -217,7 +217,7 @@ static bool deck_is_interrupt(const struct key *key) {
 
 /* Ctrl-C goes back one level as q does, out of a text too, and leaves at the top; a second one while that is being
  * asked about leaves at once. */
-static void deck_interrupt(struct deck *deck, struct deck_left *left) {
+static void deck_interrupt(struct deck *deck, struct deck_left *left, struct intents *wants) {
   bool asked = deck->interrupted && deck->sheet != NULL;
   deck->interrupted = true;
   if (asked || deck_too_small(deck) || (deck->sheet != NULL && deck->sheet->ops->whole))
@@ -225,7 +225,7 @@ static void deck_interrupt(struct deck *deck, struct deck_left *left) {
   else if (deck->sheet != NULL)
     deck_close_sheet(deck);
   else
-    deck_do(deck, COMMAND_QUIT, left);
+    deck_do(deck, COMMAND_QUIT, left, wants);
 }
 
 /* What the sheet made of a key or an event. */
@@ -235,20 +235,20 @@ static void deck_sheet_did(struct deck *deck, const struct sheet *sheet, enum sh
 }
 
 /* True if the sheet took the key. */
-static bool deck_sheet_key(struct deck *deck, const struct key *key) {
+static bool deck_sheet_key(struct deck *deck, const struct key *key, struct intents *wants) {
   struct sheet *sheet = deck->sheet;
   bool painted = deck->sheet_painted;
   if (sheet == NULL) return false;
   deck->sheet_painted = false;
-  enum sheet_result result = sheet->ops->key(sheet, key, painted);
+  enum sheet_result result = sheet->ops->key(sheet, key, painted, wants);
   deck_sheet_did(deck, sheet, result);
   if (deck->sheet != NULL) deck_layout(deck); /* it may need other rows now */
   return result != SHEET_PASSES;
 }
 
-static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left) {
+static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left, struct intents *wants) {
   if (deck_is_interrupt(key)) {
-    deck_interrupt(deck, left);
+    deck_interrupt(deck, left, wants);
     return;
   }
   deck->interrupted = false;
@@ -257,21 +257,21 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
     return;
   }
-  if (deck_sheet_key(deck, key)) return;
+  if (deck_sheet_key(deck, key, wants)) return;
   struct pane *top = deck_top_pane(deck);
-  if (top->ops->key != NULL && top->ops->key(top, key)) return;
+  if (top->ops->key != NULL && top->ops->key(top, key, wants)) return;
   if (key->code == KEYC_PASTE) left->paste = key->paste;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
-  if (command != COMMAND_NONE) deck_do(deck, command, left);
+  if (command != COMMAND_NONE) deck_do(deck, command, left, wants);
 }
 
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left) {
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {
   *left = (struct deck_left){.command = COMMAND_NONE};
   deck->drawn.held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
   notice_key(&deck->notice, now_ms);
-  deck_take_key(deck, key, left);
+  deck_take_key(deck, key, left, wants);
   notice_answer(&deck->notice, false);
   return !deck->quit;
 }
@@ -282,17 +282,17 @@ bool deck_else(struct deck *deck, const struct deck_left *left) {
   return !deck->quit;
 }
 
-static void deck_tell(struct pane *pane, struct event *event) {
-  if (pane->ops->event != NULL) pane->ops->event(pane, event);
+static void deck_tell(struct pane *pane, struct event *event, struct intents *wants) {
+  if (pane->ops->event != NULL) pane->ops->event(pane, event, wants);
 }
 
-void deck_event(struct deck *deck, struct event *event) {
+void deck_event(struct deck *deck, struct event *event, struct intents *wants) {
   struct sheet *sheet = deck->sheet;
   if (sheet != NULL && sheet->ops->event != NULL) deck_sheet_did(deck, sheet, sheet->ops->event(sheet, event));
   for (size_t n = deck->over_count; n-- > 0;)
-    if (n < deck->over_count) deck_tell(deck->over[n].pane, event);
+    if (n < deck->over_count) deck_tell(deck->over[n].pane, event, wants);
   for (size_t n = 0; n < deck->count; n++)
-    deck_tell(deck->panes[n].pane, event);
+    deck_tell(deck->panes[n].pane, event, wants);
   if (deck->sheet != NULL) deck_layout(deck);
 }
 

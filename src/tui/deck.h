@@ -38,13 +38,14 @@ struct deck_left {
   enum { DECK_ELSE_NOTHING, DECK_ELSE_OWN, DECK_ELSE_QUITS } otherwise; /* what else the command is: deck_else */
   const char *paste;                                                    /* outside any text: the key's; or NULL */
 };
-/* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left);
+/* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. wants: to it whoever takes the
+ * key adds what the owner is to do, now that all have returned. */
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants);
 /* The owner does not take the command that is left: what it is then. False as deck_key. */
 bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
  * carries, so whoever is on top has it first. */
-void deck_event(struct deck *deck, struct event *event);
+void deck_event(struct deck *deck, struct event *event, struct intents *wants);
 /* Runs the panes' ticks; milliseconds until the next, -1 for none. */
 int deck_tick(struct deck *deck, int64_t now_ms);
 

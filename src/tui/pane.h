@@ -10,7 +10,8 @@
 #include "tui/command.h"
 #include "tui/key.h"
 
-struct event; /* work's; the deck only passes it on */
+struct event;   /* work's; the deck only passes it on */
+struct intents; /* the owner's list of what a key or an event came to that only the owner can do: the same */
 
 /* A look: a number made of all that a picture depends on. */
 #define PANE_LOOK 14695981039346656037u
@@ -43,14 +44,14 @@ struct pane_ops {
   /* The body's rectangle changed. Optional. */
   void (*resize)(struct pane *pane, struct rect rect);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */
-  bool (*key)(struct pane *pane, const struct key *key);
+  bool (*key)(struct pane *pane, const struct key *key, struct intents *wants);
   /* True if the pane took the command. Optional. */
-  bool (*command)(struct pane *pane, enum command command);
+  bool (*command)(struct pane *pane, enum command command, struct intents *wants);
   /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint
    * and answers the key. */
   const char *(*why_not)(const struct pane *pane, enum command command);
   /* Something arrived from the worker. May take a snapshot out of it, leaving NULL. Optional. */
-  void (*event)(struct pane *pane, struct event *event);
+  void (*event)(struct pane *pane, struct event *event, struct intents *wants);
   /* Time passed (at most every second, only while something waits): ages, prefetch. Returns milliseconds until it wants
    * the next call, -1: never. Optional. */
   int (*tick)(struct pane *pane, int64_t now_ms);

@@ -8,6 +8,7 @@
 #include "tui/key.h"
 
 struct event;
+struct intents; /* as in tui/pane.h */
 
 enum sheet_result {
   SHEET_STAYS,
@@ -28,7 +29,7 @@ struct sheet_ops {
   const char *(*hint)(const struct sheet *sheet);
   /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken.
    * key->repeated never confirms. */
-  enum sheet_result (*key)(struct sheet *sheet, const struct key *key, bool painted);
+  enum sheet_result (*key)(struct sheet *sheet, const struct key *key, bool painted, struct intents *wants);
   enum sheet_result (*event)(struct sheet *sheet, struct event *event); /* optional */
   void (*close)(struct sheet *take_sheet);
 };

@@ -63,7 +63,8 @@ static void pane_resize(struct pane *base, struct rect body) {
   CONTAINER_OF(base, struct test_pane, base)->body = body;
 }
 
-static bool pane_command(struct pane *base, enum command command) {
+static bool pane_command(struct pane *base, enum command command, struct intents *wants) {
+  (void)wants;
   if (command != COMMAND_DOWN) return false;
   note(pane_of(base)->name, command_row(command)->name);
   return true;
@@ -93,7 +94,8 @@ static void sheet_draw(const struct sheet *base, struct canvas *canvas, struct r
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
 }
 
-static enum sheet_result sheet_key(struct sheet *base, const struct key *key, bool painted) {
+static enum sheet_result sheet_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  (void)wants;
   (void)base;
   bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
   note('S', confirms ? "yes" : "key");
@@ -158,7 +160,7 @@ static void end(struct canvas *canvas) {
 /* A key, and what the deck leaves to its owner. */
 static bool press_key(const struct key *key, int64_t now_ms) {
   struct deck_left left;
-  bool stays = deck_key(seen.deck, key, now_ms, &left);
+  bool stays = deck_key(seen.deck, key, now_ms, &left, NULL);
   if (left.paste != NULL) note('P', left.paste);
   return left.command == COMMAND_NONE || owner_takes(left.command) ? stays : deck_else(seen.deck, &left);
 }

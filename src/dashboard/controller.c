@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
+#include "dashboard/why_not.h"
 #include "panes/context_event.h"
 #include "panes/login.h"
 #include "panes/message.h"
@@ -150,7 +151,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
   controller->properties = properties_of(panes[CONTROLLER_PROPERTIES]);
   controller->planning = planning_of(panes[CONTROLLER_PLANNING]);
   controller->slots = slots_of(panes[CONTROLLER_SLOTS]);
-  controller->owner = (struct deck_owner){controller_why_not, controller_sentence, controller_status};
+  controller->owner = (struct deck_owner){why_not_command, controller_sentence, controller_status};
   controller->deck = deck_new(&(struct deck_setup){panes, &controller->owner, setup->lean}, width, height);
   context->notice = deck_notice(controller->deck);
   context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -14,7 +13,6 @@
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
-#include "panes/why_not.h"
 #include "panes/conversation_pane.h"
 #include "panes/conversations_pane.h"
 #include "panes/terminate.h"
@@ -242,10 +240,4 @@ bool controller_command(struct controller *controller, enum command command) {
   else if (others[command] != NULL)
     others[command](controller);
   return on_property[command] != NULL || others[command] != NULL;
-}
-
-const char *controller_why_not(const struct deck_owner *owner, enum command command) {
-  const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
-  if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
-  return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

@@ -96,7 +96,5 @@ void controller_act(struct controller *controller, const struct intents *wants);
 /* ---- controller_command.c */
 /* One that no pane took. True if it was one. */
 bool controller_command(struct controller *controller, enum command command);
-/* Why it can't work now, or NULL. For the deck, whose owner the controller is. */
-const char *controller_why_not(const struct deck_owner *owner, enum command command);
 
 #endif

@@ -164,11 +164,9 @@ bool deck_wants_repaint(struct deck *deck) {
 
 /* ---- keys */
 
-const char *deck_why_not(struct deck *deck, enum command command) {
-  const struct pane *top = deck_top_pane(deck);
+const char *deck_why_not(const struct deck *deck, enum command command) {
   const struct deck_owner *owner = deck->setup.owner;
-  const char *why = top->ops->why_not != NULL ? top->ops->why_not(top, command) : NULL;
-  return why == NULL && owner->why_not != NULL ? owner->why_not(owner, command) : why;
+  return owner->why_not != NULL ? owner->why_not(owner, command) : NULL;
 }
 
 static bool deck_own_command(struct deck *deck, enum command command) {

@@ -11,7 +11,7 @@
 
 struct deck;
 struct deck_owner { /* what the deck asks of whoever holds this (CONTAINER_OF) */
-  /* Why a command can't work now, translated, or NULL. Optional. */
+  /* Why a command can't work now, translated, or NULL: dims the hint and answers the key. Optional. */
   const char *(*why_not)(const struct deck_owner *owner, enum command command);
   /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
   void (*sentence)(const struct deck_owner *owner, int width, char *out, size_t size);

@@ -70,6 +70,6 @@ struct deck {
 bool deck_too_small(const struct deck *deck);
 struct deck_place *deck_top_place(struct deck *deck);
 /* Why the command can't work now, or NULL. */
-const char *deck_why_not(struct deck *deck, enum command command);
+const char *deck_why_not(const struct deck *deck, enum command command);
 
 #endif

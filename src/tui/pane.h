@@ -47,8 +47,7 @@ struct pane_ops {
   bool (*key)(struct pane *pane, const struct key *key, struct intents *wants);
   /* True if the pane took the command. Optional. */
   bool (*command)(struct pane *pane, enum command command, struct intents *wants);
-  /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint
-   * and answers the key. */
+  /* Why a command whose row says why_not_pane can't work now, translated; NULL if it can. Optional. */
   const char *(*why_not)(const struct pane *pane, enum command command);
   /* Something arrived from the worker. May take a snapshot out of it, leaving NULL. Optional. */
   void (*event)(struct pane *pane, struct event *event, struct intents *wants);

@@ -81,7 +81,7 @@ void controller_hold_properties(struct controller *controller, const struct prop
   controller->held.what = typed ? HELD_TYPED : HELD_PROPERTIES;
   controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
   for (size_t n = 0; n < count; n++)
-    property_about_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
+    controller->held.properties[controller->held.property_count++] = property_about_copy(&properties[n]);
 }
 
 void controller_ask_marked(struct controller *controller, struct sheet *take_question) {

@@ -380,10 +380,11 @@ static const struct pane_ops availability_pane_ops = {.name = "availability",
                                                       .close = availability_pane_close};
 
 struct pane *availability_pane_new(struct context *context, const struct property_about *about) {
-  struct availability_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct availability_pane){.pane.ops = &availability_pane_ops, .context = context};
-  property_about_copy(&pane->about, about);
-  freshness_begin(&pane->reading, context);
+  struct availability_pane *pane = mem_new_as(&(struct availability_pane){.pane.ops = &availability_pane_ops,
+                                                                          .context = context,
+                                                                          .reading = freshness_begin(context),
+                                                                          .about = property_about_copy(about)},
+                                              sizeof *pane);
   availability_pane_go_to_day(pane, availability_pane_today(pane));
   pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   availability_pane_read(pane);

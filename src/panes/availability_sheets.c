@@ -54,10 +54,11 @@ static void availability_sheets_draw(const struct sheet *base, struct canvas *ca
 
 static struct availability_sheet *availability_sheets_new(const struct sheet_ops *ops, struct availability_pane *pane,
                                                           const char *keys) {
-  struct availability_sheet *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct availability_sheet){
-      .base.ops = ops, .pane = pane, .scroll = mem_new(sizeof *sheet->scroll), .keys = keys};
-  scroll_init(sheet->scroll);
+  struct availability_sheet *sheet = mem_new_as(
+      &(struct availability_sheet){
+          .base.ops = ops, .pane = pane, .scroll = mem_new(sizeof *sheet->scroll), .keys = keys},
+      sizeof *sheet);
+  *sheet->scroll = scroll_empty();
   return sheet;
 }
 

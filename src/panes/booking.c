@@ -243,15 +243,15 @@ static const struct sheet_ops booking_ops = {.name = "booking",
                                              .close = booking_close};
 
 struct sheet *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
-  struct booking *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct booking){.base.ops = &booking_ops,
-                            .context = context,
-                            .invite = slot == NULL,
-                            .slot = slot != NULL ? *slot : (struct slot){0},
-                            .slots_read_at = slots_read_at,
-                            .picked = -1};
-  property_about_copy(&sheet->about, &context->chosen);
-  form_init(&sheet->form, FORM_LINE, NULL);
+  struct booking *sheet = mem_new_as(&(struct booking){.base.ops = &booking_ops,
+                                                       .context = context,
+                                                       .invite = slot == NULL,
+                                                       .slot = slot != NULL ? *slot : (struct slot){0},
+                                                       .slots_read_at = slots_read_at,
+                                                       .picked = -1,
+                                                       .about = property_about_copy(&context->chosen),
+                                                       .form = form_begin(FORM_LINE, NULL)},
+                                     sizeof *sheet);
   struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)
     field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});

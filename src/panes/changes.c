@@ -168,10 +168,12 @@ static const struct pane_ops changes_ops = {.name = "changes",
                                             .close = changes_close};
 
 struct pane *changes_new(struct context *context) {
-  struct changes *pane = mem_new(sizeof *pane);
-  *pane = (struct changes){.base.ops = &changes_ops, .context = context, .since = context->asked.changes_since};
-  freshness_begin(&pane->reading, context);
-  list_init(&pane->list, &changes_list);
+  struct changes *pane = mem_new_as(&(struct changes){.base.ops = &changes_ops,
+                                                      .context = context,
+                                                      .since = context->asked.changes_since,
+                                                      .reading = freshness_begin(context),
+                                                      .list = list_empty(&changes_list)},
+                                    sizeof *pane);
   changes_read(pane);
   return &pane->base;
 }

@@ -72,9 +72,12 @@ static const struct sheet_ops choose_visitor_ops = {.name = "choose-visitor",
                                                     .close = choose_visitor_close};
 
 struct sheet *choose_visitor_new(const struct held_visit *held, const char *question, enum intent_kind then) {
-  struct choose_visitor *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct choose_visitor){.base.ops = &choose_visitor_ops, .held = held, .question = question, .then = then};
-  list_init(&sheet->list, &choose_visitor_list);
+  struct choose_visitor *sheet = mem_new_as(&(struct choose_visitor){.base.ops = &choose_visitor_ops,
+                                                                     .held = held,
+                                                                     .question = question,
+                                                                     .then = then,
+                                                                     .list = list_empty(&choose_visitor_list)},
+                                            sizeof *sheet);
   list_fit(&sheet->list, (int)held->count);
   list_reset(&sheet->list, held->count);
   return &sheet->base;

@@ -159,9 +159,7 @@ static bool conversation_pane_command(struct pane *base, enum command command, s
     return true;
   }
   if (command != COMMAND_WRITE) return false;
-  struct intent write = {.kind = INTENT_WRITE_MESSAGE};
-  property_about_copy(&write.about, &pane->about);
-  intents_add(wants, write);
+  intents_add(wants, (struct intent){.kind = INTENT_WRITE_MESSAGE, .about = property_about_copy(&pane->about)});
   return true;
 }
 
@@ -221,10 +219,11 @@ static const struct pane_ops conversation_pane_ops = {.name = "conversation",
                                                       .close = conversation_pane_close};
 
 struct pane *conversation_pane_new(struct context *context, const struct property_about *about) {
-  struct conversation_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct conversation_pane){.base.ops = &conversation_pane_ops, .context = context};
-  freshness_begin(&pane->reading, context);
-  property_about_copy(&pane->about, about);
+  struct conversation_pane *pane = mem_new_as(&(struct conversation_pane){.base.ops = &conversation_pane_ops,
+                                                                          .context = context,
+                                                                          .reading = freshness_begin(context),
+                                                                          .about = property_about_copy(about)},
+                                              sizeof *pane);
   conversation_pane_read(pane, context->setup.offline);
   return &pane->base;
 }

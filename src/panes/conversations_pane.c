@@ -154,10 +154,12 @@ static const struct pane_ops conversations_pane_ops = {.name = "messages",
                                                        .close = conversations_pane_close};
 
 struct pane *conversations_pane_new(struct context *context) {
-  struct conversations_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct conversations_pane){.base.ops = &conversations_pane_ops, .context = context};
-  freshness_begin(&pane->reading, context);
-  list_init(&pane->list, &conversations_pane_list);
+  struct conversations_pane *pane =
+      mem_new_as(&(struct conversations_pane){.base.ops = &conversations_pane_ops,
+                                              .context = context,
+                                              .reading = freshness_begin(context),
+                                              .list = list_empty(&conversations_pane_list)},
+                 sizeof *pane);
   conversations_pane_read(pane, context->setup.offline);
   return &pane->base;
 }

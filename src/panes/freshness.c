@@ -85,8 +85,8 @@ uint64_t freshness_look(const struct context *context, enum refresh what, const 
                                  (age > FRESHNESS_DAY_SECONDS ? 32u : 0));
 }
 
-void freshness_begin(struct reading *reading, const struct context *context) {
-  *reading = (struct reading){.context = context, .fresh.read_at = WHEN_NONE};
+struct reading freshness_begin(const struct context *context) {
+  return (struct reading){.context = context, .fresh.read_at = WHEN_NONE};
 }
 
 void freshness_detail(const struct reading *reading, char *out, size_t size) {

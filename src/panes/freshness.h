@@ -17,7 +17,7 @@ struct reading { /* of what a detail shows */
   uint64_t serial; /* under way; 0: none */
   struct freshness fresh;
 };
-void freshness_begin(struct reading *reading, const struct context *context);
+struct reading freshness_begin(const struct context *context);
 /* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
 void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out, size_t size);
 void freshness_detail(const struct reading *reading, char *out, size_t size);

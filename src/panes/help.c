@@ -105,10 +105,9 @@ static const struct pane_ops help_ops = {.name = "help",
                                          .close = help_close};
 
 struct pane *help_new(unsigned where) {
-  struct help *pane = mem_new(sizeof *pane);
-  *pane = (struct help){.page.base.ops = &help_ops, .where = where};
+  struct help *pane = mem_new_as(
+      &(struct help){.page.base.ops = &help_ops, .where = where, .page.scroll = scroll_empty()}, sizeof *pane);
   field_init(&pane->search, 80, false);
-  scroll_init(&pane->page.scroll);
   help_fill(pane);
   return &pane->page.base;
 }

@@ -77,9 +77,11 @@ const struct sheet_ops login_ops = {
     .name = "login", .whole = true, .draw = login_draw, .key = login_key, .event = login_event, .close = login_close};
 
 struct sheet *login_new(struct context *context, const char *user, const char *why) {
-  struct login *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct login){.base.ops = &login_ops, .context = context, .why = text_clean_line(why)};
-  form_init(&sheet->form, FORM_STACK, NULL);
+  struct login *sheet = mem_new_as(&(struct login){.base.ops = &login_ops,
+                                                   .context = context,
+                                                   .why = text_clean_line(why),
+                                                   .form = form_begin(FORM_STACK, NULL)},
+                                   sizeof *sheet);
   field_set(&form_add(&sheet->form, LOGIN_USER, FORM_TEXT, _("Email"), 254)->field, user);
   form_add(&sheet->form, LOGIN_PASSWORD, FORM_SECRET, _("Password"), 1024);
   form_select(&sheet->form, form_text(&sheet->form, LOGIN_USER)[0] != '\0' ? LOGIN_PASSWORD : LOGIN_USER);

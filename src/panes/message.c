@@ -91,11 +91,12 @@ static const struct sheet_ops message_ops = {
 
 struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
   const struct context_typed *typed = &context->typed;
-  struct message_sheet *sheet = mem_new(sizeof *sheet);
   const char *whose = about->id != NULL ? about->id : about->ref;
-  *sheet = (struct message_sheet){.base.ops = &message_ops, .context = context};
-  property_about_copy(&sheet->about, about);
-  form_init(&sheet->form, FORM_LINE, NULL);
+  struct message_sheet *sheet = mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
+                                                                   .context = context,
+                                                                   .about = property_about_copy(about),
+                                                                   .form = form_begin(FORM_LINE, NULL)},
+                                           sizeof *sheet);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)
     field_set(line, typed->message);

@@ -159,10 +159,10 @@ static const struct pane_ops outbox_ops = {.name = "outbox",
                                            .close = outbox_close_pane};
 
 struct pane *outbox_new(struct context *context) {
-  struct outbox_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct outbox_pane){.base.ops = &outbox_ops, .context = context};
+  struct outbox_pane *pane =
+      mem_new_as(&(struct outbox_pane){.base.ops = &outbox_ops, .context = context, .list = list_empty(&outbox_list)},
+                 sizeof *pane);
   context->status.refused = 0; /* it is looked at */
-  list_init(&pane->list, &outbox_list);
   context_post(context, job_new(JOB_WATCH_OUTBOX));
   return &pane->base;
 }

@@ -87,7 +87,7 @@ static void pause_take(struct pause *sheet, const struct property_about *all, si
     bool closed = all[n].status != PROPERTY_AVAILABLE && all[n].status != PROPERTY_STANDBY;
     bool wanted = sheet->standby ? all[n].status == PROPERTY_AVAILABLE : !closed || count == 1;
     if (wanted && all[n].ref != NULL)
-      property_about_copy(&sheet->targets[sheet->count++], &all[n]);
+      sheet->targets[sheet->count++] = property_about_copy(&all[n]);
     else
       sheet->left_alone++;
     sheet->reopens = count == 1 && closed;
@@ -98,9 +98,10 @@ static const struct sheet_ops pause_ops = {
     .name = "pause", .height = question_rows, .draw = question_show, .key = pause_key, .close = pause_close};
 
 struct sheet *pause_new(struct context *context, const struct property_about *properties, size_t count) {
-  struct pause *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct pause){
-      .asks.base.ops = &pause_ops, .context = context, .targets = mem_new_array(count, sizeof *sheet->targets)};
+  struct pause *sheet = mem_new_as(&(struct pause){.asks.base.ops = &pause_ops,
+                                                   .context = context,
+                                                   .targets = mem_new_array(count, sizeof *sheet->targets)},
+                                   sizeof *sheet);
   pause_take(sheet, properties, count);
   if (sheet->count > 0) {
     pause_ask(sheet);

@@ -417,10 +417,12 @@ static const struct pane_ops planning_ops = {.name = "planning",
                                              .close = planning_close};
 
 struct pane *planning_new(struct context *context) {
-  struct planning *pane = mem_new(sizeof *pane);
-  *pane =
-      (struct planning){.base.ops = &planning_ops, .context = context, .day = WHEN_NONE, .fresh.read_at = WHEN_NONE};
-  list_init(&pane->list, &planning_list);
+  struct planning *pane = mem_new_as(&(struct planning){.base.ops = &planning_ops,
+                                                        .context = context,
+                                                        .day = WHEN_NONE,
+                                                        .fresh.read_at = WHEN_NONE,
+                                                        .list = list_empty(&planning_list)},
+                                     sizeof *pane);
   return &pane->base;
 }
 

@@ -258,9 +258,11 @@ static const struct pane_ops properties_ops = {.name = "properties",
                                                .close = properties_close};
 
 struct pane *properties_new(struct context *context) {
-  struct properties *pane = mem_new(sizeof *pane);
-  *pane = (struct properties){.base.ops = &properties_ops, .context = context, .fresh.read_at = WHEN_NONE};
-  list_init(&pane->list, &properties_list);
+  struct properties *pane = mem_new_as(&(struct properties){.base.ops = &properties_ops,
+                                                            .context = context,
+                                                            .fresh.read_at = WHEN_NONE,
+                                                            .list = list_empty(&properties_list)},
+                                       sizeof *pane);
   return &pane->base;
 }
 

@@ -252,11 +252,13 @@ static const struct pane_ops property_ops = {.name = "property",
                                              .close = property_close};
 
 struct pane *property_pane_new(struct context *context, const char *id, const char *ref) {
-  struct property_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct property_pane){
-      .page.base.ops = &property_ops, .context = context, .id = mem_copy(id), .ref = mem_copy(ref)};
-  freshness_begin(&pane->reading, context);
-  scroll_init(&pane->page.scroll);
+  struct property_pane *pane = mem_new_as(&(struct property_pane){.page.base.ops = &property_ops,
+                                                                  .context = context,
+                                                                  .id = mem_copy(id),
+                                                                  .ref = mem_copy(ref),
+                                                                  .reading = freshness_begin(context),
+                                                                  .page.scroll = scroll_empty()},
+                                          sizeof *pane);
   property_ask(pane, true); /* what is known at once, then what Flatsy says */
   if (!context->setup.offline) property_read(pane);
   return &pane->page.base;

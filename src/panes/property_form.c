@@ -423,15 +423,15 @@ static const struct pane_ops property_form_ops = {.name = "property-form",
 static const struct form_ops property_form_row_ops = {.state = property_form_state, .choice = property_form_choice};
 
 static struct property_form *property_form_make(struct context *context) {
-  struct property_form *form = mem_new(sizeof *form);
-  *form = (struct property_form){.base.ops = &property_form_ops, .context = context};
-  form_init(&form->form, FORM_PAGE, &property_form_row_ops);
-  return form;
+  return mem_new_as(&(struct property_form){.base.ops = &property_form_ops,
+                                            .context = context,
+                                            .form = form_begin(FORM_PAGE, &property_form_row_ops)},
+                    sizeof(struct property_form));
 }
 
 struct pane *property_form_edit(struct context *context) {
   struct property_form *form = property_form_make(context);
-  property_about_copy(&form->about, &context->chosen);
+  form->about = property_about_copy(&context->chosen);
   form->serial = context_read(context, JOB_READ_PROPERTY, form->about.id, form->about.ref, false);
   return &form->base;
 }

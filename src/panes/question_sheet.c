@@ -47,8 +47,11 @@ static const struct sheet_ops question_sheet_ops = {.name = "question",
 
 struct sheet *question_sheet_new(struct context *context, struct question take_question, struct intent yes,
                                  struct intent no) {
-  struct asked *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct asked){
-      .asks.base.ops = &question_sheet_ops, .asks.question = take_question, .context = context, .yes = yes, .no = no};
+  struct asked *sheet = mem_new_as(&(struct asked){.asks.base.ops = &question_sheet_ops,
+                                                   .asks.question = take_question,
+                                                   .context = context,
+                                                   .yes = yes,
+                                                   .no = no},
+                                   sizeof *sheet);
   return &sheet->asks.base;
 }

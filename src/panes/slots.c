@@ -400,9 +400,10 @@ static const struct pane_ops slots_ops = {.name = "slots",
                                           .close = slots_close};
 
 struct pane *slots_new(struct context *context) {
-  struct slots *pane = mem_new(sizeof *pane);
-  *pane = (struct slots){.base.ops = &slots_ops, .context = context, .fresh.read_at = WHEN_NONE};
-  list_init(&pane->list, &slots_list);
+  struct slots *pane = mem_new_as(
+      &(struct slots){
+          .base.ops = &slots_ops, .context = context, .fresh.read_at = WHEN_NONE, .list = list_empty(&slots_list)},
+      sizeof *pane);
   slots_refill(pane);
   return &pane->base;
 }

@@ -310,11 +310,12 @@ static const struct sheet_ops terminate_ops = {.name = "terminate",
                                                .close = terminate_close};
 
 struct sheet *terminate_new(struct context *context) {
-  struct terminate *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct terminate){.asks.base.ops = &terminate_ops, .context = context};
-  property_about_copy(&sheet->target, &context->chosen);
+  struct terminate *sheet = mem_new_as(&(struct terminate){.asks.base.ops = &terminate_ops,
+                                                           .context = context,
+                                                           .list = list_empty(&terminate_list),
+                                                           .target = property_about_copy(&context->chosen)},
+                                       sizeof *sheet);
   field_init(&sheet->typed, TERMINATE_REF_MAX, false);
-  list_init(&sheet->list, &terminate_list);
   sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
   return &sheet->asks.base;
 }

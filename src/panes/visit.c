@@ -294,10 +294,12 @@ static const struct pane_ops visit_ops = {.name = "visit",
                                           .close = visit_close};
 
 struct pane *visit_pane_new(struct context *context, const char *id) {
-  struct visit_pane *pane = mem_new(sizeof *pane);
-  *pane = (struct visit_pane){.page.base.ops = &visit_ops, .context = context, .id = mem_copy(id)};
-  freshness_begin(&pane->reading, context);
-  scroll_init(&pane->page.scroll);
+  struct visit_pane *pane = mem_new_as(&(struct visit_pane){.page.base.ops = &visit_ops,
+                                                            .context = context,
+                                                            .id = mem_copy(id),
+                                                            .reading = freshness_begin(context),
+                                                            .page.scroll = scroll_empty()},
+                                       sizeof *pane);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
   return &pane->page.base;

@@ -345,10 +345,12 @@ static const struct sheet_ops visitor_form_ops = {.name = "visitor",
 static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state, .leave = visitor_form_leave};
 
 struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
-  struct visitor_form *form = mem_new(sizeof *form);
-  *form = (struct visitor_form){
-      .base.ops = &visitor_form_ops, .context = context, .held = held_visit_copy(held), .visitor = n};
-  form_init(&form->form, FORM_SHEET, &visitor_form_row_ops);
+  struct visitor_form *form = mem_new_as(&(struct visitor_form){.base.ops = &visitor_form_ops,
+                                                                .context = context,
+                                                                .held = held_visit_copy(held),
+                                                                .visitor = n,
+                                                                .form = form_begin(FORM_SHEET, &visitor_form_row_ops)},
+                                         sizeof *form);
   visitor_form_begin(form);
   form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */
   form->serial = visitor_form_read(form, false);

@@ -11,9 +11,9 @@
 
 enum { FORM_SAID = 400, FORM_WIDE = 60, FORM_BESIDE = 51 /* cells of a text that has room for a fault beside it */ };
 
-void form_init(struct form *form, enum form_look look, const struct form_ops *ops) {
-  *form = (struct form){.look = look, .ops = ops, .question = mem_new(sizeof *form->question)};
-  scroll_init(form->question);
+struct form form_begin(enum form_look look, const struct form_ops *ops) {
+  struct scroll question = scroll_empty();
+  return (struct form){.look = look, .ops = ops, .question = mem_new_as(&question, sizeof question)};
 }
 
 void form_empty(struct form *form) {

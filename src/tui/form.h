@@ -56,7 +56,7 @@ struct form {
   struct scroll *question; /* the owner draws it */
   bool asking;             /* it stands in the place of the rows */
 };
-void form_init(struct form *form, enum form_look look, const struct form_ops *ops);
+struct form form_begin(enum form_look look, const struct form_ops *ops); /* without any row; form_clear */
 void form_clear(struct form *form);
 void form_empty(struct form *form); /* without any row */
 /* A new row before row n (count: behind all), for at most max bytes; the keys stay where they are. label: translated,

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-void list_init(struct list *list, const struct list_ops *ops) {
-  *list = (struct list){.ops = ops, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
+struct list list_empty(const struct list_ops *ops) {
+  return (struct list){.ops = ops, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
 }
 
 void list_clear(struct list *list) {

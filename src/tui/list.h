@@ -27,7 +27,7 @@ struct list {
   char *filter, *folded;       /* what is typed; case and accents folded */
   unsigned changed;            /* counts what changes of rows and filter, not of the cursor */
 };
-void list_init(struct list *list, const struct list_ops *ops);
+struct list list_empty(const struct list_ops *ops);
 void list_clear(struct list *list);
 void list_forget(struct list *list); /* other rows come: nothing is selected any more */
 /* The items changed, or what passes: there are so many. Keeps the selected id where it was on the screen when it still

@@ -11,8 +11,8 @@
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
-void scroll_init(struct scroll *scroll) {
-  *scroll = (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
+struct scroll scroll_empty(void) {
+  return (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
 }
 
 void scroll_free(struct scroll *scroll) {

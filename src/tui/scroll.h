@@ -12,7 +12,7 @@ struct scroll {
   int first, height, lines;
   struct rect rect; /* of the pane that it fills: scroll_resize_pane */
 };
-void scroll_init(struct scroll *scroll);
+struct scroll scroll_empty(void);
 void scroll_free(struct scroll *scroll);
 /* Begins the text anew; the place in it stays. */
 void scroll_reset(struct scroll *scroll);

@@ -41,7 +41,7 @@ static const struct form_ops ops = {.state = state, .choice = choice, .leave = l
 
 static void begin(struct owner *owner, enum form_look look, size_t count, const char *const labels[]) {
   *owner = (struct owner){.left = 0};
-  form_init(&owner->form, look, &ops);
+  owner->form = form_begin(look, &ops);
   for (size_t n = 0; n < count; n++) {
     bool heading = labels[n][0] == '#';
     struct form_row *row = form_add(&owner->form, n, heading ? FORM_HEADING : FORM_TEXT, labels[n], 20);
@@ -248,7 +248,7 @@ TEST(test_the_question_stands_until_it_is_answered) {
 
 TEST(test_a_secret_is_never_drawn) {
   struct owner owner = {.left = 0};
-  form_init(&owner.form, FORM_STACK, NULL);
+  owner.form = form_begin(FORM_STACK, NULL);
   form_add(&owner.form, 0, FORM_TEXT, "Email", 20);
   form_add(&owner.form, 1, FORM_SECRET, "Password", 20);
   press(&owner, KEYC_DOWN);

@@ -48,7 +48,7 @@ TEST(test_selection_and_its_screen_row_survive_a_refresh) {
   struct rows rows = rows_make(100, 50);
   struct shown shown = {.rows = &rows};
   struct list *list = &shown.list;
-  list_init(list, &row_ops);
+  *list = list_empty(&row_ops);
   list_fit(list, 10);
   list_reset(list, rows.count);
   assert_list(list, 0, 0, "100");
@@ -67,7 +67,7 @@ TEST(test_a_row_that_goes_leaves_the_nearest) {
   struct rows rows = rows_make(0, 20);
   struct shown shown = {.rows = &rows};
   struct list *list = &shown.list;
-  list_init(list, &row_ops);
+  *list = list_empty(&row_ops);
   list_fit(list, 5);
   list_reset(list, rows.count);
   list_select(list, 19);
@@ -96,7 +96,7 @@ TEST(test_past_an_edge_the_view_jumps_half_a_page) {
   struct rows rows = rows_make(0, 100);
   struct shown shown = {.rows = &rows};
   struct list *list = &shown.list;
-  list_init(list, &row_ops);
+  *list = list_empty(&row_ops);
   list_fit(list, 10);
   list_reset(list, rows.count);
   for (int n = 0; n < 9; n++)
@@ -116,7 +116,7 @@ TEST(test_pages_and_ends) {
   struct rows rows = rows_make(0, 30);
   struct shown shown = {.rows = &rows};
   struct list *list = &shown.list;
-  list_init(list, &row_ops);
+  *list = list_empty(&row_ops);
   list_fit(list, 10);
   list_reset(list, rows.count);
   assert_true(list_command(list, COMMAND_PAGE_DOWN));
@@ -141,7 +141,7 @@ TEST(test_the_selection_is_seen_at_every_height) {
   struct rows rows = rows_make(0, 30);
   struct shown shown = {.rows = &rows};
   struct list *list = &shown.list;
-  list_init(list, &row_ops);
+  *list = list_empty(&row_ops);
   list_fit(list, 20);
   list_reset(list, rows.count);
   for (size_t row = 0; row < 30; row++) {

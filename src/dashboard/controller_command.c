@@ -110,10 +110,10 @@ static void controller_others(struct controller *controller) {
 }
 
 static void controller_filter(struct controller *controller) {
-  bool properties = deck_focused(controller->deck) == CONTROLLER_PROPERTIES;
+  bool properties = controller_where(controller) == WHERE_PROPERTIES;
   controller_sheet(controller,
-                   filter_new(&controller->context, properties ? properties_filter_text(controller->properties)
-                                                               : planning_filter_text(controller->planning)));
+                   properties ? filter_new(INTENT_FILTER_PROPERTIES, properties_filter_text(controller->properties))
+                              : filter_new(INTENT_FILTER_PLANNING, planning_filter_text(controller->planning)));
 }
 
 static void controller_status(struct controller *controller) {

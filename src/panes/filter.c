@@ -9,7 +9,7 @@
 
 struct filter {
   struct sheet base;
-  struct context *context;
+  enum intent_kind what; /* which list */
   struct field field;
 };
 
@@ -32,7 +32,7 @@ static enum sheet_result filter_key(struct sheet *base, const struct key *key, b
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
   if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
-    intents_add(wants, (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
+    intents_add(wants, (struct intent){.kind = sheet->what, .text = mem_copy(clears ? "" : sheet->field.text)});
   return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
 
@@ -58,9 +58,8 @@ struct sheet *filter_status_new(struct context *context) {
       (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }
 
-struct sheet *filter_new(struct context *context, const char *text) {
-  struct filter *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct filter){.base.ops = &filter_ops, .context = context};
+struct sheet *filter_new(enum intent_kind what, const char *text) {
+  struct filter *sheet = mem_new_as(&(struct filter){.base.ops = &filter_ops, .what = what}, sizeof *sheet);
   field_init(&sheet->field, 80, false);
   field_set(&sheet->field, text);
   return &sheet->base;

@@ -23,7 +23,8 @@ enum intent_kind {
   INTENT_SHOW_SENT,         /* at: something was sent about that instant: its day in the planning */
   INTENT_LOSE_PROPERTY,     /* the property that slots are chosen at is not in the list any more */
   INTENT_UNMARK,            /* the marked properties */
-  INTENT_FILTER,            /* text: typed for the focused pane */
+  INTENT_FILTER_PROPERTIES, /* text: what their list is filtered by now */
+  INTENT_FILTER_PLANNING,   /* the same */
   INTENT_STATUS,            /* letter: the planning's filter, 0 for all */
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
@@ -43,7 +44,8 @@ enum intent_kind {
   INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
   INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */
-  INTENT_COPY_HOURS
+  INTENT_COPY_HOURS,
+  INTENT_COUNT
 };
 struct intent {
   enum intent_kind kind, yes;

@@ -18,8 +18,10 @@ unsigned controller_where(const struct controller *controller) {
 
 /* The visit that is open or selected; NULL. */
 const struct visit *controller_visit(const struct controller *controller) {
-  if (controller_where(controller) == WHERE_PLANNING) return planning_selected(controller->planning);
-  return visit_pane_visit(deck_top_pane(controller->deck));
+  unsigned where = controller_where(controller);
+  return where == WHERE_PLANNING ? planning_selected(controller->planning)
+         : where == WHERE_VISIT  ? visit_pane_visit(deck_top_pane(controller->deck))
+                                 : NULL;
 }
 
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */

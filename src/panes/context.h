@@ -15,7 +15,7 @@
 #include "work/event.h"
 #include "work/job.h"
 
-struct context_poster { /* held by who has the worker (CONTAINER_OF) */
+struct context_poster { /* whoever has the worker holds it (CONTAINER_OF) */
   /* Moves a job to it; returns its serial. */
   uint64_t (*post)(struct context_poster *poster, struct job *take_job);
 };

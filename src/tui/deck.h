@@ -19,7 +19,7 @@ struct deck_owner { /* what the deck asks of whoever holds this (CONTAINER_OF) *
   void (*status)(const struct deck_owner *owner, char *out, size_t size, enum style *style);
 };
 struct deck_setup {
-  struct pane *const *take_panes; /* side by side, numbered from 1; ends with NULL */
+  struct pane *const *take_panes; /* three at most, side by side, numbered from 1; ends with NULL */
   const struct deck_owner *owner;
   /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
    * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.

@@ -152,7 +152,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
   controller->planning = planning_of(panes[CONTROLLER_PLANNING]);
   controller->slots = slots_of(panes[CONTROLLER_SLOTS]);
   controller->owner = (struct deck_owner){why_not_command, controller_sentence, controller_status};
-  controller->deck = deck_new(&(struct deck_setup){panes, &controller->owner, setup->lean}, width, height);
+  controller->deck = deck_new(panes, &controller->owner, setup->lean, width, height);
   context->notice = deck_notice(controller->deck);
   context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
   planning_show(controller->planning, when_day(context_utc(context)), NULL);

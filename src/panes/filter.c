@@ -59,8 +59,8 @@ struct sheet *filter_status_new(struct context *context) {
 }
 
 struct sheet *filter_new(enum intent_kind what, const char *text) {
-  struct filter *sheet = mem_new_as(&(struct filter){.base.ops = &filter_ops, .what = what}, sizeof *sheet);
-  field_init(&sheet->field, 80, false);
+  struct filter *sheet = mem_new_as(
+      &(struct filter){.base.ops = &filter_ops, .what = what, .field = field_empty(80, false)}, sizeof *sheet);
   field_set(&sheet->field, text);
   return &sheet->base;
 }

@@ -106,8 +106,9 @@ static const struct pane_ops help_ops = {.name = "help",
 
 struct pane *help_new(unsigned where) {
   struct help *pane = mem_new_as(
-      &(struct help){.page.base.ops = &help_ops, .where = where, .page.scroll = scroll_empty()}, sizeof *pane);
-  field_init(&pane->search, 80, false);
+      &(struct help){
+          .page.base.ops = &help_ops, .where = where, .page.scroll = scroll_empty(), .search = field_empty(80, false)},
+      sizeof *pane);
   help_fill(pane);
   return &pane->page.base;
 }

@@ -313,9 +313,9 @@ struct sheet *terminate_new(struct context *context) {
   struct terminate *sheet = mem_new_as(&(struct terminate){.asks.base.ops = &terminate_ops,
                                                            .context = context,
                                                            .list = list_empty(&terminate_list),
-                                                           .target = property_about_copy(&context->chosen)},
+                                                           .target = property_about_copy(&context->chosen),
+                                                           .typed = field_empty(TERMINATE_REF_MAX, false)},
                                        sizeof *sheet);
-  field_init(&sheet->typed, TERMINATE_REF_MAX, false);
   sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
   return &sheet->asks.base;
 }

@@ -20,7 +20,7 @@ static void deck_put(struct deck_place *place, struct rect title) {
 /* Which panes are side by side: three from 92 columns, two from 60, else one. */
 static size_t deck_visible(const struct deck *deck, size_t seen[DECK_PANES_MAX]) {
   size_t count = 0;
-  if (deck->setup.lean || deck->width < DECK_TWO || deck->count < 2) {
+  if (deck->lean || deck->width < DECK_TWO || deck->count < 2) {
     seen[count++] = deck->focus;
   } else if (deck->width >= DECK_THREE || deck->count == 2) {
     for (size_t n = 0; n < deck->count; n++)
@@ -165,8 +165,7 @@ bool deck_wants_repaint(struct deck *deck) {
 /* ---- keys */
 
 const char *deck_why_not(const struct deck *deck, enum command command) {
-  const struct deck_owner *owner = deck->setup.owner;
-  return owner->why_not != NULL ? owner->why_not(owner, command) : NULL;
+  return deck->owner->why_not != NULL ? deck->owner->why_not(deck->owner, command) : NULL;
 }
 
 static bool deck_own_command(struct deck *deck, enum command command) {
@@ -315,11 +314,11 @@ int deck_tick(struct deck *deck, int64_t now_ms) {
 
 /* ---- life */
 
-struct deck *deck_new(const struct deck_setup *setup, int width, int height) {
-  struct deck *deck = mem_new(sizeof *deck);
-  deck->setup = *setup;
-  for (; setup->take_panes[deck->count] != NULL; deck->count++)
-    deck->panes[deck->count].pane = setup->take_panes[deck->count];
+struct deck *deck_new(struct pane *const *take_panes, const struct deck_owner *owner, bool lean, int width,
+                      int height) {
+  struct deck *deck = mem_new_as(&(struct deck){.owner = owner, .lean = lean}, sizeof *deck);
+  for (; take_panes[deck->count] != NULL; deck->count++)
+    deck->panes[deck->count].pane = take_panes[deck->count];
   deck_resize(deck, width, height);
   return deck;
 }

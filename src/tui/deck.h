@@ -18,15 +18,10 @@ struct deck_owner { /* what the deck asks of whoever holds this (CONTAINER_OF) *
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
   void (*status)(const struct deck_owner *owner, char *out, size_t size, enum style *style);
 };
-struct deck_setup {
-  struct pane *const *take_panes; /* three at most, side by side, numbered from 1; ends with NULL */
-  const struct deck_owner *owner;
-  /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
-   * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
-   */
-  bool lean;
-};
-struct deck *deck_new(const struct deck_setup *setup, int width, int height);
+/* take_panes: three at most, side by side, numbered from 1; ends with NULL. lean: one pane, full width, for slow lines:
+ * of a pane that comes in the place of another one only the title, the row of the cursor and the rows next to it are
+ * drawn, some hundred bytes in all; the rest when keys have rested for 200 ms. */
+struct deck *deck_new(struct pane *const *take_panes, const struct deck_owner *owner, bool lean, int width, int height);
 void deck_free(struct deck *take_deck);
 void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes

@@ -186,7 +186,7 @@ static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   char status[DECK_LINE] = "";
   enum style style = STYLE_FAINT;
   bool news = deck->notice.text[0] != '\0';
-  if (!news) deck->setup.owner->status(deck->setup.owner, status, sizeof status, &style);
+  if (!news) deck->owner->status(deck->owner, status, sizeof status, &style);
   canvas_text(canvas, 1, y, deck->width - 1, news ? deck->notice.style : style, news ? deck->notice.text : status);
 }
 
@@ -212,7 +212,7 @@ static struct deck_frame deck_frame(struct deck *deck) {
 /* In --lean another pane comes where one stood. */
 static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *to) {
   const struct deck_frame *from = &deck->drawn.frame;
-  if (!deck->setup.lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
+  if (!deck->lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
   return from->over_count > 0 || from->places[deck->focus].width == 0;
 }
 
@@ -250,8 +250,8 @@ static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
   canvas_fill(canvas, (struct rect){0, y, deck->width, deck->height - y}, STYLE_TEXT);
   if (deck->height >= DECK_SENTENCE_HEIGHT) {
     char say[DECK_LINE] = "";
-    const struct deck_owner *owner = deck->setup.owner;
-    if (owner->sentence != NULL && deck->over_count == 0) owner->sentence(owner, deck->width - 1, say, sizeof say);
+    if (deck->owner->sentence != NULL && deck->over_count == 0)
+      deck->owner->sentence(deck->owner, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_STRONG, say);
   }
   if (deck->sheet != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});

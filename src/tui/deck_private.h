@@ -56,7 +56,8 @@ struct deck_drawn {
 };
 
 struct deck {
-  struct deck_setup setup;
+  const struct deck_owner *owner;
+  bool lean;
   int width, height;
   size_t count, focus, over_count;
   struct deck_place panes[DECK_PANES_MAX], over[DECK_OVER_MAX];

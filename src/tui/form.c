@@ -41,8 +41,8 @@ struct form_row *form_add(struct form *form, size_t n, enum form_kind kind, cons
   memmove(row + 1, row, (form->count - n) * sizeof *row);
   if (n < form->count && n <= form->at) form->at++;
   form->count++;
-  *row = (struct form_row){.label = mem_copy(label), .heading = kind == FORM_HEADING};
-  field_init(&row->field, max, kind == FORM_SECRET);
+  *row = (struct form_row){
+      .label = mem_copy(label), .heading = kind == FORM_HEADING, .field = field_empty(max, kind == FORM_SECRET)};
   row->field.lines = kind == FORM_LINES;
   return row;
 }

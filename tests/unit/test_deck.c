@@ -146,7 +146,7 @@ static struct canvas *start(int width, int height, bool lean) {
   seen.panes[0] = pane_new(&pane_a, 'A');
   seen.panes[1] = pane_new(&pane_b, 'B');
   seen.panes[2] = pane_new(&pane_c, 'C');
-  seen.deck = deck_new(&(struct deck_setup){.take_panes = seen.panes, .owner = &owner, .lean = lean}, width, height);
+  seen.deck = deck_new(seen.panes, &owner, lean, width, height);
   struct canvas *canvas = canvas_new(width, height, false);
   deck_draw(seen.deck, canvas);
   return canvas;
@@ -224,9 +224,8 @@ TEST(test_a_pane_is_drawn_again_when_its_look_changes) {
   static const struct deck_owner owner = {.status = setup_status};
   struct pane *const both[] = {pane_new(&pane_a, 'A'), pane_new(&looked, 'B'), NULL};
   struct canvas *canvas = canvas_new(80, 24, false), *other = canvas_new(80, 24, false);
-  struct deck_setup setup = {.take_panes = both, .owner = &owner};
   memset(&seen, 0, sizeof seen);
-  seen.deck = deck_new(&setup, 80, 24);
+  seen.deck = deck_new(both, &owner, false, 80, 24);
   struct test_pane *pane = CONTAINER_OF(both[1], struct test_pane, base);
   deck_draw(seen.deck, canvas);
   assert_true(drawn_anew(canvas, 10)); /* nobody says that it has not changed */

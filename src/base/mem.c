@@ -16,6 +16,10 @@ void *mem_new(size_t size) {
   return mem_new_array(1, size);
 }
 
+void *mem_new_as(const void *value, size_t size) {
+  return memcpy(mem_new(size), value, size);
+}
+
 void *mem_new_array(size_t count, size_t size) {
   void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
   if (memory == NULL) mem_gone();

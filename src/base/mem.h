@@ -6,6 +6,8 @@
 
 /* Zeroed memory; free() it. */
 void *mem_new(size_t size) __attribute__((malloc));
+/* A copy of the value. */
+void *mem_new_as(const void *value, size_t size) __attribute__((malloc));
 void *mem_new_array(size_t count, size_t size) __attribute__((malloc));
 /* As realloc; overflow of count * size ends the program too. */
 void *mem_resize(void *take_old, size_t count, size_t size);

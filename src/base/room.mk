@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
   src/base/catalogue.c src/base/catalogue.h \
   src/base/civil.c src/base/civil.h \
   src/base/clock.c src/base/clock.h \
+  src/base/container.h \
   src/base/error.c src/base/error.h \
   src/base/file.c src/base/file.h \
   src/base/file_bytes.c src/base/file_bytes.h \

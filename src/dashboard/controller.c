@@ -4,15 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "dashboard/controller_private.h"
+#include "dashboard/why_not.h"
 #include "panes/context_event.h"
 #include "panes/login.h"
 #include "panes/message.h"
-#include "panes/outbox.h"
 #include "panes/status.h"
 #include "panes/conversation_pane.h"
 
@@ -22,15 +23,14 @@ enum { CONTROLLER_CLOSED_MS = 500 };
  * one. */
 static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
-  const struct pane_ops *top = deck_top(controller->deck);
-  if (top == &conversation_pane_ops && !context->setup.offline) {
-    const struct property_about *about = conversation_pane_about(deck_top_state(controller->deck));
-    controller_sheet(controller, &message_ops, message_new(context, about, text));
+  const struct property_about *about = conversation_pane_about(deck_top_pane(controller->deck));
+  if (about != NULL && !context->setup.offline) {
+    controller_sheet(controller, message_new(context, about, text));
     return;
   }
   context_keep_line(context, text);
   const char *why;
-  bool books = context->choosing && context->moving.visit == NULL && top == &slots_ops;
+  bool books = context->choosing && context->moving.visit == NULL && controller_where(controller) == WHERE_SLOTS;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
   if (slot != NULL)
     controller_pick(controller, slot);
@@ -41,8 +41,8 @@ static void controller_paste(struct controller *controller, const char *text) {
 /* ---- the lines under the panes */
 
 /* The sentence to read aloud. As many slots as fit the line: a sentence that is cut can't be read aloud. */
-static void controller_sentence(const void *setup, int width, char *out, size_t size) {
-  const struct controller *controller = setup;
+static void controller_sentence(const struct deck_owner *owner, int width, char *out, size_t size) {
+  const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
   char quoted[400];
   if (controller->context.chosen.id == NULL) return;
   for (size_t most = SLOTS_SENTENCES; most > 0; most--) {
@@ -56,22 +56,23 @@ static void controller_sentence(const void *setup, int width, char *out, size_t 
   snprintf(out, size, "%s", quoted);
 }
 
-static void controller_status(const void *setup, char *out, size_t size, enum style *style) {
-  status_show(&((const struct controller *)setup)->context, out, size, style);
+static void controller_status(const struct deck_owner *owner, char *out, size_t size, enum style *style) {
+  status_show(&CONTAINER_OF(owner, struct controller, owner)->context, out, size, style);
 }
 
 /* ---- keys, events, time */
 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
+  AUTO(intents_clear) struct intents wants = {.count = 0};
   bool text = key->code == KEYC_CHAR || key->code == KEYC_ENTER, closed = controller->closed_ms != 0;
   if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
-  bool stays = deck_key(controller->deck, key, now_ms, &left);
+  bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste);
   if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
     stays = deck_else(controller->deck, &left);
-  controller_act(controller);
+  controller_act(controller, &wants);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
 }
@@ -80,8 +81,7 @@ static void controller_log_in(struct controller *controller) {
   struct context_status *status = &controller->context.status;
   if (!status->login_due || deck_sheet(controller->deck) != NULL) return;
   status->login_due = false;
-  controller_sheet(controller, &login_ops,
-                   login_new(&controller->context, controller->login_user, controller->login_why));
+  controller_sheet(controller, login_new(&controller->context, controller->login_user, controller->login_why));
 }
 
 static void controller_session(struct controller *controller, const struct event *event) {
@@ -118,17 +118,18 @@ static void controller_written(struct controller *controller, const struct outbo
 void controller_event(struct controller *controller, struct event *event) {
   struct context *context = &controller->context;
   size_t refused = context->status.refused;
+  AUTO(intents_clear) struct intents wants = {.count = 0};
   context_event(context, event);
   controller_hear(controller, event);
-  if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
+  if (controller_where(controller) == WHERE_OUTBOX) context->status.refused = refused; /* it is looked at */
   if (event->type == EVENT_SESSION) controller_session(controller, event);
   if (event->type == EVENT_PROPERTIES) controller_note_lost(controller, event);
   if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
   controller->has_properties |= event->type == EVENT_PROPERTIES;
   controller->has_day |= event->type == EVENT_DAY;
-  deck_event(controller->deck, event);
+  deck_event(controller->deck, event, &wants);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
-  controller_act(controller);
+  controller_act(controller, &wants);
 }
 
 int controller_tick(struct controller *controller, int64_t now_ms) {
@@ -140,22 +141,19 @@ int controller_tick(struct controller *controller, int64_t now_ms) {
 /* ---- life */
 
 struct controller *controller_new(const struct context_setup *setup, int width, int height) {
-  static const struct pane_ops *const panes[] = {&properties_ops, &planning_ops, &slots_ops, NULL};
   struct controller *controller = mem_new(sizeof *controller);
   struct context *context = &controller->context;
   context_init(context, setup);
-  controller->deck = deck_new(&(struct deck_setup){.panes = panes,
-                                                   .open = context,
-                                                   .context = controller,
-                                                   .lean = setup->lean,
-                                                   .why_not = controller_why_not,
-                                                   .sentence = controller_sentence,
-                                                   .status = controller_status},
-                              width, height);
+  struct pane *const panes[] = {[CONTROLLER_PROPERTIES] = properties_new(context),
+                                [CONTROLLER_PLANNING] = planning_new(context),
+                                [CONTROLLER_SLOTS] = slots_new(context),
+                                NULL};
+  controller->properties = properties_of(panes[CONTROLLER_PROPERTIES]);
+  controller->planning = planning_of(panes[CONTROLLER_PLANNING]);
+  controller->slots = slots_of(panes[CONTROLLER_SLOTS]);
+  controller->owner = (struct deck_owner){why_not_command, controller_sentence, controller_status};
+  controller->deck = deck_new(panes, &controller->owner, setup->lean, width, height);
   context->notice = deck_notice(controller->deck);
-  controller->properties = deck_pane(controller->deck, CONTROLLER_PROPERTIES);
-  controller->planning = deck_pane(controller->deck, CONTROLLER_PLANNING);
-  controller->slots = deck_pane(controller->deck, CONTROLLER_SLOTS);
   context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
   planning_show(controller->planning, when_day(context_utc(context)), NULL);
   context_post(context, job_new(JOB_WATCH_PROPERTIES));

@@ -54,12 +54,12 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
   struct context *context = &controller->context;
   int64_t read_at = slots_read_at(controller->slots);
   if (context->moving.visit == NULL) {
-    controller_sheet(controller, &booking_ops, booking_new(context, slot, read_at));
+    controller_sheet(controller, booking_new(context, slot, read_at));
     controller_hold_properties(controller, &context->chosen, 1, true);
   } else if (slot->at == context->moving.visit->at) {
     controller_warn(controller, _("The visit is at this time already"));
   } else {
-    controller_sheet(controller, &question_sheet_ops, move_new(context, slot, read_at));
+    controller_sheet(controller, move_new(context, slot, read_at));
     controller->held.what = HELD_MOVE;
   }
 }

@@ -13,7 +13,6 @@
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
-#include "panes/why_not.h"
 #include "panes/conversation_pane.h"
 #include "panes/conversations_pane.h"
 #include "panes/terminate.h"
@@ -25,22 +24,21 @@ static void controller_book(struct controller *controller) {
 }
 
 static void controller_availability(struct controller *controller) {
-  deck_push(controller->deck, &availability_pane_ops,
-            availability_pane_new(&controller->context, &controller->context.chosen));
+  deck_push(controller->deck, availability_pane_new(&controller->context, &controller->context.chosen));
 }
 
 /* All that are marked, where they are; else it. */
 static void controller_pause(struct controller *controller) {
   struct context *context = &controller->context;
   struct property_about *marked = NULL, *about = &context->chosen;
-  bool list = deck_top(controller->deck) == &properties_ops, named = true;
+  bool list = controller_where(controller) == WHERE_PROPERTIES, named = true;
   size_t marks = list ? properties_marked(controller->properties, &marked) : 0, count = marks > 0 ? marks : 1;
   if (marks > 0) about = marked;
   for (size_t n = 0; n < count && named; n++)
     named = controller_can_name(controller, &about[n]);
-  struct pause *sheet = named ? pause_new(context, about, count) : NULL;
+  struct sheet *sheet = named ? pause_new(context, about, count) : NULL;
   if (sheet != NULL) {
-    controller_sheet(controller, &pause_ops, sheet);
+    controller_sheet(controller, sheet);
     controller_hold_properties(controller, about, count, false);
   } else if (named) {
     controller_warn(controller, _("None of them can be paused or resumed"));
@@ -52,19 +50,19 @@ static void controller_pause(struct controller *controller) {
 
 static void controller_terminate(struct controller *controller) {
   if (!controller_can_name(controller, &controller->context.chosen)) return;
-  controller_sheet(controller, &terminate_ops, terminate_new(&controller->context));
+  controller_sheet(controller, terminate_new(&controller->context));
   controller_hold_properties(controller, &controller->context.chosen, 1, false);
 }
 
 static void controller_invite(struct controller *controller) {
   if (!controller_can_name(controller, &controller->context.chosen)) return;
-  controller_sheet(controller, &booking_ops, booking_new(&controller->context, NULL, slots_read_at(controller->slots)));
+  controller_sheet(controller, booking_new(&controller->context, NULL, slots_read_at(controller->slots)));
   controller_hold_properties(controller, &controller->context.chosen, 1, true);
 }
 
 static void controller_edit_property(struct controller *controller) {
   if (controller_can_name(controller, &controller->context.chosen))
-    deck_push(controller->deck, &property_form_ops, property_form_edit(&controller->context));
+    deck_push(controller->deck, property_form_edit(&controller->context));
 }
 
 /* ---- about a visit: the one that is selected or open */
@@ -112,16 +110,16 @@ static void controller_others(struct controller *controller) {
 }
 
 static void controller_filter(struct controller *controller) {
-  bool properties = deck_focused(controller->deck) == CONTROLLER_PROPERTIES;
-  controller_sheet(controller, &filter_ops,
-                   filter_new(&controller->context, properties ? properties_filter_text(controller->properties)
-                                                               : planning_filter_text(controller->planning)));
+  bool properties = controller_where(controller) == WHERE_PROPERTIES;
+  controller_sheet(controller,
+                   properties ? filter_new(INTENT_FILTER_PROPERTIES, properties_filter_text(controller->properties))
+                              : filter_new(INTENT_FILTER_PLANNING, planning_filter_text(controller->planning)));
 }
 
 static void controller_status(struct controller *controller) {
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
-  controller_sheet(controller, &question_sheet_ops, filter_status_new(&controller->context));
+  controller_sheet(controller, filter_status_new(&controller->context));
 }
 
 static void controller_today(struct controller *controller) {
@@ -131,28 +129,28 @@ static void controller_today(struct controller *controller) {
 /* Of the property that is being read about, else all. */
 static void controller_messages(struct controller *controller) {
   struct context *context = &controller->context;
-  if (deck_top(controller->deck) != &property_ops) {
-    deck_push(controller->deck, &conversations_pane_ops, conversations_pane_new(context));
+  const char *id = property_pane_id(deck_top_pane(controller->deck));
+  if (id == NULL) {
+    deck_push(controller->deck, conversations_pane_new(context));
     return;
   }
-  const char *id = property_pane_id(deck_top_state(controller->deck));
   const struct property_row *row = context_property(context, id);
   AUTO(property_about_clear)
   struct property_about about = row != NULL ? property_about_of(row) : (struct property_about){.id = mem_copy(id)};
-  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(context, &about));
+  deck_push(controller->deck, conversation_pane_new(context, &about));
 }
 
 static void controller_changes(struct controller *controller) {
-  deck_push(controller->deck, &changes_ops, changes_new(&controller->context));
+  deck_push(controller->deck, changes_new(&controller->context));
 }
 
 static void controller_help(struct controller *controller) {
   unsigned choosing = controller->context.choosing ? WHERE_CHOOSING : 0;
-  deck_push(controller->deck, &help_ops, help_new(controller_where(controller) | choosing));
+  deck_push(controller->deck, help_new(controller_where(controller) | choosing));
 }
 
 static void controller_new_property(struct controller *controller) {
-  deck_push(controller->deck, &property_form_ops, property_form_new(&controller->context));
+  deck_push(controller->deck, property_form_new(&controller->context));
 }
 
 static void controller_read(struct controller *controller, enum refresh what) {
@@ -242,10 +240,4 @@ bool controller_command(struct controller *controller, enum command command) {
   else if (others[command] != NULL)
     others[command](controller);
   return on_property[command] != NULL || others[command] != NULL;
-}
-
-const char *controller_why_not(const void *setup, enum command command) {
-  const struct controller *controller = setup;
-  if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
-  return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

@@ -14,12 +14,11 @@
 /* ---- what is opened and closed */
 
 static void controller_open_property(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &property_ops,
-            property_pane_new(&controller->context, intent->about.id, intent->about.ref));
+  deck_push(controller->deck, property_pane_new(&controller->context, intent->about.id, intent->about.ref));
 }
 
 static void controller_open_visit(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &visit_ops, visit_pane_new(&controller->context, intent->id));
+  deck_push(controller->deck, visit_pane_new(&controller->context, intent->id));
 }
 
 static void controller_open_day(struct controller *controller, const struct intent *intent) {
@@ -30,12 +29,7 @@ static void controller_open_day(struct controller *controller, const struct inte
 }
 
 static void controller_open_conversation(struct controller *controller, const struct intent *intent) {
-  deck_push(controller->deck, &conversation_pane_ops, conversation_pane_new(&controller->context, &intent->about));
-}
-
-static void controller_outbox(struct controller *controller, const struct intent *intent) {
-  (void)intent;
-  controller_open_outbox(controller);
+  deck_push(controller->deck, conversation_pane_new(&controller->context, &intent->about));
 }
 
 static void controller_close(struct controller *controller, const struct intent *intent) {
@@ -43,8 +37,7 @@ static void controller_close(struct controller *controller, const struct intent 
   if (intent->number >= 0) deck_focus(controller->deck, (size_t)intent->number);
 }
 
-static void controller_quit(struct controller *controller, const struct intent *intent) {
-  (void)intent;
+static void controller_quit(struct controller *controller) {
   controller->quit = true;
 }
 
@@ -54,8 +47,7 @@ static void controller_pick_slot(struct controller *controller, const struct int
   controller_pick(controller, &intent->slot);
 }
 
-static void controller_stop_choosing(struct controller *controller, const struct intent *intent) {
-  (void)intent;
+static void controller_stop_choosing(struct controller *controller) {
   controller_set_choosing(controller, false);
 }
 
@@ -66,23 +58,19 @@ static void controller_show_sent(struct controller *controller, const struct int
   planning_show(controller->planning, when_day(intent->at), NULL);
 }
 
-static void controller_lose_property(struct controller *controller, const struct intent *intent) {
-  (void)intent;
+static void controller_lose_property(struct controller *controller) {
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PROPERTIES);
   controller_warn(controller, _("This property is not in the list"));
 }
 
-static void controller_unmark(struct controller *controller, const struct intent *intent) {
-  (void)intent;
+static void controller_unmark(struct controller *controller) {
   properties_unmark(controller->properties);
 }
 
 static void controller_filter(struct controller *controller, const struct intent *intent) {
-  if (deck_focused(controller->deck) == CONTROLLER_PROPERTIES)
-    properties_filter(controller->properties, intent->text);
-  else
-    planning_filter(controller->planning, intent->text);
+  if (intent->kind == INTENT_FILTER_PROPERTIES) properties_filter(controller->properties, intent->text);
+  if (intent->kind == INTENT_FILTER_PLANNING) planning_filter(controller->planning, intent->text);
 }
 
 static void controller_status(struct controller *controller, const struct intent *intent) {
@@ -131,69 +119,69 @@ static void controller_send_move(struct controller *controller, const struct int
 }
 
 static void controller_write_message(struct controller *controller, const struct intent *intent) {
-  controller_sheet(controller, &message_ops, message_new(&controller->context, &intent->about, NULL));
+  controller_sheet(controller, message_new(&controller->context, &intent->about, NULL));
 }
 
 /* ---- of the availability pane on top */
 
-static void controller_send_hours(struct controller *controller, const struct intent *intent) {
-  (void)intent;
+static void controller_send_hours(struct controller *controller) {
   if (controller_can_name(controller, &controller->context.chosen))
-    controller_sheet(controller, &availability_sheets_send_ops,
-                     availability_sheets_send_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, availability_sheets_send_new(availability_pane_of(deck_top_pane(controller->deck))));
 }
 
-static void controller_copy_hours(struct controller *controller, const struct intent *intent) {
-  (void)intent;
-  controller_sheet(controller, &availability_sheets_copy_ops,
-                   availability_sheets_copy_new(deck_top_state(controller->deck)));
+static void controller_copy_hours(struct controller *controller) {
+  controller_sheet(controller, availability_sheets_copy_new(availability_pane_of(deck_top_pane(controller->deck))));
 }
 
 /* Somebody else changed them too; soon: found by itself, not asked for. */
 static void controller_settle_hours(struct controller *controller, const struct intent *intent) {
-  bool busy = deck_sheet(controller->deck) != NULL || deck_top(controller->deck) != &availability_pane_ops;
+  struct availability_pane *pane = availability_pane_of(deck_top_pane(controller->deck));
+  bool busy = deck_sheet(controller->deck) != NULL || pane == NULL;
   if (intent->kind == INTENT_SETTLE_HOURS_SOON && busy)
     controller_warn(controller, _("Somebody else has changed these hours meanwhile: Enter shows both"));
   else
-    controller_sheet(controller, &availability_sheets_conflict_ops,
-                     availability_sheets_conflict_new(deck_top_state(controller->deck)));
+    controller_sheet(controller, availability_sheets_conflict_new(pane));
 }
 
 /* What the panes want done, now that they have returned. */
-void controller_act(struct controller *controller) {
-  static void (*const acts[])(struct controller * controller,
-                              const struct intent *intent) = {[INTENT_OPEN_PROPERTY] = controller_open_property,
-                                                              [INTENT_OPEN_VISIT] = controller_open_visit,
-                                                              [INTENT_OPEN_DAY] = controller_open_day,
-                                                              [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
-                                                              [INTENT_OPEN_OUTBOX] = controller_outbox,
-                                                              [INTENT_WRITE_MESSAGE] = controller_write_message,
-                                                              [INTENT_PICK_SLOT] = controller_pick_slot,
-                                                              [INTENT_STOP_CHOOSING] = controller_stop_choosing,
-                                                              [INTENT_SHOW_SENT] = controller_show_sent,
-                                                              [INTENT_LOSE_PROPERTY] = controller_lose_property,
-                                                              [INTENT_UNMARK] = controller_unmark,
-                                                              [INTENT_FILTER] = controller_filter,
-                                                              [INTENT_STATUS] = controller_status,
-                                                              [INTENT_ASK] = controller_ask_row,
-                                                              [INTENT_CLOSE] = controller_close,
-                                                              [INTENT_QUIT] = controller_quit,
-                                                              [INTENT_RETRY] = controller_post_row,
-                                                              [INTENT_DROP] = controller_post_row,
-                                                              [INTENT_CANCEL_WHO] = controller_cancel,
-                                                              [INTENT_CANCEL_BY] = controller_cancel,
-                                                              [INTENT_CANCEL] = controller_cancel,
-                                                              [INTENT_CANCEL_MARKED_WHO] = controller_cancel_marked,
-                                                              [INTENT_CANCEL_MARKED_BY] = controller_cancel_marked,
-                                                              [INTENT_CANCEL_MARKED] = controller_cancel_marked,
-                                                              [INTENT_MOVE] = controller_send_move,
-                                                              [INTENT_CANCEL_VISITOR] = controller_on_visitor,
-                                                              [INTENT_MOVE_VISITOR] = controller_on_visitor,
-                                                              [INTENT_EDIT_VISITOR] = controller_on_visitor,
-                                                              [INTENT_SEND_HOURS] = controller_send_hours,
-                                                              [INTENT_SETTLE_HOURS] = controller_settle_hours,
-                                                              [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours,
-                                                              [INTENT_COPY_HOURS] = controller_copy_hours};
-  for (struct intent intent; intents_take(&controller->context.intents, &intent); intent_clear(&intent))
-    if (intent.kind != INTENT_NONE) acts[intent.kind](controller, &intent);
+void controller_act(struct controller *controller, const struct intents *wants) {
+  static void (*const alone[INTENT_COUNT])(struct controller *) = {[INTENT_OPEN_OUTBOX] = controller_open_outbox,
+                                                                   [INTENT_STOP_CHOOSING] = controller_stop_choosing,
+                                                                   [INTENT_LOSE_PROPERTY] = controller_lose_property,
+                                                                   [INTENT_UNMARK] = controller_unmark,
+                                                                   [INTENT_QUIT] = controller_quit,
+                                                                   [INTENT_SEND_HOURS] = controller_send_hours,
+                                                                   [INTENT_COPY_HOURS] = controller_copy_hours};
+  static void (*const acts[INTENT_COUNT])(struct controller *, const struct intent *) = {
+      [INTENT_OPEN_PROPERTY] = controller_open_property,
+      [INTENT_OPEN_VISIT] = controller_open_visit,
+      [INTENT_OPEN_DAY] = controller_open_day,
+      [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
+      [INTENT_WRITE_MESSAGE] = controller_write_message,
+      [INTENT_PICK_SLOT] = controller_pick_slot,
+      [INTENT_SHOW_SENT] = controller_show_sent,
+      [INTENT_FILTER_PROPERTIES] = controller_filter,
+      [INTENT_FILTER_PLANNING] = controller_filter,
+      [INTENT_STATUS] = controller_status,
+      [INTENT_ASK] = controller_ask_row,
+      [INTENT_CLOSE] = controller_close,
+      [INTENT_RETRY] = controller_post_row,
+      [INTENT_DROP] = controller_post_row,
+      [INTENT_CANCEL_WHO] = controller_cancel,
+      [INTENT_CANCEL_BY] = controller_cancel,
+      [INTENT_CANCEL] = controller_cancel,
+      [INTENT_CANCEL_MARKED_WHO] = controller_cancel_marked,
+      [INTENT_CANCEL_MARKED_BY] = controller_cancel_marked,
+      [INTENT_CANCEL_MARKED] = controller_cancel_marked,
+      [INTENT_MOVE] = controller_send_move,
+      [INTENT_CANCEL_VISITOR] = controller_on_visitor,
+      [INTENT_MOVE_VISITOR] = controller_on_visitor,
+      [INTENT_EDIT_VISITOR] = controller_on_visitor,
+      [INTENT_SETTLE_HOURS] = controller_settle_hours,
+      [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours};
+  for (size_t n = 0; n < wants->count; n++) {
+    const struct intent *intent = &wants->all[n];
+    if (alone[intent->kind] != NULL) alone[intent->kind](controller);
+    if (acts[intent->kind] != NULL) acts[intent->kind](controller, intent);
+  }
 }

@@ -3,14 +3,16 @@
 #define DASHBOARD_CONTROLLER_PRIVATE_H
 
 #include "dashboard/controller.h"
-#include "panes/question_sheet.h"
+#include "panes/intent.h"
 #include "panes/planning.h"
 #include "panes/properties.h"
 #include "panes/slots.h"
+#include "tui/sheet.h"
 
 enum { CONTROLLER_PROPERTIES, CONTROLLER_PLANNING, CONTROLLER_SLOTS };
 
 struct controller {
+  struct deck_owner owner;
   struct context context;
   struct deck *deck;
   struct properties *properties;
@@ -48,7 +50,7 @@ unsigned controller_where(const struct controller *controller); /* the place tha
 const struct visit *controller_visit(const struct controller *controller);
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
 bool controller_choose_shown(struct controller *controller);
-void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet);
+void controller_sheet(struct controller *controller, struct sheet *take_sheet);
 /* yes of INTENT_NONE: there is nothing to answer, it says why something can't be done, at length. */
 void controller_ask(struct controller *controller, char *take_question, struct intent yes);
 /* Flatsy is told a reference: false, and says so, when another property has the same. */
@@ -57,7 +59,7 @@ bool controller_can_name(struct controller *controller, const struct property_ab
 void controller_hold_properties(struct controller *controller, const struct property_about *properties, size_t count,
                                 bool typed);
 /* About the marked visits. */
-void controller_ask_marked(struct controller *controller, struct question_sheet *take_question);
+void controller_ask_marked(struct controller *controller, struct sheet *take_question);
 void controller_held_clear(struct controller *controller);
 void controller_alone(struct controller *controller); /* the panes: nothing over them */
 void controller_open_outbox(struct controller *controller);
@@ -90,12 +92,10 @@ void controller_cancel_by(struct controller *controller, size_t n, char by); /* 
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */
-void controller_act(struct controller *controller);
+void controller_act(struct controller *controller, const struct intents *wants);
 
 /* ---- controller_command.c */
 /* One that no pane took. True if it was one. */
 bool controller_command(struct controller *controller, enum command command);
-/* Why it can't work now, or NULL. For the deck: controller is the controller. */
-const char *controller_why_not(const void *controller, enum command command);
 
 #endif

@@ -18,33 +18,35 @@ unsigned controller_where(const struct controller *controller) {
 
 /* The visit that is open or selected; NULL. */
 const struct visit *controller_visit(const struct controller *controller) {
-  const struct pane_ops *top = deck_top(controller->deck);
-  if (top == &visit_ops) return visit_pane_visit(deck_top_state(controller->deck));
-  return top == &planning_ops ? planning_selected(controller->planning) : NULL;
+  unsigned where = controller_where(controller);
+  return where == WHERE_PLANNING ? planning_selected(controller->planning)
+         : where == WHERE_VISIT  ? visit_pane_visit(deck_top_pane(controller->deck))
+                                 : NULL;
 }
 
 /* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
 bool controller_choose_shown(struct controller *controller) {
-  const struct pane_ops *top = deck_top(controller->deck);
   const char *id = controller->context.chosen.id;
-  if (top == &property_ops) id = property_pane_id(deck_top_state(controller->deck));
-  if (top == &visit_ops) id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
+  unsigned where = controller_where(controller);
+  if (where == WHERE_PROPERTY) id = property_pane_id(deck_top_pane(controller->deck));
+  if (where == WHERE_VISIT)
+    id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
   if (id != NULL && properties_select(controller->properties, id)) return true;
   controller_warn(controller, _("This property is not in the list"));
   return false;
 }
 
-void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet) {
+void controller_sheet(struct controller *controller, struct sheet *take_sheet) {
   controller->held.what = HELD_NOTHING;
   controller->held.said = HELD_VISIT_STANDS;
-  deck_open_sheet(controller->deck, ops, take_sheet);
+  deck_open_sheet(controller->deck, take_sheet);
 }
 
 void controller_ask(struct controller *controller, char *take_question, struct intent yes) {
   struct question question = {.style = STYLE_WARN,
                               .sentence = take_question,
                               .keys = yes.kind != INTENT_NONE ? _("y yes   n no") : _("Esc back")};
-  controller_sheet(controller, &question_sheet_ops,
+  controller_sheet(controller,
                    question_sheet_new(&controller->context, question, yes, (struct intent){.kind = INTENT_NONE}));
 }
 
@@ -66,8 +68,7 @@ void controller_alone(struct controller *controller) { /* the panes: nothing ove
 }
 
 void controller_open_outbox(struct controller *controller) {
-  if (deck_top(controller->deck) != &outbox_ops)
-    deck_push(controller->deck, &outbox_ops, outbox_new(&controller->context));
+  if (controller_where(controller) != WHERE_OUTBOX) deck_push(controller->deck, outbox_new(&controller->context));
 }
 
 /* ---- what a sheet is about */
@@ -83,11 +84,11 @@ void controller_hold_properties(struct controller *controller, const struct prop
   controller->held.what = typed ? HELD_TYPED : HELD_PROPERTIES;
   controller->held.properties = mem_resize(controller->held.properties, count, sizeof *properties);
   for (size_t n = 0; n < count; n++)
-    property_about_copy(&controller->held.properties[controller->held.property_count++], &properties[n]);
+    controller->held.properties[controller->held.property_count++] = property_about_copy(&properties[n]);
 }
 
-void controller_ask_marked(struct controller *controller, struct question_sheet *take_question) {
-  controller_sheet(controller, &question_sheet_ops, take_question);
+void controller_ask_marked(struct controller *controller, struct sheet *take_question) {
+  controller_sheet(controller, take_question);
   controller->held.what = HELD_MARKS;
   controller->held.marks = controller->context.marked_visits.changed;
   controller->held.mark_count = controller->context.marked_visits.count;

@@ -15,9 +15,8 @@ char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum i
 }
 
 /* A sheet about the visit that is held; visitor: of it, the count while it is being asked which one. */
-static void controller_sheet_of_visit(struct controller *controller, size_t visitor, const struct sheet_ops *ops,
-                                      void *take_sheet) {
-  controller_sheet(controller, ops, take_sheet);
+static void controller_sheet_of_visit(struct controller *controller, size_t visitor, struct sheet *take_sheet) {
+  controller_sheet(controller, take_sheet);
   controller->held.what = HELD_VISIT;
   controller->held.visitor = visitor;
 }
@@ -27,8 +26,7 @@ void controller_ask_who(struct controller *controller, enum intent_kind what) {
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
-  controller_sheet_of_visit(controller, visit->count, &choose_visitor_ops,
-                            choose_visitor_new(&controller->context, visit, question, what));
+  controller_sheet_of_visit(controller, visit->count, choose_visitor_new(visit, question, what));
 }
 
 /* None: the command has said why nothing can be done. */
@@ -48,14 +46,13 @@ void controller_meant(struct controller *controller, enum intent_kind what, size
   } else if (what == INTENT_MOVE_VISITOR) {
     controller_move(controller, n);
   } else if (what == INTENT_CANCEL_VISITOR) {
-    controller_sheet_of_visit(controller, n, &question_sheet_ops, cancel_ask_by(context, visit, n));
+    controller_sheet_of_visit(controller, n, cancel_ask_by(context, visit, n));
   } else {
-    controller_sheet_of_visit(controller, n, &visitor_form_ops, visitor_form_new(context, visit, n));
+    controller_sheet_of_visit(controller, n, visitor_form_new(context, visit, n));
     controller->held.what = HELD_DETAILS;
   }
 }
 
 void controller_cancel_by(struct controller *controller, size_t n, char by) {
-  controller_sheet_of_visit(controller, n, &question_sheet_ops,
-                            cancel_ask(&controller->context, controller->held.visit, n, by));
+  controller_sheet_of_visit(controller, n, cancel_ask(&controller->context, controller->held.visit, n, by));
 }

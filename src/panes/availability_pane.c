@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json_edit.h"
 #include "panes/availability_pane_private.h"
+#include "panes/intent.h"
 
 enum { AVAILABILITY_PANE_WEEKS_BACK = 52, AVAILABILITY_PANE_WEEKS_ON = 104 };
 
@@ -193,14 +195,14 @@ void availability_pane_take(struct availability_pane *pane, bool keep_mine) {
 }
 
 /* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
-static void availability_pane_meet(struct availability_pane *pane) {
+static void availability_pane_meet(struct availability_pane *pane, struct intents *wants) {
   struct availability_changes changes =
       availability_compare(pane->base.hours, pane->theirs.hours, availability_pane_today(pane));
   free(changes.changes);
   if (changes.count == 0)
     availability_pane_take(pane, true); /* only written otherwise */
   else
-    context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
+    intents_add(wants, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
 }
 
 static bool availability_pane_same(const char *one, const char *other) {
@@ -208,7 +210,8 @@ static bool availability_pane_same(const char *one, const char *other) {
   return json_same(json_span_of(one), json_span_of(other));
 }
 
-static void availability_pane_arrived(struct availability_pane *pane, const struct property *property) {
+static void availability_pane_arrived(struct availability_pane *pane, const struct property *property,
+                                      struct intents *wants) {
   struct availability_pane_told read;
   if (availability_of_property(property->raw, property->raw_length, &read.hours, &read.raw, &pane->error) != ERROR_NONE)
     return;
@@ -223,7 +226,7 @@ static void availability_pane_arrived(struct availability_pane *pane, const stru
   if (pane->hours == NULL || !availability_changed(pane->hours))
     availability_pane_take(pane, false);
   else if (pane->sending == 0) /* else at its end: nothing that is being sent can be changed, or sent again */
-    availability_pane_meet(pane);
+    availability_pane_meet(pane, wants);
 }
 
 /* Flatsy took it: that is the base, until it is read again. */
@@ -246,13 +249,13 @@ static void availability_pane_read_ended(struct availability_pane *pane, const s
     notice_show(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
-static void availability_pane_event(void *state, struct event *event) {
-  struct availability_pane *pane = state;
+static void availability_pane_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   bool sent = event->serial == pane->sending,
        ours = event->serial != 0 && (sent || event->serial == pane->reading.serial);
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL)
-    availability_pane_arrived(pane, event->property);
+    availability_pane_arrived(pane, event->property, wants);
   if (event->type != EVENT_DONE || !ours) return;
   if (!sent) {
     availability_pane_read_ended(pane, &event->error);
@@ -264,33 +267,32 @@ static void availability_pane_event(void *state, struct event *event) {
     return;
   }
   pane->error = event->error; /* a write tells itself */
-  if (pane->theirs.hours != NULL) availability_pane_meet(pane);
+  if (pane->theirs.hours != NULL) availability_pane_meet(pane, wants);
 }
 
 /* ---- leaving */
 
 /* True when something is not sent, and leaving, for that pane (-1: none), has to be asked about. */
-static bool availability_pane_ask_leave(struct availability_pane *pane, int64_t number) {
+static bool availability_pane_ask_leave(struct availability_pane *pane, int64_t number, struct intents *wants) {
   if (!availability_pane_changed(pane)) return false;
-  context_want(pane->context,
-               (struct intent){
-                   .kind = INTENT_ASK,
-                   .text = mem_copy(_("The hours that you changed are not sent. Leave, and lose the changes?")),
-                   .yes = INTENT_CLOSE,
-                   .number = number,
-               });
+  intents_add(wants, (struct intent){
+                         .kind = INTENT_ASK,
+                         .text = mem_copy(_("The hours that you changed are not sent. Leave, and lose the changes?")),
+                         .yes = INTENT_CLOSE,
+                         .number = number,
+                     });
   return true;
 }
 
 /* ---- commands */
 
-static bool availability_pane_edit(struct availability_pane *pane, enum command command) {
+static bool availability_pane_edit(struct availability_pane *pane, enum command command, struct intents *wants) {
   if (command == COMMAND_HOURS_TOGGLE)
     availability_pane_toggle(pane);
   else if (command == COMMAND_HOURS_SELECT)
     availability_pane_select(pane);
   else if (command == COMMAND_HOURS_COPY)
-    context_want(pane->context, (struct intent){.kind = INTENT_COPY_HOURS});
+    intents_add(wants, (struct intent){.kind = INTENT_COPY_HOURS});
   else if (command == COMMAND_HOURS_DEFAULT)
     availability_pane_default(pane);
   else if (command == COMMAND_HOURS_WEEKLY)
@@ -298,36 +300,35 @@ static bool availability_pane_edit(struct availability_pane *pane, enum command 
   else if (command == COMMAND_HOURS_UNDO)
     availability_pane_undo(pane);
   else if (command == COMMAND_HOURS_SEND)
-    context_want(pane->context,
-                 (struct intent){.kind = pane->theirs.hours != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
+    intents_add(wants, (struct intent){.kind = pane->theirs.hours != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
   else
     return false;
   return true;
 }
 
-static bool availability_pane_command(void *state, enum command command) {
-  struct availability_pane *pane = state;
+static bool availability_pane_command(struct pane *base, enum command command, struct intents *wants) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool selecting = pane->selecting;
   switch (command) {
   case COMMAND_BACK:
     pane->selecting = false;
-    return selecting || availability_pane_ask_leave(pane, -1);
+    return selecting || availability_pane_ask_leave(pane, -1, wants);
   case COMMAND_QUIT:
-    return availability_pane_ask_leave(pane, -1);
+    return availability_pane_ask_leave(pane, -1, wants);
   case COMMAND_1:
   case COMMAND_2:
   case COMMAND_3:
-    return availability_pane_ask_leave(pane, (int64_t)(command - COMMAND_1));
+    return availability_pane_ask_leave(pane, (int64_t)(command - COMMAND_1), wants);
   case COMMAND_REFRESH:
     availability_pane_read(pane);
     return true;
   default:
-    return availability_pane_edit(pane, command) || availability_pane_move(pane, command);
+    return availability_pane_edit(pane, command, wants) || availability_pane_move(pane, command);
   }
 }
 
-static const char *availability_pane_why_not(const void *state, enum command command) {
-  const struct availability_pane *pane = state;
+static const char *availability_pane_why_not(const struct pane *base, enum command command) {
+  const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
   if (pane->hours == NULL)
@@ -346,25 +347,14 @@ static const char *availability_pane_why_not(const void *state, enum command com
 
 /* ---- life */
 
-static void availability_pane_resize(void *state, struct rect rect) {
-  struct availability_pane *pane = state;
+static void availability_pane_resize(struct pane *base, struct rect rect) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   pane->rect = rect;
   availability_pane_scroll(pane);
 }
 
-struct availability_pane *availability_pane_new(struct context *context, const struct property_about *about) {
-  struct availability_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  property_about_copy(&pane->about, about);
-  freshness_begin(&pane->reading, context);
-  availability_pane_go_to_day(pane, availability_pane_today(pane));
-  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
-  availability_pane_read(pane);
-  return pane;
-}
-
-static void availability_pane_close(void *take_pane) {
-  struct availability_pane *pane = take_pane;
+static void availability_pane_close(struct pane *take_pane) {
+  struct availability_pane *pane = CONTAINER_OF(take_pane, struct availability_pane, pane);
   availability_pane_forget_undo(pane);
   availability_free(pane->hours);
   availability_pane_tell(&pane->base, (struct availability_pane_told){0});
@@ -373,13 +363,34 @@ static void availability_pane_close(void *take_pane) {
   free(pane);
 }
 
-const struct pane_ops availability_pane_ops = {.name = "availability",
-                                               .where = WHERE_AVAILABILITY,
-                                               .title = availability_pane_title,
-                                               .draw = availability_pane_draw,
-                                               .resize = availability_pane_resize,
-                                               .command = availability_pane_command,
-                                               .why_not = availability_pane_why_not,
-                                               .event = availability_pane_event,
-                                               .tick = freshness_detail_tick,
-                                               .close = availability_pane_close};
+static int availability_pane_tick(struct pane *base, int64_t now_ms) {
+  (void)now_ms;
+  return freshness_detail_tick(&CONTAINER_OF(base, struct availability_pane, pane)->reading);
+}
+
+static const struct pane_ops availability_pane_ops = {.name = "availability",
+                                                      .where = WHERE_AVAILABILITY,
+                                                      .title = availability_pane_title,
+                                                      .draw = availability_pane_draw,
+                                                      .resize = availability_pane_resize,
+                                                      .command = availability_pane_command,
+                                                      .why_not = availability_pane_why_not,
+                                                      .event = availability_pane_event,
+                                                      .tick = availability_pane_tick,
+                                                      .close = availability_pane_close};
+
+struct pane *availability_pane_new(struct context *context, const struct property_about *about) {
+  struct availability_pane *pane = mem_new_as(&(struct availability_pane){.pane.ops = &availability_pane_ops,
+                                                                          .context = context,
+                                                                          .reading = freshness_begin(context),
+                                                                          .about = property_about_copy(about)},
+                                              sizeof *pane);
+  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
+  availability_pane_read(pane);
+  return &pane->pane;
+}
+
+struct availability_pane *availability_pane_of(struct pane *base) {
+  return base->ops == &availability_pane_ops ? CONTAINER_OF(base, struct availability_pane, pane) : NULL;
+}

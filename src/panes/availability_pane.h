@@ -7,8 +7,8 @@
 #include "tui/pane.h"
 
 struct availability_pane;
-extern const struct pane_ops availability_pane_ops;
 /* Reads the property's hours. */
-struct availability_pane *availability_pane_new(struct context *context, const struct property_about *about);
+struct pane *availability_pane_new(struct context *context, const struct property_about *about);
+struct availability_pane *availability_pane_of(struct pane *base); /* NULL: it is another pane */
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -67,8 +68,8 @@ static int availability_pane_column(struct rect rect) {
   return column > COLUMN_MOST ? COLUMN_MOST : column < COLUMN_LEAST ? COLUMN_LEAST : column;
 }
 
-void availability_pane_title(const void *state, char *out, size_t size) {
-  const struct availability_pane *pane = state;
+void availability_pane_title(const struct pane *base, char *out, size_t size) {
+  const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   char first[64], last[64], week[160], age[160];
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
@@ -177,8 +178,8 @@ static void availability_pane_draw_foot(const struct availability_pane *pane, co
                availability_pane_draw_cell_words(&cell));
 }
 
-void availability_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct availability_pane *pane = state;
+void availability_pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   (void)focused;
   if (pane->hours == NULL) {
     canvas_paragraph(canvas, rect, 0, STYLE_TEXT,

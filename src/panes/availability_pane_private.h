@@ -14,6 +14,7 @@ struct availability_pane_told { /* what Flatsy has */
   char *raw;                    /* the list as it came; NULL: absent */
 };
 struct availability_pane {
+  struct pane pane;
   struct reading reading;
   struct context *context;
   struct property_about about;
@@ -49,8 +50,8 @@ void availability_pane_take(struct availability_pane *pane, bool keep_mine);
 struct availability_pane_block availability_pane_block(const struct availability_pane *pane);
 bool availability_pane_changed(const struct availability_pane *pane); /* something is not sent */
 int64_t availability_pane_today(const struct availability_pane *pane);
-void availability_pane_title(const void *pane, char *out, size_t size);
-void availability_pane_draw(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
+void availability_pane_title(const struct pane *base, char *out, size_t size);
+void availability_pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused);
 enum { AVAILABILITY_PANE_HEAD = 1, AVAILABILITY_PANE_FOOT = 1 };
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -14,6 +15,7 @@ enum { AVAILABILITY_SHEETS_TEXT_MAX = 1 << 20, AVAILABILITY_SHEETS_LINE = 400 };
 
 /* A text that scrolls, and a line of keys under it. */
 struct availability_sheet {
+  struct sheet base;
   struct availability_pane *pane;
   struct scroll *scroll;
   const char *keys; /* translated */
@@ -41,24 +43,27 @@ static void availability_sheets_add_hours(struct availability_sheet *sheet, cons
     if (line[0] != '\0') scroll_line(sheet->scroll, "%s", line);
 }
 
-static int availability_sheets_height(const void *state, int width, int height) {
-  return scroll_height(((const struct availability_sheet *)state)->scroll, width, height);
+static int availability_sheets_height(const struct sheet *base, int width, int height) {
+  return scroll_height(CONTAINER_OF(base, struct availability_sheet, base)->scroll, width, height);
 }
 
-static void availability_sheets_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct availability_sheet *sheet = state;
+static void availability_sheets_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
   scroll_draw_over(sheet->scroll, canvas, rect, sheet->keys);
 }
 
-static struct availability_sheet *availability_sheets_new(struct availability_pane *pane, const char *keys) {
-  struct availability_sheet *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct availability_sheet){.pane = pane, .scroll = mem_new(sizeof *sheet->scroll), .keys = keys};
-  scroll_init(sheet->scroll);
+static struct availability_sheet *availability_sheets_new(const struct sheet_ops *ops, struct availability_pane *pane,
+                                                          const char *keys) {
+  struct availability_sheet *sheet = mem_new_as(
+      &(struct availability_sheet){
+          .base.ops = ops, .pane = pane, .scroll = mem_new(sizeof *sheet->scroll), .keys = keys},
+      sizeof *sheet);
+  *sheet->scroll = scroll_empty();
   return sheet;
 }
 
-static void availability_sheets_close(void *take_sheet) {
-  struct availability_sheet *sheet = take_sheet;
+static void availability_sheets_close(struct sheet *take_sheet) {
+  struct availability_sheet *sheet = CONTAINER_OF(take_sheet, struct availability_sheet, base);
   scroll_free(sheet->scroll);
   free(sheet->scroll);
   free(sheet);
@@ -66,8 +71,10 @@ static void availability_sheets_close(void *take_sheet) {
 
 /* ---- sending */
 
-static enum sheet_result availability_sheets_send_key(void *state, const struct key *key, bool painted) {
-  struct availability_sheet *sheet = state;
+static enum sheet_result availability_sheets_send_key(struct sheet *base, const struct key *key, bool painted,
+                                                      struct intents *wants) {
+  struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   struct availability_pane *pane = sheet->pane;
   const char *close = _("y close it to visits   n back");
   enum question_answer answer = question_answer(key, painted);
@@ -89,14 +96,15 @@ static enum sheet_result availability_sheets_send_key(void *state, const struct 
   return SHEET_CLOSES;
 }
 
-const struct sheet_ops availability_sheets_send_ops = {.name = "send-hours",
-                                                       .height = availability_sheets_height,
-                                                       .draw = availability_sheets_draw,
-                                                       .key = availability_sheets_send_key,
-                                                       .close = availability_sheets_close};
+static const struct sheet_ops availability_sheets_send_ops = {.name = "send-hours",
+                                                              .height = availability_sheets_height,
+                                                              .draw = availability_sheets_draw,
+                                                              .key = availability_sheets_send_key,
+                                                              .close = availability_sheets_close};
 
-struct availability_sheet *availability_sheets_send_new(struct availability_pane *pane) {
-  struct availability_sheet *sheet = availability_sheets_new(pane, _("y send   n back   Down more"));
+struct sheet *availability_sheets_send_new(struct availability_pane *pane) {
+  struct availability_sheet *sheet =
+      availability_sheets_new(&availability_sheets_send_ops, pane, _("y send   n back   Down more"));
   size_t odd = availability_odd(pane->hours);
   scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
   availability_sheets_add_changes(sheet, pane->base.hours, pane->hours);
@@ -107,13 +115,15 @@ struct availability_sheet *availability_sheets_send_new(struct availability_pane
                 odd);
   availability_sheets_add_hours(sheet, _("Before"), pane->base.hours);
   availability_sheets_add_hours(sheet, _("After"), pane->hours);
-  return sheet;
+  return &sheet->base;
 }
 
 /* ---- a conflict */
 
-static enum sheet_result availability_sheets_conflict_key(void *state, const struct key *key, bool painted) {
-  struct availability_sheet *sheet = state;
+static enum sheet_result availability_sheets_conflict_key(struct sheet *base, const struct key *key, bool painted,
+                                                          struct intents *wants) {
+  struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   struct availability_pane *pane = sheet->pane;
   bool keep = question_is_letter(key, 'k'), chosen = keep || question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
@@ -126,20 +136,20 @@ static enum sheet_result availability_sheets_conflict_key(void *state, const str
   return SHEET_CLOSES;
 }
 
-const struct sheet_ops availability_sheets_conflict_ops = {.name = "hours-conflict",
-                                                           .height = availability_sheets_height,
-                                                           .draw = availability_sheets_draw,
-                                                           .key = availability_sheets_conflict_key,
-                                                           .close = availability_sheets_close};
+static const struct sheet_ops availability_sheets_conflict_ops = {.name = "hours-conflict",
+                                                                  .height = availability_sheets_height,
+                                                                  .draw = availability_sheets_draw,
+                                                                  .key = availability_sheets_conflict_key,
+                                                                  .close = availability_sheets_close};
 
-struct availability_sheet *availability_sheets_conflict_new(struct availability_pane *pane) {
-  struct availability_sheet *sheet =
-      availability_sheets_new(pane, _("k keep yours on top   t take Flatsy's   Esc later"));
+struct sheet *availability_sheets_conflict_new(struct availability_pane *pane) {
+  struct availability_sheet *sheet = availability_sheets_new(&availability_sheets_conflict_ops, pane,
+                                                             _("k keep yours on top   t take Flatsy's   Esc later"));
   scroll_heading(sheet->scroll, _("Changed on Flatsy meanwhile, by somebody else"));
   availability_sheets_add_changes(sheet, pane->base.hours, pane->theirs.hours);
   scroll_heading(sheet->scroll, _("Changed by you, not sent"));
   availability_sheets_add_changes(sheet, pane->base.hours, pane->hours);
-  return sheet;
+  return &sheet->base;
 }
 
 /* ---- copying a day */
@@ -155,14 +165,14 @@ static const struct availability_sheets_target {
                                    {'f', N_("f  this weekday of the four coming weeks"), false, 7, 7, 4}};
 enum { AVAILABILITY_SHEETS_TARGETS = sizeof availability_sheets_targets / sizeof *availability_sheets_targets };
 
-static int availability_sheets_copy_height(const void *state, int width, int height) {
-  (void)state;
+static int availability_sheets_copy_height(const struct sheet *base, int width, int height) {
+  (void)base;
   (void)width;
   return height < AVAILABILITY_SHEETS_TARGETS + 1 ? height : AVAILABILITY_SHEETS_TARGETS + 1;
 }
 
-static void availability_sheets_copy_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct availability_pane *pane = ((const struct availability_sheet *)state)->pane;
+static void availability_sheets_copy_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct availability_pane *pane = CONTAINER_OF(base, struct availability_sheet, base)->pane;
   char day[96];
   when_say_day_near(pane->grid.day[pane->day], day, sizeof day);
   canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_TEXT, _("Copy the hours of %s to:"), day);
@@ -184,8 +194,10 @@ static void availability_sheets_copy_to(struct availability_pane *pane,
   notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
 }
 
-static enum sheet_result availability_sheets_copy_key(void *state, const struct key *key, bool painted) {
-  const struct availability_sheet *sheet = state;
+static enum sheet_result availability_sheets_copy_key(struct sheet *base, const struct key *key, bool painted,
+                                                      struct intents *wants) {
+  const struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
+  (void)wants;
   if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
   for (int n = 0; painted && n < AVAILABILITY_SHEETS_TARGETS; n++) {
     if (!question_is_letter(key, availability_sheets_targets[n].letter)) continue;
@@ -195,12 +207,12 @@ static enum sheet_result availability_sheets_copy_key(void *state, const struct 
   return SHEET_STAYS;
 }
 
-const struct sheet_ops availability_sheets_copy_ops = {.name = "copy-hours",
-                                                       .height = availability_sheets_copy_height,
-                                                       .draw = availability_sheets_copy_draw,
-                                                       .key = availability_sheets_copy_key,
-                                                       .close = availability_sheets_close};
+static const struct sheet_ops availability_sheets_copy_ops = {.name = "copy-hours",
+                                                              .height = availability_sheets_copy_height,
+                                                              .draw = availability_sheets_copy_draw,
+                                                              .key = availability_sheets_copy_key,
+                                                              .close = availability_sheets_close};
 
-struct availability_sheet *availability_sheets_copy_new(struct availability_pane *pane) {
-  return availability_sheets_new(pane, NULL);
+struct sheet *availability_sheets_copy_new(struct availability_pane *pane) {
+  return &availability_sheets_new(&availability_sheets_copy_ops, pane, NULL)->base;
 }

@@ -6,11 +6,8 @@
 #include "tui/sheet.h"
 
 struct availability_pane;
-struct availability_sheet;
-extern const struct sheet_ops availability_sheets_send_ops, availability_sheets_conflict_ops,
-    availability_sheets_copy_ops;
-struct availability_sheet *availability_sheets_send_new(struct availability_pane *pane);
-struct availability_sheet *availability_sheets_conflict_new(struct availability_pane *pane);
-struct availability_sheet *availability_sheets_copy_new(struct availability_pane *pane);
+struct sheet *availability_sheets_send_new(struct availability_pane *pane);
+struct sheet *availability_sheets_conflict_new(struct availability_pane *pane);
+struct sheet *availability_sheets_copy_new(struct availability_pane *pane);
 
 #endif

@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/intent.h"
 #include "tui/form.h"
 
 enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
 
 struct booking {
+  struct sheet base;
   struct context *context;
   bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
@@ -51,8 +54,8 @@ static void booking_read(struct booking *sheet) {
 
 /* ---- drawing */
 
-static int booking_height(const void *state, int width, int height) {
-  const struct booking *sheet = state;
+static int booking_height(const struct sheet *base, int width, int height) {
+  const struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
 }
 
@@ -102,8 +105,8 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   }
 }
 
-static void booking_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct booking *sheet = state;
+static void booking_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   if (sheet->form.asking)
     scroll_draw_over(sheet->form.question, canvas, rect,
                      sheet->invite ? _("y send the email   n back") : _("y book   n back"));
@@ -111,8 +114,8 @@ static void booking_draw(const void *state, struct canvas *canvas, struct rect r
     booking_draw_line(sheet, canvas, rect);
 }
 
-static const char *booking_hint(const void *state) {
-  return ((const struct booking *)state)->form.asking ? _("Esc back") : _("Enter go on   Esc back");
+static const char *booking_hint(const struct sheet *base) {
+  return CONTAINER_OF(base, struct booking, base)->form.asking ? _("Esc back") : _("Enter go on   Esc back");
 }
 
 /* ---- keys */
@@ -142,7 +145,7 @@ static void booking_ask(struct booking *sheet) {
   form_ask(&sheet->form, sentence);
 }
 
-static void booking_send(struct booking *sheet) {
+static void booking_send(struct booking *sheet, struct intents *wants) {
   struct job *job = property_about_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
   visitor_copy(&job->visitor, &sheet->visitor);
   if (!sheet->invite) {
@@ -151,7 +154,7 @@ static void booking_send(struct booking *sheet) {
     job->slots_read_at = sheet->slots_read_at;
   }
   context_send(sheet->context, job);
-  if (!sheet->invite) context_want(sheet->context, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
+  if (!sheet->invite) intents_add(wants, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
 }
 
 static void booking_take(struct booking *sheet, const struct visitor *known) {
@@ -192,19 +195,19 @@ static void booking_pick(struct booking *sheet, int step) {
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
-static enum sheet_result booking_key(void *state, const struct key *key, bool painted) {
-  struct booking *sheet = state;
+static enum sheet_result booking_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   bool down = key->code == KEYC_DOWN || key->code == KEYC_TAB, up = key->code == KEYC_UP || key->code == KEYC_BACKTAB;
   if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) booking_read(sheet);
   if (result == FORM_ON) booking_enter(sheet);
-  if (result == FORM_YES) booking_send(sheet);
+  if (result == FORM_YES) booking_send(sheet, wants);
   return form_sheet_result(result);
 }
 
-static enum sheet_result booking_event(void *state, struct event *event) {
-  struct booking *sheet = state;
+static enum sheet_result booking_event(struct sheet *base, struct event *event) {
+  struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_DONE) {
     sheet->serial = 0;
@@ -222,8 +225,8 @@ static enum sheet_result booking_event(void *state, struct event *event) {
   return SHEET_STAYS;
 }
 
-static void booking_close(void *take_sheet) {
-  struct booking *sheet = take_sheet;
+static void booking_close(struct sheet *take_sheet) {
+  struct booking *sheet = CONTAINER_OF(take_sheet, struct booking, base);
   booking_forget_known(sheet);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
@@ -231,26 +234,27 @@ static void booking_close(void *take_sheet) {
   free(sheet);
 }
 
-const struct sheet_ops booking_ops = {.name = "booking",
-                                      .height = booking_height,
-                                      .draw = booking_draw,
-                                      .hint = booking_hint,
-                                      .key = booking_key,
-                                      .event = booking_event,
-                                      .close = booking_close};
+static const struct sheet_ops booking_ops = {.name = "booking",
+                                             .height = booking_height,
+                                             .draw = booking_draw,
+                                             .hint = booking_hint,
+                                             .key = booking_key,
+                                             .event = booking_event,
+                                             .close = booking_close};
 
-struct booking *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
-  struct booking *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct booking){.context = context,
-                            .invite = slot == NULL,
-                            .slot = slot != NULL ? *slot : (struct slot){0},
-                            .slots_read_at = slots_read_at,
-                            .picked = -1};
-  property_about_copy(&sheet->about, &context->chosen);
-  form_init(&sheet->form, FORM_LINE, NULL, NULL);
+struct sheet *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
+  struct booking *sheet = mem_new_as(&(struct booking){.base.ops = &booking_ops,
+                                                       .context = context,
+                                                       .invite = slot == NULL,
+                                                       .slot = slot != NULL ? *slot : (struct slot){0},
+                                                       .slots_read_at = slots_read_at,
+                                                       .picked = -1,
+                                                       .about = property_about_copy(&context->chosen),
+                                                       .form = form_begin(FORM_LINE, NULL)},
+                                     sizeof *sheet);
   struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)
     field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
   booking_read(sheet);
-  return sheet;
+  return &sheet->base;
 }

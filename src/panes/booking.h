@@ -5,9 +5,8 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops booking_ops;
 /* At the chosen property. slot NULL: an invitation; Flatsy sends the visitor an email to choose one. slots_read_at:
  * when the slot was seen free. */
-struct booking *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
+struct sheet *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

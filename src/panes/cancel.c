@@ -13,7 +13,7 @@ enum { CANCEL_LIST = 1024 };
 
 /* ---- one visit, for one of its visitors */
 
-struct question_sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor) {
+struct sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor) {
   char who[CONTEXT_NAME_BYTES];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
@@ -26,7 +26,7 @@ struct question_sheet *cancel_ask_by(struct context *context, const struct held_
                             (struct intent){.kind = held->count > 1 ? INTENT_CANCEL_WHO : INTENT_NONE});
 }
 
-struct question_sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by) {
+struct sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by) {
   char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
@@ -52,7 +52,7 @@ struct job *cancel_job(const struct held_visit *held, size_t visitor, char by) {
 
 /* ---- all that are marked */
 
-struct question_sheet *cancel_ask_marked_by(struct context *context) {
+struct sheet *cancel_ask_marked_by(struct context *context) {
   size_t count = context->marked_visits.count;
   char *sentence = mem_print(
       ngettext("Cancel %zu visit: who wants it?", "Cancel %zu visits: who wants it?", (unsigned long)count), count);
@@ -105,7 +105,7 @@ static int cancel_by_instant(const void *one, const void *other) {
   return first->at < second->at ? -1 : first->at > second->at;
 }
 
-struct question_sheet *cancel_ask_marked(struct context *context, char by) {
+struct sheet *cancel_ask_marked(struct context *context, char by) {
   struct marked_visits *marks = &context->marked_visits;
   size_t odd = cancel_odd(marks);
   qsort(marks->visits, marks->count, sizeof *marks->visits, cancel_by_instant);

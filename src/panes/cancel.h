@@ -6,15 +6,15 @@
 #include "panes/question_sheet.h"
 
 /* Wants INTENT_CANCEL_BY, or INTENT_CANCEL_WHO to go back to the choice of a visitor. */
-struct question_sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor);
+struct sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor);
 /* Wants INTENT_CANCEL, or INTENT_CANCEL_VISITOR to go back. */
-struct question_sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by);
+struct sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by);
 struct job *cancel_job(const struct held_visit *held, size_t visitor, char by);
 
 /* Wants INTENT_CANCEL_MARKED_BY. */
-struct question_sheet *cancel_ask_marked_by(struct context *context);
+struct sheet *cancel_ask_marked_by(struct context *context);
 /* Wants INTENT_CANCEL_MARKED, or INTENT_CANCEL_MARKED_WHO to go back. */
-struct question_sheet *cancel_ask_marked(struct context *context, char by);
+struct sheet *cancel_ask_marked(struct context *context, char by);
 /* For each, and takes the marks away. */
 void cancel_send_marked(struct context *context, char by);
 

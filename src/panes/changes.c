@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
 
 struct changes {
+  struct pane base;
   struct reading reading; /* when Flatsy last answered */
   struct context *context;
   struct change *rows; /* newest first */
@@ -30,16 +33,16 @@ static void changes_read(struct changes *pane) {
   pane->reading.serial = context_post(pane->context, job);
 }
 
-static void changes_close(void *take_pane) {
-  struct changes *pane = take_pane;
+static void changes_close(struct pane *take_pane) {
+  struct changes *pane = CONTAINER_OF(take_pane, struct changes, base);
   change_list_free(pane->rows, pane->count);
   list_clear(&pane->list);
   free(pane);
 }
 
 /* "7 changes since 12:40"; another day's with the day. */
-static void changes_title(const void *state, char *out, size_t size) {
-  const struct changes *pane = state;
+static void changes_title(const struct pane *base, char *out, size_t size) {
+  const struct changes *pane = CONTAINER_OF(base, struct changes, base);
   char since[64], what[160];
   if (!pane->read) {
     snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
@@ -72,9 +75,9 @@ static enum style changes_style(const struct change *change) {
 }
 
 /* What happened, of which visit; when that was seen only where there is room. */
-static void changes_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void changes_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                              enum list_row selected) {
-  const struct change *change = &((const struct changes *)state)->rows[n];
+  const struct change *change = &CONTAINER_OF(list, struct changes, list)->rows[n];
   char seen[64], at[64], what[160];
   struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   bool wide = rect.width >= CHANGES_NARROW;
@@ -94,8 +97,8 @@ static int changes_rows(struct rect rect) {
 
 static const struct list_ops changes_list = {.draw = changes_draw_row};
 
-static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct changes *pane = state;
+static void changes_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct changes *pane = CONTAINER_OF(base, struct changes, base);
   char nothing[FRESHNESS_NOTHING] = "";
   int rows = changes_rows(rect);
   if (pane->list.count == 0)
@@ -109,23 +112,22 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
                selected->visitor_name != NULL ? selected->visitor_name : ""); /* in full */
 }
 
-static void changes_resize(void *state, struct rect rect) {
-  list_fit(&((struct changes *)state)->list, changes_rows(rect));
+static void changes_resize(struct pane *base, struct rect rect) {
+  list_fit(&CONTAINER_OF(base, struct changes, base)->list, changes_rows(rect));
 }
 
-static bool changes_command(void *state, enum command command) {
-  struct changes *pane = state;
+static bool changes_command(struct pane *base, enum command command, struct intents *wants) {
+  struct changes *pane = CONTAINER_OF(base, struct changes, base);
   const struct change *change = pane->count > 0 ? &pane->rows[pane->list.selected] : NULL;
   if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) changes_read(pane);
   if (command == COMMAND_OPEN && change != NULL) /* the visit in the planning of its day, opened */
-    context_want(pane->context,
-                 (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
   return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
-static const char *changes_why_not(const void *state, enum command command) {
-  const struct changes *pane = state;
+static const char *changes_why_not(const struct pane *base, enum command command) {
+  const struct changes *pane = CONTAINER_OF(base, struct changes, base);
   return command == COMMAND_OPEN && pane->count == 0 ? _("Nothing has changed") : NULL;
 }
 
@@ -141,30 +143,37 @@ static void changes_take(struct changes *pane, struct event *event) {
   context_post(pane->context, job_new(JOB_LOOKED));
 }
 
-static void changes_event(void *state, struct event *event) {
-  struct changes *pane = state;
+static void changes_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct changes *pane = CONTAINER_OF(base, struct changes, base);
+  (void)wants;
   if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
   freshness_detail_ended(&pane->reading, event);
 }
 
-const struct pane_ops changes_ops = {.name = "changes",
-                                     .where = WHERE_CHANGES,
-                                     .title = changes_title,
-                                     .draw = changes_draw,
-                                     .resize = changes_resize,
-                                     .command = changes_command,
-                                     .why_not = changes_why_not,
-                                     .event = changes_event,
-                                     .tick = freshness_detail_tick,
-                                     .close = changes_close};
+static int changes_tick(struct pane *base, int64_t now_ms) {
+  (void)now_ms;
+  return freshness_detail_tick(&CONTAINER_OF(base, struct changes, base)->reading);
+}
 
-struct changes *changes_new(struct context *context) {
-  struct changes *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->since = context->asked.changes_since;
-  freshness_begin(&pane->reading, context);
-  list_init(&pane->list, &changes_list, pane);
+static const struct pane_ops changes_ops = {.name = "changes",
+                                            .where = WHERE_CHANGES,
+                                            .title = changes_title,
+                                            .draw = changes_draw,
+                                            .resize = changes_resize,
+                                            .command = changes_command,
+                                            .why_not = changes_why_not,
+                                            .event = changes_event,
+                                            .tick = changes_tick,
+                                            .close = changes_close};
+
+struct pane *changes_new(struct context *context) {
+  struct changes *pane = mem_new_as(&(struct changes){.base.ops = &changes_ops,
+                                                      .context = context,
+                                                      .since = context->asked.changes_since,
+                                                      .reading = freshness_begin(context),
+                                                      .list = list_empty(&changes_list)},
+                                    sizeof *pane);
   changes_read(pane);
-  return pane;
+  return &pane->base;
 }

@@ -5,7 +5,6 @@
 #include "panes/context.h"
 #include "tui/pane.h"
 
-extern const struct pane_ops changes_ops;
-struct changes *changes_new(struct context *context);
+struct pane *changes_new(struct context *context);
 
 #endif

@@ -2,12 +2,11 @@
 #ifndef PANES_CHOOSE_VISITOR_H
 #define PANES_CHOOSE_VISITOR_H
 
-#include "panes/context.h"
+#include "panes/held_visit.h"
+#include "panes/intent.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops choose_visitor_ops;
 /* Wants then, with the number of the visitor. held: stays as long as the sheet; question: translated. */
-struct choose_visitor *choose_visitor_new(struct context *context, const struct held_visit *held, const char *question,
-                                          enum intent_kind then);
+struct sheet *choose_visitor_new(const struct held_visit *held, const char *question, enum intent_kind then);
 
 #endif

@@ -30,7 +30,6 @@ void context_clear(struct context *context) {
   free(context->typed.message);
   free(context->typed.message_sent);
   free(context->typed.message_of);
-  intents_clear(&context->intents);
 }
 
 int64_t context_utc(const struct context *context) {
@@ -51,7 +50,7 @@ uint64_t context_post(struct context *context, struct job *take_job) {
   if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
   if (job_is_write(take_job->type)) context->status.unsettled++;
-  return context->setup.post(context->setup.arg, take_job);
+  return context->setup.poster->post(context->setup.poster, take_job);
 }
 
 uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {
@@ -65,12 +64,6 @@ uint64_t context_read(struct context *context, enum job_type type, const char *i
 uint64_t context_send(struct context *context, struct job *take_job) {
   notice_show(context->notice, STYLE_TEXT, "%s", _("Sent: waiting for Flatsy"));
   return context_post(context, take_job);
-}
-
-void context_want(struct context *context, struct intent take_intent) {
-  struct intents *intents = &context->intents;
-  intents->waiting = mem_resize(intents->waiting, intents->count + 1, sizeof take_intent);
-  intents->waiting[intents->count++] = take_intent;
 }
 
 /* ---- what is chosen */

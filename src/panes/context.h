@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
-#include "panes/intent.h"
 #include "panes/marked_visits.h"
 #include "panes/moved_visits.h"
 #include "panes/reports.h"
@@ -16,10 +15,12 @@
 #include "work/event.h"
 #include "work/job.h"
 
+struct context_poster { /* whoever has the worker holds it (CONTAINER_OF) */
+  /* Moves a job to it; returns its serial. */
+  uint64_t (*post)(struct context_poster *poster, struct job *take_job);
+};
 struct context_setup {
-  /* Moves a job to the worker; returns its serial. */
-  uint64_t (*post)(void *arg, struct job *take_job);
-  void *arg;
+  struct context_poster *poster;
   const struct clock *clock;
   const char *where; /* "demo", or the server's host: always on screen */
   const char *user;  /* prefilled in the login form, or NULL */
@@ -77,7 +78,6 @@ struct context {
   struct reports reports;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
-  struct intents intents;
 };
 void context_init(struct context *context, const struct context_setup *setup);
 void context_clear(struct context *context);
@@ -89,8 +89,6 @@ uint64_t context_post(struct context *context, struct job *take_job);
 uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached);
 /* The same of what the person has just confirmed, and says so. */
 uint64_t context_send(struct context *context, struct job *take_job);
-/* For the controller, once the caller has returned. What the intent points to is taken. */
-void context_want(struct context *context, struct intent take_intent);
 
 /* The property under the cursor changed; row NULL: there is none. */
 void context_choose(struct context *context, const struct property_row *row);

@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/scroll.h"
 
 enum { CONVERSATION_REFRESH_MS = 30000, CONVERSATION_INDENT_LEAST = 6 };
 
 struct conversation_pane {
+  struct pane base;
   struct context *context;
   struct property_about about;
   struct conversation *talk;
@@ -32,29 +35,16 @@ static void conversation_pane_read(struct conversation_pane *pane, bool cached) 
   pane->asked_ms = context_mono(pane->context);
 }
 
-struct conversation_pane *conversation_pane_new(struct context *context, const struct property_about *about) {
-  struct conversation_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  freshness_begin(&pane->reading, context);
-  property_about_copy(&pane->about, about);
-  conversation_pane_read(pane, context->setup.offline);
-  return pane;
-}
-
-const struct property_about *conversation_pane_about(const struct conversation_pane *pane) {
-  return &pane->about;
-}
-
-static void conversation_pane_close(void *take_pane) {
-  struct conversation_pane *pane = take_pane;
+static void conversation_pane_close(struct pane *take_pane) {
+  struct conversation_pane *pane = CONTAINER_OF(take_pane, struct conversation_pane, base);
   property_about_clear(&pane->about);
   conversation_free(pane->talk);
   free(pane->starts);
   free(pane);
 }
 
-static void conversation_pane_title(const void *state, char *out, size_t size) {
-  const struct conversation_pane *pane = state;
+static void conversation_pane_title(const struct pane *base, char *out, size_t size) {
+  const struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   char place[256];
   snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
            pane->about.address != NULL ? pane->about.address : "");
@@ -131,8 +121,8 @@ static void conversation_pane_fit(struct conversation_pane *pane, bool to_end) {
   if (to_end || pane->first > last) pane->first = last;
 }
 
-static void conversation_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct conversation_pane *pane = state;
+static void conversation_pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
   char nothing[FRESHNESS_NOTHING] = "";
   (void)focused;
@@ -145,8 +135,8 @@ static void conversation_pane_draw(const void *state, struct canvas *canvas, str
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }
 
-static void conversation_pane_resize(void *state, struct rect rect) {
-  struct conversation_pane *pane = state;
+static void conversation_pane_resize(struct pane *base, struct rect rect) {
+  struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   bool at_end = pane->first + pane->rect.height >= pane->lines;
   pane->rect = (struct rect){rect.x, rect.y, rect.width, rect.height > 1 ? rect.height - 1 : 1};
   conversation_pane_fit(pane, at_end);
@@ -161,22 +151,20 @@ static bool conversation_pane_scroll(struct conversation_pane *pane, enum comman
   return took;
 }
 
-static bool conversation_pane_command(void *state, enum command command) {
-  struct conversation_pane *pane = state;
+static bool conversation_pane_command(struct pane *base, enum command command, struct intents *wants) {
+  struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   if (conversation_pane_scroll(pane, command)) return true;
   if (command == COMMAND_REFRESH) {
     conversation_pane_read(pane, false);
     return true;
   }
   if (command != COMMAND_WRITE) return false;
-  struct intent write = {.kind = INTENT_WRITE_MESSAGE};
-  property_about_copy(&write.about, &pane->about);
-  context_want(pane->context, write);
+  intents_add(wants, (struct intent){.kind = INTENT_WRITE_MESSAGE, .about = property_about_copy(&pane->about)});
   return true;
 }
 
-static const char *conversation_pane_why_not(const void *state, enum command command) {
-  const struct conversation_pane *pane = state;
+static const char *conversation_pane_why_not(const struct pane *base, enum command command) {
+  const struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   return command == COMMAND_WRITE && pane->context->setup.offline ? _("Offline: nothing can be sent") : NULL;
 }
 
@@ -195,8 +183,9 @@ static bool conversation_pane_is_about(const struct conversation_pane *pane, con
   return pane->about.ref != NULL && ref != NULL && strcmp(pane->about.ref, ref) == 0;
 }
 
-static void conversation_pane_event(void *state, struct event *event) {
-  struct conversation_pane *pane = state;
+static void conversation_pane_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
+  (void)wants;
   const struct outbox_view *row = event->type == EVENT_WRITE ? event->rows : NULL;
   bool sent = row != NULL && row->done && row->kind_is == OUTBOX_MESSAGE;
   bool mine = event->serial != 0 && event->serial == pane->reading.serial;
@@ -209,8 +198,8 @@ static void conversation_pane_event(void *state, struct event *event) {
   freshness_detail_ended(&pane->reading, event);
 }
 
-static int conversation_pane_tick(void *state, int64_t now_ms) {
-  struct conversation_pane *pane = state;
+static int conversation_pane_tick(struct pane *base, int64_t now_ms) {
+  struct conversation_pane *pane = CONTAINER_OF(base, struct conversation_pane, base);
   if (pane->context->setup.offline) return -1;
   if (now_ms - pane->asked_ms >= CONVERSATION_REFRESH_MS && pane->reading.serial == 0)
     conversation_pane_read(pane, false);
@@ -218,13 +207,27 @@ static int conversation_pane_tick(void *state, int64_t now_ms) {
   return left > 0 ? (int)left : CONVERSATION_REFRESH_MS;
 }
 
-const struct pane_ops conversation_pane_ops = {.name = "conversation",
-                                               .where = WHERE_CONVERSATION,
-                                               .title = conversation_pane_title,
-                                               .draw = conversation_pane_draw,
-                                               .resize = conversation_pane_resize,
-                                               .command = conversation_pane_command,
-                                               .why_not = conversation_pane_why_not,
-                                               .event = conversation_pane_event,
-                                               .tick = conversation_pane_tick,
-                                               .close = conversation_pane_close};
+static const struct pane_ops conversation_pane_ops = {.name = "conversation",
+                                                      .where = WHERE_CONVERSATION,
+                                                      .title = conversation_pane_title,
+                                                      .draw = conversation_pane_draw,
+                                                      .resize = conversation_pane_resize,
+                                                      .command = conversation_pane_command,
+                                                      .why_not = conversation_pane_why_not,
+                                                      .event = conversation_pane_event,
+                                                      .tick = conversation_pane_tick,
+                                                      .close = conversation_pane_close};
+
+struct pane *conversation_pane_new(struct context *context, const struct property_about *about) {
+  struct conversation_pane *pane = mem_new_as(&(struct conversation_pane){.base.ops = &conversation_pane_ops,
+                                                                          .context = context,
+                                                                          .reading = freshness_begin(context),
+                                                                          .about = property_about_copy(about)},
+                                              sizeof *pane);
+  conversation_pane_read(pane, context->setup.offline);
+  return &pane->base;
+}
+
+const struct property_about *conversation_pane_about(const struct pane *base) {
+  return base->ops == &conversation_pane_ops ? &CONTAINER_OF(base, struct conversation_pane, base)->about : NULL;
+}

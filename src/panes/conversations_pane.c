@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum {
@@ -20,6 +22,7 @@ enum {
 };
 
 struct conversations_pane {
+  struct pane base;
   struct context *context;
   struct conversation_list *all;
   size_t unread;
@@ -32,8 +35,8 @@ static const struct conversation *conversations_pane_talk(const struct conversat
   return pane->all->conversations[n];
 }
 
-static const char *conversations_pane_id(const void *arg, size_t n) {
-  const struct conversation *talk = conversations_pane_talk(arg, n);
+static const char *conversations_pane_id(const struct list *list, size_t n) {
+  const struct conversation *talk = conversations_pane_talk(CONTAINER_OF(list, struct conversations_pane, list), n);
   return talk->property_id != NULL ? talk->property_id : talk->id != NULL ? talk->id : "";
 }
 
@@ -43,24 +46,24 @@ static void conversations_pane_read(struct conversations_pane *pane, bool cached
   pane->asked_ms = context_mono(pane->context);
 }
 
-static void conversations_pane_close(void *take_pane) {
-  struct conversations_pane *pane = take_pane;
+static void conversations_pane_close(struct pane *take_pane) {
+  struct conversations_pane *pane = CONTAINER_OF(take_pane, struct conversations_pane, base);
   conversation_list_free(pane->all);
   list_clear(&pane->list);
   free(pane);
 }
 
-static void conversations_pane_title(const void *state, char *out, size_t size) {
-  const struct conversations_pane *pane = state;
+static void conversations_pane_title(const struct pane *base, char *out, size_t size) {
+  const struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
   freshness_detail_title(_("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
 /* The mark, when, which property, and what was said last. */
-static void conversations_pane_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void conversations_pane_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                                         enum list_row selected) {
-  const struct conversations_pane *pane = state;
+  const struct conversations_pane *pane = CONTAINER_OF(list, struct conversations_pane, list);
   const struct conversation *talk = conversations_pane_talk(pane, n);
   const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
   size_t unread = conversation_unread(talk, pane->context->account.id);
@@ -87,8 +90,8 @@ static void conversations_pane_draw_row(const void *state, struct canvas *canvas
 static const struct list_ops conversations_pane_list = {.id = conversations_pane_id,
                                                         .draw = conversations_pane_draw_row};
 
-static void conversations_pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct conversations_pane *pane = state;
+static void conversations_pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   char nothing[FRESHNESS_NOTHING] = "";
   if (pane->list.count == 0)
     freshness_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
@@ -96,27 +99,28 @@ static void conversations_pane_draw(const void *state, struct canvas *canvas, st
   list_draw(&pane->list, canvas, rect, focused, nothing);
 }
 
-static void conversations_pane_resize(void *state, struct rect rect) {
-  list_fit(&((struct conversations_pane *)state)->list, rect.height);
+static void conversations_pane_resize(struct pane *base, struct rect rect) {
+  list_fit(&CONTAINER_OF(base, struct conversations_pane, base)->list, rect.height);
 }
 
-static bool conversations_pane_command(void *state, enum command command) {
-  struct conversations_pane *pane = state;
+static bool conversations_pane_command(struct pane *base, enum command command, struct intents *wants) {
+  struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) conversations_pane_read(pane, false);
   if (command == COMMAND_OPEN && pane->list.count > 0) {
     const struct conversation *talk = conversations_pane_talk(pane, pane->list.selected);
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_CONVERSATION,
-                                                .about = {.id = mem_copy(talk->property_id),
-                                                          .ref = mem_copy(talk->ref),
-                                                          .ref_shown = mem_copy(talk->ref_shown),
-                                                          .address = mem_copy(talk->address)}});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_CONVERSATION,
+                                       .about = {.id = mem_copy(talk->property_id),
+                                                 .ref = mem_copy(talk->ref),
+                                                 .ref_shown = mem_copy(talk->ref_shown),
+                                                 .address = mem_copy(talk->address)}});
   }
   return command == COMMAND_OPEN || command == COMMAND_REFRESH;
 }
 
-static void conversations_pane_event(void *state, struct event *event) {
-  struct conversations_pane *pane = state;
+static void conversations_pane_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
+  (void)wants;
   if (event->type == EVENT_TALKS && event->talks != NULL) {
     conversation_list_free(pane->all);
     pane->all = mem_take(&event->talks);
@@ -130,8 +134,8 @@ static void conversations_pane_event(void *state, struct event *event) {
   freshness_detail_ended(&pane->reading, event);
 }
 
-static int conversations_pane_tick(void *state, int64_t now_ms) {
-  struct conversations_pane *pane = state;
+static int conversations_pane_tick(struct pane *base, int64_t now_ms) {
+  struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   if (pane->context->setup.offline) return -1;
   if (now_ms - pane->asked_ms >= CONVERSATIONS_REFRESH_MS && pane->reading.serial == 0)
     conversations_pane_read(pane, false);
@@ -139,21 +143,23 @@ static int conversations_pane_tick(void *state, int64_t now_ms) {
   return left > 0 ? (int)left : CONVERSATIONS_REFRESH_MS;
 }
 
-const struct pane_ops conversations_pane_ops = {.name = "messages",
-                                                .where = WHERE_MESSAGES,
-                                                .title = conversations_pane_title,
-                                                .draw = conversations_pane_draw,
-                                                .resize = conversations_pane_resize,
-                                                .command = conversations_pane_command,
-                                                .event = conversations_pane_event,
-                                                .tick = conversations_pane_tick,
-                                                .close = conversations_pane_close};
+static const struct pane_ops conversations_pane_ops = {.name = "messages",
+                                                       .where = WHERE_MESSAGES,
+                                                       .title = conversations_pane_title,
+                                                       .draw = conversations_pane_draw,
+                                                       .resize = conversations_pane_resize,
+                                                       .command = conversations_pane_command,
+                                                       .event = conversations_pane_event,
+                                                       .tick = conversations_pane_tick,
+                                                       .close = conversations_pane_close};
 
-struct conversations_pane *conversations_pane_new(struct context *context) {
-  struct conversations_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  freshness_begin(&pane->reading, context);
-  list_init(&pane->list, &conversations_pane_list, pane);
+struct pane *conversations_pane_new(struct context *context) {
+  struct conversations_pane *pane =
+      mem_new_as(&(struct conversations_pane){.base.ops = &conversations_pane_ops,
+                                              .context = context,
+                                              .reading = freshness_begin(context),
+                                              .list = list_empty(&conversations_pane_list)},
+                 sizeof *pane);
   conversations_pane_read(pane, context->setup.offline);
-  return pane;
+  return &pane->base;
 }

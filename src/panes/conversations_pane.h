@@ -5,7 +5,6 @@
 #include "panes/context.h"
 #include "tui/pane.h"
 
-extern const struct pane_ops conversations_pane_ops;
-struct conversations_pane *conversations_pane_new(struct context *context);
+struct pane *conversations_pane_new(struct context *context);
 
 #endif

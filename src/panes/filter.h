@@ -4,10 +4,9 @@
 
 #include "panes/question_sheet.h"
 
-extern const struct sheet_ops filter_ops;
-/* text: what the list is filtered by now. Wants INTENT_FILTER at each change. */
-struct filter *filter_new(struct context *context, const char *text);
+/* text: what the list is filtered by now. Wants what (INTENT_FILTER_...) at each change. */
+struct sheet *filter_new(enum intent_kind what, const char *text);
 /* Wants INTENT_STATUS. */
-struct question_sheet *filter_status_new(struct context *context);
+struct sheet *filter_status_new(struct context *context);
 
 #endif

@@ -85,8 +85,8 @@ uint64_t freshness_look(const struct context *context, enum refresh what, const 
                                  (age > FRESHNESS_DAY_SECONDS ? 32u : 0));
 }
 
-void freshness_begin(struct reading *reading, const struct context *context) {
-  *reading = (struct reading){.context = context, .fresh.read_at = WHEN_NONE};
+struct reading freshness_begin(const struct context *context) {
+  return (struct reading){.context = context, .fresh.read_at = WHEN_NONE};
 }
 
 void freshness_detail(const struct reading *reading, char *out, size_t size) {
@@ -137,10 +137,8 @@ int freshness_tick(const struct context *context, enum refresh what, const struc
   return freshness_fresh_tick(context, fresh);
 }
 
-int freshness_detail_tick(void *reading, int64_t now_ms) {
-  const struct reading *own = reading;
-  (void)now_ms;
-  return freshness_fresh_tick(own->context, &own->fresh);
+int freshness_detail_tick(const struct reading *reading) {
+  return freshness_fresh_tick(reading->context, &reading->fresh);
 }
 
 void freshness_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing,

@@ -17,7 +17,7 @@ struct reading { /* of what a detail shows */
   uint64_t serial; /* under way; 0: none */
   struct freshness fresh;
 };
-void freshness_begin(struct reading *reading, const struct context *context);
+struct reading freshness_begin(const struct context *context);
 /* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
 void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out, size_t size);
 void freshness_detail(const struct reading *reading, char *out, size_t size);
@@ -25,9 +25,8 @@ void freshness_detail(const struct reading *reading, char *out, size_t size);
 bool freshness_detail_ended(struct reading *reading, const struct event *event);
 /* It ended so. */
 void freshness_detail_note(struct reading *reading, const struct error *error);
-/* Milliseconds until its age changes by itself; -1: never. Also for pane_ops (tui/pane.h) of a pane that begins with
- * its reading. */
-int freshness_detail_tick(void *reading, int64_t now_ms);
+/* Milliseconds until its age changes by itself; -1: never. */
+int freshness_detail_tick(const struct reading *reading);
 
 enum { FRESHNESS_NOTHING = 400 };
 /* What an empty list says, once it is read: nothing, or, of an event of that type, that there was something which can't

@@ -40,17 +40,18 @@ static bool held_visit_is_left(const struct visit *visit, const struct visit_vis
 }
 
 struct held_visit *held_visit_of(const struct visit *visit, bool live) {
-  struct held_visit *held = mem_new(sizeof *held);
-  *held = (struct held_visit){.id = visit->id,
-                              .property_id = visit->property_id,
-                              .ref = visit->ref,
-                              .ref_shown = visit->ref_shown,
-                              .address = visit->address,
-                              .at = visit->at,
-                              .live = live,
-                              .alone = visit->visitor_count == 1,
-                              .visitors = mem_new_array(visit->visitor_count + 1, sizeof *held->visitors),
-                              .parts = mem_new_array(visit->visitor_count + 1, sizeof *held->parts)};
+  struct held_visit *held =
+      mem_new_as(&(struct held_visit){.id = visit->id,
+                                      .property_id = visit->property_id,
+                                      .ref = visit->ref,
+                                      .ref_shown = visit->ref_shown,
+                                      .address = visit->address,
+                                      .at = visit->at,
+                                      .live = live,
+                                      .alone = visit->visitor_count == 1,
+                                      .visitors = mem_new_array(visit->visitor_count + 1, sizeof *held->visitors),
+                                      .parts = mem_new_array(visit->visitor_count + 1, sizeof *held->parts)},
+                 sizeof *held);
   record_copy_texts(members, held);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];

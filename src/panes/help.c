@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -14,8 +15,8 @@
 enum { HELP_KEYS_WIDTH = 14 };
 
 struct help {
-  struct scroll scroll; /* the page */
-  unsigned where;       /* of the pane that help was asked in */
+  struct scroll_pane page;
+  unsigned where; /* of the pane that help was asked in */
   struct field search;
 };
 
@@ -24,7 +25,7 @@ static void help_line(struct help *pane, const char *needle, const char *left, c
   AUTO(mem_free_at) char *all = mem_print("%s %s %s", left, name, text);
   AUTO(mem_free_at) char *folded = text_fold(all);
   int pad = HELP_KEYS_WIDTH - text_width(left);
-  if (text_match(folded, needle) >= 2) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
+  if (text_match(folded, needle) >= 2) scroll_line(&pane->page.scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
 }
 
 /* The signs and short words of the lists, in words. */
@@ -39,7 +40,7 @@ static void help_fill_signs(struct help *pane, const char *needle) {
                {WHERE_PLANNING, "!", N_("the report is a draft: it may still change")},
                {WHERE_PLANNING, "*", N_("other visitors of this visit have another status")},
                {WHERE_PLANNING, "+1", N_("one more visitor comes along")}};
-  if (needle[0] == '\0') scroll_line(&pane->scroll, " ");
+  if (needle[0] == '\0') scroll_line(&pane->page.scroll, " ");
   for (size_t n = 0; n < sizeof signs / sizeof *signs; n++)
     if ((signs[n].where & pane->where) != 0) help_line(pane, needle, signs[n].sign, "", _(signs[n].text));
   for (enum visit_status status = VISIT_PROPOSED; status < VISIT_STATUS_OTHER; status++)
@@ -49,7 +50,7 @@ static void help_fill_signs(struct help *pane, const char *needle) {
 
 static void help_fill(struct help *pane) {
   AUTO(mem_free_at) char *needle = text_fold(pane->search.text);
-  scroll_reset(&pane->scroll);
+  scroll_reset(&pane->page.scroll);
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     char keys[64];
@@ -57,30 +58,21 @@ static void help_fill(struct help *pane) {
     if ((row->where & pane->where) != 0) help_line(pane, needle, keys, row->name, _(row->help));
   }
   help_fill_signs(pane, needle);
-  pane->scroll.first = 0;
-  scroll_fit(&pane->scroll, pane->scroll.rect);
+  pane->page.scroll.first = 0;
+  scroll_fit(&pane->page.scroll, pane->page.scroll.rect);
 }
 
-struct help *help_new(unsigned where) {
-  struct help *pane = mem_new(sizeof *pane);
-  pane->where = where;
-  field_init(&pane->search, 80, false);
-  scroll_init(&pane->scroll);
-  help_fill(pane);
-  return pane;
-}
-
-static void help_close(void *take_pane) {
-  struct help *pane = take_pane;
+static void help_close(struct pane *take_pane) {
+  struct help *pane = CONTAINER_OF(take_pane, struct help, page.base);
   field_clear(&pane->search);
-  scroll_free(&pane->scroll);
+  scroll_free(&pane->page.scroll);
   free(pane);
 }
 
-static void help_title(const void *state, char *out, size_t size) {
-  const struct help *pane = state;
+static void help_title(const struct pane *base, char *out, size_t size) {
+  const struct help *pane = CONTAINER_OF(base, struct help, page.base);
   char place[32];
-  scroll_place(&pane->scroll, place, sizeof place);
+  scroll_place(&pane->page.scroll, place, sizeof place);
   if (pane->search.length > 0)
     snprintf(out, size, "%s\t/%s\t%s", _("Help"), pane->search.text, place);
   else
@@ -88,8 +80,9 @@ static void help_title(const void *state, char *out, size_t size) {
 }
 
 /* Letters search; arrows still scroll. */
-static bool help_key(void *state, const struct key *key) {
-  struct help *pane = state;
+static bool help_key(struct pane *base, const struct key *key, struct intents *wants) {
+  struct help *pane = CONTAINER_OF(base, struct help, page.base);
+  (void)wants;
   bool types = key->code == KEYC_CHAR || (key->code == KEYC_BACKSPACE && pane->search.length > 0);
   if (!types) return false;
   field_key(&pane->search, key);
@@ -97,15 +90,25 @@ static bool help_key(void *state, const struct key *key) {
   return true;
 }
 
-static bool help_command(void *state, enum command command) {
-  return scroll_command(&((struct help *)state)->scroll, command);
+static bool help_command(struct pane *base, enum command command, struct intents *wants) {
+  return scroll_command(&CONTAINER_OF(base, struct help, page.base)->page.scroll, command);
+  (void)wants;
 }
 
-const struct pane_ops help_ops = {.name = "help",
-                                  .where = WHERE_HELP,
-                                  .title = help_title,
-                                  .draw = scroll_draw_pane,
-                                  .resize = scroll_resize_pane,
-                                  .key = help_key,
-                                  .command = help_command,
-                                  .close = help_close};
+static const struct pane_ops help_ops = {.name = "help",
+                                         .where = WHERE_HELP,
+                                         .title = help_title,
+                                         .draw = scroll_draw_pane,
+                                         .resize = scroll_resize_pane,
+                                         .key = help_key,
+                                         .command = help_command,
+                                         .close = help_close};
+
+struct pane *help_new(unsigned where) {
+  struct help *pane = mem_new_as(
+      &(struct help){
+          .page.base.ops = &help_ops, .where = where, .page.scroll = scroll_empty(), .search = field_empty(80, false)},
+      sizeof *pane);
+  help_fill(pane);
+  return &pane->page.base;
+}

@@ -4,8 +4,7 @@
 
 #include "tui/pane.h"
 
-extern const struct pane_ops help_ops;
 /* where: the mask (tui/command.h) of what help was asked in. */
-struct help *help_new(unsigned where);
+struct pane *help_new(unsigned where);
 
 #endif

@@ -1,25 +1,19 @@
 #include "panes/intent.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 
-void intent_clear(struct intent *intent) {
-  property_about_clear(&intent->about);
-  free(intent->id);
-  free(intent->text);
-}
-
-bool intents_take(struct intents *intents, struct intent *intent) {
-  if (intents->count == 0) return false;
-  *intent = intents->waiting[0];
-  memmove(intents->waiting, intents->waiting + 1, --intents->count * sizeof *intents->waiting);
-  return true;
+void intents_add(struct intents *intents, struct intent take_intent) {
+  intents->all = mem_grow(intents->all, intents->count, sizeof take_intent);
+  intents->all[intents->count++] = take_intent;
 }
 
 void intents_clear(struct intents *intents) {
-  for (struct intent intent; intents_take(intents, &intent);)
-    intent_clear(&intent);
-  free(intents->waiting);
+  for (size_t n = 0; n < intents->count; n++) {
+    property_about_clear(&intents->all[n].about);
+    free(intents->all[n].id);
+    free(intents->all[n].text);
+  }
+  free(intents->all);
 }

@@ -1,5 +1,6 @@
 /* intent: what a person, or an event, wants done that a pane or sheet can't do itself, as it knows no other: a value.
- * The controller takes it when the pane has returned. UI thread. */
+ * Who is given a key or an event returns what it wants in a list, which the deck passes through unread: a list, as an
+ * event is for many and one answer can mean two things. The controller acts on it when all have returned. UI thread. */
 #ifndef PANES_INTENT_H
 #define PANES_INTENT_H
 
@@ -22,7 +23,8 @@ enum intent_kind {
   INTENT_SHOW_SENT,         /* at: something was sent about that instant: its day in the planning */
   INTENT_LOSE_PROPERTY,     /* the property that slots are chosen at is not in the list any more */
   INTENT_UNMARK,            /* the marked properties */
-  INTENT_FILTER,            /* text: typed for the focused pane */
+  INTENT_FILTER_PROPERTIES, /* text: what their list is filtered by now */
+  INTENT_FILTER_PLANNING,   /* the same */
   INTENT_STATUS,            /* letter: the planning's filter, 0 for all */
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
@@ -42,7 +44,8 @@ enum intent_kind {
   INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
   INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */
-  INTENT_COPY_HOURS
+  INTENT_COPY_HOURS,
+  INTENT_COUNT
 };
 struct intent {
   enum intent_kind kind, yes;
@@ -52,15 +55,13 @@ struct intent {
   char letter; /* that a question was answered with */
   struct slot slot;
 };
-void intent_clear(struct intent *intent);
 
-/* Those that wait for the controller, in order. */
-struct intents {
+struct intents { /* in order; none: {0} */
   size_t count;
-  struct intent *waiting;
+  struct intent *all;
 };
-/* The first; false when there is none. intent_clear frees what it holds. */
-bool intents_take(struct intents *intents, struct intent *intent);
+/* What the intent points to is taken. */
+void intents_add(struct intents *intents, struct intent take_intent);
 void intents_clear(struct intents *intents);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -10,6 +11,7 @@
 enum { LOGIN_USER, LOGIN_PASSWORD, LOGIN_WIDTH = 50 };
 
 struct login {
+  struct sheet base;
   struct context *context;
   struct form form;
   uint64_t serial; /* the login under way, or 0 */
@@ -17,8 +19,8 @@ struct login {
   bool refused; /* why is about what was typed here */
 };
 
-static void login_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct login *sheet = state;
+static void login_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct login *sheet = CONTAINER_OF(base, struct login, base);
   int width = rect.width - 4 < LOGIN_WIDTH ? rect.width - 4 : LOGIN_WIDTH;
   int x = rect.x + (rect.width - width) / 2, y = rect.y + (rect.height > 20 ? rect.height / 4 : 0);
   canvas_text(canvas, x, y, width, STYLE_STRONG, "visitdeck");
@@ -45,14 +47,15 @@ static void login_enter(struct login *sheet) {
   }
 }
 
-static enum sheet_result login_key(void *state, const struct key *key, bool painted) {
-  struct login *sheet = state;
+static enum sheet_result login_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  struct login *sheet = CONTAINER_OF(base, struct login, base);
+  (void)wants;
   if (form_key(&sheet->form, key, painted) == FORM_ON) login_enter(sheet);
   return SHEET_STAYS;
 }
 
-static enum sheet_result login_event(void *state, struct event *event) {
-  struct login *sheet = state;
+static enum sheet_result login_event(struct sheet *base, struct event *event) {
+  struct login *sheet = CONTAINER_OF(base, struct login, base);
   if (event->type != EVENT_DONE || sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   sheet->serial = 0;
   if (event->error.code == ERROR_NONE) return SHEET_CLOSES;
@@ -63,8 +66,8 @@ static enum sheet_result login_event(void *state, struct event *event) {
   return SHEET_STAYS;
 }
 
-static void login_close(void *take_sheet) {
-  struct login *sheet = take_sheet;
+static void login_close(struct sheet *take_sheet) {
+  struct login *sheet = CONTAINER_OF(take_sheet, struct login, base);
   form_clear(&sheet->form);
   free(sheet->why);
   free(sheet);
@@ -73,13 +76,14 @@ static void login_close(void *take_sheet) {
 const struct sheet_ops login_ops = {
     .name = "login", .whole = true, .draw = login_draw, .key = login_key, .event = login_event, .close = login_close};
 
-struct login *login_new(struct context *context, const char *user, const char *why) {
-  struct login *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  form_init(&sheet->form, FORM_STACK, NULL, NULL);
+struct sheet *login_new(struct context *context, const char *user, const char *why) {
+  struct login *sheet = mem_new_as(&(struct login){.base.ops = &login_ops,
+                                                   .context = context,
+                                                   .why = text_clean_line(why),
+                                                   .form = form_begin(FORM_STACK, NULL)},
+                                   sizeof *sheet);
   field_set(&form_add(&sheet->form, LOGIN_USER, FORM_TEXT, _("Email"), 254)->field, user);
   form_add(&sheet->form, LOGIN_PASSWORD, FORM_SECRET, _("Password"), 1024);
   form_select(&sheet->form, form_text(&sheet->form, LOGIN_USER)[0] != '\0' ? LOGIN_PASSWORD : LOGIN_USER);
-  sheet->why = text_clean_line(why);
-  return sheet;
+  return &sheet->base;
 }

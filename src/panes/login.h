@@ -7,6 +7,6 @@
 
 extern const struct sheet_ops login_ops;
 /* user: prefilled, may be NULL; why a login is needed. */
-struct login *login_new(struct context *context, const char *user, const char *why);
+struct sheet *login_new(struct context *context, const char *user, const char *why);
 
 #endif

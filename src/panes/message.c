@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/form.h"
@@ -11,6 +12,7 @@
 enum { MESSAGE_MAX = 8000 };
 
 struct message_sheet {
+  struct sheet base;
   struct context *context;
   struct property_about about;
   struct form form; /* one row */
@@ -23,13 +25,13 @@ static void message_keep(const struct message_sheet *sheet) {
   mem_replace(&typed->message_of, sheet->about.id != NULL ? sheet->about.id : sheet->about.ref);
 }
 
-static int message_height(const void *state, int width, int height) {
-  const struct message_sheet *sheet = state;
+static int message_height(const struct sheet *base, int width, int height) {
+  const struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
   return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 2;
 }
 
-static void message_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct message_sheet *sheet = state;
+static void message_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
   if (sheet->form.asking) {
     scroll_draw_over(sheet->form.question, canvas, rect, _("y send   n back"));
     return;
@@ -64,8 +66,9 @@ static void message_send(struct message_sheet *sheet) {
   typed->message_sent = mem_take(&typed->message);
 }
 
-static enum sheet_result message_key(void *state, const struct key *key, bool painted) {
-  struct message_sheet *sheet = state;
+static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
+  (void)wants;
   const struct field *field = &sheet->form.rows->field;
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);
@@ -76,23 +79,24 @@ static enum sheet_result message_key(void *state, const struct key *key, bool pa
   return form_sheet_result(result);
 }
 
-static void message_close(void *take_sheet) {
-  struct message_sheet *sheet = take_sheet;
+static void message_close(struct sheet *take_sheet) {
+  struct message_sheet *sheet = CONTAINER_OF(take_sheet, struct message_sheet, base);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
   free(sheet);
 }
 
-const struct sheet_ops message_ops = {
+static const struct sheet_ops message_ops = {
     .name = "message", .height = message_height, .draw = message_draw, .key = message_key, .close = message_close};
 
-struct message_sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
+struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
   const struct context_typed *typed = &context->typed;
-  struct message_sheet *sheet = mem_new(sizeof *sheet);
   const char *whose = about->id != NULL ? about->id : about->ref;
-  sheet->context = context;
-  property_about_copy(&sheet->about, about);
-  form_init(&sheet->form, FORM_LINE, NULL, NULL);
+  struct message_sheet *sheet = mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
+                                                                   .context = context,
+                                                                   .about = property_about_copy(about),
+                                                                   .form = form_begin(FORM_LINE, NULL)},
+                                           sizeof *sheet);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)
     field_set(line, typed->message);
@@ -100,5 +104,5 @@ struct message_sheet *message_new(struct context *context, const struct property
     field_key(line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
     message_keep(sheet);
   }
-  return sheet;
+  return &sheet->base;
 }

@@ -5,8 +5,7 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops message_ops;
 /* What was typed before and not sent is there again, and behind it what is pasted (may be NULL). */
-struct message_sheet *message_new(struct context *context, const struct property_about *about, const char *pasted);
+struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted);
 
 #endif

@@ -20,7 +20,7 @@ static char *move_sentence(const struct context_moving *moving, const struct slo
   return mem_print("%s%s", asked, held_visit_say_odd(held->parts[moving->visitor].odd));
 }
 
-struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
+struct sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   return question_sheet_new(context,
                             (struct question){.style = STYLE_STRONG,
                                               .sentence = move_sentence(&context->moving, slot),

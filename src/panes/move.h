@@ -5,7 +5,7 @@
 #include "panes/question_sheet.h"
 
 /* Wants INTENT_MOVE. slots_read_at: when the slot was seen free. */
-struct question_sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
+struct sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
 void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

@@ -4,21 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { OUTBOX_NOTE_ROWS = 4 /* which booking, and what became of it */ };
 
 struct outbox_pane {
+  struct pane base;
   struct context *context;
   struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
   struct list list;
 };
 
-static const char *outbox_id(const void *arg, size_t n) {
-  const char *key = ((const struct outbox_pane *)arg)->snapshot->rows[n].key;
+static const char *outbox_id(const struct list *list, size_t n) {
+  const char *key = CONTAINER_OF(list, struct outbox_pane, list)->snapshot->rows[n].key;
   return key != NULL ? key : "";
 }
 
@@ -26,15 +29,15 @@ static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
 
-static void outbox_close_pane(void *take_pane) {
-  struct outbox_pane *pane = take_pane;
+static void outbox_close_pane(struct pane *take_pane) {
+  struct outbox_pane *pane = CONTAINER_OF(take_pane, struct outbox_pane, base);
   event_free(pane->snapshot);
   list_clear(&pane->list);
   free(pane);
 }
 
-static void outbox_title(const void *state, char *out, size_t size) {
-  const struct outbox_pane *pane = state;
+static void outbox_title(const struct pane *base, char *out, size_t size) {
+  const struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
   size_t unsettled = pane->snapshot != NULL ? pane->snapshot->unsettled : 0;
   snprintf(out, size,
            unsettled > 0 ? ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled)
@@ -49,9 +52,9 @@ static enum style outbox_style(const struct outbox_view *row) {
   return row->settled ? STYLE_BAD : STYLE_TEXT;
 }
 
-static void outbox_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void outbox_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                             enum list_row selected) {
-  const struct outbox_view *row = &((const struct outbox_pane *)state)->snapshot->rows[n];
+  const struct outbox_view *row = &CONTAINER_OF(list, struct outbox_pane, list)->snapshot->rows[n];
   char number[24], created[64], at[64] = "";
   struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%lld", (long long)row->id);
@@ -85,8 +88,8 @@ static void outbox_draw_note(const struct outbox_view *row, struct canvas *canva
 
 static const struct list_ops outbox_list = {.id = outbox_id, .draw = outbox_draw_row};
 
-static void outbox_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct outbox_pane *pane = state;
+static void outbox_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
   const struct outbox_view *selected = outbox_row(pane);
   int rows = outbox_rows(rect), gap = rect.height > OUTBOX_NOTE_ROWS + 2; /* a blank row where there is room */
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused,
@@ -96,8 +99,8 @@ static void outbox_draw(const void *state, struct canvas *canvas, struct rect re
                      (struct rect){rect.x + 1, rect.y + rows + gap, rect.width - 2, rect.height - rows - gap});
 }
 
-static void outbox_resize(void *state, struct rect rect) {
-  list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
+static void outbox_resize(struct pane *base, struct rect rect) {
+  list_fit(&CONTAINER_OF(base, struct outbox_pane, base)->list, outbox_rows(rect));
 }
 
 /* As the row's end will say it. */
@@ -108,23 +111,23 @@ static const char *outbox_drop_question(const struct outbox_view *row) {
                                        : _("Give it up? It was not sent yet.");
 }
 
-static bool outbox_command(void *state, enum command command) {
-  struct outbox_pane *pane = state;
+static bool outbox_command(struct pane *base, enum command command, struct intents *wants) {
+  struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
   const struct outbox_view *row = outbox_row(pane);
   bool retry = command == COMMAND_RETRY;
   if (list_command(&pane->list, command)) return true;
   if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
   const char *question =
       retry ? _("Look on Flatsy once more, and send it again if it is not there?") : outbox_drop_question(row);
-  context_want(pane->context, (struct intent){.kind = INTENT_ASK,
-                                              .text = mem_copy(question),
-                                              .yes = retry ? INTENT_RETRY : INTENT_DROP,
-                                              .number = row->id});
+  intents_add(wants, (struct intent){.kind = INTENT_ASK,
+                                     .text = mem_copy(question),
+                                     .yes = retry ? INTENT_RETRY : INTENT_DROP,
+                                     .number = row->id});
   return true;
 }
 
-static const char *outbox_why_not(const void *state, enum command command) {
-  const struct outbox_view *row = outbox_row(state);
+static const char *outbox_why_not(const struct pane *base, enum command command) {
+  const struct outbox_view *row = outbox_row(CONTAINER_OF(base, struct outbox_pane, base));
   if (command != COMMAND_RETRY && command != COMMAND_DROP) return NULL;
   if (row == NULL) return _("Nothing was sent yet");
   if (row->settled) return _("This one is settled: there is nothing to do");
@@ -132,8 +135,9 @@ static const char *outbox_why_not(const void *state, enum command command) {
   return NULL;
 }
 
-static void outbox_event(void *state, struct event *event) {
-  struct outbox_pane *pane = state;
+static void outbox_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
+  (void)wants;
   if (event->type != EVENT_OUTBOX) return;
   struct event *kept = event_new(EVENT_OUTBOX); /* takes the rows along */
   kept->rows = mem_take(&event->rows);
@@ -144,21 +148,21 @@ static void outbox_event(void *state, struct event *event) {
   list_reset(&pane->list, kept->count);
 }
 
-const struct pane_ops outbox_ops = {.name = "outbox",
-                                    .where = WHERE_OUTBOX,
-                                    .title = outbox_title,
-                                    .draw = outbox_draw,
-                                    .resize = outbox_resize,
-                                    .command = outbox_command,
-                                    .why_not = outbox_why_not,
-                                    .event = outbox_event,
-                                    .close = outbox_close_pane};
+static const struct pane_ops outbox_ops = {.name = "outbox",
+                                           .where = WHERE_OUTBOX,
+                                           .title = outbox_title,
+                                           .draw = outbox_draw,
+                                           .resize = outbox_resize,
+                                           .command = outbox_command,
+                                           .why_not = outbox_why_not,
+                                           .event = outbox_event,
+                                           .close = outbox_close_pane};
 
-struct outbox_pane *outbox_new(struct context *context) {
-  struct outbox_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
+struct pane *outbox_new(struct context *context) {
+  struct outbox_pane *pane =
+      mem_new_as(&(struct outbox_pane){.base.ops = &outbox_ops, .context = context, .list = list_empty(&outbox_list)},
+                 sizeof *pane);
   context->status.refused = 0; /* it is looked at */
-  list_init(&pane->list, &outbox_list, pane);
   context_post(context, job_new(JOB_WATCH_OUTBOX));
-  return pane;
+  return &pane->base;
 }

@@ -5,7 +5,6 @@
 #include "panes/context.h"
 #include "tui/pane.h"
 
-extern const struct pane_ops outbox_ops;
-struct outbox_pane *outbox_new(struct context *context);
+struct pane *outbox_new(struct context *context);
 
 #endif

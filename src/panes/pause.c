@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "panes/intent.h"
 #include "tui/question.h"
 
 struct pause {
-  struct question question; /* of several: their number is typed before y */
+  struct question_sheet asks; /* of several: their number is typed before y */
   struct context *context;
   struct property_about *targets; /* count of them: those that it changes */
   size_t count, left_alone;
@@ -39,15 +41,16 @@ static void pause_ask(struct pause *sheet) {
   char *rest =
       mem_print(ngettext(" %zu is left as it is.", " %zu are left as they are.", (unsigned long)sheet->left_alone),
                 sheet->left_alone);
-  sheet->question = (struct question){.style = STYLE_WARN,
-                                      .sentence = mem_print("%s%s", asked, sheet->left_alone > 0 ? rest : ""),
-                                      .keys = sheet->standby ? _("y pause   n back") : _("y resume   n back"),
-                                      .number = sheet->count > 1 ? sheet->count : 0,
-                                      .miscounted = mem_copy(_("This is not how many they are: nothing was sent"))};
+  sheet->asks.question =
+      (struct question){.style = STYLE_WARN,
+                        .sentence = mem_print("%s%s", asked, sheet->left_alone > 0 ? rest : ""),
+                        .keys = sheet->standby ? _("y pause   n back") : _("y resume   n back"),
+                        .number = sheet->count > 1 ? sheet->count : 0,
+                        .miscounted = mem_copy(_("This is not how many they are: nothing was sent"))};
 }
 
 /* A job for each: one that fails holds none of the others up, and each has its row in the outbox. */
-static void pause_send(struct pause *sheet) {
+static void pause_send(struct pause *sheet, struct intents *wants) {
   struct context *context = sheet->context;
   for (size_t n = 0; n < sheet->count; n++) {
     struct job *job = property_about_job(&sheet->targets[n], JOB_STATUS);
@@ -55,24 +58,25 @@ static void pause_send(struct pause *sheet) {
     context_send(context, job);
   }
   if (sheet->count <= 1) return;
-  context_want(context, (struct intent){.kind = INTENT_UNMARK});
-  context_want(context, (struct intent){.kind = INTENT_OPEN_OUTBOX});
+  intents_add(wants, (struct intent){.kind = INTENT_UNMARK});
+  intents_add(wants, (struct intent){.kind = INTENT_OPEN_OUTBOX});
 }
 
-static enum sheet_result pause_key(void *state, const struct key *key, bool painted) {
-  struct pause *sheet = state;
-  int answer = question_key(&sheet->question, key, painted);
-  if (answer == QUESTION_MISCOUNTED) notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
-  if (answer == QUESTION_YES) pause_send(sheet);
+static enum sheet_result pause_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  struct pause *sheet = CONTAINER_OF(base, struct pause, asks.base);
+  int answer = question_key(&sheet->asks.question, key, painted);
+  if (answer == QUESTION_MISCOUNTED)
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->asks.question.miscounted);
+  if (answer == QUESTION_YES) pause_send(sheet, wants);
   return answer == QUESTION_NO || answer == QUESTION_YES ? SHEET_CLOSES : SHEET_STAYS;
 }
 
-static void pause_close(void *take_sheet) {
-  struct pause *sheet = take_sheet;
+static void pause_close(struct sheet *take_sheet) {
+  struct pause *sheet = CONTAINER_OF(take_sheet, struct pause, asks.base);
   for (size_t n = 0; n < sheet->count; n++)
     property_about_clear(&sheet->targets[n]);
   free(sheet->targets);
-  question_clear(&sheet->question);
+  question_clear(&sheet->asks.question);
   free(sheet);
 }
 
@@ -83,24 +87,26 @@ static void pause_take(struct pause *sheet, const struct property_about *all, si
     bool closed = all[n].status != PROPERTY_AVAILABLE && all[n].status != PROPERTY_STANDBY;
     bool wanted = sheet->standby ? all[n].status == PROPERTY_AVAILABLE : !closed || count == 1;
     if (wanted && all[n].ref != NULL)
-      property_about_copy(&sheet->targets[sheet->count++], &all[n]);
+      sheet->targets[sheet->count++] = property_about_copy(&all[n]);
     else
       sheet->left_alone++;
     sheet->reopens = count == 1 && closed;
   }
 }
 
-const struct sheet_ops pause_ops = {
+static const struct sheet_ops pause_ops = {
     .name = "pause", .height = question_rows, .draw = question_show, .key = pause_key, .close = pause_close};
 
-struct pause *pause_new(struct context *context, const struct property_about *properties, size_t count) {
-  struct pause *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct pause){.context = context, .targets = mem_new_array(count, sizeof *sheet->targets)};
+struct sheet *pause_new(struct context *context, const struct property_about *properties, size_t count) {
+  struct pause *sheet = mem_new_as(&(struct pause){.asks.base.ops = &pause_ops,
+                                                   .context = context,
+                                                   .targets = mem_new_array(count, sizeof *sheet->targets)},
+                                   sizeof *sheet);
   pause_take(sheet, properties, count);
   if (sheet->count > 0) {
     pause_ask(sheet);
-    return sheet;
+    return &sheet->asks.base;
   }
-  pause_close(sheet);
+  pause_close(&sheet->asks.base);
   return NULL;
 }

@@ -5,9 +5,8 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops pause_ops;
 /* Of several: those that are offered are paused; when none is, those that are paused go on. Closed ones stay. NULL when
  * none of them can be paused or resumed. */
-struct pause *pause_new(struct context *context, const struct property_about *properties, size_t count);
+struct sheet *pause_new(struct context *context, const struct property_about *properties, size_t count);
 
 #endif

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum {
@@ -22,6 +24,7 @@ enum {
 };
 
 struct planning {
+  struct pane base;
   struct context *context;
   int64_t day;
   bool today; /* today was asked for: the day rolls over at midnight */
@@ -40,8 +43,8 @@ static const struct visit *planning_visit(const struct planning *pane, size_t n)
   return pane->all->visits[pane->list.shown[n]];
 }
 
-static const char *planning_id(const void *arg, size_t item) {
-  return ((const struct planning *)arg)->all->visits[item]->id;
+static const char *planning_id(const struct list *list, size_t item) {
+  return CONTAINER_OF(list, struct planning, list)->all->visits[item]->id;
 }
 
 const struct visit *planning_selected(const struct planning *pane) {
@@ -69,8 +72,8 @@ static char *planning_visitor(const struct visit *visit) {
   return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
 }
 
-static bool planning_passes(const void *arg, size_t item) {
-  const struct planning *pane = arg;
+static bool planning_passes(const struct list *list, size_t item) {
+  const struct planning *pane = CONTAINER_OF(list, struct planning, list);
   const struct visit *visit = pane->all->visits[item];
   if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
   if (!list_is_filtered(&pane->list)) return true;
@@ -104,8 +107,8 @@ static void planning_place(struct planning *pane) {
 }
 
 /* Visits without a date are listed apart, behind the day's own. */
-static const char *planning_heading(const void *state, size_t n) {
-  const struct planning *pane = state;
+static const char *planning_heading(const struct list *list, size_t n) {
+  const struct planning *pane = CONTAINER_OF(list, struct planning, list);
   bool starts = planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
   return starts ? _("Without a date") : NULL;
 }
@@ -115,7 +118,7 @@ static void planning_fit(struct planning *pane) {
   bool undated = false;
   if (pane->height == 0) return; /* not laid out yet */
   for (size_t n = pane->all != NULL ? pane->all->count : 0; n-- > 0 && pane->all->visits[n]->at == WHEN_NONE;)
-    undated |= planning_passes(pane, n);
+    undated |= planning_passes(&pane->list, n);
   list_fit(&pane->list, pane->height - undated);
 }
 
@@ -166,8 +169,8 @@ void planning_set_status(struct planning *pane, char letter) {
   pane->context->moved_ms = 0;
 }
 
-static void planning_close(void *take_pane) {
-  struct planning *pane = take_pane;
+static void planning_close(struct pane *take_pane) {
+  struct planning *pane = CONTAINER_OF(take_pane, struct planning, base);
   visit_list_free(pane->all);
   free(pane->awaited);
   list_clear(&pane->list);
@@ -190,8 +193,8 @@ static const char *planning_status_word(char letter) {
                          : _("draft reports");
 }
 
-static void planning_title(const void *state, char *out, size_t size) {
-  const struct planning *pane = state;
+static void planning_title(const struct pane *base, char *out, size_t size) {
+  const struct planning *pane = CONTAINER_OF(base, struct planning, base);
   char day[128], age[96], filter[160] = "", typed[64];
   size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
   when_show_day(pane->day, day, sizeof day);
@@ -278,9 +281,9 @@ static uint64_t planning_row_look(const struct planning *pane, size_t n) {
   return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
 }
 
-static void planning_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void planning_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                               enum list_row selected) {
-  const struct planning *pane = state;
+  const struct planning *pane = CONTAINER_OF(list, struct planning, list);
   const struct visit *visit = planning_visit(pane, n);
   bool mixed, lean = pane->context->setup.lean;
   if (!canvas_begin_row(canvas, rect, pane_look_add(planning_row_look(pane, n), selected))) return;
@@ -314,8 +317,8 @@ static void planning_draw_row(const void *state, struct canvas *canvas, struct r
 static const struct list_ops planning_list = {
     .id = planning_id, .passes = planning_passes, .heading = planning_heading, .draw = planning_draw_row};
 
-static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct planning *pane = state;
+static void planning_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct planning *pane = CONTAINER_OF(base, struct planning, base);
   char nothing[FRESHNESS_NOTHING] = "";
   bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
   if (pane->list.count == 0)
@@ -327,8 +330,8 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
   list_draw(&pane->list, canvas, rect, focused, why);
 }
 
-static uint64_t planning_look(const void *state) {
-  const struct planning *pane = state;
+static uint64_t planning_look(const struct pane *base) {
+  const struct planning *pane = CONTAINER_OF(base, struct planning, base);
   uint64_t look =
       pane_look_add(freshness_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
   look = pane_look_add(pane_look_add(look, planning_changed(pane)), pane->list.top);
@@ -338,8 +341,8 @@ static uint64_t planning_look(const void *state) {
   return look;
 }
 
-static void planning_resize(void *state, struct rect rect) {
-  struct planning *pane = state;
+static void planning_resize(struct pane *base, struct rect rect) {
+  struct planning *pane = CONTAINER_OF(base, struct planning, base);
   pane->width = rect.width;
   pane->height = rect.height;
   planning_fit(pane);
@@ -358,8 +361,8 @@ static bool planning_back(struct planning *pane) {
   return filtered || marked;
 }
 
-static bool planning_command(void *state, enum command command) {
-  struct planning *pane = state;
+static bool planning_command(struct pane *base, enum command command, struct intents *wants) {
+  struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int days = command_days(command);
   const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, command)) {
@@ -370,12 +373,13 @@ static bool planning_command(void *state, enum command command) {
   }
   if (days != 0) planning_show(pane, when_day_add(pane->day, days), NULL);
   if (command == COMMAND_OPEN && visit != NULL)
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
   return days != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
 }
 
-static void planning_event(void *state, struct event *event) {
-  struct planning *pane = state;
+static void planning_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct planning *pane = CONTAINER_OF(base, struct planning, base);
+  (void)wants;
   if (event->type != EVENT_DAY || event->from != pane->day) return;
   pane->fresh = event->fresh;
   pane->changed++;
@@ -385,8 +389,8 @@ static void planning_event(void *state, struct event *event) {
   planning_refill(pane);
 }
 
-static int planning_tick(void *state, int64_t now_ms) {
-  struct planning *pane = state;
+static int planning_tick(struct pane *base, int64_t now_ms) {
+  struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
@@ -398,26 +402,30 @@ static int planning_tick(void *state, int64_t now_ms) {
   return age >= 0 && age < left ? age : (int)left;
 }
 
-static void *planning_open(void *context) {
-  struct planning *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->day = WHEN_NONE;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &planning_list, pane);
-  return pane;
+static const struct pane_ops planning_ops = {.name = "planning",
+                                             .where = WHERE_PLANNING,
+                                             .least = 36,
+                                             .wanted = 0,
+                                             .title = planning_title,
+                                             .draw = planning_draw,
+                                             .look = planning_look,
+                                             .rows = true,
+                                             .resize = planning_resize,
+                                             .command = planning_command,
+                                             .event = planning_event,
+                                             .tick = planning_tick,
+                                             .close = planning_close};
+
+struct pane *planning_new(struct context *context) {
+  struct planning *pane = mem_new_as(&(struct planning){.base.ops = &planning_ops,
+                                                        .context = context,
+                                                        .day = WHEN_NONE,
+                                                        .fresh.read_at = WHEN_NONE,
+                                                        .list = list_empty(&planning_list)},
+                                     sizeof *pane);
+  return &pane->base;
 }
 
-const struct pane_ops planning_ops = {.name = "planning",
-                                      .where = WHERE_PLANNING,
-                                      .least = 36,
-                                      .wanted = 0,
-                                      .open = planning_open,
-                                      .title = planning_title,
-                                      .draw = planning_draw,
-                                      .look = planning_look,
-                                      .rows = true,
-                                      .resize = planning_resize,
-                                      .command = planning_command,
-                                      .event = planning_event,
-                                      .tick = planning_tick,
-                                      .close = planning_close};
+struct planning *planning_of(struct pane *base) {
+  return base->ops == &planning_ops ? CONTAINER_OF(base, struct planning, base) : NULL;
+}

@@ -6,7 +6,8 @@
 #include "tui/pane.h"
 
 struct planning;
-extern const struct pane_ops planning_ops;
+struct pane *planning_new(struct context *context);
+struct planning *planning_of(struct pane *base); /* NULL: it is another pane */
 void planning_filter(struct planning *pane, const char *text);
 const char *planning_filter_text(const struct planning *pane);
 /* Shows a day; visit_id (may be NULL): selected when it is there. */

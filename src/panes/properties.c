@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
 
 struct properties {
+  struct pane base;
   struct context *context;
   struct freshness fresh;
   struct list list;
@@ -31,13 +34,13 @@ static const struct property_row *properties_row(const struct properties *pane, 
   return &pane->context->properties->rows[pane->list.shown[n]];
 }
 
-static const char *properties_id(const void *arg, size_t item) {
-  return ((const struct properties *)arg)->context->properties->rows[item].id;
+static const char *properties_id(const struct list *list, size_t item) {
+  return CONTAINER_OF(list, struct properties, list)->context->properties->rows[item].id;
 }
 
 /* Best matches keep the list's order: a person looks for a place, not for a rank. */
-static bool properties_passes(const void *arg, size_t item) {
-  const struct properties *pane = arg;
+static bool properties_passes(const struct list *list, size_t item) {
+  const struct properties *pane = CONTAINER_OF(list, struct properties, list);
   return list_matches(&pane->list, pane->context->properties->rows[item].folded);
 }
 
@@ -114,8 +117,8 @@ bool properties_select(struct properties *pane, const char *id) {
   return found;
 }
 
-static void properties_title(const void *state, char *out, size_t size) {
-  const struct properties *pane = state;
+static void properties_title(const struct pane *base, char *out, size_t size) {
+  const struct properties *pane = CONTAINER_OF(base, struct properties, base);
   char age[96], marked[64] = "", filter[160] = "";
   if (pane->mark_count > 0)
     snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
@@ -134,9 +137,9 @@ static const char *properties_mark(enum property_status status) {
                                           : "?";
 }
 
-static void properties_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void properties_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                                 enum list_row selected) {
-  const struct properties *pane = state;
+  const struct properties *pane = CONTAINER_OF(list, struct properties, list);
   const struct property_row *row = properties_row(pane, n);
   bool lit = selected == LIST_ROW_FOCUSED && !pane->context->setup.lean;
   uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), n);
@@ -159,8 +162,8 @@ static void properties_draw_row(const void *state, struct canvas *canvas, struct
 static const struct list_ops properties_list = {
     .id = properties_id, .passes = properties_passes, .draw = properties_draw_row};
 
-static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct properties *pane = state;
+static void properties_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct properties *pane = CONTAINER_OF(base, struct properties, base);
   char nothing[FRESHNESS_NOTHING] = "";
   bool filtered = !pane->fresh.failed && list_is_filtered(&pane->list);
   if (pane->list.count == 0)
@@ -169,15 +172,15 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
   list_draw(&pane->list, canvas, rect, focused, filtered ? _("Nothing matches; Esc clears the filter") : nothing);
 }
 
-static uint64_t properties_look(const void *state) {
-  const struct properties *pane = state;
+static uint64_t properties_look(const struct pane *base) {
+  const struct properties *pane = CONTAINER_OF(base, struct properties, base);
   uint64_t look = pane_look_add(freshness_look(pane->context, REFRESH_PROPERTIES, &pane->fresh),
                                 pane->changed + pane->list.changed);
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
-static void properties_resize(void *state, struct rect rect) {
-  list_fit(&((struct properties *)state)->list, rect.height);
+static void properties_resize(struct pane *base, struct rect rect) {
+  list_fit(&CONTAINER_OF(base, struct properties, base)->list, rect.height);
 }
 
 /* What Esc takes back; true if there was something. */
@@ -190,8 +193,8 @@ static bool properties_back(struct properties *pane) {
   return marked || filtered;
 }
 
-static bool properties_command(void *state, enum command command) {
-  struct properties *pane = state;
+static bool properties_command(struct pane *base, enum command command, struct intents *wants) {
+  struct properties *pane = CONTAINER_OF(base, struct properties, base);
   bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
   if (moves) {
     pane->context->moved_ms = 0;
@@ -201,13 +204,13 @@ static bool properties_command(void *state, enum command command) {
   if (command == COMMAND_MARK)
     properties_toggle_mark(pane);
   else
-    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
-                                                .about = property_about_of(properties_row(pane, pane->list.selected))});
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_PROPERTY,
+                                       .about = property_about_of(properties_row(pane, pane->list.selected))});
   return true;
 }
 
-static void properties_event(void *state, struct event *event) {
-  struct properties *pane = state;
+static void properties_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct properties *pane = CONTAINER_OF(base, struct properties, base);
   struct context *context = pane->context;
   if (event->type != EVENT_PROPERTIES) return;
   pane->fresh = event->fresh;
@@ -217,13 +220,13 @@ static void properties_event(void *state, struct event *event) {
   context->properties = mem_take(&event->properties);
   properties_show(pane);
   if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
-    context_want(context, (struct intent){.kind = INTENT_LOSE_PROPERTY});
+    intents_add(wants, (struct intent){.kind = INTENT_LOSE_PROPERTY});
   bool lost = context->asked.slots_of != NULL && context_property(context, context->asked.slots_of) == NULL;
   if (lost && context->chosen.id == NULL) context_want_slots(context); /* nobody's */
 }
 
-static int properties_tick(void *state, int64_t now_ms) {
-  struct properties *pane = state;
+static int properties_tick(struct pane *base, int64_t now_ms) {
+  struct properties *pane = CONTAINER_OF(base, struct properties, base);
   int age = freshness_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
   if (pane->moved_ms != 0 && left > 0) return (int)left;
@@ -232,33 +235,37 @@ static int properties_tick(void *state, int64_t now_ms) {
   return moved >= 0 ? moved : age; /* the hints are dim until then */
 }
 
-static void *properties_open(void *context) {
-  struct properties *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &properties_list, pane);
-  return pane;
-}
-
-static void properties_close(void *take_pane) {
-  struct properties *pane = take_pane;
+static void properties_close(struct pane *take_pane) {
+  struct properties *pane = CONTAINER_OF(take_pane, struct properties, base);
   properties_unmark(pane);
   free(pane->marks);
   list_clear(&pane->list);
   free(pane);
 }
 
-const struct pane_ops properties_ops = {.name = "properties",
-                                        .where = WHERE_PROPERTIES,
-                                        .least = 26,
-                                        .wanted = 44,
-                                        .open = properties_open,
-                                        .title = properties_title,
-                                        .draw = properties_draw,
-                                        .look = properties_look,
-                                        .rows = true,
-                                        .resize = properties_resize,
-                                        .command = properties_command,
-                                        .event = properties_event,
-                                        .tick = properties_tick,
-                                        .close = properties_close};
+static const struct pane_ops properties_ops = {.name = "properties",
+                                               .where = WHERE_PROPERTIES,
+                                               .least = 26,
+                                               .wanted = 44,
+                                               .title = properties_title,
+                                               .draw = properties_draw,
+                                               .look = properties_look,
+                                               .rows = true,
+                                               .resize = properties_resize,
+                                               .command = properties_command,
+                                               .event = properties_event,
+                                               .tick = properties_tick,
+                                               .close = properties_close};
+
+struct pane *properties_new(struct context *context) {
+  struct properties *pane = mem_new_as(&(struct properties){.base.ops = &properties_ops,
+                                                            .context = context,
+                                                            .fresh.read_at = WHEN_NONE,
+                                                            .list = list_empty(&properties_list)},
+                                       sizeof *pane);
+  return &pane->base;
+}
+
+struct properties *properties_of(struct pane *base) {
+  return base->ops == &properties_ops ? CONTAINER_OF(base, struct properties, base) : NULL;
+}

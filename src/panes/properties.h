@@ -6,7 +6,8 @@
 #include "tui/pane.h"
 
 struct properties;
-extern const struct pane_ops properties_ops;
+struct pane *properties_new(struct context *context);
+struct properties *properties_of(struct pane *base); /* NULL: it is another pane */
 void properties_filter(struct properties *pane, const char *text);
 const char *properties_filter_text(const struct properties *pane);
 /* Puts the cursor on a property, dropping a filter that hides it; false when it is not in the list. */

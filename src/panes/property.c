@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -15,7 +16,7 @@
 #include "tui/scroll.h"
 
 struct property_pane {
-  struct scroll scroll; /* the page */
+  struct scroll_pane page;
   struct context *context;
   uint64_t agent_serial, coverage_serial; /* asked for; 0: answered */
   struct property *property;              /* as read last */
@@ -105,7 +106,7 @@ static void property_members(struct scroll *scroll, const struct property *prope
 }
 
 static void property_fill(struct property_pane *pane) {
-  struct scroll *scroll = &pane->scroll;
+  struct scroll *scroll = &pane->page.scroll;
   const struct property *property = pane->property;
   char place[400];
   scroll_reset(scroll);
@@ -146,7 +147,7 @@ static void property_fill(struct property_pane *pane) {
   property_instant(scroll, _("Created"), property->created_at);
   property_instant(scroll, _("Changed"), property->updated_at);
   property_instant(scroll, _("Last visit"), property->last_viewing_at);
-  scroll_fit(scroll, pane->scroll.rect);
+  scroll_fit(scroll, pane->page.scroll.rect);
 }
 
 static uint64_t property_ask(struct property_pane *pane, bool cached) {
@@ -163,52 +164,37 @@ static void property_read(struct property_pane *pane) {
   pane->coverage_serial = context_post(pane->context, job_new(JOB_READ_COVERAGE));
 }
 
-struct property_pane *property_pane_new(struct context *context, const char *id, const char *ref) {
-  struct property_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->id = mem_copy(id);
-  freshness_begin(&pane->reading, context);
-  pane->ref = mem_copy(ref);
-  scroll_init(&pane->scroll);
-  property_ask(pane, true); /* what is known at once, then what Flatsy says */
-  if (!context->setup.offline) property_read(pane);
-  return pane;
-}
-
-const char *property_pane_id(const struct property_pane *pane) {
-  return pane->id;
-}
-
-static void property_close(void *take_pane) {
-  struct property_pane *pane = take_pane;
+static void property_close(struct pane *take_pane) {
+  struct property_pane *pane = CONTAINER_OF(take_pane, struct property_pane, page.base);
   free(pane->id);
   free(pane->ref);
   property_free(pane->property);
   agent_free(pane->agent);
   coverage_free(pane->coverage);
-  scroll_free(&pane->scroll);
+  scroll_free(&pane->page.scroll);
   free(pane);
 }
 
-static void property_title(const void *state, char *out, size_t size) {
-  const struct property_pane *pane = state;
+static void property_title(const struct pane *base, char *out, size_t size) {
+  const struct property_pane *pane = CONTAINER_OF(base, struct property_pane, page.base);
   char place[32];
   struct reading reading = pane->reading;
   if (!reading.fresh.failed && pane->part.code != ERROR_NONE) {
     reading.fresh.failed = true;
     reading.fresh.error = pane->part;
   }
-  scroll_place(&pane->scroll, place, sizeof place);
+  scroll_place(&pane->page.scroll, place, sizeof place);
   freshness_detail_title(_("Property"), pane->lost ? context_gone_text() : place, &reading, out, size);
 }
 
-static bool property_command(void *state, enum command command) {
-  struct property_pane *pane = state;
+static bool property_command(struct pane *base, enum command command, struct intents *wants) {
+  struct property_pane *pane = CONTAINER_OF(base, struct property_pane, page.base);
+  (void)wants;
   if (command == COMMAND_REFRESH) {
     property_read(pane);
     return true;
   }
-  return scroll_command(&pane->scroll, command);
+  return scroll_command(&pane->page.scroll, command);
 }
 
 /* An agent who is told not to be there, or an edition without any, is an answer. */
@@ -228,8 +214,9 @@ static void property_ended(struct property_pane *pane, const struct event *event
   if (coverage) pane->coverage_serial = 0;
 }
 
-static void property_event(void *state, struct event *event) {
-  struct property_pane *pane = state;
+static void property_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct property_pane *pane = CONTAINER_OF(base, struct property_pane, page.base);
+  (void)wants;
   if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0) {
     property_free(pane->property);
     pane->property = mem_take(&event->property);
@@ -249,16 +236,34 @@ static void property_event(void *state, struct event *event) {
   if (event->type == EVENT_DONE && event->serial != 0) property_ended(pane, event);
 }
 
-static int property_tick(void *state, int64_t now_ms) {
-  return freshness_detail_tick(&((struct property_pane *)state)->reading, now_ms);
+static int property_tick(struct pane *base, int64_t now_ms) {
+  (void)now_ms;
+  return freshness_detail_tick(&CONTAINER_OF(base, struct property_pane, page.base)->reading);
 }
 
-const struct pane_ops property_ops = {.name = "property",
-                                      .where = WHERE_PROPERTY,
-                                      .title = property_title,
-                                      .draw = scroll_draw_pane,
-                                      .resize = scroll_resize_pane,
-                                      .command = property_command,
-                                      .event = property_event,
-                                      .tick = property_tick,
-                                      .close = property_close};
+static const struct pane_ops property_ops = {.name = "property",
+                                             .where = WHERE_PROPERTY,
+                                             .title = property_title,
+                                             .draw = scroll_draw_pane,
+                                             .resize = scroll_resize_pane,
+                                             .command = property_command,
+                                             .event = property_event,
+                                             .tick = property_tick,
+                                             .close = property_close};
+
+struct pane *property_pane_new(struct context *context, const char *id, const char *ref) {
+  struct property_pane *pane = mem_new_as(&(struct property_pane){.page.base.ops = &property_ops,
+                                                                  .context = context,
+                                                                  .id = mem_copy(id),
+                                                                  .ref = mem_copy(ref),
+                                                                  .reading = freshness_begin(context),
+                                                                  .page.scroll = scroll_empty()},
+                                          sizeof *pane);
+  property_ask(pane, true); /* what is known at once, then what Flatsy says */
+  if (!context->setup.offline) property_read(pane);
+  return &pane->page.base;
+}
+
+const char *property_pane_id(const struct pane *base) {
+  return base->ops == &property_ops ? CONTAINER_OF(base, struct property_pane, page.base)->id : NULL;
+}

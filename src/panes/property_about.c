@@ -8,9 +8,10 @@ static const struct record_member members[] = {RECORD_MEMBER(EXACT, NULL, proper
                                                RECORD_MEMBER(LINE, NULL, property_about, ref_shown),
                                                RECORD_MEMBER(LINE, NULL, property_about, address), RECORD_END};
 
-void property_about_copy(struct property_about *to, const struct property_about *from) {
-  *to = *from;
-  record_copy_texts(members, to);
+struct property_about property_about_copy(const struct property_about *chosen) {
+  struct property_about copy = *chosen;
+  record_copy_texts(members, &copy);
+  return copy;
 }
 
 struct property_about property_about_of(const struct property_row *row) {

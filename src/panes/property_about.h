@@ -10,9 +10,8 @@ struct property_about { /* each may be NULL */
   char *id, *ref, *ref_shown, *address;
   enum property_status status;
 };
-struct property_about property_about_of(const struct property_row *row); /* new memory */
-void property_about_copy(struct property_about *to,
-                         const struct property_about *from); /* to: new memory, property_about_clear frees it */
+struct property_about property_about_of(const struct property_row *row);        /* property_about_clear frees it */
+struct property_about property_about_copy(const struct property_about *chosen); /* the same */
 void property_about_clear(struct property_about *chosen);
 /* A job about it: id, ref and address. */
 struct job *property_about_job(const struct property_about *chosen, enum job_type type);

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/property_draft.h"
 #include "model/property_member.h"
 #include "model/property_request.h"
+#include "panes/intent.h"
 #include "tui/form.h"
 #include "tui/question.h"
 
@@ -27,6 +29,7 @@ struct property_form_side {
   struct property_draft *draft;
 };
 struct property_form {
+  struct pane base;
   struct context *context;
   enum {
     PROPERTY_FORM_LOADING,
@@ -51,16 +54,16 @@ static enum property_member property_form_member(const struct property_form *for
   return (enum property_member)form->form.rows[n].id;
 }
 
-static enum form_state property_form_state(const void *owner, size_t n, char *out, size_t size) {
-  const struct property_form *form = owner;
+static enum form_state property_form_state(const struct form *rows, size_t n, char *out, size_t size) {
+  const struct property_form *form = CONTAINER_OF(rows, struct property_form, form);
   if (form->form.rows[n].heading) return FORM_SAME;
   enum property_member member = property_form_member(form, n);
   if (property_draft_fault(form->own.draft, member, out, size)) return FORM_WRONG;
   return property_draft_changed(form->own.draft, member) ? FORM_CHANGED : FORM_SAME;
 }
 
-static const char *property_form_choice(const void *owner, size_t n, size_t i) {
-  return property_member_choice(property_form_member(owner, n), i);
+static const char *property_form_choice(const struct form *rows, size_t n, size_t i) {
+  return property_member_choice(property_form_member(CONTAINER_OF(rows, struct property_form, form), n), i);
 }
 
 /* Why it can't be typed in, or NULL. */
@@ -125,8 +128,8 @@ static void property_form_typed(struct property_form *form) {
 
 /* ---- drawing */
 
-static void property_form_title(const void *state, char *out, size_t size) {
-  const struct property_form *form = state;
+static void property_form_title(const struct pane *base, char *out, size_t size) {
+  const struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   size_t changes = form->own.draft != NULL ? property_draft_changes(form->own.draft) : 0;
   char count[64];
   snprintf(count, sizeof count, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
@@ -173,8 +176,8 @@ static void property_form_draw_edit(const struct property_form *form, struct can
                                                : _("Ctrl-G send   arrows   Esc leave"));
 }
 
-static void property_form_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct property_form *form = state;
+static void property_form_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   struct rect inner = {rect.x + 1, rect.y, rect.width - 2, rect.height};
   bool failed = form->error.code != ERROR_NONE, wide = rect.width >= PROPERTY_FORM_WIDE;
   (void)focused;
@@ -247,7 +250,7 @@ static void property_form_ask_conflict(struct property_form *form) {
 
 /* ---- leaving, sending */
 
-static void property_form_leave(struct property_form *form) {
+static void property_form_leave(struct property_form *form, struct intents *wants) {
   size_t changes =
       form->own.draft != NULL && form->step != PROPERTY_FORM_SENDING ? property_draft_changes(form->own.draft) : 0;
   struct intent intent = {.kind = changes > 0 ? INTENT_ASK : INTENT_CLOSE, .yes = INTENT_CLOSE, .number = -1};
@@ -255,7 +258,7 @@ static void property_form_leave(struct property_form *form) {
     intent.text = mem_print(ngettext("%zu change is not sent. Leave without it?",
                                      "%zu changes are not sent. Leave without them?", (unsigned long)changes),
                             changes);
-  context_want(form->context, intent);
+  intents_add(wants, intent);
 }
 
 static void property_form_step(struct property_form *form, int step) {
@@ -304,17 +307,17 @@ static void property_form_rebase(struct property_form *form) {
 
 /* ---- keys */
 
-static bool property_form_key(void *state, const struct key *key) {
-  struct property_form *form = state;
+static bool property_form_key(struct pane *base, const struct key *key, struct intents *wants) {
+  struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   if (key->code == KEYC_CONTROL && key->character == 'l') return false;
   if (form->step == PROPERTY_FORM_LOADING || form->step == PROPERTY_FORM_SENDING) {
-    if (question_is_no(key)) property_form_leave(form);
+    if (question_is_no(key)) property_form_leave(form, wants);
     return true;
   }
   property_form_fit(form); /* a refusal may have gone */
   enum form_result result = form_key(&form->form, key, form->painted);
   if (result == FORM_TYPED) property_form_typed(form);
-  if (result == FORM_BACK) property_form_leave(form);
+  if (result == FORM_BACK) property_form_leave(form, wants);
   if (result == FORM_ON) property_form_summarize(form);
   if (result == FORM_NO) property_form_step(form, PROPERTY_FORM_EDIT);
   if (result == FORM_YES) form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
@@ -322,18 +325,18 @@ static bool property_form_key(void *state, const struct key *key) {
 }
 
 /* Ctrl-C, which no text takes. */
-static bool property_form_command(void *state, enum command command) {
+static bool property_form_command(struct pane *base, enum command command, struct intents *wants) {
   if (command != COMMAND_BACK && command != COMMAND_QUIT) return false;
-  property_form_leave(state);
+  property_form_leave(CONTAINER_OF(base, struct property_form, base), wants);
   return true;
 }
 
-static void property_form_painted(void *state, bool whole) {
-  ((struct property_form *)state)->painted = whole;
+static void property_form_painted(struct pane *base, bool whole) {
+  CONTAINER_OF(base, struct property_form, base)->painted = whole;
 }
 
-static void property_form_resize(void *state, struct rect rect) {
-  struct property_form *form = state;
+static void property_form_resize(struct pane *base, struct rect rect) {
+  struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   form->rect = rect;
   property_form_fit(form);
 }
@@ -374,20 +377,19 @@ static void property_form_read(struct property_form *form, const struct property
   if (form->form.rows[form->form.at].locked) form_move(&form->form, 1);
 }
 
-static void property_form_ended(struct property_form *form, const struct error *error) {
+static void property_form_ended(struct property_form *form, const struct error *error, struct intents *wants) {
   bool conflict = form->theirs.draft != NULL && !form->is_new && error->code == ERROR_REFUSED;
   form->serial = 0;
   if (error->code != ERROR_NONE) form->error = *error;
   if (form->step != PROPERTY_FORM_SENDING) return;
   if (error->code == ERROR_NONE || error->code == ERROR_UNKNOWN)
-    context_want(form->context,
-                 (struct intent){.kind = INTENT_CLOSE, .number = -1}); /* the outbox says what became of it */
+    intents_add(wants, (struct intent){.kind = INTENT_CLOSE, .number = -1}); /* the outbox says what became of it */
   else
     property_form_step(form, conflict ? PROPERTY_FORM_CONFLICT : PROPERTY_FORM_EDIT);
 }
 
-static void property_form_event(void *state, struct event *event) {
-  struct property_form *form = state;
+static void property_form_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   if (form->serial == 0 || event->serial != form->serial) return;
   if (event->type == EVENT_PROPERTY && event->property != NULL) {
     if (form->step == PROPERTY_FORM_LOADING)
@@ -395,11 +397,11 @@ static void property_form_event(void *state, struct event *event) {
     else if (form->step == PROPERTY_FORM_SENDING)
       property_form_take_side(form, &form->theirs, event->property); /* somebody else was quicker */
   }
-  if (event->type == EVENT_DONE) property_form_ended(form, &event->error);
+  if (event->type == EVENT_DONE) property_form_ended(form, &event->error, wants);
 }
 
-static void property_form_close(void *take_pane) {
-  struct property_form *form = take_pane;
+static void property_form_close(struct pane *take_pane) {
+  struct property_form *form = CONTAINER_OF(take_pane, struct property_form, base);
   property_form_clear_side(&form->own);
   property_form_clear_side(&form->theirs);
   form_clear(&form->form);
@@ -407,37 +409,37 @@ static void property_form_close(void *take_pane) {
   free(form);
 }
 
-const struct pane_ops property_form_ops = {.name = "property-form",
-                                           .where = WHERE_FORM,
-                                           .title = property_form_title,
-                                           .draw = property_form_draw,
-                                           .painted = property_form_painted,
-                                           .resize = property_form_resize,
-                                           .key = property_form_key,
-                                           .command = property_form_command,
-                                           .event = property_form_event,
-                                           .close = property_form_close};
+static const struct pane_ops property_form_ops = {.name = "property-form",
+                                                  .where = WHERE_FORM,
+                                                  .title = property_form_title,
+                                                  .draw = property_form_draw,
+                                                  .painted = property_form_painted,
+                                                  .resize = property_form_resize,
+                                                  .key = property_form_key,
+                                                  .command = property_form_command,
+                                                  .event = property_form_event,
+                                                  .close = property_form_close};
 
 static const struct form_ops property_form_row_ops = {.state = property_form_state, .choice = property_form_choice};
 
 static struct property_form *property_form_make(struct context *context) {
-  struct property_form *form = mem_new(sizeof *form);
-  form->context = context;
-  form_init(&form->form, FORM_PAGE, &property_form_row_ops, form);
-  return form;
+  return mem_new_as(&(struct property_form){.base.ops = &property_form_ops,
+                                            .context = context,
+                                            .form = form_begin(FORM_PAGE, &property_form_row_ops)},
+                    sizeof(struct property_form));
 }
 
-struct property_form *property_form_edit(struct context *context) {
+struct pane *property_form_edit(struct context *context) {
   struct property_form *form = property_form_make(context);
-  property_about_copy(&form->about, &context->chosen);
+  form->about = property_about_copy(&context->chosen);
   form->serial = context_read(context, JOB_READ_PROPERTY, form->about.id, form->about.ref, false);
-  return form;
+  return &form->base;
 }
 
-struct property_form *property_form_new(struct context *context) {
+struct pane *property_form_new(struct context *context) {
   struct property_form *form = property_form_make(context);
   form->is_new = true;
   form->own.draft = property_draft_new(NULL);
   property_form_begin(form);
-  return form;
+  return &form->base;
 }

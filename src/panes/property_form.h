@@ -6,8 +6,7 @@
 #include "panes/context.h"
 #include "tui/pane.h"
 
-extern const struct pane_ops property_form_ops;
-struct property_form *property_form_edit(struct context *context); /* the chosen one, read anew */
-struct property_form *property_form_new(struct context *context);
+struct pane *property_form_edit(struct context *context); /* the chosen one, read anew */
+struct pane *property_form_new(struct context *context);
 
 #endif

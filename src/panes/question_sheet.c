@@ -2,49 +2,56 @@
 
 #include <stdlib.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
-struct question_sheet {
-  struct question question;
+struct asked {
+  struct question_sheet asks;
   struct context *context;
   struct intent yes, no;
 };
 
-static const char *question_sheet_hint(const void *state) {
-  const char *hint = ((const struct question_sheet *)state)->question.hint;
+static const char *question_sheet_hint(const struct sheet *base) {
+  const char *hint = CONTAINER_OF(base, struct asked, asks.base)->asks.question.hint;
   return hint != NULL ? hint : _("Esc back");
 }
 
-static enum sheet_result question_sheet_key(void *state, const struct key *key, bool painted) {
-  struct question_sheet *sheet = state;
-  int answer = question_key(&sheet->question, key, painted);
+static enum sheet_result question_sheet_key(struct sheet *base, const struct key *key, bool painted,
+                                            struct intents *wants) {
+  struct asked *sheet = CONTAINER_OF(base, struct asked, asks.base);
+  int answer = question_key(&sheet->asks.question, key, painted);
   struct intent want = answer == QUESTION_NO ? sheet->no : sheet->yes;
   if (answer == QUESTION_OPEN) return SHEET_STAYS;
   if (answer == QUESTION_MISCOUNTED) {
-    notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->question.miscounted);
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->asks.question.miscounted);
     return SHEET_STAYS;
   }
-  if (answer != QUESTION_NO && sheet->question.letters != NULL) want.letter = (char)answer;
-  context_want(sheet->context, want);
+  if (answer != QUESTION_NO && sheet->asks.question.letters != NULL) want.letter = (char)answer;
+  intents_add(wants, want);
   return SHEET_CLOSES;
 }
 
-static void question_sheet_close(void *take_sheet) {
-  question_clear(take_sheet);
-  free(take_sheet);
+static void question_sheet_close(struct sheet *take_sheet) {
+  struct asked *sheet = CONTAINER_OF(take_sheet, struct asked, asks.base);
+  question_clear(&sheet->asks.question);
+  free(sheet);
 }
 
-const struct sheet_ops question_sheet_ops = {.name = "question",
-                                             .height = question_rows,
-                                             .draw = question_show,
-                                             .hint = question_sheet_hint,
-                                             .key = question_sheet_key,
-                                             .close = question_sheet_close};
+static const struct sheet_ops question_sheet_ops = {.name = "question",
+                                                    .height = question_rows,
+                                                    .draw = question_show,
+                                                    .hint = question_sheet_hint,
+                                                    .key = question_sheet_key,
+                                                    .close = question_sheet_close};
 
-struct question_sheet *question_sheet_new(struct context *context, struct question take_question, struct intent yes,
-                                          struct intent no) {
-  struct question_sheet *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct question_sheet){take_question, context, yes, no};
-  return sheet;
+struct sheet *question_sheet_new(struct context *context, struct question take_question, struct intent yes,
+                                 struct intent no) {
+  struct asked *sheet = mem_new_as(&(struct asked){.asks.base.ops = &question_sheet_ops,
+                                                   .asks.question = take_question,
+                                                   .context = context,
+                                                   .yes = yes,
+                                                   .no = no},
+                                   sizeof *sheet);
+  return &sheet->asks.base;
 }

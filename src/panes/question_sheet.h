@@ -3,13 +3,13 @@
 #define PANES_QUESTION_SHEET_H
 
 #include "panes/context.h"
+#include "panes/intent.h"
 #include "tui/question.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops question_sheet_ops;
 /* Wants yes or no (INTENT_NONE: nothing) when it is answered so: values, which own nothing. Of a question that is
  * answered with letters yes gets the letter. */
-struct question_sheet *question_sheet_new(struct context *context, struct question take_question, struct intent yes,
-                                          struct intent no);
+struct sheet *question_sheet_new(struct context *context, struct question take_question, struct intent yes,
+                                 struct intent no);
 
 #endif

@@ -36,5 +36,4 @@ libpanes_a_SOURCES = \
   src/panes/status.c src/panes/status.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
-  src/panes/visitor_form.c src/panes/visitor_form.h \
-  src/panes/why_not.c src/panes/why_not.h
+  src/panes/visitor_form.c src/panes/visitor_form.h

@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
 
 struct slots {
+  struct pane base;
   struct context *context;
   char *id, *ref_shown; /* whose slots these are */
   struct slot_list *all;
@@ -34,13 +37,13 @@ static const struct slot *slots_slot(const struct slots *pane, size_t n) {
   return &pane->all->slots[pane->list.shown[n]];
 }
 
-static const char *slots_id(const void *arg, size_t item) {
-  return ((const struct slots *)arg)->all->slots[item].date;
+static const char *slots_id(const struct list *list, size_t item) {
+  return CONTAINER_OF(list, struct slots, list)->all->slots[item].date;
 }
 
 /* Recommended ones, then the day's others. */
-static bool slots_passes(const void *arg, size_t item) {
-  const struct slots *pane = arg;
+static bool slots_passes(const struct list *list, size_t item) {
+  const struct slots *pane = CONTAINER_OF(list, struct slots, list);
   int64_t at = pane->all->slots[item].at;
   if (item < pane->all->recommended) return true;
   return pane->others && at >= pane->day && at < pane->day_end;
@@ -126,8 +129,8 @@ static bool slots_is_painted(const struct slots *pane, size_t n) {
   return n >= pane->list.top && row < pane->painted_count && pane->painted[row] == slots_slot(pane, n)->at;
 }
 
-static void slots_painted(void *state, bool whole) {
-  struct slots *pane = state;
+static void slots_painted(struct pane *base, bool whole) {
+  struct slots *pane = CONTAINER_OF(base, struct slots, base);
   pane->painted_count = whole ? slots_window(pane) : 0;
   pane->painted = mem_resize(pane->painted, pane->painted_count + 1, sizeof *pane->painted);
   for (size_t row = 0; row < pane->painted_count; row++)
@@ -170,15 +173,6 @@ int64_t slots_read_at(const struct slots *pane) {
   return pane->fresh.read_at;
 }
 
-static void *slots_open(void *context) {
-  struct slots *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list, &slots_list, pane);
-  slots_refill(pane);
-  return pane;
-}
-
 /* ---- drawing */
 
 /* "move 10:30 Marie Dupont: 1-9 choose", or as much of it as there is room for: what the digits do is never cut. */
@@ -198,8 +192,8 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
   snprintf(out, size, "%s\t%s\t%s", _("Slots"), text, age);
 }
 
-static void slots_title(const void *state, char *out, size_t size) {
-  const struct slots *pane = state;
+static void slots_title(const struct pane *base, char *out, size_t size) {
+  const struct slots *pane = CONTAINER_OF(base, struct slots, base);
   char age[96] = "";
   const char *ref = pane->context->choosing ? pane->context->chosen.ref_shown : pane->ref_shown;
   if (ref == NULL) ref = "";
@@ -254,8 +248,8 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
 }
 
 /* Heading, recommended slots, then a line for the others: a heading with the day, or how many there are. */
-static void slots_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct slots *pane = state;
+static void slots_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct slots *pane = CONTAINER_OF(base, struct slots, base);
   int y = rect.y, end = rect.y + rect.height;
   size_t others = slots_others(pane);
   char day[96];
@@ -281,8 +275,8 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
 }
 
 /* The chosen property is looked at only where it is seen here: else each row move would draw this pane too. */
-static uint64_t slots_look(const void *state) {
-  const struct slots *pane = state;
+static uint64_t slots_look(const struct pane *base) {
+  const struct slots *pane = CONTAINER_OF(base, struct slots, base);
   const struct context *context = pane->context;
   uint64_t look = pane_look_add(freshness_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
   look = pane_look_add(look, slots_others(pane));
@@ -295,32 +289,32 @@ static uint64_t slots_look(const void *state) {
   return context->chosen.ref_shown != NULL ? pane_look_add(look, text_number(context->chosen.ref_shown)) : look;
 }
 
-static void slots_resize(void *state, struct rect rect) {
-  ((struct slots *)state)->width = rect.width;
-  list_fit(&((struct slots *)state)->list, rect.height - 2); /* two headings */
+static void slots_resize(struct pane *base, struct rect rect) {
+  CONTAINER_OF(base, struct slots, base)->width = rect.width;
+  list_fit(&CONTAINER_OF(base, struct slots, base)->list, rect.height - 2); /* two headings */
 }
 
 /* ---- keys and events */
 
-static bool slots_command(void *state, enum command command) {
-  struct slots *pane = state;
+static bool slots_command(struct pane *base, enum command command, struct intents *wants) {
+  struct slots *pane = CONTAINER_OF(base, struct slots, base);
   if (list_command(&pane->list, command)) return true;
   int step = command == COMMAND_LEFT ? -1 : command == COMMAND_RIGHT ? 1 : 0;
   if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) /* leaving: a number is a pane again */
-    context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
+    intents_add(wants, (struct intent){.kind = INTENT_STOP_CHOOSING});
   if (step != 0 && pane->others) slots_go(pane, pane->day, step);
   if (command != COMMAND_OPEN) return step != 0;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)
-    context_want(pane->context, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
+    intents_add(wants, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
   else
     notice_show(pane->context->notice, STYLE_WARN, "%s", why);
   return true;
 }
 
-static const char *slots_why_not(const void *state, enum command command) {
-  const struct slots *pane = state;
+static const char *slots_why_not(const struct pane *base, enum command command) {
+  const struct slots *pane = CONTAINER_OF(base, struct slots, base);
   if (command != COMMAND_OPEN) return NULL;
   const char *why = context_why_not_book(pane->context);
   if (why != NULL) return why;
@@ -337,8 +331,9 @@ static void slots_forget(struct slots *pane) {
   pane->painted_count = 0;
 }
 
-static void slots_event(void *state, struct event *event) {
-  struct slots *pane = state;
+static void slots_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct slots *pane = CONTAINER_OF(base, struct slots, base);
+  (void)wants;
   if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL) {
     slots_forget(pane);
     slots_refill(pane);
@@ -363,8 +358,8 @@ static void slots_event(void *state, struct event *event) {
 }
 
 /* Until the age changes or the next shown slot is past. */
-static int slots_tick(void *state, int64_t now_ms) {
-  struct slots *pane = state;
+static int slots_tick(struct pane *base, int64_t now_ms) {
+  struct slots *pane = CONTAINER_OF(base, struct slots, base);
   int64_t now = context_utc(pane->context), first = INT64_MAX;
   (void)now_ms;
   for (size_t n = 0; pane->all != NULL && n < pane->all->count; n++)
@@ -379,8 +374,8 @@ static int slots_tick(void *state, int64_t now_ms) {
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
 }
 
-static void slots_close(void *take_pane) {
-  struct slots *pane = take_pane;
+static void slots_close(struct pane *take_pane) {
+  struct slots *pane = CONTAINER_OF(take_pane, struct slots, base);
   slots_forget(pane);
   free(pane->painted);
   for (size_t n = 0; n < SLOTS_SENTENCES; n++)
@@ -389,18 +384,30 @@ static void slots_close(void *take_pane) {
   free(pane);
 }
 
-const struct pane_ops slots_ops = {.name = "slots",
-                                   .where = WHERE_SLOTS,
-                                   .least = 26,
-                                   .wanted = 34,
-                                   .open = slots_open,
-                                   .title = slots_title,
-                                   .draw = slots_draw,
-                                   .look = slots_look,
-                                   .painted = slots_painted,
-                                   .resize = slots_resize,
-                                   .command = slots_command,
-                                   .why_not = slots_why_not,
-                                   .event = slots_event,
-                                   .tick = slots_tick,
-                                   .close = slots_close};
+static const struct pane_ops slots_ops = {.name = "slots",
+                                          .where = WHERE_SLOTS,
+                                          .least = 26,
+                                          .wanted = 34,
+                                          .title = slots_title,
+                                          .draw = slots_draw,
+                                          .look = slots_look,
+                                          .painted = slots_painted,
+                                          .resize = slots_resize,
+                                          .command = slots_command,
+                                          .why_not = slots_why_not,
+                                          .event = slots_event,
+                                          .tick = slots_tick,
+                                          .close = slots_close};
+
+struct pane *slots_new(struct context *context) {
+  struct slots *pane = mem_new_as(
+      &(struct slots){
+          .base.ops = &slots_ops, .context = context, .fresh.read_at = WHEN_NONE, .list = list_empty(&slots_list)},
+      sizeof *pane);
+  slots_refill(pane);
+  return &pane->base;
+}
+
+struct slots *slots_of(struct pane *base) {
+  return base->ops == &slots_ops ? CONTAINER_OF(base, struct slots, base) : NULL;
+}

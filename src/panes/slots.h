@@ -6,7 +6,8 @@
 #include "tui/pane.h"
 
 struct slots;
-extern const struct pane_ops slots_ops;
+struct pane *slots_new(struct context *context);
+struct slots *slots_of(struct pane *base); /* NULL: it is another pane */
 /* The painted slot that a digit means, or the selected one (digit 0); NULL, and why, when none can be picked. */
 const struct slot *slots_picked(const struct slots *pane, int digit, const char **why);
 void slots_toggle_others(struct slots *pane);

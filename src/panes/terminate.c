@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -19,7 +20,7 @@
 enum { TERMINATE_REF_MAX = 400, TERMINATE_NAMES = 3, TERMINATE_SENTENCE = 4096 };
 
 struct terminate {
-  struct question question;
+  struct question_sheet asks;
   struct context *context;
   enum { TERMINATE_READING, TERMINATE_PICK, TERMINATE_TYPE, TERMINATE_CONFIRM } step;
   uint64_t serial; /* the reading of the visits */
@@ -166,8 +167,8 @@ static void terminate_go(struct terminate *sheet, int step) {
   char *sentence = step != TERMINATE_PICK
                        ? terminate_sentence(sheet)
                        : mem_copy(_("Let or sold: who takes it? The others with a visit to come are told by email."));
-  question_clear(&sheet->question);
-  sheet->question = (struct question){.style = STYLE_WARN, .sentence = sentence, .keys = keys[step]};
+  question_clear(&sheet->asks.question);
+  sheet->asks.question = (struct question){.style = STYLE_WARN, .sentence = sentence, .keys = keys[step]};
   sheet->step = step;
 }
 
@@ -175,18 +176,18 @@ static void terminate_go(struct terminate *sheet, int step) {
 
 /* The question never takes the place of the visitors: they can be fewer than it has lines. */
 static int terminate_question_rows(const struct terminate *sheet, int width, int height) {
-  int rows = question_rows(sheet, width, height);
+  int rows = question_rows(&sheet->asks.base, width, height);
   return rows - 1 <= height - 4 ? rows : 2;
 }
 
-static int terminate_height(const void *state, int width, int height) {
-  const struct terminate *sheet = state;
+static int terminate_height(const struct sheet *base, int width, int height) {
+  const struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
   if (sheet->step == TERMINATE_READING) return 1;
-  if (sheet->step != TERMINATE_PICK) return question_rows(sheet, width, height);
+  if (sheet->step != TERMINATE_PICK) return question_rows(&sheet->asks.base, width, height);
   return (int)sheet->count + 1 + terminate_question_rows(sheet, width, height);
 }
 
-static void terminate_draw_row(const void *state, struct canvas *canvas, struct rect rect, size_t n,
+static void terminate_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                                enum list_row selected) {
   enum style style = selected ? STYLE_SELECTED : STYLE_TEXT;
   struct rect place = {rect.x + 2, rect.y, rect.width - 2, 1};
@@ -195,7 +196,7 @@ static void terminate_draw_row(const void *state, struct canvas *canvas, struct 
     canvas_text(canvas, place.x, place.y, place.width, style, _("nobody of them: all are told"));
     return;
   }
-  const struct terminate_visitor *row = &((const struct terminate *)state)->visitors[n - 1];
+  const struct terminate_visitor *row = &CONTAINER_OF(list, struct terminate, list)->visitors[n - 1];
   AUTO(mem_free_at) char *name = visitor_name(&row->visitor);
   if (row->at != WHEN_NONE && row->at != 0) when_show_day_time(row->at, when, sizeof when);
   if (row->at == 0 || (row->at == WHEN_NONE && row->visited))
@@ -206,13 +207,13 @@ static void terminate_draw_row(const void *state, struct canvas *canvas, struct 
 
 static const struct list_ops terminate_list = {.draw = terminate_draw_row};
 
-static void terminate_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct terminate *sheet = state;
+static void terminate_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
   if (sheet->step == TERMINATE_READING) {
     canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT, _("Reading who has a visit to come"));
     return;
   }
-  question_show(sheet, canvas, rect);
+  question_show(base, canvas, rect);
   int last = rect.y + rect.height - 1, used = text_width(_("Type the reference:"));
   if (sheet->step == TERMINATE_TYPE)
     field_draw(&sheet->typed, canvas, rect.x + used + 2, last, rect.width - used - 3, true);
@@ -249,7 +250,7 @@ static enum sheet_result terminate_type_key(struct terminate *sheet, const struc
 }
 
 static enum sheet_result terminate_confirm_key(struct terminate *sheet, const struct key *key, bool painted) {
-  int answer = question_key(&sheet->question, key, painted);
+  int answer = question_key(&sheet->asks.question, key, painted);
   if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
   if (answer != QUESTION_YES) return SHEET_STAYS;
   struct job *job = property_about_job(&sheet->target, JOB_TERMINATE);
@@ -258,8 +259,9 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   return SHEET_CLOSES;
 }
 
-static enum sheet_result terminate_key(void *state, const struct key *key, bool painted) {
-  struct terminate *sheet = state;
+static enum sheet_result terminate_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
+  (void)wants;
   switch (sheet->step) {
   case TERMINATE_PICK:
     return terminate_pick_key(sheet, key, painted);
@@ -272,8 +274,8 @@ static enum sheet_result terminate_key(void *state, const struct key *key, bool 
   }
 }
 
-static enum sheet_result terminate_event(void *state, struct event *event) {
-  struct terminate *sheet = state;
+static enum sheet_result terminate_event(struct sheet *base, struct event *event) {
+  struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
   if (sheet->step != TERMINATE_READING || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_VISITS && event->visits != NULL) {
     context_event_say_left_out(sheet->context, event); /* more are told of it than can be named */
@@ -288,31 +290,32 @@ static enum sheet_result terminate_event(void *state, struct event *event) {
   return SHEET_CLOSES;
 }
 
-static void terminate_close(void *take_sheet) {
-  struct terminate *sheet = take_sheet;
+static void terminate_close(struct sheet *take_sheet) {
+  struct terminate *sheet = CONTAINER_OF(take_sheet, struct terminate, asks.base);
   for (size_t n = 0; n < sheet->count; n++)
     visitor_clear(&sheet->visitors[n].visitor);
   free(sheet->visitors);
   list_clear(&sheet->list);
   property_about_clear(&sheet->target);
   field_clear(&sheet->typed);
-  question_clear(&sheet->question);
+  question_clear(&sheet->asks.question);
   free(sheet);
 }
 
-const struct sheet_ops terminate_ops = {.name = "terminate",
-                                        .height = terminate_height,
-                                        .draw = terminate_draw,
-                                        .key = terminate_key,
-                                        .event = terminate_event,
-                                        .close = terminate_close};
+static const struct sheet_ops terminate_ops = {.name = "terminate",
+                                               .height = terminate_height,
+                                               .draw = terminate_draw,
+                                               .key = terminate_key,
+                                               .event = terminate_event,
+                                               .close = terminate_close};
 
-struct terminate *terminate_new(struct context *context) {
-  struct terminate *sheet = mem_new(sizeof *sheet);
-  sheet->context = context;
-  property_about_copy(&sheet->target, &context->chosen);
-  field_init(&sheet->typed, TERMINATE_REF_MAX, false);
-  list_init(&sheet->list, &terminate_list, sheet);
+struct sheet *terminate_new(struct context *context) {
+  struct terminate *sheet = mem_new_as(&(struct terminate){.asks.base.ops = &terminate_ops,
+                                                           .context = context,
+                                                           .list = list_empty(&terminate_list),
+                                                           .target = property_about_copy(&context->chosen),
+                                                           .typed = field_empty(TERMINATE_REF_MAX, false)},
+                                       sizeof *sheet);
   sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
-  return sheet;
+  return &sheet->asks.base;
 }

@@ -6,8 +6,7 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops terminate_ops;
 /* Of the chosen property; reads who has a visit to come. */
-struct terminate *terminate_new(struct context *context);
+struct sheet *terminate_new(struct context *context);
 
 #endif

@@ -4,18 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/freshness.h"
+#include "panes/intent.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
 
 enum { VISIT_REFRESH_MS = 30000 };
 
 struct visit_pane {
-  struct scroll scroll; /* the page */
+  struct scroll_pane page;
   struct context *context;
   char *id;
   struct visit *visit;
@@ -32,30 +34,30 @@ struct visit_pane {
 static void visit_fact_instant(struct visit_pane *pane, const char *label, int64_t at) {
   char when[64];
   when_show_day_time(at, when, sizeof when);
-  if (at != WHEN_NONE) scroll_fact(&pane->scroll, label, when);
+  if (at != WHEN_NONE) scroll_fact(&pane->page.scroll, label, when);
 }
 
 static void visit_fill_visitors(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   for (size_t n = 0; n < visit->visitor_count; n++) {
-    if (scroll_is_full(&pane->scroll)) {
+    if (scroll_is_full(&pane->page.scroll)) {
       size_t left = visit->visitor_count - n;
-      scroll_line(&pane->scroll, ngettext("%zu more visitor is not shown", "%zu more visitors are not shown", left),
-                  left);
+      scroll_line(&pane->page.scroll,
+                  ngettext("%zu more visitor is not shown", "%zu more visitors are not shown", left), left);
       return;
     }
     const struct visit_visitor *part = &visit->visitors[n];
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
-    scroll_heading(&pane->scroll, name);
-    scroll_fact(&pane->scroll, _("Status"),
+    scroll_heading(&pane->page.scroll, name);
+    scroll_fact(&pane->page.scroll, _("Status"),
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
     visit_fact_instant(pane, _("Since"), part->status_updated_at);
-    phone_fact(&pane->scroll, _("Phone"), part->visitor.phone);
-    scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
+    phone_fact(&pane->page.scroll, _("Phone"), part->visitor.phone);
+    scroll_fact(&pane->page.scroll, _("Email"), part->visitor.email);
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
-    scroll_fact(&pane->scroll, _("Comment"), part->comment);
-    if (part->rating >= 0) scroll_line(&pane->scroll, _("Rating: %d"), part->rating);
+    scroll_fact(&pane->page.scroll, _("Comment"), part->comment);
+    if (part->rating >= 0) scroll_line(&pane->page.scroll, _("Rating: %d"), part->rating);
   }
 }
 
@@ -66,34 +68,34 @@ static void visit_fill_report_head(struct visit_pane *pane, const struct visit_r
   AUTO(mem_free_at)
   char *title =
       row != NULL ? mem_print(_("Report on %s, %s"), row->ref_shown, row->address) : mem_print(_("Report on %s"), id);
-  scroll_heading(&pane->scroll, pane->visit->report_count == 1 ? _("Report") : title);
+  scroll_heading(&pane->page.scroll, pane->visit->report_count == 1 ? _("Report") : title);
 }
 
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
   if (visit->odd_reports > 0)
-    scroll_line(&pane->scroll, "%s",
+    scroll_line(&pane->page.scroll, "%s",
                 visit_has_report(visit) ? _("A part of this visit's report can't be read")
                                         : _("The report of this visit can't be read"));
   for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
     const struct visit_report *report = &visit->reports[n];
-    if (scroll_is_full(&pane->scroll)) {
+    if (scroll_is_full(&pane->page.scroll)) {
       size_t rest = visit->report_count - n;
-      scroll_line(&pane->scroll, ngettext("%zu more report is not shown", "%zu more reports are not shown", rest),
+      scroll_line(&pane->page.scroll, ngettext("%zu more report is not shown", "%zu more reports are not shown", rest),
                   rest);
       return;
     }
     visit_fill_report_head(pane, report);
     if (left >= 0)
-      scroll_line(&pane->scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),
+      scroll_line(&pane->page.scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),
                   (int)(left % 3600 / 60));
-    scroll_fact(&pane->scroll, _("Note"), report->note);
-    scroll_fact(&pane->scroll, _("Comment"), report->comment);
-    scroll_fact(&pane->scroll, _("Good points"), report->positive);
-    scroll_fact(&pane->scroll, _("Bad points"), report->negative);
-    scroll_fact(&pane->scroll, _("Questions"), report->questions);
-    if (report->interest >= 0) scroll_line(&pane->scroll, _("Visitor's interest: %d"), report->interest);
+    scroll_fact(&pane->page.scroll, _("Note"), report->note);
+    scroll_fact(&pane->page.scroll, _("Comment"), report->comment);
+    scroll_fact(&pane->page.scroll, _("Good points"), report->positive);
+    scroll_fact(&pane->page.scroll, _("Bad points"), report->negative);
+    scroll_fact(&pane->page.scroll, _("Questions"), report->questions);
+    if (report->interest >= 0) scroll_line(&pane->page.scroll, _("Visitor's interest: %d"), report->interest);
     visit_fact_instant(pane, _("Read on"), report->read_at);
   }
 }
@@ -103,12 +105,12 @@ static void visit_fill_moves(struct visit_pane *pane) {
   char when[160];
   if (pane->newer != NULL) {
     context_say_when(pane->newer_at, when, sizeof when);
-    scroll_line(&pane->scroll,
+    scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved to %s: Enter shows it") : _("Moved to %s: Enter shows it"), when);
   }
   if (pane->older != NULL) {
     context_say_when(pane->older_at, when, sizeof when);
-    scroll_line(&pane->scroll,
+    scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved here from %s: %s shows it") : _("Moved here from %s: %s shows it"),
                 when, pane->newer != NULL ? _("Left") : _("Enter"));
   }
@@ -120,35 +122,31 @@ static void visit_fill_code(struct visit_pane *pane) {
   if (code == NULL && !visit->code_withheld) return;
   if (code == NULL)
     code = pane->reading.serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
-  scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
+  scroll_fact(&pane->page.scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
 }
 
 static void visit_fill(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   char day[64], time[32];
-  scroll_reset(&pane->scroll);
+  scroll_reset(&pane->page.scroll);
   when_say_day(visit->at, day, sizeof day);
   when_show_time(visit->at, time, sizeof time);
-  scroll_heading(&pane->scroll, day);
+  scroll_heading(&pane->page.scroll, day);
   if (visit->at != WHEN_NONE)
-    scroll_line(&pane->scroll,
+    scroll_line(&pane->page.scroll,
                 ngettext("%s (%s), %d minute", "%s (%s), %d minutes", (unsigned long)visit->duration_minutes), time,
                 when_zone(), visit->duration_minutes);
-  scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
+  scroll_line(&pane->page.scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
-  scroll_fact(&pane->scroll, _("Door"), visit->door);
+  scroll_fact(&pane->page.scroll, _("Door"), visit->door);
   AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
   if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
     agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
-  scroll_fact(&pane->scroll, _("Visit agent"), agent);
+  scroll_fact(&pane->page.scroll, _("Visit agent"), agent);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
-  scroll_fit(&pane->scroll, pane->scroll.rect);
-}
-
-const struct visit *visit_pane_visit(const struct visit_pane *pane) {
-  return pane->visit;
+  scroll_fit(&pane->page.scroll, pane->page.scroll.rect);
 }
 
 static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
@@ -192,36 +190,25 @@ static void visit_read(struct visit_pane *pane, bool cached) {
   pane->asked_ms = context_mono(pane->context);
 }
 
-struct visit_pane *visit_pane_new(struct context *context, const char *id) {
-  struct visit_pane *pane = mem_new(sizeof *pane);
-  pane->context = context;
-  pane->id = mem_copy(id);
-  freshness_begin(&pane->reading, context);
-  scroll_init(&pane->scroll);
-  visit_read(pane, true);
-  if (!context->setup.offline) visit_read(pane, false);
-  return pane;
-}
-
-static void visit_close(void *take_pane) {
-  struct visit_pane *pane = take_pane;
+static void visit_close(struct pane *take_pane) {
+  struct visit_pane *pane = CONTAINER_OF(take_pane, struct visit_pane, page.base);
   free(pane->id);
   free(pane->newer);
   free(pane->older);
   visit_free(pane->visit);
-  scroll_free(&pane->scroll);
+  scroll_free(&pane->page.scroll);
   free(pane);
 }
 
-static void visit_title(const void *state, char *out, size_t size) {
-  const struct visit_pane *pane = state;
+static void visit_title(const struct pane *base, char *out, size_t size) {
+  const struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   char place[32];
-  scroll_place(&pane->scroll, place, sizeof place);
+  scroll_place(&pane->page.scroll, place, sizeof place);
   freshness_detail_title(_("Visit"), place, &pane->reading, out, size);
 }
 
-static bool visit_command(void *state, enum command command) {
-  struct visit_pane *pane = state;
+static bool visit_command(struct pane *base, enum command command, struct intents *wants) {
+  struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   if (command == COMMAND_CODE && pane->visit != NULL) {
     pane->code_shown = !pane->code_shown;
     bool asks =
@@ -234,8 +221,8 @@ static bool visit_command(void *state, enum command command) {
   bool back = command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL);
   const char *id = back ? pane->older : pane->newer;
   if (command == COMMAND_REFRESH) visit_read(pane, false);
-  if (leads && id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
-  return leads || command == COMMAND_REFRESH || scroll_command(&pane->scroll, command);
+  if (leads && id != NULL) intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
+  return leads || command == COMMAND_REFRESH || scroll_command(&pane->page.scroll, command);
 }
 
 /* The next run knows too that a report was looked at. */
@@ -247,8 +234,9 @@ static void visit_looked(struct visit_pane *pane) {
   context_post(context, job);
 }
 
-static void visit_event(void *state, struct event *event) {
-  struct visit_pane *pane = state;
+static void visit_event(struct pane *base, struct event *event, struct intents *wants) {
+  struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
+  (void)wants;
   if (event->type == EVENT_VISIT && event->visit != NULL && strcmp(event->visit->id, pane->id) == 0) {
     visit_free(pane->visit);
     pane->visit = mem_take(&event->visit);
@@ -273,18 +261,18 @@ static void visit_event(void *state, struct event *event) {
   if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
-static const char *visit_why_not(const void *state, enum command command) {
-  const struct visit_pane *pane = state;
+static const char *visit_why_not(const struct pane *base, enum command command) {
+  const struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   bool linked = pane->newer != NULL || pane->older != NULL;
   return command == COMMAND_OPEN && !linked ? _("This visit was not moved: there is no other date to show") : NULL;
 }
 
 /* The draft clock counts down; what is on screen is read again. */
-static int visit_tick(void *state, int64_t now_ms) {
-  struct visit_pane *pane = state;
+static int visit_tick(struct pane *base, int64_t now_ms) {
+  struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   struct visit *one[] = {pane->visit};
   struct visit_list list = {.count = pane->visit != NULL, .visits = one};
-  int draft = reports_tick(&list, context_utc(pane->context)), next = freshness_detail_tick(&pane->reading, now_ms);
+  int draft = reports_tick(&list, context_utc(pane->context)), next = freshness_detail_tick(&pane->reading);
   int64_t left = pane->asked_ms + VISIT_REFRESH_MS - now_ms;
   if (draft >= 0) visit_fill(pane);
   if (draft >= 0 && (next < 0 || draft < next)) next = draft;
@@ -294,13 +282,29 @@ static int visit_tick(void *state, int64_t now_ms) {
   return next >= 0 && next < left ? next : (int)left;
 }
 
-const struct pane_ops visit_ops = {.name = "visit",
-                                   .where = WHERE_VISIT,
-                                   .title = visit_title,
-                                   .draw = scroll_draw_pane,
-                                   .resize = scroll_resize_pane,
-                                   .command = visit_command,
-                                   .why_not = visit_why_not,
-                                   .event = visit_event,
-                                   .tick = visit_tick,
-                                   .close = visit_close};
+static const struct pane_ops visit_ops = {.name = "visit",
+                                          .where = WHERE_VISIT,
+                                          .title = visit_title,
+                                          .draw = scroll_draw_pane,
+                                          .resize = scroll_resize_pane,
+                                          .command = visit_command,
+                                          .why_not = visit_why_not,
+                                          .event = visit_event,
+                                          .tick = visit_tick,
+                                          .close = visit_close};
+
+struct pane *visit_pane_new(struct context *context, const char *id) {
+  struct visit_pane *pane = mem_new_as(&(struct visit_pane){.page.base.ops = &visit_ops,
+                                                            .context = context,
+                                                            .id = mem_copy(id),
+                                                            .reading = freshness_begin(context),
+                                                            .page.scroll = scroll_empty()},
+                                       sizeof *pane);
+  visit_read(pane, true);
+  if (!context->setup.offline) visit_read(pane, false);
+  return &pane->page.base;
+}
+
+const struct visit *visit_pane_visit(const struct pane *base) {
+  return base->ops == &visit_ops ? CONTAINER_OF(base, struct visit_pane, page.base)->visit : NULL;
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -26,6 +27,7 @@ enum {
 static const char *const visitor_form_members[VISITOR_FORM_MEMBERS] = {"firstName", "lastName", "phone", "email"};
 
 struct visitor_form {
+  struct sheet base;
   struct context *context;
   struct held_visit *held;
   size_t visitor;
@@ -149,8 +151,8 @@ static const char *visitor_form_wrong_custom(const struct form_row *row) {
   return usable ? NULL : _("write JSON: 12, true, \"text\"");
 }
 
-static enum form_state visitor_form_state(const void *owner, size_t n, char *out, size_t size) {
-  const struct visitor_form *form = owner;
+static enum form_state visitor_form_state(const struct form *rows, size_t n, char *out, size_t size) {
+  const struct visitor_form *form = CONTAINER_OF(rows, struct visitor_form, form);
   const struct form_row *row = &form->form.rows[n];
   bool last = n == visitor_form_last(form), changed = form_changed(row), hard = true;
   const char *wrong = NULL;
@@ -180,8 +182,8 @@ static void visitor_form_take_new(struct visitor_form *form) {
   field_set(&last->field, "");
 }
 
-static void visitor_form_leave(void *owner) {
-  struct visitor_form *form = owner;
+static void visitor_form_leave(struct form *rows) {
+  struct visitor_form *form = CONTAINER_OF(rows, struct visitor_form, form);
   if (form->form.at == visitor_form_last(form)) visitor_form_take_new(form);
 }
 
@@ -237,13 +239,13 @@ static void visitor_form_ask(struct visitor_form *form) {
 
 /* ---- drawing */
 
-static int visitor_form_height(const void *state, int width, int height) {
-  const struct visitor_form *form = state;
+static int visitor_form_height(const struct sheet *base, int width, int height) {
+  const struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
   return form->form.asking ? scroll_height(form->form.question, width, height) : (int)form->form.count + 2;
 }
 
-static void visitor_form_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct visitor_form *form = state;
+static void visitor_form_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
   struct scroll *question = form->form.question;
   if (form->form.asking) { /* more changes than rows: the arrows scroll */
     scroll_draw_over(question, canvas, rect,
@@ -292,8 +294,10 @@ static void visitor_form_remove(struct visitor_form *form) {
     row->removed = !row->removed; /* pressed again it stays */
 }
 
-static enum sheet_result visitor_form_key(void *state, const struct key *key, bool painted) {
-  struct visitor_form *form = state;
+static enum sheet_result visitor_form_key(struct sheet *base, const struct key *key, bool painted,
+                                          struct intents *wants) {
+  struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
+  (void)wants;
   if (!form->form.asking && key->code == KEYC_CONTROL && key->character == 'd') {
     visitor_form_remove(form);
     return SHEET_STAYS;
@@ -309,8 +313,8 @@ static enum sheet_result visitor_form_key(void *state, const struct key *key, bo
 
 /* ---- life */
 
-static enum sheet_result visitor_form_event(void *state, struct event *event) {
-  struct visitor_form *form = state;
+static enum sheet_result visitor_form_event(struct sheet *base, struct event *event) {
+  struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
   bool mine = event->serial != 0 && (event->serial == form->serial || event->serial == form->cached_serial);
   if (!mine) return SHEET_STAYS;
   if (event->type == EVENT_VISIT && event->visit != NULL && !form->form.asking) visitor_form_fill(form, event->visit);
@@ -318,8 +322,8 @@ static enum sheet_result visitor_form_event(void *state, struct event *event) {
   return SHEET_STAYS;
 }
 
-static void visitor_form_close(void *take_sheet) {
-  struct visitor_form *form = take_sheet;
+static void visitor_form_close(struct sheet *take_sheet) {
+  struct visitor_form *form = CONTAINER_OF(take_sheet, struct visitor_form, base);
   visitor_names_clear(&form->hidden);
   form_clear(&form->form);
   held_visit_free(form->held);
@@ -330,21 +334,24 @@ static uint64_t visitor_form_read(const struct visitor_form *form, bool cached) 
   return context_read(form->context, JOB_READ_VISIT, form->held->id, NULL, cached);
 }
 
-const struct sheet_ops visitor_form_ops = {.name = "visitor",
-                                           .height = visitor_form_height,
-                                           .draw = visitor_form_draw,
-                                           .key = visitor_form_key,
-                                           .event = visitor_form_event,
-                                           .close = visitor_form_close};
+static const struct sheet_ops visitor_form_ops = {.name = "visitor",
+                                                  .height = visitor_form_height,
+                                                  .draw = visitor_form_draw,
+                                                  .key = visitor_form_key,
+                                                  .event = visitor_form_event,
+                                                  .close = visitor_form_close};
 
 static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state, .leave = visitor_form_leave};
 
-struct visitor_form *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
-  struct visitor_form *form = mem_new(sizeof *form);
-  *form = (struct visitor_form){.context = context, .held = held_visit_copy(held), .visitor = n};
-  form_init(&form->form, FORM_SHEET, &visitor_form_row_ops, form);
+struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
+  struct visitor_form *form = mem_new_as(&(struct visitor_form){.base.ops = &visitor_form_ops,
+                                                                .context = context,
+                                                                .held = held_visit_copy(held),
+                                                                .visitor = n,
+                                                                .form = form_begin(FORM_SHEET, &visitor_form_row_ops)},
+                                         sizeof *form);
   visitor_form_begin(form);
   form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */
   form->serial = visitor_form_read(form, false);
-  return form;
+  return &form->base;
 }

@@ -6,8 +6,7 @@
 #include "panes/context.h"
 #include "tui/sheet.h"
 
-extern const struct sheet_ops visitor_form_ops;
 /* Visitor n of the held, who has an email. */
-struct visitor_form *visitor_form_new(struct context *context, const struct held_visit *held, size_t n);
+struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n);
 
 #endif

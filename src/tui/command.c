@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 static const struct command_row rows[] = {
-#define COMMAND(id, name, keys, hint, help, where) [id] = {id, name, keys, hint, help, where},
+#define COMMAND(id, name, keys, hint, help, where, row, why_not) [id] = {id, name, keys, hint, help, where, row},
 #include "tui/command.def"
 #undef COMMAND
 };

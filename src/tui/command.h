@@ -20,11 +20,12 @@ enum command_where {
   WHERE_FORM = 2048, /* property, visitor */
   WHERE_CONVERSATION = 4096,
   WHERE_MAIN = 7, /* the three panes */
-  WHERE_ANY = 8191
+  WHERE_ANY = 8191,
+  WHERE_LISTS = WHERE_ANY & ~(WHERE_VISIT | WHERE_PROPERTY) /* not in a detail, which is about one thing */
 };
 enum command {
   COMMAND_NONE,
-#define COMMAND(id, name, keys, hint, help, where) id,
+#define COMMAND(id, name, keys, hint, help, where, row, why_not) id,
 #include "tui/command.def"
 #undef COMMAND
   COMMAND_COUNT
@@ -32,7 +33,7 @@ enum command {
 struct command_row {
   enum command command;
   const char *name, *keys, *hint, *help; /* hint and help untranslated: gettext them */
-  unsigned where;
+  unsigned where, row;                   /* see command.def */
 };
 /* The row of a command (not COMMAND_NONE). */
 const struct command_row *command_row(enum command command);

@@ -10,22 +10,18 @@
 #include "tui/sheet.h"
 
 struct deck;
-struct deck_setup {
-  const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
-  void *open;                          /* given to pane_ops.open */
-  void *context;                       /* given to the functions below */
-  /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
-   * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
-   */
-  bool lean;
-  /* Why a command can't work now, translated, or NULL. Optional. */
-  const char *(*why_not)(const void *context, enum command command);
+struct deck_owner { /* what the deck asks of whoever holds this (CONTAINER_OF) */
+  /* Why a command can't work now, translated, or NULL: dims the hint and answers the key. Optional. */
+  const char *(*why_not)(const struct deck_owner *owner, enum command command);
   /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
-  void (*sentence)(const void *context, int width, char *out, size_t size);
+  void (*sentence)(const struct deck_owner *owner, int width, char *out, size_t size);
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
-  void (*status)(const void *context, char *out, size_t size, enum style *style);
+  void (*status)(const struct deck_owner *owner, char *out, size_t size, enum style *style);
 };
-struct deck *deck_new(const struct deck_setup *setup, int width, int height);
+/* take_panes: three at most, side by side, numbered from 1; ends with NULL. lean: one pane, full width, for slow lines:
+ * of a pane that comes in the place of another one only the title, the row of the cursor and the rows next to it are
+ * drawn, some hundred bytes in all; the rest when keys have rested for 200 ms. */
+struct deck *deck_new(struct pane *const *take_panes, const struct deck_owner *owner, bool lean, int width, int height);
 void deck_free(struct deck *take_deck);
 void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
@@ -37,23 +33,23 @@ struct deck_left {
   enum { DECK_ELSE_NOTHING, DECK_ELSE_OWN, DECK_ELSE_QUITS } otherwise; /* what else the command is: deck_else */
   const char *paste;                                                    /* outside any text: the key's; or NULL */
 };
-/* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left);
+/* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. wants: to it whoever takes the
+ * key adds what the owner is to do, now that all have returned. */
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants);
 /* The owner does not take the command that is left: what it is then. False as deck_key. */
 bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
  * carries, so whoever is on top has it first. */
-void deck_event(struct deck *deck, struct event *event);
+void deck_event(struct deck *deck, struct event *event, struct intents *wants);
 /* Runs the panes' ticks; milliseconds until the next, -1 for none. */
 int deck_tick(struct deck *deck, int64_t now_ms);
 
-/* Opens a pane over the others (detail, outbox, help): Esc or q closes it. pane_state: made by its caller with what ops
- * needs; ops->open is not called. */
-void deck_push(struct deck *deck, const struct pane_ops *ops, void *take_pane);
-bool deck_pop(struct deck *deck);                         /* false when nothing is over the panes */
-const struct pane_ops *deck_top(const struct deck *deck); /* the pane that has the keys */
-void *deck_top_state(const struct deck *deck);            /* ... and its state */
-void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet); /* replaces an open one */
+/* Opens a pane over the others (detail, outbox, help): Esc or q closes it. */
+void deck_push(struct deck *deck, struct pane *take_pane);
+bool deck_pop(struct deck *deck);                                  /* false when nothing is over the panes */
+struct pane *deck_top_pane(const struct deck *deck);               /* the pane that has the keys */
+const struct pane_ops *deck_top(const struct deck *deck);          /* ... what it is */
+void deck_open_sheet(struct deck *deck, struct sheet *take_sheet); /* replaces an open one */
 void deck_close_sheet(struct deck *deck);
 const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
 void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
@@ -64,7 +60,5 @@ struct notice *deck_notice(struct deck *deck);
 void deck_set_choosing(struct deck *deck, bool choosing);
 /* True once after Ctrl-L: the terminal is to be painted anew. */
 bool deck_wants_repaint(struct deck *deck);
-/* State of the numbered pane n, for its neighbours in the panes room. */
-void *deck_pane(const struct deck *deck, size_t n);
 
 #endif

@@ -27,19 +27,19 @@ static void deck_draw_parts(struct canvas *canvas, struct rect rect, char *title
 }
 
 /* Only the number tells which pane has the keys: a switch repaints three cells, not two title lines. */
-static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane, int number, bool focused) {
+static void deck_draw_title(struct canvas *canvas, const struct deck_place *place, int number, bool focused) {
   char title[DECK_LINE], tag[16];
-  pane->ops->title(pane->state, title, sizeof title);
-  int x = pane->title.x, width = pane->title.width;
+  place->pane->ops->title(place->pane, title, sizeof title);
+  int x = place->title.x, width = place->title.width;
   if (number > 0) {
     snprintf(tag, sizeof tag, " %d ", number);
-    int used = canvas_text(canvas, x, pane->title.y, width, focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, tag);
+    int used = canvas_text(canvas, x, place->title.y, width, focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, tag);
     x += used;
     width -= used;
   }
   if (width <= 1) return;
-  canvas_text(canvas, x, pane->title.y, 1, number > 0 ? STYLE_TITLE : STYLE_TEXT, " "); /* no change of style here */
-  struct rect rect = {x + 1, pane->title.y, width - 1, 1};
+  canvas_text(canvas, x, place->title.y, 1, number > 0 ? STYLE_TITLE : STYLE_TEXT, " "); /* no change of style here */
+  struct rect rect = {x + 1, place->title.y, width - 1, 1};
   deck_draw_parts(canvas, rect, title);
 }
 
@@ -90,27 +90,29 @@ static void deck_hold(struct deck *deck, struct canvas *canvas, struct rect body
 }
 
 /* Draws it unless it stands there as it would be drawn now. */
-static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck_pane *pane, int number, bool focused) {
-  bool active = focused && deck->sheet.ops == NULL;
-  uint64_t look = pane->ops->look != NULL ? pane->ops->look(pane->state) : 0;
-  bool same = pane->drawn.there && pane->drawn.focused == focused && pane->drawn.active == active;
-  if (same && pane->ops->look != NULL && pane->drawn.look == look) return;
-  struct rect stale = pane->title; /* its own picture, or that of one that stood here */
-  if (pane->drawn.there && pane->ops->rows) stale.height = 1;
+static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck_place *place, int number,
+                           bool focused) {
+  struct pane *pane = place->pane;
+  bool active = focused && deck->sheet == NULL;
+  uint64_t look = pane->ops->look != NULL ? pane->ops->look(pane) : 0;
+  bool same = place->drawn.there && place->drawn.focused == focused && place->drawn.active == active;
+  if (same && pane->ops->look != NULL && place->drawn.look == look) return;
+  struct rect stale = place->title; /* its own picture, or that of one that stood here */
+  if (place->drawn.there && pane->ops->rows) stale.height = 1;
   canvas_fill(canvas, stale, STYLE_TEXT);
-  deck_draw_title(canvas, pane, number, focused);
-  if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, active);
-  if (focused) deck_hold(deck, canvas, pane->body);
-  if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->drawn.held.on);
+  deck_draw_title(canvas, place, number, focused);
+  if (place->body.height > 0) pane->ops->draw(pane, canvas, place->body, active);
+  if (focused) deck_hold(deck, canvas, place->body);
+  if (pane->ops->painted != NULL) pane->ops->painted(pane, !deck->drawn.held.on);
   bool there = !deck->drawn.held.on; /* else the next frame draws what is missing */
-  pane->drawn = (struct deck_picture){.there = there, .focused = focused, .active = active, .look = look};
+  place->drawn = (struct deck_picture){.there = there, .focused = focused, .active = active, .look = look};
   if (focused) deck->drawn.cursor = canvas_get_cursor(canvas);
 }
 
 static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
   canvas_cursor(canvas, 0, 0, false);
   if (deck->over_count > 0) {
-    deck_draw_pane(deck, canvas, deck_top_pane(deck), 0, true);
+    deck_draw_pane(deck, canvas, deck_top_place(deck), 0, true);
   } else {
     for (size_t n = 0; n < deck->count; n++)
       if (deck->panes[n].visible && n != deck->focus) deck_draw_pane(deck, canvas, &deck->panes[n], (int)n + 1, false);
@@ -158,11 +160,11 @@ static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, 
 
 /* As many as fit; the help, which names the others, always has its place. */
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
-  unsigned where = deck_top_pane(deck)->ops->where;
+  unsigned where = deck_top(deck)->where;
   int x = 1, room = deck->width - deck_hint(deck, COMMAND_HELP)->width - 2;
-  if (deck->sheet.ops != NULL) { /* the sheet has the keys */
+  if (deck->sheet != NULL) { /* the sheet has the keys */
     canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT,
-                deck->sheet.ops->hint != NULL ? deck->sheet.ops->hint(deck->sheet.state) : _("Esc back"));
+                deck->sheet->ops->hint != NULL ? deck->sheet->ops->hint(deck->sheet) : _("Esc back"));
     return;
   }
   if (deck->choosing && deck->over_count == 0) {
@@ -184,7 +186,7 @@ static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   char status[DECK_LINE] = "";
   enum style style = STYLE_FAINT;
   bool news = deck->notice.text[0] != '\0';
-  if (!news) deck->setup.status(deck->setup.context, status, sizeof status, &style);
+  if (!news) deck->owner->status(deck->owner, status, sizeof status, &style);
   canvas_text(canvas, 1, y, deck->width - 1, news ? deck->notice.style : style, news ? deck->notice.text : status);
 }
 
@@ -201,7 +203,7 @@ static void deck_draw_too_small(const struct deck *deck, struct canvas *canvas) 
 
 static struct deck_frame deck_frame(struct deck *deck) {
   struct deck_frame frame = {.width = deck->width, .height = deck->height, .over_count = (int)deck->over_count};
-  frame.foot = deck_top_pane(deck)->title.height;
+  frame.foot = deck_top_place(deck)->title.height;
   for (size_t n = 0; n < deck->count; n++)
     if (deck->panes[n].visible) frame.places[n] = deck->panes[n].title;
   return frame;
@@ -210,7 +212,7 @@ static struct deck_frame deck_frame(struct deck *deck) {
 /* In --lean another pane comes where one stood. */
 static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *to) {
   const struct deck_frame *from = &deck->drawn.frame;
-  if (!deck->setup.lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
+  if (!deck->lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
   return from->over_count > 0 || from->places[deck->focus].width == 0;
 }
 
@@ -239,8 +241,8 @@ static void deck_begin(struct deck *deck, struct canvas *canvas) {
 }
 
 static void deck_draw_sheet(struct deck *deck, struct canvas *canvas, struct rect rect) {
-  deck->sheet.ops->draw(deck->sheet.state, canvas, rect);
-  deck->sheet.painted = true;
+  deck->sheet->ops->draw(deck->sheet, canvas, rect);
+  deck->sheet_painted = true;
 }
 
 /* The lines under the panes: short, and drawn at each frame. */
@@ -248,11 +250,11 @@ static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
   canvas_fill(canvas, (struct rect){0, y, deck->width, deck->height - y}, STYLE_TEXT);
   if (deck->height >= DECK_SENTENCE_HEIGHT) {
     char say[DECK_LINE] = "";
-    if (deck->setup.sentence != NULL && deck->over_count == 0)
-      deck->setup.sentence(deck->setup.context, deck->width - 1, say, sizeof say);
+    if (deck->owner->sentence != NULL && deck->over_count == 0)
+      deck->owner->sentence(deck->owner, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_STRONG, say);
   }
-  if (deck->sheet.ops != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
+  if (deck->sheet != NULL) deck_draw_sheet(deck, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
   deck_draw_status(deck, canvas, deck->height - 2);
   deck_draw_hints(deck, canvas, deck->height - 1);
 }
@@ -263,7 +265,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
     deck_draw_too_small(deck, canvas);
     return;
   }
-  if (deck->sheet.ops != NULL && deck->sheet.ops->whole) {
+  if (deck->sheet != NULL && deck->sheet->ops->whole) {
     canvas_clear(canvas);
     deck_draw_sheet(deck, canvas, (struct rect){0, 0, deck->width, deck->height});
     return;

@@ -23,9 +23,8 @@ struct deck_picture { /* what stands on the canvas of a pane */
   uint64_t look;
 };
 
-struct deck_pane {
-  const struct pane_ops *ops;
-  void *state;
+struct deck_place { /* of a pane */
+  struct pane *pane;
   bool visible;
   struct rect title, body; /* title: the whole place, its first row is the title */
   struct deck_picture drawn;
@@ -56,26 +55,22 @@ struct deck_drawn {
   struct deck_hint hints[COMMAND_COUNT];
 };
 
-struct deck_sheet {
-  const struct sheet_ops *ops; /* NULL: none is open */
-  void *state;
-  bool painted; /* what it asks now */
-};
-
 struct deck {
-  struct deck_setup setup;
+  const struct deck_owner *owner;
+  bool lean;
   int width, height;
   size_t count, focus, over_count;
-  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
-  struct deck_sheet sheet;
+  struct deck_place panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
+  struct sheet *sheet; /* NULL: none is open */
+  bool sheet_painted;  /* what it asks now */
   bool choosing, quit, repaint, interrupted;
   struct notice notice;
   struct deck_drawn drawn;
 };
 
 bool deck_too_small(const struct deck *deck);
-struct deck_pane *deck_top_pane(struct deck *deck);
+struct deck_place *deck_top_place(struct deck *deck);
 /* Why the command can't work now, or NULL. */
-const char *deck_why_not(struct deck *deck, enum command command);
+const char *deck_why_not(const struct deck *deck, enum command command);
 
 #endif

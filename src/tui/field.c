@@ -11,8 +11,8 @@
 #define FIELD_ARROW "↵"
 
 /* A secret has all its room at once: growing would leave copies of it in memory. */
-void field_init(struct field *field, size_t max_bytes, bool secret) {
-  *field = (struct field){.text = mem_new(secret ? max_bytes + 1 : 1), .max = max_bytes, .secret = secret};
+struct field field_empty(size_t max_bytes, bool secret) {
+  return (struct field){.text = mem_new(secret ? max_bytes + 1 : 1), .max = max_bytes, .secret = secret};
 }
 
 void field_clear(struct field *field) {

@@ -6,12 +6,12 @@
 #include "tui/key.h"
 
 struct field {
-  char *text; /* never NULL after field_init */
+  char *text; /* never NULL after field_empty */
   size_t length, cursor, max;
   bool secret; /* drawn as bullets, wiped when cleared */
   bool lines;  /* a text of several lines: a line break shows, and is held, as an arrow */
 };
-void field_init(struct field *field, size_t max_bytes, bool secret);
+struct field field_empty(size_t max_bytes, bool secret);
 void field_set(struct field *field, const char *text);
 /* Characters, paste, Backspace, Delete, Left, Right, Home, End, Ctrl-A E K U W. In a text of several lines Ctrl-O is a
  * line break, and a paste keeps its own. True if the key was the field's. */

@@ -11,9 +11,9 @@
 
 enum { FORM_SAID = 400, FORM_WIDE = 60, FORM_BESIDE = 51 /* cells of a text that has room for a fault beside it */ };
 
-void form_init(struct form *form, enum form_look look, const struct form_ops *ops, void *owner) {
-  *form = (struct form){.look = look, .ops = ops, .owner = owner, .question = mem_new(sizeof *form->question)};
-  scroll_init(form->question);
+struct form form_begin(enum form_look look, const struct form_ops *ops) {
+  struct scroll question = scroll_empty();
+  return (struct form){.look = look, .ops = ops, .question = mem_new_as(&question, sizeof question)};
 }
 
 void form_empty(struct form *form) {
@@ -41,8 +41,8 @@ struct form_row *form_add(struct form *form, size_t n, enum form_kind kind, cons
   memmove(row + 1, row, (form->count - n) * sizeof *row);
   if (n < form->count && n <= form->at) form->at++;
   form->count++;
-  *row = (struct form_row){.label = mem_copy(label), .heading = kind == FORM_HEADING};
-  field_init(&row->field, max, kind == FORM_SECRET);
+  *row = (struct form_row){
+      .label = mem_copy(label), .heading = kind == FORM_HEADING, .field = field_empty(max, kind == FORM_SECRET)};
   row->field.lines = kind == FORM_LINES;
   return row;
 }
@@ -86,7 +86,7 @@ void form_select(struct form *form, size_t n) {
 }
 
 void form_move(struct form *form, int steps) {
-  if (form->ops != NULL && form->ops->leave != NULL) form->ops->leave(form->owner);
+  if (form->ops != NULL && form->ops->leave != NULL) form->ops->leave(form);
   size_t at = form->at, step = steps < 0 ? SIZE_MAX : 1;
   for (int left = abs(steps); left > 0; left--) {
     size_t next = at;
@@ -102,7 +102,7 @@ void form_move(struct form *form, int steps) {
 bool form_find_wrong(struct form *form, struct notice *notice) {
   char why[FORM_SAID];
   size_t n = 0;
-  while (n < form->count && form->ops->state(form->owner, n, why, sizeof why) != FORM_WRONG)
+  while (n < form->count && form->ops->state(form, n, why, sizeof why) != FORM_WRONG)
     n++;
   if (n == form->count) return false;
   form_select(form, n);
@@ -115,11 +115,11 @@ bool form_find_wrong(struct form *form, struct notice *notice) {
 /* The next of the few values; false when the row has any. */
 static bool form_cycle(struct form *form) {
   struct field *field = &form->rows[form->at].field;
-  const char *(*choice)(const void *, size_t, size_t) = form->ops != NULL ? form->ops->choice : NULL;
-  const char *next = choice != NULL ? choice(form->owner, form->at, 0) : NULL, *text = next;
+  const char *(*choice)(const struct form *, size_t, size_t) = form->ops != NULL ? form->ops->choice : NULL;
+  const char *next = choice != NULL ? choice(form, form->at, 0) : NULL, *text = next;
   if (next == NULL) return false;
-  for (size_t i = 0; (text = choice(form->owner, form->at, i)) != NULL; i++) {
-    const char *after = choice(form->owner, form->at, i + 1);
+  for (size_t i = 0; (text = choice(form, form->at, i)) != NULL; i++) {
+    const char *after = choice(form, form->at, i + 1);
     if (strcmp(text, field->text) == 0 && after != NULL) next = after;
   }
   field_set(field, next);
@@ -195,7 +195,7 @@ static void form_draw_row(const struct form *form, struct canvas *canvas, struct
   const struct form_row *row = &form->rows[n];
   const struct form_dress *dress = &form_dresses[form->look];
   char said[FORM_SAID] = "";
-  enum form_state state = form->ops->state(form->owner, n, said, sizeof said);
+  enum form_state state = form->ops->state(form, n, said, sizeof said);
   bool here = n == form->at, page = form->look == FORM_PAGE, still = row->locked || row->removed;
   enum style style = state >= FORM_WAS_WRONG ? STYLE_BAD : STYLE_WARN;
   int y = place.y, x = place.x + (place.width < FORM_WIDE ? dress->narrow : dress->column);

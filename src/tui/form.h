@@ -37,26 +37,26 @@ struct form_row {
   bool removed; /* is to go */
   struct field field;
 };
-struct form_ops { /* of a page or a sheet */
+struct form;
+struct form_ops { /* what whoever holds a page or a sheet (CONTAINER_OF) tells of it */
   /* How row n is, and that in words; out is "" else. */
-  enum form_state (*state)(const void *owner, size_t n, char *out, size_t size);
+  enum form_state (*state)(const struct form *form, size_t n, char *out, size_t size);
   /* Of the few values that row n has the i-th, translated; NULL after the last. Optional. */
-  const char *(*choice)(const void *owner, size_t n, size_t i);
+  const char *(*choice)(const struct form *form, size_t n, size_t i);
   /* The keys are about to go from the selected row to another one. Optional. */
-  void (*leave)(void *owner);
+  void (*leave)(struct form *form);
 };
 struct form {
   enum form_look look;
   const struct form_ops *ops; /* NULL: a line or a stack */
-  void *owner;
-  size_t count, at; /* rows; the one that has the keys */
-  size_t top;       /* the first in sight at the last form_fit, of so many */
+  size_t count, at;           /* rows; the one that has the keys */
+  size_t top;                 /* the first in sight at the last form_fit, of so many */
   int height;
   struct form_row *rows;
   struct scroll *question; /* the owner draws it */
   bool asking;             /* it stands in the place of the rows */
 };
-void form_init(struct form *form, enum form_look look, const struct form_ops *ops, void *owner);
+struct form form_begin(enum form_look look, const struct form_ops *ops); /* without any row; form_clear */
 void form_clear(struct form *form);
 void form_empty(struct form *form); /* without any row */
 /* A new row before row n (count: behind all), for at most max bytes; the keys stay where they are. label: translated,

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-void list_init(struct list *list, const struct list_ops *ops, const void *pane) {
-  *list = (struct list){.ops = ops, .pane = pane, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
+struct list list_empty(const struct list_ops *ops) {
+  return (struct list){.ops = ops, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
 }
 
 void list_clear(struct list *list) {
@@ -25,13 +25,13 @@ void list_forget(struct list *list) {
 /* The row is called so. */
 static bool list_is(const struct list *list, size_t row, const char *id) {
   if (list->ops->id == NULL) return (size_t)atol(id) == list->count - row;
-  return strcmp(list->ops->id(list->pane, list->shown[row]), id) == 0;
+  return strcmp(list->ops->id(list, list->shown[row]), id) == 0;
 }
 
 static void list_name(struct list *list) {
   mem_replace(&list->selected_id, NULL);
   if (list->count == 0) return;
-  list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list->pane, list->shown[list->selected]))
+  list->selected_id = list->ops->id != NULL ? mem_copy(list->ops->id(list, list->shown[list->selected]))
                                             : mem_print("%zu", list->count - list->selected);
 }
 
@@ -58,7 +58,7 @@ static void list_fill(struct list *list, size_t items) {
   list->count = 0;
   list->changed++;
   for (size_t item = 0; item < items; item++)
-    if (list->ops->passes == NULL || list->ops->passes(list->pane, item)) list->shown[list->count++] = item;
+    if (list->ops->passes == NULL || list->ops->passes(list, item)) list->shown[list->count++] = item;
 }
 
 bool list_reset(struct list *list, size_t items) {
@@ -123,13 +123,13 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect rect,
   int y = rect.y, end = rect.y + rect.height;
   if (list->selected >= row + height) row = list->selected + 1 - height;
   for (; row < list->count && y < end; row++, y++) {
-    const char *heading = list->ops->heading != NULL ? list->ops->heading(list->pane, row) : NULL;
+    const char *heading = list->ops->heading != NULL ? list->ops->heading(list, row) : NULL;
     if (heading != NULL && y + 1 < end) {
       canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
       canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, heading);
     }
     enum list_row selected = row != list->selected ? LIST_ROW : focused ? LIST_ROW_FOCUSED : LIST_ROW_SELECTED;
-    list->ops->draw(list->pane, canvas, (struct rect){rect.x, y, rect.width, 1}, row, selected);
+    list->ops->draw(list, canvas, (struct rect){rect.x, y, rect.width, 1}, row, selected);
     if (selected != LIST_ROW) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
     if (selected == LIST_ROW_FOCUSED) canvas_cursor(canvas, rect.x, y, false);
   }

@@ -9,17 +9,17 @@
 #include "tui/command.h"
 
 enum list_row { LIST_ROW, LIST_ROW_SELECTED, LIST_ROW_FOCUSED /* ... in the pane that has the keys */ };
-struct list_ops { /* what a pane tells of its items, which it numbers from 0 */
+struct list;
+struct list_ops { /* what whoever holds the list (CONTAINER_OF) tells of its items, which it numbers from 0 */
   /* Optional: a row is known by its place from the end, as they only come at the top. */
-  const char *(*id)(const void *pane, size_t item);
-  bool (*passes)(const void *pane, size_t item);        /* the filter lets it through. Optional: each one is */
-  const char *(*heading)(const void *pane, size_t row); /* what stands over a row, or NULL. Optional */
+  const char *(*id)(const struct list *list, size_t item);
+  bool (*passes)(const struct list *list, size_t item);        /* the filter lets it through. Optional: each one is */
+  const char *(*heading)(const struct list *list, size_t row); /* what stands over a row, or NULL. Optional */
   /* Draws a row, but for its first cell: the list's mark stands there. For list_draw. */
-  void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, size_t row, enum list_row selected);
+  void (*draw)(const struct list *list, struct canvas *canvas, struct rect rect, size_t row, enum list_row selected);
 };
 struct list {
   const struct list_ops *ops;
-  const void *pane;
   size_t *shown;               /* the item of each row */
   size_t count, selected, top; /* of rows; count 0: nothing selected */
   int height;                  /* rows seen at the last list_fit */
@@ -27,7 +27,7 @@ struct list {
   char *filter, *folded;       /* what is typed; case and accents folded */
   unsigned changed;            /* counts what changes of rows and filter, not of the cursor */
 };
-void list_init(struct list *list, const struct list_ops *ops, const void *pane);
+struct list list_empty(const struct list_ops *ops);
 void list_clear(struct list *list);
 void list_forget(struct list *list); /* other rows come: nothing is selected any more */
 /* The items changed, or what passes: there are so many. Keeps the selected id where it was on the screen when it still

@@ -1,4 +1,5 @@
-/* pane: the contract of a pane. One const struct of functions; the deck owns layout and focus. UI thread. */
+/* pane: the contract of a pane: a base that each pane holds, from which its functions find it (CONTAINER_OF), and one
+ * const struct of these functions. The deck owns layout and focus. UI thread. */
 #ifndef TUI_PANE_H
 #define TUI_PANE_H
 
@@ -9,7 +10,8 @@
 #include "tui/command.h"
 #include "tui/key.h"
 
-struct event; /* work's; the deck only passes it on */
+struct event;   /* work's; the deck only passes it on */
+struct intents; /* the owner's list of what a key or an event came to that only the owner can do: the same */
 
 /* A look: a number made of all that a picture depends on. */
 #define PANE_LOOK 14695981039346656037u
@@ -18,41 +20,41 @@ static inline uint64_t pane_look_add(uint64_t look, uint64_t value) {
   return look ^ look >> 32;
 }
 
+struct pane {
+  const struct pane_ops *ops;
+};
 struct pane_ops {
   const char *name;  /* for tests and the layout: "properties" */
   unsigned where;    /* its bit of enum command_where */
   int least, wanted; /* columns: fewest that are useful, most that help (0: all) */
-  /* New state; context is what deck_new was given. */
-  void *(*open)(void *context);
   /* One line for the title bar, without the number: name, tab, what is shown (day, count, filter), tab, age. Clean
    * text. */
-  void (*title)(const void *pane, char *out, size_t size);
+  void (*title)(const struct pane *pane, char *out, size_t size);
   /* Draws the body in rect, on blanks. Changes nothing: same state, same picture. */
-  void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
+  void (*draw)(const struct pane *pane, struct canvas *canvas, struct rect rect, bool focused);
   /* The look of title and body: another one whenever title or draw would give another picture in the same rectangle,
    * whatever the reason (a key, an event, a minute that has passed, a neighbour's selection). While it stays the same
    * the deck leaves what it drew. Optional: without it the pane is drawn anew at each frame. */
-  uint64_t (*look)(const void *pane);
+  uint64_t (*look)(const struct pane *pane);
   /* The body is drawn over what stands there, row by row (canvas_begin_row); draw blanks what it leaves empty. */
   bool rows;
   /* The deck has just drawn it: what the person sees now. A number picks only what stood there. whole: all of it; else,
    * for a moment, only the row of the cursor and some beside it. Optional. */
-  void (*painted)(void *pane, bool whole);
+  void (*painted)(struct pane *pane, bool whole);
   /* The body's rectangle changed. Optional. */
-  void (*resize)(void *pane, struct rect rect);
+  void (*resize)(struct pane *pane, struct rect rect);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */
-  bool (*key)(void *pane, const struct key *key);
+  bool (*key)(struct pane *pane, const struct key *key, struct intents *wants);
   /* True if the pane took the command. Optional. */
-  bool (*command)(void *pane, enum command command);
-  /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint
-   * and answers the key. */
-  const char *(*why_not)(const void *pane, enum command command);
+  bool (*command)(struct pane *pane, enum command command, struct intents *wants);
+  /* Why a command whose row says why_not_pane can't work now, translated; NULL if it can. Optional. */
+  const char *(*why_not)(const struct pane *pane, enum command command);
   /* Something arrived from the worker. May take a snapshot out of it, leaving NULL. Optional. */
-  void (*event)(void *pane, struct event *event);
+  void (*event)(struct pane *pane, struct event *event, struct intents *wants);
   /* Time passed (at most every second, only while something waits): ages, prefetch. Returns milliseconds until it wants
    * the next call, -1: never. Optional. */
-  int (*tick)(void *pane, int64_t now_ms);
-  void (*close)(void *take_pane);
+  int (*tick)(struct pane *pane, int64_t now_ms);
+  void (*close)(struct pane *take_pane);
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 
 bool question_is_letter(const struct key *key, char letter) {
@@ -63,8 +64,8 @@ static bool question_has_keys(const struct question *question) {
   return question->number > 0 || question->keys != NULL;
 }
 
-int question_rows(const void *sheet, int width, int height) {
-  const struct question *question = sheet;
+int question_rows(const struct sheet *base, int width, int height) {
+  const struct question *question = &CONTAINER_OF(base, struct question_sheet, base)->question;
   struct rect rect = {.width = width - 2, .height = height};
   return canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->sentence) +
          (question->text != NULL ? canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->text) : 0) +
@@ -72,8 +73,8 @@ int question_rows(const void *sheet, int width, int height) {
 }
 
 /* The keys stay in sight; the text takes what room is left. */
-void question_show(const void *sheet, struct canvas *canvas, struct rect rect) {
-  const struct question *question = sheet;
+void question_show(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  const struct question *question = &CONTAINER_OF(base, struct question_sheet, base)->question;
   int x = rect.x + 1, end = rect.x + rect.width, last = rect.y + rect.height - question_has_keys(question);
   struct rect place = {x, rect.y, rect.width - 2, last - rect.y};
   place.y += canvas_paragraph(canvas, place, 0, question->style, question->sentence);

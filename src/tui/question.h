@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include "tui/canvas.h"
 #include "tui/key.h"
+#include "tui/sheet.h"
 
 enum question_answer { QUESTION_OPEN, QUESTION_YES, QUESTION_NO, QUESTION_MISCOUNTED /* yes, without the number */ };
 /* Yes is y, or the language's own letter, once the question has been painted: never Enter, never a key that is held. */
@@ -27,8 +28,12 @@ struct question {
 void question_clear(struct question *question);
 /* The answer to it: enum question_answer, or the letter. */
 int question_key(struct question *question, const struct key *key, bool painted);
-/* For sheet_ops (tui/sheet.h) of a sheet that begins with its question. */
-int question_rows(const void *sheet, int width, int height);
-void question_show(const void *sheet, struct canvas *canvas, struct rect rect);
+struct question_sheet { /* what a sheet holds that is a question */
+  struct sheet base;
+  struct question question;
+};
+/* For its ops. */
+int question_rows(const struct sheet *base, int width, int height);
+void question_show(const struct sheet *base, struct canvas *canvas, struct rect rect);
 
 #endif

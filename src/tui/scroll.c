@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
-void scroll_init(struct scroll *scroll) {
-  *scroll = (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
+struct scroll scroll_empty(void) {
+  return (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
 }
 
 void scroll_free(struct scroll *scroll) {
@@ -95,14 +96,15 @@ void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect 
   canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
 }
 
-void scroll_draw_pane(const void *pane, struct canvas *canvas, struct rect rect, bool focused) {
+void scroll_draw_pane(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   (void)focused;
-  scroll_draw(pane, canvas, rect);
+  scroll_draw(&CONTAINER_OF(base, struct scroll_pane, base)->scroll, canvas, rect);
 }
 
-void scroll_resize_pane(void *pane, struct rect rect) {
-  ((struct scroll *)pane)->rect = rect;
-  scroll_fit(pane, rect);
+void scroll_resize_pane(struct pane *base, struct rect rect) {
+  struct scroll *scroll = &CONTAINER_OF(base, struct scroll_pane, base)->scroll;
+  scroll->rect = rect;
+  scroll_fit(scroll, rect);
 }
 
 void scroll_place(const struct scroll *scroll, char *out, size_t size) {

@@ -5,13 +5,14 @@
 #include "base/buf.h"
 #include "tui/canvas.h"
 #include "tui/command.h"
+#include "tui/pane.h"
 
 struct scroll {
   struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
   int first, height, lines;
   struct rect rect; /* of the pane that it fills: scroll_resize_pane */
 };
-void scroll_init(struct scroll *scroll);
+struct scroll scroll_empty(void);
 void scroll_free(struct scroll *scroll);
 /* Begins the text anew; the place in it stays. */
 void scroll_reset(struct scroll *scroll);
@@ -31,9 +32,13 @@ int scroll_height(struct scroll *scroll, int width, int height);
 void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys);
 /* "1-20/28": which lines are seen; "" when all are. */
 void scroll_place(const struct scroll *scroll, char *out, size_t size);
-/* For pane_ops (tui/pane.h) of a pane that begins with its page. */
-void scroll_draw_pane(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
-void scroll_resize_pane(void *pane, struct rect rect);
+struct scroll_pane { /* what a pane holds that its page fills */
+  struct pane base;
+  struct scroll scroll;
+};
+/* For its ops. */
+void scroll_draw_pane(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused);
+void scroll_resize_pane(struct pane *base, struct rect rect);
 bool scroll_command(struct scroll *scroll, enum command command);
 
 #endif

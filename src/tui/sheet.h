@@ -1,5 +1,5 @@
-/* sheet: a dialogue at the foot of the deck (booking, cancelling, filter, login, questions). It has all keys while it
- * is open. UI thread. */
+/* sheet: a dialogue at the foot of the deck (booking, cancelling, filter, login, questions), which holds this base. It
+ * has all keys while it is open. UI thread. */
 #ifndef TUI_SHEET_H
 #define TUI_SHEET_H
 
@@ -8,6 +8,7 @@
 #include "tui/key.h"
 
 struct event;
+struct intents; /* as in tui/pane.h */
 
 enum sheet_result {
   SHEET_STAYS,
@@ -15,19 +16,22 @@ enum sheet_result {
   SHEET_CHANGED, /* by an event: what it asks now has not been painted */
   SHEET_PASSES   /* not the sheet's key: the deck and panes get it (filter: arrows) */
 };
+struct sheet {
+  const struct sheet_ops *ops;
+};
 struct sheet_ops {
   const char *name;
   bool whole; /* takes the whole screen (login) */
   /* Rows it needs at that width, at most height. Optional: one; of a whole one nobody asks. */
-  int (*height)(const void *sheet, int width, int height);
-  void (*draw)(const void *sheet, struct canvas *canvas, struct rect rect);
+  int (*height)(const struct sheet *sheet, int width, int height);
+  void (*draw)(const struct sheet *sheet, struct canvas *canvas, struct rect rect);
   /* For the hint bar: what Enter and Esc do now, translated. Optional: Esc goes back. */
-  const char *(*hint)(const void *sheet);
+  const char *(*hint)(const struct sheet *sheet);
   /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken.
    * key->repeated never confirms. */
-  enum sheet_result (*key)(void *sheet, const struct key *key, bool painted);
-  enum sheet_result (*event)(void *sheet, struct event *event); /* optional */
-  void (*close)(void *take_sheet);
+  enum sheet_result (*key)(struct sheet *sheet, const struct key *key, bool painted, struct intents *wants);
+  enum sheet_result (*event)(struct sheet *sheet, struct event *event); /* optional */
+  void (*close)(struct sheet *take_sheet);
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/container.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/usage.h"
@@ -21,6 +22,7 @@
 enum { DASHBOARD_FRAME_MS = 33, DASHBOARD_FIRST_MS = 60 };
 
 struct dashboard {
+  struct context_poster poster;
   struct term *term;
   struct work *work;
   struct controller *controller;
@@ -55,8 +57,8 @@ static int dashboard_signals(void) {
   return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-static uint64_t dashboard_post(void *arg, struct job *take_job) {
-  return work_post(((struct dashboard *)arg)->work, take_job);
+static uint64_t dashboard_post(struct context_poster *poster, struct job *take_job) {
+  return work_post(CONTAINER_OF(poster, struct dashboard, poster)->work, take_job);
 }
 
 /* ---- what happens */
@@ -163,7 +165,7 @@ static void dashboard_loop(struct dashboard *dashboard) {
 }
 
 int dashboard_run(const struct work_setup *setup, const char *where, bool ascii, bool lean) {
-  struct dashboard dashboard = {.dirty = true};
+  struct dashboard dashboard = {.poster = {dashboard_post}, .dirty = true};
   struct error error;
   int width, height;
   bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
@@ -176,8 +178,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   dashboard_catch_crashes();
   term_size(dashboard.term, &width, &height);
   dashboard.canvas = canvas_new(width, height, plain);
-  dashboard.controller = controller_new(&(struct context_setup){.post = dashboard_post,
-                                                                .arg = &dashboard,
+  dashboard.controller = controller_new(&(struct context_setup){.poster = &dashboard.poster,
                                                                 .clock = setup->clock,
                                                                 .where = where,
                                                                 .user = setup->profile.user,

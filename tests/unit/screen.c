@@ -2,14 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/container.h"
 #include "base/mem.h"
 #include "tui/deck.h"
 #include "drawn.h"
 
 enum { SCREEN_ROWS = 30, SCREEN_COLUMNS = 140, SCREEN_FOOT = 4 };
 
-static uint64_t screen_post(void *arg, struct job *take_job) {
-  struct screen *screen = arg;
+static uint64_t screen_post(struct context_poster *poster, struct job *take_job) {
+  struct screen *screen = CONTAINER_OF(poster, struct screen, poster);
   bool ends = take_job->type < JOB_WATCH_PROPERTIES || take_job->type > JOB_WATCH_OUTBOX;
   uint64_t serial = work_post(screen->agency->seat.work, take_job);
   if (!ends) return serial;
@@ -30,11 +31,12 @@ struct screen *screen_open(struct agency *agency) {
   struct screen *screen = mem_new(sizeof *screen);
   screen->agency = agency;
   screen->clock = (struct clock){screen_utc, screen_mono, screen};
+  screen->poster.post = screen_post;
   screen->mono = 1000;
   screen->canvas = canvas_new(SCREEN_COLUMNS, SCREEN_ROWS, false);
-  screen->controller = controller_new(
-      &(struct context_setup){.post = screen_post, .arg = screen, .clock = &screen->clock, .where = "test"},
-      SCREEN_COLUMNS, SCREEN_ROWS);
+  screen->controller =
+      controller_new(&(struct context_setup){.poster = &screen->poster, .clock = &screen->clock, .where = "test"},
+                     SCREEN_COLUMNS, SCREEN_ROWS);
   return screen;
 }
 

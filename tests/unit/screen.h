@@ -7,6 +7,7 @@
 
 enum { SCREEN_ASKED = 256 };
 struct screen {
+  struct context_poster poster;
   struct agency *agency;
   struct controller *controller;
   struct canvas *canvas;

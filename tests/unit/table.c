@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "base/container.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "drawn.h"
@@ -21,8 +22,8 @@ static int64_t table_mono_ms(void *arg) {
   return ((struct table *)arg)->mono;
 }
 
-static uint64_t table_post(void *arg, struct job *take_job) {
-  struct table *table = arg;
+static uint64_t table_post(struct context_poster *poster, struct job *take_job) {
+  struct table *table = CONTAINER_OF(poster, struct table, poster);
   table->last = mem_resize(table->last, table->posted + 1, sizeof(struct job *));
   table->last[table->posted++] = take_job;
   return take_job->serial = table->posted;
@@ -285,11 +286,12 @@ static struct table *table_make(int width, int height, bool lean) {
   struct table *table = mem_new(sizeof *table);
   table->clock = (struct clock){table_utc_ms, table_mono_ms, table};
   table->utc = NOW;
+  table->poster.post = table_post;
   table->mono = 100000;
   table->canvas = canvas_new(width, height, false);
   table->controller = controller_new(
-      &(struct context_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .lean = lean},
-      width, height);
+      &(struct context_setup){.poster = &table->poster, .clock = &table->clock, .where = "test", .lean = lean}, width,
+      height);
   table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
   table_happens(table, table_properties(table, 40));
   table_happens(table, table_day(table));

@@ -15,6 +15,7 @@
 static const int sizes[][2] = {{140, 45}, {80, 24}, {40, 10}}; /* columns, rows */
 
 struct table { /* the dashboard without terminal and worker */
+  struct context_poster poster;
   struct controller *controller;
   struct canvas *canvas;
   struct clock clock;

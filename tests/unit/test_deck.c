@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../harness/test.h"
+#include "base/container.h"
 #include "base/mem.h"
 #include "tui/deck.h"
 #include "drawn.h"
@@ -20,9 +21,11 @@ static struct {
   bool asks;             /* COMMAND_QUIT opens a question */
   enum sheet_result key; /* what the sheet says */
   struct deck *deck;
+  struct pane *panes[4];
 } seen;
 
 struct test_pane {
+  struct pane base;
   char name;
   struct rect body;
   uint64_t look;
@@ -38,73 +41,68 @@ static void assert_done(const char *want) {
   seen.done[0] = '\0';
 }
 
-static struct test_pane *pane_new(char name) {
+static struct pane *pane_new(const struct pane_ops *ops, char name) {
   struct test_pane *pane = mem_new(sizeof *pane);
-  pane->name = name;
-  return pane;
+  *pane = (struct test_pane){.base = {ops}, .name = name};
+  return &pane->base;
 }
 
-#define OPEN(letter, name)                                                                                             \
-  static void *open_##letter(void *context) {                                                                          \
-    (void)context;                                                                                                     \
-    return pane_new(name);                                                                                             \
-  }
-OPEN(a, 'A')
-OPEN(b, 'B')
-OPEN(c, 'C')
-
-static void pane_title(const void *state, char *out, size_t size) {
-  snprintf(out, size, "Title%c", ((const struct test_pane *)state)->name);
+static const struct test_pane *pane_of(const struct pane *base) {
+  return CONTAINER_OF(base, struct test_pane, base);
 }
 
-static void pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
-  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "body%c%s", ((const struct test_pane *)state)->name,
-               focused ? "*" : "");
+static void pane_title(const struct pane *base, char *out, size_t size) {
+  snprintf(out, size, "Title%c", pane_of(base)->name);
 }
 
-static void pane_resize(void *state, struct rect body) {
-  ((struct test_pane *)state)->body = body;
+static void pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "body%c%s", pane_of(base)->name, focused ? "*" : "");
 }
 
-static bool pane_command(void *state, enum command command) {
+static void pane_resize(struct pane *base, struct rect body) {
+  CONTAINER_OF(base, struct test_pane, base)->body = body;
+}
+
+static bool pane_command(struct pane *base, enum command command, struct intents *wants) {
+  (void)wants;
   if (command != COMMAND_DOWN) return false;
-  note(((struct test_pane *)state)->name, command_row(command)->name);
+  note(pane_of(base)->name, command_row(command)->name);
   return true;
 }
 
-static void pane_close(void *take_pane) {
-  free(take_pane);
+static void pane_close(struct pane *take_pane) {
+  free(CONTAINER_OF(take_pane, struct test_pane, base));
 }
 
 #define PANE(letter, place, fewest, most)                                                                              \
   {                                                                                                                    \
-    .name = #letter, .where = place, .least = fewest, .wanted = most, .open = open_##letter, .title = pane_title,      \
-    .draw = pane_draw, .resize = pane_resize, .command = pane_command, .close = pane_close                             \
+    .name = #letter, .where = place, .least = fewest, .wanted = most, .title = pane_title, .draw = pane_draw,          \
+    .resize = pane_resize, .command = pane_command, .close = pane_close                                                \
   }
 static const struct pane_ops pane_a = PANE(a, WHERE_PROPERTIES, 26, 44), pane_b = PANE(b, WHERE_PLANNING, 30, 0),
                              pane_c = PANE(c, WHERE_SLOTS, 26, 30);
-static const struct pane_ops *const panes[] = {&pane_a, &pane_b, &pane_c, NULL};
 
 /* ---- a sheet that says y or n */
 
-static int sheet_height(const void *state, int width, int height) {
-  (void)state, (void)width, (void)height;
+static int sheet_height(const struct sheet *base, int width, int height) {
+  (void)base, (void)width, (void)height;
   return 2;
 }
 
-static void sheet_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  (void)state;
+static void sheet_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
+  (void)base;
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
 }
 
-static enum sheet_result sheet_key(void *state, const struct key *key, bool painted) {
-  (void)state;
+static enum sheet_result sheet_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+  (void)wants;
+  (void)base;
   bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
   note('S', confirms ? "yes" : "key");
   return confirms ? SHEET_CLOSES : seen.key;
 }
 
-static void sheet_close(void *take_sheet) {
+static void sheet_close(struct sheet *take_sheet) {
   note('S', "close");
   free(take_sheet);
 }
@@ -113,7 +111,9 @@ static const struct sheet_ops sheet_ops = {
     .name = "test", .height = sheet_height, .draw = sheet_draw, .key = sheet_key, .close = sheet_close};
 
 static void open_sheet(void) {
-  deck_open_sheet(seen.deck, &sheet_ops, mem_new(1));
+  struct sheet *sheet = mem_new(sizeof *sheet);
+  sheet->ops = &sheet_ops;
+  deck_open_sheet(seen.deck, sheet);
 }
 
 /* ---- the setup */
@@ -124,28 +124,29 @@ static bool owner_takes(enum command command) {
   return command == COMMAND_QUIT ? seen.asks : true;
 }
 
-static const char *setup_why_not(const void *context, enum command command) {
-  (void)context;
+static const char *setup_why_not(const struct deck_owner *owner, enum command command) {
+  (void)owner;
   return command == COMMAND_BOOK ? seen.why : NULL;
 }
 
-static void setup_say(const void *context, int width, char *out, size_t size) {
+static void setup_say(const struct deck_owner *owner, int width, char *out, size_t size) {
   (void)width;
-  (void)context;
+  (void)owner;
   snprintf(out, size, "said aloud");
 }
 
-static void setup_status(const void *context, char *out, size_t size, enum style *style) {
-  (void)context, (void)style;
+static void setup_status(const struct deck_owner *owner, char *out, size_t size, enum style *style) {
+  (void)owner, (void)style;
   snprintf(out, size, "status");
 }
 
 static struct canvas *start(int width, int height, bool lean) {
+  static const struct deck_owner owner = {setup_why_not, setup_say, setup_status};
   memset(&seen, 0, sizeof seen);
-  seen.deck = deck_new(
-      &(struct deck_setup){
-          .panes = panes, .lean = lean, .why_not = setup_why_not, .sentence = setup_say, .status = setup_status},
-      width, height);
+  seen.panes[0] = pane_new(&pane_a, 'A');
+  seen.panes[1] = pane_new(&pane_b, 'B');
+  seen.panes[2] = pane_new(&pane_c, 'C');
+  seen.deck = deck_new(seen.panes, &owner, lean, width, height);
   struct canvas *canvas = canvas_new(width, height, false);
   deck_draw(seen.deck, canvas);
   return canvas;
@@ -159,7 +160,7 @@ static void end(struct canvas *canvas) {
 /* A key, and what the deck leaves to its owner. */
 static bool press_key(const struct key *key, int64_t now_ms) {
   struct deck_left left;
-  bool stays = deck_key(seen.deck, key, now_ms, &left);
+  bool stays = deck_key(seen.deck, key, now_ms, &left, NULL);
   if (left.paste != NULL) note('P', left.paste);
   return left.command == COMMAND_NONE || owner_takes(left.command) ? stays : deck_else(seen.deck, &left);
 }
@@ -201,14 +202,13 @@ static bool title_shows(int width, size_t focus, const char *title) {
 
 /* ---- what is drawn again */
 
-static uint64_t pane_look(const void *state) {
-  return ((const struct test_pane *)state)->look;
+static uint64_t pane_look(const struct pane *base) {
+  return pane_of(base)->look;
 }
 
 static const struct pane_ops looked = {.name = "looked",
                                        .where = WHERE_PLANNING,
                                        .least = 30,
-                                       .open = open_b,
                                        .title = pane_title,
                                        .draw = pane_draw,
                                        .look = pane_look,
@@ -221,12 +221,12 @@ static bool drawn_anew(struct canvas *canvas, int x) {
 }
 
 TEST(test_a_pane_is_drawn_again_when_its_look_changes) {
-  static const struct pane_ops *const both[] = {&pane_a, &looked, NULL};
+  static const struct deck_owner owner = {.status = setup_status};
+  struct pane *const both[] = {pane_new(&pane_a, 'A'), pane_new(&looked, 'B'), NULL};
   struct canvas *canvas = canvas_new(80, 24, false), *other = canvas_new(80, 24, false);
-  struct deck_setup setup = {.panes = both, .status = setup_status};
   memset(&seen, 0, sizeof seen);
-  seen.deck = deck_new(&setup, 80, 24);
-  struct test_pane *pane = deck_pane(seen.deck, 1);
+  seen.deck = deck_new(both, &owner, false, 80, 24);
+  struct test_pane *pane = CONTAINER_OF(both[1], struct test_pane, base);
   deck_draw(seen.deck, canvas);
   assert_true(drawn_anew(canvas, 10)); /* nobody says that it has not changed */
   assert_false(drawn_anew(canvas, 70));
@@ -252,7 +252,7 @@ TEST(test_three_two_or_one_pane_by_width) {
   assert_true(row_shows(canvas, 0, "TitleA") && row_shows(canvas, 0, "TitleB") && row_shows(canvas, 0, "TitleC"));
   assert_true(row_shows(canvas, 5, "│"));
   assert_true(row_shows(canvas, 42, "said aloud") && row_shows(canvas, 43, "status"));
-  const struct test_pane *last = deck_pane(seen.deck, 2);
+  const struct test_pane *last = pane_of(seen.panes[2]);
   assert_int_equal(last->body.x + last->body.width, 140); /* no column is left over */
   assert_int_equal(last->body.height, 41);
   end(canvas);
@@ -264,7 +264,7 @@ TEST(test_three_two_or_one_pane_by_width) {
   assert_true(title_shows(60, 0, "TitleB") && title_shows(59, 0, "TitleA") && !title_shows(59, 0, "TitleB"));
   canvas = start(140, 45, true); /* lean: one pane, full width */
   assert_true(row_shows(canvas, 0, "TitleA") && !row_shows(canvas, 0, "TitleB"));
-  assert_int_equal(((const struct test_pane *)deck_pane(seen.deck, 0))->body.width, 140);
+  assert_int_equal(pane_of(seen.panes[0])->body.width, 140);
   end(canvas);
 }
 
@@ -273,7 +273,7 @@ TEST(test_panes_fill_every_width) {
     struct canvas *canvas = start(width, 10, false);
     for (size_t focus = 0; focus < 3; focus++) {
       deck_focus(seen.deck, focus);
-      const struct test_pane *pane = deck_pane(seen.deck, focus);
+      const struct test_pane *pane = pane_of(seen.panes[focus]);
       assert_true(pane->body.width >= 26 && pane->body.x + pane->body.width <= width);
       assert_true(row_shows(canvas, 1, "*"));
     }
@@ -387,7 +387,7 @@ TEST(test_what_cannot_work_is_dimmed_and_says_why) {
 TEST(test_a_pane_over_the_others_takes_the_place_and_the_keys) {
   static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
   struct canvas *canvas = start(140, 45, false);
-  deck_push(seen.deck, &over, pane_new('O'));
+  deck_push(seen.deck, pane_new(&over, 'O'));
   assert_true(row_shows(canvas, 0, "TitleO") && !row_shows(canvas, -1, "TitleA") &&
               !row_shows(canvas, -1, "said aloud"));
   press('j');
@@ -402,15 +402,15 @@ TEST(test_a_pane_over_the_others_takes_the_place_and_the_keys) {
   assert_true(row_shows(canvas, 0, "TitleO"));
   press_code(KEYC_ESCAPE);
   assert_true(deck_top(seen.deck) == &pane_a);
-  deck_push(seen.deck, &over, pane_new('O'));
-  deck_push(seen.deck, &over, pane_new('P'));
+  deck_push(seen.deck, pane_new(&over, 'O'));
+  deck_push(seen.deck, pane_new(&over, 'P'));
   assert_true(press('q'));
-  assert_int_equal(((struct test_pane *)deck_top_state(seen.deck))->name, 'O');
+  assert_int_equal(pane_of(deck_top_pane(seen.deck))->name, 'O');
   assert_true(press('2')); /* straight to a pane */
   assert_true(deck_top(seen.deck) == &pane_b);
   for (int n = 0; n < 9; n++) /* more than fit: the newest stay */
-    deck_push(seen.deck, &over, pane_new((char)('0' + n)));
-  assert_int_equal(((struct test_pane *)deck_top_state(seen.deck))->name, '8');
+    deck_push(seen.deck, pane_new(&over, (char)('0' + n)));
+  assert_int_equal(pane_of(deck_top_pane(seen.deck))->name, '8');
   end(canvas);
 }
 
@@ -496,7 +496,7 @@ TEST(test_q_and_ctrl_c_quit_at_the_top_and_escape_never) {
 TEST(test_ctrl_c_goes_back_one_level_at_a_time) {
   static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
   struct canvas *canvas = start(80, 24, false);
-  deck_push(seen.deck, &over, pane_new('O'));
+  deck_push(seen.deck, pane_new(&over, 'O'));
   open_sheet();
   assert_true(press_control('c'));
   assert_null(deck_sheet(seen.deck));

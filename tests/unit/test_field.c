@@ -27,8 +27,7 @@ static void type(struct field *field, const char *text) {
 }
 
 TEST(test_typing_moves_and_deletes_whole_characters) {
-  struct field field;
-  field_init(&field, 100, false);
+  struct field field = field_empty(100, false);
   type(&field, "cafe\u0301 日");
   press(&field, KEYC_BACKSPACE);
   press(&field, KEYC_BACKSPACE);
@@ -53,8 +52,7 @@ TEST(test_typing_moves_and_deletes_whole_characters) {
 }
 
 TEST(test_control_keys_edit) {
-  struct field field;
-  field_init(&field, 100, false);
+  struct field field = field_empty(100, false);
   field_set(&field, "Marie Dupont  ");
   assert_true(control(&field, 'w'));
   assert_string_equal(field.text, "Marie ");
@@ -77,8 +75,7 @@ TEST(test_control_keys_edit) {
 }
 
 TEST(test_the_cap_cuts_whole_characters) {
-  struct field field;
-  field_init(&field, 5, false);
+  struct field field = field_empty(5, false);
   field_set(&field, "éééé");
   assert_string_equal(field.text, "éé");
   type(&field, "é");
@@ -91,8 +88,7 @@ TEST(test_the_cap_cuts_whole_characters) {
 }
 
 TEST(test_a_paste_is_one_clean_line) {
-  struct field field;
-  field_init(&field, 100, false);
+  struct field field = field_empty(100, false);
   struct key paste = {.code = KEYC_PASTE, .paste = "Marie\nDupont\t\x1b[31m06\u202e"};
   assert_true(field_key(&field, &paste));
   assert_string_equal(field.text, "Marie Dupont 06");
@@ -114,8 +110,7 @@ static void assert_drawn(const struct field *field, const char *want, int want_x
 }
 
 TEST(test_it_scrolls_so_that_the_cursor_shows) {
-  struct field field;
-  field_init(&field, 100, false);
+  struct field field = field_empty(100, false);
   assert_drawn(&field, "", 1);
   field_set(&field, "abcdefghij");
   assert_drawn(&field, " fghij", 6);
@@ -127,8 +122,7 @@ TEST(test_it_scrolls_so_that_the_cursor_shows) {
 }
 
 TEST(test_a_secret_is_neither_drawn_nor_left_behind) {
-  struct field field;
-  field_init(&field, 20, true);
+  struct field field = field_empty(20, true);
   type(&field, "sé日");
   assert_drawn(&field, " •••", 4);
   field_set(&field, "x");

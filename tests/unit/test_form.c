@@ -11,6 +11,7 @@
 
 #include "../harness/test.h"
 #include "drawn.h"
+#include "base/container.h"
 #include "tui/form.h"
 
 /* Wrong is what holds a "!"; the row "few" has two values; how often a row was left. */
@@ -19,28 +20,28 @@ struct owner {
   int left;
 };
 
-static enum form_state state(const void *owner, size_t n, char *out, size_t size) {
-  const struct form_row *row = &((const struct owner *)owner)->form.rows[n];
+static enum form_state state(const struct form *form, size_t n, char *out, size_t size) {
+  const struct form_row *row = &form->rows[n];
   bool wrong = strchr(row->field.text, '!') != NULL;
   snprintf(out, size, "%s", wrong ? "no exclamation" : row->removed ? "goes" : "");
   if (!wrong) return form_changed(row) ? FORM_CHANGED : FORM_SAME;
   return form_changed(row) ? FORM_WRONG : FORM_WAS_WRONG;
 }
 
-static const char *choice(const void *owner, size_t n, size_t i) {
+static const char *choice(const struct form *form, size_t n, size_t i) {
   static const char *const values[] = {"yes", "no", NULL};
-  return strcmp(((const struct owner *)owner)->form.rows[n].label, "few") == 0 ? values[i] : NULL;
+  return strcmp(form->rows[n].label, "few") == 0 ? values[i] : NULL;
 }
 
-static void leave(void *owner) {
-  ((struct owner *)owner)->left++;
+static void leave(struct form *form) {
+  CONTAINER_OF(form, struct owner, form)->left++;
 }
 
 static const struct form_ops ops = {.state = state, .choice = choice, .leave = leave};
 
 static void begin(struct owner *owner, enum form_look look, size_t count, const char *const labels[]) {
   *owner = (struct owner){.left = 0};
-  form_init(&owner->form, look, &ops, owner);
+  owner->form = form_begin(look, &ops);
   for (size_t n = 0; n < count; n++) {
     bool heading = labels[n][0] == '#';
     struct form_row *row = form_add(&owner->form, n, heading ? FORM_HEADING : FORM_TEXT, labels[n], 20);
@@ -247,7 +248,7 @@ TEST(test_the_question_stands_until_it_is_answered) {
 
 TEST(test_a_secret_is_never_drawn) {
   struct owner owner = {.left = 0};
-  form_init(&owner.form, FORM_STACK, NULL, NULL);
+  owner.form = form_begin(FORM_STACK, NULL);
   form_add(&owner.form, 0, FORM_TEXT, "Email", 20);
   form_add(&owner.form, 1, FORM_SECRET, "Password", 20);
   press(&owner, KEYC_DOWN);

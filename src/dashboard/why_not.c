@@ -1,0 +1,141 @@
+#include "dashboard/why_not.h"
+
+#include "base/container.h"
+#include "base/i18n.h"
+#include "dashboard/controller_private.h"
+
+struct why_not { /* what a row's function may look at */
+  const struct controller *controller;
+  const struct context *context;
+  unsigned where;            /* the place that the keys go to */
+  const struct visit *visit; /* the one that is open or selected there, or NULL */
+  enum command command;
+};
+
+/* ---- of a visit */
+
+static const char *why_not_unselected(void) {
+  return _("Select a visit in the planning (2) first");
+}
+
+/* Nobody of the visit may come: why it can be neither cancelled nor moved. NULL when somebody may. */
+static const char *why_not_over(const struct visit *visit, const char *done, const char *cancelled,
+                                const char *nobody) {
+  bool mixed, any_done = false;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    if (visit_status_may_come(visit->visitors[n].status)) return NULL;
+    any_done |= visit->visitors[n].status == VISIT_DONE;
+  }
+  if (any_done) return done;
+  return visit_status_is_cancelled(visit_summary_status(visit, &mixed)) ? cancelled : nobody;
+}
+
+/* Why it can't be cancelled. */
+static const char *why_not_ended(const struct visit *visit) {
+  return why_not_over(visit, _("This visit has taken place: it can't be cancelled"),
+                      _("This visit is cancelled already"), _("This visit has nobody to cancel for"));
+}
+
+static const char *why_not_cancel(const struct why_not *ask) {
+  if (ask->context->setup.offline) return _("Offline: nothing can be cancelled");
+  if (ask->where == WHERE_PLANNING && ask->context->marked_visits.count > 0) return NULL;
+  return ask->visit == NULL ? why_not_unselected() : why_not_ended(ask->visit);
+}
+
+static const char *why_not_move(const struct why_not *ask) {
+  if (ask->context->setup.offline) return _("Offline: nothing can be moved");
+  if (ask->visit == NULL) return why_not_unselected();
+  return why_not_over(ask->visit, _("This visit has taken place: it can't be moved"),
+                      _("This visit is cancelled: book a new one (b)"), _("This visit has nobody to move it for"));
+}
+
+static const char *why_not_mark(const struct why_not *ask) {
+  if (ask->where != WHERE_PLANNING) return NULL;
+  if (ask->visit == NULL) return why_not_unselected();
+  return marked_visits_has(&ask->context->marked_visits, ask->visit->id) ? NULL : why_not_ended(ask->visit);
+}
+
+/* ---- of a property: in a detail the one that is read about, which is chosen first */
+
+static bool why_not_in_detail(const struct why_not *ask) {
+  return (ask->where & (WHERE_VISIT | WHERE_PROPERTY)) != 0;
+}
+
+static const char *why_not_book(const struct why_not *ask) {
+  const struct context *context = ask->context;
+  bool known = why_not_in_detail(ask) && !context->setup.offline && context->account.session == SESSION_OPEN;
+  return known ? NULL : context_why_not_book(context);
+}
+
+static const char *why_not_availability(const struct why_not *ask) {
+  return !why_not_in_detail(ask) && ask->context->chosen.id == NULL ? _("Select a property first") : NULL;
+}
+
+static const char *why_not_new(const struct why_not *ask) {
+  if (ask->context->setup.offline) return _("Offline: nothing can be changed");
+  return ask->context->account.session != SESSION_OPEN ? _("Not logged in: nothing can be changed") : NULL;
+}
+
+static const char *why_not_change(const struct why_not *ask) {
+  const struct property_about *chosen = &ask->context->chosen;
+  const char *why = why_not_new(ask);
+  if (why != NULL || why_not_in_detail(ask)) return why;
+  if (chosen->id == NULL) return _("Select a property first");
+  return chosen->ref == NULL ? _("This property has no reference: Flatsy can't be told which one is meant") : NULL;
+}
+
+static const char *why_not_terminate(const struct why_not *ask) {
+  const char *why = why_not_change(ask);
+  bool ended = !why_not_in_detail(ask) && ask->context->chosen.status == PROPERTY_UNAVAILABLE;
+  return why == NULL && ended ? _("The visits of this property have ended already") : why;
+}
+
+/* The property; in the planning, and of a visit, the visitor. */
+static const char *why_not_edit(const struct why_not *ask) {
+  if ((ask->where & (WHERE_PLANNING | WHERE_VISIT)) == 0) return why_not_change(ask);
+  if (ask->context->setup.offline) return _("Offline: nothing can be changed");
+  if (ask->visit == NULL) return why_not_unselected();
+  return ask->visit->visitor_count == 0 ? _("This visit has no visitor") : NULL;
+}
+
+/* ---- of neither */
+
+static const char *why_not_others(const struct why_not *ask) {
+  return slots_others(ask->controller->slots) == 0 ? _("There are no other slots") : NULL;
+}
+
+static const char *why_not_messages(const struct why_not *ask) {
+  return ask->context->account.server_known && !ask->context->account.later
+             ? _("This server has no messages: it speaks the earlier edition of the API")
+             : NULL;
+}
+
+static const char *why_not_filter(const struct why_not *ask) {
+  return ask->where == WHERE_SLOTS ? _("Filter the properties (1) or the planning (2)") : NULL;
+}
+
+static const char *why_not_read(const struct why_not *ask) {
+  return ask->context->setup.offline ? _("Offline: nothing can be read") : NULL;
+}
+
+static const char *why_not_pane(const struct why_not *ask) {
+  const struct pane *top = deck_top_pane(ask->controller->deck);
+  return top->ops->why_not != NULL ? top->ops->why_not(top, ask->command) : NULL;
+}
+
+/* ---- all of them */
+
+const char *why_not_command(const struct deck_owner *owner, enum command command) {
+  static const char *(*const why_nots[COMMAND_COUNT])(const struct why_not *ask) = {
+#define COMMAND(id, name, keys, hint, help, where, row, why_not) [id] = why_not,
+#include "tui/command.def"
+#undef COMMAND
+  };
+  const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
+  const struct why_not ask = {controller, &controller->context, controller_where(controller),
+                              controller_visit(controller), command};
+  const char *why = why_nots[command] != NULL ? why_nots[command](&ask) : NULL;
+  bool shaken = (command_row(command)->row & ask.where) != 0 && context_moved_tick(ask.context) >= 0;
+  bool first = why == NULL || why_nots[command] != why_not_pane; /* a pane that has no row at all says that */
+  return shaken && first ? _("The list has just changed: look, then press again") : why;
+}

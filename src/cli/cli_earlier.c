@@ -112,7 +112,7 @@ static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_vie
   }
   if (id == NULL) return false;
   AUTO(event_free_at)
-  struct event *event = cli_command_ask(command, cli_command_job(command, JOB_READ_VISIT, NULL, id), EVENT_VISIT);
+  struct event *event = cli_command_ask(command, job_read(JOB_READ_VISIT, id, NULL, false), EVENT_VISIT);
   bool stands = event != NULL && cli_earlier_stands(event->visit, row, write);
   bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
   if (unread) command->status = cli_command_fail(&command->error);

@@ -50,16 +50,8 @@ static void context_sent_line(struct context_typed *typed) {
 uint64_t context_post(struct context *context, struct job *take_job) {
   if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
-  if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) context->status.unsettled++;
+  if (job_is_write(take_job->type)) context->status.unsettled++;
   return context->setup.post(context->setup.arg, take_job);
-}
-
-uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->cached = cached;
-  return context_post(context, job);
 }
 
 uint64_t context_send(struct context *context, struct job *take_job) {
@@ -81,10 +73,9 @@ void context_choose(struct context *context, const struct property_row *row) {
 }
 
 void context_want_slots(struct context *context) {
-  struct job *job = property_about_job(&context->chosen, JOB_WATCH_SLOTS);
-  job->reschedule = context->moving.visit != NULL;
+  const struct property_about *of = &context->chosen;
   mem_replace(&context->asked.slots_of, context->chosen.id);
-  context_post(context, job);
+  context_post(context, job_slots(JOB_WATCH_SLOTS, of->id, of->ref, context->moving.visit != NULL));
 }
 
 bool context_has_slots(const struct context *context) {

@@ -46,16 +46,14 @@ static struct reading *fetcher_find(struct fetcher *fetcher, uint64_t serial) {
 
 static void fetcher_ask(struct fetcher *fetcher, struct reading *place, const struct ledger_due *due) {
   bool talks = due->id[0] == '\0';
-  struct job *job = job_new(talks ? JOB_READ_TALKS : JOB_READ_VISIT);
-  job->id = talks ? NULL : mem_copy(due->id);
-  job->passing = true;
+  struct job *job = talks ? job_new(JOB_READ_TALKS) : job_read(JOB_READ_VISIT, due->id, NULL, false);
   /* An event that comes while it is under way has a later turn, and asks for another one. */
   *place = (struct reading){.id = mem_copy(due->id),
                             .turn = due->turn,
                             .asked = ledger_turn(fetcher->ledger),
                             .tries = due->tries,
                             .missed = due->missed};
-  place->serial = work_post(fetcher->work, job);
+  place->serial = work_post(fetcher->work, job_passing(job));
   fetcher->asked++;
 }
 
@@ -207,18 +205,16 @@ static void fetcher_talks(struct fetcher *fetcher, const struct conversation_lis
 /* ---- lists */
 
 static void fetcher_load(struct fetcher *fetcher, enum fetcher_list list) {
-  struct loading *load = &fetcher->load;
-  struct job *job = job_new(JOB_READ_VISITS);
   int64_t today = when_day(relay_clock_utc());
   const struct config_days lists[FETCHER_LISTS] = {
       [FETCHER_NEAR] = {when_day_add(today, -FETCHER_NEAR_BACK), when_day_add(today, FETCHER_NEAR_AHEAD)},
       [FETCHER_DAYS] = config_days(fetcher->config, relay_clock_utc()),
       [FETCHER_ALL] = {WHEN_NONE, WHEN_NONE}};
-  job->passing = true;
-  job->from = lists[list].from;
-  job->to = lists[list].to;
-  *load = (struct loading){
-      .list = list, .turn = ledger_turn(fetcher->ledger), .days = lists[list], .serial = work_post(fetcher->work, job)};
+  fetcher->load = (struct loading){
+      .list = list,
+      .turn = ledger_turn(fetcher->ledger),
+      .days = lists[list],
+      .serial = work_post(fetcher->work, job_passing(job_visits(NULL, lists[list].from, lists[list].to, false)))};
 }
 
 static void fetcher_loaded(struct fetcher *fetcher, const struct error *result) {
@@ -376,9 +372,7 @@ void fetcher_run(struct fetcher *fetcher, bool ending) {
   }
   if (fetcher->login_needed) {
     if (fetcher->login != 0 || now < fetcher->login_ms) return; /* the password may have been changed meanwhile */
-    struct job *job = job_new(JOB_LOGIN);
-    job->user = mem_copy(fetcher->config->account.user);
-    fetcher->login = work_post(fetcher->work, job);
+    fetcher->login = work_post(fetcher->work, job_login(fetcher->config->account.user, NULL));
     return;
   }
   if (fetcher->ledger->account == NULL) {

@@ -81,7 +81,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
       [JOB_WATCH_PROPERTIES] = watch_job, [JOB_WATCH_DAY] = watch_job,       [JOB_WATCH_SLOTS] = watch_job,
       [JOB_WATCH_OUTBOX] = watch_job,     [JOB_REFRESH] = watch_refresh,     [JOB_RETRY] = outbox_job_do,
       [JOB_DROP] = outbox_job_do};
-  work_verb *verb = write_is_job(take_job->type) ? outbox_job_do : verbs[take_job->type];
+  work_verb *verb = job_is_write(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
     read_job(worker, take_job);
     return;
@@ -98,15 +98,28 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
 
+/* The next job, NULL: no more. Whoever asked for one that lacks what its kind needs hears that it is none. */
+static struct job *work_next_job(struct worker *worker) {
+  struct job *job;
+  struct error error;
+  while ((job = msgq_take(worker->queues.jobs)) != NULL && job_check(job, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    worker_done(worker, job->serial, &error);
+    worker->stale.outbox = true; /* the UI counted a write already */
+    job_free(job);
+  }
+  return job;
+}
+
 /* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
-    if (write_is_job(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
+  for (struct job *job; (job = work_next_job(worker)) != NULL; job_free(job))
+    if (job_is_write(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */
 static void work_turn(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL;)
+  for (struct job *job; (job = work_next_job(worker)) != NULL;)
     work_do(worker, job);
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);

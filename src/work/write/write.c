@@ -1,34 +1,20 @@
 /* write: the kinds of writes. */
 #include "work/write/write.h"
 
-static const struct {
-  enum job_type job;
-  const struct write_ops *ops;
-} kinds[] = {
-    [OUTBOX_BOOK] = {JOB_BOOK, &write_book},       [OUTBOX_CANCEL] = {JOB_CANCEL, &write_cancel},
-    [OUTBOX_MOVE] = {JOB_MOVE, &write_move},       [OUTBOX_VISITOR] = {JOB_VISITOR, &write_visitor},
-    [OUTBOX_SAVE] = {JOB_SAVE, &write_save},       [OUTBOX_AVAILABILITY] = {JOB_AVAILABILITY, &write_availability},
-    [OUTBOX_STATUS] = {JOB_STATUS, &write_status}, [OUTBOX_TERMINATE] = {JOB_TERMINATE, &write_terminate},
-    [OUTBOX_INVITE] = {JOB_INVITE, &write_invite}, [OUTBOX_MESSAGE] = {JOB_MESSAGE, &write_message},
+static const struct write_ops *const kinds[] = {
+    [OUTBOX_BOOK] = &write_book,     [OUTBOX_CANCEL] = &write_cancel,
+    [OUTBOX_MOVE] = &write_move,     [OUTBOX_VISITOR] = &write_visitor,
+    [OUTBOX_SAVE] = &write_save,     [OUTBOX_AVAILABILITY] = &write_availability,
+    [OUTBOX_STATUS] = &write_status, [OUTBOX_TERMINATE] = &write_terminate,
+    [OUTBOX_INVITE] = &write_invite, [OUTBOX_MESSAGE] = &write_message,
 };
-enum { KINDS = sizeof kinds / sizeof *kinds };
+_Static_assert(JOB_MESSAGE - JOB_BOOK == OUTBOX_MESSAGE, "a job for each kind of write");
 
 const struct write_ops *write_ops(enum outbox_kind kind) {
-  return kinds[kind].ops;
-}
-
-static size_t write_kind(enum job_type type) {
-  size_t kind = 0;
-  while (kind < KINDS && kinds[kind].job != type)
-    kind++;
-  return kind;
-}
-
-bool write_is_job(enum job_type type) {
-  return write_kind(type) < KINDS;
+  return kinds[kind];
 }
 
 enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  row->kind = (enum outbox_kind)write_kind(job->type);
-  return kinds[row->kind].ops->fill(row, job, error);
+  row->kind = (enum outbox_kind)(job->type - JOB_BOOK);
+  return kinds[row->kind]->fill(row, job, error);
 }

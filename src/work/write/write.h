@@ -44,7 +44,6 @@ struct write_ops {
 extern const struct write_ops write_book, write_cancel, write_move, write_visitor, write_save, write_availability,
     write_status, write_terminate, write_invite, write_message;
 const struct write_ops *write_ops(enum outbox_kind kind);
-bool write_is_job(enum job_type type);
 /* What such a job asks for, into a row of its kind (fill). */
 enum error_code write_fill(struct outbox_row *row, const struct job *job, struct error *error) MUST_CHECK;
 

@@ -71,18 +71,6 @@ static void fetcher_ask_due(struct fetcher *fetcher) {
   ledger_due_free(due, count);
 }
 
-/* Its code proves that a visit took place: it goes to no disk and no broker of ours. False when it can't be left out.
- */
-static bool fetcher_hide_code(struct visit *visit) {
-  size_t length;
-  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
-  if (hidden == NULL) return false;
-  free(visit->raw);
-  visit->raw = hidden;
-  visit->raw_length = length;
-  return true;
-}
-
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
 static void fetcher_keep(struct fetcher *fetcher, struct visit *visit, int64_t turn, bool of_list) {
@@ -91,7 +79,7 @@ static void fetcher_keep(struct fetcher *fetcher, struct visit *visit, int64_t t
   struct config_days days = config_days(fetcher->config, relay_clock_utc());
   enum feed_what what = FEED_SAME;
   if (!transaction_write(transaction)) return;
-  if (!fetcher_hide_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
+  if (!visit_drop_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
     transaction_wrote(transaction, ledger_gone(ledger, visit->id, turn, &transaction->why));
   else
     transaction_wrote(transaction, ledger_put(ledger, visit, turn, relay_clock_utc() * 1000, &what, &transaction->why));

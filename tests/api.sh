@@ -27,8 +27,12 @@ done >>"$wrongs"
 # Each file that is named exists, each test that is named is run.
 out=$wrongs
 for page in README.md CONTRIBUTING.md doc/*.md; do
-  grep -oE '\b(model|work|panes|cli|api|relay|live|base|store|tui|dashboard|settings|sandbox|visitdeck|harness|unit|e2e)/[a-z_/]+\.[ch]\b' "$page" | sort -u | while read -r file; do
-    [ -f "src/$file" ] || [ -f "tests/$file" ] || echo "$page names $file, which is not there"
+  grep -oE '\b(model|work|panes|cli|api|relay|live|base|store|tui|dashboard|settings|sandbox|visitdeck|harness|unit|e2e)/[a-z_/]+[*]?\.[ch]\b' "$page" | sort -u | while read -r file; do
+    ls src/$file tests/$file 2>/dev/null | grep -q . || echo "$page names $file, which is not there"
+  done
+  # `file.c`, `some*.c`: wherever it is
+  grep -oE '`[a-z_]+[*]?\.([ch]|def|sh|awk)`' "$page" | tr -d '`' | sort -u | while read -r file; do
+    find src tests doc data -name "$file" | grep -q . || echo "$page names $file, which is not there"
   done
   # `module_verb`, `module_verb()`, `ENUM_NAME`
   grep -oE '`[A-Za-z]+_[A-Za-z_]+(\(\))?`' "$page" | tr -d '`()' | sort -u | while read -r name; do

@@ -21,6 +21,8 @@ for po in po/*.po; do
   case $said in
   *untranslated* | *fuzzy*) echo "$po: $said"; msgattrib --untranslated --no-obsolete "$merged" | grep '^msgid' | head -n 20; status=1 ;;
   esac
+  grep -qE '^"Plural-Forms: nplurals=2; plural=\(n (>|!=) 1\);\\n"$' "$po" ||
+    { echo "$po: its head is to say Plural-Forms: nplurals=2; plural=(n != 1); or (n > 1), so spelled: src/base/catalogue.c knows no other"; status=1; }
   language=${po#po/}
   grep -qE "^languages = .*\b${language%.po}\b" po/room.mk || { echo "$po is not among the languages of po/room.mk"; status=1; }
   [ "$po" != po/fr.po ] || cp "$merged" "$french"

@@ -11,7 +11,7 @@ longest_tests = \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
-  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
+  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_meant tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -30,7 +30,7 @@ unit_tests = \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_order tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
-  tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot \
+  tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
   tests/unit/test_store tests/unit/test_term tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
@@ -94,7 +94,7 @@ tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CJSON_CFLAGS
 tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions
 tests_unit_test_calls_SOURCES = \
   tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES) $(libwork_a_SOURCES)
-# The clocks that moment.c reads are the test's.
+# The clocks that instant.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/instant.c
 

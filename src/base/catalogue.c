@@ -22,6 +22,7 @@ struct catalogue {
   size_t length;
   bool swapped;              /* written on a machine of the other byte order */
   size_t count, keys, texts; /* where the two tables are */
+  bool zero_is_many;         /* "0 days", but "0 jour" */
 };
 
 static uint32_t catalogue_number(const struct catalogue *catalogue, size_t at) {
@@ -57,10 +58,11 @@ static bool catalogue_is_sorted(const struct catalogue *catalogue) {
 }
 
 /* The translation of nothing is a head like a letter's. */
-static bool catalogue_head_is_good(const struct catalogue *catalogue) {
+static bool catalogue_take_head(struct catalogue *catalogue) {
   const char *head = catalogue_find(catalogue, "");
-  return head != NULL && strstr(head, "charset=UTF-8\n") != NULL &&
-         strstr(head, "Plural-Forms: nplurals=2; plural=(n > 1);\n") != NULL;
+  if (head == NULL || strstr(head, "charset=UTF-8\n") == NULL) return false;
+  catalogue->zero_is_many = strstr(head, "Plural-Forms: nplurals=2; plural=(n != 1);\n") != NULL;
+  return catalogue->zero_is_many || strstr(head, "Plural-Forms: nplurals=2; plural=(n > 1);\n") != NULL;
 }
 
 struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length) {
@@ -76,7 +78,7 @@ struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length) {
   }
   good = good && catalogue_table_is_good(catalogue, catalogue->keys) &&
          catalogue_table_is_good(catalogue, catalogue->texts) && catalogue_is_sorted(catalogue) &&
-         catalogue_head_is_good(catalogue);
+         catalogue_take_head(catalogue);
   return good ? mem_take(&catalogue) : NULL;
 }
 
@@ -120,7 +122,7 @@ const char *catalogue_find(const struct catalogue *catalogue, const char *text) 
 const char *catalogue_find_plural(const struct catalogue *catalogue, const char *one, unsigned long count) {
   size_t length;
   const char *form = catalogue_forms(catalogue, one, &length);
-  if (form == NULL || count <= 1) return form;
+  if (form == NULL || count == 1 || (count == 0 && !catalogue->zero_is_many)) return form;
   size_t first = strlen(form);
   return first < length ? form + first + 1 : NULL;
 }

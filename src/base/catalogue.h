@@ -7,8 +7,8 @@
 #include "base/mem.h"
 
 struct catalogue;
-/* NULL when the bytes are no catalogue in UTF-8, or one of a language with another plural than French (n > 1). The
- * bytes are the catalogue's from then on, freed also when NULL is returned. */
+/* NULL when the bytes are no catalogue in UTF-8, or one of a language with another plural than French (n > 1) or
+ * English (n != 1). The bytes are the catalogue's from then on, freed also when NULL is returned. */
 struct catalogue *catalogue_new(unsigned char *take_bytes, size_t length);
 /* NULL when the file can't be read, is no plain file, is larger than 4 MiB, or as above. */
 struct catalogue *catalogue_open(const char *path);

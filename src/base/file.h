@@ -53,7 +53,8 @@ enum error_code file_config_is_cut(const char *path, struct error *error);
 /* The kind of disk, when it is another machine's or a program's: locks and what was written last can't be relied on
  * there. NULL: it is this machine's. Not translated. */
 const char *file_remote_disk(int fd);
-/* For tests: what is asked instead of fstatfs; NULL: fstatfs again. Before threads. */
+/* For tests, as no machine has all these disks: what is asked instead of fstatfs; NULL: fstatfs again. Before threads.
+ */
 void file_set_statfs(int (*ask)(int fd, struct statfs *about));
 
 /* The person's home folder, from HOME or the list of accounts; NULL: none. Of the system's: not to be freed. */

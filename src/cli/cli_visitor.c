@@ -1,12 +1,12 @@
 #include "cli/cli_visitor.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/usage.h"
+#include "model/same.h"
 
 static bool cli_visitor_is_blank(const char *text) {
   return text == NULL || text[strspn(text, " \t\n")] == '\0';
@@ -43,18 +43,7 @@ enum error_code cli_visitor_read(const struct cli_options *options, struct visit
 }
 
 static bool cli_visitor_is(const struct visitor *visitor, const char *email) {
-  return email == NULL || (visitor->email_exact != NULL && strcasecmp(visitor->email_exact, email) == 0);
-}
-
-const struct visitor *cli_visitor_find(const struct visit *visit, const char *email) {
-  const struct visit_visitor *found = NULL;
-  for (size_t n = 0; n < visit->visitor_count; n++) {
-    const struct visit_visitor *part = &visit->visitors[n];
-    bool better =
-        found == NULL || (visit_status_is_cancelled(found->status) && !visit_status_is_cancelled(part->status));
-    if (better && cli_visitor_is(&part->visitor, email)) found = part; /* of two the one who still comes */
-  }
-  return found != NULL ? &found->visitor : NULL;
+  return email == NULL || same_email(visitor->email_exact, email);
 }
 
 const struct visitor *cli_visitor_pick(const struct visit *visit, const char *email, struct error *error) {

@@ -14,8 +14,6 @@ enum error_code cli_visitor_check(const struct cli_options *options, bool all, s
 /* The visitor of --email and so on, into an empty one; ERROR_USAGE when one is missing or wrong. */
 enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor,
                                  struct error *error) MUST_CHECK;
-/* NULL: none has that email. */
-const struct visitor *cli_visitor_find(const struct visit *visit, const char *email);
 /* The visitor of that email (NULL: the only one) whose visit is still to come, as far as can be read: said on standard
  * error where it can't; NULL, and why. */
 const struct visitor *cli_visitor_pick(const struct visit *visit, const char *email, struct error *error);

@@ -78,9 +78,9 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
   AUTO(mem_free_at) char *first = NULL;
   AUTO(mem_free_at) char *other = NULL;
   for (size_t n = 0; other == NULL && n < list->count; n++) {
-    const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
-    if (visitor == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
-    AUTO(mem_free_at) char *name = visitor_name(visitor);
+    const struct visit_visitor *part = visit_find_visitor(list->visits[n], email);
+    if (part == NULL || !cli_visitor_edit_may_come(list->visits[n])) continue;
+    AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     if (first != NULL && !cli_visitor_edit_same_name(first, name)) other = mem_copy(name);
     if (first == NULL) first = mem_copy(name);
   }
@@ -96,26 +96,28 @@ static bool cli_visitor_edit_names_one(struct cli_command *command, const struct
 static int cli_visitor_edit_all(struct cli_command *command, const struct visit_list *list,
                                 const struct cli_earlier *write) {
   const struct visit *last = NULL;
+  const struct visit_visitor *theirs = NULL;
   int status = 0, count = 0;
   if (!cli_visitor_edit_names_one(command, list, write->email)) return command->status;
   for (size_t n = 0; n < list->count; n++) {
-    const struct visitor *visitor = cli_visitor_find(list->visits[n], write->email);
-    if (visitor == NULL) continue;
+    const struct visit_visitor *part = visit_find_visitor(list->visits[n], write->email);
+    if (part == NULL) continue;
     last = list->visits[n];
-    if (!cli_visitor_edit_may_come(list->visits[n])) continue;
-    int one = cli_visitor_edit_visit(command, list->visits[n], visitor, write->edits);
+    theirs = part;
+    if (!cli_visitor_edit_may_come(last)) continue;
+    int one = cli_visitor_edit_visit(command, last, &part->visitor, write->edits);
     if (one > status) status = one;
     count++;
   }
   error_set(&command->error, ERROR_NOT_FOUND, _("No visit has a visitor with the email %s"), write->email);
   if (last == NULL) return cli_earlier_explain(command, write);
-  return count > 0 ? status : cli_visitor_edit_visit(command, last, cli_visitor_find(last, write->email), write->edits);
+  return count > 0 ? status : cli_visitor_edit_visit(command, last, &theirs->visitor, write->edits);
 }
 
 static int cli_visitor_edit_one(struct cli_command *command, const struct visit *visit,
                                 const struct cli_earlier *write) {
-  const struct visitor *visitor = cli_visitor_find(visit, write->email);
-  if (visitor != NULL) return cli_visitor_edit_visit(command, visit, visitor, write->edits);
+  const struct visit_visitor *part = visit_find_visitor(visit, write->email);
+  if (part != NULL) return cli_visitor_edit_visit(command, visit, &part->visitor, write->edits);
   error_set(&command->error, ERROR_NOT_FOUND, _("This visit has no visitor with the email %s"), write->email);
   return cli_earlier_explain(command, write);
 }

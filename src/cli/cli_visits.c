@@ -110,7 +110,7 @@ int cli_visits_show(struct cli_command *command) {
 static void cli_visits_print_report(struct cli_command *command, const struct event *event) {
   struct json_span reports;
   const struct visit *visit = event->visit;
-  bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) != JSON_ABSENT;
+  bool any = json_find(visit_span(visit), "/propertyVisits", &reports) != JSON_ABSENT;
   bool json = command->options->json && (!any || reports.bytes[0] == '[');
   command->status = cli_print_visit_odd_reports(visit, json || visit_has_report(visit));
   if (json)

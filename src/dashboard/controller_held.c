@@ -63,6 +63,17 @@ static bool controller_hear_visit(struct controller *controller, const struct he
   return news != HELD_VISIT_STANDS;
 }
 
+/* It stays, and what becomes of its visit is said each time: the write reads that, and says what it makes of it. */
+static void controller_hear_details(struct controller *controller, const struct event *event) {
+  struct held_visit *held = controller->held.visit;
+  const struct visit *visit;
+  enum held_visit_news news = held_visit_hear(held, controller->held.visitor, event, &visit);
+  bool told = visit != NULL || news != HELD_VISIT_STANDS;
+  if (news != HELD_VISIT_STANDS && news != controller->held.said) controller_say_news(controller, held, news, visit);
+  if (told) controller->held.said = news == HELD_VISIT_MOVED ? HELD_VISIT_STANDS : news; /* from there on */
+  if (news == HELD_VISIT_MOVED) held->at = visit->at;
+}
+
 /* It is not being moved any more. A sheet about something else stays, and the pane that it was opened from. */
 static void controller_end_move(struct controller *controller) {
   bool other = deck_sheet(controller->deck) != NULL && controller->held.what != HELD_MOVE;
@@ -74,13 +85,13 @@ static void controller_end_move(struct controller *controller) {
 void controller_hear(struct controller *controller, const struct event *event) {
   const struct context_moving *moving = &controller->context.moving;
   bool open = deck_sheet(controller->deck) != NULL;
-  bool asks = controller->held.what == HELD_VISIT, typed = controller->held.what == HELD_DETAILS;
   if (event->type == EVENT_VISIT && event->visit != NULL) controller_find(controller, event->visit);
   if (open && controller->held.what == HELD_MARKS) controller_hear_marks(controller);
-  if (open && (asks || typed) &&
+  if (open && controller->held.what == HELD_DETAILS) controller_hear_details(controller, event);
+  if (open && controller->held.what == HELD_VISIT &&
       controller_hear_visit(controller, controller->held.visit, controller->held.visitor, event)) {
-    controller->held.what = HELD_NOTHING;       /* said once */
-    if (asks) controller_take_away(controller); /* else the write reads the visit, and says what it makes of it */
+    controller->held.what = HELD_NOTHING; /* said once */
+    controller_take_away(controller);
   }
   if (moving->visit != NULL && controller_hear_visit(controller, moving->visit, moving->visitor, event))
     controller_end_move(controller);

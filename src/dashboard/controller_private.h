@@ -32,7 +32,8 @@ struct controller {
     unsigned marks; /* what had changed of them */
     size_t mark_count;
     struct held_visit *visit;
-    size_t visitor; /* of the visit; the count: it is being asked which one */
+    size_t visitor;            /* of the visit; the count: it is being asked which one */
+    enum held_visit_news said; /* of it, while its visitor's details are typed */
     size_t property_count;
     struct property_about *properties;
   } held;

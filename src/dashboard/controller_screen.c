@@ -36,6 +36,7 @@ bool controller_choose_shown(struct controller *controller) {
 
 void controller_sheet(struct controller *controller, const struct sheet_ops *ops, void *take_sheet) {
   controller->held.what = HELD_NOTHING;
+  controller->held.said = HELD_VISIT_STANDS;
   deck_open_sheet(controller->deck, ops, take_sheet);
 }
 

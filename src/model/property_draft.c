@@ -199,14 +199,6 @@ bool property_draft_fault(const struct property_draft *draft, enum property_memb
   return !property_member_read(member, text, &raw, out, size);
 }
 
-enum property_member property_draft_faulty(const struct property_draft *draft) {
-  char why[DRAFT_WHY];
-  enum property_member member = 0;
-  while (member < PROPERTY_MEMBER_COUNT && !property_draft_fault(draft, member, why, sizeof why))
-    member++;
-  return member;
-}
-
 /* ---- what is sent */
 
 static bool draft_raw(const struct property_draft *draft, enum property_member member, struct buf *raw) {
@@ -236,8 +228,9 @@ static bool draft_new_kind(const struct property_draft *draft, struct buf *edits
 
 bool property_draft_edits(const struct property_draft *draft, struct buf *edits) {
   bool new_kind = property_draft_changed(draft, PROPERTY_PRE_KIND);
-  if (property_draft_faulty(draft) != PROPERTY_MEMBER_COUNT) return false;
+  char why[DRAFT_WHY];
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    if (property_draft_fault(draft, member, why, sizeof why)) return false;
     if (!property_draft_changed(draft, member) || (new_kind && draft_is_prequalification(member))) continue;
     AUTO(buf_free) struct buf raw = buf_empty(DRAFT_EDITS_MAX);
     bool fine = draft_raw(draft, member, &raw);

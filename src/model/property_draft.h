@@ -22,9 +22,7 @@ const char *property_draft_locked(const struct property_draft *draft, enum prope
 bool property_draft_shows(const struct property_draft *draft, enum property_member member, bool later);
 /* What is wrong with a member, in words to stand beside it; false when nothing is. */
 bool property_draft_fault(const struct property_draft *draft, enum property_member member, char *out, size_t size);
-/* The first member with a fault, or PROPERTY_MEMBER_COUNT. */
-enum property_member property_draft_faulty(const struct property_draft *draft);
-/* What changed, as json_apply's edits. False when there is a fault or it is too long. */
+/* What changed, as json_apply's edits. False when there is a fault or it is too long: they are not whole then. */
 bool property_draft_edits(const struct property_draft *draft, struct buf *edits) MUST_CHECK;
 /* The same typing on a newer reading. */
 void property_draft_rebase(struct property_draft *draft, const char *request);

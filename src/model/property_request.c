@@ -100,7 +100,8 @@ static enum error_code request_make(const cJSON *json, struct json_span property
   if (code == ERROR_NONE) code = request_add_in_charge(property, data, out, error);
   if (code == ERROR_NONE && !buf_add(out, "}", 1)) code = request_too_long(error);
   if (code == ERROR_NONE && !request_is_complete(json, json_span_of_buf(out)))
-    code = error_set(error, ERROR_REFUSED, "%s", _("This property can't be sent back whole: nothing was sent"));
+    code =
+        error_set(error, ERROR_REFUSED, "%s", _("This property can't be sent back whole: change it on Flatsy itself"));
   return code;
 }
 

@@ -44,6 +44,34 @@ bool same_text(const char *one, const char *other) {
   return same_words(folded, other_folded) || same_phone(folded, other_folded);
 }
 
+/* The next word of a folded name; NULL: no more. */
+static const char *same_next_word(const char **rest, size_t *length) {
+  static const char between[] = " -'.,_";
+  const char *word = *rest + strspn(*rest, between);
+  *length = strcspn(word, between);
+  *rest = word + *length;
+  return *length > 0 ? word : NULL;
+}
+
+static bool same_words_are_in(const char *name, const char *other) {
+  size_t length, other_length;
+  bool all = true;
+  for (const char *word; all && (word = same_next_word(&name, &length)) != NULL;) {
+    const char *rest = other;
+    all = false;
+    for (const char *match; !all && (match = same_next_word(&rest, &other_length)) != NULL;) {
+      bool initial = length == 1 || other_length == 1;
+      all = (initial || length == other_length) && strncmp(word, match, initial ? 1 : length) == 0;
+    }
+  }
+  return all;
+}
+
+bool same_name(const char *one, const char *other) {
+  AUTO(mem_free_at) char *name = text_fold(one), *another = text_fold(other);
+  return same_words_are_in(name, another) || same_words_are_in(another, name);
+}
+
 /* ---- edits */
 
 /* Absent, null and empty are one to a server. */

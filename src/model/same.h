@@ -13,6 +13,9 @@ bool same_words(const char *one, const char *other);
 bool same_email(const char *one, const char *other);
 /* The same to a person: words without case and accents, or the digits of a phone number. NULL is none's. */
 bool same_text(const char *one, const char *other);
+/* Both may name one person: every word of one is in the other, whatever the order, case and accents; an initial stands
+ * for its word. Who is named by no word may be anybody. */
+bool same_name(const char *one, const char *other);
 
 /* How much of some edits (json_apply's) an object shows. */
 enum same_edits {

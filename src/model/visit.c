@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -153,6 +154,32 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   return ERROR_NONE;
 }
 
+struct json_span visit_span(const struct visit *visit) {
+  return (struct json_span){visit->raw, visit->raw_length};
+}
+
+const struct visit_visitor *visit_find_visitor(const struct visit *visit, const char *email) {
+  const struct visit_visitor *found = NULL;
+  AUTO(mem_free_at) char *address = text_clean_line(email);
+  for (size_t n = 0; address != NULL && n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    if (part->visitor.email == NULL || strcasecmp(part->visitor.email, address) != 0) continue;
+    if (!visit_status_is_cancelled(part->status)) return part;
+    if (found == NULL) found = part;
+  }
+  return found;
+}
+
+bool visit_find_visitor_span(const struct visit *visit, const char *email, struct json_span *visitor) {
+  const struct visit_visitor *found = visit_find_visitor(visit, email);
+  struct json_span parts, part;
+  if (found == NULL || json_find(visit_span(visit), "/visitorVisits", &parts) == JSON_ABSENT) return false;
+  size_t at = 0, left = (size_t)(found - visit->visitors) + 1;
+  while (left > 0 && json_element(parts, &at, &part))
+    left--;
+  return left == 0 && json_find(part, "/visitor", visitor) != JSON_ABSENT;
+}
+
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length) {
   struct json_span visit = {raw, length}, value;
   *hidden_length = length;
@@ -176,11 +203,11 @@ bool visit_drop_code(struct visit *visit) {
 void visit_keep_code(struct visit *visit, const struct visit *before) {
   struct json_span value;
   if (!visit->code_withheld || before == NULL || before->code == NULL ||
-      json_find((struct json_span){before->raw, before->raw_length}, "/code", &value) != JSON_ONCE)
+      json_find(visit_span(before), "/code", &value) != JSON_ONCE)
     return;
   AUTO(mem_free_at) char *code = mem_copy_n(value.bytes, value.length);
   size_t length;
-  char *raw = json_with((struct json_span){visit->raw, visit->raw_length}, "/code", code, &length);
+  char *raw = json_with(visit_span(visit), "/code", code, &length);
   if (raw == NULL) return;
   visit_set_raw(visit, raw, length);
   visit->code = mem_copy(before->code);

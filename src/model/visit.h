@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/json_edit.h"
 #include "model/visitor.h"
 
 /* One row a status: enum, API name after "visit.status.", short label of the planning, word for people. */
@@ -75,6 +76,13 @@ struct visit {
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
 AUTO_OF(struct visit, visit_free)
+/* The object as it came. */
+struct json_span visit_span(const struct visit *visit);
+/* Whom an address means, as Flatsy is told no more of a visitor: of several who have it the first who is not cancelled,
+ * else the first. NULL: nobody has it. */
+const struct visit_visitor *visit_find_visitor(const struct visit *visit, const char *email);
+/* The same one's object, as it came. False: nobody has it. */
+bool visit_find_visitor_span(const struct visit *visit, const char *email, struct json_span *visitor);
 /* Two readings of one visit: members that the document requires said more before (the property, the reports, who
  * comes). What is null or missing now was not taken away, for there is no visit without it. */
 bool visit_lacks(const struct visit *visit, const struct visit *before);
@@ -82,8 +90,8 @@ bool visit_lacks(const struct visit *visit, const struct visit *before);
 bool visit_lacks_guests(const struct visit *visit, const struct visit *before);
 typedef bool visit_compare(const struct visit *visit, const struct visit *before);
 /* The visit as it was read now, with what it lacks: the property, the reports, and of its visitors' details (same
- * email) members that are absent or null, of another kind, or emptied altogether; not who comes. NULL: it lacks nothing
- * of these. The caller's: visit_free. */
+ * email, which nobody else has) members that are absent or null, of another kind, or emptied altogether; not who comes.
+ * NULL: it lacks nothing of these. The caller's: visit_free. */
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before);
 void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory */
 /* The object with null in its code's place, to the byte as it came otherwise. New memory; NULL when that can't be done,

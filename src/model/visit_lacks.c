@@ -40,13 +40,10 @@ struct known {
   const cJSON *visitor;
   struct json_span raw;
   const char *email;
-  size_t place;
 };
 
 static int known_compare(const void *one, const void *other) {
-  const struct known *first = one, *second = other;
-  int order = strcasecmp(first->email, second->email);
-  return order != 0 ? order : (first->place > second->place) - (first->place < second->place);
+  return strcasecmp(((const struct known *)one)->email, ((const struct known *)other)->email);
 }
 
 static int known_compare_email(const void *email, const void *known) {
@@ -56,29 +53,28 @@ static int known_compare_email(const void *email, const void *known) {
 /* Goes through the visitors with an email address. */
 struct known_walk {
   struct json_span parts;
-  size_t at, place;
+  size_t at;
   const cJSON *item;
 };
 
 static bool known_begin(struct known_walk *walk, const struct visit *visit, const cJSON *json) {
   const cJSON *list = json_member(json, "visitorVisits", true);
   *walk = (struct known_walk){.item = list != NULL ? list->child : NULL};
-  return json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &walk->parts) == JSON_ONCE;
+  return json_find(visit_span(visit), "/visitorVisits", &walk->parts) == JSON_ONCE;
 }
 
 static bool known_next(struct known_walk *walk, struct known *known) {
   struct json_span part;
-  for (; walk->item != NULL && json_element(walk->parts, &walk->at, &part); walk->place++) {
+  for (; walk->item != NULL && json_element(walk->parts, &walk->at, &part);) {
     known->visitor = json_member(walk->item, "visitor", false);
     known->email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(known->visitor, "email"));
-    known->place = walk->place;
     walk->item = walk->item->next;
     if (text_is_filled(known->email) && json_find(part, "/visitor", &known->raw) == JSON_ONCE) return true;
   }
   return false;
 }
 
-/* In the order of their addresses, once each. New memory. */
+/* In the order of their addresses, without those that several have: who of them is who is not known. New memory. */
 static struct known *known_sort(const struct visit *visit, const cJSON *json, size_t *count) {
   struct known_walk walk;
   struct known known, *all = NULL;
@@ -89,8 +85,11 @@ static struct known *known_sort(const struct visit *visit, const cJSON *json, si
     all[found] = known;
   }
   if (found > 0) qsort(all, found, sizeof *all, known_compare);
-  for (size_t n = 0; n < found; n++)
-    if (*count == 0 || strcasecmp(all[*count - 1].email, all[n].email) != 0) all[(*count)++] = all[n];
+  for (size_t n = 0, next = 0; n < found; n = next) {
+    for (next = n + 1; next < found && known_compare(&all[n], &all[next]) == 0;)
+      next++;
+    if (next == n + 1) all[(*count)++] = all[n];
+  }
   return all;
 }
 
@@ -116,10 +115,14 @@ static void known_write(const struct visit *visit, const cJSON *json, const stru
   struct known_walk walk;
   struct known is;
   const char *from = visit->raw;
-  for (bool any = count > 0 && known_begin(&walk, visit, json); any && known_next(&walk, &is);) {
+  size_t now_count;
+  AUTO(mem_free_at) struct known *now = known_sort(visit, json, &now_count);
+  for (bool any = count > 0 && now_count > 0 && known_begin(&walk, visit, json); any && known_next(&walk, &is);) {
     const struct known *was = bsearch(is.email, all, count, sizeof *all, known_compare_email);
     AUTO(buf_free) struct buf visitor = buf_empty(BUF_UNBOUNDED);
-    if (was != NULL && buf_add(&visitor, is.raw.bytes, is.raw.length) && known_put(was, is.visitor, &visitor)) {
+    bool alone = bsearch(is.email, now, now_count, sizeof *now, known_compare_email) != NULL;
+    if (was != NULL && alone && buf_add(&visitor, is.raw.bytes, is.raw.length) &&
+        known_put(was, is.visitor, &visitor)) {
       (void)!buf_add(out, from, (size_t)(is.raw.bytes - from)); /* no bound */
       (void)!buf_add(out, visitor.data, visitor.length);
       from = is.raw.bytes + is.raw.length;
@@ -130,7 +133,7 @@ static void known_write(const struct visit *visit, const cJSON *json, const stru
 
 static void known_put_member(const struct visit *visit, const struct visit *before, const char *path, struct buf *out) {
   struct json_span value;
-  if (json_find((struct json_span){before->raw, before->raw_length}, path, &value) != JSON_ONCE) return;
+  if (json_find(visit_span(before), path, &value) != JSON_ONCE) return;
   if (out->length == 0) (void)!buf_add(out, visit->raw, visit->raw_length); /* no bound */
   AUTO(mem_free_at) char *raw = mem_copy_n(value.bytes, value.length);
   (void)!json_put(out, path, raw); /* else it lacks that still */

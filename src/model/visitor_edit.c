@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "base/record.h"
@@ -15,18 +14,6 @@ static const struct record_member custom_texts[] = {RECORD_MEMBER(EXACT, NULL, v
 
 bool visitor_custom_is_ours(const char *name) {
   return strcmp(name, "visitdeckKey") == 0;
-}
-
-static bool edit_find_visitor(struct json_span visit, const char *email_exact, struct json_span *visitor) {
-  struct json_span list, part, email;
-  if (json_find(visit, "/visitorVisits", &list) != JSON_ONCE) return false;
-  for (size_t at = 0; json_element(list, &at, &part);) {
-    if (json_find(part, "/visitor", visitor) != JSON_ONCE || json_find(*visitor, "/email", &email) == JSON_ABSENT)
-      continue;
-    AUTO(mem_free_at) char *text = json_text(email);
-    if (text != NULL && strcasecmp(text, email_exact) == 0) return true;
-  }
-  return false;
 }
 
 static void edit_add_custom(struct visitor_customs *customs, const struct json_walk *walk) {
@@ -55,11 +42,10 @@ static void edit_mark_twins(struct visitor_customs *customs) {
     if (strcmp(sorted[n - 1]->name, sorted[n]->name) == 0) sorted[n - 1]->twice = sorted[n]->twice = true;
 }
 
-void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact) {
-  struct json_span visitor, fields;
+void visitor_customs_read(struct visitor_customs *customs, struct json_span visitor) {
+  struct json_span fields;
   struct json_walk walk;
   *customs = (struct visitor_customs){0};
-  if (visit.bytes == NULL || email_exact == NULL || !edit_find_visitor(visit, email_exact, &visitor)) return;
   if (json_find(visitor, "/fields", &fields) != JSON_ONCE || !json_walk_begin(&walk, fields)) return;
   while (json_walk_next(&walk))
     edit_add_custom(customs, &walk);

@@ -20,8 +20,8 @@ struct visitor_customs {
   size_t count;
   struct visitor_custom *fields; /* in the server's order; without our own key */
 };
-/* The custom fields of the visitor with that email in a Visit as it came; none when there is no such visitor. */
-void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact);
+/* The custom fields of a Visitor as it came. */
+void visitor_customs_read(struct visitor_customs *customs, struct json_span visitor);
 void visitor_customs_clear(struct visitor_customs *customs);
 /* The exact names of those from the from-th on, to look one up. */
 struct visitor_names {

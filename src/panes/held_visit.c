@@ -20,8 +20,8 @@ const char *held_visit_say_odd(bool odd) {
 }
 
 static bool held_visit_same_email(const struct visitor *one, const struct visitor *other) {
-  if (one->email_exact == NULL || other->email_exact == NULL) return one->email_exact == other->email_exact;
-  return strcasecmp(one->email_exact, other->email_exact) == 0;
+  if (one->email == NULL || other->email == NULL) return one->email == other->email;
+  return strcasecmp(one->email, other->email) == 0;
 }
 
 /* Whoever is cancelled has left the address to the others. */
@@ -31,6 +31,12 @@ static bool held_visit_is_shared(const struct visit *visit, size_t n) {
     count += !visit_status_is_cancelled(visit->visitors[v].status) &&
              held_visit_same_email(&visit->visitors[v].visitor, &visit->visitors[n].visitor);
   return count > 1;
+}
+
+/* Flatsy would take his address for somebody else of the visit. */
+static bool held_visit_is_left(const struct visit *visit, const struct visit_visitor *part) {
+  return visit_status_is_cancelled(part->status) && part->visitor.email_exact != NULL &&
+         visit_find_visitor(visit, part->visitor.email_exact) != part;
 }
 
 struct held_visit *held_visit_of(const struct visit *visit, bool live) {
@@ -49,7 +55,7 @@ struct held_visit *held_visit_of(const struct visit *visit, bool live) {
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     bool comes = visit_status_may_come(part->status);
-    if (live && !comes) continue;
+    if (live ? !comes : held_visit_is_left(visit, part)) continue;
     held->parts[held->count] =
         (struct held_visit_part){comes, part->status == VISIT_STATUS_OTHER, held_visit_is_shared(visit, n)};
     visitor_copy(&held->visitors[held->count++], &part->visitor);

@@ -19,7 +19,7 @@ struct held_visit_part { /* what is known of a visitor's part in the visit */
 struct held_visit {
   char *id, *property_id, *ref, *ref_shown, *address;
   int64_t at;
-  bool live;    /* made of those whose visit is not known to be over, else of all */
+  bool live;    /* made of those whose visit is not known to be over, else of all whom their address means */
   bool alone;   /* the visit has one visitor */
   size_t count; /* of visitors */
   struct visitor *visitors;

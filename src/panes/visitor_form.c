@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "model/visit.h"
 #include "model/visitor_edit.h"
 #include "tui/form.h"
 
@@ -91,8 +92,11 @@ static struct form_row *visitor_form_insert(struct visitor_form *form, const cha
 /* What the server has; what the person has changed already stays. */
 static void visitor_form_fill(struct visitor_form *form, const struct visit *visit) {
   struct visitor_customs customs;
+  struct json_span whole;
   const char *email = visitor_form_visitor(form)->email_exact;
-  visitor_customs_read(&customs, (struct json_span){visit->raw, visit->raw_length}, email);
+  form->read = true;
+  if (!visit_find_visitor_span(visit, email, &whole)) return;
+  visitor_customs_read(&customs, whole);
   visitor_form_hide(form, &customs);
   for (size_t n = 0; n < customs.count && n < VISITOR_FORM_CUSTOMS_MAX; n++) {
     const struct visitor_custom *custom = &customs.fields[n];
@@ -104,12 +108,7 @@ static void visitor_form_fill(struct visitor_form *form, const struct visit *vis
     form_set(row, custom->text);
   }
   visitor_customs_clear(&customs);
-  for (size_t v = 0; v < visit->visitor_count; v++) {
-    const struct visitor *visitor = &visit->visitors[v].visitor;
-    if (visitor->email_exact != NULL && email != NULL && strcmp(visitor->email_exact, email) == 0)
-      visitor_form_set_members(form, visitor);
-  }
-  form->read = true;
+  visitor_form_set_members(form, &visit_find_visitor(visit, email)->visitor);
 }
 
 /* ---- what is wrong with a row: NULL when nothing is; hard: it can't be sent so */

@@ -72,7 +72,8 @@ void publisher_take(struct publisher *publisher, const struct mqtt_news *news);
 void publisher_run(struct publisher *publisher);
 /* What it wrote in this round is not on the disk. */
 void publisher_undone(struct publisher *publisher);
-/* What seats may rely on: the relay's health, all is written down, and nobody else publishes the same account. */
+/* What seats may rely on: the relay's health, all is written down, and nobody else publishes the same account. The head
+ * says it; public for tests, which ask before that has gone out. */
 bool publisher_is_ok(const struct publisher *publisher);
 bool publisher_is_idle(const struct publisher *publisher);
 /* When it has to run next (monotonic), without anything having come. */

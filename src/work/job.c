@@ -40,7 +40,7 @@ void job_free(void *take_job) {
 }
 
 bool job_is_write(enum job_type type) {
-  return type >= JOB_BOOK && type <= JOB_MESSAGE;
+  return type >= JOB_BOOK && type < JOB_RETRY;
 }
 
 enum error_code job_check(const struct job *job, struct error *error) {

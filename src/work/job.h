@@ -146,7 +146,7 @@ struct job *job_passing(struct job *job);
  */
 struct job *job_once(struct job *job);
 
-/* A write: a row of the outbox comes of it. */
+/* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
 bool job_is_write(enum job_type type);
 /* ERROR_USAGE, and what: it lacks what its kind needs. */
 enum error_code job_check(const struct job *job, struct error *error) MUST_CHECK;

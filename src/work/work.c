@@ -32,7 +32,6 @@
 #include "work/plan/watch.h"
 #include "work/work.h"
 #include "work/worker.h"
-#include "work/write/write.h"
 #include "work/write/reread.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_NICE = 10 };

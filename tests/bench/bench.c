@@ -1,5 +1,5 @@
 /* bench: what the design budgets, measured on real programs through a terminal. Prints figures, judges nothing: make
- * bench, or one part: tests/bench/bench keys. */
+ * bench, or one part: make bench PART=keys. */
 #include "../harness/run.h"
 #include "../harness/tty.h"
 #include "bench.h"
@@ -129,15 +129,19 @@ void bench_growth(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest parts[] = {cmocka_unit_test(bench_keys), cmocka_unit_test(bench_seat),
-                                     cmocka_unit_test(bench_load), cmocka_unit_test(bench_growth)};
-  char part[64];
+  const struct CMUnitTest parts[] = {
+      {"keys", bench_keys}, {"seat", bench_seat}, {"load", bench_load}, {"growth", bench_growth}};
+  enum { PARTS = sizeof parts / sizeof *parts };
+  int part = 0;
   signal(SIGPIPE, SIG_IGN);
   setvbuf(stdout, NULL, _IOLBF, 0);
   json_setup();
-  if (argc > 1) {
-    snprintf(part, sizeof part, "bench_%s", argv[1]);
-    cmocka_set_test_filter(part);
+  while (argc > 1 && part < PARTS && strcmp(parts[part].name, argv[1]) != 0)
+    part++;
+  if (part == PARTS) {
+    fprintf(stderr, "bench: keys, seat, load or growth, not %s\n", argv[1]);
+    return 2;
   }
+  if (argc > 1) cmocka_set_test_filter(argv[1]);
   return cmocka_run_group_tests_name("bench", parts, NULL, NULL);
 }

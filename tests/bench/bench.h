@@ -9,7 +9,7 @@
 #include "../harness/home.h"
 #include "../harness/tty.h"
 
-/* ---- the parts: `tests/bench/bench keys` runs one alone */
+/* ---- the parts: `make bench PART=keys` runs one alone */
 void bench_keys(void **state);   /* bytes and instructions a key */
 void bench_seat(void **state);   /* latency, first screen, memory, quit: a small account and a large one */
 void bench_load(void **state);   /* reading an account, beside the least program that could */

@@ -130,7 +130,7 @@ static void make_state(const struct home *home, enum file file, enum wreck state
   wreck_make(home, path, state);
   if (state == COLUMN)
     db_run(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
-                                 : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
+                                : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
   free(path);
 }
 

@@ -50,9 +50,8 @@ struct stage {
  */
 static char *ledger_text(const struct stage *stage) {
   char *path = home_path(&stage->round.home, "relay/relay.db");
-  char *text =
-      db_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
-                     " FROM (SELECT * FROM visit ORDER BY id))");
+  char *text = db_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
+                             " FROM (SELECT * FROM visit ORDER BY id))");
   free(path);
   return text;
 }

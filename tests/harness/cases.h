@@ -17,7 +17,8 @@ struct cases {
   void (*end)(void *state);             /* optional */
   void *arg;
 };
-/* Within a test. Fails it with what the failed rows printed. */
+/* Within a test. Fails it with what the failed rows printed. With TEST_HERE set all rows are tried one after the other
+ * in this very process, where a debugger sees them. */
 void cases_run(const struct cases *cases);
 
 #endif

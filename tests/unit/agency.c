@@ -53,15 +53,17 @@ char *agency_good(const struct agency *agency, char letter) {
     return mem_copy("[\"75001\",\"06000\"]");
   case 'T':
     return mem_copy("[" TALK "]");
-  default:
+  case 'K':
     return mem_copy(TALK);
+  default:
+    return NULL;
   }
 }
 
 void agency_heal(struct agency *agency) {
-  for (const char *letter = "MPOAVWSGTKR"; *letter != '\0'; letter++) {
-    char *good = agency_good(agency, *letter);
-    fake_api_say(agency->api, *letter, 200, good);
+  for (char letter = 'A'; letter <= 'Z'; letter++) {
+    char *good = agency_good(agency, letter);
+    if (good != NULL) fake_api_say(agency->api, letter, 200, good);
     free(good);
   }
 }

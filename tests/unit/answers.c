@@ -201,18 +201,18 @@ void answers_say(struct agency *agency, char letter, const struct answer *answer
 /* ---- what is asked */
 
 const struct read reads[READS] = {
-    {"me", JOB_READ_ME, EVENT_CLIENT, 'M', false, false},
-    {"properties", JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, 'P', true, false},
-    {"property", JOB_READ_PROPERTY, EVENT_PROPERTY, 'O', false, true},
-    {"a day", JOB_READ_VISITS, EVENT_VISITS, 'V', true, false},
-    {"a day's second page", JOB_READ_VISITS, EVENT_VISITS, 'W', true, false},
-    {"changes", JOB_READ_CHANGES, EVENT_CHANGES, 'V', true, false},
-    {"visit", JOB_READ_VISIT, EVENT_VISIT, 'R', false, true},
-    {"slots", JOB_READ_SLOTS, EVENT_SLOTS, 'S', true, true},
-    {"coverage", JOB_READ_COVERAGE, EVENT_COVERAGE, 'G', true, false},
-    {"agent", JOB_READ_AGENT, EVENT_AGENT, 'A', false, true},
-    {"conversations", JOB_READ_TALKS, EVENT_TALKS, 'T', true, false},
-    {"conversation", JOB_READ_TALK, EVENT_TALK, 'K', false, true},
+    {"me", JOB_READ_ME, EVENT_CLIENT, 'M', false, false, "/me"},
+    {"properties", JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, 'P', true, false, "/properties"},
+    {"property", JOB_READ_PROPERTY, EVENT_PROPERTY, 'O', false, true, "/property"},
+    {"a day", JOB_READ_VISITS, EVENT_VISITS, 'V', true, false, "/visits"},
+    {"a day's second page", JOB_READ_VISITS, EVENT_VISITS, 'W', true, false, NULL},
+    {"changes", JOB_READ_CHANGES, EVENT_CHANGES, 'V', true, false, NULL},
+    {"visit", JOB_READ_VISIT, EVENT_VISIT, 'R', false, true, "/visit/v1"},
+    {"slots", JOB_READ_SLOTS, EVENT_SLOTS, 'S', true, true, "/visit/slots"},
+    {"coverage", JOB_READ_COVERAGE, EVENT_COVERAGE, 'G', true, false, "/coverage"},
+    {"agent", JOB_READ_AGENT, EVENT_AGENT, 'A', false, true, "/property/agent"},
+    {"conversations", JOB_READ_TALKS, EVENT_TALKS, 'T', true, false, "/messages"},
+    {"conversation", JOB_READ_TALK, EVENT_TALK, 'K', false, true, "/messages/conversation"},
 };
 
 struct job *read_job_of(const struct agency *agency, const struct read *read) {

@@ -15,7 +15,7 @@ enum body_kind {
 };
 struct answer {
   char name[48];
-  int status;       /* as stage_say */
+  int status;       /* as fake_api_say */
   const char *body; /* NULL: closes; %SAME%: the good one; %DEEP%, %LONG%: what nobody reads */
   enum body_kind kind;
 };
@@ -37,6 +37,7 @@ struct read {
   enum event_type event;
   char letter;
   bool list, named;
+  const char *path; /* that is asked for; NULL: another's too */
 };
 enum { READS = 12 };
 extern const struct read reads[READS];

@@ -67,6 +67,17 @@ static size_t fake_api_part(char letter) {
   return part;
 }
 
+char fake_api_letter(const char *method, const char *path) {
+  for (size_t part = 0; part < PARTS; part++) {
+    const char *start = parts[part].start;
+    size_t length = strcspn(start, " ?");
+    bool whole = start[length] == '\0' || path[length] == '\0';
+    if (whole && strcmp(parts[part].method, method) == 0 && strncmp(path, start, length) == 0)
+      return parts[part].letter;
+  }
+  return '\0';
+}
+
 void fake_api_say(struct fake_api *api, char letter, int status, const char *body) {
   size_t part = fake_api_part(letter);
   pthread_mutex_lock(&api->mutex);

@@ -11,6 +11,8 @@
 struct fake_api;
 struct fake_api *fake_api_open(char *url, size_t size); /* base URL; listens on the loopback */
 void fake_api_close(struct fake_api *take_api);
+/* The letter of a path of api.h, without query; 0: it has none. */
+char fake_api_letter(const char *method, const char *path);
 /* From now on that letter is answered so; body NULL: the connection closes without an answer;
  * status 0 with a body: no answer comes; -1: the body is all the bytes that come, head and all; -2:
  * ... and then nothing, while the connection stays. %KEY% in it is the key

@@ -32,9 +32,9 @@ struct screen *screen_open(struct agency *agency) {
   screen->clock = (struct clock){screen_utc, screen_mono, screen};
   screen->mono = 1000;
   screen->canvas = canvas_new(SCREEN_COLUMNS, SCREEN_ROWS, false);
-  screen->controller =
-      controller_new(&(struct context_setup){.post = screen_post, .arg = screen, .clock = &screen->clock, .where = "test"},
-               SCREEN_COLUMNS, SCREEN_ROWS);
+  screen->controller = controller_new(
+      &(struct context_setup){.post = screen_post, .arg = screen, .clock = &screen->clock, .where = "test"},
+      SCREEN_COLUMNS, SCREEN_ROWS);
   return screen;
 }
 

@@ -83,6 +83,38 @@ TEST(a_command_tells_what_could_not_be_read) {
       .count = READS * answers_count(), .begin = command_begin, .run = command_gets, .end = agency_close});
 }
 
+/* ---- what there is */
+
+static const struct {
+  enum api_endpoint endpoint;
+  enum http_method method;
+  const char *path;
+} operations[] = {
+#define OPERATION(name, method, path, write, section) {name, method, path},
+    API_LIST(OPERATION)
+#undef OPERATION
+};
+enum { OPERATIONS = sizeof operations / sizeof *operations };
+
+/* Whoever adds one has it meet every answer. */
+TEST(every_read_of_the_api_is_among_them) {
+  struct agency *agency = agency_open(false);
+  for (size_t n = 0; n < OPERATIONS; n++) {
+    const char *path = operations[n].path;
+    char letter = fake_api_letter("GET", path);
+    size_t read = 0;
+    if (operations[n].method != HTTP_GET) continue;
+    if (letter == '\0') fail_msg("GET %s: fake_api.c has no letter for it", path);
+    while (read < READS && reads[read].letter != letter)
+      read++;
+    if (read == READS) fail_msg("GET %s (%c): it is not among the reads of answers.c", path, letter);
+    char *good = agency_good(agency, letter);
+    if (good == NULL) fail_msg("GET %s (%c): agency_good has no answer to it", path, letter);
+    free(good);
+  }
+  agency_close(agency);
+}
+
 /* ---- what waits for a login */
 
 enum { BEGINS, ENDED, WAYS };
@@ -149,11 +181,12 @@ TEST(every_status_is_judged_by_the_rule) {
   static const char *const bodies[] = {"{\"message\":\"no\"}", "", "<html></html>", "[]"};
   static const struct read named = {.name = "named", .letter = 'R', .named = true};
   for (int status = 100; status < 1000; status++)
-    for (enum api_endpoint endpoint = API_ME; endpoint <= API_SAVE_MESSAGE; endpoint++)
+    for (size_t n = 0; n < OPERATIONS; n++)
       for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++) {
         struct answer answer = {.status = status, .body = bodies[b], .kind = FAILS};
         struct http_answer came = {.outcome = HTTP_ANSWERED, .origin = HTTP_FROM_SERVER, .status = status};
         struct error error;
+        enum api_endpoint endpoint = operations[n].endpoint;
         if (api_is_write(endpoint) || endpoint == API_LOGIN) continue;
         came.body = (struct buf){.data = (char *)bodies[b], .length = strlen(bodies[b])};
         bool whole = status >= 200 && status < 300 && status != 206; /* its body decides */

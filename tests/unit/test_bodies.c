@@ -28,6 +28,7 @@
   "{\"id\":\"" id "\",\"updatedAt\":\"" STAMP "\",\"data\":{\"externalRef\":\"" ref                                    \
   "\",\"propertyStatus\":\"property.basics.status." status "\"" more "}"
 #define PROPERTY(status) PROPERTY_OF("p1", "R1", status, "")
+#define PICKED_IS(email) PROPERTY_OF("p1", "R1", "unavailable", ",\"pickedVisitorId\":" email) "}"
 #define HOURS "[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T09:30:00Z\"}]"
 #define SAVED(id, price) PROPERTY_OF(id, "R1", "available", ",\"price\":" price)
 #define OPENED(id, hours) PROPERTY_OF(id, "R1", "available", ",\"visitAvailabilities\":" hours)
@@ -82,6 +83,7 @@ enum kind_name {
   DETAILS,
   STATUS,
   TERMINATE,
+  PICKED, /* for a visitor who takes it */
   SAVE,
   AVAILABILITY,
   MOVE,
@@ -99,6 +101,7 @@ static const struct kind {
              [DETAILS] = {JOB_VISITOR, 'U', "{" VISITOR_OF("07")},
              [STATUS] = {JOB_STATUS, 'Z', PROPERTY("standby")},
              [TERMINATE] = {JOB_TERMINATE, 'Z', PROPERTY("unavailable")},
+             [PICKED] = {JOB_TERMINATE, 'Z', PROPERTY_OF("p1", "R1", "unavailable", ",\"pickedVisitorId\":\"a@x.fr\"")},
              [SAVE] = {JOB_SAVE, 'Y', SAVED("p1", "7")},
              [AVAILABILITY] = {JOB_AVAILABILITY, 'B', OPENED("p1", HOURS)},
              [MOVE] = {JOB_MOVE, 'C', MOVED},
@@ -109,6 +112,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static struct job *kind_job(const struct kind *kind) {
   struct any_job asked = asked_of(kind->type);
+  if (kind == &kinds[PICKED]) asked.visitor.email_exact = mem_copy("a@x.fr");
   if (kind != &kinds[NAMELESS]) return any_job(asked);
   mem_replace(&asked.visitor.email_exact, NULL);
   asked.alone = true;
@@ -132,6 +136,21 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
              write->rows[0].note != NULL ? write->rows[0].note : "");
   event_free(write);
   scene_close(scene);
+}
+
+/* Whoever adds a write says what a good answer to it is, and has it meet the bad ones. */
+TEST(every_write_is_among_them) {
+  static const char *const names[] = {
+#define NAME(name, needs) #name,
+      JOB_LIST(NAME)
+#undef NAME
+  };
+  for (enum job_type type = 0; type < sizeof names / sizeof *names; type++) {
+    size_t n = 0;
+    while (n < KINDS && kinds[n].type != type)
+      n++;
+    if (job_is_write(type) && n == KINDS) fail_msg("%s: it is not among the kinds of test_bodies.c", names[type]);
+  }
 }
 
 TEST(a_good_body_is_done) {
@@ -214,6 +233,7 @@ static const struct {
     {STATUS, "{\"id\":\"p1\"}"},
     {TERMINATE, PROPERTY("standby") "}"},
     {TERMINATE, PROPERTY_OF("p2", "R1", "unavailable", "") "}"},
+    {PICKED, PICKED_IS("\"b@x.fr\"")},
     {SAVE, SAVED("p1", "8") "}"},
     {SAVE, SAVED("p2", "7") "}"},
     {SAVE, PROPERTY("available") "}"},
@@ -273,6 +293,10 @@ static const struct {
     {BOOK, VISIT_OF("v1", DATE, "\"id\":\"p0\"", VISITOR KEYED,
                     "proposed") ",\"propertyVisits\":[{\"propertyId\":\"p0\"},{\"propertyId\":\"p1\"}]}"},
     {CANCEL, "{\"email\":\"A@X.fr\"}"},
+    {PICKED, PICKED_IS("\" A@X.fr\"")},
+    {PICKED, PICKED_IS("null")},
+    {PICKED, PROPERTY("unavailable") "}"},
+    {TERMINATE, PICKED_IS("\"b@x.fr\"")},
     {NAMELESS, "{\"firstName\":\"m\",\"lastName\":\"d\",\"phone\":\"06\"}"},
     {NAMELESS, "{\"phone\":\"06\"}"},
     {TELL, MESSAGE("\"text\":\" Bonjour\\r\\n\",\"propertyId\":\"p1\",\"propertyRef\":\"R1\"}")},
@@ -302,6 +326,7 @@ static const struct {
     {TERMINATE, 'O', NULL, PROPERTY_OF("p2", "R1", "unavailable", "") "}", "about another property"},
     {STATUS, 'O', NULL, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}", "does not say which status"},
     {TERMINATE, 'O', NULL, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}", "does not say which status"},
+    {PICKED, 'O', NULL, PICKED_IS("\"b@x.fr\""), "has been changed since, but not as it was sent"},
     {SAVE, 'O', PROPERTY("available") "}", SAVED("p2", "7") "}", "about another property"},
     {AVAILABILITY, 'O', PROPERTY("available") "}", OPENED("p2", HOURS) "}", "about another property"},
     {TELL, 'K', NULL, TALK("\"id\":\"p2\"", "Bonjour") "}", "about another property"},
@@ -349,6 +374,8 @@ static const struct {
     {DETAILS, 'R', OUR_VISIT "}", "{" VISITOR_OF("+337") "}",
      VISIT_OF("v1", DATE, HERE, VISITOR_OF("+337"), "proposed") "}", "otherwise"},
     {STATUS, 'O', NULL, PROPERTY("available") "}", PROPERTY("standby") "}", "shows the change"},
+    {PICKED, 'O', NULL, PICKED_IS("\"b@x.fr\""), PICKED_IS("\"b@x.fr\""), "otherwise"},
+    {PICKED, 'O', NULL, PICKED_IS("\"b@x.fr\""), PICKED_IS("\"a@x.fr\""), "shows the change"},
     {BOOK, 'V', NULL, VISIT_OF("v1", OTHER, HERE, VISITOR KEYED, "proposed") "}",
      "[" VISIT_OF("v1", OTHER, HERE, VISITOR KEYED, "proposed") "}]", "with another date"},
 };
@@ -401,6 +428,7 @@ static const struct {
     {DETAILS, 409, 'R', STANDS, VISIT_OF("v1", DATE, HERE, VISITOR_OF("07"), "proposed") "}", STANDS},
     {STATUS, 409, 'O', NULL, PROPERTY("standby") "}", PROPERTY("available") "}"},
     {TERMINATE, 409, 'O', NULL, PROPERTY("unavailable") "}", PROPERTY("available") "}"},
+    {PICKED, 409, 'O', NULL, PICKED_IS("\"a@x.fr\""), PICKED_IS("\"b@x.fr\"")},
     {SAVE, 409, 'O', PROPERTY("available") "}", SAVED("p1", "7") "}", SAVED("p1", "8") "}"},
     {AVAILABILITY, 409, 'O', PROPERTY("available") "}", OPENED("p1", HOURS) "}", OPENED("p1", "[]") "}"},
     {TELL, 409, 'K', NULL, TALK(HERE, "Bonjour") "}", TALK(HERE, "Autre") "}"},

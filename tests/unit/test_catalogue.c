@@ -97,7 +97,8 @@ TEST(every_french_text_is_found) {
 
 /* ---- one made here */
 
-#define HEAD "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
+#define HEAD_OF(plural) "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: " plural ";\n"
+#define HEAD HEAD_OF("nplurals=2; plural=(n > 1)")
 struct text {
   const char *bytes;
   size_t length;
@@ -157,6 +158,22 @@ static struct catalogue *of_texts(const struct text *of, const struct text *to) 
   return catalogue_new(bytes, length);
 }
 
+/* "0 jour", but "0 días". */
+TEST(a_plural_is_that_of_its_language) {
+  struct text spanish[ROWS];
+  memcpy(spanish, texts, sizeof spanish);
+  spanish[0] = (struct text)TEXT_OF(HEAD_OF("nplurals=2; plural=(n != 1)"));
+  spanish[1] = (struct text)TEXT_OF("%zu día\0%zu días");
+  struct catalogue *other = of_texts(keys, spanish), *french = of_texts(keys, texts);
+  assert_non_null(other);
+  assert_string_equal(catalogue_find_plural(french, "%zu day", 0), "%zu jour");
+  assert_string_equal(catalogue_find_plural(other, "%zu day", 0), "%zu días");
+  assert_string_equal(catalogue_find_plural(other, "%zu day", 1), "%zu día");
+  assert_string_equal(catalogue_find_plural(other, "%zu day", 2), "%zu días");
+  catalogue_free(other);
+  catalogue_free(french);
+}
+
 TEST(what_is_no_catalogue_of_ours_is_refused) {
   struct text other[ROWS];
   memcpy(other, keys, sizeof other);
@@ -170,7 +187,8 @@ TEST(what_is_no_catalogue_of_ours_is_refused) {
   assert_null(of_texts(other, texts)); /* without a head */
   static const struct text heads[] = {
       TEXT_OF("Content-Type: text/plain; charset=ISO-8859-1\nPlural-Forms: nplurals=2; plural=(n > 1);\n"),
-      TEXT_OF("Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"), TEXT_OF("")};
+      TEXT_OF(HEAD_OF("nplurals=3; plural=(n == 1 ? 0 : n == 2 ? 1 : 2)")), TEXT_OF(HEAD_OF("nplurals=1; plural=0")),
+      TEXT_OF("")};
   for (size_t n = 0; n < sizeof heads / sizeof *heads; n++) {
     memcpy(other, texts, sizeof other);
     other[0] = heads[n];

@@ -589,6 +589,46 @@ TEST(details_that_are_typed_outlast_their_visit) {
     }
 }
 
+/* ... but each time that something else becomes of it. */
+TEST(whatever_becomes_of_the_visit_of_typed_details_is_said) {
+  static const char stands[] = "2026-11-26T13:00:00Z", four[] = "2026-12-04T09:00:00Z";
+  static const struct {
+    const char *date, *status, *says; /* date NULL: it is not on its day any more; says NULL: nothing is new */
+  } news[] = {{"2026-11-26T16:00:00Z", "confirmed", "moved to Thursday 26 November at 17:00"},
+              {"2026-11-26T16:00:00Z", "confirmed", NULL},
+              {"2026-11-26T17:00:00Z", "confirmed", "moved to Thursday 26 November at 18:00"},
+              {"2026-11-26T17:00:00Z", "cancelled.visitor", "meanwhile"},
+              {"2026-11-26T17:00:00Z", "cancelled.visitor", NULL},
+              {NULL, NULL, "meanwhile"},
+              {NULL, NULL, NULL},
+              {four, "confirmed", "moved to Friday 4 December at 10:00"},
+              {four, "confirmed", NULL},
+              {"2026-12-05T09:00:00Z", "confirmed", "moved to Saturday 5 December at 10:00"},
+              {stands, "confirmed", "moved to Thursday 26 November at 14:00"},
+              {stands, "confirmed", NULL},
+              {stands, "cancelled.owner", "meanwhile"},
+              {stands, "confirmed", NULL},
+              {stands, "cancelled.owner", "meanwhile"}};
+  struct table *table = table_new(140, 24);
+  table_types(table, "2eabcd");
+  for (size_t n = 0; n < sizeof news / sizeof *news; n++) {
+    struct visit *then = news[n].date != NULL ? table_visit("v2", news[n].date, news[n].status, "Roy") : NULL;
+    bool today = then == NULL || strncmp(news[n].date, stands, 10) == 0;
+    struct visit *other = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
+    if (!today) visit_free(other);
+    table_types(table, "d"); /* the notice goes */
+    table_hides(table, "meanwhile");
+    table_happens(table, today ? table_day_of(table, other, then) : visit_of(then));
+    if (news[n].says != NULL)
+      table_shows(table, news[n].says);
+    else
+      table_hides(table, "meanwhile");
+  }
+  table_types(table, "\ny");
+  assert_non_null(strstr(table_find(table, JOB_VISITOR)->edits, "abcdd"));
+  table_free(table);
+}
+
 /* What is not among a part of the day, or of a day that was never read, may be there all the same. */
 TEST(a_part_of_a_day_takes_nothing_away) {
   for (int part = 0; part <= 1; part++) {

@@ -251,7 +251,11 @@ static void run_customs(const char *text, size_t count) {
   struct table *table = table_new(140, 45);
   struct visitor_customs customs;
   struct visitor_names names;
-  visitor_customs_read(&customs, json_span_of(text), "a@x.fr");
+  struct visit *visit = table_visit_of(text);
+  struct json_span visitor;
+  assert_true(visit_find_visitor_span(visit, "a@x.fr", &visitor));
+  visitor_customs_read(&customs, visitor);
+  visit_free(visit);
   assert_int_equal(customs.count, count);
   visitor_names_take(&names, &customs, 0);
   assert_true(visitor_names_has(&names, customs.fields[0].name));

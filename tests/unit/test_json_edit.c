@@ -34,6 +34,32 @@ static void assert_put(const char *before, const char *path, const char *raw, co
   buf_free(&buf);
 }
 
+TEST(one_person_is_named_in_many_ways) {
+  static const struct {
+    const char *one, *other;
+    bool same;
+  } names[] = {{"Marie Dupont", "DUPONT Marie", true},
+               {"Élodie Guérin", "elodie  guerin", true},
+               {"Jean-Pierre D'Arc", "Jean Pierre d’Arc", true},
+               {"Marie Dupont", "M. Dupont", true},
+               {"M. D.", "Dupont Marie", true},
+               {"Marie Dupont", "Dupont", true},
+               {"Mme Marie Dupont", "Marie Dupont", true},
+               {"Marie Dupont", "", true},
+               {"Œuvrard Loïc", "OEUVRARD Loic", true},
+               {"Élodie Guérin", "Léa Guérin", false},
+               {"Marie Dupont", "Paul Dupont", false},
+               {"Marie Dupont", "Marie Durand", false},
+               {"P. Dupont", "Marie Dupont", false},
+               {"Anne Petit", "Annette Petit", false},
+               {"李明", "王明", false},
+               {"李明", "李明", true}};
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    if (same_name(names[n].one, names[n].other) != names[n].same ||
+        same_name(names[n].other, names[n].one) != names[n].same)
+      fail_msg("%s, %s", names[n].one, names[n].other);
+}
+
 TEST(what_is_not_touched_stays) {
   assert_put("{" ODD "}", "/price", "12.50",
              "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, \"same\":2 , "

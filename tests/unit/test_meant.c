@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "../harness/db.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -77,6 +78,22 @@ TEST_BETWEEN(of_a_couple_with_one_address_none_is_taken_for_the_other, scene_set
               "Several visitors of this visit have the address");
   assert_said(scene, post_move(scene), ERROR_REFUSED, "Several visitors of this visit have the address");
   assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
+}
+
+/* Two who have one address can't be told apart afterwards, nor the change from what was there. */
+TEST_BETWEEN(an_address_that_another_visitor_has_is_not_given, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'R', 200,
+               AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("You@x.fr", "Eve", "proposed")));
+  struct job *job = any_job((struct any_job){.type = JOB_VISITOR,
+                                             .id = "v1",
+                                             .ref = "R1",
+                                             .edits = "{\"/email\":\"you@X.fr\"}",
+                                             .once = true,
+                                             .visitor.email_exact = mem_copy("me@x.fr")});
+  assert_said(scene, work_post(scene->seat.work, job), ERROR_REFUSED, "Another visitor of this visit has that address");
+  assert_int_equal(scene_count(scene, 'U'), 0);
 }
 
 TEST_BETWEEN(a_visitor_who_is_not_there_any_more_is_not_cancelled, scene_setup, scene_teardown) {
@@ -348,6 +365,60 @@ TEST_BETWEEN(what_may_be_there_is_not_told_as_not_sent, scene_setup, scene_teard
   fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "confirmed")));
   assert_said(scene, scene_post_retry(scene, 1), ERROR_UNKNOWN, "no such visitor any more: not sent again");
   assert_int_equal(scene_count(scene, 'X'), 1);
+}
+
+/* What goes wrong with a request for it is told of that request alone. */
+TEST_BETWEEN(what_keeps_it_this_time_is_not_told_of_the_first_time, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 0, NULL);
+  scene_post_book(scene, "me@x.fr");
+  int64_t row = scene_await_unknown(scene);
+  fake_api_say(scene->api, 'V', 200, "[]");
+  fake_api_say(scene->api, 'S', 0, NULL);
+  scene->seat.later_ms = 120 * 1000; /* the slot is looked at again */
+  assert_said(scene, scene_post_retry(scene, row), ERROR_UNKNOWN, "may have gone through earlier. This time: 127");
+  assert_int_equal(scene_count(scene, 'C'), 1);
+}
+
+/* Until that job has ended: which of its sentences has the part; none may say that nothing was sent. */
+static bool hears(struct scene *scene, uint64_t serial, const char *part) {
+  for (bool heard = false;;) {
+    struct event *event = seat_await_any(&scene->seat);
+    bool done = event->type == EVENT_DONE && event->serial == serial;
+    const char *const said[] = {event->error.text, event->type == EVENT_WRITE ? event->rows[0].note : NULL};
+    for (size_t n = 0; n < 2; n++) {
+      if (said[n] != NULL && strstr(said[n], "othing was sent") != NULL) fail_msg("%s", said[n]);
+      heard |= said[n] != NULL && strstr(said[n], part) != NULL;
+    }
+    if (done) assert_int_equal(event->error.code, ERROR_UNKNOWN);
+    event_free(event);
+    if (done) return heard;
+  }
+}
+
+/* ... nor where the disk takes no word of it any more: the one that it is sent, or any. */
+TEST_BETWEEN(what_may_be_there_is_not_told_as_not_sent_by_a_full_disk, scene_setup, scene_teardown) {
+  static const struct {
+    const char *when, *said;
+  } full[] = {{"WHEN NEW.state = 'sending' ", "Not sent again, and row 1 of the outbox can't be written"},
+              {"", "Row 1 of the outbox can't be written"}};
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, true, false);
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "Marie", "confirmed")));
+  fake_api_say(scene->api, 'X', 0, NULL);
+  assert_int_equal(seat_done(&scene->seat, scene_post_cancel(scene, "me@x.fr")), ERROR_UNKNOWN);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", scene->seat.state);
+  for (size_t n = 0; n < sizeof full / sizeof *full; n++) {
+    AUTO(mem_free_at)
+    char *sql = mem_print("CREATE TRIGGER full BEFORE UPDATE ON outbox %sBEGIN SELECT RAISE(ABORT, 'no room'); END",
+                          full[n].when);
+    db_run(path, sql);
+    assert_true(hears(scene, scene_post_retry(scene, 1), full[n].said));
+    assert_int_equal(scene_count(scene, 'X'), 1);
+    db_run(path, "DROP TRIGGER full");
+  }
 }
 
 /* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */

@@ -293,6 +293,39 @@ TEST(a_status_that_cant_be_read_is_not_over) {
 }
 
 /* Nothing there is no report; what is there and can't be read is one. */
+#define KNOWN(guests) "{\"id\":\"v\",\"visitorVisits\":[" guests "]}"
+#define GUEST(email, name, more) "{\"visitor\":{\"email\":\"" email "\",\"firstName\":\"" name "\"" more "}}"
+#define PHONE(digits) ",\"phone\":\"" digits "\""
+
+/* What a visitor lacks by now is what was known of him; of two with one address nobody knows whose that is. */
+TEST(nobody_gets_another_ones_details) {
+  static const struct {
+    const char *before, *now, *wanted; /* NULL: as it is */
+  } rows[] = {
+      {KNOWN(GUEST("a@x.fr", "Adam", PHONE("1"))), KNOWN(GUEST("A@x.fr", "Adam", "")),
+       KNOWN(GUEST("A@x.fr", "Adam", PHONE("1")))},
+      {KNOWN(GUEST("a@x.fr", "Adam", PHONE("1")) "," GUEST("A@x.fr", "Eve", PHONE("2"))),
+       KNOWN(GUEST("a@x.fr", "Adam", PHONE("1")) "," GUEST("A@x.fr", "Eve", "")), NULL},
+      {KNOWN(GUEST("a@x.fr", "Adam", PHONE("1")) "," GUEST("A@x.fr", "Eve", PHONE("2"))),
+       KNOWN(GUEST("A@x.fr", "Eve", "")), NULL},
+      {KNOWN(GUEST("a@x.fr", "Adam", PHONE("1"))),
+       KNOWN(GUEST("a@x.fr", "Adam", PHONE("1")) "," GUEST("A@x.fr", "Eve", "")), NULL},
+      {KNOWN(GUEST("a@x.fr", "Adam", PHONE("1")) "," GUEST("b@x.fr", "Bea", PHONE("2")) "," GUEST("A@x.fr", "Eve", "")),
+       KNOWN(GUEST("a@x.fr", "Adam", "") "," GUEST("b@x.fr", "Bea", "") "," GUEST("A@x.fr", "Eve", "")),
+       KNOWN(GUEST("a@x.fr", "Adam", "") "," GUEST("b@x.fr", "Bea", PHONE("2")) "," GUEST("A@x.fr", "Eve", ""))},
+  };
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(visit_free_at) struct visit *before = NULL;
+    AUTO(visit_free_at) struct visit *now = NULL;
+    struct error error;
+    assert_int_equal(visit_decode(rows[n].before, strlen(rows[n].before), &before, &error), ERROR_NONE);
+    assert_int_equal(visit_decode(rows[n].now, strlen(rows[n].now), &now, &error), ERROR_NONE);
+    AUTO(visit_free_at) struct visit *whole = visit_with_known(now, before);
+    if (rows[n].wanted == NULL && whole != NULL) fail_msg("%zu: %s", n, whole->raw);
+    if (rows[n].wanted != NULL) assert_string_equal(whole->raw, rows[n].wanted);
+  }
+}
+
 TEST(a_report_that_cant_be_read_is_counted) {
   static const struct {
     const char *reports;

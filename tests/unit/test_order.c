@@ -156,6 +156,8 @@ TEST_BETWEEN(of_every_pair_those_about_one_thing_wait, scene_setup, scene_teardo
   struct two two = two_open(*state);
   for (int first = 0; first < KINDS; first++)
     for (int second = 0; second < KINDS; second++) {
+      if (things[first] == NULL || things[second] == NULL)
+        fail_msg("kind %d: say in things of test_order.c what it writes to", things[first] == NULL ? first : second);
       char *here = mem_print("%d-%d", first, second), *there = mem_print("%d-%d-", first, second);
       bool waits = things[first][0] != '\0' && strcmp(things[first], things[second]) == 0;
       int64_t one = add(two.one, (enum outbox_kind)first, here, here, here);

@@ -189,6 +189,15 @@ static void assert_edits(const struct property_draft *draft, const char *wanted)
   "rue\",\"zip\":\"75001\",\"city\":\"Paris\","                                                                        \
   "\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"odd\":1e400}"
 
+/* The first member with a fault, or PROPERTY_MEMBER_COUNT. */
+static enum property_member first_fault(const struct property_draft *draft) {
+  char why[200];
+  enum property_member member = 0;
+  while (member < PROPERTY_MEMBER_COUNT && !property_draft_fault(draft, member, why, sizeof why))
+    member++;
+  return member;
+}
+
 TEST(only_what_changed_is_sent) {
   struct property_draft *draft = property_draft_new(HOME);
   assert_edits(draft, "{}");
@@ -200,11 +209,11 @@ TEST(only_what_changed_is_sent) {
   assert_edits(draft, "{\"/price\":900,\"/address/city\":\"Lyon\"}");
   assert_int_equal(property_draft_changes(draft), 2);
   property_draft_set(draft, PROPERTY_PRICE, "");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_PRICE);
+  assert_int_equal(first_fault(draft), PROPERTY_PRICE);
   assert_edits(draft, NULL);
   property_draft_set(draft, PROPERTY_PRICE, NULL);
   property_draft_set(draft, PROPERTY_ZIP, "");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_ZIP);
+  assert_int_equal(first_fault(draft), PROPERTY_ZIP);
   property_draft_set(draft, PROPERTY_ZIP, NULL);
   property_draft_set(draft, PROPERTY_REF, "75-2"); /* it would be another property */
   assert_edits(draft, "{\"/address/city\":\"Lyon\"}");
@@ -215,11 +224,11 @@ TEST(only_what_changed_is_sent) {
 
 TEST(a_new_property_needs_a_reference_and_a_whole_address) {
   struct property_draft *draft = property_draft_new(NULL);
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_REF);
+  assert_int_equal(first_fault(draft), PROPERTY_REF);
   property_draft_set(draft, PROPERTY_REF, "r\u00e9f#5?x=1&y=2");
   assert_edits(draft, "{\"/externalRef\":\"r\u00e9f#5?x=1&y=2\"}");
   property_draft_set(draft, PROPERTY_STREET, "1 rue");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_ZIP);
+  assert_int_equal(first_fault(draft), PROPERTY_ZIP);
   property_draft_free(draft);
 }
 
@@ -253,7 +262,7 @@ TEST(a_prequalification_by_its_kind) {
   assert_edits(draft, "{\"/criterias/prequalification\":{\"_type\":\"GLIPrequalification\",\"name\":\"Pinel\","
                       "\"ratio\":3.00,\"odd\":1e400}}");
   property_draft_set(draft, PROPERTY_PRE_KIND, "LogementSocial");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_PRE_ACTION);
+  assert_int_equal(first_fault(draft), PROPERTY_PRE_ACTION);
   property_draft_free(draft);
   draft = property_draft_new(
       "{\"externalRef\":\"1\",\"criterias\":{\"prequalification\":{\"_type\":\"Unheard\",\"x\":1}}}");
@@ -266,8 +275,8 @@ TEST(a_prequalification_by_its_kind) {
 TEST(a_qualification_does_not_contradict_the_flags) {
   struct property_draft *draft = property_draft_new("{\"externalRef\":\"1\",\"criterias\":{\"gli\":false}}");
   property_draft_set(draft, PROPERTY_QUALIFICATION, "gli");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_QUALIFICATION);
+  assert_int_equal(first_fault(draft), PROPERTY_QUALIFICATION);
   property_draft_set(draft, PROPERTY_GLI, "yes");
-  assert_int_equal(property_draft_faulty(draft), PROPERTY_MEMBER_COUNT);
+  assert_int_equal(first_fault(draft), PROPERTY_MEMBER_COUNT);
   property_draft_free(draft);
 }

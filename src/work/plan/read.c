@@ -165,7 +165,7 @@ static void read_looked(struct read *read) {
 
 /* ---- a read from its beginning to its end */
 
-static const struct read_kind kinds[] = {
+static const struct read_kind kinds[JOB_BOOK] = {
     [JOB_READ_ME] = {EVENT_CLIENT, read_known_me, .endpoint = API_ME, .take = read_take_me},
     [JOB_READ_PROPERTIES] = {EVENT_PROPERTY_SET, read_known_properties, .list = read_list_properties},
     [JOB_READ_PROPERTY] = {EVENT_PROPERTY, read_known_property, .endpoint = API_PROPERTY, .ref = "ref", .named = true,

@@ -73,7 +73,7 @@ enum { KEEPS = OUTBOX_STATE_OTHER };                              /* its state *
 /* What each does; decide_adjust knows where it depends on more. */
 static const struct effect {
   unsigned char state, note, pause, hears, go;
-  unsigned char checks, failures, resend, disputed;
+  unsigned char checks, failures, resend, disputed, doubtful;
 } effects[] = {
     [ACT_NEVER] = {KEEPS},
     [ACT_SEND] = {OUTBOX_SENDING, NOTE_GIVEN, .go = GO_SEND},
@@ -96,15 +96,15 @@ static const struct effect {
     [ACT_CANT_TELL] = {OUTBOX_UNKNOWN, NOTE_KEPT, PAUSE_BACKOFF, .failures = MORE},
     /* From here on it is seen through, and who waits hears when it has to wait. */
     [ACT_STEP] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_NONE, .checks = NONE_YET, .failures = NONE_YET, .resend = OFF,
-                  .disputed = OFF},
+                  .disputed = OFF, .doubtful = OFF},
     [ACT_AGAIN] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_NONE, .resend = OFF},
     [ACT_AGAIN_LATER] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_ATTEMPTS, .checks = MORE, .resend = OFF},
     [ACT_PERSON] = {OUTBOX_UNKNOWN, NOTE_GIVEN, PAUSE_PERSON, HEARS_NOTE, .disputed = OFF},
     /* Looked for at once, but once. */
     [ACT_UNKNOWN] = {OUTBOX_UNKNOWN, NOTE_MAY_HAVE, PAUSE_NONE, .checks = NONE_YET, .failures = NONE_YET, .resend = OFF,
-                     .disputed = OFF},
+                     .disputed = OFF, .doubtful = ON},
     [ACT_UNKNOWN_STILL] = {OUTBOX_UNKNOWN, NOTE_MAY_HAVE, PAUSE_BACKOFF, .checks = NONE_YET, .failures = MORE,
-                           .resend = OFF, .disputed = OFF},
+                           .resend = OFF, .disputed = OFF, .doubtful = ON},
 };
 
 /* Which of two it is. */
@@ -152,16 +152,8 @@ static void decide_adjust(struct decision *decision, const struct decide_facts *
   case ACT_AGAIN_LATER:
     if (facts->attempts >= DECIDE_HALF_ATTEMPTS) decision->hears = HEARS_OPEN;
     break;
-  case ACT_STEP:
-    decision->doubtful = decision->once = false;
-    decision->asked = true;
-    break;
   case ACT_PERSON: /* what was not sent in this life may have been in another one: that is looked for at once */
     if (facts->state == OUTBOX_QUEUED && facts->readable && !facts->half) decision->pause = PAUSE_NONE;
-    break;
-  case ACT_UNKNOWN:
-  case ACT_UNKNOWN_STILL:
-    decision->doubtful = true;
     break;
   default:
     break;
@@ -183,11 +175,11 @@ struct decision decide(const struct decide_facts *facts, enum verdict_kind verdi
                               .pause = effect->pause,
                               .hears = effect->hears,
                               .go = effect->go,
-                              .doubtful = facts->doubtful,
+                              .doubtful = decide_flag(facts->doubtful, effect->doubtful),
                               .resend = decide_flag(facts->resend, effect->resend),
                               .disputed = decide_flag(facts->disputed, effect->disputed),
-                              .once = facts->once,
-                              .asked = facts->asked,
+                              .once = facts->once && act != ACT_STEP,
+                              .asked = facts->asked || act == ACT_STEP,
                               .checks = decide_count(facts->checks, effect->checks),
                               .failures = decide_count(facts->failures, effect->failures)};
   decide_adjust(&decision, facts, act);

@@ -87,6 +87,7 @@ struct decision {
   int checks, failures;
 };
 
+/* Public, as decide_can_be is, for the table's test, which asks for each cell by its names. */
 enum standing decide_standing(const struct decide_facts *facts);
 /* why: the verdict's error. A verdict that can't be where the row stands, or that does not say why it is refused or
  * waits, is taken for VERDICT_UNKNOWN, which loses nothing and sends nothing. */

@@ -4,6 +4,13 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "work/write/write.h"
+#include "work/write/write_answer.h"
+
+/* What lies below says of its own request that nothing was sent; an earlier one may have arrived. New memory. */
+static char *told_why(const struct outbox_row *row, const struct error *why) {
+  bool earlier = why->code == ERROR_UNREACHABLE && write_may_be_there(row);
+  return earlier ? mem_print(_("It may have gone through earlier. This time: %s"), why->text) : mem_copy(why->text);
+}
 
 char *told_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note) {
   const struct write_ops *ops = delivery->ops;
@@ -11,7 +18,7 @@ char *told_note(const struct delivery *delivery, const struct verdict *verdict, 
   case NOTE_GIVEN:
     return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
   case NOTE_WHY:
-    return mem_copy(verdict->error.text);
+    return told_why(delivery->row, &verdict->error);
   case NOTE_REFUSAL:
     return mem_copy(delivery->refusal.text);
   case NOTE_ABSENT:
@@ -27,6 +34,7 @@ char *told_note(const struct delivery *delivery, const struct verdict *verdict, 
 enum error_code told_error(const struct outbox_row *row, enum decide_hears hears, const struct error *why,
                            struct error *told) {
   long long id = (long long)row->id;
+  AUTO(mem_free_at) char *reason = told_why(row, why);
   error_clear(told);
   switch (hears) {
   case HEARS_REFUSED:
@@ -40,7 +48,7 @@ enum error_code told_error(const struct outbox_row *row, enum decide_hears hears
                            _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
                              "sees to it"),
                            id)
-               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, why->text);
+               : error_set(told, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), id, reason);
   case HEARS_ABSENT:
     return error_set(told, ERROR_UNKNOWN,
                      _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"), id);

@@ -8,7 +8,9 @@ static const struct write_ops *const kinds[] = {
     [OUTBOX_STATUS] = &write_status, [OUTBOX_TERMINATE] = &write_terminate,
     [OUTBOX_INVITE] = &write_invite, [OUTBOX_MESSAGE] = &write_message,
 };
-_Static_assert(JOB_MESSAGE - JOB_BOOK == OUTBOX_MESSAGE, "a job for each kind of write");
+enum { KINDS = sizeof kinds / sizeof *kinds };
+_Static_assert(KINDS == (int)OUTBOX_KIND_OTHER && KINDS == JOB_RETRY - JOB_BOOK,
+               "each kind of write (model/outbox_kind.h) has its job (work/job.h) and its row here");
 
 const struct write_ops *write_ops(enum outbox_kind kind) {
   return kinds[kind];

@@ -76,10 +76,12 @@ struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
 
-/* Where the person has decided already, or Flatsy has, it is merely not there. */
+bool write_is_decided(const struct delivery *delivery) {
+  return delivery->resend || delivery->refusal.code != ERROR_NONE;
+}
+
 struct verdict write_changed(const struct delivery *delivery, const char *note) {
-  bool decided = delivery->resend || delivery->refusal.code != ERROR_NONE;
-  return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
+  return write_is_decided(delivery) ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
 }
 
 /* What it took and does not show for so long it does not keep. Without an answer a part may be somebody else's. */
@@ -134,6 +136,12 @@ bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *
   if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   return name[0] != '\0' ? same_text(name, row->visitor_name) : same_text(visitor->phone, row->visitor_phone);
+}
+
+bool write_is_named_otherwise(const struct visitor *visitor, const struct outbox_row *row) {
+  AUTO(mem_free_at) char *name = visitor_name_of(visitor->first_name, visitor->last_name, NULL);
+  bool named = row->visitor_name != NULL && strchr(row->visitor_name, '@') == NULL; /* else it is the address */
+  return named && !same_name(name, row->visitor_name);
 }
 
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing) {
@@ -231,39 +239,13 @@ struct write_cancelled write_is_cancelled(const struct visit *visit, const struc
   return is;
 }
 
-/* The part of the visit says that it is cancelled. */
-static bool write_part_is_over(struct json_span part) {
-  struct json_span status;
-  if (json_find(part, "/status", &status) == JSON_ABSENT) return false;
-  AUTO(mem_free_at) char *word = json_text(status);
-  return word != NULL && visit_status_is_cancelled(visit_status_read(word));
-}
-
-bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
-  struct json_span parts, part, who, member;
-  struct json_span whole = {visit->raw, visit->raw_length};
-  bool found = false;
-  if (email == NULL || json_find(whole, "/visitorVisits", &parts) == JSON_ABSENT) return false;
-  for (size_t at = 0; json_element(parts, &at, &part);) {
-    if (json_find(part, "/visitor", &who) == JSON_ABSENT || json_find(who, "/email", &member) == JSON_ABSENT) continue;
-    AUTO(visitor_clear) struct visitor read = {0};
-    AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(who.bytes, who.length);
-    if (!visitor_decode(&read, json) || !same_email(read.email_exact, email)) continue;
-    bool over = write_part_is_over(part); /* of two with one address the one who still comes is meant */
-    if (!found || !over) *visitor = who;
-    found = true;
-    if (!over) break;
-  }
-  return found;
-}
-
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
                                        struct json_span visitor, struct error *error) {
   AUTO(visit_free_at) struct visit *known = NULL;
   struct json_span before;
   char *name = NULL;
   if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, row->visitor_email, &before)) {
+      visit_find_visitor_span(known, row->visitor_email, &before)) {
     struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
                  *is = json_parse_tolerant(visitor.bytes, visitor.length);
     name = json_lost(was, is, NULL);

@@ -30,6 +30,8 @@ struct json_span write_base(const struct outbox_row *row);
 bool write_may_be_there(const struct outbox_row *row);
 /* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. Translated. */
 const char *write_unsent(const struct outbox_row *row);
+/* Where the person has decided already, or Flatsy has, what is not shown is merely not there: nobody is asked again. */
+bool write_is_decided(const struct delivery *delivery);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */
 struct verdict write_changed(const struct delivery *delivery, const char *note);
@@ -62,6 +64,8 @@ struct verdict write_prepare_named(struct worker *worker, struct delivery *deliv
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* He is the row's: by address; who has none by name, else by telephone. */
 bool write_same_visitor(const struct visitor *visitor, const struct outbox_row *row);
+/* Of the same address, but under another name: who shares an address, or whose name a server keeps, a person knows. */
+bool write_is_named_otherwise(const struct visitor *visitor, const struct outbox_row *row);
 /* How many of its visitors may be the row's; standing: of those that are not cancelled. Who has no address is told by
  * being alone. */
 size_t write_count(const struct visit *visit, const struct outbox_row *row, bool standing);
@@ -81,8 +85,6 @@ struct write_cancelled {
   bool moved, done;
 };
 struct write_cancelled write_is_cancelled(const struct visit *visit, const struct outbox_row *row);
-/* The visitor with that email, raw, in the visit's raw object. */
-bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
 /* The visitor as the visit has it now has all that the cache knows of the row's, to be sent back. ERROR_REFUSED names
  * what is lacking. */
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const struct outbox_row *row,

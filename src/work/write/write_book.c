@@ -71,6 +71,10 @@ enum book_match book_match(struct worker *worker, const struct visit *visit, con
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
     if (part->visitor.key || !write_same_visitor(&part->visitor, row)) continue;
+    if (write_is_named_otherwise(&part->visitor, row)) {
+      if (match == BOOK_OTHER && !visit_status_is_cancelled(part->status)) match = BOOK_NAMED_OTHERWISE;
+      continue;
+    }
     if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
     if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }
@@ -129,6 +133,19 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
   return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
+struct verdict book_ask(const struct delivery *delivery, const struct visit *visit) {
+  const struct visitor *visitor = &visit->visitors[0].visitor;
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    if (write_same_visitor(&visit->visitors[n].visitor, delivery->row)) visitor = &visit->visitors[n].visitor;
+  AUTO(mem_free_at) char *name = visitor_name(visitor);
+  return write_is_decided(delivery)
+             ? verdict_of(VERDICT_ABSENT)
+             : verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
+                           _("Flatsy has a visit at this time for this address, but of %s. If that is this visitor "
+                             "drop this row, else send it again"),
+                           name);
+}
+
 static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                                     const struct http_answer *answer) {
   AUTO(visit_free_at) struct visit *visit = NULL;
@@ -150,6 +167,7 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
   if (visit == NULL) return write_unlisted(found);
+  if (match == BOOK_NAMED_OTHERWISE) return book_ask(delivery, visit);
   mem_replace(&delivery->row->visit_id, visit->id);
   reread_keep_visit(worker, visit);
   if (match != BOOK_OURS)

@@ -3,7 +3,9 @@
 #define WORK_WRITE_WRITE_BOOK_H
 
 #include <stdbool.h>
+#include "work/write/verdict.h"
 
+struct delivery;
 struct outbox_row;
 struct visit;
 struct visit_list;
@@ -11,13 +13,15 @@ struct worker;
 
 /* Worth a look: it is then, or bears the row's key, or is of the same visitor: it may have been moved since. */
 bool book_may_be(const struct visit *visit, const struct outbox_row *row);
-/* How sure it is that a visit is what a booking or a move became: not at all, by its visitor alone (a move's, which
- * stands at another date), it was and has been cancelled, it is. */
-enum book_match { BOOK_OTHER, BOOK_ELSEWHERE, BOOK_CANCELLED, BOOK_OURS };
+/* How sure it is that a visit is what a booking or a move became: not at all, but for its visitor's name (a person
+ * knows), by its visitor alone (a move's, which stands at another date), it was and has been cancelled, it is. */
+enum book_match { BOOK_OTHER, BOOK_NAMED_OTHERWISE, BOOK_ELSEWHERE, BOOK_CANCELLED, BOOK_OURS };
 enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
 /* A standing visit, wherever it has been moved since, else one that has been cancelled. NULL: none. */
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);
+/* Whether a visit that was found so is it is for a person to say. */
+struct verdict book_ask(const struct delivery *delivery, const struct visit *visit);
 /* Where a cancelled one (*match) has been moved to, as far as the list tells; then it stands. */
 const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match);
 

@@ -101,7 +101,7 @@ static struct verdict move_old_read(struct worker *worker, struct delivery *deli
   struct error error;
   if (!move_has(visit, row, visit_status_may_come)) return move_old_is_over(worker, delivery, visit);
   if (write_is_meant(visit, row, row->from_at, &error) != ERROR_NONE) return verdict_error(VERDICT_REFUSED, &error);
-  bool found = write_find_visitor(visit, row->visitor_email, &visitor);
+  bool found = visit_find_visitor_span(visit, row->visitor_email, &visitor);
   if (found && row->step == MOVE_CREATE && write_visitor_is_whole(worker, visit, row, visitor, &error) != ERROR_NONE)
     return verdict_error(VERDICT_REFUSED, &error);
   if (found && move_compose(row, visitor)) return verdict_of(VERDICT_SEND);
@@ -190,6 +190,8 @@ static enum book_match move_match(struct worker *worker, const struct visit *vis
     if (!write_same_email(&part->visitor, row) || !move_may_have(key, row, old_key)) continue;
     bool cancelled = visit_status_is_cancelled(part->status);
     enum book_match as = cancelled ? (then ? BOOK_CANCELLED : BOOK_OTHER) : then ? BOOK_OURS : BOOK_ELSEWHERE;
+    if (key == NULL && as != BOOK_OTHER && write_is_named_otherwise(&part->visitor, row))
+      as = cancelled ? BOOK_OTHER : BOOK_NAMED_OTHERWISE;
     if (as > match) match = as;
   }
   return match;
@@ -264,6 +266,7 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *made = move_find(worker, found->visits, delivery, &match);
   if (made == NULL) return write_unlisted(found);
+  if (match == BOOK_NAMED_OTHERWISE) return book_ask(delivery, made);
   reread_keep_visit(worker, made);
   bool then = made->at == row->at;
   write_take_date(worker, row, made);

@@ -33,6 +33,28 @@ static char *visitor_new_email(const struct outbox_row *row) {
   return email ? email : mem_copy(row->visitor_email);
 }
 
+static bool visitor_stands(const struct visit *visit, const char *email) {
+  const struct visit_visitor *part = visit_find_visitor(visit, email);
+  return part != NULL && !visit_status_is_cancelled(part->status);
+}
+
+/* Somebody else of the visit would be taken for the row's visitor once these have their new address. */
+static bool visitor_takes_anothers(const struct visit *visit, const struct outbox_row *row) {
+  AUTO(mem_free_at) char *email = visitor_new_email(row);
+  if (same_email(email, row->visitor_email)) return false;
+  return visitor_stands(visit, email) ||
+         (!visitor_stands(visit, row->visitor_email) && visit_find_visitor(visit, email) != NULL);
+}
+
+/* The row's visitor, raw, whether the edits are done or not: whoever stands under the old address, then under the new
+ * one. */
+static bool visitor_find(const struct visit *visit, const struct outbox_row *row, struct json_span *visitor) {
+  AUTO(mem_free_at) char *email = visitor_new_email(row);
+  bool renamed = !visitor_stands(visit, row->visitor_email) && visitor_stands(visit, email);
+  return visit_find_visitor_span(visit, renamed ? email : row->visitor_email, visitor) ||
+         visit_find_visitor_span(visit, email, visitor);
+}
+
 /* The body of the request: the visitor as the visit has it, with the edits on top. */
 static enum error_code visitor_compose(struct worker *worker, struct delivery *delivery, const struct visit *visit,
                                        struct error *error) {
@@ -41,8 +63,13 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
   struct buf body = buf_empty(WRITE_BODY_MAX);
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
-      !write_find_visitor(visit, row->visitor_email, &visitor))
+      !visit_find_visitor_span(visit, row->visitor_email, &visitor))
     error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: %s"), write_unsent(row));
+  else if (error->code == ERROR_NONE && visitor_takes_anothers(visit, row))
+    error_set(
+        error, ERROR_REFUSED,
+        _("Another visitor of this visit has that address already, and Flatsy tells them apart by nothing else: %s"),
+        write_unsent(row));
   else if (error->code == ERROR_NONE && write_visitor_is_whole(worker, visit, row, visitor, error) == ERROR_NONE &&
            !buf_add(&body, visitor.bytes, visitor.length))
     error_set(error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
@@ -79,7 +106,7 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
   bool changed;
   AUTO(buf_free) struct buf out = buf_empty(SIZE_MAX);
   if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, row->visitor_email, &visitor)) {
+      visitor_find(known, row, &visitor)) {
     const char *end = visitor.bytes + visitor.length;
     bool put = buf_add(&out, known->raw, (size_t)(visitor.bytes - known->raw)) && buf_add_text(&out, row->body) &&
                buf_add(&out, end, (size_t)(known->raw + known->raw_length - end)) &&
@@ -110,9 +137,7 @@ static struct verdict visitor_answered(struct worker *worker, struct delivery *d
 static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
-  AUTO(mem_free_at) char *email = visitor_new_email(delivery->row);
-  bool there = write_find_visitor(found->visit, email, &visitor) ||
-               write_find_visitor(found->visit, delivery->row->visitor_email, &visitor);
+  bool there = visitor_find(found->visit, delivery->row, &visitor);
   struct json_span before = write_base(delivery->row);
   enum same_edits shown = there ? same_edits(visitor, before, delivery->row->edits, delivery->taken) : SAME_AS_NEITHER;
   bool otherwise = delivery->taken && shown == SAME_AS_BEFORE && before.bytes != NULL && !json_same(visitor, before);

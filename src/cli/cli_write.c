@@ -21,8 +21,9 @@ struct job_visit cli_write_visit(const struct visit *visit, const struct visitor
 /* An object as Flatsy has it now; when that can't be read, the outbox's row says what is known. */
 static void cli_write_print(struct cli_command *command, const struct event *write, const char *ref, const char *id) {
   enum event_type type = ref != NULL ? EVENT_PROPERTY : EVENT_VISIT;
-  enum job_type read = ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT;
-  AUTO(event_free_at) struct event *now = cli_command_ask(command, job_read(read, id, ref, false), type);
+  AUTO(event_free_at)
+  struct event *now =
+      cli_command_ask(command, job_read(ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT, id, ref, false), type);
   if (now == NULL)
     cli_print_outbox(write, true);
   else if (type == EVENT_VISIT)

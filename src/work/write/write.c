@@ -8,8 +8,7 @@ static const struct write_ops *const kinds[] = {
     [OUTBOX_STATUS] = &write_status, [OUTBOX_TERMINATE] = &write_terminate,
     [OUTBOX_INVITE] = &write_invite, [OUTBOX_MESSAGE] = &write_message,
 };
-enum { KINDS = sizeof kinds / sizeof *kinds };
-_Static_assert(KINDS == (int)OUTBOX_KIND_OTHER && KINDS == JOB_RETRY - JOB_BOOK,
+_Static_assert(sizeof kinds / sizeof *kinds == OUTBOX_KIND_OTHER && JOB_RETRY - JOB_BOOK == (int)OUTBOX_KIND_OTHER,
                "each kind of write (model/outbox_kind.h) has its job (work/job.h) and its row here");
 
 const struct write_ops *write_ops(enum outbox_kind kind) {

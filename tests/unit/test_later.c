@@ -174,19 +174,16 @@ static bool is_tomorrow(const struct event *event) {
 
 TEST_BETWEEN(requests_without_a_date_belong_to_today, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
-  struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
   sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
-  day->from = when_day(sandbox->seat.stands_ms / 1000);
-  tomorrow = when_day_add(day->from, 1);
+  int64_t today = when_day(sandbox->seat.stands_ms / 1000);
+  tomorrow = when_day_add(today, 1);
   seat_begin(&sandbox->seat, true, false);
-  work_post(sandbox->seat.work, day);
-  refresh->what = REFRESH_ALL;
+  work_post(sandbox->seat.work, job_watch_day(today));
   work_post(sandbox->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
   event_free(seat_await(&sandbox->seat, EVENT_CLIENT, 0, NULL));
-  work_post(sandbox->seat.work, refresh);
+  work_post(sandbox->seat.work, job_refresh(REFRESH_ALL));
   event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_undated));
-  day = job_watch_day(tomorrow);
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(tomorrow));
   struct event *event = seat_await(&sandbox->seat, EVENT_DAY, 0, is_tomorrow);
   assert_false(has_undated(event));
   event_free(event);

@@ -24,7 +24,7 @@ unit_tests = \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
   tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form \
   tests/unit/test_found tests/unit/test_hint \
-  tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
+  tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_order tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
@@ -56,6 +56,7 @@ libtest_a_SOURCES = \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
+  tests/unit/any_job.c tests/unit/any_job.h \
   tests/unit/broker.c tests/unit/broker.h \
   tests/unit/drawn.c tests/unit/drawn.h \
   tests/unit/fake_api.c tests/unit/fake_api.h \

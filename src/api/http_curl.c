@@ -7,6 +7,7 @@
 #include "api/http_proxy.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
 
 enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20, CURL_HEAD_MAX = 128 * 1024 };
@@ -225,6 +226,7 @@ static void curl_run(struct http *http, int timeout_ms) {
     CURLcode code = message->data.result;
     if (message->msg != CURLMSG_DONE) continue;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    mask_text(transfer->reason);
     http_curl_end_judge(curl, transfer, code, &answer);
     transfer_end(curl, transfer, &answer);
   }

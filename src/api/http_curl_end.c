@@ -9,7 +9,6 @@
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "base/mask.h"
 #include "base/process.h"
 
 enum {
@@ -78,8 +77,7 @@ static bool ending_is_good_tunnel(const struct ending *ending) {
   return ending->tunnel >= 200 && ending->tunnel < 300;
 }
 
-static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
-  mask_text(transfer->reason);
+static struct ending ending_of(const struct http_curl *curl, const struct transfer *transfer, CURLcode code) {
   bool turned_away = transfer->sent && tls_turns_away(code, transfer->reason, http_curl_end_status(transfer));
   struct ending ending = {.curl = curl,
                           .code = code,
@@ -382,12 +380,13 @@ static int64_t transfer_date(const struct transfer *transfer) {
   return transfer_read_date(header->value);
 }
 
-void http_curl_end_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
+void http_curl_end_judge(struct http_curl *curl, const struct transfer *transfer, CURLcode code,
+                         struct http_answer *answer) {
   if (transfer->slow && !transfer->sent) code = CURLE_OPERATION_TIMEDOUT;
   answer->retry_after_s = -1;
   answer->date = WHEN_NONE;
-  buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
+  buf_drop_mark(&answer->body);
   answer->status = transfer->sent ? (int)http_curl_end_status(transfer) : 0;
   answer->origin = HTTP_FROM_SERVER;
   bool packed = http_unpack_is_broken(transfer->unpack) && (code == CURLE_OK || code == CURLE_WRITE_ERROR);

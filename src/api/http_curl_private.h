@@ -44,6 +44,7 @@ struct http_curl {
 /* http_curl_end.c: the status that came, 0: none yet; it may be a proxy's as long as nothing was sent. */
 long http_curl_end_status(const struct transfer *transfer);
 /* What is certain about a transfer that ended, where that comes from, and the sentence for it. */
-void http_curl_end_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer);
+void http_curl_end_judge(struct http_curl *curl, const struct transfer *transfer, CURLcode code,
+                         struct http_answer *answer);
 
 #endif

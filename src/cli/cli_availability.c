@@ -109,10 +109,10 @@ static void cli_availability_print_sent(struct cli_command *command, const struc
 static int cli_availability_send(struct cli_command *command, const struct property *property, char *take_question,
                                  const char *base, const char *list) {
   bool json = command->options->json;
-  struct job *job = cli_write_property_job(JOB_AVAILABILITY, property);
-  job->base = mem_copy(base);
-  job->edits = mem_print("{\"/availability\":%s}", list);
-  AUTO(event_free_at) struct event *write = cli_write_send(command, take_question, job);
+  AUTO(mem_free_at) char *edits = mem_print("{\"/availability\":%s}", list);
+  AUTO(event_free_at)
+  struct event *write =
+      cli_write_send(command, take_question, job_edit(JOB_AVAILABILITY, cli_write_property(property), base, edits));
   AUTO(mem_free_at) char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
   int status = cli_write_tell(command, JOB_AVAILABILITY, write, done);
   if (status == 0 && json && write != NULL) cli_availability_print_sent(command, write);

@@ -19,21 +19,7 @@ static struct event *cli_booking_visit(struct cli_command *command, const struct
   if (write->email == NULL)
     first.done = 0; /* whom it means is whoever may still come: of nobody cli_earlier_explain tells */
   if (cli_earlier_tells(command, &first)) return NULL;
-  return cli_command_read(command, cli_command_job(command, JOB_READ_VISIT, NULL, write->visit_id), EVENT_VISIT);
-}
-
-/* The slots of a property, by its id; NULL when there are none, which was said. The caller frees. */
-static struct event *cli_booking_slots(struct cli_command *command, const char *property_id, bool move) {
-  struct job *job = cli_command_job(command, JOB_READ_SLOTS, NULL, property_id);
-  job->reschedule = move;
-  return cli_command_read(command, job, EVENT_SLOTS);
-}
-
-/* Which slot a write is for. */
-static void cli_booking_set_slot(struct job *job, const struct slot *slot, const struct event *slots) {
-  job->at = slot->at;
-  job->date = mem_copy(slot->date);
-  job->slots_read_at = slots->fresh.read_at;
+  return cli_command_read(command, job_read(JOB_READ_VISIT, write->visit_id, NULL, false), EVENT_VISIT);
 }
 
 /* ---- book */
@@ -62,10 +48,10 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
   AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
-  struct job *job = cli_write_property_job(JOB_BOOK, property);
-  cli_booking_set_slot(job, slot, slots);
-  visitor_copy(&job->visitor, visitor);
-  return cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what), NULL);
+  return cli_write(
+      command, mem_print(_("Book %s?"), what),
+      job_book(cli_write_property(property), (struct job_slot){slot->at, slot->date, slots->fresh.read_at}, visitor),
+      mem_print(_("Booked: %s"), what), NULL);
 }
 
 int cli_booking_book(struct cli_command *command) {
@@ -86,7 +72,10 @@ int cli_booking_book(struct cli_command *command) {
                                     .date = command->argc == 2 ? command->argv[1] : NULL};
   AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);
   AUTO(event_free_at)
-  struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
+  struct event *slots =
+      event != NULL
+          ? cli_command_read(command, job_slots(JOB_READ_SLOTS, event->property->id, NULL, false), EVENT_SLOTS)
+          : NULL;
   if (slots != NULL) command->status = cli_booking_slot(command, event->property, slots, &visitor, &write);
   return command->status;
 }
@@ -104,12 +93,10 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
   AUTO(mem_free_at)
   char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
                          cli_print_when(at, to), when_zone());
-  struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
-  job->property_id = mem_copy(visit->property_id);
-  job->from = visit->at;
-  cli_booking_set_slot(job, slot, slots);
-  return cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
-                   mem_print(_("Moved: %s"), what), NULL);
+  return cli_write(
+      command, mem_print(_("Move %s? Flatsy writes to the visitor."), what),
+      job_move(cli_write_visit(visit, visitor), (struct job_slot){slot->at, slot->date, slots->fresh.read_at}),
+      mem_print(_("Moved: %s"), what), NULL);
 }
 
 int cli_booking_move(struct cli_command *command) {
@@ -125,7 +112,9 @@ int cli_booking_move(struct cli_command *command) {
   if (event == NULL) return command->status;
   const struct visitor *visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error);
   if (visitor == NULL) return cli_earlier_explain(command, &write);
-  AUTO(event_free_at) struct event *slots = cli_booking_slots(command, event->visit->property_id, true);
+  AUTO(event_free_at)
+  struct event *slots = cli_command_read(
+      command, job_slots(JOB_READ_SLOTS, event->visit->property_id, event->visit->ref, true), EVENT_SLOTS);
   if (slots == NULL) return command->status;
   return cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
 }
@@ -142,9 +131,8 @@ static int cli_booking_cancel_visit(struct cli_command *command, const struct vi
   char *question =
       mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),
                 when, visit->ref_shown, name);
-  struct job *job = cli_write_visit_job(JOB_CANCEL, visit, visitor);
-  job->by_owner = write->by_owner;
-  return cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
+  return cli_write(command, question, job_cancel(cli_write_visit(visit, visitor), write->by_owner),
+                   mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name), NULL);
 }
 
 int cli_booking_cancel(struct cli_command *command) {

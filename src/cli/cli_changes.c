@@ -56,9 +56,9 @@ static void cli_changes_show(struct cli_command *command, const struct event *ev
 
 int cli_changes(struct cli_command *command) {
   bool has_time;
-  AUTO(job_free_at) struct job *job = cli_command_job(command, JOB_READ_CHANGES, NULL, NULL);
+  int64_t from = WHEN_NONE;
   const char *since = command->options->since;
-  if (since != NULL && cli_command_instant(since, &job->from, &has_time, &command->error) != ERROR_NONE)
+  if (since != NULL && cli_command_instant(since, &from, &has_time, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  return cli_command_show(command, mem_take(&job), EVENT_CHANGES, cli_changes_show);
+  return cli_command_show(command, job_changes(from, false), EVENT_CHANGES, cli_changes_show);
 }

@@ -93,14 +93,6 @@ int cli_command_show(struct cli_command *command, struct job *take_job, enum eve
   return command->status;
 }
 
-struct job *cli_command_job(const struct cli_command *command, enum job_type type, const char *ref, const char *id) {
-  struct job *job = job_new(type);
-  job->ref = mem_copy(ref);
-  job->id = mem_copy(id);
-  job->cached = command->setup->offline;
-  return job;
-}
-
 void cli_command_say_age(const struct cli_command *command, const struct event *event) {
   char when[CLI_PRINT_WHEN], left_out[128];
   event_say_left_out(event, left_out, sizeof left_out);

@@ -39,8 +39,6 @@ struct event *cli_command_read(struct cli_command *command, struct job *take_job
 /* The same, and prints it; take_job NULL: why not is said. Returns the exit status. */
 int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
                      void (*print)(struct cli_command *command, const struct event *event));
-/* A read of one thing or of many: from the cache when working offline. ref, id: or NULL. */
-struct job *cli_command_job(const struct cli_command *command, enum job_type type, const char *ref, const char *id);
 /* On standard error: how much of what came could not be read; offline, when what is printed was read, and what of it
  * is not known. */
 void cli_command_say_age(const struct cli_command *command, const struct event *event);

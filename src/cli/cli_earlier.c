@@ -168,8 +168,8 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
   bool ended = row->kind_is == OUTBOX_TERMINATE; /* and was not opened again since */
   struct json_span who;
   if (id == NULL && !ended) return false;
-  struct job *job = cli_command_job(command, ended ? JOB_READ_PROPERTY : JOB_READ_VISIT, row->ref, id);
-  job->property_id = mem_copy(row->property_id);
+  struct job *job =
+      job_read(ended ? JOB_READ_PROPERTY : JOB_READ_VISIT, ended ? row->property_id : id, row->ref, false);
   AUTO(event_free_at) struct event *event = cli_command_ask(command, job, ended ? EVENT_PROPERTY : EVENT_VISIT);
   bool stands =
       event != NULL && (ended                            ? event->property->status == PROPERTY_UNAVAILABLE

@@ -33,12 +33,11 @@ int cli_login(struct cli_command *command) {
     error_set(&command->error, ERROR_USAGE, _("Who logs in? Add --user EMAIL"));
     return cli_command_fail(&command->error);
   }
-  AUTO(job_free_at) struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy(profile->user);
+  AUTO(mem_free_secret_at) char *secret = NULL;
   bool known = profile->password != NULL || (profile->password_command != NULL && !command->options->password_stdin);
-  if (!known) job->secret = cli_login_password(command, profile->user, &command->error); /* else the worker finds it */
-  if (!known && job->secret == NULL) return cli_command_fail(&command->error);
-  cli_command_ask(command, mem_take(&job), EVENT_DONE);
+  if (!known) secret = cli_login_password(command, profile->user, &command->error); /* else the worker finds it */
+  if (!known && secret == NULL) return cli_command_fail(&command->error);
+  cli_command_ask(command, job_login(profile->user, secret), EVENT_DONE);
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   printf(_("Logged in as %s\n"), profile->user);
   return 0;
@@ -69,5 +68,5 @@ static void cli_login_print(struct cli_command *command, const struct event *eve
 }
 
 int cli_login_whoami(struct cli_command *command) {
-  return cli_command_show(command, cli_command_job(command, JOB_READ_ME, NULL, NULL), EVENT_CLIENT, cli_login_print);
+  return cli_command_show(command, job_new(JOB_READ_ME), EVENT_CLIENT, cli_login_print);
 }

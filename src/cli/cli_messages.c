@@ -73,8 +73,8 @@ int cli_messages(struct cli_command *command) {
   if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT));
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   if (command->argc == 0) return cli_command_show(command, job_new(JOB_READ_TALKS), EVENT_TALKS, cli_messages_list);
-  struct job *job = cli_named_job(command, JOB_READ_TALK, command->argv[0]);
-  return cli_command_show(command, job, EVENT_TALK, cli_messages_show);
+  return cli_command_show(command, cli_named_job(command, JOB_READ_TALK, command->argv[0]), EVENT_TALK,
+                          cli_messages_show);
 }
 
 /* The earlier edition has neither coverage nor messages: said before anything is sent. */
@@ -86,10 +86,9 @@ static enum error_code cli_messages_check(struct cli_command *command) {
 }
 
 static int cli_messages_send_to(struct cli_command *command, const struct property *property, const char *text) {
-  struct job *job = cli_write_property_job(JOB_MESSAGE, property);
   AUTO(mem_free_at) char *shown = text_clean_line(text);
-  job->text = mem_copy(text);
-  return cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown), job,
+  return cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown),
+                   job_message(cli_write_property(property), text),
                    mem_print(_("Message sent: %s"), property->ref_shown), NULL);
 }
 

@@ -9,10 +9,7 @@
 
 /* Those of the properties that are known; NULL when the cache can't say. */
 static struct event *cli_named_known(struct cli_command *command, const char *name) {
-  struct job *job = job_new(JOB_READ_PROPERTIES);
-  job->cached = true;
-  job->ref = mem_copy(name);
-  return cli_command_ask(command, job, EVENT_PROPERTY_SET);
+  return cli_command_ask(command, job_read(JOB_READ_PROPERTIES, NULL, name, true), EVENT_PROPERTY_SET);
 }
 
 static void cli_named_refuse(struct cli_command *command, const char *name, const struct property_set *two) {
@@ -32,42 +29,59 @@ static bool cli_named_goes_by_id(enum job_type type) {
   return type == JOB_READ_PROPERTY || type == JOB_READ_SLOTS || type == JOB_READ_TALK;
 }
 
-struct job *cli_named_job(struct cli_command *command, enum job_type type, const char *name) {
-  AUTO(job_free_at) struct job *job = cli_command_job(command, type, name, NULL);
+void cli_named_clear(struct cli_named *named) {
+  free(named->property_id);
+  free(named->ref);
+}
+
+bool cli_named_find(struct cli_command *command, enum job_type type, const char *name, struct cli_named *named) {
   AUTO(event_free_at) struct event *known = cli_named_known(command, name);
   const struct property *one = known != NULL && known->set->count == 1 ? known->set->properties[0] : NULL;
   bool by_id = one != NULL && text_same_id(one->id, name), two = false;
-  if (one != NULL) job->property_id = mem_copy(one->id);
+  *named = (struct cli_named){.property_id = mem_copy(one != NULL ? one->id : NULL),
+                              .ref = mem_copy(by_id ? one->ref : name)};
   if (by_id) {
-    job->id = mem_copy(one->id);
-    mem_replace(&job->ref, one->ref);
+    named->id = named->property_id;
     event_free(known);
-    known = job->ref != NULL ? cli_named_known(command, job->ref) : NULL;
+    known = named->ref != NULL ? cli_named_known(command, named->ref) : NULL;
   }
   two = known != NULL && known->set->count > 1;
-  if (two && by_id) { /* by its reference Flatsy may tell of the other one */
-    job->cached |= type == JOB_READ_PROPERTY;
-    mem_replace(&job->ref, NULL);
-  }
-  if (!two || (by_id && cli_named_goes_by_id(type))) return mem_take(&job);
+  if (two && by_id) mem_replace(&named->ref, NULL); /* by its reference Flatsy may tell of the other one */
+  if (!two || (by_id && cli_named_goes_by_id(type))) return true;
   cli_named_refuse(command, name, known->set);
-  return NULL;
+  return false;
+}
+
+/* Flatsy tells a property by its reference alone. */
+static struct job *cli_named_read(const struct cli_named *named, enum job_type type) {
+  return job_read(type, named->id, named->ref, type == JOB_READ_PROPERTY && named->ref == NULL);
+}
+
+struct job *cli_named_job(struct cli_command *command, enum job_type type, const char *name) {
+  AUTO(cli_named_clear) struct cli_named named;
+  return cli_named_find(command, type, name, &named) ? cli_named_read(&named, type) : NULL;
+}
+
+static bool cli_named_may_write(struct cli_command *command, const char *name, const struct cli_earlier *write,
+                                struct cli_named *named) {
+  struct cli_earlier one = *write;
+  if (!cli_named_find(command, JOB_READ_PROPERTY, name, named)) return false;
+  one.ref = named->ref;
+  one.property_id = named->property_id;
+  return !cli_earlier_tells(command, &one);
 }
 
 struct job *cli_named_write_job(struct cli_command *command, const char *name, const struct cli_earlier *write) {
-  AUTO(job_free_at) struct job *job = cli_named_job(command, JOB_READ_PROPERTY, name);
-  struct cli_earlier one = *write;
-  if (job == NULL) return NULL;
-  one.ref = job->ref;
-  one.property_id = job->property_id;
-  return cli_earlier_tells(command, &one) ? NULL : mem_take(&job);
+  AUTO(cli_named_clear) struct cli_named named;
+  return cli_named_may_write(command, name, write, &named) ? cli_named_read(&named, JOB_READ_PROPERTY) : NULL;
 }
 
 struct event *cli_named_property(struct cli_command *command, const char *name, const struct cli_earlier *write) {
-  struct job *job = cli_named_write_job(command, name, write);
-  bool known = job != NULL && job->property_id != NULL;
-  AUTO(event_free_at) struct event *event = job != NULL ? cli_command_read(command, job, EVENT_PROPERTY) : NULL;
-  if (event == NULL || known) return mem_take(&event);
+  AUTO(cli_named_clear) struct cli_named named;
+  if (!cli_named_may_write(command, name, write, &named)) return NULL;
+  AUTO(event_free_at)
+  struct event *event = cli_command_read(command, cli_named_read(&named, JOB_READ_PROPERTY), EVENT_PROPERTY);
+  if (event == NULL || named.property_id != NULL) return mem_take(&event);
   struct cli_earlier one = *write; /* under another of its references it may be in the outbox */
   one.property_id = event->property->id;
   return cli_earlier_tells(command, &one) ? NULL : mem_take(&event);

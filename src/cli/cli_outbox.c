@@ -20,9 +20,7 @@ static int cli_outbox_row(struct cli_command *command, enum job_type type) {
   if (*end != '\0' || row <= 0) return cli_command_show_usage(command);
   const char *question = type == JOB_RETRY ? _("Look on Flatsy once more, and send it again if it is not there?")
                                            : _("Give it up? It may have reached Flatsy all the same.");
-  struct job *job = job_new(type);
-  job->row = row;
-  AUTO(event_free_at) struct event *write = cli_write_send(command, mem_copy(question), job);
+  AUTO(event_free_at) struct event *write = cli_write_send(command, mem_copy(question), job_row(type, row));
   int status = command->error.code != ERROR_NONE ? cli_command_fail(&command->error) : 0;
   if (status == 0 && command->options->json && write != NULL)
     cli_print_outbox(write, true);

@@ -19,9 +19,8 @@ static void cli_properties_print(struct cli_command *command, const struct event
 }
 
 int cli_properties(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_PROPERTIES, NULL, NULL);
-  job->text = cli_command_words(command, 0);
-  return cli_command_show(command, job, EVENT_PROPERTY_SET, cli_properties_print);
+  AUTO(mem_free_at) char *words = cli_command_words(command, 0);
+  return cli_command_show(command, job_find(JOB_READ_PROPERTIES, words), EVENT_PROPERTY_SET, cli_properties_print);
 }
 
 static void cli_properties_print_one(struct cli_command *command, const struct event *event) {
@@ -34,8 +33,8 @@ static void cli_properties_print_one(struct cli_command *command, const struct e
 }
 
 int cli_properties_show(struct cli_command *command) {
-  struct job *job = cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]);
-  return cli_command_show(command, job, EVENT_PROPERTY, cli_properties_print_one);
+  return cli_command_show(command, cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]), EVENT_PROPERTY,
+                          cli_properties_print_one);
 }
 
 static void cli_properties_print_agent(struct cli_command *command, const struct event *event) {
@@ -52,8 +51,8 @@ static void cli_properties_print_agent(struct cli_command *command, const struct
 }
 
 int cli_properties_agent(struct cli_command *command) {
-  struct job *job = cli_named_job(command, JOB_READ_AGENT, command->argv[0]);
-  return cli_command_show(command, job, EVENT_AGENT, cli_properties_print_agent);
+  return cli_command_show(command, cli_named_job(command, JOB_READ_AGENT, command->argv[0]), EVENT_AGENT,
+                          cli_properties_print_agent);
 }
 
 static void cli_properties_print_coverage(struct cli_command *command, const struct event *event) {
@@ -65,6 +64,5 @@ static void cli_properties_print_coverage(struct cli_command *command, const str
 }
 
 int cli_properties_coverage(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_COVERAGE, NULL, NULL);
-  return cli_command_show(command, job, EVENT_COVERAGE, cli_properties_print_coverage);
+  return cli_command_show(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE, cli_properties_print_coverage);
 }

@@ -43,9 +43,7 @@ static int cli_property_set_status(struct cli_command *command, bool standby) {
                              : standby ? _("Pause %s?")
                                        : _("Resume %s?"),
                              name);
-  struct job *job = cli_write_property_job(JOB_STATUS, property);
-  job->standby = standby;
-  return cli_write(command, question, job, NULL, property->ref);
+  return cli_write(command, question, job_status(cli_write_property(property), standby), NULL, property->ref);
 }
 
 int cli_property_pause(struct cli_command *command) {
@@ -101,10 +99,9 @@ static int cli_property_end(struct cli_command *command, const struct property *
   if (wanted != NULL && picked == NULL)
     return cli_command_refuse(ERROR_USAGE, _("%s is no visitor of this property: nothing was sent"), wanted);
   if (cli_property_confirm(command, property) != ERROR_NONE) return cli_command_fail(&command->error);
-  struct job *job = cli_write_property_job(JOB_TERMINATE, property);
-  job->visitor.email_exact = mem_copy(picked);
-  job->visitor.email = mem_copy(picked);
-  return cli_write(command, NULL, job, NULL, property->ref);
+  AUTO(visitor_clear) struct visitor visitor = {.email = mem_copy(picked), .email_exact = mem_copy(picked)};
+  return cli_write(command, NULL, job_about(JOB_TERMINATE, cli_write_property(property), &visitor), NULL,
+                   property->ref);
 }
 
 int cli_property_terminate(struct cli_command *command) {
@@ -112,8 +109,9 @@ int cli_property_terminate(struct cli_command *command) {
       .kinds = CLI_EARLIER_PROPERTY, .done = CLI_EARLIER(OUTBOX_TERMINATE), .at = WHEN_NONE};
   AUTO(event_free_at) struct event *event = cli_property_read(command, &write);
   if (event == NULL) return command->status;
-  struct job *job = cli_command_job(command, JOB_READ_VISITS, event->property->ref, NULL);
-  AUTO(event_free_at) struct event *visits = cli_command_read(command, job, EVENT_VISITS);
+  AUTO(event_free_at)
+  struct event *visits =
+      cli_command_read(command, job_read(JOB_READ_VISITS, NULL, event->property->ref, false), EVENT_VISITS);
   if (visits == NULL) return command->status;
   cli_command_say_age(command, visits); /* more are told of it than can be named */
   return cli_property_end(command, event->property, visits->visits);
@@ -134,10 +132,8 @@ int cli_property_invite(struct cli_command *command) {
   AUTO(event_free_at) struct event *event = cli_property_read(command, &write);
   if (event == NULL) return command->status;
   AUTO(mem_free_at) char *place = cli_property_name(event->property);
-  struct job *job = cli_write_property_job(JOB_INVITE, event->property);
-  visitor_copy(&job->visitor, &visitor);
   return cli_write(
       command,
       mem_print(_("Have Flatsy invite %s, %s, to visit %s? It sends an email each time."), name, visitor.email, place),
-      job, NULL, NULL);
+      job_about(JOB_INVITE, cli_write_property(event->property), &visitor), NULL, NULL);
 }

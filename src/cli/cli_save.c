@@ -132,12 +132,11 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
   AUTO(mem_free_at) char *shown = text_clean_line(ref);
   int status = 0;
   if (save->edits.length > 0) {
-    struct job *job = property != NULL ? cli_write_property_job(JOB_SAVE, property) : job_new(JOB_SAVE);
-    mem_replace(&job->ref, ref);
-    job->once = true;
-    if (property != NULL) job->base = mem_copy_n(property->raw, property->raw_length);
-    job->edits = buf_take(&save->edits);
-    status = cli_write(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown), job, NULL, ref);
+    struct job_property about = property != NULL ? cli_write_property(property) : (struct job_property){0};
+    about.ref = ref;
+    AUTO(mem_free_at) char *base = property != NULL ? mem_copy_n(property->raw, property->raw_length) : NULL;
+    status = cli_write(command, mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown),
+                       job_edit(JOB_SAVE, about, base, save->edits.data), NULL, ref);
   } else if (command->options->json) {
     cli_print_json(property->raw, property->raw_length);
   } else {

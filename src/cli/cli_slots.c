@@ -46,7 +46,8 @@ static void cli_slots_print(struct cli_command *command, const struct event *eve
 }
 
 int cli_slots(struct cli_command *command) {
-  struct job *job = cli_named_job(command, JOB_READ_SLOTS, command->argv[0]);
-  if (job != NULL) job->reschedule = command->options->reschedule;
-  return cli_command_show(command, job, EVENT_SLOTS, cli_slots_print);
+  AUTO(cli_named_clear) struct cli_named named;
+  if (!cli_named_find(command, JOB_READ_SLOTS, command->argv[0], &named)) return command->status;
+  return cli_command_show(command, job_slots(JOB_READ_SLOTS, named.id, named.ref, command->options->reschedule),
+                          EVENT_SLOTS, cli_slots_print);
 }

@@ -54,12 +54,11 @@ char *cli_visitor_edit_read(const struct cli_options *options, struct error *err
 static int cli_visitor_edit_visit(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                   const char *edits) {
   char when[CLI_PRINT_WHEN];
-  struct job *job = cli_write_visit_job(JOB_VISITOR, visit, visitor);
   cli_print_when(visit->at, when);
-  job->edits = mem_copy(edits);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   AUTO(mem_free_at) char *shown = text_clean_line(edits);
-  return cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown), job,
+  return cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown),
+                   job_visitor(cli_write_visit(visit, visitor), edits),
                    mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown), NULL);
 }
 
@@ -125,7 +124,7 @@ int cli_visitor_edit(struct cli_command *command) {
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_VISITOR), .visit_id = id, .email = command->argv[0], .edits = edits, .at = WHEN_NONE};
   if (cli_earlier_tells(command, &write)) return command->status;
-  struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
+  struct job *job = job_read(id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, id, NULL, false);
   AUTO(event_free_at) struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
   if (event == NULL) return command->status;
   if (id != NULL) return cli_visitor_edit_one(command, event->visit, &write);

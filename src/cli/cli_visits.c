@@ -58,16 +58,17 @@ static void cli_visits_keep(struct visit_list *list, const char *status) {
   usage_say("visitdeck", text);
 }
 
-static enum error_code cli_visits_period(const struct cli_command *command, struct job *job, struct error *error) {
+static enum error_code cli_visits_period(const struct cli_command *command, int64_t *from, int64_t *to,
+                                         struct error *error) {
   const struct cli_options *options = command->options;
   bool has_time = false;
   error_clear(error);
-  if (options->from != NULL && cli_command_instant(options->from, &job->from, &has_time, error) != ERROR_NONE)
+  *from = *to = WHEN_NONE;
+  if (options->from != NULL && cli_command_instant(options->from, from, &has_time, error) != ERROR_NONE)
     return error->code;
-  if (options->to != NULL && cli_command_instant(options->to, &job->to, &has_time, error) != ERROR_NONE)
-    return error->code;
-  if (options->to != NULL && !has_time) job->to = when_day_add(job->to, 1); /* the last day shown */
-  if (job->from != WHEN_NONE && job->to != WHEN_NONE && job->from >= job->to)
+  if (options->to != NULL && cli_command_instant(options->to, to, &has_time, error) != ERROR_NONE) return error->code;
+  if (options->to != NULL && !has_time) *to = when_day_add(*to, 1); /* the last day shown */
+  if (*from != WHEN_NONE && *to != WHEN_NONE && *from >= *to)
     return error_set(error, ERROR_USAGE, _("--from is after --to: no visit can be between them"));
   if (options->status != NULL && !cli_visits_status_is_known(options->status))
     return error_set(error, ERROR_USAGE, _("There is no status \"%s\": proposed, confirmed, done, cancelled, draft"),
@@ -84,12 +85,11 @@ static void cli_visits_print(struct cli_command *command, const struct event *ev
 
 int cli_visits(struct cli_command *command) {
   const char *ref = command->options->ref;
-  AUTO(job_free_at)
-  struct job *job = ref != NULL ? cli_named_job(command, JOB_READ_VISITS, ref)
-                                : cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
-  if (job == NULL) return command->status;
-  if (cli_visits_period(command, job, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  return cli_command_show(command, mem_take(&job), EVENT_VISITS, cli_visits_print);
+  AUTO(cli_named_clear) struct cli_named named = {0};
+  int64_t from, to;
+  if (ref != NULL && !cli_named_find(command, JOB_READ_VISITS, ref, &named)) return command->status;
+  if (cli_visits_period(command, &from, &to, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  return cli_command_show(command, job_visits(named.ref, from, to, false), EVENT_VISITS, cli_visits_print);
 }
 
 static void cli_visits_print_one(struct cli_command *command, const struct event *event) {
@@ -103,8 +103,8 @@ static void cli_visits_print_one(struct cli_command *command, const struct event
 }
 
 int cli_visits_show(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
-  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_one);
+  return cli_command_show(command, job_read(JOB_READ_VISIT, command->argv[0], NULL, false), EVENT_VISIT,
+                          cli_visits_print_one);
 }
 
 static void cli_visits_print_report(struct cli_command *command, const struct event *event) {
@@ -122,8 +122,8 @@ static void cli_visits_print_report(struct cli_command *command, const struct ev
 }
 
 int cli_visits_report(struct cli_command *command) {
-  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
-  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_report);
+  return cli_command_show(command, job_read(JOB_READ_VISIT, command->argv[0], NULL, false), EVENT_VISIT,
+                          cli_visits_print_report);
 }
 
 int cli_visits_agenda(struct cli_command *command) {
@@ -133,10 +133,9 @@ int cli_visits_agenda(struct cli_command *command) {
   int64_t from = clock_utc(&clock_system);
   if (words[0] != '\0' && cli_command_instant(words, &from, &has_time, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
-  struct job *job = cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
-  from = job->from = when_day(from);
-  job->to = when_day_add(from, 1);
-  AUTO(event_free_at) struct event *event = cli_command_read(command, job, EVENT_VISITS);
+  from = when_day(from);
+  AUTO(event_free_at)
+  struct event *event = cli_command_read(command, job_visits(NULL, from, when_day_add(from, 1), false), EVENT_VISITS);
   if (event == NULL) return command->status;
   const struct visit_list *list = event->visits;
   bool json = command->options->json;

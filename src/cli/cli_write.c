@@ -9,32 +9,21 @@
 #include "cli/cli_print.h"
 #include "cli/cli_print_outbox.h"
 
-struct job *cli_write_property_job(enum job_type type, const struct property *property) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(property->id);
-  job->ref = mem_copy(property->ref);
-  job->address = mem_copy(property->address);
-  job->once = true;
-  return job;
+struct job_property cli_write_property(const struct property *property) {
+  return (struct job_property){property->id, property->ref, property->address};
 }
 
-struct job *cli_write_visit_job(enum job_type type, const struct visit *visit, const struct visitor *visitor) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(visit->id);
-  job->ref = mem_copy(visit->ref);
-  job->address = mem_copy(visit->address);
-  job->at = visit->at;
-  job->alone = visit->visitor_count == 1;
-  job->once = true;
-  visitor_copy(&job->visitor, visitor);
-  return job;
+struct job_visit cli_write_visit(const struct visit *visit, const struct visitor *visitor) {
+  return (struct job_visit){visit->id, visit->property_id,        visit->ref, visit->address,
+                            visit->at, visit->visitor_count == 1, visitor};
 }
 
 /* An object as Flatsy has it now; when that can't be read, the outbox's row says what is known. */
 static void cli_write_print(struct cli_command *command, const struct event *write, const char *ref, const char *id) {
   enum event_type type = ref != NULL ? EVENT_PROPERTY : EVENT_VISIT;
-  struct job *job = cli_command_job(command, ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT, ref, id);
-  AUTO(event_free_at) struct event *now = cli_command_ask(command, job, type);
+  AUTO(event_free_at)
+  struct event *now =
+      cli_command_ask(command, job_read(ref != NULL ? JOB_READ_PROPERTY : JOB_READ_VISIT, id, ref, false), type);
   if (now == NULL)
     cli_print_outbox(write, true);
   else if (type == EVENT_VISIT)
@@ -65,15 +54,13 @@ int cli_write_tell(const struct cli_command *command, enum job_type type, const 
 void cli_write_told(struct cli_command *command, const struct outbox_view *row) {
   if (!row->done || row->told) return;
   (void)fflush(stdout); /* what fails is said at the end */
-  struct job *job = job_new(JOB_TOLD);
-  job->row = row->id;
-  event_free(cli_command_ask(command, job, EVENT_DONE));
+  event_free(cli_command_ask(command, job_row(JOB_TOLD, row->id), EVENT_DONE));
 }
 
 struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job) {
   struct event *write = NULL;
   if (take_question == NULL || cli_command_confirm(command, take_question) == ERROR_NONE)
-    write = cli_command_ask(command, take_job, EVENT_WRITE);
+    write = cli_command_ask(command, job_once(take_job), EVENT_WRITE);
   else
     job_free(take_job);
   free(take_question);

@@ -4,12 +4,12 @@
 
 #include "cli/cli_command.h"
 
-/* A write about a property, or about one visitor of a visit; sent at once or not at all. */
-struct job *cli_write_property_job(enum job_type type, const struct property *property);
-struct job *cli_write_visit_job(enum job_type type, const struct visit *visit, const struct visitor *visitor);
-/* Asks the question (NULL: it was asked), sends, says that it is done (NULL: in the outbox's words); with --json prints
- * the property ref, or else the visit, as Flatsy has it now; where there is neither, the outbox's row. Returns the exit
- * status. */
+/* What a write is about: a property, or one visitor of a visit; theirs. */
+struct job_property cli_write_property(const struct property *property);
+struct job_visit cli_write_visit(const struct visit *visit, const struct visitor *visitor);
+/* Asks the question (NULL: it was asked), sends at once or not at all, says that it is done (NULL: in the outbox's
+ * words); with --json prints the property ref, or else the visit, as Flatsy has it now; where there is neither, the
+ * outbox's row. Returns the exit status. */
 int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done, const char *ref);
 /* ---- its parts */
 /* Asks the question (NULL: it was asked), sends: the EVENT_WRITE, or NULL, and what became of it in the command's

@@ -155,11 +155,9 @@ static void controller_new_property(struct controller *controller) {
 
 static void controller_read(struct controller *controller, enum refresh what) {
   struct context *context = &controller->context;
-  struct job *job = job_new(JOB_REFRESH);
-  job->what = what;
   for (enum refresh pane = REFRESH_PROPERTIES; pane <= REFRESH_SLOTS; pane++)
     if (what == REFRESH_ALL || what == pane) context->asked.pane_ms[pane - 1] = context_mono(context);
-  context_post(context, job);
+  context_post(context, job_refresh(what));
 }
 
 static void controller_refresh(struct controller *controller) {

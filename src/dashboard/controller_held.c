@@ -30,7 +30,7 @@ static void controller_say_news(struct controller *controller, const struct held
     controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
   if (news != HELD_VISIT_GONE || move != NULL) return;
   mem_replace(&controller->sought, held->id);
-  context_read(&controller->context, JOB_READ_VISIT, held->id, NULL, controller->context.setup.offline);
+  context_post(&controller->context, job_read(JOB_READ_VISIT, held->id, NULL, controller->context.setup.offline));
 }
 
 static void controller_find(struct controller *controller, const struct visit *visit) {

@@ -84,9 +84,7 @@ static void controller_ask_row(struct controller *controller, const struct inten
 }
 
 static void controller_post_row(struct controller *controller, const struct intent *intent) {
-  struct job *job = job_new(intent->kind == INTENT_RETRY ? JOB_RETRY : JOB_DROP);
-  job->row = intent->number;
-  context_post(&controller->context, job);
+  context_post(&controller->context, job_row(intent->kind == INTENT_RETRY ? JOB_RETRY : JOB_DROP, intent->number));
 }
 
 static void controller_on_visitor(struct controller *controller, const struct intent *intent) {
@@ -100,7 +98,8 @@ static void controller_cancel(struct controller *controller, const struct intent
   else if (intent->kind == INTENT_CANCEL_BY)
     controller_cancel_by(controller, visitor, intent->letter);
   else
-    context_send(&controller->context, cancel_job(controller->held.visit, visitor, intent->letter));
+    context_send(&controller->context,
+                 job_cancel(held_visit_job(controller->held.visit, visitor), intent->letter == 'p'));
 }
 
 static void controller_cancel_marked(struct controller *controller, const struct intent *intent) {

@@ -187,6 +187,19 @@ char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length) {
   return json_with(visit, "/code", "null", hidden_length);
 }
 
+static void visit_set_raw(struct visit *visit, char *take_raw, size_t length) {
+  free(visit->raw);
+  visit->raw = take_raw;
+  visit->raw_length = length;
+}
+
+bool visit_drop_code(struct visit *visit) {
+  size_t length;
+  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
+  if (hidden != NULL) visit_set_raw(visit, hidden, length);
+  return hidden != NULL;
+}
+
 void visit_keep_code(struct visit *visit, const struct visit *before) {
   struct json_span value;
   if (!visit->code_withheld || before == NULL || before->code == NULL ||
@@ -196,9 +209,7 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
   size_t length;
   char *raw = json_with(visit_span(visit), "/code", code, &length);
   if (raw == NULL) return;
-  free(visit->raw);
-  visit->raw = raw;
-  visit->raw_length = length;
+  visit_set_raw(visit, raw, length);
   visit->code = mem_copy(before->code);
   visit->code_withheld = false;
 }

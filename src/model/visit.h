@@ -97,6 +97,9 @@ void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory
 /* The object with null in its code's place, to the byte as it came otherwise. New memory; NULL when that can't be done,
  * for it has two. */
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length);
+/* The same of its own object: the code proves that a visit took place, and goes to no disk and no broker of ours. False
+ * when it can't be left out. */
+bool visit_drop_code(struct visit *visit) MUST_CHECK;
 /* What is withheld of a visit is known from before: its object then is as Flatsy wrote it. */
 void visit_keep_code(struct visit *visit, const struct visit *before);
 /* One status for a row: any confirmed > proposed > one that can't be read > done > cancelled; *mixed when its

@@ -170,16 +170,15 @@ static void availability_pane_read(struct availability_pane *pane) {
   const struct property_about *about = &pane->about;
   error_clear(&pane->error);
   pane->reading.serial =
-      context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
+      context_post(pane->context, job_read(JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline));
 }
 
 void availability_pane_post(struct availability_pane *pane) {
-  struct job *job = property_about_job(&pane->about, JOB_AVAILABILITY);
   AUTO(mem_free_at) char *list = availability_raw(pane->hours, NULL);
-  job->base = mem_copy(pane->base.raw);
-  job->edits = mem_print("{\"/availability\":%s}", list);
+  AUTO(mem_free_at) char *edits = mem_print("{\"/availability\":%s}", list);
   error_clear(&pane->error);
-  pane->sending = context_send(pane->context, job);
+  pane->sending =
+      context_send(pane->context, job_edit(JOB_AVAILABILITY, property_about_job(&pane->about), pane->base.raw, edits));
 }
 
 void availability_pane_take(struct availability_pane *pane, bool keep_mine) {

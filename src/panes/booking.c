@@ -47,9 +47,7 @@ static void booking_read(struct booking *sheet) {
   sheet->serial = 0;
   sheet->entered = false;
   if (sheet->missing == 0 || strlen(line) < BOOKING_ASK_FROM) return;
-  struct job *job = job_new(JOB_READ_VISITORS);
-  job->text = mem_copy(line);
-  sheet->serial = context_post(sheet->context, job);
+  sheet->serial = context_post(sheet->context, job_find(JOB_READ_VISITORS, line));
 }
 
 /* ---- drawing */
@@ -146,14 +144,10 @@ static void booking_ask(struct booking *sheet) {
 }
 
 static void booking_send(struct booking *sheet, struct intents *wants) {
-  struct job *job = property_about_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
-  visitor_copy(&job->visitor, &sheet->visitor);
-  if (!sheet->invite) {
-    job->at = sheet->slot.at;
-    job->date = mem_copy(sheet->slot.date);
-    job->slots_read_at = sheet->slots_read_at;
-  }
-  context_send(sheet->context, job);
+  const struct job_property about = property_about_job(&sheet->about);
+  const struct job_slot slot = {sheet->slot.at, sheet->slot.date, sheet->slots_read_at};
+  context_send(sheet->context,
+               sheet->invite ? job_about(JOB_INVITE, about, &sheet->visitor) : job_book(about, slot, &sheet->visitor));
   if (!sheet->invite) intents_add(wants, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
 }
 

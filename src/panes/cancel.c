@@ -44,12 +44,6 @@ struct sheet *cancel_ask(struct context *context, const struct held_visit *held,
                             (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
-struct job *cancel_job(const struct held_visit *held, size_t visitor, char by) {
-  struct job *job = held_visit_job(held, visitor, JOB_CANCEL);
-  job->by_owner = by == 'p';
-  return job;
-}
-
 /* ---- all that are marked */
 
 struct sheet *cancel_ask_marked_by(struct context *context) {
@@ -133,7 +127,7 @@ void cancel_send_marked(struct context *context, char by) {
   size_t visitors = cancel_visitors(marks);
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->visits[n]->count; v++)
-      context_post(context, cancel_job(marks->visits[n], v, by));
+      context_post(context, job_cancel(held_visit_job(marks->visits[n], v), by == 'p'));
   marked_visits_clear(marks);
   notice_show(context->notice, STYLE_TEXT,
               ngettext("%zu cancellation sent: each one's outcome is told here",

@@ -9,7 +9,6 @@
 struct sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor);
 /* Wants INTENT_CANCEL, or INTENT_CANCEL_VISITOR to go back. */
 struct sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by);
-struct job *cancel_job(const struct held_visit *held, size_t visitor, char by);
 
 /* Wants INTENT_CANCEL_MARKED_BY. */
 struct sheet *cancel_ask_marked_by(struct context *context);

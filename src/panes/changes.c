@@ -27,10 +27,7 @@ struct changes {
 };
 
 static void changes_read(struct changes *pane) {
-  struct job *job = job_new(JOB_READ_CHANGES);
-  job->from = pane->since;
-  job->cached = pane->context->setup.offline;
-  pane->reading.serial = context_post(pane->context, job);
+  pane->reading.serial = context_post(pane->context, job_changes(pane->since, pane->context->setup.offline));
 }
 
 static void changes_close(struct pane *take_pane) {

@@ -53,14 +53,6 @@ uint64_t context_post(struct context *context, struct job *take_job) {
   return context->setup.poster->post(context->setup.poster, take_job);
 }
 
-uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->cached = cached;
-  return context_post(context, job);
-}
-
 uint64_t context_send(struct context *context, struct job *take_job) {
   notice_show(context->notice, STYLE_TEXT, "%s", _("Sent: waiting for Flatsy"));
   return context_post(context, take_job);
@@ -74,10 +66,9 @@ void context_choose(struct context *context, const struct property_row *row) {
 }
 
 void context_want_slots(struct context *context) {
-  struct job *job = property_about_job(&context->chosen, JOB_WATCH_SLOTS);
-  job->reschedule = context->moving.visit != NULL;
+  const struct property_about *of = &context->chosen;
   mem_replace(&context->asked.slots_of, context->chosen.id);
-  context_post(context, job);
+  context_post(context, job_slots(JOB_WATCH_SLOTS, of->id, of->ref, context->moving.visit != NULL));
 }
 
 bool context_has_slots(const struct context *context) {

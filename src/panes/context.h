@@ -85,8 +85,6 @@ void context_clear(struct context *context);
 int64_t context_utc(const struct context *context);
 int64_t context_mono(const struct context *context);
 uint64_t context_post(struct context *context, struct job *take_job);
-/* A READ job with id and ref (each may be NULL). */
-uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached);
 /* The same of what the person has just confirmed, and says so. */
 uint64_t context_send(struct context *context, struct job *take_job);
 

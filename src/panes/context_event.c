@@ -41,9 +41,7 @@ static void context_event_refused(struct context *context, const struct outbox_v
   bool book = row->kind_is == OUTBOX_BOOK;
   if (row->kind_is == OUTBOX_MESSAGE) context_event_refused_message(&context->typed);
   if (!book && row->kind_is != OUTBOX_MOVE) return;
-  struct job *job = job_new(JOB_REFRESH);
-  job->what = REFRESH_SLOTS;
-  context_post(context, job);
+  context_post(context, job_refresh(REFRESH_SLOTS));
   if (!book || !context_event_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL)
     return;
   if (strstr(typed->visitor_sent, row->visitor_email) != NULL) context_keep_line(context, typed->visitor_sent);
@@ -119,11 +117,8 @@ static void context_event_day(struct context *context, const struct event *event
     reports_see(&context->reports, event->visits);
   }
   if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
-    struct job *job = job_new(JOB_READ_CHANGES);
     context->asked.changes = true;
-    job->from = context->asked.changes_since;
-    job->cached = true; /* from what is known here already */
-    context_post(context, job);
+    context_post(context, job_changes(context->asked.changes_since, true)); /* from what is known here already */
   }
   context_event_came(context, event);
 }

@@ -31,7 +31,7 @@ struct conversation_pane {
 static void conversation_pane_read(struct conversation_pane *pane, bool cached) {
   bool shared = pane->about.id != NULL && context_namesake(pane->context, &pane->about) != NULL;
   pane->reading.serial =
-      context_read(pane->context, JOB_READ_TALK, pane->about.id, shared ? NULL : pane->about.ref, cached);
+      context_post(pane->context, job_read(JOB_READ_TALK, pane->about.id, shared ? NULL : pane->about.ref, cached));
   pane->asked_ms = context_mono(pane->context);
 }
 

@@ -41,7 +41,7 @@ static const char *conversations_pane_id(const struct list *list, size_t n) {
 }
 
 static void conversations_pane_read(struct conversations_pane *pane, bool cached) {
-  uint64_t serial = context_read(pane->context, JOB_READ_TALKS, NULL, NULL, cached);
+  uint64_t serial = context_post(pane->context, job_read(JOB_READ_TALKS, NULL, NULL, cached));
   if (!cached || pane->context->setup.offline) pane->reading.serial = serial;
   pane->asked_ms = context_mono(pane->context);
 }

@@ -86,15 +86,9 @@ void held_visit_free(struct held_visit *take_held) {
   free(take_held);
 }
 
-struct job *held_visit_job(const struct held_visit *held, size_t n, enum job_type type) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(held->id);
-  job->ref = mem_copy(held->ref);
-  job->address = mem_copy(held->address);
-  job->at = held->at;
-  job->alone = held->alone;
-  visitor_copy(&job->visitor, &held->visitors[n]);
-  return job;
+struct job_visit held_visit_job(const struct held_visit *held, size_t n) {
+  return (struct job_visit){held->id, held->property_id, held->ref,         held->address,
+                            held->at, held->alone,       &held->visitors[n]};
 }
 
 char *held_visit_why_not(const struct held_visit *held, size_t n, const char *nameless) {

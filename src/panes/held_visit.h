@@ -29,8 +29,8 @@ struct held_visit *held_visit_of(const struct visit *visit, bool live);
 struct held_visit *held_visit_copy(const struct held_visit *held);
 void held_visit_free(struct held_visit *take_held);
 AUTO_OF(struct held_visit, held_visit_free)
-/* A job about the visit and its visitor n: id, ref, address, at, alone and visitor. */
-struct job *held_visit_job(const struct held_visit *held, size_t n, enum job_type type);
+/* The visit and its visitor n, as what a job is about. */
+struct job_visit held_visit_job(const struct held_visit *held, size_t n);
 /* Why Flatsy can't be told that visitor n is meant: translated, new memory. NULL when it can. nameless: why, of one
  * without an address (translated; NULL: it can). */
 char *held_visit_why_not(const struct held_visit *held, size_t n, const char *nameless);

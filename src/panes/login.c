@@ -40,10 +40,8 @@ static void login_enter(struct login *sheet) {
   if (sheet->form.at == LOGIN_USER || user[0] == '\0') {
     form_select(&sheet->form, sheet->form.at == LOGIN_USER ? LOGIN_PASSWORD : LOGIN_USER);
   } else if (password[0] != '\0' && sheet->serial == 0) {
-    struct job *job = job_new(JOB_LOGIN);
-    job->user = text_clean_line(user); /* a pasted blank is no part of it */
-    job->secret = mem_copy(password);
-    sheet->serial = context_post(sheet->context, job);
+    AUTO(mem_free_at) char *clean = text_clean_line(user); /* a pasted blank is no part of it */
+    sheet->serial = context_post(sheet->context, job_login(clean, password));
   }
 }
 

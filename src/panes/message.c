@@ -59,9 +59,8 @@ static void message_ask(struct message_sheet *sheet) {
 
 static void message_send(struct message_sheet *sheet) {
   struct context_typed *typed = &sheet->context->typed;
-  struct job *job = property_about_job(&sheet->about, JOB_MESSAGE);
-  job->text = field_breaks(form_text(&sheet->form, 0));
-  context_send(sheet->context, job);
+  AUTO(mem_free_at) char *text = field_breaks(form_text(&sheet->form, 0));
+  context_send(sheet->context, job_message(property_about_job(&sheet->about), text));
   free(typed->message_sent);
   typed->message_sent = mem_take(&typed->message);
 }

@@ -31,11 +31,6 @@ struct sheet *move_new(struct context *context, const struct slot *slot, int64_t
 
 void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   const struct context_moving *moving = &context->moving;
-  struct job *job = held_visit_job(moving->visit, moving->visitor, JOB_MOVE);
-  job->property_id = mem_copy(moving->visit->property_id);
-  job->from = moving->visit->at;
-  job->at = slot->at;
-  job->date = mem_copy(slot->date);
-  job->slots_read_at = slots_read_at;
-  context_send(context, job);
+  const struct job_slot to = {slot->at, slot->date, slots_read_at};
+  context_send(context, job_move(held_visit_job(moving->visit, moving->visitor), to));
 }

@@ -52,11 +52,8 @@ static void pause_ask(struct pause *sheet) {
 /* A job for each: one that fails holds none of the others up, and each has its row in the outbox. */
 static void pause_send(struct pause *sheet, struct intents *wants) {
   struct context *context = sheet->context;
-  for (size_t n = 0; n < sheet->count; n++) {
-    struct job *job = property_about_job(&sheet->targets[n], JOB_STATUS);
-    job->standby = sheet->standby;
-    context_send(context, job);
-  }
+  for (size_t n = 0; n < sheet->count; n++)
+    context_send(context, job_status(property_about_job(&sheet->targets[n]), sheet->standby));
   if (sheet->count <= 1) return;
   intents_add(wants, (struct intent){.kind = INTENT_UNMARK});
   intents_add(wants, (struct intent){.kind = INTENT_OPEN_OUTBOX});

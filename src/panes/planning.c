@@ -148,9 +148,7 @@ void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
   pane->fresh = (struct freshness){.read_at = WHEN_NONE, .loading = true};
   planning_refill(pane);
   pane->context->moved_ms = 0;
-  struct job *job = job_new(JOB_WATCH_DAY);
-  job->from = day;
-  context_post(pane->context, job);
+  context_post(pane->context, job_watch_day(day));
 }
 
 void planning_filter(struct planning *pane, const char *text) {

@@ -151,7 +151,7 @@ static void property_fill(struct property_pane *pane) {
 }
 
 static uint64_t property_ask(struct property_pane *pane, bool cached) {
-  return context_read(pane->context, JOB_READ_PROPERTY, pane->id, cached ? NULL : pane->ref, cached);
+  return context_post(pane->context, job_read(JOB_READ_PROPERTY, pane->id, cached ? NULL : pane->ref, cached));
 }
 
 /* What Flatsy says now: of the property, its agent and where agents go. */
@@ -160,7 +160,7 @@ static void property_read(struct property_pane *pane) {
   pane->reading.serial = property_ask(pane, false);
   error_clear(&pane->part);
   if (pane->ref == NULL || context_namesake(pane->context, &about) != NULL) return; /* the agent might be another's */
-  pane->agent_serial = context_read(pane->context, JOB_READ_AGENT, NULL, pane->ref, false);
+  pane->agent_serial = context_post(pane->context, job_read(JOB_READ_AGENT, NULL, pane->ref, false));
   pane->coverage_serial = context_post(pane->context, job_new(JOB_READ_COVERAGE));
 }
 

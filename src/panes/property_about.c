@@ -28,10 +28,6 @@ void property_about_clear(struct property_about *chosen) {
   *chosen = (struct property_about){0};
 }
 
-struct job *property_about_job(const struct property_about *chosen, enum job_type type) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(chosen->id);
-  job->ref = mem_copy(chosen->ref);
-  job->address = mem_copy(chosen->address);
-  return job;
+struct job_property property_about_job(const struct property_about *chosen) {
+  return (struct job_property){chosen->id, chosen->ref, chosen->address};
 }

@@ -13,7 +13,6 @@ struct property_about { /* each may be NULL */
 struct property_about property_about_of(const struct property_row *row);        /* property_about_clear frees it */
 struct property_about property_about_copy(const struct property_about *chosen); /* the same */
 void property_about_clear(struct property_about *chosen);
-/* A job about it: id, ref and address. */
-struct job *property_about_job(const struct property_about *chosen, enum job_type type);
+struct job_property property_about_job(const struct property_about *chosen); /* as what a job is about */
 
 #endif

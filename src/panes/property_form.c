@@ -284,14 +284,12 @@ static void property_form_send(struct property_form *form) {
     property_form_step(form, PROPERTY_FORM_EDIT);
     return;
   }
-  struct job *job = job_new(JOB_SAVE);
-  job->id = form->is_new ? NULL : mem_copy(form->about.id);
-  job->ref = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_REF) : form->about.ref);
-  job->address = mem_copy(form->is_new ? property_draft_text(form->own.draft, PROPERTY_STREET) : form->about.address);
-  job->base = mem_copy(form->own.raw);
-  job->edits = buf_take(&edits);
+  struct job_property about = property_about_job(&form->about);
+  if (form->is_new)
+    about = (struct job_property){NULL, property_draft_text(form->own.draft, PROPERTY_REF),
+                                  property_draft_text(form->own.draft, PROPERTY_STREET)};
   form->error.code = ERROR_NONE;
-  form->serial = context_post(form->context, job);
+  form->serial = context_post(form->context, job_edit(JOB_SAVE, about, form->own.raw, edits.data));
   property_form_step(form, PROPERTY_FORM_SENDING);
 }
 
@@ -432,7 +430,7 @@ static struct property_form *property_form_make(struct context *context) {
 struct pane *property_form_edit(struct context *context) {
   struct property_form *form = property_form_make(context);
   form->about = property_about_copy(&context->chosen);
-  form->serial = context_read(context, JOB_READ_PROPERTY, form->about.id, form->about.ref, false);
+  form->serial = context_post(context, job_read(JOB_READ_PROPERTY, form->about.id, form->about.ref, false));
   return &form->base;
 }
 

@@ -253,9 +253,8 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   int answer = question_key(&sheet->asks.question, key, painted);
   if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
   if (answer != QUESTION_YES) return SHEET_STAYS;
-  struct job *job = property_about_job(&sheet->target, JOB_TERMINATE);
-  if (sheet->list.selected > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->list.selected - 1].visitor);
-  context_send(sheet->context, job);
+  const struct visitor *picked = sheet->list.selected > 0 ? &sheet->visitors[sheet->list.selected - 1].visitor : NULL;
+  context_send(sheet->context, job_about(JOB_TERMINATE, property_about_job(&sheet->target), picked));
   return SHEET_CLOSES;
 }
 
@@ -316,6 +315,6 @@ struct sheet *terminate_new(struct context *context) {
                                                            .target = property_about_copy(&context->chosen),
                                                            .typed = field_empty(TERMINATE_REF_MAX, false)},
                                        sizeof *sheet);
-  sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
+  sheet->serial = context_post(context, job_read(JOB_READ_VISITS, NULL, sheet->target.ref, false));
   return &sheet->asks.base;
 }

@@ -171,7 +171,7 @@ static void visit_find_moves(struct visit_pane *pane) {
     asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
   }
   if (!asks || known || visit->ref == NULL || pane->list_serial != 0) return;
-  pane->list_serial = context_read(pane->context, JOB_READ_VISITS, NULL, visit->ref, true);
+  pane->list_serial = context_post(pane->context, job_read(JOB_READ_VISITS, NULL, visit->ref, true));
 }
 
 static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *list) {
@@ -184,7 +184,7 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
 }
 
 static void visit_read(struct visit_pane *pane, bool cached) {
-  uint64_t serial = context_read(pane->context, JOB_READ_VISIT, pane->id, NULL, cached);
+  uint64_t serial = context_post(pane->context, job_read(JOB_READ_VISIT, pane->id, NULL, cached));
   if (cached) return;
   pane->reading.serial = serial;
   pane->asked_ms = context_mono(pane->context);
@@ -229,9 +229,7 @@ static bool visit_command(struct pane *base, enum command command, struct intent
 static void visit_looked(struct visit_pane *pane) {
   struct context *context = pane->context;
   if (!reports_open(&context->reports, pane->visit, context_utc(context))) return;
-  struct job *job = job_new(JOB_LOOKED);
-  job->id = mem_copy(pane->visit->id);
-  context_post(context, job);
+  context_post(context, job_read(JOB_LOOKED, pane->visit->id, NULL, false));
 }
 
 static void visit_event(struct pane *base, struct event *event, struct intents *wants) {

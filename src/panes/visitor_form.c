@@ -281,9 +281,8 @@ static void visitor_form_enter(struct visitor_form *form) {
 }
 
 static void visitor_form_send(struct visitor_form *form) {
-  struct job *job = held_visit_job(form->held, form->visitor, JOB_VISITOR);
-  job->edits = visitor_form_edits(form);
-  context_send(form->context, job);
+  AUTO(mem_free_at) char *edits = visitor_form_edits(form);
+  context_send(form->context, job_visitor(held_visit_job(form->held, form->visitor), edits));
 }
 
 static void visitor_form_remove(struct visitor_form *form) {
@@ -330,10 +329,6 @@ static void visitor_form_close(struct sheet *take_sheet) {
   free(form);
 }
 
-static uint64_t visitor_form_read(const struct visitor_form *form, bool cached) {
-  return context_read(form->context, JOB_READ_VISIT, form->held->id, NULL, cached);
-}
-
 static const struct sheet_ops visitor_form_ops = {.name = "visitor",
                                                   .height = visitor_form_height,
                                                   .draw = visitor_form_draw,
@@ -351,7 +346,8 @@ struct sheet *visitor_form_new(struct context *context, const struct held_visit 
                                                                 .form = form_begin(FORM_SHEET, &visitor_form_row_ops)},
                                          sizeof *form);
   visitor_form_begin(form);
-  form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */
-  form->serial = visitor_form_read(form, false);
+  /* What is known at once, then what Flatsy says. */
+  form->cached_serial = context_post(context, job_read(JOB_READ_VISIT, held->id, NULL, true));
+  form->serial = context_post(context, job_read(JOB_READ_VISIT, held->id, NULL, false));
   return &form->base;
 }

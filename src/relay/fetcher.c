@@ -46,16 +46,14 @@ static struct reading *fetcher_find(struct fetcher *fetcher, uint64_t serial) {
 
 static void fetcher_ask(struct fetcher *fetcher, struct reading *place, const struct ledger_due *due) {
   bool talks = due->id[0] == '\0';
-  struct job *job = job_new(talks ? JOB_READ_TALKS : JOB_READ_VISIT);
-  job->id = talks ? NULL : mem_copy(due->id);
-  job->passing = true;
+  struct job *job = talks ? job_new(JOB_READ_TALKS) : job_read(JOB_READ_VISIT, due->id, NULL, false);
   /* An event that comes while it is under way has a later turn, and asks for another one. */
   *place = (struct reading){.id = mem_copy(due->id),
                             .turn = due->turn,
                             .asked = ledger_turn(fetcher->ledger),
                             .tries = due->tries,
                             .missed = due->missed};
-  place->serial = work_post(fetcher->work, job);
+  place->serial = work_post(fetcher->work, job_passing(job));
   fetcher->asked++;
 }
 
@@ -73,18 +71,6 @@ static void fetcher_ask_due(struct fetcher *fetcher) {
   ledger_due_free(due, count);
 }
 
-/* Its code proves that a visit took place: it goes to no disk and no broker of ours. False when it can't be left out.
- */
-static bool fetcher_hide_code(struct visit *visit) {
-  size_t length;
-  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
-  if (hidden == NULL) return false;
-  free(visit->raw);
-  visit->raw = hidden;
-  visit->raw_length = length;
-  return true;
-}
-
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
 static void fetcher_keep(struct fetcher *fetcher, struct visit *visit, int64_t turn, bool of_list) {
@@ -93,7 +79,7 @@ static void fetcher_keep(struct fetcher *fetcher, struct visit *visit, int64_t t
   struct config_days days = config_days(fetcher->config, relay_clock_utc());
   enum feed_what what = FEED_SAME;
   if (!transaction_write(transaction)) return;
-  if (!fetcher_hide_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
+  if (!visit_drop_code(visit) || (visit->at != WHEN_NONE && (visit->at < days.from || visit->at >= days.to)))
     transaction_wrote(transaction, ledger_gone(ledger, visit->id, turn, &transaction->why));
   else
     transaction_wrote(transaction, ledger_put(ledger, visit, turn, relay_clock_utc() * 1000, &what, &transaction->why));
@@ -207,18 +193,16 @@ static void fetcher_talks(struct fetcher *fetcher, const struct conversation_lis
 /* ---- lists */
 
 static void fetcher_load(struct fetcher *fetcher, enum fetcher_list list) {
-  struct loading *load = &fetcher->load;
-  struct job *job = job_new(JOB_READ_VISITS);
   int64_t today = when_day(relay_clock_utc());
   const struct config_days lists[FETCHER_LISTS] = {
       [FETCHER_NEAR] = {when_day_add(today, -FETCHER_NEAR_BACK), when_day_add(today, FETCHER_NEAR_AHEAD)},
       [FETCHER_DAYS] = config_days(fetcher->config, relay_clock_utc()),
       [FETCHER_ALL] = {WHEN_NONE, WHEN_NONE}};
-  job->passing = true;
-  job->from = lists[list].from;
-  job->to = lists[list].to;
-  *load = (struct loading){
-      .list = list, .turn = ledger_turn(fetcher->ledger), .days = lists[list], .serial = work_post(fetcher->work, job)};
+  fetcher->load = (struct loading){
+      .list = list,
+      .turn = ledger_turn(fetcher->ledger),
+      .days = lists[list],
+      .serial = work_post(fetcher->work, job_passing(job_visits(NULL, lists[list].from, lists[list].to, false)))};
 }
 
 static void fetcher_loaded(struct fetcher *fetcher, const struct error *result) {
@@ -376,9 +360,7 @@ void fetcher_run(struct fetcher *fetcher, bool ending) {
   }
   if (fetcher->login_needed) {
     if (fetcher->login != 0 || now < fetcher->login_ms) return; /* the password may have been changed meanwhile */
-    struct job *job = job_new(JOB_LOGIN);
-    job->user = mem_copy(fetcher->config->account.user);
-    fetcher->login = work_post(fetcher->work, job);
+    fetcher->login = work_post(fetcher->work, job_login(fetcher->config->account.user, NULL));
     return;
   }
   if (fetcher->ledger->account == NULL) {

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "sandbox/faults.h"
 #include "sandbox/sandbox.h"
 
 enum { EXCHANGE_SEGMENTS_MAX = 8, EXCHANGE_PARAMETERS_MAX = 100, EXCHANGE_ANSWER_MAX = 1 << 30 };
@@ -25,8 +26,7 @@ struct exchange {
   int status;
   char *answer; /* JSON text, malloc'ed */
   const char *allow;
-  const char *respell; /* fault respell: how what it sends is kept; NULL: as it is */
-  int64_t hidden;      /* fault lag: how many answers of visits leave a new visit out */
+  struct fault_effect effect; /* what goes wrong with it */
 };
 
 /* ---- asking */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sandbox/exchange.h"
 #include "sandbox/respell.h"
 #include "sandbox/routes.h"
 

@@ -2,14 +2,19 @@
 #ifndef SANDBOX_FAULTS_H
 #define SANDBOX_FAULTS_H
 
-#include "sandbox/exchange.h"
+#include <stdbool.h>
+
+struct exchange;
+struct sandbox;
 
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
 enum { FAULT_LOSE = 1, FAULT_DROP = 2, FAULT_CUT = 4, FAULT_HTML = 8 };
 struct fault_effect {
-  unsigned ways;                     /* of FAULT_ */
-  const char *body, *tail, *respell; /* as long as the fault */
-  long status, delay_ms, lag, late;
+  unsigned ways;           /* of FAULT_ */
+  const char *body, *tail; /* as long as the fault, as all texts */
+  const char *respell;     /* how what was sent is kept; NULL: as it is */
+  long status, delay_ms, late;
+  long lag; /* how many answers of visits leave a new visit out */
 };
 /* Adds one FAULTS_FORM; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);

@@ -11,7 +11,7 @@ void late_add(const struct exchange *exchange, const struct request *request, lo
                         .token = mem_copy(request->token),
                         .type = mem_copy(request->type),
                         .body = mem_copy(request->body),
-                        .respell = mem_copy(exchange->respell),
+                        .respell = mem_copy(exchange->effect.respell),
                         .calls = calls};
   late->request = (struct request){late->method, late->target, late->token, late->type, late->body, request->length};
   while (*end != NULL)

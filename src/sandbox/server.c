@@ -61,7 +61,7 @@ static bool server_has_property(struct exchange *exchange, unsigned needs) {
 static void server_operation(struct exchange *exchange, const struct route *route, const struct request *request,
                              const char *type) {
   if ((route->needs & NEEDS_BODY) != 0 && !server_has_body(exchange, request, type)) return;
-  if (exchange->respell != NULL && exchange->body != NULL) respell(exchange->body, exchange->respell);
+  if (exchange->effect.respell != NULL && exchange->body != NULL) respell(exchange->body, exchange->effect.respell);
   store_begin(exchange->sandbox);
   if (server_has_property(exchange, route->needs)) route->run(exchange);
   if (!store_end(exchange->sandbox, exchange->status < 400))
@@ -81,20 +81,18 @@ static void server_do(struct exchange *exchange, const struct route *route, cons
     server_operation(exchange, route, request, request->type);
 }
 
-static struct fault_effect server_api(struct exchange *exchange, const struct request *request) {
+static void server_api(struct exchange *exchange, const struct request *request) {
   const struct route *route = server_route(api, sizeof api / sizeof *api, exchange);
   const char *allow = exchange->allow;
-  struct fault_effect effect = faults_take(exchange, route != NULL ? route->name : "?");
+  const struct fault_effect *effect = &exchange->effect;
+  exchange->effect = faults_take(exchange, route != NULL ? route->name : "?");
   exchange->allow = NULL;
-  exchange->hidden = effect.lag;
-  exchange->respell = effect.respell;
-  if (effect.late > 0) late_add(exchange, request, effect.late);
-  if ((effect.ways & (FAULT_DROP | FAULT_HTML)) != 0 || effect.late > 0) return effect;
-  if (effect.status != 0)
-    exchange_refuse(exchange, (int)effect.status, "fault");
+  if (effect->late > 0) late_add(exchange, request, effect->late);
+  if ((effect->ways & (FAULT_DROP | FAULT_HTML)) != 0 || effect->late > 0) return;
+  if (effect->status != 0)
+    exchange_refuse(exchange, (int)effect->status, "fault");
   else
     server_do(exchange, route, allow, request);
-  return effect;
 }
 
 static void server_control(struct exchange *exchange, const struct request *request) {
@@ -117,9 +115,10 @@ static void server_note(const struct exchange *exchange) {
 }
 
 /* What a fault makes of the answer to a call. */
-static void server_reply(struct reply *reply, const struct exchange *exchange, const struct fault_effect *effect) {
+static void server_reply(struct reply *reply, const struct exchange *exchange) {
   static const char page[] =
       "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
+  const struct fault_effect *effect = &exchange->effect;
   const char *text = exchange->answer, *tail = "";
   reply->delay_ms = effect->delay_ms;
   bool html = (effect->ways & FAULT_HTML) != 0;
@@ -149,7 +148,7 @@ static void server_do_late(struct sandbox *sandbox, bool all) {
                                 .method = request->method,
                                 .target = request->target,
                                 .text = request->body,
-                                .respell = late->respell};
+                                .effect.respell = late->respell};
     if (exchange_split(&exchange, "/api/v1/business/"))
       server_do(&exchange, server_route(api, sizeof api / sizeof *api, &exchange), NULL, request);
     exchange_end(&exchange);
@@ -157,7 +156,6 @@ static void server_do_late(struct sandbox *sandbox, bool all) {
 }
 
 void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply) {
-  struct fault_effect effect = {0};
   struct exchange exchange = {
       .sandbox = sandbox, .method = request->method, .target = request->target, .text = request->body};
   *reply = (struct reply){0};
@@ -167,7 +165,7 @@ void server_answer(struct sandbox *sandbox, const struct request *request, struc
     exchange.status = 404;
     late_count(sandbox);
     server_do_late(sandbox, false);
-    effect = server_api(&exchange, request);
+    server_api(&exchange, request);
     server_note(&exchange);
   } else if (!exchange_split(&exchange, "/sandbox/")) {
     exchange_refuse(&exchange, 404, "Unknown path");
@@ -175,7 +173,7 @@ void server_answer(struct sandbox *sandbox, const struct request *request, struc
     server_control(&exchange, request);
   }
   server_do_late(sandbox, sandbox->faults_replaced != replaced);
-  server_reply(reply, &exchange, &effect);
+  server_reply(reply, &exchange);
   exchange_end(&exchange);
   reply->made_at = instant_now(sandbox);
   pthread_mutex_unlock(&sandbox->lock);

@@ -60,7 +60,7 @@ static bool visit_write_new(struct exchange *exchange, int64_t date, int64_t fir
   exchange->tree = visit;
   if (take_metadata != NULL) cJSON_AddItemToObject(visit, "metadata", take_metadata);
   if (first != 0) json_set_instant(visitor_first_part(visit), "initialDate", first);
-  visit_store(exchange->sandbox, visit, exchange->hidden);
+  visit_store(exchange->sandbox, visit, exchange->effect.lag);
   exchange_answer_copy(exchange, visit);
   test_numbers_begin(exchange->sandbox, visit);
   property_recount(exchange->sandbox, exchange->property);
@@ -100,7 +100,7 @@ bool visit_write_reschedule(struct exchange *exchange) {
   snprintf(exchange->property, ID_SIZE, "%s", visit_property(exchange->tree));
   if (!visit_write_may_be(exchange, date)) return false;
   /* The agent hasn't agreed to the date yet. */
-  cJSON *moved = visit_moved(exchange->sandbox, exchange->tree, part, date, "proposed", exchange->hidden);
+  cJSON *moved = visit_moved(exchange->sandbox, exchange->tree, part, date, "proposed", exchange->effect.lag);
   property_recount(exchange->sandbox, exchange->property);
   return exchange_answer(exchange, moved);
 }

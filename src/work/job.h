@@ -4,85 +4,152 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/error.h"
 #include "base/mem.h"
 #include "model/visitor.h"
 
 /* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event
  * comes whenever it changed. A new WATCH of a kind replaces the last one. READ jobs (the command line, details) answer
  * once: from the server, or from the cache when job->cached (or --offline). Every job but WATCH ends with exactly one
- * EVENT_DONE that carries its serial; what it read comes before. */
+ * EVENT_DONE that carries its serial; what it read comes before.
+ * One row a kind: what it can't do without, bits of enum job_need. A job that lacks it is refused (job_check). */
 #define JOB_LIST(X)                                                                                                    \
-  X(JOB_LOGIN)            /* user, secret */                                                                           \
-  X(JOB_PASSWORD)         /* the worker's own: secret (or text: why not) that password_command gave */                 \
-  X(JOB_LOGOUT)           /* removes token and cache */                                                                \
-  X(JOB_READ_ME)          /* -> EVENT_CLIENT */                                                                        \
-  X(JOB_WATCH_PROPERTIES) /* -> EVENT_PROPERTIES */                                                                    \
-  X(JOB_WATCH_DAY)        /* from: midnight -> EVENT_DAY */                                                            \
-  X(JOB_WATCH_SLOTS)      /* id, ref, reschedule -> EVENT_SLOTS; id NULL: none */                                      \
-  X(JOB_WATCH_OUTBOX)     /* -> EVENT_OUTBOX */                                                                        \
-  X(JOB_REFRESH)          /* what: one pane, or all */                                                                 \
-  X(JOB_READ_PROPERTIES)  /* text: filter; or ref: of those that are known, who is called so -> EVENT_PROPERTY_SET */  \
-  X(JOB_READ_PROPERTY)    /* id or ref -> EVENT_PROPERTY */                                                            \
-  X(JOB_READ_VISITS)      /* from, to, ref, passing -> EVENT_VISITS */                                                 \
-  X(JOB_READ_VISIT)       /* id, passing -> EVENT_VISIT */                                                             \
-  X(JOB_READ_SLOTS)       /* id or ref, reschedule -> EVENT_SLOTS */                                                   \
-  X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache, a few */                          \
-  X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
-  X(JOB_READ_AGENT)       /* ref -> EVENT_AGENT */                                                                     \
-  X(JOB_READ_COVERAGE)    /* -> EVENT_COVERAGE */                                                                      \
-  X(JOB_READ_TALKS)       /* -> EVENT_TALKS: all conversations */                                                      \
-  X(JOB_READ_TALK)        /* id or ref: a property's -> EVENT_TALK */                                                  \
-  X(JOB_READ_CHANGES)     /* from: since; WHEN_NONE: the last look -> EVENT_CHANGES, from the cache after a read */    \
-  X(JOB_LOOKED)           /* id: that visit was opened; NULL: the changes were looked at */                            \
-  X(JOB_BOOK)             /* id, ref, address, at, date, visitor, slots_read_at -> EVENT_WRITE ... */                  \
-  X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, alone, by_owner -> EVENT_WRITE ... */              \
-  X(JOB_MOVE)             /* id (visit), property_id, ref, address, from (old instant), at, date, visitor */           \
-  X(JOB_VISITOR)          /* id (visit), ref, address, at, visitor (whose, as read), edits: of a Visitor */            \
-  X(JOB_SAVE)             /* ref, id (NULL: new), address, base, edits: of a PropertySaveRequest */                    \
-  X(JOB_AVAILABILITY)     /* id, ref, address, base, edits: {"/availability": [...]} whole */                          \
-  X(JOB_STATUS)           /* id, ref, address, standby */                                                              \
-  X(JOB_TERMINATE)        /* id, ref, address, visitor.email_exact: the picked one, or NULL */                         \
-  X(JOB_INVITE)           /* id, ref, address, visitor */                                                              \
-  X(JOB_MESSAGE)          /* id, ref, address, text */                                                                 \
-  X(JOB_RETRY)            /* row: send again, a person decided */                                                      \
-  X(JOB_DROP)             /* row: give up, a person decided */                                                         \
-  X(JOB_TOLD)             /* row: who asked has heard how it ended */
+  X(JOB_LOGIN, JOB_NEEDS_USER)                                                                                         \
+  X(JOB_PASSWORD, 0)               /* the worker's own: what password_command gave */                                  \
+  X(JOB_LOGOUT, 0)                 /* removes token and cache */                                                       \
+  X(JOB_READ_ME, 0)                /* -> EVENT_CLIENT */                                                               \
+  X(JOB_WATCH_PROPERTIES, 0)       /* -> EVENT_PROPERTIES */                                                           \
+  X(JOB_WATCH_DAY, JOB_NEEDS_FROM) /* -> EVENT_DAY */                                                                  \
+  X(JOB_WATCH_SLOTS, 0)            /* -> EVENT_SLOTS, none of no property */                                           \
+  X(JOB_WATCH_OUTBOX, 0)           /* -> EVENT_OUTBOX */                                                               \
+  X(JOB_REFRESH, 0)                                                                                                    \
+  X(JOB_READ_PROPERTIES, 0)            /* those with that text, or the known ones of that name                         \
+                                          -> EVENT_PROPERTY_SET */                                                     \
+  X(JOB_READ_PROPERTY, JOB_NEEDS_NAME) /* -> EVENT_PROPERTY */                                                         \
+  X(JOB_READ_VISITS, 0)                /* -> EVENT_VISITS */                                                           \
+  X(JOB_READ_VISIT, JOB_NEEDS_ID)      /* -> EVENT_VISIT */                                                            \
+  X(JOB_READ_SLOTS, JOB_NEEDS_NAME)    /* -> EVENT_SLOTS */                                                            \
+  X(JOB_READ_VISITORS, JOB_NEEDS_TEXT) /* -> EVENT_VISITORS: known visitors, from the cache, a few */                  \
+  X(JOB_READ_OUTBOX, 0)                /* -> EVENT_OUTBOX */                                                           \
+  X(JOB_READ_AGENT, JOB_NEEDS_REF)     /* -> EVENT_AGENT */                                                            \
+  X(JOB_READ_COVERAGE, 0)              /* -> EVENT_COVERAGE */                                                         \
+  X(JOB_READ_TALKS, 0)                 /* -> EVENT_TALKS: all conversations */                                         \
+  X(JOB_READ_TALK, JOB_NEEDS_NAME)     /* a property's -> EVENT_TALK */                                                \
+  X(JOB_READ_CHANGES, 0)               /* -> EVENT_CHANGES, from the cache after a read */                             \
+  X(JOB_LOOKED, 0)                     /* a visit was opened, or the changes were looked at */                         \
+  /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
+  X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
+  X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
+  X(JOB_MOVE, JOB_NEEDS_ID | JOB_NEEDS_SLOT)                                                                           \
+  X(JOB_VISITOR, JOB_NEEDS_ID | JOB_NEEDS_EDITS)                                                                       \
+  X(JOB_SAVE, JOB_NEEDS_EDITS)                                                                                         \
+  X(JOB_AVAILABILITY, JOB_NEEDS_NAME | JOB_NEEDS_EDITS)                                                                \
+  X(JOB_STATUS, JOB_NEEDS_NAME)                                                                                        \
+  X(JOB_TERMINATE, JOB_NEEDS_NAME)                                                                                     \
+  X(JOB_INVITE, JOB_NEEDS_NAME | JOB_NEEDS_VISITOR)                                                                    \
+  X(JOB_MESSAGE, JOB_NEEDS_NAME | JOB_NEEDS_TEXT)                                                                      \
+  X(JOB_RETRY, JOB_NEEDS_ROW) /* send again, a person decided */                                                       \
+  X(JOB_DROP, JOB_NEEDS_ROW)  /* give up, a person decided */                                                          \
+  X(JOB_TOLD, JOB_NEEDS_ROW)  /* who asked has heard how it ended */
 
 enum job_type {
-#define X(name) name,
+#define X(name, needs) name,
   JOB_LIST(X)
 #undef X
 };
 
+enum job_need {
+  JOB_NEEDS_USER = 1,
+  JOB_NEEDS_ID = 2,
+  JOB_NEEDS_REF = 4,
+  JOB_NEEDS_NAME = 8, /* the one or the other */
+  JOB_NEEDS_TEXT = 16,
+  JOB_NEEDS_SLOT = 32,
+  JOB_NEEDS_EDITS = 64,
+  JOB_NEEDS_FROM = 128,
+  JOB_NEEDS_ROW = 256,
+  JOB_NEEDS_VISITOR = 512 /* with an address */
+};
+
 enum refresh { REFRESH_ALL, REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS };
 
+/* job.c alone writes it. */
 struct job {
   enum job_type type;
-  uint64_t serial; /* set by work_post: > 0 */
-  bool cached;     /* READ: don't ask the server */
-  bool passing;    /* READ_VISITS, READ_VISIT: what comes is not kept, and visits come a page at a time, each page an
-                      EVENT_VISITS: for who has a store of its own */
-  bool once; /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped,
-                nothing changed) */
-  char *user, *secret; /* secret: wiped when freed */
-  char *id, *ref, *address, *date, *text, *property_id;
-  char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
-  char *base;  /* ... what they were made on, raw: the property as it was opened (save), visitAvailabilities
-                  (availability); not sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is
-                  there now), nor when what is there now lacks a part of it */
+  uint64_t serial; /* work_post's: > 0 */
+  char *user, *id, *property_id, *ref, *address, *date, *text, *base, *edits;
+  char *secret; /* wiped when freed */
+  bool cached, passing, once, reschedule, by_owner, standby, alone;
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
-  int64_t run;                         /* the worker's, READ_VISIT: when it was asked for */
-  bool reschedule, by_owner;
-  bool standby; /* JOB_STATUS: pause, else resume */
-  bool alone;   /* the visitor is the visit's only one: needs no email to be told from others */
   int64_t row;
   enum refresh what;
   struct visitor visitor;
 };
-/* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
-bool job_is_write(enum job_type type);
-struct job *job_new(enum job_type type); /* instants WHEN_NONE */
+
+/* ---- one for each kind, or for those that need the same. What it is given is copied. Texts may be NULL and instants
+ * WHEN_NONE where the kind does without. Any thread. */
+struct job *job_new(enum job_type type); /* of a kind that needs nothing */
 void job_free(void *take_job);
 AUTO_OF(struct job, job_free)
+/* secret NULL: the worker finds it. */
+struct job *job_login(const char *user, const char *secret);
+/* secret NULL: why there is none. */
+struct job *job_password(const char *secret, const char *why);
+struct job *job_watch_day(int64_t midnight);
+struct job *job_refresh(enum refresh what); /* one pane, or all */
+/* A READ of what has that id or reference, and JOB_LOOKED (of a visit, or id NULL: of the changes). */
+struct job *job_read(enum job_type type, const char *id, const char *ref, bool cached);
+/* JOB_WATCH_SLOTS, JOB_READ_SLOTS. reschedule: for a visit that there is. */
+struct job *job_slots(enum job_type type, const char *id, const char *ref, bool reschedule);
+/* JOB_READ_PROPERTIES, JOB_READ_VISITORS: those that have the text. */
+struct job *job_find(enum job_type type, const char *text);
+/* JOB_READ_VISITS of a property, or (ref NULL) all, that begin from then on and before to. */
+struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
+/* JOB_READ_CHANGES. since WHEN_NONE: the last look. */
+struct job *job_changes(int64_t since, bool cached);
+/* JOB_RETRY, JOB_DROP. */
+struct job *job_row(enum job_type type, int64_t row);
+
+struct job_property { /* what a write is about */
+  const char *id, *ref, *address;
+};
+struct job_visit { /* ... or a visitor of a visit */
+  const char *id, *property_id, *ref, *address;
+  int64_t at;
+  bool alone; /* the visit's only one: needs no email to be told from others */
+  const struct visitor *visitor;
+};
+struct job_slot { /* the slot that was chosen, of those that were read then */
+  int64_t at;
+  const char *date; /* as the slot gave it */
+  int64_t read_at;
+};
+struct job *job_book(struct job_property property, struct job_slot slot, const struct visitor *visitor);
+/* JOB_INVITE, or JOB_TERMINATE: the visitor who was chosen, or NULL. */
+struct job *job_about(enum job_type type, struct job_property property, const struct visitor *visitor);
+struct job *job_message(struct job_property property, const char *text);
+/* standby: pause, else resume. */
+struct job *job_status(struct job_property property, bool standby);
+/* JOB_SAVE, of a PropertySaveRequest, where id and base are NULL for a new one, or JOB_AVAILABILITY: {"/availability":
+ * [...]} whole. edits: json_apply's, on top of the object as it is read just before. base: what they were made on, raw,
+ * the property as it was opened, or its visitAvailabilities: not sent when that has moved meanwhile (ERROR_REFUSED, and
+ * EVENT_PROPERTY with what is there now), nor when what is there now lacks a part of it. */
+struct job *job_edit(enum job_type type, struct job_property property, const char *base, const char *edits);
+/* edits of a Visitor. */
+struct job *job_visitor(struct job_visit visit, const char *edits);
+struct job *job_cancel(struct job_visit visit, bool by_owner);
+struct job *job_move(struct job_visit visit, struct job_slot slot);
+
+/* The same job: what it reads is not kept (JOB_READ_VISITS, JOB_READ_VISIT), and visits come a page at a time, each
+ * page an EVENT_VISITS: for who has a store of its own. */
+struct job *job_passing(struct job *job);
+/* The same job, a write: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed).
+ */
+struct job *job_once(struct job *job);
+
+/* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
+bool job_is_write(enum job_type type);
+/* ERROR_USAGE, and what: it lacks what its kind needs. */
+enum error_code job_check(const struct job *job, struct error *error) MUST_CHECK;
 
 #endif

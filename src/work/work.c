@@ -97,15 +97,28 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
 
+/* The next job, NULL: no more. Whoever asked for one that lacks what its kind needs hears that it is none. */
+static struct job *work_next_job(struct worker *worker) {
+  struct job *job;
+  struct error error;
+  while ((job = msgq_take(worker->queues.jobs)) != NULL && job_check(job, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    worker_done(worker, job->serial, &error);
+    worker->stale.outbox = true; /* the UI counted a write already */
+    job_free(job);
+  }
+  return job;
+}
+
 /* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
+  for (struct job *job; (job = work_next_job(worker)) != NULL; job_free(job))
     if (job_is_write(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */
 static void work_turn(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL;)
+  for (struct job *job; (job = work_next_job(worker)) != NULL;)
     work_do(worker, job);
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);

@@ -24,6 +24,7 @@
 #include "../unit/seat.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "../unit/any_job.h"
 
 enum {
   HISTORY_DEEDS = 6,
@@ -135,40 +136,42 @@ static struct life_says life_await(const struct life *life, struct seat *seat, u
   return says;
 }
 
-static void visitor_of(struct job *job, const struct person *person) {
-  job->visitor = (struct visitor){.email = mem_copy(person->email),
-                                  .email_exact = mem_copy(person->email),
-                                  .first_name = mem_copy("Marie "),
-                                  .last_name = mem_copy("de La Tour"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+static struct visitor visitor_of(const struct person *person) {
+  return (struct visitor){.email = mem_copy(person->email),
+                          .email_exact = mem_copy(person->email),
+                          .first_name = mem_copy("Marie "),
+                          .last_name = mem_copy("de La Tour"),
+                          .phone = mem_copy("06 12 34 56 78")};
 }
 
 static struct job *deed_job(const struct life *life) {
   static const enum job_type types[] = {JOB_BOOK, JOB_CANCEL, JOB_MOVE, JOB_VISITOR, JOB_MESSAGE, JOB_INVITE, JOB_SAVE};
   const struct deed *deed = life->deed;
   const struct history *history = life->history;
-  struct job *job = job_new(types[deed->kind]);
-  job->once = !life->live;
+  const struct person *person = deed->person;
   bool of_visit = deed->kind == CANCEL || deed->kind == MOVE || deed->kind == DETAILS;
-  job->ref = mem_copy(deed->kind == SAVE ? history->other_ref : history->ref);
-  job->id = mem_copy(of_visit ? deed->person->visit : deed->kind == SAVE ? history->other_property : history->property);
-  if (deed->kind == MESSAGE) job->text = mem_copy(deed->text);
-  if (deed->kind == SAVE) {
-    job->base = history_property(history);
-    job->edits = mem_print("{\"/price\":%s}", deed->text);
-  }
-  if (deed->person == NULL) return job;
-  visitor_of(job, deed->person);
-  if (deed->kind == INVITE) return job;
-  assert_true(when_parse(deed->kind == BOOK || deed->kind == MOVE ? deed->date : deed->person->date, &job->at));
-  job->alone = true;
-  if (deed->kind == BOOK || deed->kind == MOVE) job->date = mem_copy(deed->date);
-  if (deed->kind == MOVE) {
-    job->property_id = mem_copy(history->property);
-    assert_true(when_parse(deed->person->date, &job->from));
-  }
-  if (deed->kind == DETAILS) job->edits = mem_print("{\"/phone\":\"%s\"}", deed->phone);
-  return job;
+  bool of_slot = deed->kind == BOOK || deed->kind == MOVE;
+  AUTO(mem_free_at) char *base = deed->kind == SAVE ? history_property(history) : NULL;
+  AUTO(mem_free_at)
+  char *edits = deed->kind == SAVE      ? mem_print("{\"/price\":%s}", deed->text)
+                : deed->kind == DETAILS ? mem_print("{\"/phone\":\"%s\"}", deed->phone)
+                                        : NULL;
+  struct any_job job = {.type = types[deed->kind],
+                        .id = of_visit             ? person->visit
+                              : deed->kind == SAVE ? history->other_property
+                                                   : history->property,
+                        .property_id = history->property,
+                        .ref = deed->kind == SAVE ? history->other_ref : history->ref,
+                        .date = of_slot ? deed->date : NULL,
+                        .text = deed->text,
+                        .base = base,
+                        .edits = edits,
+                        .alone = true,
+                        .once = !life->live};
+  if (person != NULL) job.visitor = visitor_of(person);
+  if (of_visit && !of_slot) job.at = any_instant(person->date);
+  if (deed->kind == MOVE) job.from = any_instant(person->date);
+  return any_job(job);
 }
 
 static void life_of_a_deed(void **state) {
@@ -181,11 +184,9 @@ static void life_of_a_deed(void **state) {
 }
 
 static void life_decide(const struct life *life, struct seat *seat, const struct outbox_view *row, bool drop) {
-  struct job *job = job_new(drop ? JOB_DROP : JOB_RETRY);
   print_message("  a person %s: row %lld %s %s, %s\n", drop ? "drops" : "tries again", (long long)row->id, row->kind,
                 row->state, row->note);
-  job->row = row->id;
-  life_await(life, seat, work_post(seat->work, job));
+  life_await(life, seat, work_post(seat->work, job_row(drop ? JOB_DROP : JOB_RETRY, row->id)));
 }
 
 /* A person sees to what is open, row by row; what nobody can find out is dropped. */

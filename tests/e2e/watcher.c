@@ -17,8 +17,7 @@ void watcher_take(struct watcher *watcher) {
 }
 
 void watcher_begin(struct watcher *watcher) {
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = when_day(clock_utc(&clock_system));
+  struct job *day = job_watch_day(when_day(clock_utc(&clock_system)));
   seat_begin(&watcher->seat, true, false);
   work_post(watcher->seat.work, day);
 }

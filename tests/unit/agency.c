@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 
 #define PROPERTY(n)                                                                                                    \
   "{\"id\":\"p" n "\",\"updatedAt\":\"2020-01-01T00:00:00Z\",\"data\":{\"externalRef\":\"R" n                          \
@@ -135,11 +136,7 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
 }
 
 struct job *agency_job(enum job_type type, const char *id, const char *ref) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->once = true;
-  return job;
+  return any_job((struct any_job){.type = type, .id = id, .ref = ref, .once = true});
 }
 
 void agency_asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
@@ -150,11 +147,7 @@ void agency_asks(struct agency *agency, struct job *take_job, enum event_type ty
 }
 
 struct job *agency_days(const struct agency *agency, int from, int to, bool cached) {
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = when_day_add(agency->day, from);
-  job->to = when_day_add(agency->day, to);
-  job->cached = cached;
-  return job;
+  return job_visits(NULL, when_day_add(agency->day, from), when_day_add(agency->day, to), cached);
 }
 
 struct job *agency_day(const struct agency *agency, bool cached) {
@@ -163,8 +156,7 @@ struct job *agency_day(const struct agency *agency, bool cached) {
 
 size_t agency_count(struct agency *agency, enum event_type type) {
   bool visits = type == EVENT_VISITS;
-  struct job *job = visits ? agency_day(agency, true) : job_new(JOB_READ_PROPERTIES);
-  job->cached = true;
+  struct job *job = visits ? agency_day(agency, true) : job_read(JOB_READ_PROPERTIES, NULL, NULL, true);
   struct told told = agency_ask(agency, job, type);
   assert_int_equal(told.code, ERROR_NONE);
   size_t count = visits ? told.event->visits->count : told.event->set->count;

@@ -217,10 +217,8 @@ const struct read reads[READS] = {
 
 struct job *read_job_of(const struct agency *agency, const struct read *read) {
   if (read->type == JOB_READ_VISITS) return agency_day(agency, false);
-  struct job *job = job_new(read->type);
-  if (read->type == JOB_READ_VISIT) job->id = mem_copy("v1");
-  if (read->named && job->id == NULL) job->ref = mem_copy("R1");
-  return job;
+  bool visit = read->type == JOB_READ_VISIT;
+  return job_read(read->type, visit ? "v1" : NULL, read->named && !visit ? "R1" : NULL, false);
 }
 
 /* ---- what it must come to */

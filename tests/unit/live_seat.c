@@ -94,9 +94,7 @@ int64_t tomorrow(void) {
 }
 
 void watch_tomorrow(struct sandbox *sandbox) {
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = tomorrow();
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(tomorrow()));
 }
 
 void begin_seat(struct sandbox *sandbox) {
@@ -129,10 +127,7 @@ void settle(struct sandbox *sandbox) {
 enum visit_status found_status;
 char *live_visit_of_tomorrow(struct sandbox *sandbox) {
   char *id = NULL;
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = tomorrow();
-  job->to = when_day_add(job->from, 1);
-  job->cached = true;
+  struct job *job = job_visits(NULL, tomorrow(), when_day_add(tomorrow(), 1), true);
   struct event *event = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
   for (size_t n = 0; id == NULL && n < event->visits->count; n++)
     if (event->visits->visits[n]->visitor_count == 1 &&

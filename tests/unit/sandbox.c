@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include "base/mem.h"
 #include "model/json.h"
+#include "any_job.h"
 
 /* ---- the sandbox */
 
@@ -61,9 +62,7 @@ struct target sandbox_target(struct sandbox *sandbox) {
   for (size_t n = 0; !target.date && n < properties->set->count; n++) {
     const struct property *property = properties->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
-    struct job *job = job_new(JOB_READ_SLOTS);
-    job->id = mem_copy(property->id);
-    serial = work_post(sandbox->seat.work, job);
+    serial = work_post(sandbox->seat.work, job_read(JOB_READ_SLOTS, property->id, NULL, false));
     struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, serial, NULL);
     if (slots->slots->recommended) {
       target = (struct target){.id = mem_copy(property->id),
@@ -79,22 +78,25 @@ struct target sandbox_target(struct sandbox *sandbox) {
   return target;
 }
 
+struct job *sandbox_booking_of(const struct target *target, struct visitor take_visitor) {
+  return any_job((struct any_job){.type = JOB_BOOK,
+                                  .id = target->id,
+                                  .ref = target->ref,
+                                  .date = target->date,
+                                  .at = target->at,
+                                  .read_at = target->read_at,
+                                  .visitor = take_visitor});
+}
+
 struct job *sandbox_booking(const struct target *target, const char *email) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->date = mem_copy(target->date);
-  job->at = target->at;
-  job->slots_read_at = target->read_at;
-  job->visitor = seat_visitor(email);
-  return job;
+  return sandbox_booking_of(target, seat_visitor(email));
 }
 
 char *sandbox_book(struct sandbox *sandbox, const struct target *target, const char *email) {
-  struct job *job = sandbox_booking(target, email);
-  job->once = true;
-  assert_true(visitor_add_field(&job->visitor, "budget=1200"));
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, work_post(sandbox->seat.work, job), seat_is_settled);
+  struct visitor visitor = seat_visitor(email);
+  assert_true(visitor_add_field(&visitor, "budget=1200"));
+  uint64_t serial = work_post(sandbox->seat.work, job_once(sandbox_booking_of(target, visitor)));
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
   assert_true(write->rows[0].done);
   char *id = mem_copy(write->rows[0].visit_id);
   event_free(write);

@@ -34,6 +34,8 @@ size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email);
 struct target sandbox_target(struct sandbox *sandbox);
 /* A booking of it for Marie Dupont, 06 12 34 56 78: to be posted. */
 struct job *sandbox_booking(const struct target *target, const char *email);
+/* The same for whom it says. */
+struct job *sandbox_booking_of(const struct target *target, struct visitor take_visitor);
 /* Books it, with a custom field budget=1200; the visit's id, new memory. */
 char *sandbox_book(struct sandbox *sandbox, const struct target *target, const char *email);
 void target_clear(struct target *target);

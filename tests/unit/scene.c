@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 
 struct scene *scene_open(void) {
   struct scene *scene = mem_new(sizeof *scene);
@@ -30,15 +31,13 @@ int scene_teardown(void **state) {
 }
 
 uint64_t scene_post_booking(struct scene *scene, const char *email, bool once) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = once;
-  job->visitor = seat_visitor(email);
-  return work_post(scene->seat.work, job);
+  return work_post(scene->seat.work, any_job((struct any_job){.type = JOB_BOOK,
+                                                              .id = "p1",
+                                                              .ref = "R1",
+                                                              .date = DATE,
+                                                              .read_at = clock_utc(&clock_system),
+                                                              .once = once,
+                                                              .visitor = seat_visitor(email)}));
 }
 
 uint64_t scene_post_book(struct scene *scene, const char *email) {
@@ -46,20 +45,16 @@ uint64_t scene_post_book(struct scene *scene, const char *email) {
 }
 
 uint64_t scene_post_cancel(struct scene *scene, const char *email) {
-  struct job *job = job_new(JOB_CANCEL);
-  job->id = mem_copy("v1");
-  job->ref = mem_copy("R1");
-  assert_true(when_parse(DATE, &job->at));
-  job->once = true;
-  job->visitor.email = mem_copy(email);
-  job->visitor.email_exact = mem_copy(email);
-  return work_post(scene->seat.work, job);
+  return work_post(scene->seat.work, any_job((struct any_job){.type = JOB_CANCEL,
+                                                              .id = "v1",
+                                                              .ref = "R1",
+                                                              .at = any_instant(DATE),
+                                                              .once = true,
+                                                              .visitor = any_visitor(email)}));
 }
 
 uint64_t scene_post_retry(struct scene *scene, int64_t row) {
-  struct job *job = job_new(JOB_RETRY);
-  job->row = row;
-  return work_post(scene->seat.work, job);
+  return work_post(scene->seat.work, job_row(JOB_RETRY, row));
 }
 
 int64_t scene_await_unknown(struct scene *scene) {

@@ -113,10 +113,7 @@ struct visitor seat_visitor(const char *email) {
 }
 
 uint64_t seat_log_in(struct seat *seat, const char *password) {
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy(password);
-  return work_post(seat->work, job);
+  return work_post(seat->work, job_login("demo@visitdeck.example", password));
 }
 
 enum error_code seat_done(struct seat *seat, uint64_t serial) {

@@ -5,6 +5,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -45,15 +46,15 @@ static void look(struct agency *agency, const char *name, bool stays) {
 /* Our own write has a visit read again: first it is there, from then on it is refused. */
 static void write_and_lose(struct agency *agency, const struct refusal *refusal) {
   char *good = agency_visit(agency->day + 36000, "v1");
-  struct job *job = job_new(JOB_VISITOR);
   fake_api_say(agency->api, 'R', refusal->status, refusal->body);
   fake_api_say_times(agency->api, 'R', 1, 200, good);
   fake_api_say(agency->api, 'U', 200, VISITOR);
-  job->id = mem_copy("v1");
-  job->ref = mem_copy("R1");
-  job->at = agency->day + 36000;
-  job->edits = mem_copy("{\"/phone\":\"07\"}");
-  job->visitor.email_exact = mem_copy("v1@x.fr");
+  struct job *job = any_job((struct any_job){.type = JOB_VISITOR,
+                                             .id = "v1",
+                                             .ref = "R1",
+                                             .at = agency->day + 36000,
+                                             .edits = "{\"/phone\":\"07\"}",
+                                             .visitor.email_exact = mem_copy("v1@x.fr")});
   uint64_t serial = work_post(agency->seat.work, job);
   struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, seat_is_settled);
   assert_string_equal(event->rows[0].state, "done");
@@ -68,9 +69,7 @@ static void know_the_day(struct agency *agency) {
 }
 
 static void watch(struct agency *agency) {
-  struct job *job = job_new(JOB_WATCH_DAY);
-  job->from = agency->day;
-  work_post(agency->seat.work, job);
+  work_post(agency->seat.work, job_watch_day(agency->day));
   look(agency, "at first", false);
 }
 

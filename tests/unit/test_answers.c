@@ -226,9 +226,7 @@ TEST(a_web_page_is_no_later_edition) {
   fake_api_say(agency->api, 'A', 404, "{}");
   assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
   fake_api_say(agency->api, 'G', 404, "{}");
-  struct job *job = job_new(JOB_READ_AGENT);
-  job->ref = mem_copy("R1");
-  struct told told = agency_ask(agency, job, EVENT_AGENT);
+  struct told told = agency_ask(agency, job_read(JOB_READ_AGENT, NULL, "R1", false), EVENT_AGENT);
   assert_int_equal(told.code, ERROR_NOT_FOUND);
   assert_string_equal(told.text, "This server does not tell who the visit agents are");
   agency_close(agency);

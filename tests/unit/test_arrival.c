@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "any_job.h"
 #include "scene.h"
 
 /* %s: what stands before the whole, and between members. */
@@ -36,22 +37,16 @@ static void say(struct scene *scene, const char *mark, const char *blank) {
 }
 
 static struct job *edit_job(enum job_type type, const char *base, const char *edits) {
-  struct job *job = job_new(type);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->once = true;
-  job->base = mem_copy(base);
-  job->edits = mem_copy(edits);
-  return job;
+  return job_once(job_edit(type, (struct job_property){"p1", "R1", NULL}, base, edits));
 }
 
 static struct job *visitor_job(void) {
-  struct job *job = edit_job(JOB_VISITOR, NULL, "{\"/phone\":\"0698765432\"}");
-  free(job->id);
-  job->id = mem_copy("v1");
-  job->visitor.email = mem_copy("a@x.fr");
-  job->visitor.email_exact = mem_copy("a@x.fr");
-  return job;
+  return any_job((struct any_job){.type = JOB_VISITOR,
+                                  .id = "v1",
+                                  .ref = "R1",
+                                  .edits = "{\"/phone\":\"0698765432\"}",
+                                  .once = true,
+                                  .visitor = any_visitor("a@x.fr")});
 }
 
 static struct job *write_job(char letter) {
@@ -85,17 +80,16 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, scene_setup, scene_teardown) {
     for (size_t n = 0; n < WRITES; n++) {
       uint64_t serial = work_post(scene->seat.work, write_job(writes[n].letter));
       (void)!seat_done(&scene->seat, serial);
-      struct job *drop = job_new(JOB_DROP); /* or the next one about the same waits for it */
-      drop->row = ++rows;
+      struct job *drop = job_row(JOB_DROP, ++rows); /* or the next one about the same waits for it */
       (void)!seat_done(&scene->seat, work_post(scene->seat.work, drop));
       char *asked = fake_api_body(scene->api, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
       free(asked);
     }
-    struct job *job = job_new(JOB_READ_PROPERTY);
-    job->ref = mem_copy("R1");
-    struct event *property = seat_await(&scene->seat, EVENT_PROPERTY, work_post(scene->seat.work, job), NULL);
+    struct event *property =
+        seat_await(&scene->seat, EVENT_PROPERTY,
+                   work_post(scene->seat.work, job_read(JOB_READ_PROPERTY, NULL, "R1", false)), NULL);
     assert_int_not_equal(property->property->raw[0], TEXT_MARK[0]);
     event_free(property);
   }
@@ -110,9 +104,9 @@ TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, scene_setup, scene_te
     for (size_t n = 0; n < WRITES; n++)
       assert_int_not_equal(seat_done(&scene->seat, work_post(scene->seat.work, write_job(writes[n].letter))),
                            ERROR_NONE);
-    struct job *job = job_new(JOB_READ_PROPERTY);
-    job->ref = mem_copy("R1");
-    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_ANSWER);
+    assert_int_equal(
+        seat_done(&scene->seat, work_post(scene->seat.work, job_read(JOB_READ_PROPERTY, NULL, "R1", false))),
+        ERROR_ANSWER);
   }
   char *sent = fake_api_story(scene->api, "YBU");
   assert_string_equal(sent, "");

@@ -9,6 +9,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "scene.h"
 
 #define THEN "2099-05-05T09:00:00Z" /* where it is moved */
@@ -44,31 +45,34 @@ static struct scene *scene_begin(void) {
   return scene;
 }
 
-static struct job *job_of(enum job_type type) {
-  struct job *job = job_new(type);
+static struct any_job asked_of(enum job_type type) {
   bool visits = type == JOB_CANCEL || type == JOB_VISITOR || type == JOB_MOVE;
-  job->id = mem_copy(visits ? "v1" : "p1");
-  job->property_id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(type == JOB_MOVE ? THEN : DATE);
-  assert_true(when_parse(job->date, &job->at));
-  assert_true(when_parse(DATE, &job->from));
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = job->standby = true;
-  job->text = mem_copy("Bonjour");
-  if (type == JOB_VISITOR) job->edits = mem_copy("{\"/phone\":\"07\"}");
-  if (type == JOB_AVAILABILITY) job->edits = mem_copy("{\"/availability\":" HOURS "}");
-  if (type == JOB_SAVE) {
-    job->edits = mem_copy("{\"/price\":7}");
-    job->base = mem_copy(PROPERTY("available") "}");
-  }
-  if (type == JOB_TERMINATE) return job;
-  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
-                                  .email_exact = mem_copy("a@x.fr"),
-                                  .first_name = mem_copy("M"),
-                                  .last_name = mem_copy("D"),
-                                  .phone = mem_copy("06")};
-  return job;
+  struct any_job asked = {.type = type,
+                          .id = visits ? "v1" : "p1",
+                          .property_id = "p1",
+                          .ref = "R1",
+                          .date = type == JOB_MOVE ? THEN : DATE,
+                          .at = any_instant(type == JOB_MOVE ? THEN : DATE),
+                          .from = any_instant(DATE),
+                          .read_at = clock_utc(&clock_system),
+                          .once = true,
+                          .standby = true,
+                          .text = "Bonjour"};
+  if (type == JOB_VISITOR) asked.edits = "{\"/phone\":\"07\"}";
+  if (type == JOB_AVAILABILITY) asked.edits = "{\"/availability\":" HOURS "}";
+  if (type == JOB_SAVE) asked.edits = "{\"/price\":7}";
+  if (type == JOB_SAVE) asked.base = PROPERTY("available") "}";
+  if (type == JOB_TERMINATE) return asked;
+  asked.visitor = (struct visitor){.email = mem_copy("a@x.fr"),
+                                   .email_exact = mem_copy("a@x.fr"),
+                                   .first_name = mem_copy("M"),
+                                   .last_name = mem_copy("D"),
+                                   .phone = mem_copy("06")};
+  return asked;
+}
+
+static struct job *job_of(enum job_type type) {
+  return any_job(asked_of(type));
 }
 
 /* good: what the document wants, without its closing brace where it is an object. */
@@ -107,13 +111,12 @@ static const struct kind {
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static struct job *kind_job(const struct kind *kind) {
-  struct job *job = job_of(kind->type);
-  if (kind == &kinds[PICKED]) job->visitor.email_exact = mem_copy("a@x.fr");
-  if (kind != &kinds[NAMELESS]) return job;
-  free(job->visitor.email_exact);
-  job->visitor.email_exact = NULL;
-  job->alone = true;
-  return job;
+  struct any_job asked = asked_of(kind->type);
+  if (kind == &kinds[PICKED]) asked.visitor.email_exact = mem_copy("a@x.fr");
+  if (kind != &kinds[NAMELESS]) return any_job(asked);
+  mem_replace(&asked.visitor.email_exact, NULL);
+  asked.alone = true;
+  return any_job(asked);
 }
 
 static bool is_over(const struct event *event) {
@@ -138,7 +141,7 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
 /* Whoever adds a write says what a good answer to it is, and has it meet the bad ones. */
 TEST(every_write_is_among_them) {
   static const char *const names[] = {
-#define NAME(name) #name,
+#define NAME(name, needs) #name,
       JOB_LIST(NAME)
 #undef NAME
   };
@@ -587,9 +590,8 @@ enum known { IN_CACHE, OPENED_ALONE, READ_AGAIN, KNOWNS };
 
 static void read_one(struct scene *scene, const struct kind *kind) {
   bool visit = kind->type == JOB_VISITOR || kind->type == JOB_MOVE;
-  struct job *job = job_new(visit ? JOB_READ_VISIT : JOB_READ_PROPERTY);
-  if (visit) job->id = mem_copy("v1");
-  if (!visit) job->ref = mem_copy("R1");
+  struct job *job =
+      job_read(visit ? JOB_READ_VISIT : JOB_READ_PROPERTY, visit ? "v1" : NULL, visit ? NULL : "R1", false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_NONE);
 }
 
@@ -609,10 +611,9 @@ static void try_readings(void *state, size_t n) {
   if (known != OPENED_ALONE) read_one(scene, kind);
   fake_api_say(scene->api, letter, 200, body);
   if (known == READ_AGAIN && strcmp(body, DATED(STAMP, ADDRESSED)) != 0) read_one(scene, kind);
-  struct job *job = kind_job(kind);
-  free(job->base);
-  job->base = mem_copy(!saves ? HOURS : known == READ_AGAIN ? body : whole);
-  uint64_t serial = work_post(scene->seat.work, job);
+  struct any_job asked = asked_of(kind->type);
+  asked.base = !saves ? HOURS : known == READ_AGAIN ? body : whole;
+  uint64_t serial = work_post(scene->seat.work, any_job(asked));
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
   const char *said = readings[row].said;
@@ -647,10 +648,9 @@ TEST(what_a_list_lacks_too_is_no_basis) {
     }
     if (listed > 0)
       assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
-    struct job *job = kind_job(&kinds[SAVE]);
-    free(job->base);
-    job->base = mem_copy(less);
-    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)),
+    struct any_job asked = asked_of(JOB_SAVE);
+    asked.base = less;
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, any_job(asked))),
                      listed < 3 ? ERROR_REFUSED : ERROR_NONE);
   }
   scene_close(scene);
@@ -673,9 +673,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max}), 0);
     seat_begin(&scene->seat, false, false);
-    struct job *job = job_new(types[n]);
-    job->row = 1;
-    struct event *done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, job), NULL);
+    struct event *done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, job_row(types[n], 1)), NULL);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
       fail_msg("%d: %s", done->error.code, done->error.text);
@@ -726,9 +724,7 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_null(strstr(done->error.text, "oken-of-a-"));
   event_free(done);
   fake_api_say(scene->api, 'L', 400, "{\"errors\":[\"demo@visitdeck.example: 'Soleil  bleu 42 ' is wrong\"]}");
-  struct job *login = job_new(JOB_LOGIN);
-  login->user = mem_copy("demo@visitdeck.example");
-  login->secret = mem_copy("soleil  bleu 42 ");
+  struct job *login = job_login("demo@visitdeck.example", "soleil  bleu 42 ");
   done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, login), NULL);
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
@@ -755,9 +751,9 @@ TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
   assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 1, .rlim_max = limit.rlim_max}), 0);
-  struct job *job = job_of(JOB_BOOK);
-  job->once = false;
-  uint64_t serial = work_post(scene->seat.work, job);
+  struct any_job asked = asked_of(JOB_BOOK);
+  asked.once = false;
+  uint64_t serial = work_post(scene->seat.work, any_job(asked));
   struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, is_of_the_store);
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);

@@ -18,6 +18,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "scene.h"
 #include "table.h"
 #include "tui/deck.h"
@@ -226,13 +227,8 @@ TEST_BETWEEN(a_booking_is_delivered_without_going_back_and_forth, scene_setup, s
   fake_api_say(scene->api, 'C', 200, VISIT_OF_IT);
   seat_begin(&scene->seat, true, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  job->visitor.email = mem_copy("b@x.fr");
-  job->visitor.email_exact = mem_copy("b@x.fr");
+  struct job *job = any_job(
+      (struct any_job){.type = JOB_BOOK, .id = "p1", .ref = "R1", .date = DATE, .visitor = any_visitor("b@x.fr")});
   see_from_now(true);
   enum error_code code = seat_done(&scene->seat, work_post(scene->seat.work, job));
   seat_end(&scene->seat);

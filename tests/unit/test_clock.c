@@ -97,9 +97,7 @@ static void meets(void *state, size_t row) {
   add_row(agency, -30, "done"); /* written while the clock was wrong */
   agency_again(agency, 0);
   say_slots(agency, clock, list);
-  struct job *job = job_new(JOB_READ_SLOTS);
-  job->id = mem_copy("p1");
-  struct told told = agency_ask(agency, job, EVENT_SLOTS);
+  struct told told = agency_ask(agency, job_read(JOB_READ_SLOTS, "p1", NULL, false), EVENT_SLOTS);
   if (told.code != ERROR_NONE) fail_msg("%s, %s: %s", clocks[clock].name, lists[list].name, told.text);
   event_say_left_out(told.event, said, sizeof said);
   enum words wanted = lists[list].past == 0                             ? SILENT

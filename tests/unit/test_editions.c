@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -30,9 +31,7 @@ enum { READS = sizeof reads / sizeof *reads };
 
 static void ask_each(struct agency *agency, enum error_code code, const char *text) {
   for (size_t n = 0; n < READS; n++) {
-    struct job *job = job_new(reads[n].type);
-    job->ref = mem_copy("R1");
-    struct told told = agency_ask(agency, job, reads[n].event);
+    struct told told = agency_ask(agency, job_read(reads[n].type, NULL, "R1", false), reads[n].event);
     event_free(told.event);
     if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%zu: %d: %s", n, told.code, told.text);
   }
@@ -69,9 +68,8 @@ TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, agency_setup, agency_tea
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
     say_lacks(agency, 404, PAGE);
-    struct job *job = job_new(JOB_READ_AGENT);
-    job->ref = mem_copy("R1");
-    assert_int_equal(agency_ask(agency, job, EVENT_AGENT).code, ERROR_UNREACHABLE);
+    assert_int_equal(agency_ask(agency, job_read(JOB_READ_AGENT, NULL, "R1", false), EVENT_AGENT).code,
+                     ERROR_UNREACHABLE);
     agency_again(agency, 0);
   }
 }
@@ -88,17 +86,13 @@ TEST_BETWEEN(a_text_teaches_no_edition, agency_setup, agency_teardown) {
     fake_api_say(agency->api, 'G', 404, texts[n]);
     assert_int_not_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_NONE);
     fake_api_say(agency->api, 'A', 404, "{}");
-    struct job *job = job_new(JOB_READ_AGENT);
-    job->ref = mem_copy("R1");
-    told = agency_ask(agency, job, EVENT_AGENT);
+    told = agency_ask(agency, job_read(JOB_READ_AGENT, NULL, "R1", false), EVENT_AGENT);
     assert_string_equal(told.text, "No visit agent is in charge of this property yet");
   }
 }
 
 static struct told ask(struct agency *agency, enum job_type type, enum event_type event) {
-  struct job *job = job_new(type);
-  job->ref = mem_copy("R1");
-  struct told told = agency_ask(agency, job, event);
+  struct told told = agency_ask(agency, job_read(type, NULL, "R1", false), event);
   event_free(told.event);
   return told;
 }
@@ -133,17 +127,14 @@ TEST(a_moments_refusals_make_no_earlier_edition) {
   "\"lastName\":\"Roy\",\"phone\":\"06\",\"fields\":{\"visitdeckKey\":\"%KEY%\"}}}]}"
 
 static enum error_code move(struct agency *agency) {
-  struct job *job = job_new(JOB_MOVE);
-  job->id = mem_copy("v1");
-  job->property_id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->once = true;
-  job->from = agency->day + 36000;
-  job->date = mem_copy(THEN);
-  assert_true(when_parse(job->date, &job->at));
-  job->slots_read_at = WHEN_NONE;
-  job->visitor.email = mem_copy("v1@x.fr");
-  job->visitor.email_exact = mem_copy("v1@x.fr");
+  struct job *job = any_job((struct any_job){.type = JOB_MOVE,
+                                             .id = "v1",
+                                             .property_id = "p1",
+                                             .ref = "R1",
+                                             .once = true,
+                                             .from = agency->day + 36000,
+                                             .date = THEN,
+                                             .visitor = any_visitor("v1@x.fr")});
   struct told told = agency_ask(agency, job, EVENT_WRITE);
   event_free(told.event);
   return told.code;
@@ -225,9 +216,7 @@ TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, agency_setup, agency_teardo
   struct agency *agency = *state;
   event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
   fake_api_say(agency->api, 'R', 404, PAGE);
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy("v1");
-  struct told told = agency_ask(agency, job, EVENT_VISIT);
+  struct told told = agency_ask(agency, job_read(JOB_READ_VISIT, "v1", NULL, false), EVENT_VISIT);
   assert_int_equal(told.code, ERROR_UNREACHABLE);
   assert_non_null(strstr(told.text, "A web page came instead of Flatsy's answer (status 404"));
   assert_int_equal(agency_count(agency, EVENT_VISITS), 3);

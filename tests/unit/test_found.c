@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "scene.h"
 
 #define MOVED_TO "2099-05-06T08:00:00Z"
@@ -162,29 +163,29 @@ static const struct row {
      "done", "but to another date", ELSEWHERE},
 };
 
-static struct job *job_of(enum job_type type, const char *edits) {
-  struct job *job = job_new(type);
+static struct any_job asked_of(enum job_type type, const char *edits) {
   bool visits = type == JOB_CANCEL || type == JOB_VISITOR || type == JOB_MOVE;
-  job->id = mem_copy(visits ? "v1" : "p1");
-  job->property_id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(type == JOB_MOVE ? MOVED_TO : DATE);
-  assert_true(when_parse(job->date, &job->at));
-  assert_true(when_parse(DATE, &job->from));
-  job->slots_read_at = clock_utc(&clock_system) + 3 * 3600; /* whatever the worker's clock says */
-  job->standby = true;
-  if (type == JOB_MESSAGE)
-    job->text = mem_copy(edits);
-  else
-    job->edits = mem_copy(edits);
-  if (type == JOB_SAVE) job->base = mem_copy(HOME);
-  if (type == JOB_AVAILABILITY) job->base = mem_copy("[]");
-  job->visitor = (struct visitor){.email = mem_copy("me@x.fr"),
-                                  .email_exact = mem_copy("me@x.fr"),
-                                  .first_name = mem_copy(visits ? "Zoé" : "Marie"),
-                                  .last_name = mem_copy("D"),
-                                  .phone = mem_copy("06 12 34 56 78")};
-  return job;
+  return (struct any_job){.type = type,
+                          .id = visits ? "v1" : "p1",
+                          .property_id = "p1",
+                          .ref = "R1",
+                          .date = type == JOB_MOVE ? MOVED_TO : DATE,
+                          .at = any_instant(type == JOB_MOVE ? MOVED_TO : DATE),
+                          .from = any_instant(DATE),
+                          .read_at = clock_utc(&clock_system) + 3 * 3600, /* whatever the worker's clock says */
+                          .standby = true,
+                          .text = edits,
+                          .edits = edits,
+                          .base = type == JOB_SAVE ? HOME : "[]",
+                          .visitor = {.email = mem_copy("me@x.fr"),
+                                      .email_exact = mem_copy("me@x.fr"),
+                                      .first_name = mem_copy(visits ? "Zoé" : "Marie"),
+                                      .last_name = mem_copy("D"),
+                                      .phone = mem_copy("06 12 34 56 78")}};
+}
+
+static struct job *job_of(enum job_type type, const char *edits) {
+  return any_job(asked_of(type, edits));
 }
 
 static const struct row *wanted;
@@ -506,9 +507,9 @@ static void lost_twice(const char *old, const char *list) {
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
   scene_await_unknown(scene);
-  struct job *move = job_of(JOB_MOVE, NULL);
-  mem_replace(&move->visitor.first_name, "Marie");
-  work_post(scene->seat.work, move);
+  struct any_job move = asked_of(JOB_MOVE, NULL);
+  mem_replace(&move.visitor.first_name, "Marie");
+  work_post(scene->seat.work, any_job(move));
   while (scene_await_unknown(scene) != 2)
     ;
   fake_api_say(scene->api, 'V', 200, list);
@@ -569,9 +570,7 @@ TEST_BETWEEN(a_read_back_holds_one_page, scene_setup, scene_teardown) {
   scene->seat.hurry = false;
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'S', 200, "[" FREE(DATE) "]");
-  struct job *job = job_of(JOB_BOOK, NULL);
-  job->once = true;
-  uint64_t serial = work_post(scene->seat.work, job);
+  uint64_t serial = work_post(scene->seat.work, job_once(job_of(JOB_BOOK, NULL)));
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
   print_message("  %d pages of %d bytes: %zu bytes at first, %zu at most\n", pages.asked, PAGE_VISITS * VISIT_BYTES,
                 pages.least, pages.most);

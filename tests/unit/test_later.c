@@ -5,22 +5,19 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "sandbox.h"
 
 /* ---- messages */
 
 static uint64_t post_message(struct sandbox *sandbox, const struct target *target, const char *text) {
-  struct job *job = job_new(JOB_MESSAGE);
-  job->id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->text = mem_copy(text);
-  return work_post(sandbox->seat.work, job);
+  return work_post(sandbox->seat.work, job_message((struct job_property){target->id, target->ref, NULL}, text));
 }
 
 static size_t messages_of(struct sandbox *sandbox, const struct target *target, const char *text) {
-  struct job *job = job_new(JOB_READ_TALK);
-  job->ref = mem_copy(target->ref);
-  struct event *event = seat_await(&sandbox->seat, EVENT_TALK, work_post(sandbox->seat.work, job), NULL);
+  struct event *event =
+      seat_await(&sandbox->seat, EVENT_TALK,
+                 work_post(sandbox->seat.work, job_read(JOB_READ_TALK, NULL, target->ref, false)), NULL);
   size_t count = 0;
   for (size_t n = 0; n < event->talk->message_count; n++)
     count += strcmp(event->talk->messages[n].text, text) == 0 && message_is_own(&event->talk->messages[n], event->id);
@@ -76,9 +73,9 @@ TEST_BETWEEN(agents_and_coverage_are_read, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  struct job *job = job_new(JOB_READ_AGENT);
-  job->ref = mem_copy(target.ref);
-  struct event *agent = seat_await(&sandbox->seat, EVENT_AGENT, work_post(sandbox->seat.work, job), NULL);
+  struct event *agent =
+      seat_await(&sandbox->seat, EVENT_AGENT,
+                 work_post(sandbox->seat.work, job_read(JOB_READ_AGENT, NULL, target.ref, false)), NULL);
   assert_non_null(agent->agent->name);
   event_free(agent);
   struct event *coverage =
@@ -97,8 +94,7 @@ TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, sandbox_setup_earlier, sand
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof reads / sizeof *reads; n++) {
-    struct job *job = job_new(reads[n]);
-    job->ref = mem_copy(target.ref);
+    struct job *job = job_read(reads[n], NULL, target.ref, false);
     struct event *done = seat_await(&sandbox->seat, EVENT_DONE, work_post(sandbox->seat.work, job), NULL);
     assert_int_equal(done->error.code, ERROR_NOT_FOUND);
     assert_non_null(strstr(done->error.text, "This server"));
@@ -122,11 +118,8 @@ TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
   assert_int_equal(changes->count, 0); /* what is new on this seat is not new */
   event_free(changes);
   char *visit = sandbox_book(sandbox, &target, "change@x.fr");
-  struct job *cancel = job_new(JOB_CANCEL);
-  cancel->id = mem_copy(visit);
-  cancel->once = true;
-  cancel->visitor.email = mem_copy("change@x.fr");
-  cancel->visitor.email_exact = mem_copy("change@x.fr");
+  struct job *cancel =
+      any_job((struct any_job){.type = JOB_CANCEL, .id = visit, .once = true, .visitor = any_visitor("change@x.fr")});
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel)), ERROR_NONE);
   changes = read_changes(sandbox);
   assert_int_equal(changes->count, 2);
@@ -147,8 +140,7 @@ TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown)
   struct target target = sandbox_target(sandbox);
   event_free(read_changes(sandbox));
   char *visit = sandbox_book(sandbox, &target, "look@x.fr");
-  struct job *looked = job_new(JOB_LOOKED);
-  looked->id = mem_copy(visit);
+  struct job *looked = job_read(JOB_LOOKED, visit, NULL, false);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, looked)), ERROR_NONE);
   int64_t before = clock_utc(&clock_system);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_LOOKED))), ERROR_NONE);
@@ -157,9 +149,8 @@ TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown)
   struct event *changes = read_changes(sandbox);
   assert_true(changes->from >= before);
   event_free(changes);
-  struct job *all = job_new(JOB_READ_CHANGES);
-  all->from = before - 3600;
-  changes = seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, all), NULL);
+  changes =
+      seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_changes(before - 3600, false)), NULL);
   assert_int_equal(changes->count, 1);
   assert_true(changes->changes[0].looked);
   event_free(changes);
@@ -183,20 +174,16 @@ static bool is_tomorrow(const struct event *event) {
 
 TEST_BETWEEN(requests_without_a_date_belong_to_today, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
-  struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
   sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
-  day->from = when_day(sandbox->seat.stands_ms / 1000);
-  tomorrow = when_day_add(day->from, 1);
+  int64_t today = when_day(sandbox->seat.stands_ms / 1000);
+  tomorrow = when_day_add(today, 1);
   seat_begin(&sandbox->seat, true, false);
-  work_post(sandbox->seat.work, day);
-  refresh->what = REFRESH_ALL;
+  work_post(sandbox->seat.work, job_watch_day(today));
   work_post(sandbox->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
   event_free(seat_await(&sandbox->seat, EVENT_CLIENT, 0, NULL));
-  work_post(sandbox->seat.work, refresh);
+  work_post(sandbox->seat.work, job_refresh(REFRESH_ALL));
   event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_undated));
-  day = job_new(JOB_WATCH_DAY);
-  day->from = tomorrow;
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(tomorrow));
   struct event *event = seat_await(&sandbox->seat, EVENT_DAY, 0, is_tomorrow);
   assert_false(has_undated(event));
   event_free(event);
@@ -211,10 +198,7 @@ TEST_BETWEEN(a_move_asks_for_slots_of_its_own, sandbox_setup, sandbox_teardown) 
   seat_begin(&sandbox->seat, true, false);
   struct target target = sandbox_target(sandbox);
   assert_int_equal(sandbox_requests(sandbox, "isReschedule"), 0);
-  struct job *watch = job_new(JOB_WATCH_SLOTS);
-  watch->id = mem_copy(target.id);
-  watch->reschedule = true;
-  work_post(sandbox->seat.work, watch);
+  work_post(sandbox->seat.work, job_slots(JOB_WATCH_SLOTS, target.id, NULL, true));
   event_free(
       seat_await(&sandbox->seat, EVENT_SLOTS, 0, has_slots)); /* those of a booking, known already, don't count */
   assert_int_equal(sandbox_requests(sandbox, "isReschedule=true"), 1);

@@ -73,26 +73,18 @@ TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) 
   gets(agency, agency_days(agency, 0, 1, false), EVENT_VISITS, 3, 0);
   gets(agency, agency_days(agency, 0, 1, true), EVENT_VISITS, 3, 0);
   gets(agency, agency_days(agency, -1, 14, true), EVENT_VISITS, 3, 2); /* the same two, before it or behind it */
-  struct job *changes = job_new(JOB_READ_CHANGES);
-  changes->cached = true;
-  gets(agency, changes, EVENT_CHANGES, 0, 2);
-  struct job *of = job_new(JOB_READ_VISITS);
-  of->ref = mem_copy("R1");
-  of->cached = true;
+  gets(agency, job_changes(WHEN_NONE, true), EVENT_CHANGES, 0, 2);
+  struct job *of = job_read(JOB_READ_VISITS, NULL, "R1", true);
   gets(agency, of, EVENT_VISITS, 3, 2); /* they may be of this property */
-  of = job_new(JOB_READ_VISITS);
-  of->ref = mem_copy("R1");
+  of = job_read(JOB_READ_VISITS, NULL, "R1", false);
   gets(agency, of, EVENT_VISITS, 3, 0);
-  of = agency_days(agency, 0, 9, true);
-  of->ref = mem_copy("R1");
+  of = job_visits("R1", agency->day, when_day_add(agency->day, 9), true);
   gets(agency, of, EVENT_VISITS, 3, 0);
 }
 
 static void shows(struct agency *agency, int day, size_t count, size_t left_out) {
-  struct job *watch = job_new(JOB_WATCH_DAY);
   int64_t from = when_day_add(agency->day, day);
-  watch->from = from;
-  work_post(agency->seat.work, watch);
+  work_post(agency->seat.work, job_watch_day(from));
   size_t on_screen = 0, told = 0;
   for (bool loading = true; loading;) {
     struct event *event = seat_await_any(&agency->seat);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "../harness/cases.h"
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -120,9 +121,8 @@ TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, ag
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
-  struct job *slots = agency_job(JOB_READ_SLOTS, "p1", NULL); /* what hung on them is gone too */
-  slots->cached = true;
-  agency_asks(agency, slots, EVENT_SLOTS, ERROR_NOT_FOUND, "");
+  /* What hung on them is gone too. */
+  agency_asks(agency, job_read(JOB_READ_SLOTS, "p1", NULL, true), EVENT_SLOTS, ERROR_NOT_FOUND, "");
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
@@ -153,14 +153,10 @@ TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, agency_setup, agen
   fake_api_say(agency->api, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = agency->day;
-  work_post(agency->seat.work, day);
+  work_post(agency->seat.work, job_watch_day(agency->day));
   for (size_t before = agency_story(agency, "V"); agency_story(agency, "V") < before + READS;) {
     event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_read));
-    struct job *refresh = job_new(JOB_REFRESH);
-    refresh->what = REFRESH_DAY;
-    work_post(agency->seat.work, refresh);
+    work_post(agency->seat.work, job_refresh(REFRESH_DAY));
   }
   assert_in_range(agency_story(agency, "R"), 1, 2);
   assert_int_equal(kept(agency), 3);
@@ -175,11 +171,8 @@ TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown
   fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = when_day_add(agency->day, 3);
-  job->to = when_day_add(agency->day, 4);
-  job->cached = true;
-  struct told told = agency_ask(agency, job, EVENT_VISITS);
+  struct told told = agency_ask(
+      agency, job_visits(NULL, when_day_add(agency->day, 3), when_day_add(agency->day, 4), true), EVENT_VISITS);
   assert_int_equal(told.event->visits->count, 1);
   event_free(told.event);
   free(moved);
@@ -281,9 +274,8 @@ TEST_BETWEEN(a_passing_list_is_read_once_more_too, agency_setup, agency_teardown
   struct agency *agency = *state;
   struct job *job = agency_day(agency, false);
   size_t before = agency_story(agency, "V"), count = 0;
-  job->passing = true;
   fake_api_say_times(agency->api, 'V', 1, 200, "[]");
-  uint64_t serial = work_post(agency->seat.work, job);
+  uint64_t serial = work_post(agency->seat.work, job_passing(job));
   for (bool done = false; !done;) {
     struct event *event = seat_await_any(&agency->seat);
     if (event->type == EVENT_VISITS && event->serial == serial) count += event->visits->count;
@@ -358,9 +350,7 @@ TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_te
     assert_int_equal(agency_story(agency, "S"), asked[n]);
     event_free(event);
     fake_api_say_times(agency->api, 'S', n == 0 ? 1 : 3, 200, "[]");
-    struct job *refresh = job_new(JOB_REFRESH);
-    refresh->what = REFRESH_SLOTS;
-    work_post(agency->seat.work, refresh);
+    work_post(agency->seat.work, job_refresh(REFRESH_SLOTS));
   }
 }
 
@@ -372,12 +362,12 @@ TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, agency_setup, agency
       "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
       "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
       "\"%KEY%\"}}}]}");
-  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
-  job->date = mem_copy("2031-03-03T10:00:00Z");
-  assert_true(when_parse(job->date, &job->at));
-  job->slots_read_at = WHEN_NONE;
-  job->visitor.email = mem_copy("a@x.fr");
-  job->visitor.email_exact = mem_copy("a@x.fr");
+  struct job *job = any_job((struct any_job){.type = JOB_BOOK,
+                                             .id = "p1",
+                                             .ref = "R1",
+                                             .once = true,
+                                             .date = "2031-03-03T10:00:00Z",
+                                             .visitor = any_visitor("a@x.fr")});
   agency_asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "S"), 2);
 }
@@ -400,11 +390,12 @@ TEST_BETWEEN(what_is_left_out_of_everything_is_told, agency_setup, agency_teardo
 /* ---- one object */
 
 static struct job *new_phone(void) {
-  struct job *job = agency_job(JOB_VISITOR, "v1", "R1");
-  job->visitor.email = mem_copy("v1@x.fr");
-  job->visitor.email_exact = mem_copy("v1@x.fr");
-  job->edits = mem_copy("{\"/phone\":\"07\"}");
-  return job;
+  return any_job((struct any_job){.type = JOB_VISITOR,
+                                  .id = "v1",
+                                  .ref = "R1",
+                                  .edits = "{\"/phone\":\"07\"}",
+                                  .once = true,
+                                  .visitor = any_visitor("v1@x.fr")});
 }
 
 /* Whatever lies between two programs may mix up answers. */
@@ -457,12 +448,12 @@ TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, agency_setup, agency_teard
 /* The one that was asked for may be one of those that can't be read. */
 TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
-  job->date = mem_copy("2099-05-04T08:00:00Z");
-  assert_true(when_parse(job->date, &job->at));
-  job->slots_read_at = WHEN_NONE;
-  job->visitor.email = mem_copy("a@x.fr");
-  job->visitor.email_exact = mem_copy("a@x.fr");
+  struct job *job = any_job((struct any_job){.type = JOB_BOOK,
+                                             .id = "p1",
+                                             .ref = "R1",
+                                             .once = true,
+                                             .date = "2099-05-04T08:00:00Z",
+                                             .visitor = any_visitor("a@x.fr")});
   fake_api_say(agency->api, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
   agency_asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
   assert_int_equal(agency_story(agency, "C"), 0);
@@ -552,10 +543,7 @@ TEST_BETWEEN(what_nobody_asked_for_is_not_kept, agency_setup, agency_teardown) {
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
   fake_api_say(agency->api, 'W', 200, list);
   reads_day(agency, 2, 0);
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy("old");
-  job->cached = true;
-  assert_int_equal(agency_ask(agency, job, EVENT_VISIT).code, ERROR_NOT_FOUND);
+  assert_int_equal(agency_ask(agency, job_read(JOB_READ_VISIT, "old", NULL, true), EVENT_VISIT).code, ERROR_NOT_FOUND);
   free(old);
   free(list);
 }

@@ -59,15 +59,11 @@ TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   }
   assert_int_equal(sandbox_requests(sandbox, "startTime"), read);
   /* Another day of the relay's is there at once; one beyond is read. */
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = when_day_add(when_day(clock_utc(&clock_system)), 20);
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(when_day_add(when_day(clock_utc(&clock_system)), 20)));
   await_day(sandbox, is_live);
   settle(sandbox);
   assert_int_equal(sandbox_requests(sandbox, "startTime"), read);
-  day = job_new(JOB_WATCH_DAY);
-  day->from = when_day_add(when_day(clock_utc(&clock_system)), 60);
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(when_day_add(when_day(clock_utc(&clock_system)), 60)));
   await_day(sandbox, is_not_live);
   settle(sandbox);
   assert_true(sandbox_requests(sandbox, "startTime") > read);
@@ -365,12 +361,10 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(before, strlen(before), &visit, &error), ERROR_NONE);
-  struct job *job = job_new(JOB_CANCEL);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(visit->ref);
-  job->at = visit->at;
-  job->alone = true;
-  visitor_copy(&job->visitor, &visit->visitors[0].visitor);
+  struct job *job = job_cancel(
+      (struct job_visit){
+          .id = id, .ref = visit->ref, .at = visit->at, .alone = true, .visitor = &visit->visitors[0].visitor},
+      false);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   settle(sandbox);
   size_t read = sandbox_requests(sandbox, id);
@@ -378,9 +372,7 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
   while (sandbox_requests(sandbox, id) == read)
     sandbox_skip(sandbox, 1);
   settle(sandbox);
-  job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(id);
-  job->cached = true;
+  job = job_read(JOB_READ_VISIT, id, NULL, true);
   struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
   assert_true(visit_status_is_cancelled(visit_summary_status(event->visit, NULL)));
   event_free(event);
@@ -390,10 +382,8 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
 }
 
 static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cached) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(id);
-  job->cached = cached;
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
+                                   work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, cached)), NULL);
   struct visit *visit = event->visit;
   event->visit = NULL;
   event_free(event);
@@ -446,13 +436,11 @@ TEST_BETWEEN(what_an_agent_moves_is_one_move, live_setup, live_teardown) {
   strcpy(other.seat.url, sandbox->seat.url);
   seat_begin(&other.seat, false, false);
   struct target target = sandbox_target(&other);
-  struct job *job = sandbox_booking(&target, "moved@x.fr");
-  free(job->visitor.phone);
-  job->visitor.phone = mem_copy("06 00 00 00 02");
-  struct event *write = seat_await(&other.seat, EVENT_WRITE, work_post(other.seat.work, job), seat_is_settled);
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = when_day(target.at);
-  work_post(sandbox->seat.work, day);
+  struct visitor visitor = seat_visitor("moved@x.fr");
+  mem_replace(&visitor.phone, "06 00 00 00 02");
+  uint64_t serial = work_post(other.seat.work, sandbox_booking_of(&target, visitor));
+  struct event *write = seat_await(&other.seat, EVENT_WRITE, serial, seat_is_settled);
+  work_post(sandbox->seat.work, job_watch_day(when_day(target.at)));
   await_day(sandbox, is_live);
   relay_all(&relay, sandbox); /* the old and the new one among them, in whatever order */
   wanted_id = write->rows[0].visit_id;

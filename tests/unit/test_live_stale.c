@@ -16,10 +16,8 @@
 
 /* Its status by the cache. */
 static enum visit_status cached_status(struct sandbox *sandbox, const char *id) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(id);
-  job->cached = true;
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
+                                   work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, true)), NULL);
   enum visit_status status = visit_summary_status(event->visit, NULL);
   event_free(event);
   return status;
@@ -58,12 +56,10 @@ static struct job *cancel_job(struct sandbox *sandbox, const char *id) {
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  struct job *job = job_new(JOB_CANCEL);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(visit->ref);
-  job->at = visit->at;
-  job->alone = true;
-  visitor_copy(&job->visitor, &visit->visitors[0].visitor);
+  struct job *job = job_cancel(
+      (struct job_visit){
+          .id = id, .ref = visit->ref, .at = visit->at, .alone = true, .visitor = &visit->visitors[0].visitor},
+      false);
   visit_free(visit);
   free(raw);
   return job;
@@ -78,9 +74,7 @@ TEST_BETWEEN(a_slow_answer_takes_nothing_back, live_setup, live_teardown) {
   char *id = live_visit_of_tomorrow(sandbox);
   size_t read = sandbox_requests(sandbox, id);
   sandbox_fault(sandbox, "visit:delay=600000*1");
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(id);
-  uint64_t serial = work_post(sandbox->seat.work, job);
+  uint64_t serial = work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, false));
   while (sandbox_requests(sandbox, id) == read) /* what it will answer is as of now */
     usleep(10000);
   set_status(sandbox, id, "cancelled.owner");
@@ -110,8 +104,8 @@ TEST_BETWEEN(the_answer_to_a_write_takes_nothing_back, live_setup, live_teardown
   begin_live(sandbox);
   settle(sandbox);
   struct target target = sandbox_target(sandbox);
-  struct job *day = job_new(JOB_WATCH_DAY); /* it isn't the booking's day, which would be read again */
-  day->from = when_day_add(tomorrow(), 20);
+  struct job *day =
+      job_watch_day(when_day_add(tomorrow(), 20)); /* it isn't the booking's day, which would be read again */
   work_post(sandbox->seat.work, day);
   sandbox_fault(sandbox, "create:delay=600000*1");
   uint64_t serial = work_post(sandbox->seat.work, sandbox_booking(&target, "slow@x.fr"));
@@ -259,10 +253,9 @@ TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) 
   begin_live(sandbox);
   settle(sandbox);
   start_other_account(sandbox);
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("other@visitdeck.example");
-  job->secret = mem_copy("other");
-  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
+  assert_int_equal(
+      seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_login("other@visitdeck.example", "other"))),
+      ERROR_NONE);
   watch_tomorrow(sandbox);
   await_day(sandbox, is_not_live);
   for (int n = 0; n < 20; n++) { /* what is published of the first one is not for this one */

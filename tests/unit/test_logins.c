@@ -68,9 +68,7 @@ static const struct answer {
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
 static uint64_t post_read(struct scene *scene) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy("v1");
-  return work_post(scene->seat.work, job);
+  return work_post(scene->seat.work, job_read(JOB_READ_VISIT, "v1", NULL, false));
 }
 
 static void assert_code(size_t row, const char *what, enum error_code code) {
@@ -137,10 +135,7 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown)
     assert_int_equal(scene_count(scene, 'C'), before);
     fake_api_say(scene->api, 'L', 200, GOOD);
     if (answers[n].refused) {
-      struct job *job = job_new(JOB_LOGIN);
-      job->user = mem_copy("demo@visitdeck.example");
-      job->secret = mem_copy("demo");
-      work_post(scene->seat.work, job);
+      work_post(scene->seat.work, job_login("demo@visitdeck.example", "demo"));
     }
     event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
@@ -164,9 +159,7 @@ TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, scene_teardown) {
     event_free(write);
     fake_api_say(scene->api, 'C', 200, OUR_VISIT);
     fake_api_admit(scene->api, NULL);
-    struct job *drop = job_new(JOB_DROP);
-    drop->row = ++row;
-    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_row(JOB_DROP, ++row))), ERROR_NONE);
     seat_end(&scene->seat);
   }
 }

@@ -7,6 +7,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "scene.h"
 
 #define OTHER_DATE "2099-05-11T08:00:00Z"
@@ -16,26 +17,20 @@
   "\"status\":\"visit.status." status "\"}"
 
 static uint64_t post_move(struct scene *scene) {
-  struct job *job = job_new(JOB_MOVE);
-  job->id = mem_copy("v1");
-  job->property_id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy("2099-05-06T08:00:00Z");
-  assert_true(when_parse(DATE, &job->from) && when_parse(job->date, &job->at));
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = true;
-  job->visitor.email = mem_copy("me@x.fr");
-  job->visitor.email_exact = mem_copy("me@x.fr");
-  return work_post(scene->seat.work, job);
+  return work_post(scene->seat.work, any_job((struct any_job){.type = JOB_MOVE,
+                                                              .id = "v1",
+                                                              .property_id = "p1",
+                                                              .ref = "R1",
+                                                              .date = "2099-05-06T08:00:00Z",
+                                                              .from = any_instant(DATE),
+                                                              .read_at = clock_utc(&clock_system),
+                                                              .once = true,
+                                                              .visitor = any_visitor("me@x.fr")}));
 }
 
 static uint64_t post_message(struct scene *scene, const char *text, bool once) {
-  struct job *job = job_new(JOB_MESSAGE);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->text = mem_copy(text);
-  job->once = once;
-  return work_post(scene->seat.work, job);
+  struct job *job = job_message((struct job_property){"p1", "R1", NULL}, text);
+  return work_post(scene->seat.work, once ? job_once(job) : job);
 }
 
 static bool has_two(const struct event *event) {
@@ -91,12 +86,12 @@ TEST_BETWEEN(an_address_that_another_visitor_has_is_not_given, scene_setup, scen
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'R', 200,
                AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("You@x.fr", "Eve", "proposed")));
-  struct job *job = job_new(JOB_VISITOR);
-  job->id = mem_copy("v1");
-  job->ref = mem_copy("R1");
-  job->edits = mem_copy("{\"/email\":\"you@X.fr\"}");
-  job->visitor.email_exact = mem_copy("me@x.fr");
-  job->once = true;
+  struct job *job = any_job((struct any_job){.type = JOB_VISITOR,
+                                             .id = "v1",
+                                             .ref = "R1",
+                                             .edits = "{\"/email\":\"you@X.fr\"}",
+                                             .once = true,
+                                             .visitor.email_exact = mem_copy("me@x.fr")});
   assert_said(scene, work_post(scene->seat.work, job), ERROR_REFUSED, "Another visitor of this visit has that address");
   assert_int_equal(scene_count(scene, 'U'), 0);
 }
@@ -120,13 +115,13 @@ TEST_BETWEEN(of_two_properties_with_one_reference_none_is_taken_for_the_other, s
   work_post(scene->seat.work, job_new(JOB_WATCH_PROPERTIES));
   event_free(seat_await(&scene->seat, EVENT_PROPERTIES, 0, has_two));
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
-    struct job *job = job_new(types[n]);
-    job->id = mem_copy("p1");
-    job->ref = mem_copy("R1");
-    job->address = mem_copy("1 rue de Lyon");
-    job->edits = mem_copy("{\"/price\":2}");
-    job->visitor.email_exact = mem_copy("me@x.fr");
-    job->once = true;
+    struct job *job = any_job((struct any_job){.type = types[n],
+                                               .id = "p1",
+                                               .ref = "R1",
+                                               .address = "1 rue de Lyon",
+                                               .edits = "{\"/price\":2}",
+                                               .visitor.email_exact = mem_copy("me@x.fr"),
+                                               .once = true});
     assert_said(scene, work_post(scene->seat.work, job), ERROR_REFUSED,
                 "Two properties have the reference R1, 1 rue de Lyon and 2 rue de Bordeaux");
   }

@@ -16,12 +16,8 @@ static struct seat neighbour(const struct scene *scene) {
 }
 
 static uint64_t post_message(struct seat *seat, const char *text, bool once) {
-  struct job *job = job_new(JOB_MESSAGE);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->text = mem_copy(text);
-  job->once = once;
-  return work_post(seat->work, job);
+  struct job *job = job_message((struct job_property){"p1", "R1", NULL}, text);
+  return work_post(seat->work, once ? job_once(job) : job);
 }
 
 static bool waits_for_the_first(const struct event *event) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../harness/cases.h"
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -97,7 +98,7 @@ static void server_free(struct server *server) {
 static int server_read(struct server *server, bool passing) {
   struct job *job = agency_day(server->agency, false);
   int count = 0;
-  job->passing = passing;
+  if (passing) job = job_passing(job);
   uint64_t serial = work_post(server->agency->seat.work, job);
   for (bool done = false; !done;) {
     struct event *event = seat_await_any(&server->agency->seat);
@@ -241,18 +242,12 @@ TEST(a_booking_on_a_page_that_was_refused_is_found) {
       "[{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
       "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"new@x.fr\"}}]}]");
   fake_api_say(agency->api, 'C', 0, NULL);
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->once = true;
-  job->date = mem_copy("2031-03-03T10:00:00Z");
-  assert_true(when_parse(job->date, &job->at));
-  job->slots_read_at = WHEN_NONE;
-  job->visitor = (struct visitor){.email = mem_copy("new@x.fr"),
-                                  .email_exact = mem_copy("new@x.fr"),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
+  struct job *job = any_job((struct any_job){.type = JOB_BOOK,
+                                             .id = "p1",
+                                             .ref = "R1",
+                                             .once = true,
+                                             .date = "2031-03-03T10:00:00Z",
+                                             .visitor = seat_visitor("new@x.fr")});
   struct told told = agency_ask(agency, job, EVENT_WRITE);
   assert_int_equal(told.code, ERROR_NONE);
   assert_string_equal(told.event->rows[0].state, "done");

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include "../harness/cases.h"
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -110,18 +111,13 @@ static char *visit_of(const struct agency *agency, const char *visitor, const ch
 }
 
 static struct job *details(const char *edits) {
-  struct job *job = agency_job(JOB_VISITOR, "v1", "R1");
-  job->visitor.email = mem_copy("a@x.fr");
-  job->visitor.email_exact = mem_copy("a@x.fr");
-  job->edits = mem_copy(edits);
-  return job;
+  return any_job((struct any_job){
+      .type = JOB_VISITOR, .id = "v1", .ref = "R1", .edits = edits, .once = true, .visitor = any_visitor("a@x.fr")});
 }
 
 /* The visit as the cache has it. */
 static struct event *cached(struct agency *agency) {
-  struct job *job = agency_job(JOB_READ_VISIT, "v1", NULL);
-  job->cached = true;
-  struct told told = agency_ask(agency, job, EVENT_VISIT);
+  struct told told = agency_ask(agency, job_read(JOB_READ_VISIT, "v1", NULL, true), EVENT_VISIT);
   assert_int_equal(told.code, ERROR_NONE);
   return told.event;
 }
@@ -261,10 +257,8 @@ static const char *const poorer[] = {"," PLACE, "," REPORTS, "", "," PLACE ",\"p
 enum { POORER = sizeof poorer / sizeof *poorer };
 
 static struct job *cancel(void) {
-  struct job *job = agency_job(JOB_CANCEL, "v1", "R1");
-  job->visitor.email = mem_copy("a@x.fr");
-  job->visitor.email_exact = mem_copy("a@x.fr");
-  return job;
+  return any_job(
+      (struct any_job){.type = JOB_CANCEL, .id = "v1", .ref = "R1", .once = true, .visitor = any_visitor("a@x.fr")});
 }
 
 /* The answer was lost: how it stands is told by a reading that lacks something else, and none of that is lost. */
@@ -339,12 +333,12 @@ TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_tear
                          "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"n@x.fr\","
                          "\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}]",
                          poor);
-  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
-  job->date = mem_copy("2031-03-03T10:00:00Z");
-  assert_true(when_parse(job->date, &job->at));
-  job->slots_read_at = WHEN_NONE;
-  job->visitor.email = mem_copy("n@x.fr");
-  job->visitor.email_exact = mem_copy("n@x.fr");
+  struct job *job = any_job((struct any_job){.type = JOB_BOOK,
+                                             .id = "p1",
+                                             .ref = "R1",
+                                             .once = true,
+                                             .date = "2031-03-03T10:00:00Z",
+                                             .visitor = any_visitor("n@x.fr")});
   fake_api_say(agency->api, 'R', 200, whole);
   fake_api_say(agency->api, 'V', 200, list);
   fake_api_say(agency->api, 'W', 200, "[]");

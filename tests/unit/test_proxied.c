@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "../harness/cases.h"
 #include "../harness/test.h"
+#include "any_job.h"
 #include "answers.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -218,37 +219,38 @@ static const char *const written[] = {"/visit/create",          "/visit/cancel",
                                       "/update/visitor",        "/property/availability", "/property/p1/status",
                                       "/property/p1/terminate", "/sendmail/p1",           "/messages/save"};
 
-static struct job *job_of(const struct agency *agency, enum job_type type, bool once) {
+/* About a thing of its own, where it has a name: writes to one thing wait for each other. */
+static struct job *job_of(const struct agency *agency, enum job_type type, bool once, const char *alone) {
   bool visits = type == JOB_CANCEL || type == JOB_VISITOR || type == JOB_MOVE;
-  struct job *job = job_new(type);
   const char *visit = type == JOB_MOVE ? "v2" : "v1"; /* what is being cancelled can't be moved */
-  char *email = mem_print("%s@x.fr", visit);
-  job->id = mem_copy(visits ? visit : "p1");
-  job->property_id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  if (type == JOB_CANCEL) job->at = agency->day + 36000; /* where it is */
-  if (type == JOB_MOVE) job->from = agency->day + 39600;
-  job->slots_read_at = clock_utc(&clock_system);
-  job->once = once;
-  job->standby = true;
-  job->text = mem_copy("Bonjour");
-  if (type == JOB_VISITOR) job->edits = mem_copy("{\"/phone\":\"07\"}");
-  if (type == JOB_SAVE) job->edits = mem_copy("{\"/price\":99}");
-  if (type == JOB_SAVE) job->base = mem_copy("\"2020-01-01T00:00:00Z\"");
-  if (type == JOB_AVAILABILITY) job->edits = mem_copy("{\"/availability\":[]}");
+  AUTO(mem_free_at) char *email = mem_print("%s@x.fr", visit);
+  struct any_job asked = {.type = type,
+                          .id = alone != NULL ? alone
+                                : visits      ? visit
+                                              : "p1",
+                          .property_id = alone != NULL ? alone : "p1",
+                          .ref = alone != NULL ? alone : "R1",
+                          .date = DATE,
+                          .at = type == JOB_CANCEL ? agency->day + 36000 : any_instant(DATE), /* where it is */
+                          .from = agency->day + 39600,
+                          .read_at = clock_utc(&clock_system),
+                          .once = once,
+                          .standby = true,
+                          .text = "Bonjour"};
+  if (type == JOB_VISITOR) asked.edits = "{\"/phone\":\"07\"}";
+  if (type == JOB_SAVE) asked.edits = "{\"/price\":99}";
+  if (type == JOB_SAVE) asked.base = "\"2020-01-01T00:00:00Z\"";
+  if (type == JOB_AVAILABILITY) asked.edits = "{\"/availability\":[]}";
   if (type == JOB_AVAILABILITY)
-    job->base = mem_copy("[{\"start\":\"2020-01-06T06:00:00Z\",\"end\":\"2020-01-06T20:00:00Z\","
-                         "\"isWeeklyRecurring\":true}]");
+    asked.base = "[{\"start\":\"2020-01-06T06:00:00Z\",\"end\":\"2020-01-06T20:00:00Z\","
+                 "\"isWeeklyRecurring\":true}]";
   if (type != JOB_TERMINATE)
-    job->visitor = (struct visitor){.email = mem_copy(email),
-                                    .email_exact = mem_copy(email),
-                                    .first_name = mem_copy("Marie"),
-                                    .last_name = mem_copy("Roy"),
-                                    .phone = mem_copy("06")};
-  free(email);
-  return job;
+    asked.visitor = (struct visitor){.email = mem_copy(email),
+                                     .email_exact = mem_copy(email),
+                                     .first_name = mem_copy("Marie"),
+                                     .last_name = mem_copy("Roy"),
+                                     .phone = mem_copy("06")};
+  return any_job(asked);
 }
 
 static bool waits_or_ended(const struct event *event) {
@@ -278,16 +280,9 @@ static void forget_outbox(const struct agency *agency) {
   }
 }
 
-/* About a thing of its own: writes to one thing wait for each other. */
 static struct job *job_alone(const struct agency *agency, size_t kind, bool once) {
-  struct job *job = job_of(agency, kinds[kind], once);
-  free(job->id);
-  free(job->property_id);
-  free(job->ref);
-  job->id = mem_print("alone%zu", kind);
-  job->property_id = mem_copy(job->id);
-  job->ref = mem_copy(job->id);
-  return job;
+  AUTO(mem_free_at) char *alone = mem_print("alone%zu", kind);
+  return job_of(agency, kinds[kind], once, alone);
 }
 
 /* All kinds at once, from a command (even rows) and from a dashboard; what they read before meets the proxy too. */
@@ -337,7 +332,7 @@ static void tickets_end(void *state, size_t row) {
     struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
-    uint64_t serial = work_post(agency->seat.work, job_of(agency, kinds[n], true));
+    uint64_t serial = work_post(agency->seat.work, job_of(agency, kinds[n], true, NULL));
     struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, waits_or_ended);
     assert_unsent(scene, refusal->name, event, true);
     event_free(event);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../harness/test.h"
+#include "any_job.h"
 #include "agency.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -18,24 +19,23 @@ enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
 /* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
 static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
   char *visit = sandbox_book(sandbox, target, EMAIL);
-  struct job *slots = job_new(JOB_READ_SLOTS), *job = job_new(JOB_MOVE);
-  slots->id = mem_copy(target->id);
-  slots->reschedule = true;
+  struct job *slots = job_slots(JOB_READ_SLOTS, target->id, NULL, true);
   struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, slots), NULL);
   const struct slot *slot = NULL;
   for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
     if (llabs(event->slots->slots[n].at - target->at) > 3600) slot = &event->slots->slots[n];
   assert_non_null(slot);
-  job->id = visit;
-  job->property_id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->from = target->at;
-  job->at = slot->at;
-  job->date = mem_copy(slot->date);
-  job->slots_read_at = event->fresh.read_at;
-  job->visitor.email = mem_copy(EMAIL);
-  job->visitor.email_exact = mem_copy(EMAIL);
+  struct job *job = any_job((struct any_job){.type = JOB_MOVE,
+                                             .id = visit,
+                                             .property_id = target->id,
+                                             .ref = target->ref,
+                                             .from = target->at,
+                                             .at = slot->at,
+                                             .date = slot->date,
+                                             .read_at = event->fresh.read_at,
+                                             .visitor = any_visitor(EMAIL)});
   event_free(event);
+  free(visit);
   return work_post(sandbox->seat.work, job);
 }
 
@@ -98,12 +98,10 @@ static bool is_read(const struct event *event) {
 TEST_BETWEEN(a_read_that_was_stopped_in_between_is_made_again, sandbox_setup, sandbox_teardown) {
   enum { STOOD_MS = 40 * 60 * 1000, SOON_MS = 31 * 60 * 1000 };
   struct sandbox *sandbox = *state;
-  struct job *day = job_new(JOB_WATCH_DAY);
   int64_t today = when_day(clock_utc(&clock_system));
   sandbox_fault(sandbox, "visits:delay=600000*2");
-  day->from = when_day_add(today, 40);
   seat_begin(&sandbox->seat, true, false);
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(when_day_add(today, 40)));
   while (sandbox_requests(sandbox, "startTime") < 2) /* of that day, and of the two weeks to come: both are delayed */
     usleep(LOOK_US);
   seat_pass(&sandbox->seat, STOOD_MS);
@@ -124,9 +122,7 @@ TEST_BETWEEN(a_read_that_was_stopped_in_between_is_made_again, sandbox_setup, sa
 /* ---- who asks while it is being read: that answer may be of before what it was asked for */
 
 static struct job *refresh(enum refresh what) {
-  struct job *job = job_new(JOB_REFRESH);
-  job->what = what;
-  return job;
+  return job_refresh(what);
 }
 
 TEST(what_is_asked_for_during_a_read_is_read_again) {
@@ -135,15 +131,12 @@ TEST(what_is_asked_for_during_a_read_is_read_again) {
     const char *letter;
   } rows[] = {{REFRESH_SLOTS, "S"}, {REFRESH_PROPERTIES, "P"}, {REFRESH_DAY, "V"}}; /* the last: more pages follow */
   struct agency *agency = agency_open(true);
-  struct job *day = job_new(JOB_WATCH_DAY), *slots = job_new(JOB_WATCH_SLOTS);
   seat_hold(&agency->seat, 0); /* nothing is due of itself */
-  day->from = agency->day;
-  slots->id = mem_copy("p1");
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
-  work_post(agency->seat.work, day);
+  work_post(agency->seat.work, job_watch_day(agency->day));
   event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_read));
-  work_post(agency->seat.work, slots);
+  work_post(agency->seat.work, job_slots(JOB_WATCH_SLOTS, "p1", NULL, false));
   event_free(seat_await(&agency->seat, EVENT_SLOTS, 0, is_read));
   agency_comes(agency, "VW", 6); /* of that day, and of the coming ones: three pages each, the last one empty */
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {

@@ -259,9 +259,7 @@ static void ask_for_all(struct seen *seen, const char *name, int rule) {
 /* The form for another password lies over the whole screen, and says why; behind it is what stood there. */
 static void log_in(struct seen *seen, const struct shown *shown, const char *answer) {
   if (!screen_has(seen->screen, "The server refused the login")) fail_seen(seen, shown->name, answer, "no reason");
-  struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy("demo@visitdeck.example");
-  job->secret = mem_copy("demo");
+  struct job *job = job_login("demo@visitdeck.example", "demo");
   fake_api_admit(seen->agency->api, NULL);
   fake_api_say(seen->agency->api, 'L', 200, "{\"token\":\"first\"}");
   assert_int_equal(ask(seen, job).code, ERROR_NONE);

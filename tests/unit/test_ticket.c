@@ -5,6 +5,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "seat.h"
 #include "secure.h"
 #include "raw_server.h"
@@ -54,14 +55,10 @@ static void scene_close(struct scene *scene) {
 }
 
 static uint64_t post_booking(struct scene *scene, bool once) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy("p1");
-  job->ref = mem_copy("R1");
-  job->date = mem_copy(DATE);
-  assert_true(when_parse(DATE, &job->at));
-  job->once = once;
-  job->visitor = seat_visitor("a@x.fr");
-  return work_post(scene->seat.work, job);
+  return work_post(
+      scene->seat.work,
+      any_job((struct any_job){
+          .type = JOB_BOOK, .id = "p1", .ref = "R1", .date = DATE, .once = once, .visitor = seat_visitor("a@x.fr")}));
 }
 
 static const struct {

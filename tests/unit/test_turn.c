@@ -149,9 +149,8 @@ static size_t turn_visits(struct turn *turn) {
 }
 
 static struct job *turn_job(enum job_type type) {
-  struct job *job = job_new(type);
+  struct job *job = job_read(type, type == JOB_READ_VISIT ? "v1" : NULL, NULL, false);
   job->serial = 7;
-  job->id = type == JOB_READ_VISIT ? mem_copy("v1") : NULL;
   return job;
 }
 
@@ -224,8 +223,7 @@ static void assert_next(struct turn *turn, enum event_type type) {
 TEST_BETWEEN(a_snapshot_is_sent_once_and_in_its_place, turn_setup, turn_teardown) {
   struct turn *turn = *state;
   struct worker *worker = &turn->worker;
-  struct job *job = job_new(JOB_WATCH_DAY);
-  job->from = when_day(AT);
+  struct job *job = job_watch_day(when_day(AT));
   watch_job(worker, job);
   job_free(job);
   watch_job(worker, job = job_new(JOB_WATCH_PROPERTIES));

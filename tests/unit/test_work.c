@@ -11,12 +11,12 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "any_job.h"
 #include "sandbox.h"
 
 static uint64_t post_book(struct sandbox *sandbox, const struct target *target, const char *email, bool once) {
   struct job *job = sandbox_booking(target, email);
-  job->once = once;
-  return work_post(sandbox->seat.work, job);
+  return work_post(sandbox->seat.work, once ? job_once(job) : job);
 }
 
 /* ---- tests */
@@ -28,9 +28,9 @@ TEST_BETWEEN(books_once, sandbox_setup, sandbox_teardown) {
   assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "once@x.fr", true)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(sandbox, "once@x.fr"), 1);
 
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->ref = mem_copy(target.ref);
-  struct event *visits = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
+  struct event *visits =
+      seat_await(&sandbox->seat, EVENT_VISITS,
+                 work_post(sandbox->seat.work, job_read(JOB_READ_VISITS, NULL, target.ref, false)), NULL);
   size_t found = 0;
   for (size_t n = 0; n < visits->visits->count; n++)
     for (size_t v = 0; v < visits->visits->visits[n]->visitor_count; v++)
@@ -97,9 +97,7 @@ TEST_BETWEEN(never_arrived_stays_unknown_until_a_person_sends_again, sandbox_set
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(sandbox_visits_of(sandbox, "drop@x.fr"), 0);
   sandbox_fault(sandbox, "");
-  struct job *retry = job_new(JOB_RETRY);
-  retry->row = row;
-  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_row(JOB_RETRY, row))), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(sandbox, "drop@x.fr"), 1);
   target_clear(&target);
 }
@@ -147,14 +145,12 @@ TEST_BETWEEN(refused_token_logs_in_once, sandbox_setup, sandbox_teardown) {
 
 static uint64_t post_cancel(struct sandbox *sandbox, const char *visit_id, const char *email,
                             const struct target *target) {
-  struct job *job = job_new(JOB_CANCEL);
-  job->id = mem_copy(visit_id);
-  job->ref = mem_copy(target->ref);
-  job->at = target->at;
-  job->once = true;
-  job->visitor.email = mem_copy(email);
-  job->visitor.email_exact = mem_copy(email);
-  return work_post(sandbox->seat.work, job);
+  return work_post(sandbox->seat.work, any_job((struct any_job){.type = JOB_CANCEL,
+                                                                .id = visit_id,
+                                                                .ref = target->ref,
+                                                                .at = target->at,
+                                                                .once = true,
+                                                                .visitor = any_visitor(email)}));
 }
 
 TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
@@ -170,9 +166,9 @@ TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
   sandbox_fault(sandbox, "");
   /* Cancelled already: the server says 409, its state says that the wish is fulfilled. */
   assert_int_equal(seat_done(&sandbox->seat, post_cancel(sandbox, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
-  struct job *read = job_new(JOB_READ_VISIT);
-  read->id = mem_copy(visit_id);
-  struct event *visit = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, read), NULL);
+  struct event *visit =
+      seat_await(&sandbox->seat, EVENT_VISIT,
+                 work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, visit_id, NULL, false)), NULL);
   assert_int_equal(visit->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(visit);
   assert_int_equal(
@@ -237,8 +233,7 @@ TEST_BETWEEN(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardo
   seat_begin(&sandbox->seat, true, false);
   struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_asked_about);
   assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 0);
-  struct job *retry = job_new(JOB_RETRY);
-  retry->row = write->rows[0].id;
+  struct job *retry = job_row(JOB_RETRY, write->rows[0].id);
   event_free(write);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 1);
@@ -249,14 +244,10 @@ TEST_BETWEEN(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardo
 TEST_BETWEEN(watches_a_day_and_stops_at_once, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, true, false);
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = when_day(clock_utc(&clock_system));
-  work_post(sandbox->seat.work, day);
+  work_post(sandbox->seat.work, job_watch_day(when_day(clock_utc(&clock_system))));
   event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_visits));
   kill(sandbox->pid, SIGSTOP);
-  struct job *refresh = job_new(JOB_REFRESH);
-  refresh->what = REFRESH_ALL;
-  work_post(sandbox->seat.work, refresh);
+  work_post(sandbox->seat.work, job_refresh(REFRESH_ALL));
   seat_end(&sandbox->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
 
@@ -292,9 +283,7 @@ TEST_BETWEEN(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown) {
   sqlite3_close(db);
   free(path);
   seat_begin(&sandbox->seat, false, true);
-  struct job *job = job_new(JOB_WATCH_DAY);
-  job->from = day;
-  work_post(sandbox->seat.work, job);
+  work_post(sandbox->seat.work, job_watch_day(day));
   struct event *first = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
   assert_in_range(first->visits->count, SCREEN / 2, SCREEN);
   assert_true(first->visits->visits[first->visits->count - 1]->at != WHEN_NONE);
@@ -306,10 +295,7 @@ TEST_BETWEEN(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown) {
 }
 
 static struct job *job_of_day(int64_t day) {
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = day;
-  job->to = when_day_add(job->from, 1);
-  return job;
+  return job_visits(NULL, day, when_day_add(day, 1), false);
 }
 
 /* Offline a day is as old as its own last read, not as the last one of everything. */
@@ -385,8 +371,8 @@ TEST_BETWEEN(reads_end_with_the_account, sandbox_setup, sandbox_teardown) {
   struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
     for (int out = 0; out < 2; out++) {
-      struct job *job = job_new(types[n]);
-      if (types[n] == JOB_READ_SLOTS || types[n] == JOB_READ_VISIT) job->id = mem_copy(target.id);
+      bool of_one = types[n] == JOB_READ_SLOTS || types[n] == JOB_READ_VISIT;
+      struct job *job = job_read(types[n], of_one ? target.id : NULL, NULL, false);
       size_t asked = sandbox_requests(sandbox, paths[n]);
       sandbox_fault(sandbox, faults[n]);
       uint64_t reading = work_post(sandbox->seat.work, job);

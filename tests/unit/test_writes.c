@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "../harness/test.h"
 #include "base/mem.h"
+#include "any_job.h"
 #include "sandbox.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -20,10 +21,9 @@ static bool is_settled(const struct event *event) {
 
 /* Another free slot of the property. */
 static struct target other_slot(struct sandbox *sandbox, const struct target *target) {
-  struct job *job = job_new(JOB_READ_SLOTS);
-  job->id = mem_copy(target->id);
-  job->reschedule = true;
-  struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, job), NULL);
+  struct event *slots =
+      seat_await(&sandbox->seat, EVENT_SLOTS,
+                 work_post(sandbox->seat.work, job_slots(JOB_READ_SLOTS, target->id, NULL, true)), NULL);
   struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
   for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
     int64_t apart = slots->slots->slots[n].at - target->at;
@@ -38,18 +38,16 @@ static struct target other_slot(struct sandbox *sandbox, const struct target *ta
 
 static uint64_t post_move(struct sandbox *sandbox, const char *visit, const struct target *from,
                           const struct target *to, bool once) {
-  struct job *job = job_new(JOB_MOVE);
-  job->id = mem_copy(visit);
-  job->property_id = mem_copy(to->id);
-  job->ref = mem_copy(to->ref);
-  job->from = from->at;
-  job->at = to->at;
-  job->date = mem_copy(to->date);
-  job->slots_read_at = to->read_at;
-  job->once = once;
-  job->visitor.email = mem_copy(EMAIL);
-  job->visitor.email_exact = mem_copy(EMAIL);
-  return work_post(sandbox->seat.work, job);
+  return work_post(sandbox->seat.work, any_job((struct any_job){.type = JOB_MOVE,
+                                                                .id = visit,
+                                                                .property_id = to->id,
+                                                                .ref = to->ref,
+                                                                .from = from->at,
+                                                                .at = to->at,
+                                                                .date = to->date,
+                                                                .read_at = to->read_at,
+                                                                .once = once,
+                                                                .visitor = any_visitor(EMAIL)}));
 }
 
 struct count {
@@ -225,8 +223,7 @@ TEST_BETWEEN(a_move_dropped_half_way_says_what_stands, sandbox_setup_earlier, sa
   sandbox_fault(sandbox, "cancel:drop");
   uint64_t serial = post_move(sandbox, visit, &target, &to, true);
   struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
-  struct job *drop = job_new(JOB_DROP);
-  drop->row = write->rows[0].id;
+  struct job *drop = job_row(JOB_DROP, write->rows[0].id);
   event_free(write);
   work_post(sandbox->seat.work, drop);
   write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled);
@@ -251,8 +248,7 @@ TEST_BETWEEN(a_move_whose_old_visit_stays_says_so, sandbox_setup_earlier, sandbo
   struct event *write =
       seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), seat_is_unknown);
   assert_non_null(strstr(write->rows[0].note, "does not cancel the old visit"));
-  struct job *retry = job_new(JOB_RETRY);
-  retry->row = write->rows[0].id;
+  struct job *retry = job_row(JOB_RETRY, write->rows[0].id);
   event_free(write);
   assert_int_equal(counted(sandbox).live, 2);
   sandbox_fault(sandbox, "");
@@ -306,17 +302,14 @@ TEST_BETWEEN(a_move_killed_anywhere_ends_with_one_visit, sandbox_setup, sandbox_
     sandbox_fault(sandbox, "");
     sandbox->seat.hurry = true;
     seat_begin(&sandbox->seat, true, false);
-    struct job *watch = job_new(JOB_WATCH_OUTBOX);
-    work_post(sandbox->seat.work, watch);
+    work_post(sandbox->seat.work, job_new(JOB_WATCH_OUTBOX));
     struct event *outbox;
     bool settled = false;
     while (!settled) { /* what is not found after a few looks is a person's to decide: they drop it */
       outbox = seat_await(&sandbox->seat, EVENT_OUTBOX, 0, NULL);
       settled = outbox->unsettled == 0;
       if (!settled && outbox->rows[0].checks >= 4) {
-        struct job *drop = job_new(JOB_DROP);
-        drop->row = outbox->rows[0].id;
-        work_post(sandbox->seat.work, drop);
+        work_post(sandbox->seat.work, job_row(JOB_DROP, outbox->rows[0].id));
       }
       event_free(outbox);
     }
@@ -326,20 +319,20 @@ TEST_BETWEEN(a_move_killed_anywhere_ends_with_one_visit, sandbox_setup, sandbox_
     if (count.live != 1) fail_msg("%s: %zu live visits", moments[n].faults, count.live);
     /* The slate is clean for the next one. */
     seat_begin(&sandbox->seat, false, false);
-    struct job *cancel = job_new(JOB_CANCEL);
-    struct job *read = job_new(JOB_READ_VISITS);
-    read->ref = mem_copy(target.ref);
-    struct event *visits = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, read), NULL);
+    char *live = NULL;
+    struct event *visits =
+        seat_await(&sandbox->seat, EVENT_VISITS,
+                   work_post(sandbox->seat.work, job_read(JOB_READ_VISITS, NULL, target.ref, false)), NULL);
     for (size_t v = 0; v < visits->visits->count; v++) {
       const struct visit *one = visits->visits->visits[v];
       if (strcmp(one->visitors[0].visitor.email_exact, EMAIL) != 0 || !visit_status_is_live(one->visitors[0].status))
         continue;
-      cancel->id = mem_copy(one->id);
+      mem_replace(&live, one->id);
     }
     event_free(visits);
-    cancel->once = true;
-    cancel->visitor.email = mem_copy(EMAIL);
-    cancel->visitor.email_exact = mem_copy(EMAIL);
+    struct job *cancel =
+        any_job((struct any_job){.type = JOB_CANCEL, .id = live, .once = true, .visitor = any_visitor(EMAIL)});
+    free(live);
     assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel)), ERROR_NONE);
     seat_end(&sandbox->seat);
     free(visit);
@@ -351,12 +344,9 @@ TEST_BETWEEN(a_move_killed_anywhere_ends_with_one_visit, sandbox_setup, sandbox_
 /* ---- a visitor's details */
 
 static uint64_t post_visitor(struct sandbox *sandbox, const char *visit, const char *edits) {
-  struct job *job = job_new(JOB_VISITOR);
-  job->id = mem_copy(visit);
-  job->edits = mem_copy(edits);
-  job->visitor.email = mem_copy(EMAIL);
-  job->visitor.email_exact = mem_copy(EMAIL);
-  return work_post(sandbox->seat.work, job);
+  return work_post(
+      sandbox->seat.work,
+      any_job((struct any_job){.type = JOB_VISITOR, .id = visit, .edits = edits, .visitor = any_visitor(EMAIL)}));
 }
 
 TEST_BETWEEN(a_visitor_is_edited_on_top_of_what_is_there, sandbox_setup, sandbox_teardown) {
@@ -383,9 +373,8 @@ TEST_BETWEEN(a_visitor_is_edited_on_top_of_what_is_there, sandbox_setup, sandbox
 /* ---- properties */
 
 static struct event *read_property(struct sandbox *sandbox, const char *ref) {
-  struct job *job = job_new(JOB_READ_PROPERTY);
-  job->ref = mem_copy(ref);
-  return seat_await(&sandbox->seat, EVENT_PROPERTY, work_post(sandbox->seat.work, job), NULL);
+  return seat_await(&sandbox->seat, EVENT_PROPERTY,
+                    work_post(sandbox->seat.work, job_read(JOB_READ_PROPERTY, NULL, ref, false)), NULL);
 }
 
 static char *raw_member(const struct event *event, const char *path) {
@@ -395,14 +384,14 @@ static char *raw_member(const struct event *event, const char *path) {
   return mem_copy_n(value.bytes, value.length);
 }
 
-static struct job *property_job(enum job_type type, const struct event *property, const char *base_path,
-                                const char *edits) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(property->property->id);
-  job->ref = mem_copy(property->property->ref);
-  job->base = base_path ? raw_member(property, base_path) : NULL;
-  job->edits = mem_copy(edits);
-  return job;
+static struct job_property about(const struct property *property) {
+  return (struct job_property){property->id, property->ref, NULL};
+}
+
+static struct job *edit_job(enum job_type type, const struct event *property, const char *base_path,
+                            const char *edits) {
+  AUTO(mem_free_at) char *base = raw_member(property, base_path);
+  return job_edit(type, about(property->property), base, edits);
 }
 
 static void assert_member(struct sandbox *sandbox, const char *ref, const char *path, const char *raw) {
@@ -423,14 +412,12 @@ TEST_BETWEEN(a_property_is_saved_unless_it_moved, sandbox_setup, sandbox_teardow
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
   struct event *before = read_property(sandbox, target.ref);
-  struct job *first = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":1234.5,\"/fields/works\":\"toit\"}");
+  struct job *first = edit_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":1234.5,\"/fields/works\":\"toit\"}");
   sandbox_fault(sandbox, "saveProperty:lose*1");
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, first)), ERROR_NONE);
   assert_member(sandbox, target.ref, "/data/price", "1234.5");
   /* The second seat's form was opened before that: it sees what is there, and sends nothing. */
-  struct job *second = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":99}");
-  free(second->base);
-  second->base = mem_copy("\"2020-01-01T00:00:00Z\"");
+  struct job *second = job_edit(JOB_SAVE, about(before->property), "\"2020-01-01T00:00:00Z\"", "{\"/price\":99}");
   uint64_t serial = work_post(sandbox->seat.work, second);
   struct event *theirs = seat_await(&sandbox->seat, EVENT_PROPERTY, serial, of_refusal);
   char *price = raw_member(theirs, "/data/price");
@@ -449,10 +436,8 @@ TEST_BETWEEN(a_new_property_is_made_once, sandbox_setup, sandbox_teardown) {
       "{\"/externalRef\":\"new/1 %25\",\"/price\":700,\"/rentSell\":\"property.basics.rentsell.rent\"}";
   seat_begin(&sandbox->seat, false, false);
   for (int n = 0; n < 2; n++) {
-    struct job *job = job_new(JOB_SAVE);
-    job->ref = mem_copy("new/1 %25");
-    job->once = true; /* a command: needs no session to begin */
-    job->edits = mem_copy(edits);
+    struct job *job = job_edit(JOB_SAVE, (struct job_property){NULL, "new/1 %25", NULL}, NULL, edits);
+    job = job_once(job); /* a command: needs no session to begin */
     assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)),
                      n == 0 ? ERROR_NONE : ERROR_REFUSED);
   }
@@ -467,16 +452,15 @@ TEST_BETWEEN(availability_pause_and_end, sandbox_setup, sandbox_teardown) {
   struct target target = sandbox_target(sandbox);
   struct event *before = read_property(sandbox, target.ref);
   sandbox_fault(sandbox, "propertyAvailability:lose*1\nupdatePropertyStatus:lose*1\nterminateProperty:lose*1");
-  struct job *job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", hours);
+  struct job *job = edit_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", hours);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   /* The list has moved since: another seat's is refused. */
-  job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", "{\"/availability\":[]}");
+  job = edit_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", "{\"/availability\":[]}");
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_REFUSED);
-  job = property_job(JOB_STATUS, before, NULL, NULL);
-  job->standby = true;
+  job = job_status(about(before->property), true);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   assert_member(sandbox, target.ref, "/data/propertyStatus", "\"property.basics.status.standby\"");
-  job = property_job(JOB_TERMINATE, before, NULL, NULL);
+  job = job_about(JOB_TERMINATE, about(before->property), NULL);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   assert_member(sandbox, target.ref, "/data/propertyStatus", "\"property.basics.status.unavailable\"");
   event_free(before);
@@ -501,11 +485,7 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
       kill(sandbox->pid, SIGTERM);
       waitpid(sandbox->pid, NULL, 0);
     }
-    struct job *job = job_new(JOB_STATUS);
-    job->id = mem_copy(property->id);
-    job->ref = mem_copy(property->ref);
-    job->standby = true;
-    work_post(sandbox->seat.work, job);
+    work_post(sandbox->seat.work, job_status(about(property), true));
     posted++;
   }
   event_free(all);
@@ -529,15 +509,9 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
 }
 
 static uint64_t post_invite(struct sandbox *sandbox, const struct target *target) {
-  struct job *job = job_new(JOB_INVITE);
-  job->id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->visitor = (struct visitor){.email = mem_copy(EMAIL),
-                                  .email_exact = mem_copy(EMAIL),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06")};
-  return work_post(sandbox->seat.work, job);
+  return work_post(sandbox->seat.work,
+                   any_job((struct any_job){
+                       .type = JOB_INVITE, .id = target->id, .ref = target->ref, .visitor = seat_visitor(EMAIL)}));
 }
 
 /* Nothing that can be read tells whether an invitation went out: only a person sends it again. */
@@ -552,9 +526,7 @@ TEST_BETWEEN(a_lost_invitation_waits_for_a_person, sandbox_setup, sandbox_teardo
   int64_t row = write->rows[0].id;
   event_free(write);
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
-  struct job *retry = job_new(JOB_RETRY);
-  retry->row = row;
-  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_row(JOB_RETRY, row))), ERROR_NONE);
   char *mails = sandbox_call(sandbox, "/sandbox/mails", NULL), *at = mails;
   size_t sent = 0;
   while ((at = strstr(at, EMAIL)) != NULL) {

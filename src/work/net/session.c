@@ -215,12 +215,11 @@ static void session_start_login(struct session *session) {
 
 static void *session_command(void *arg) {
   struct worker *worker = arg;
-  struct job *job = job_new(JOB_PASSWORD);
+  AUTO(mem_free_secret_at) char *secret = NULL;
   struct error error;
-  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->queues.stop,
-                         &job->secret, &error) != ERROR_NONE)
-    job->text = mem_copy(error.text);
-  msgq_put(worker->queues.jobs, job);
+  bool told = secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->queues.stop,
+                                 &secret, &error) == ERROR_NONE;
+  msgq_put(worker->queues.jobs, job_password(secret, told ? NULL : error.text));
   return NULL;
 }
 

@@ -82,7 +82,7 @@ static bool read_list_properties(struct read *read, struct load_setup *setup) {
 static void read_known_property(struct read *read) {
   const struct job *job = read->job;
   struct property **property = &read->event->property;
-  if (cache_property(read->worker->cache, job->id, job->ref, property, &read->error) == ERROR_NONE && !*property)
+  if (cache_property(read->worker->cache, job->id, read->ref, property, &read->error) == ERROR_NONE && !*property)
     read_missing(read);
 }
 
@@ -90,7 +90,7 @@ static void read_take_property(struct read *read) {
   const struct property *property = read->event->property;
   struct error error;
   bool whole;
-  if (answer_is_property(property, read->job->id, read->job->ref, &read->error) == ERROR_NONE &&
+  if (answer_is_property(property, read->job->id, read->ref, &read->error) == ERROR_NONE &&
       cached_put_property(read->worker, property, worker_run(read->worker), &whole, &error) != ERROR_NONE)
     worker_notice(read->worker, &error);
 }
@@ -105,7 +105,7 @@ static void read_known_visit(struct read *read) {
 static void read_take_visit(struct read *read) {
   struct visit **visit = &read->event->visit;
   bool good = answer_read_visit(read->worker, read->answer, read->job->id, visit, &read->error) == ERROR_NONE;
-  if (good && !read->job->passing) read->worker->stale.day |= cached_put_visit(read->worker, *visit, read->job->run);
+  if (good && !read->job->passing) read->worker->stale.day |= cached_put_visit(read->worker, *visit, read->run);
 }
 
 /* ---- slots */
@@ -190,13 +190,15 @@ static const struct read_kind kinds[JOB_BOOK] = {
 static struct read *read_new(struct worker *worker, struct job *take_job) {
   struct read *read = mem_new(sizeof *read);
   const struct read_kind *kind = &kinds[take_job->type];
-  *read = (struct read){.worker = worker, .kind = kind, .job = take_job, .event = event_new(kind->event)};
+  *read = (struct read){
+      .worker = worker, .kind = kind, .job = take_job, .ref = mem_copy(take_job->ref), .event = event_new(kind->event)};
   if (take_job->type == JOB_READ_TALKS) read->event->talks = mem_new(sizeof *read->event->talks);
   return read;
 }
 
 static void read_free(struct read *read) {
   job_free(read->job);
+  free(read->ref);
   event_free(read->event);
   id_set_clear(&read->seen);
   free(read);
@@ -265,24 +267,24 @@ static bool read_ask_list(struct read *read) {
 }
 
 /* One property is asked for by its reference only; false: it is not known. */
-static bool read_find_ref(struct worker *worker, struct job *job) {
+static bool read_find_ref(struct read *read) {
   AUTO(property_free_at) struct property *known = NULL;
   struct error error;
-  if (!job->ref && cache_property(worker->cache, job->id, NULL, &known, &error) == ERROR_NONE && known)
-    job->ref = mem_copy(known->ref);
-  return job->ref != NULL;
+  if (!read->ref && cache_property(read->worker->cache, read->job->id, NULL, &known, &error) == ERROR_NONE && known)
+    read->ref = mem_copy(known->ref);
+  return read->ref != NULL;
 }
 
 static bool read_ask_call(struct read *read) {
   const struct read_kind *kind = read->kind;
-  struct job *job = read->job;
+  const struct job *job = read->job;
   bool by_id = kind->id != NULL && (job->type == JOB_READ_TALK ? job->ref == NULL : job->id != NULL);
-  if (job->type == JOB_READ_PROPERTY && !read_find_ref(read->worker, job)) return false;
-  job->run = worker_run(read->worker); /* what is heard before the answer comes is newer */
+  if (job->type == JOB_READ_PROPERTY && !read_find_ref(read)) return false;
+  read->run = worker_run(read->worker); /* what is heard before the answer comes is newer */
   call_start(read->worker,
              &(struct call_setup){.request.endpoint = kind->endpoint,
                                   .request.path_value = job->type == JOB_READ_VISIT ? job->id : NULL,
-                                  .request.query = {{by_id ? kind->id : kind->ref, by_id ? job->id : job->ref},
+                                  .request.query = {{by_id ? kind->id : kind->ref, by_id ? job->id : read->ref},
                                                     {"isReschedule", job->reschedule ? "true" : NULL}},
                                   .element = job->type == JOB_READ_TALKS ? read_add_talk : NULL,
                                   .element_max = READ_TALK_MAX,

@@ -18,6 +18,8 @@ struct read {
   struct worker *worker;
   const struct read_kind *kind; /* read.c's */
   struct job *job;
+  char *ref;                        /* the job's; or what is known to be that of its id */
+  int64_t run;                      /* when a call was asked for, by worker_run */
   struct event *event;              /* what was read */
   struct error error;               /* ... or why not */
   const struct http_answer *answer; /* what came by a call, while it is taken */

@@ -19,20 +19,20 @@
 static struct outbox_row *outbox_job_row(const struct job *job, struct error *error) {
   AUTO(outbox_row_free_at) struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
+  *row = (struct outbox_row){.ref = mem_copy(job->ref),
+                             .address = mem_copy(job->address),
+                             .at = job->at,
+                             .from_at = job->from,
+                             .visitor_name = visitor_name(&job->visitor),
+                             .visitor_email = mem_copy(job->visitor.email_exact),
+                             .visitor_phone = mem_copy(job->visitor.phone),
+                             .slots_read_at = job->slots_read_at,
+                             .edits = mem_copy(job->edits),
+                             .base = mem_copy(job->base),
+                             .once = job->once,
+                             .told = !job->once};
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
-  row->ref = mem_copy(job->ref);
-  row->address = mem_copy(job->address);
-  row->at = job->at;
-  row->from_at = job->from;
-  row->visitor_name = visitor_name(&job->visitor);
-  row->visitor_email = mem_copy(job->visitor.email_exact);
-  row->visitor_phone = mem_copy(job->visitor.phone);
-  row->slots_read_at = job->slots_read_at;
-  row->edits = mem_copy(job->edits);
-  row->base = mem_copy(job->base);
-  row->once = job->once;
-  row->told = !job->once;
   return write_fill(row, job, error) == ERROR_NONE ? mem_take(&row) : NULL;
 }
 

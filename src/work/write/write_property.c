@@ -27,12 +27,6 @@ static enum error_code property_fill(struct outbox_row *row, const struct job *j
   return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }
 
-static enum error_code property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
-  enum error_code code = property_fill(row, job, error);
-  if (code != ERROR_NONE || row->edits != NULL) return code;
-  return error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
-}
-
 static enum error_code property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
   if (property_fill(row, job, error) != ERROR_NONE) return error->code;
   mem_replace(&row->body, job->standby ? "{\"propertyStatus\":\"standby\"}" : "{\"propertyStatus\":\"available\"}");
@@ -295,8 +289,8 @@ static struct verdict property_settle(struct worker *worker, struct delivery *de
   .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),                        \
   .absent = N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
 
-const struct write_ops write_save = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
-const struct write_ops write_availability = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
+const struct write_ops write_save = {.fill = property_fill, .prepare = property_prepare, PROPERTY_WRITE};
+const struct write_ops write_availability = {.fill = property_fill, .prepare = property_prepare, PROPERTY_WRITE};
 const struct write_ops write_status = {.fill = property_fill_status, .prepare = write_prepare_named, PROPERTY_WRITE};
 const struct write_ops write_terminate = {
     .fill = property_fill_terminate, .prepare = write_prepare_named, PROPERTY_WRITE};

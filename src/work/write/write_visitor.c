@@ -21,10 +21,9 @@
 static enum error_code visitor_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   row->visit_id = mem_copy(job->id);
   row->body = mem_copy("");
-  if (row->visitor_email && row->edits) return ERROR_NONE;
+  if (row->visitor_email) return ERROR_NONE;
   return error_set(error, ERROR_USAGE,
-                   row->edits ? _("This visitor has no email address: Flatsy can't be told whose details to change")
-                              : _("Nothing was changed: there is nothing to send"));
+                   _("This visitor has no email address: Flatsy can't be told whose details to change"));
 }
 
 /* The email that the visitor has when the edits are done. New memory. */

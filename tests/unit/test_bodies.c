@@ -123,11 +123,10 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
   if (strcmp(write->rows[0].state, wanted) != 0)
     fail_msg("%zu %d %s: %s (%s)", (size_t)(kind - kinds), status, body, write->rows[0].state,
              write->rows[0].note != NULL ? write->rows[0].note : "");
-  event_free(write);
   scene_close(scene);
 }
 
@@ -321,10 +320,9 @@ static void try_lookups(void *state, size_t n) {
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, lookups[n].said) == NULL)
     fail_msg("%zu: %d %s", n, done->error.code, done->error.text);
-  event_free(done);
   scene_close(scene);
 }
 
@@ -359,10 +357,9 @@ static void try_taken(void *state, size_t n) {
   if (taken[n].first != NULL) fake_api_say_times(scene->api, taken[n].letter, 1, 200, taken[n].first);
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
   if (!write->rows[0].done || strstr(write->rows[0].note, taken[n].said) == NULL)
     fail_msg("%zu: %s %s", n, write->rows[0].state, write->rows[0].note);
-  event_free(write);
   scene_close(scene);
 }
 
@@ -418,12 +415,11 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
   const char *note = write->rows[0].note != NULL ? write->rows[0].note : "";
   bool told = strcmp(wanted, "done") == 0 || strstr(note, "Complet") != NULL;
   if (strcmp(write->rows[0].state, wanted) != 0 || !told)
     fail_msg("%zu, %d %s: %s (%s)", n, status, body, write->rows[0].state, note);
-  event_free(write);
   scene_close(scene);
 }
 
@@ -585,14 +581,12 @@ static void try_readings(void *state, size_t n) {
   free(job->base);
   job->base = mem_copy(!saves ? HOURS : known == READ_AGAIN ? body : whole);
   uint64_t serial = work_post(scene->seat.work, job);
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
-  char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
   const char *said = readings[row].said;
   if (done->error.code != ERROR_REFUSED || strlen(story) != (said == NULL) ||
       (said != NULL && strstr(done->error.text, said) == NULL))
     fail_msg("%zu, known %d: sent \"%s\", %s", row, known, story, done->error.text);
-  free(story);
-  event_free(done);
   scene_close(scene);
 }
 

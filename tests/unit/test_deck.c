@@ -183,10 +183,8 @@ static bool press_control(char letter) {
 /* y: the row, or -1 for any. */
 static bool row_shows(struct canvas *canvas, int y, const char *text) {
   deck_draw(seen.deck, canvas);
-  char *drawn = y < 0 ? drawn_all(canvas) : drawn_row(canvas, y);
-  bool found = strstr(drawn, text) != NULL;
-  free(drawn);
-  return found;
+  AUTO(mem_free_at) char *drawn = y < 0 ? drawn_all(canvas) : drawn_row(canvas, y);
+  return strstr(drawn, text) != NULL;
 }
 
 /* ---- layout */

@@ -55,9 +55,8 @@ static int remove_folder(void **state) {
   (void)state;
   static const char *const names[] = {"log", "log.1", "link", "elsewhere"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    char *path = mem_print("%s/%s", folder, names[i]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, names[i]);
     unlink(path);
-    free(path);
   }
   return rmdir(folder);
 }

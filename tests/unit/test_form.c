@@ -12,6 +12,7 @@
 #include "../harness/test.h"
 #include "drawn.h"
 #include "tui/form.h"
+#include "base/mem.h"
 
 /* Wrong is what holds a "!"; the row "few" has two values; how often a row was left. */
 struct owner {
@@ -60,9 +61,8 @@ static const char *drawn(const struct owner *owner, int width, int height) {
   static char text[4000];
   struct canvas *canvas = canvas_new(width, height, false);
   form_draw(&owner->form, canvas, (struct rect){0, 0, width, height});
-  char *dump = drawn_all(canvas);
+  AUTO(mem_free_at) char *dump = drawn_all(canvas);
   snprintf(text, sizeof text, "%s", dump);
-  free(dump);
   canvas_free(canvas);
   return text;
 }

@@ -21,6 +21,7 @@ static uint64_t begin_move(struct sandbox *sandbox, const struct target *target)
   struct job *slots = job_new(JOB_READ_SLOTS), *job = job_new(JOB_MOVE);
   slots->id = mem_copy(target->id);
   slots->reschedule = true;
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, slots), NULL);
   const struct slot *slot = NULL;
   for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
@@ -35,7 +36,6 @@ static uint64_t begin_move(struct sandbox *sandbox, const struct target *target)
   job->slots_read_at = event->fresh.read_at;
   job->visitor.email = mem_copy(EMAIL);
   job->visitor.email_exact = mem_copy(EMAIL);
-  event_free(event);
   return work_post(sandbox->seat.work, job);
 }
 

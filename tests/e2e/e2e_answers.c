@@ -59,8 +59,7 @@ static void read_all(const struct scene *scene) {
   visitdeck_says(&scene->home, 0, NULL, "agenda 2031-03-03");
 }
 
-static void *scene_begin(void *arg) {
-  (void)arg;
+static void *scene_begin(UNUSED void *arg) {
   struct scene *scene = calloc(1, sizeof *scene);
   home_open(&scene->home);
   scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);

@@ -117,10 +117,9 @@ static void clear(const struct relay *relay) {
 
 /* ---- every file in every state */
 
-static void *begin(void *arg) {
+static void *begin(UNUSED void *arg) {
   struct relay *relay = calloc(1, sizeof *relay);
   struct home *home = calloc(1, sizeof *home);
-  (void)arg;
   (void)wreck_mounts_apart();
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
   home_open(home);

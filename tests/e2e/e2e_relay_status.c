@@ -127,10 +127,9 @@ static char *told_in(const struct home *home, const char *mqtt_url, size_t row, 
   return status;
 }
 
-static void try_row(void *state, size_t row) {
+static void try_row(UNUSED void *state, size_t row) {
   struct home home;
   struct broker broker = {0};
-  (void)state;
   home_open(&home);
   if ((states[row].how & NOWHERE) == 0) home_start_sandbox(&home, "--visits", "60");
   if (states[row].broker != NULL) begin_broker(&home, &broker, row);

@@ -72,11 +72,10 @@ static void watch(struct agency *agency) {
 }
 
 /* Odd rows: a command, which takes nothing away on that word either. */
-static void stays(void *state, size_t row) {
+static void stays(UNUSED void *state, size_t row) {
   const struct refusal *refusal = &refusals[row / 2];
   struct agency *agency = agency_open(row % 2 == 0);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
-  (void)state;
   know_the_day(agency);
   if (agency->live) watch(agency);
   size_t lists = agency_story(agency, "V");
@@ -97,10 +96,9 @@ TEST(a_refusal_alone_takes_nothing_away) {
 }
 
 /* The day is on no screen: only the visit's own read asks for its list. */
-static void goes(void *state, size_t row) {
+static void goes(UNUSED void *state, size_t row) {
   struct agency *agency = agency_open(true);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
-  (void)state;
   know_the_day(agency);
   while (agency_story(agency, "W") < 4) /* that day, and the coming ones: two pages each behind the first */
     look(agency, "at first", false);

@@ -233,8 +233,7 @@ static const struct {
     {INVITE, "{\"error\":\"Complet\"}"},
 };
 
-static void try_strangers(void *state, size_t row) {
-  (void)state;
+static void try_strangers(UNUSED void *state, size_t row) {
   assert_ends(&kinds[strangers[row].kind], 200, strangers[row].body, "unknown");
 }
 
@@ -274,8 +273,7 @@ static const struct {
     {TELL, MESSAGE("\"text\":\" Bonjour\\r\\n\",\"propertyId\":\"p1\",\"propertyRef\":\"R1\"}")},
 };
 
-static void try_spellings(void *state, size_t row) {
-  (void)state;
+static void try_spellings(UNUSED void *state, size_t row) {
   assert_ends(&kinds[spellings[row].kind], 200, spellings[row].body, "done");
 }
 
@@ -310,8 +308,7 @@ static const struct {
     {MOVE_LATER, 'V', NULL, "[" OUR_VISIT "}]", "does not show it"},
 };
 
-static void try_lookups(void *state, size_t n) {
-  (void)state;
+static void try_lookups(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[lookups[n].kind];
   struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 0, NULL);
@@ -348,8 +345,7 @@ static const struct {
      "[" VISIT_OF("v1", OTHER, HERE, VISITOR KEYED, "proposed") "}]", "with another date"},
 };
 
-static void try_taken(void *state, size_t n) {
-  (void)state;
+static void try_taken(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[taken[n].kind];
   struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 200, taken[n].answer);
@@ -423,8 +419,7 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
   scene_close(scene);
 }
 
-static void try_refusals(void *state, size_t n) {
-  (void)state;
+static void try_refusals(UNUSED void *state, size_t n) {
   if (refusals[n].kind != MOVE) /* after it the old one is to be cancelled, which is another test's */
     assert_refusal_ends(n, 200, refusals[n].there, "done");
   assert_refusal_ends(n, 200, refusals[n].absent, "refused");
@@ -561,14 +556,13 @@ static void read_one(struct scene *scene, const struct kind *kind) {
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_NONE);
 }
 
-static void try_readings(void *state, size_t n) {
+static void try_readings(UNUSED void *state, size_t n) {
   size_t row = n / KNOWNS;
   enum known known = n % KNOWNS;
   const struct kind *kind = &kinds[readings[row].kind];
   bool visit = kind->type == JOB_VISITOR || kind->type == JOB_MOVE, saves = kind->type == JOB_SAVE;
   char letter = visit ? 'R' : 'O';
   const char *body = readings[row].body, *whole = visit ? OUR_VISIT "}" : DATED(STAMP, WHOLE);
-  (void)state;
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
   struct scene *scene = scene_begin();
   seat_begin(&scene->seat, false, false);

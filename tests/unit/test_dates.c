@@ -91,11 +91,10 @@ static int64_t of_message(const char *text, int which) {
   return at;
 }
 
-static int64_t of_login(const char *text, int which) {
+static int64_t of_login(const char *text, UNUSED int which) {
   char *token;
   int64_t expires;
   struct error error;
-  (void)which;
   assert_int_equal(account_login_decode(text, strlen(text), &token, &expires, &error), ERROR_NONE);
   mem_free_secret(token);
   return expires;
@@ -113,10 +112,9 @@ static int64_t of_availability(const char *text, int which) {
   return at;
 }
 
-static int64_t of_slot(const char *text, int which) {
+static int64_t of_slot(const char *text, UNUSED int which) {
   AUTO(slot_list_free_at) struct slot_list *list = NULL;
   struct error error;
-  (void)which;
   assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
   assert_int_equal(list->count + list->left_out, 1);
   return list->count == 1 ? list->slots[0].at : WHEN_NONE;

@@ -87,18 +87,15 @@ static const struct pane_ops *const panes[] = {&pane_a, &pane_b, &pane_c, NULL};
 
 /* ---- a sheet that says y or n */
 
-static int sheet_height(const void *state, int width, int height) {
-  (void)state, (void)width, (void)height;
+static int sheet_height(UNUSED const void *state, UNUSED int width, UNUSED int height) {
   return 2;
 }
 
-static void sheet_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  (void)state;
+static void sheet_draw(UNUSED const void *state, struct canvas *canvas, struct rect rect) {
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
 }
 
-static enum sheet_result sheet_key(void *state, const struct key *key, bool painted) {
-  (void)state;
+static enum sheet_result sheet_key(UNUSED void *state, const struct key *key, bool painted) {
   bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
   note('S', confirms ? "yes" : "key");
   return confirms ? SHEET_CLOSES : seen.key;
@@ -124,19 +121,15 @@ static bool owner_takes(enum command command) {
   return command == COMMAND_QUIT ? seen.asks : true;
 }
 
-static const char *setup_why_not(const void *context, enum command command) {
-  (void)context;
+static const char *setup_why_not(UNUSED const void *context, enum command command) {
   return command == COMMAND_BOOK ? seen.why : NULL;
 }
 
-static void setup_say(const void *context, int width, char *out, size_t size) {
-  (void)width;
-  (void)context;
+static void setup_say(UNUSED const void *context, UNUSED int width, char *out, size_t size) {
   snprintf(out, size, "said aloud");
 }
 
-static void setup_status(const void *context, char *out, size_t size, enum style *style) {
-  (void)context, (void)style;
+static void setup_status(UNUSED const void *context, char *out, size_t size, UNUSED enum style *style) {
   snprintf(out, size, "status");
 }
 

@@ -440,9 +440,8 @@ struct taken {
   size_t length, refuse_from;
 };
 
-static bool take(void *arg, const char *bytes, size_t length) {
+static bool take(void *arg, UNUSED const char *bytes, size_t length) {
   struct taken *taken = arg;
-  (void)bytes;
   taken->length += length;
   return taken->length < taken->refuse_from;
 }

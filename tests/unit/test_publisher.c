@@ -196,9 +196,8 @@ static void settle(void) {
   while (!publisher->check.done || publisher->owed || publisher->sent_count > 0 || publisher->head.owed);
 }
 
-static int setup(void **state) {
+static int setup(UNUSED void **state) {
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   memset(&stage, 0, sizeof stage);
   stage.folder = mem_copy(folder);
@@ -209,8 +208,7 @@ static int setup(void **state) {
   return 0;
 }
 
-static int teardown(void **state) {
-  (void)state;
+static int teardown(UNUSED void **state) {
   assert_true(folder_remove(stage.folder));
   free(stage.folder);
   broker_end(&stage.broker);

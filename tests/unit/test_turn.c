@@ -58,12 +58,10 @@ static void turn_cancel(struct http *http, unsigned long handle) {
   turn_end((struct turn *)http, &(struct http_answer){.outcome = HTTP_CANCELLED, .date = WHEN_NONE});
 }
 
-static void turn_wake(struct http *http) {
-  (void)http;
+static void turn_wake(UNUSED struct http *http) {
 }
 
-static void no_wake(void *arg) {
-  (void)arg;
+static void no_wake(UNUSED void *arg) {
 }
 
 /* The request that went out is answered well. */

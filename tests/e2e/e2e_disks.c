@@ -29,10 +29,6 @@
 #define CONFIG "config/visitdeck/visitdeck.conf"
 #define MESSAGE "./visitdeck --yes message 13-1063 hello"
 
-static struct ran shell(const struct home *home, const char *command) {
-  return run(home, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-}
-
 /* A seat that has read everything and sent a message: its home is kept beside, to begin each row with. */
 static void begin_home(struct home *home) {
   char text[400];
@@ -142,7 +138,7 @@ static char *print_of(const struct home *home, const char *path) {
 }
 
 static void command(const struct home *home, const char *words, int status, char *all, size_t size) {
-  AUTO(ran_free) struct ran ran = shell(home, words);
+  AUTO(ran_free) struct ran ran = run(home, NULL, (const char *const[]){"/bin/sh", "-c", words, NULL});
   size_t used = strlen(all);
   snprintf(all + used, size - used, "$ %s: %d\n%s", words, ran.status, ran.err);
   if (ran.status != status) fail_msg("%d instead of %d\n%s%s", ran.status, status, all, ran.out);
@@ -181,9 +177,8 @@ static void try_dashboard(const struct home *home, const struct outcome *outcome
   tty_free(tty);
 }
 
-static void *begin(void *arg) {
+static void *begin(UNUSED void *arg) {
   struct home *home = malloc(sizeof *home);
-  (void)arg;
   begin_home(home);
   return home;
 }

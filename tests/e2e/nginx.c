@@ -18,8 +18,9 @@
 
 #include <cmocka.h>
 
-#include "../harness/port.h"
+#include "../harness/sockets.h"
 #include "../harness/run.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 
 enum { NGINX_WAIT_MS = 60000 };
@@ -83,7 +84,7 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
   }
-  nginx->port = port_hold();
+  nginx->port = socket_hold();
   assert_true(nginx->port > 0);
   nginx_configure(nginx, socket, user);
   AUTO(mem_free_at) char *config = home_path(nginx->home, "front/nginx.conf");
@@ -112,8 +113,7 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
 static const char *nginx_sought;
 static bool nginx_found;
 
-static int nginx_look(const char *path, const struct stat *about, int type, struct FTW *where) {
-  (void)where;
+static int nginx_look(const char *path, const struct stat *about, int type, UNUSED struct FTW *where) {
   if (type != FTW_F || about->st_size == 0) return 0;
   FILE *file = fopen(path, "r");
   AUTO(mem_free_at) char *bytes = calloc(1, (size_t)about->st_size + 1);

@@ -46,6 +46,7 @@ static char *folder_path(const char *folder, const char *file) {
 char *folder_read(const char *folder, const char *file, size_t *length) {
   AUTO(mem_free_at) char *path = folder_path(folder, file);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
+  *length = 0;
   if (fd < 0) return NULL;
   char *bytes = run_read(fd, length);
   close(fd);

@@ -48,7 +48,6 @@ void home_write_profile(const struct home *home, const char *url, const char *fo
 }
 
 char *home_read(const struct home *home, const char *below, size_t *length) {
-  *length = 0;
   return folder_read(home->folder, below, length);
 }
 

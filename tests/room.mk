@@ -41,13 +41,11 @@ TESTS += $(check_PROGRAMS)
 check_LIBRARIES += libtest.a
 libtest_a_SOURCES = \
   tests/harness/program.c tests/harness/main.c \
-  tests/harness/environment.h \
   tests/harness/ask.c tests/harness/ask.h \
   tests/harness/cases.c tests/harness/cases.h \
   tests/harness/db.c tests/harness/db.h \
   tests/harness/folder.c tests/harness/folder.h \
   tests/harness/home.c tests/harness/home.h \
-  tests/harness/port.c tests/harness/port.h \
   tests/harness/run.c tests/harness/run.h \
   tests/harness/sockets.c tests/harness/sockets.h \
   tests/harness/test.c tests/harness/test.h \

@@ -17,6 +17,8 @@
 #include <cmocka.h>
 
 #include "model/json.h"
+#include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 enum { BENCH_KEYS = 300, BENCH_FRAME_MS = 15, BENCH_KEY_MS = 10 * 1000 };
 
@@ -36,11 +38,7 @@ void bench_line(const char *name, const char *budget, const char *before, const 
 void bench_open(struct home *home, const char *properties, const char *visits) {
   home_open(home);
   home_start_sandbox_of(home, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
-  struct ran ran = run(home, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", home->url, "login", "--user",
-                                             "demo@visitdeck.example", "--password-stdin", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
+  visitdeck_log_in(home);
 }
 
 struct tty *bench_dashboard(const struct home *home, int rows, int columns, const char *option) {
@@ -91,11 +89,9 @@ double bench_p99_ms(struct tty *tty) {
 
 double bench_counted(const struct home *home) {
   size_t length;
-  char *text = home_read(home, "callgrind.out", &length);
+  AUTO(mem_free_at) char *text = home_read(home, "callgrind.out", &length);
   const char *line = text != NULL ? strstr(text, "\ntotals: ") : NULL;
-  double total = line != NULL ? strtod(line + strlen("\ntotals: "), NULL) : -1;
-  free(text);
-  return total;
+  return line != NULL ? strtod(line + strlen("\ntotals: "), NULL) : -1;
 }
 
 bool bench_instructions(const struct home *home, const char *const *argv, const char *ready, int keys, int rows_down,
@@ -106,8 +102,7 @@ bool bench_instructions(const struct home *home, const char *const *argv, const 
     bench_line("instructions", "", "", "not counted: valgrind is not installed");
     return false;
   }
-  char *path = home_path(home, "callgrind.out"), option[256];
-  snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
+  AUTO(mem_free_at) char *option = mem_print("--callgrind-out-file=%s/callgrind.out", home->folder);
   all[LEAD - 1] = option;
   for (size_t n = 0; n < MOST - 1 && argv[n] != NULL; n++)
     all[LEAD + n] = argv[n];
@@ -117,7 +112,6 @@ bool bench_instructions(const struct home *home, const char *const *argv, const 
   for (int n = 0; n < keys; n++)
     key_frame(tty, n / rows_down % 2 == 0 ? "j" : "k");
   tty_quit(tty);
-  free(path);
   *count = bench_counted(home);
   return *count > 0;
 }

@@ -11,40 +11,26 @@
 #include "../harness/run.h"
 #include "../harness/tty.h"
 #include "bench.h"
+#include "base/mem.h"
+#include "../harness/visitdeck.h"
 
 /* Instructions of a command, by callgrind. Fails when there is no valgrind. */
 static double count(const struct home *home, const char *const *argv) {
   enum { LEAD = 5, MOST = 16 };
   const char *all[LEAD + MOST] = {"/usr/bin/env", "valgrind", "-q", "--tool=callgrind"};
-  char *path = home_path(home, "callgrind.out"), option[256];
-  snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
+  AUTO(mem_free_at) char *option = mem_print("--callgrind-out-file=%s/callgrind.out", home->folder);
   all[LEAD - 1] = option;
   for (size_t n = 0; n < MOST - 1 && argv[n] != NULL; n++)
     all[LEAD + n] = argv[n];
-  struct ran ran = run(home, NULL, all);
+  AUTO(ran_free) struct ran ran = run(home, NULL, all);
   if (ran.status != 0) fail_msg("%s", ran.err);
-  ran_free(&ran);
-  free(path);
   return bench_counted(home);
-}
-
-static char *token_of(const struct home *home) {
-  char *login =
-      home_ask(home, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
-  char *begin = strstr(login, "\"token\":\"") + 9;
-  *strchr(begin, '"') = '\0';
-  char *token = strdup(begin);
-  free(login);
-  return token;
 }
 
 /* The least that could be done: curl, split, cJSON, SQLite. */
 static double count_bare(const struct home *home) {
-  char *token = token_of(home), *path = home_path(home, "bare.db");
-  double counted = count(home, (const char *const[]){"tests/bench/bare_load", home->url, token, path, NULL});
-  free(token);
-  free(path);
-  return counted;
+  AUTO(mem_free_at) char *token = home_token(home), *path = home_path(home, "bare.db");
+  return count(home, (const char *const[]){"tests/bench/bare_load", home->url, token, path, NULL});
 }
 
 /* A command that reads every visit into the cache, whose rows it prints: of almost none. */
@@ -59,8 +45,7 @@ static double count_century(const struct home *home) {
 
 /* What the first frame waits for, from the cache. */
 static double count_first_lists(const struct home *home) {
-  char *path = home_path(home, "callgrind.out"), option[256];
-  snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
+  AUTO(mem_free_at) char *option = mem_print("--callgrind-out-file=%s/callgrind.out", home->folder);
   struct tty *tty =
       tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
                 (const char *const[]){"valgrind", "-q", "--tool=callgrind", option, "--toggle-collect=watch_job",
@@ -68,15 +53,11 @@ static double count_first_lists(const struct home *home) {
   tty_wait(tty, ">");
   tty_settle(tty, 3000);
   tty_quit(tty);
-  free(path);
   return bench_counted(home);
 }
 
 static void read_properties(const struct home *home) {
-  struct ran ran =
-      run(home, NULL, (const char *const[]){"./visitdeck", "--url", home->url, "properties", "none", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
+  visitdeck_says(home, 0, NULL, "properties none");
 }
 
 static void a_century(void) {

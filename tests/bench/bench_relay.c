@@ -11,23 +11,20 @@
 #include <mosquitto.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "../e2e/relay.h"
 #include "../unit/broker.h"
 #include "../harness/home.h"
 #include "../harness/tty.h"
 #include "light.h"
+#include "base/mem.h"
 #include "model/json.h"
-#include "../harness/port.h"
 #include "../harness/run.h"
 #include "../harness/sockets.h"
 
@@ -39,60 +36,23 @@ enum {
   REAL_MS = 65000,
   PLAIN_BYTES = 1400
 };
-#define SECRET "0123456789abcdef0123456789abcdef"
 
 static int seats_wanted = 1000, visits_wanted = 100000, events_wanted = 10000;
 static struct home home;
 static struct broker broker;
-static pid_t relay_pid;
-static int relay_port;
+static struct relay relay;
 static char *account;
 
 /* ---- the relay */
 
-static void relay_start(void) {
-  char text[1024];
-  relay_port = port_hold();
-  if (relay_port < 0) abort();
-  snprintf(text, sizeof text,
-           "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
-           "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\ndays_back = 100\n",
-           home.url, relay_port, home.folder, broker.url);
-  home_write(&home, "relay.conf", text, strlen(text));
-  home_write(&home, "relay/path", SECRET "\n", strlen(SECRET) + 1);
-  char *path = home_path(&home, "relay/path"), *conf = home_path(&home, "relay.conf");
-  chmod(path, 0600);
-  free(path);
-  fflush(stdout);
-  relay_pid = fork();
-  if (relay_pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL) _exit(127);
-    execl("./visitdeck-relay", "visitdeck-relay", "--config", conf, (char *)NULL);
-    _exit(127);
-  }
-  free(conf);
-}
-
-/* One request on a connection that stays open. The status; the answer's body in out. */
-static int poster_ask(int fd, const char *method, const char *below, const char *body, char *out, size_t size) {
+/* One event on a connection that stays open. The status. */
+static int poster_ask(int fd, const char *body) {
   char bytes[4096];
-  int length =
-      snprintf(bytes, sizeof bytes, "%s /hook/" SECRET "%s HTTP/1.1\r\nHost: bench\r\nContent-Length: %zu\r\n\r\n%s",
-               method, below, strlen(body), body);
-  size_t came = 0;
-  int status = 0;
+  int status = 0,
+      length = snprintf(bytes, sizeof bytes, "POST /hook/%s HTTP/1.1\r\nHost: bench\r\nContent-Length: %zu\r\n\r\n%s",
+                        relay.secret, strlen(body), body);
   if (write(fd, bytes, (size_t)length) != length) return -1;
-  for (;;) {
-    ssize_t count = read(fd, bytes + came, sizeof bytes - 1 - came);
-    if (count <= 0) return -1;
-    came += (size_t)count;
-    bytes[came] = '\0';
-    const char *told = socket_is_request(bytes, came);
-    if (told == NULL || sscanf(bytes, "HTTP/1.1 %d", &status) != 1) continue;
-    if (out != NULL) snprintf(out, size, "%s", told);
-    return status;
-  }
+  return socket_request(fd, bytes, sizeof bytes) != NULL && sscanf(bytes, "HTTP/1.1 %d", &status) == 1 ? status : -1;
 }
 
 struct relay_figures {
@@ -100,17 +60,15 @@ struct relay_figures {
 };
 
 static bool relay_ask(struct relay_figures *figures) {
-  char line[2048] = "";
-  int fd = socket_connect(relay_port);
-  if (fd < 0) return false;
-  bool good = poster_ask(fd, "GET", "/status", "", line, sizeof line) == 200;
-  close(fd);
+  AUTO(mem_free_at) char *line = relay_status(&relay);
   const char *at = strstr(line, " visits, ");
   while (at != NULL && at > line && at[-1] != ' ')
     at--;
-  return good && at != NULL &&
-         sscanf(at, "%zu visits, %zu to publish; events %*u, %zu to read; reads %zu, published %zu", &figures->visits,
-                &figures->to_publish, &figures->to_read, &figures->reads, &figures->published) == 5;
+  return at != NULL &&
+         sscanf(at,
+                "%zu visits, %zu to publish; events %*u, %zu to read, %*u unclear, %*u missed; reads "
+                "%zu, published %zu",
+                &figures->visits, &figures->to_publish, &figures->to_read, &figures->reads, &figures->published) == 5;
 }
 
 /* Until the relay has so many visits and nothing left to do; the seats are served meanwhile. */
@@ -128,7 +86,7 @@ static struct feed_head truth;
 static void truth_learn(void) {
   struct mosquitto_message *message = NULL;
   struct error error;
-  char *topic = feed_topic_head(account);
+  AUTO(mem_free_at) char *topic = feed_topic_head(account);
   for (double begun = now_ms(); now_ms() - begun < 1500;)
     light_turn(10);
   if (mosquitto_subscribe_simple(&message, 1, true, topic, 1, "127.0.0.1", broker.port, NULL, 60, true, NULL, NULL,
@@ -137,7 +95,6 @@ static void truth_learn(void) {
   feed_head_clear(&truth);
   if (feed_head_decode(message->payload, (size_t)message->payloadlen, &truth, &error) != ERROR_NONE) abort();
   mosquitto_message_free(&message);
-  free(topic);
 }
 
 /* ---- events */
@@ -149,13 +106,13 @@ static struct {
 } burst;
 
 static void *burst_main(void *arg) {
-  int fd = socket_connect(relay_port);
+  int fd = socket_connect(relay.port);
   for (int n; (n = atomic_fetch_add(&burst.next, 1)) < burst.count;) {
     char body[160];
     uint32_t index = burst.which[n];
     snprintf(body, sizeof body, "{\"eventType\":\"visit.report.updated\",\"visit\":{\"id\":\"%s\"}}", visits_id(index));
     visits_post(index, now_ms());
-    if (poster_ask(fd, "POST", "", body, NULL, 0) != 200) atomic_fetch_add(&burst.failed, 1);
+    if (poster_ask(fd, body) != 200) atomic_fetch_add(&burst.failed, 1);
     if (burst.gap_ms > 0) poll(NULL, 0, burst.gap_ms);
   }
   close(fd);
@@ -194,18 +151,17 @@ static double burst_run(int threads, int gap_ms) {
 /* ---- what is measured */
 
 static char *account_id(void) {
-  char *me = home_api(&home, "/api/v1/business/me", NULL);
-  struct cJSON *json = json_parse(me, strlen(me));
-  char *id = json_exact(json, "id");
-  json_free(json);
-  free(me);
-  return id;
+  AUTO(mem_free_at) char *me = home_api(&home, "/api/v1/business/me", NULL);
+  AUTO(json_free_at) struct cJSON *json = json_parse(me, strlen(me));
+  return json_exact(json, "id");
 }
 
 static void measure_start(void) {
   struct relay_figures figures;
+  relay_prepare(&relay, &home, "relay");
+  free(relay_configure(&relay, broker.url, "rate = 1000000\ndays_back = 100"));
   double begun = now_ms();
-  relay_start();
+  relay_start(&relay);
   relay_settle((size_t)visits_wanted * 9 / 10, &figures);
   printf("first start: %zu visits read and published in %.1f s\n", figures.visits, (now_ms() - begun) / 1e3);
 }
@@ -254,12 +210,8 @@ static void measure_events(const char *name, int count, int threads, int gap_ms)
 /* ---- real seats: what they ask of the API */
 
 static int count_requests(const char *since) {
-  char *all = home_ask(&home, "/sandbox/requests", NULL), *at = strstr(all, since);
-  int count = 0;
-  for (; at != NULL && (at = strstr(at, "\"method\"")) != NULL; at++)
-    count++;
-  free(all);
-  return count;
+  AUTO(mem_free_at) char *all = home_ask(&home, "/sandbox/requests", NULL);
+  return (int)text_count(strstr(all, since), "\"method\"");
 }
 
 static void serve_for(struct tty *tty, double milliseconds) {
@@ -270,16 +222,11 @@ static void serve_for(struct tty *tty, double milliseconds) {
 }
 
 static void measure_real(bool live) {
-  char text[512];
   struct home seat;
   home_open(&seat);
-  snprintf(text, sizeof text,
-           "profile bench { url = \"%s\" user = \"demo@visitdeck.example\" password_command = \"echo demo\"%s%s%s }\n",
-           home.url, live ? " mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
-  home_write(&seat, "visitdeck.conf", text, strlen(text));
-  char *conf = home_path(&seat, "visitdeck.conf");
-  struct tty *tty = tty_start(&seat, &(struct tty_setup){.rows = 30, .columns = 110},
-                              (const char *const[]){"./visitdeck", "--config", conf, "--profile", "bench", NULL});
+  home_write_profile(&seat, home.url, "%s%s%s", live ? "mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
+  struct tty *tty =
+      tty_start(&seat, &(struct tty_setup){.rows = 30, .columns = 110}, (const char *const[]){"./visitdeck", NULL});
   double begun = now_ms();
   while (!tty_has(tty, live ? "live" : "up to date"))
     serve_for(tty, 50);
@@ -293,7 +240,6 @@ static void measure_real(bool live) {
   printf("%.1f API requests a minute (%d seats: %.0f), %.1f MB resident\n", requests / minutes, seats_wanted,
          requests / minutes * seats_wanted, (double)process_resident_kb(tty_pid(tty)) / 1024);
   tty_free(tty);
-  free(conf);
   home_close(&seat);
 }
 
@@ -357,12 +303,11 @@ static void bench_relay(void **state) {
   measure_seats();
   measure_events("steady", STEADY_EVENTS, 1, STEADY_GAP_MS);
   measure_events("burst", events_wanted, POSTERS, 0);
-  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", (double)process_resident_kb(relay_pid) / 1024,
+  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", (double)process_resident_kb(relay.pid) / 1024,
          (double)process_resident_kb(broker.pid) / 1024, light_mb());
   measure_real(true);
   measure_real(false);
-  kill(relay_pid, SIGTERM);
-  waitpid(relay_pid, NULL, 0);
+  relay_end(&relay);
   measure_plain();
   free(account);
   broker_end(&broker);

@@ -1,13 +1,17 @@
 #include "../harness/ask.h"
 #include "../harness/run.h"
 #include "caller.h"
+#include "base/mem.h"
+#include "model/json.h"
 
 #include <setjmp.h>
+#include <time.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -46,23 +50,40 @@ const char *text_of(const cJSON *json, const char *name) {
   return text != NULL ? text : "";
 }
 
-void first_slot(const struct client *client, char id[37], char date[24]) {
+int64_t instant_of(const char *text) {
+  struct tm parts = {0};
+  const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
+  return end != NULL ? (int64_t)timegm(&parts) : 0;
+}
+
+static cJSON *first_slots(const struct client *client, char id[37], char date[24]) {
   struct answer answer = call(client, "GET", "property?ref=" REF, NULL);
   snprintf(id, 37, "%s", text_of(answer.json, "id"));
   cJSON_Delete(answer.json);
   answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  const cJSON *slot = answer.json->child;
+  while (slot != NULL && !cJSON_IsTrue(cJSON_GetObjectItem(slot, "available")))
+    slot = slot->next;
+  assert_non_null(slot);
+  snprintf(date, 24, "%s", text_of(slot, "date"));
+  return answer.json;
+}
+
+void first_free(const struct client *client, char id[37], char date[24]) {
+  cJSON_Delete(first_slots(client, id, date));
+}
+
+void first_slot(const struct client *client, char id[37], char date[24]) {
+  AUTO(json_free_at) cJSON *slots = first_slots(client, id, date);
   const cJSON *slot;
   int priority = 0, unavailable = 0;
-  date[0] = '\0';
-  cJSON_ArrayForEach(slot, answer.json) {
+  cJSON_ArrayForEach(slot, slots) {
     bool available = cJSON_IsTrue(cJSON_GetObjectItem(slot, "available"));
     unavailable += !available;
     priority += available && cJSON_IsTrue(cJSON_GetObjectItem(slot, "isPriority"));
-    if (available && date[0] == '\0') snprintf(date, 24, "%s", text_of(slot, "date"));
   }
   assert_in_range(priority, 3, 5);
   assert_true(unavailable > 0);
-  cJSON_Delete(answer.json);
 }
 
 void create_body(char out[800], const char *id, const char *date, const char *phone) {
@@ -74,10 +95,13 @@ void create_body(char out[800], const char *id, const char *date, const char *ph
 }
 
 cJSON *control(const struct client *client, const char *path, const char *body) {
-  char *said = home_ask(&client->home, path, body);
-  cJSON *json = cJSON_Parse(said);
-  free(said);
-  return json;
+  AUTO(mem_free_at) char *said = home_ask(&client->home, path, body);
+  return cJSON_Parse(said);
+}
+
+void client_forward(const struct client *client, int seconds) {
+  AUTO(mem_free_at) char *body = mem_print("{\"forward\":%d}", seconds);
+  cJSON_Delete(control(client, "/sandbox/clock", body));
 }
 
 void client_login(struct client *client) {
@@ -108,18 +132,17 @@ struct ran run_sandbox(const struct home *home, const char *const *options) {
   return run(home, NULL, argv);
 }
 
-int client_setup(void **state) {
-  struct client *client = calloc(1, sizeof *client);
-  client_open(client, NULL);
-  *state = client;
+static int client_setup_of(void **state, const char *const *options) {
+  client_open(*state = calloc(1, sizeof(struct client)), options);
   return 0;
 }
 
+int client_setup(void **state) {
+  return client_setup_of(state, NULL);
+}
+
 int client_setup_earlier(void **state) {
-  struct client *client = calloc(1, sizeof *client);
-  client_open(client, (const char *const[]){"--edition", "2018-08", NULL});
-  *state = client;
-  return 0;
+  return client_setup_of(state, (const char *const[]){"--edition", "2018-08", NULL});
 }
 
 int client_teardown(void **state) {

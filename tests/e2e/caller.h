@@ -32,7 +32,12 @@ cJSON *control(const struct client *client, const char *path, const char *body);
 void answers(const struct client *client, const char *method, const char *target, const char *body, long status);
 /* "" when it isn't there. */
 const char *text_of(const cJSON *json, const char *name);
-/* The id of REF and its first free slot; checks that slots are as they should be. */
+/* "2026-11-30T09:00:00Z"; 0: it is none. */
+int64_t instant_of(const char *text);
+/* The sandbox's clock goes on by that. */
+void client_forward(const struct client *client, int seconds);
+/* The id of REF and its first free slot, whatever else there is; the other checks that slots are as they should be. */
+void first_free(const struct client *client, char id[37], char date[24]);
 void first_slot(const struct client *client, char id[37], char date[24]);
 /* A body for visit/create, with odd fields. */
 void create_body(char out[800], const char *id, const char *date, const char *phone);

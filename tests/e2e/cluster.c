@@ -10,19 +10,13 @@
 
 #include <cmocka.h>
 
-#include "../harness/folder.h"
-#include "../harness/port.h"
+#include "../harness/sockets.h"
 
 enum { PORTS = 2 * CLUSTER_NODES };
 
 static void cluster_configure(struct broker *node, int number, const int ports[PORTS]) {
-  char path[128];
-  *node = (struct broker){.port = ports[number], .nats = true};
-  assert_true(folder_make(node->folder));
-  snprintf(node->url, sizeof node->url, "mqtt://127.0.0.1:%d", node->port);
-  snprintf(path, sizeof path, "%s/conf", node->folder);
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
+  FILE *file = broker_configure(node, ports[number]);
+  node->nats = true;
   fprintf(file,
           "server_name: node%d\nlisten: \"127.0.0.1:-1\"\njetstream { store_dir: \"%s/store\" }\n"
           "mqtt { host: \"127.0.0.1\", port: %d }\ncluster {\n  name: test\n  listen: \"127.0.0.1:%d\"\n  routes: [",
@@ -36,7 +30,7 @@ static void cluster_configure(struct broker *node, int number, const int ports[P
 void cluster_start(struct cluster *cluster) {
   int ports[PORTS];
   for (int n = 0; n < PORTS; n++)
-    assert_true((ports[n] = port_hold()) > 0);
+    assert_true((ports[n] = socket_hold()) > 0);
   for (int n = 0; n < CLUSTER_NODES; n++) {
     cluster_configure(&cluster->nodes[n], n, ports);
     broker_restart(&cluster->nodes[n]);

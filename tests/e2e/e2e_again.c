@@ -16,7 +16,6 @@
 
 #include "../unit/fake_api.h"
 #include "../harness/db.h"
-#include "../harness/environment.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -262,7 +261,7 @@ static void kill_it_untold(const struct home *home, const char *words) {
     continue;
   pid_t child = fork();
   if (child == 0) {
-    environment_set(home, "en");
+    run_set_environment(home, "en");
     dup2(out[1], STDOUT_FILENO);
     execv(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);

@@ -16,6 +16,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, time)                                                                                                 \
@@ -58,8 +59,7 @@ static void read_all(const struct scene *scene) {
   visitdeck_says(&scene->home, 0, NULL, "agenda 2031-03-03");
 }
 
-static void *scene_begin(void *arg) {
-  (void)arg;
+static void *scene_begin(UNUSED void *arg) {
   struct scene *scene = calloc(1, sizeof *scene);
   home_open(&scene->home);
   scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);
@@ -150,23 +150,22 @@ static void tries(void *state, size_t row) {
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
   fake_api_say(scene->api, command->letter, answer->status, answer->body);
   if (command->letter == 'V') fake_api_say(scene->api, 'W', 200, "[]");
-  struct ran ran = visitdeck_run(&scene->home, NULL, words);
+  AUTO(ran_free) struct ran ran = visitdeck_run(&scene->home, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
   bool told = strstr(ran.err, "could not be read") != NULL;
   if (ran.status != wanted || said != (wanted != 0 || left_out) || (left_out && !told) ||
       (wanted != 0 && ran.out_length != 0) || (wanted == 0 && json && ran.out[0] != '['))
     fail_msg("visitdeck %s, answered %s: %d, not %d\n%s%s", words, answer->name, ran.status, wanted, ran.out, ran.err);
-  ran_free(&ran);
   heal(scene);
   if (answer->status == 401) visitdeck_log_in(&scene->home);
   bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
   if (answer->list == EMPTY) { /* what two lists say is so */
     read_all(scene);
   } else if (visits || properties) {
+    AUTO(mem_free_at)
     char *out = offline(scene, visits ? "--offline --json agenda 2031-03-03" : "--offline --json properties");
     assert_string_equal(out, visits ? scene->agenda : scene->properties);
-    free(out);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "../harness/run.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 static char earlier[] = "2018-08";
 
@@ -68,9 +69,8 @@ TEST_WITH(slots_in_two_steps, earlier) {
 }
 
 static void first_slot(const struct home *home, char date[21]) {
-  char *out = visitdeck_prints(home, NULL, 0, "isPriority", "slots 13-1063 --json");
-  snprintf(date, 21, "%s", strstr(out, "\"date\":\"") + 8);
-  free(out);
+  AUTO(mem_free_at) char *out = visitdeck_prints(home, NULL, 0, "isPriority", "slots 13-1063 --json");
+  text_behind(out, "\"date\":\"", 21, date);
 }
 
 #define VISITOR " --email m@x.fr --first-name Marie --last-name Dupont --phone 0612345678"

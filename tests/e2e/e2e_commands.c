@@ -17,6 +17,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define REF "13-1063"
 #define NOBODY " --email n@x.fr --first-name N --last-name B --phone 0611111111"
@@ -24,14 +25,11 @@ enum { ID_BYTES = 36 };
 
 /* The id of a visit of Nora at the first recommended slot, and its instant. */
 static void book(const struct home *home, char id[ID_BYTES + 1], char date[21]) {
-  char words[200];
-  char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots " REF " --json");
+  AUTO(mem_free_at) char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots " REF " --json");
   text_behind(slots, "\"date\":\"", 20 + 1, date);
-  free(slots);
-  snprintf(words, sizeof words, "book " REF " %s" NOBODY " --yes --json", date);
-  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"", "%s", words);
+  AUTO(mem_free_at)
+  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"", "book " REF " %s" NOBODY " --yes --json", date);
   text_behind(booked, "\"id\":\"", ID_BYTES + 1, id);
-  free(booked);
 }
 
 /* ---- as it came */

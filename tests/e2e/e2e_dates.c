@@ -13,32 +13,17 @@
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 static char email[16]; /* of who books */
 
-static struct ran visitdeck(const struct home *home, const char *input, const char *command, const char *date) {
-  const char *const words[] = {"./visitdeck", "--url", home->url, "--yes", command, NULL};
-  const char *argv[20] = {0};
-  size_t count = 0;
-  for (; words[count] != NULL; count++)
-    argv[count] = words[count];
-  if (strcmp(command, "login") == 0) {
-    argv[count++] = "--user";
-    argv[count++] = "u@x.fr";
-    argv[count++] = "--password-stdin";
-  } else {
-    argv[count++] = "R1";
-  }
-  if (strcmp(command, "slots") == 0) {
-    argv[count++] = "--all";
-    argv[count++] = date; /* an option, or NULL */
-  } else if (date != NULL) {
-    const char *const visitor[] = {date,          "--email", email,     "--first-name", "Marie",
-                                   "--last-name", "Dupont",  "--phone", "0612345678"};
-    for (size_t n = 0; n < sizeof visitor / sizeof *visitor; n++)
-      argv[count++] = visitor[n];
-  }
-  return run(home, input, argv);
+static struct ran book(const struct home *home, const char *date) {
+  char word[80];
+  AUTO(mem_free_at)
+  char *words = mem_print("--yes book R1 %s --email %s --first-name Marie --last-name Dupont --phone 0612345678",
+                          visitdeck_word(date, word), email);
+  return visitdeck_run(home, NULL, words);
 }
 
 static void assert_said(struct ran ran, const char *said) {
@@ -65,7 +50,7 @@ TEST(a_slot_is_booked_as_it_came) {
   home_open(&home);
   struct fake_api *api = fake_api_open(home.url, sizeof home.url);
   fake_api_say(api, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
-  assert_said(visitdeck(&home, "secret\n", "login", NULL), "Logged in");
+  assert_said(visitdeck_run(&home, "secret\n", "--yes login --user u@x.fr --password-stdin"), "Logged in");
   for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
     snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
              spellings[n].earlier, spellings[n].date);
@@ -78,18 +63,18 @@ TEST(a_slot_is_booked_as_it_came) {
     fake_api_say(api, 'C', 200, text);
     fake_api_say(api, 'R', 200, text);
     snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
-    struct ran json = visitdeck(&home, NULL, "slots", "--json"), plain = visitdeck(&home, NULL, "slots", NULL);
+    struct ran json = visitdeck_run(&home, NULL, "--yes slots R1 --all --json"),
+               plain = visitdeck_run(&home, NULL, "--yes slots R1 --all");
     if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
     char *line = strstr(plain.out, "11:00"), *given = line != NULL ? strstr(line, "  ") + 2 : NULL;
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
-    assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
+    assert_said(book(&home, spellings[n].given != NULL ? spellings[n].given : given), "11:00");
     /* Given again, when the slot is gone: it is the same date, however it is spelled. */
     char before[100];
     snprintf(before, sizeof before, "[{\"date\":%s,\"available\":true}]", spellings[n].earlier);
     fake_api_say(api, 'S', 200, before);
-    assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given),
-                "Booked already");
+    assert_said(book(&home, spellings[n].given != NULL ? spellings[n].given : given), "Booked already");
     char *asked = fake_api_body(api, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);

@@ -22,15 +22,12 @@
 #include "../harness/db.h"
 #include "../harness/test.h"
 #include "../harness/wreck.h"
+#include "base/mem.h"
 
 #define STATE "state/visitdeck/default/"
 #define CACHE "cache/visitdeck/default/"
 #define CONFIG "config/visitdeck/visitdeck.conf"
 #define MESSAGE "./visitdeck --yes message 13-1063 hello"
-
-static struct ran shell(const struct home *home, const char *command) {
-  return run(home, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-}
 
 /* A seat that has read everything and sent a message: its home is kept beside, to begin each row with. */
 static void begin_home(struct home *home) {
@@ -126,12 +123,11 @@ static bool is_row(enum file file, enum wreck state) {
 /* ---- trying them */
 
 static void make_state(const struct home *home, enum file file, enum wreck state) {
-  char *path = home_path(home, paths[file]);
+  AUTO(mem_free_at) char *path = home_path(home, paths[file]);
   wreck_make(home, path, state);
   if (state == COLUMN)
     db_run(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
                                 : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
-  free(path);
 }
 
 /* What lies there: kind, size, and up to a size the bytes. */
@@ -142,16 +138,15 @@ static char *print_of(const struct home *home, const char *path) {
 }
 
 static void command(const struct home *home, const char *words, int status, char *all, size_t size) {
-  struct ran ran = shell(home, words);
+  AUTO(ran_free) struct ran ran = run(home, NULL, (const char *const[]){"/bin/sh", "-c", words, NULL});
   size_t used = strlen(all);
   snprintf(all + used, size - used, "$ %s: %d\n%s", words, ran.status, ran.err);
   if (ran.status != status) fail_msg("%d instead of %d\n%s%s", ran.status, status, all, ran.out);
-  ran_free(&ran);
 }
 
 static void try_commands(const struct home *home, const char *path, const struct outcome *outcome) {
   char all[8192] = "";
-  char *before = print_of(home, path);
+  AUTO(mem_free_at) char *before = print_of(home, path);
   size_t had = home_requests(home, "messages/save");
   command(home, "./visitdeck --offline visits", outcome->offline, all, sizeof all);
   char *after = print_of(home, path);
@@ -164,7 +159,6 @@ static void try_commands(const struct home *home, const char *path, const struct
   after = print_of(home, path);
   if (outcome->kept && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
   if (outcome->said != NULL && strstr(all, outcome->said) == NULL) fail_msg("no \"%s\":\n%s", outcome->said, all);
-  free(before);
   free(after);
 }
 
@@ -183,9 +177,8 @@ static void try_dashboard(const struct home *home, const struct outcome *outcome
   tty_free(tty);
 }
 
-static void *begin(void *arg) {
+static void *begin(UNUSED void *arg) {
   struct home *home = malloc(sizeof *home);
-  (void)arg;
   begin_home(home);
   return home;
 }
@@ -223,7 +216,7 @@ static const char *const bars[BARS] = {"read-only", "full", "a limit on the size
 
 /* State and cache on a small disk of their own, which the home has links to. False: no disk can be made here. */
 static bool make_disk(const struct home *home, bool with_log) {
-  char *disk = home_path(home, "disk"), *outbox = home_path(home, STATE "outbox.db");
+  AUTO(mem_free_at) char *disk = home_path(home, "disk"), *outbox = home_path(home, STATE "outbox.db");
   mkdir(disk, 0700);
   bool made = mount("none", disk, "tmpfs", 0, "size=6m,mode=0700") == 0;
   sqlite3 *db = db_open(outbox); /* as long as it is open, its log stays */
@@ -232,16 +225,13 @@ static bool make_disk(const struct home *home, bool with_log) {
   free(home_shell(home, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
                         " ln -s disk/state state; ln -s disk/cache cache"));
   if (with_log) db_close(db);
-  free(disk);
-  free(outbox);
   return made;
 }
 
 static void take_disk_away(const struct home *home) {
-  char *disk = home_path(home, "disk");
+  AUTO(mem_free_at) char *disk = home_path(home, "disk");
   umount2(disk, MNT_DETACH);
   free(home_shell(home, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
-  free(disk);
 }
 
 /* Words after what bars them; what they print, and their exit status at its end. */
@@ -251,10 +241,9 @@ static char *barred(const struct home *home, enum bar bar, const char *words) {
 }
 
 static void says(const struct home *home, enum bar bar, const char *words, const char *one, const char *other) {
-  char *said = barred(home, bar, words);
+  AUTO(mem_free_at) char *said = barred(home, bar, words);
   if (strstr(said, one) == NULL || strstr(said, other) == NULL)
     fail_msg("%s: %s: no \"%s\" or \"%s\":\n%s", bars[bar], words, one, other, said);
-  free(said);
 }
 
 static void try_bar(void *state, size_t row) {
@@ -286,7 +275,7 @@ static void try_bar(void *state, size_t row) {
   says(home, bar, "./visitdeck outbox", reason, "status 0");
   says(home, bar, MESSAGE, reason, "status 1");
   assert_int_equal(home_requests(home, "messages/save"), had);
-  char *after = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  AUTO(mem_free_at) char *after = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
   for (int offline = 0; offline < 2; offline++) {
     char words[80];
@@ -299,7 +288,6 @@ static void try_bar(void *state, size_t row) {
     tty_quit(tty);
   }
   free(before);
-  free(after);
   take_disk_away(home);
 }
 

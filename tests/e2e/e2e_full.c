@@ -15,54 +15,37 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
-#include "../harness/environment.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
 enum { LINE = 400, ID = 37 };
 
 static void book(const struct home *home, char id[ID]) {
-  char date[HOME_DATE], words[LINE];
+  char date[HOME_DATE];
   home_slot(home, REF, 1, date);
-  snprintf(words, sizeof words, "book " REF " %s" PERSON " --json", date);
-  char *booked = visitdeck_prints(home, "demo\n", 0, NULL, "--yes %s", words);
+  AUTO(mem_free_at)
+  char *booked = visitdeck_prints(home, "demo\n", 0, NULL, "--yes book " REF " %s" PERSON " --json", date);
   text_behind(booked, "\"id\":\"", ID, id);
-  free(booked);
 }
 
 /* ---- a command that is under way while its disk fills */
 
 struct under_way {
   pid_t pid;
-  FILE *err;
+  int said; /* a pipe: its size is not limited */
 };
 
 static struct under_way start(const struct home *home, const char *words) {
   struct under_way way;
   const char *argv[VISITDECK_WORDS];
-  char all[LINE + 8], *copy;
-  snprintf(all, sizeof all, "--yes %s", words);
-  copy = visitdeck_argv(home, all, argv);
-  int err[2];
-  assert_int_equal(pipe(err), 0); /* a pipe: its size is not limited */
-  way.pid = fork();
-  if (way.pid == 0) {
-    environment_set(home, "en");
-    dup2(err[1], STDOUT_FILENO);
-    dup2(err[1], STDERR_FILENO);
-    close(err[0]);
-    close(err[1]);
-    execv(argv[0], (char *const *)(uintptr_t)argv);
-    _exit(127);
-  }
-  close(err[1]);
-  way.err = fdopen(err[0], "r");
-  free(copy);
+  AUTO(mem_free_at) char *all = mem_print("--yes %s", words), *copy = visitdeck_argv(home, all, argv);
+  way.pid = run_start(&(struct run_setup){.home = home, .err = RUN_AS_OUT}, argv, &way.said);
   return way;
 }
 
@@ -74,27 +57,24 @@ static rlim_t room_there(const struct home *home) {
     char below[200];
     struct stat about;
     snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/%s", strrchr(home->url, ':') + 1, files[n]);
-    char *path = home_path(home, below);
+    AUTO(mem_free_at) char *path = home_path(home, below);
     assert_int_equal(stat(path, &about), 0);
     if ((rlim_t)about.st_size > most) most = (rlim_t)about.st_size;
-    free(path);
   }
   return most;
 }
 
-/* The exit status; what it said. */
-static int await_end(struct under_way *way, char said[4096]) {
-  int status;
-  size_t got = fread(said, 1, 4095, way->err);
-  said[got] = '\0';
-  fclose(way->err);
-  assert_int_equal(waitpid(way->pid, &status, 0), way->pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+/* The exit status; what it said, new memory. */
+static int await_end(struct under_way *way, char **said) {
+  size_t length;
+  *said = run_read(way->said, &length);
+  close(way->said);
+  return run_end(way->pid);
 }
 
 /* The state of the newest row, and its number. */
 static int newest(const struct home *home, char state[20]) {
-  char *rows = visitdeck_prints(home, "demo\n", 0, NULL, "--yes outbox --json");
+  AUTO(mem_free_at) char *rows = visitdeck_prints(home, "demo\n", 0, NULL, "--yes outbox --json");
   int best = 0;
   for (const char *at = rows; (at = strstr(at, "{\"id\":")) != NULL; at++) {
     int id = atoi(at + 6);
@@ -102,7 +82,6 @@ static int newest(const struct home *home, char state[20]) {
     best = id;
     text_behind(at, "\"state\":\"", 20, state);
   }
-  free(rows);
   return best;
 }
 
@@ -144,7 +123,7 @@ static void words_of(const struct home *home, size_t n, char words[LINE]) {
 /* full: not a byte can be written any more, else only where bytes are. */
 static void one(size_t n, bool full) {
   struct home home;
-  char words[LINE], said[4096], state[20];
+  char words[LINE], state[20];
   home_open(&home);
   home_start_sandbox(&home, "--edition", rows[n].edition);
   free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
@@ -156,14 +135,14 @@ static void one(size_t n, bool full) {
     usleep(5000);
   process_limit_files(way.pid, full ? 0 : room_there(&home));
   home_fault(&home, "");
-  int status = await_end(&way, said);
+  AUTO(mem_free_at) char *said = NULL;
+  int status = await_end(&way, &said);
   if (status != (full ? 6 : rows[n].status)) fail_msg("%s: status %d\n%s", words, status, said);
   if (full && strstr(said, "of the outbox can't be written: ") == NULL) fail_msg("%s said:\n%s", words, said);
   int row = newest(&home, state);
   assert_string_equal(state, full ? "unknown" : rows[n].state);
   if (full && rows[n].status == 0) { /* it is there, and found again: nothing is sent a second time */
-    snprintf(words, sizeof words, "outbox retry %d", row);
-    free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes %s", words));
+    free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes outbox retry %d", row));
     newest(&home, state);
     assert_string_equal(state, "done");
     assert_in_range(home_visits(&home, "m@x.fr", true), 0, 1);
@@ -171,8 +150,7 @@ static void one(size_t n, bool full) {
   home_close(&home);
 }
 
-static void run_row(void *state, size_t row) {
-  (void)state;
+static void run_row(UNUSED void *state, size_t row) {
   one(row % ROWS, row >= ROWS);
 }
 
@@ -218,7 +196,7 @@ TEST(a_dashboard_tells_it_too) {
 /* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
 TEST(no_more_files_is_told_as_that) {
   struct home home;
-  char words[LINE], date[HOME_DATE], said[4096];
+  char words[LINE], date[HOME_DATE];
   home_open(&home);
   home_start_sandbox(&home, NULL, NULL);
   free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
@@ -239,7 +217,8 @@ TEST(no_more_files_is_told_as_that) {
   limit.rlim_cur = next;
   assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, &limit, NULL), 0);
   home_fault(&home, "");
-  int status = await_end(&way, said);
+  AUTO(mem_free_at) char *said = NULL;
+  int status = await_end(&way, &said);
   if (status != 5 || strstr(said, "No more files can be opened here, so nothing was sent") == NULL)
     fail_msg("status %d\n%s", status, said);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 0);

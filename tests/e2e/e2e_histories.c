@@ -25,6 +25,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "../unit/any_job.h"
+#include "model/json.h"
 
 enum {
   HISTORY_DEEDS = 6,
@@ -82,10 +83,8 @@ static bool one_in(struct history *history, unsigned of) {
 
 /* The other property as the server has it. New memory. */
 static char *history_property(const struct history *history) {
-  char *path = mem_print("/api/v1/business/property?ref=%s", history->other_ref);
-  char *raw = home_api(&history->home, path, NULL);
-  free(path);
-  return raw;
+  AUTO(mem_free_at) char *path = mem_print("/api/v1/business/property?ref=%s", history->other_ref);
+  return home_api(&history->home, path, NULL);
 }
 
 /* ---- one life of a process that uses the outbox */
@@ -120,7 +119,7 @@ static bool life_is_over(const struct life *life, const struct seat *seat) {
 static struct life_says life_await(const struct life *life, struct seat *seat, uint64_t serial) {
   struct life_says says = {.status = -1};
   while (!life_is_over(life, seat)) {
-    struct event *event = seat_await_any(seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(seat);
     if (event->type == EVENT_WRITE && event->serial == serial) {
       says.row = true;
       says.state = event->rows[0].state_is;
@@ -130,7 +129,6 @@ static struct life_says life_await(const struct life *life, struct seat *seat, u
     bool done = event->type == EVENT_DONE && event->serial == serial;
     if (done) says.status = error_exit_status(event->error.code);
     if (done) print_message("    exit %d: %s\n", says.status, event->error.text);
-    event_free(event);
     if (done) break;
   }
   return says;
@@ -241,12 +239,6 @@ static pid_t life_start(struct life *life, void (*lived)(void **state)) {
   _exit(failed ? 99 : 0);
 }
 
-static int life_end(pid_t pid) {
-  int status;
-  assert_int_equal(waitpid(pid, &status, 0), pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 /* ---- the server, and what it does wrong */
 
 static const char *const sends[] = {"create",      "cancel",   "reschedule",  "updateVisitor",
@@ -317,9 +309,8 @@ static const char *faults_draw(struct history *history, const struct deed *deed,
 }
 
 static cJSON *history_ask(const struct history *history, const char *path) {
-  char *text = home_ask(&history->home, path, NULL);
+  AUTO(mem_free_at) char *text = home_ask(&history->home, path, NULL);
   cJSON *json = cJSON_Parse(text);
-  free(text);
   assert_non_null(json);
   return json;
 }
@@ -372,21 +363,17 @@ static int history_count(const struct history *history, const char *path, const 
   cJSON *all = history_ask(history, path), *one;
   int count = 0;
   cJSON_ArrayForEach(one, all) {
-    char *shown = cJSON_PrintUnformatted(one), *wanted = mem_print("%.*s", (int)strlen(text) - 1, text);
+    AUTO(mem_free_at) char *shown = cJSON_PrintUnformatted(one);
+    AUTO(mem_free_at) char *wanted = mem_print("%.*s", (int)strlen(text) - 1, text);
     count += strcasestr(shown, wanted) != NULL;
-    free(wanted);
-    free(shown);
   }
   cJSON_Delete(all);
   return count;
 }
 
 static bool history_is_saved(const struct history *history, const char *price) {
-  char *raw = history_property(history), *wanted = mem_print("\"price\":%s", price);
-  bool saved = strstr(raw, wanted) != NULL;
-  free(wanted);
-  free(raw);
-  return saved;
+  AUTO(mem_free_at) char *raw = history_property(history), *wanted = mem_print("\"price\":%s", price);
+  return strstr(raw, wanted) != NULL;
 }
 
 /* ---- beginning */
@@ -394,7 +381,7 @@ static bool history_is_saved(const struct history *history, const char *price) {
 static void history_dates(struct history *history) {
   char path[160];
   snprintf(path, sizeof path, "/api/v1/business/visit/slots?propertyId=%s", history->property);
-  char *text = home_api(&history->home, path, NULL);
+  AUTO(mem_free_at) char *text = home_api(&history->home, path, NULL);
   cJSON *slots = cJSON_Parse(text), *slot;
   int skipped = 0;
   cJSON_ArrayForEach(slot, slots) {
@@ -404,7 +391,6 @@ static void history_dates(struct history *history) {
     if (history->date_count < HISTORY_DATES) snprintf(history->dates[history->date_count++], HOME_DATE, "%.20s", date);
   }
   cJSON_Delete(slots);
-  free(text);
   assert_true(history->date_count >= HISTORY_DEEDS);
 }
 
@@ -423,7 +409,7 @@ static void history_open(struct history *history, unsigned seed) {
   snprintf(history->state, sizeof history->state, "%s/state", history->home.folder);
   snprintf(history->cache, sizeof history->cache, "%s/cache", history->home.folder);
   snprintf(history->copy, sizeof history->copy, "%s/copy", history->home.folder);
-  char *text = home_api(&history->home, "/api/v1/business/properties", NULL);
+  AUTO(mem_free_at) char *text = home_api(&history->home, "/api/v1/business/properties", NULL);
   cJSON *all = cJSON_Parse(text), *property;
   cJSON_ArrayForEach(property, all) {
     bool first = history->property[0] == '\0';
@@ -434,7 +420,6 @@ static void history_open(struct history *history, unsigned seed) {
   }
   cJSON_Delete(all);
   if (history->property[0] == '\0') fail_msg("%s", text);
-  free(text);
   history_dates(history);
   print_message("history: edition %s, keeps it as \"%s\"\n", history->later ? "later" : "earlier", history->respell);
 }
@@ -443,7 +428,7 @@ static void history_open(struct history *history, unsigned seed) {
 
 /* Whose visit a deed can be about. NULL: nobody's. */
 static struct person *history_person(struct history *history) {
-  char *shown = history_shown(history);
+  AUTO(mem_free_at) char *shown = history_shown(history);
   struct person *found = NULL;
   for (int n = 0; n < history->person_count && found == NULL; n++) {
     struct person *person = &history->persons[n];
@@ -452,7 +437,6 @@ static struct person *history_person(struct history *history) {
     memcpy(person->visit, there.id, sizeof person->visit);
     found = person;
   }
-  free(shown);
   return found;
 }
 
@@ -484,7 +468,7 @@ static struct deed *history_deed(struct history *history) {
 static void history_kill_dashboard(struct history *history) {
   if (history->dashboard == 0) return;
   kill(history->dashboard, SIGKILL);
-  life_end(history->dashboard);
+  run_end(history->dashboard);
   history->dashboard = 0;
 }
 
@@ -501,9 +485,8 @@ static void history_meddle(struct history *history) {
       history->person_count > 0 ? &history->persons[draw(history, (unsigned)history->person_count)] : NULL;
   if (person == NULL) return;
   struct there there = history_there(history, person->email, person->date);
-  char *shown = history_shown(history);
+  AUTO(mem_free_at) char *shown = history_shown(history);
   bool cancels = there.live && strstr(shown, there.id) != NULL && one_in(history, 3);
-  free(shown);
   if (cancels) {
     snprintf(body, sizeof body,
              "{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"visitStatus\":\"visit.status.cancelled.owner\"}", there.id,
@@ -580,7 +563,7 @@ static void history_act(struct history *history) {
   close(said[1]);
   bool killed = killed_at != NULL && history_await_request(history, killed_at, before, pid);
   if (killed) kill(pid, SIGKILL);
-  int status = life_end(pid);
+  int status = run_end(pid);
   if (killed && status == 128 + SIGKILL) print_message("    killed\n");
   if (read(said[0], &says, sizeof says) == sizeof says)
     history_check_told(&life, &says);
@@ -592,7 +575,7 @@ static void history_act(struct history *history) {
 static void history_decide(struct history *history) {
   struct life life = {.history = history, .later_ms = history->later_ms};
   draw(history, 2); /* its child draws on */
-  if (history->dashboard == 0 && !history->silent) assert_int_equal(life_end(life_start(&life, life_of_a_decision)), 0);
+  if (history->dashboard == 0 && !history->silent) assert_int_equal(run_end(life_start(&life, life_of_a_decision)), 0);
 }
 
 static void history_step(struct history *history) {
@@ -618,20 +601,19 @@ static void history_settle(struct history *history) {
   home_fault(&history->home, faults);
   if (one_in(history, 3)) history_kill_dashboard(history);
   if (history->copied && one_in(history, 2)) history_copy(history);
-  assert_int_equal(life_end(life_start(&life, life_of_retries)), 0);
+  assert_int_equal(run_end(life_start(&life, life_of_retries)), 0);
   history_kill_dashboard(history);
-  assert_int_equal(life_end(life_start(&life, life_of_retries)), 0);
+  assert_int_equal(run_end(life_start(&life, life_of_retries)), 0);
 }
 
 /* What a command that is no more never sent is as good as dropped, which the next one writes down. */
 static cJSON *history_rows(const struct history *history) {
-  char *path = mem_print("%s/outbox.db", history->state);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", history->state);
+  AUTO(mem_free_at)
   char *text = db_text(path, "SELECT json_group_array(json_object('kind', kind, 'state', iif(state = 'queued' AND once "
                              "AND NOT doubtful, 'dropped', state), 'at', at, 'email', "
                              "visitor_email, 'visit', visit_id, 'edits', edits, 'note', note)) FROM outbox");
   cJSON *rows = cJSON_Parse(text);
-  free(path);
-  free(text);
   assert_non_null(rows);
   return rows;
 }
@@ -684,7 +666,7 @@ static void deed_check(const struct history *history, const cJSON *rows, const s
 }
 
 static void history_run(void *arg, size_t row) {
-  struct history *history = mem_new(sizeof *history);
+  AUTO(mem_free_at) struct history *history = mem_new(sizeof *history);
   unsigned seed = *(const unsigned *)arg + (unsigned)row;
   print_message("HISTORIES_SEED=%u HISTORIES=1\n", seed);
   history_open(history, seed);
@@ -692,12 +674,10 @@ static void history_run(void *arg, size_t row) {
   for (int n = 0; n < steps && history->deed_count < HISTORY_DEEDS; n++)
     history_step(history);
   history_settle(history);
-  cJSON *rows = history_rows(history);
+  AUTO(json_free_at) cJSON *rows = history_rows(history);
   for (int n = 0; n < history->deed_count; n++)
     deed_check(history, rows, &history->deeds[n]);
-  cJSON_Delete(rows);
   home_close(&history->home);
-  free(history);
 }
 
 TEST(whatever_comes_nothing_is_doubled_lost_or_untrue) {

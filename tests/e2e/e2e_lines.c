@@ -11,22 +11,15 @@
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define TEXT "\"first\\nFORGED: second\\r\\n\\u2028FORGED third\\u000bFORGED\""
 #define REPORT                                                                                                         \
   "{\"propertyId\":\"p1\",\"note\":" TEXT ",\"comment\":" TEXT ",\"positivePoints\":" TEXT ",\"negativePoints\":" TEXT \
   ",\"questions\":" TEXT "}"
 
-static struct ran visitdeck(const struct home *home, const char *input, const char *const *words) {
-  const char *argv[16] = {"./visitdeck", "--url", home->url};
-  for (size_t n = 0; words[n] != NULL; n++)
-    argv[3 + n] = words[n];
-  return run(home, input, argv);
-}
-
 TEST(a_text_forges_no_line) {
-  static const char *const commands[][3] = {
-      {"property", "R1"}, {"visit", "v1"}, {"report", "v1"}, {"agent", "R1"}, {"messages", "R1"}};
+  static const char *const commands[] = {"property R1", "visit v1", "report v1", "agent R1", "messages R1"};
   struct home home;
   home_open(&home);
   struct fake_api *api = fake_api_open(home.url, sizeof home.url);
@@ -39,16 +32,15 @@ TEST(a_text_forges_no_line) {
   fake_api_say(api, 'K', 200,
                "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
                ",\"senderContact\":{\"name\":\"Lea\"}}]}");
-  struct ran login =
-      visitdeck(&home, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
+  struct ran login = visitdeck_run(&home, "secret\n", "login --user u@x.fr --password-stdin");
   assert_int_equal(login.status, 0);
   ran_free(&login);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-    struct ran ran = visitdeck(&home, NULL, commands[n]);
+    struct ran ran = visitdeck_run(&home, NULL, commands[n]);
     if (ran.status != 0 || strstr(ran.out, "FORGED: second") == NULL)
-      fail_msg("%s: %s%s", commands[n][0], ran.out, ran.err);
+      fail_msg("%s: %s%s", commands[n], ran.out, ran.err);
     if (strncmp(ran.out, "FORGED", 6) == 0 || strstr(ran.out, "\nFORGED") != NULL)
-      fail_msg("%s: %s", commands[n][0], ran.out);
+      fail_msg("%s: %s", commands[n], ran.out);
     ran_free(&ran);
   }
   fake_api_close(api);

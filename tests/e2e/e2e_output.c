@@ -21,6 +21,7 @@
 #include "../harness/tty.h"
 #include "../harness/db.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 
 #define REF "13-1063"
 #define LOGIN "login --user demo@visitdeck.example --password-stdin"
@@ -43,9 +44,8 @@ enum { WAYS = sizeof ways / sizeof *ways, PIPE_GONE = 2 };
 /* sh -c "./visitdeck --url URL WORDS REDIRECT". */
 static struct ran visitdeck(const struct home *home, const char *words, const char *redirect) {
   char script[SCRIPT];
-  char *almost = home_path(home, "almost");
+  AUTO(mem_free_at) char *almost = home_path(home, "almost");
   if (truncate(almost, FILE_MAX - 2) != 0) fail_msg("%s: %s", almost, strerror(errno));
-  free(almost);
   snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, home->url,
            words, redirect);
   return run(home, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
@@ -60,7 +60,7 @@ static char *prints(const struct home *home, const char *words) {
 }
 
 static void told(const struct home *home, const char *words, const struct way *way, int status, const char *said) {
-  struct ran ran = visitdeck(home, words, way->redirect);
+  AUTO(ran_free) struct ran ran = visitdeck(home, words, way->redirect);
   char *wanted = NULL;
   if (asprintf(&wanted, "%s%s\n", said, said[0] != '\0' ? way->why : "") < 0) abort();
   bool right = said[0] != '\0' ? strstr(ran.err, wanted) != NULL : strstr(ran.err, LOST) == NULL;
@@ -68,21 +68,18 @@ static void told(const struct home *home, const char *words, const struct way *w
     fail_msg("visitdeck %s %s: status %d (wanted %d), said:\n%s(wanted: %s)", words, way->redirect, ran.status, status,
              ran.err, wanted);
   free(wanted);
-  ran_free(&ran);
 }
 
 /* A file that is as large as files may be; a pipe whose reader has gone. */
-static void *begin(void *arg) {
+static void *begin(UNUSED void *arg) {
   static struct home home;
   int ends[2];
-  (void)arg;
   home_open(&home);
   home_start_sandbox(&home, NULL, NULL);
   home_write(&home, "full", "", 0);
   home_write(&home, "almost", "", 0);
-  char *full = home_path(&home, "full");
+  AUTO(mem_free_at) char *full = home_path(&home, "full");
   assert_int_equal(truncate(full, FILE_MAX), 0);
-  free(full);
   assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
   assert_int_equal(dup2(ends[1], atoi(GONE_FD)), atoi(GONE_FD));
   close(ends[0]);
@@ -97,15 +94,10 @@ static void end(void *state) {
 
 /* The outbox's rows: how many in that state. Read by itself: a program more for each would be most of what there is. */
 static int rows(const struct home *home, const char *state) {
-  char below[100];
+  char below[100], query[80];
   snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(home->url, ':') + 1);
-  char *path = home_path(home, below), query[80];
   snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE state = '%s'", state);
-  char *count = db_text(path, query);
-  int found = atoi(count);
-  free(count);
-  free(path);
-  return found;
+  return (int)db_number_in(home->folder, below, query);
 }
 
 /* In both ways of printing each command and each output, in turn. */
@@ -128,10 +120,9 @@ static void *begin_reading(void *arg) {
   home_slot(home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678 --json",
            date);
-  char *booked = prints(home, words);
+  AUTO(mem_free_at) char *booked = prints(home, words);
   text_behind(booked, "\"id\":\"", ID, id);
   setenv("VISIT", id, 1);
-  free(booked);
   free(prints(home, "message " REF " Bonjour"));
   free(prints(home, "visits"));
   return home;
@@ -236,9 +227,8 @@ static void writes_into(void *state, size_t row) {
     changes(home, others[n], way);
   outbox_of(home, way);
   told(home, "logout", way, 0, DONE);
-  struct ran ran = visitdeck(home, "whoami", way->redirect);
+  AUTO(ran_free) struct ran ran = visitdeck(home, "whoami", way->redirect);
   assert_int_equal(ran.status, 3);
-  ran_free(&ran);
   told(home, LOGIN, way, 0, DONE);
   free(prints(home, "whoami"));
   home_close(home);
@@ -258,11 +248,10 @@ static void describes_into(void *state, size_t row) {
   snprintf(script, sizeof script, "truncate -s %d $HOME/almost; ulimit -f %d; exec ./%s %s %s", FILE_MAX - 2,
            FILE_MAX / 1024, name, options[row / WAYS / 3], way->redirect);
   snprintf(wanted, sizeof wanted, "%s: Can't write the output: %s\n", name, way->why);
-  struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+  AUTO(ran_free) struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
   bool gone = way == &ways[PIPE_GONE];
   if (ran.status != (gone ? 0 : 1) || strcmp(ran.err, gone ? "" : wanted) != 0)
     fail_msg("%s: status %d, said: %s", script, ran.status, ran.err);
-  ran_free(&ran);
 }
 
 TEST(the_help_of_all_three_says_when_it_is_lost) {
@@ -322,9 +311,8 @@ static void without_streams(void *state, size_t row) {
   snprintf(redirect, sizeof redirect, "%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
   home_slot(home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
-  struct ran ran = visitdeck(home, words, redirect);
+  AUTO(ran_free) struct ran ran = visitdeck(home, words, redirect);
   assert_int_equal(ran.status, 0);
-  ran_free(&ran);
   assert_int_equal(rows(home, "done"), 1);
   assert_int_equal(home_visits(home, "m@x.fr", true), 1);
   home_close(home);
@@ -342,10 +330,9 @@ static void with_few_files(void *state, size_t row) {
   char script[200];
   int files = 10 + (int)row / 3;
   snprintf(script, sizeof script, "exec 99>&-; ulimit -n %d; exec %s", files, programs[row % 3]);
-  struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+  AUTO(ran_free) struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
   if (ran.status != 1 || strstr(ran.err, "raise the limit (ulimit -n)") == NULL || ran.out[0] != '\0')
     fail_msg("%s with %d files: status %d\n%s%s", programs[row % 3], files, ran.status, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 TEST(few_files_are_said_at_the_start) {

@@ -18,6 +18,7 @@
 #include "../harness/db.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define REF "13-1063"
 #define LOGIN " login --user demo@visitdeck.example --password-stdin"
@@ -46,29 +47,20 @@ static const char *port(const struct home *home) {
 
 static bool there(const struct home *home, const char *below) {
   struct stat about;
-  char *path = home_path(home, below);
-  bool is = lstat(path, &about) == 0;
-  free(path);
-  return is;
+  AUTO(mem_free_at) char *path = home_path(home, below);
+  return lstat(path, &about) == 0;
 }
 
 /* A booking of which nobody knows; the row is open. */
 static void leave_open(const struct home *home, const char *options, const char *email) {
-  char words[WORDS], *slots, date[21];
-  snprintf(words, sizeof words, "%s slots " REF " --json", options);
-  slots = says(home, 0, "\"date\":\"", words);
-  snprintf(date, sizeof date, "%s", strstr(slots, "\"date\":\"") + 8);
-  free(slots);
+  char date[21];
+  AUTO(mem_free_at) char *words = mem_print("%s slots " REF " --json", options);
+  AUTO(mem_free_at) char *slots = says(home, 0, "\"date\":\"", words);
+  text_behind(slots, "\"date\":\"", sizeof date, date);
   home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
   check(home, 6, "outbox", "%s book " REF " %s --email %s --first-name M --last-name D --phone 0612345678", options,
         date, email);
   home_fault(home, "");
-}
-
-static void sql(const struct home *home, const char *below, const char *statements) {
-  char *path = home_path(home, below);
-  db_run(path, statements);
-  free(path);
 }
 
 /* ---- spellings */
@@ -125,7 +117,7 @@ TEST(a_folder_of_a_spelling_is_found) {
              "UPDATE outbox SET account = 'http://127.1:%s'; UPDATE meta SET value = 'http://127.1:%s' WHERE name = "
              "'account'",
              port(&home), port(&home));
-    sql(&home, words, statements);
+    db_run_in(home.folder, words, statements);
     if (both == 1) check(&home, 0, "Logged in", "--url %s" LOGIN, home.url); /* a folder of the normal form too */
     check(&home, 0, "\"state\":\"unknown\"", "--url http://127.1:%s outbox --json", port(&home));
     assert_int_equal(there(&home, old), both == 1); /* moved, where nothing is in the way */
@@ -238,8 +230,8 @@ TEST(another_user_leaves_the_rows_of_the_first) {
   home_start_sandbox(&home, NULL, NULL);
   write_profile(&home, home.url, DEMO);
   leave_open(&home, "", "a@x.fr");
-  sql(&home, "state/visitdeck/default/outbox.db",
-      "UPDATE outbox SET user = 'lea@agence.fr'; UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
+  db_run_in(home.folder, "state/visitdeck/default/outbox.db",
+            "UPDATE outbox SET user = 'lea@agence.fr'; UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
   check(&home, 0, "The outbox holds 1 write of lea@agence.fr, ", "whoami");
   check(&home, 6, "only that account can settle it", "outbox retry 1");
   leave_open(&home, "", "b@x.fr");

@@ -15,6 +15,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, date)                                                                                                 \
@@ -30,10 +31,9 @@ struct scene {
 
 /* Exit 0, that on standard error (all of it), that somewhere on standard output. */
 static void expect(const struct scene *scene, const char *words, const char *printed, const char *said) {
-  struct ran ran = visitdeck_run(&scene->home, NULL, words);
+  AUTO(ran_free) struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != 0 || strcmp(ran.err, said) != 0 || strstr(ran.out, printed) == NULL)
     fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 static int setup(void **state) {
@@ -137,10 +137,9 @@ enum { ODD = sizeof odd_statuses / sizeof *odd_statuses };
 
 static void ends(const struct scene *scene, const char *status, const char *words, int wanted, const char *printed,
                  const char *said) {
-  struct ran ran = visitdeck_run(&scene->home, NULL, words);
+  AUTO(ran_free) struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != wanted || strstr(ran.err, said) == NULL || strstr(ran.out, printed) == NULL)
     fail_msg("status %s, visitdeck %s: %d\n%s%s", status, words, ran.status, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 /* It may be to come: never told as over, and never passed over without a word. */

@@ -114,9 +114,7 @@ static void show_day(struct stage *stage, const char *date, char clock[CLOCK]) {
 
 /* The next step of a magic number is due. When that was. */
 static int64_t go_on(struct stage *stage) {
-  char body[40];
-  snprintf(body, sizeof body, "{\"forward\":%d}", PACE_SECONDS);
-  cJSON_Delete(control(&stage->client, "/sandbox/clock", body));
+  client_forward(&stage->client, PACE_SECONDS);
   return monotonic_ms();
 }
 

@@ -16,6 +16,7 @@
 #include "../unit/broker.h"
 #include "subscriber.h"
 #include "relay.h"
+#include "base/mem.h"
 
 #define SHELL(command)                                                                                                 \
   (const char *const[]) {                                                                                              \
@@ -23,20 +24,18 @@
   }
 
 static void shell(const struct home *home, const char *command) {
-  struct ran ran = run(home, NULL, SHELL(command));
+  AUTO(ran_free) struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 /* ---- the file */
 
 static void fails_with(struct relay *relay, const char *url, const char *more, const char *text) {
-  char *config = relay_configure(relay, url, more);
+  AUTO(mem_free_at) char *config = relay_configure(relay, url, more);
+  AUTO(ran_free)
   struct ran ran = run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
   if (ran.status != 2 || strstr(ran.err, text) == NULL || strchr(ran.err, '\n') != ran.err + ran.err_length - 1)
     fail_msg("%d, \"%s\" instead of \"%s\"", ran.status, ran.err, text);
-  ran_free(&ran);
-  free(config);
 }
 
 TEST(mistakes_are_named) {

@@ -20,6 +20,7 @@
 #include "../harness/test.h"
 #include "../harness/wreck.h"
 #include "relay.h"
+#include "base/mem.h"
 
 #define EVENT "{\"visitId\":\"00000000-0000-4000-8000-000000000000\"}"
 
@@ -92,11 +93,10 @@ static const char *told_of(enum file file, enum wreck state) {
 static void make_state(const struct relay *relay, enum file file, enum wreck state) {
   char inside[80];
   snprintf(inside, sizeof inside, "relay/%s", paths[file]);
-  char *path = home_path(relay->home, inside);
+  AUTO(mem_free_at) char *path = home_path(relay->home, inside);
   free(home_shell(relay->home, "cd $HOME; cp -a saved/. relay"));
   wreck_make(relay->home, path, state);
   if (state == COLUMN) db_run(path, "ALTER TABLE visit RENAME COLUMN what TO gone_by");
-  free(path);
 }
 
 /* What lies there: kind, owner, rights, of a file its size and, up to a size, its bytes. */
@@ -117,10 +117,9 @@ static void clear(const struct relay *relay) {
 
 /* ---- every file in every state */
 
-static void *begin(void *arg) {
+static void *begin(UNUSED void *arg) {
   struct relay *relay = calloc(1, sizeof *relay);
   struct home *home = calloc(1, sizeof *home);
-  (void)arg;
   (void)wreck_mounts_apart();
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
   home_open(home);
@@ -136,9 +135,8 @@ static void *begin(void *arg) {
 }
 
 static void command(const struct relay *relay, const char *word, int status) {
-  struct ran ran = relay_command(relay, word);
+  AUTO(ran_free) struct ran ran = relay_command(relay, word);
   if (ran.status != status) fail_msg("%s: %d instead of %d: %s%s", word, ran.status, status, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 /* It takes an event, reads, says how it is, and ends. */
@@ -154,22 +152,17 @@ static void works(struct relay *relay) {
 
 /* It says why not, and leaves everything as it is. */
 static void is_refused(struct relay *relay, enum file file, const char *said) {
-  char *before = print_of(relay, file), *ledger = print_of(relay, LEDGER);
+  AUTO(mem_free_at) char *before = print_of(relay, file), *ledger = print_of(relay, LEDGER);
   int status = relay_run(relay);
-  char *log = home_shell(relay->home, "cat $HOME/relay/log");
+  AUTO(mem_free_at) char *log = home_shell(relay->home, "cat $HOME/relay/log");
   bool conf = file == CONF || (file == FOLDER_ITSELF && said == ours[OPEN]); /* it lies in there */
   bool usage = conf || is_socket(file) || strstr(said, "made anew") != NULL;
   if (status != 1 + usage) fail_msg("%d:\n%s", status, log);
   if (strstr(log, said) == NULL || strchr(log, '\n') != log + strlen(log) - 1) fail_msg("no \"%s\":\n%s", said, log);
-  char *after = print_of(relay, file), *ledger_after = print_of(relay, LEDGER);
+  AUTO(mem_free_at) char *after = print_of(relay, file), *ledger_after = print_of(relay, LEDGER);
   assert_string_equal(before, after);
   if (file != LEDGER_LOG && file != LEDGER_INDEX) assert_string_equal(ledger, ledger_after);
   command(relay, "status", conf ? 2 : 5);
-  free(before);
-  free(after);
-  free(ledger);
-  free(ledger_after);
-  free(log);
 }
 
 static void try_row(void *state, size_t row) {
@@ -212,11 +205,10 @@ static const char *const reasons[BARS] = {"make it", "make room on", "a limit on
 
 /* The whole folder on a small disk; what is said goes elsewhere. False: no disk can be made here. */
 static bool make_disk(const struct relay *relay, enum moment moment) {
-  char *folder = home_path(relay->home, "relay");
+  AUTO(mem_free_at) char *folder = home_path(relay->home, "relay");
   bool made = mount("none", folder, "tmpfs", 0, "size=4m,mode=0700") == 0;
   free(home_shell(relay->home, "cd $HOME; rm -f log; cp -a saved/. relay; ln -s $HOME/log relay/log"));
   if (moment == FIRST_START) free(home_shell(relay->home, "cd $HOME/relay; rm -f path lock token *.db* *.lock"));
-  free(folder);
   return made;
 }
 
@@ -235,12 +227,12 @@ static void give_room(const struct relay *relay, enum bar which) {
 
 /* What it says on a pipe, for a file has no room for it. */
 static void does_not_start(const struct relay *relay, enum bar which) {
+  AUTO(mem_free_at)
   char *said = home_shell(
       relay->home, "{ %s timeout 60 ./visitdeck-relay --config $HOME/relay/conf 2>&1; echo \"status $?\"; } | cat",
       which == BAR_LIMITED ? "ulimit -f 0;" : "");
   if (strstr(said, "status 1\n") == NULL || strstr(said, reasons[which]) == NULL)
     fail_msg("no \"%s\":\n%s", reasons[which], said);
-  free(said);
 }
 
 /* What it can't write down it does not take, and says so; it ends all the same. */

@@ -22,6 +22,7 @@
 #include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "ways.h"
+#include "base/mem.h"
 
 enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200, WAITING = 100 };
 
@@ -247,18 +248,16 @@ static char *name_ids(const char *text, size_t row, size_t way) {
 }
 
 static void post_row(const struct ways *ways, size_t row, size_t way) {
-  char *text = name_ids(rows[row].text, row, way);
+  AUTO(mem_free_at) char *text = name_ids(rows[row].text, row, way);
   struct body body = make(rows[row].making, text);
-  char *request = malloc(body.length + 600);
+  AUTO(mem_free_at) char *request = malloc(body.length + 600);
   int fd, head = snprintf(request, 600, "POST /hook/%s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n",
                           ways->relay.secret, rows[row].headers, body.length);
   memcpy(request + head, body.bytes, body.length);
   int status = way_ask(ways, way, request, (size_t)head + body.length, &fd);
   if (status != 200) fail_msg("%s through %s: %d", rows[row].name, way_names[way], status);
   close(fd);
-  free(request);
   free(body.bytes);
-  free(text);
 }
 
 /* "events 7, 0 to read, 3 unclear" */
@@ -351,10 +350,9 @@ static char *with_secret(const struct ways *ways, const char *head) {
 }
 
 static int ask_with(const struct ways *ways, size_t way, const char *head, const char *body) {
-  char *whole = strcat(with_secret(ways, head), body);
+  AUTO(mem_free_at) char *whole = strcat(with_secret(ways, head), body);
   int fd, status = way_ask(ways, way, whole, strlen(whole), &fd);
   close(fd);
-  free(whole);
   return status;
 }
 

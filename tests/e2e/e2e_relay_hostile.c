@@ -20,6 +20,7 @@
 #include "../harness/db.h"
 #include "../harness/test.h"
 #include "round.h"
+#include "base/mem.h"
 
 enum {
   STRANGERS = 30000 / RELAY_SLOW,
@@ -49,11 +50,9 @@ struct stage {
 /* All that relay.db knows of visits; what is to be read comes and goes by itself, for lists are read again and again.
  */
 static char *ledger_text(const struct stage *stage) {
-  char *path = home_path(&stage->round.home, "relay/relay.db");
-  char *text = db_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
-                             " FROM (SELECT * FROM visit ORDER BY id))");
-  free(path);
-  return text;
+  AUTO(mem_free_at) char *path = home_path(&stage->round.home, "relay/relay.db");
+  return db_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
+                       " FROM (SELECT * FROM visit ORDER BY id))");
 }
 
 static void stage_remember(struct stage *stage) {
@@ -90,10 +89,9 @@ static void is_unharmed(struct stage *stage) {
   assert_string_equal(ledger, stage->ledger);
   free(ledger);
   long rss_kb = process_resident_kb(stage->round.relay.pid);
-  char *status = relay_status(&stage->round.relay);
+  AUTO(mem_free_at) char *status = relay_status(&stage->round.relay);
   print_message("  resident memory %ld kB before, %ld kB now; %s\n", stage->rss_kb, rss_kb,
                 strstr(status, "turned away"));
-  free(status);
   if (RELAY_SLOW == 1) assert_true(rss_kb < stage->rss_kb + RSS_KB); /* sanitizers keep what is freed */
   tell_a_real_event(stage);
   assert_int_equal(subscriber_news(stage->round.subscriber, "v/"), stage->news + 1); /* and nothing else */

@@ -14,6 +14,8 @@
 #include "../harness/test.h"
 #include "../harness/tty.h"
 #include "round.h"
+#include "base/mem.h"
+#include "../harness/folder.h"
 
 enum {
   WORDS = 20000,  /* a message of each visit fills what sockets hold, or does so soon */
@@ -46,27 +48,19 @@ static void stage_close(struct stage *stage) {
 
 /* Each of them once, with so many more letters. */
 static void change_visits(struct stage *stage, const struct visits *visits, int round, size_t words) {
-  char *question = malloc(words + 20);
+  AUTO(mem_free_at) char *question = malloc(words + 20);
   size_t begin = (size_t)snprintf(question, 20, "%d ", round);
   memset(question + begin, 'x', words);
   question[begin + words] = '\0';
   for (size_t n = 0; n < visits_count(visits); n++)
     round_change_of(&stage->round.home, visits_id(visits, n), question);
-  free(question);
   round_settle(&stage->round);
 }
 
 /* The broker has dropped something for the seat. */
 static bool has_dropped(const struct stage *stage) {
-  char path[128], line[512], wanted[80];
-  bool said = false;
-  snprintf(path, sizeof path, "%s/log", stage->round.broker.folder);
-  snprintf(wanted, sizeof wanted, "being dropped for client visitdeck-%d-", (int)tty_pid(stage->tty));
-  FILE *file = fopen(path, "r");
-  while (file != NULL && !said && fgets(line, sizeof line, file) != NULL)
-    said = strstr(line, wanted) != NULL;
-  if (file != NULL) fclose(file);
-  return said;
+  AUTO(mem_free_at) char *wanted = mem_print("being dropped for client visitdeck-%d-", (int)tty_pid(stage->tty));
+  return folder_count(stage->round.broker.folder, "log", wanted) > 0;
 }
 
 /* What is dropped is the end: the last word about every visit. */

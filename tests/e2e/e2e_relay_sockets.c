@@ -21,6 +21,7 @@
 #include "../harness/run.h"
 #include "../harness/test.h"
 #include "relay.h"
+#include "base/mem.h"
 
 #define SHELL(command)                                                                                                 \
   (const char *const[]) {                                                                                              \
@@ -28,9 +29,8 @@
   }
 
 static void shell(const struct home *home, const char *command) {
-  struct ran ran = run(home, NULL, SHELL(command));
+  AUTO(ran_free) struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 /* What was asked for could not be said. */
@@ -179,13 +179,9 @@ TEST(sockets_are_taken_over_from_the_dead_alone) {
 }
 
 static char state_of(pid_t pid) {
-  char path[40], name[40], state = '?';
-  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_int_equal(fscanf(file, "%*d %39s %c", name, &state), 2);
-  fclose(file);
-  return state;
+  AUTO(mem_free_at) char *stat = process_about(pid, "stat");
+  assert_non_null(stat);
+  return strrchr(stat, ')')[2];
 }
 
 static void await_state(pid_t pid, const char *wanted) {

@@ -16,6 +16,7 @@
 #include "../harness/run.h"
 #include "../harness/test.h"
 #include "relay.h"
+#include "base/mem.h"
 
 #define AS_RELAY "\nmqtt_user = \"relay\"\nmqtt_password_command = \"echo secret\""
 
@@ -85,6 +86,7 @@ static void begin_broker(const struct home *home, struct broker *broker, size_t 
   char more[600];
   snprintf(more, sizeof more, "%s", states[row].broker);
   if ((states[row].how & READ_ONLY) != 0) {
+    AUTO(ran_free)
     struct ran ran = run(home, NULL,
                          (const char *const[]){"/bin/sh", "-ec",
                                                "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
@@ -92,7 +94,6 @@ static void begin_broker(const struct home *home, struct broker *broker, size_t 
                                                "printf 'user relay\\ntopic read vd/1/#\\n' >acl",
                                                NULL});
     if (ran.status != 0) fail_msg("%s", ran.err);
-    ran_free(&ran);
     snprintf(more, sizeof more, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", home->folder,
              home->folder);
   }
@@ -118,27 +119,23 @@ static char *told_in(const struct home *home, const char *mqtt_url, size_t row, 
   char *status = relay_status(&relay);
   if (rival.pid != 0) assert_int_equal(relay_end(&rival), 0);
   if ((how & TCP) != 0) { /* who asks for its port needs no language */
-    struct ran ran = relay_command(&relay, "path");
+    AUTO(ran_free) struct ran ran = relay_command(&relay, "path");
     assert_int_equal(sscanf(ran.out, "http://127.0.0.1:%d/hook/", &relay.port), 1);
-    ran_free(&ran);
     assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
   }
   assert_int_equal(relay_end(&relay), 0);
   return status;
 }
 
-static void try_row(void *state, size_t row) {
+static void try_row(UNUSED void *state, size_t row) {
   struct home home;
   struct broker broker = {0};
-  (void)state;
   home_open(&home);
   if ((states[row].how & NOWHERE) == 0) home_start_sandbox(&home, "--visits", "60");
   if (states[row].broker != NULL) begin_broker(&home, &broker, row);
   const char *mqtt_url = states[row].broker != NULL ? broker.url : NULL; /* NULL: it is refused */
-  char *english = told_in(&home, mqtt_url, row, "en"), *french = told_in(&home, mqtt_url, row, "fr");
+  AUTO(mem_free_at) char *english = told_in(&home, mqtt_url, row, "en"), *french = told_in(&home, mqtt_url, row, "fr");
   share_no_word(english, french);
-  free(english);
-  free(french);
   if (broker.pid != 0) broker_end(&broker);
   home_close(&home);
 }

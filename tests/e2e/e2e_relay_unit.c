@@ -30,6 +30,8 @@
 #include "subscriber.h"
 #include "nginx.h"
 #include "relay.h"
+#include "base/mem.h"
+#include "../harness/folder.h"
 
 enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
 
@@ -47,18 +49,14 @@ struct stage {
 
 /* The value of that line. */
 static const char *unit_value(const char *name, char value[100]) {
-  char line[300];
-  size_t length = strlen(name);
-  FILE *file = fopen("doc/visitdeck-relay.service", "r"); /* as configure has made it */
-  assert_non_null(file);
-  value[0] = '\0';
-  while (fgets(line, sizeof line, file) != NULL)
-    if (strncmp(line, name, length) == 0 && line[length] == '=') {
-      line[strcspn(line, "\n")] = '\0';
-      snprintf(value, 100, "%s", line + length + 1);
-    }
-  fclose(file);
-  if (value[0] == '\0') fail_msg("the unit says nothing of %s", name);
+  size_t length;
+  AUTO(mem_free_at) char *unit = folder_read("doc", "visitdeck-relay.service", &length); /* as configure has made it */
+  assert_non_null(unit);
+  AUTO(mem_free_at) char *head = mem_print("\n%s=", name);
+  const char *line = strstr(unit, head);
+  if (line == NULL || line[strlen(head)] == '\n') fail_msg("the unit says nothing of %s", name);
+  line += strlen(head);
+  snprintf(value, 100, "%.*s", (int)strcspn(line, "\n"), line);
   return value;
 }
 
@@ -70,11 +68,10 @@ static mode_t unit_mode(const char *name) {
 /* ---- what systemd does */
 
 static void folder(const struct stage *stage, const char *below, mode_t mode, uid_t owner) {
-  char *path = home_path(&stage->home, below);
+  AUTO(mem_free_at) char *path = home_path(&stage->home, below);
   assert_int_equal(mkdir(path, 0700), 0);
   assert_int_equal(chown(path, owner, owner), 0);
   assert_int_equal(chmod(path, mode), 0);
-  free(path);
 }
 
 /* A password, as LoadCredential hands it over. */
@@ -82,10 +79,9 @@ static void credential(const struct stage *stage, const char *name, const char *
   char below[100];
   snprintf(below, sizeof below, "run/credentials/%s", name);
   home_write(&stage->home, below, text, strlen(text));
-  char *path = home_path(&stage->home, below);
+  AUTO(mem_free_at) char *path = home_path(&stage->home, below);
   assert_int_equal(chown(path, DYNAMIC_USER, DYNAMIC_USER), 0);
   assert_int_equal(chmod(path, 0400), 0);
-  free(path);
 }
 
 /* DynamicUser: the state is a link to a folder below "private". */
@@ -141,11 +137,11 @@ static void become(uid_t user, gid_t group, gid_t more) {
 
 static void start(struct stage *stage) {
   char line[400], *credentials = home_path(&stage->home, "run/credentials"), *log = home_path(&stage->home, "log");
-  char *program = home_path(&stage->home, "visitdeck-relay");
+  AUTO(mem_free_at) char *program = home_path(&stage->home, "visitdeck-relay");
   int out[2], err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  AUTO(ran_free)
   struct ran ran = run(&stage->home, NULL, (const char *const[]){"/bin/cp", "visitdeck-relay", program, NULL});
   assert_int_equal(ran.status, 0); /* a build may lie where strangers have no way */
-  ran_free(&ran);
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   stage->pid = fork();
   if (stage->pid == 0) {
@@ -174,19 +170,18 @@ static void start(struct stage *stage) {
   assert_non_null(strstr(line, stage->socket));
   free(credentials);
   free(log);
-  free(program);
 }
 
 /* "status", as root; until it says so. */
 static void await(const struct stage *stage, const char *text) {
   for (int64_t end = monotonic_ms() + WAIT_MS;; poll(NULL, 0, 20)) {
+    AUTO(ran_free)
     struct ran ran =
         run(&stage->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
     bool has = ran.status == 0 && strstr(ran.out, text) != NULL;
     size_t length;
     if (!has && monotonic_ms() > end)
       fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, home_read(&stage->home, "log", &length));
-    ran_free(&ran);
     if (has) return;
   }
 }
@@ -239,11 +234,11 @@ static void sockets_are_for_whom_they_are(const struct stage *stage) {
 
 static void events_come_through_the_web_server(struct stage *stage) {
   char request[600], path[100];
+  AUTO(ran_free)
   struct ran ran =
       run(&stage->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "path", NULL});
   if (ran.status != 0) fail_msg("%s", ran.err); /* root may ask, whose files these are not */
   assert_int_equal(sscanf(strstr(ran.out, ":/hook/"), ":%99s", path), 1);
-  ran_free(&ran);
   if (!nginx_start(&stage->nginx, &stage->home, stage->socket, stage->web.pw_name)) return;
   snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", path);
   int fd = nginx_connect(&stage->nginx);

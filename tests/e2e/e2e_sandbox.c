@@ -160,19 +160,6 @@ TEST_BETWEEN(visits_are_searched, client_setup, client_teardown) {
   answers(client, "GET", "visit/slots?reference=" REF "&isReschedule=yes", NULL, 400);
 }
 
-/* The id of REF and its first free slot, whatever else there is. */
-static void first_free(const struct client *client, char id[37], char date[24]) {
-  struct answer answer = call(client, "GET", "property?ref=" REF, NULL);
-  snprintf(id, 37, "%s", text_of(answer.json, "id"));
-  cJSON_Delete(answer.json);
-  answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
-  const cJSON *slot = answer.json->child;
-  while (slot != NULL && !cJSON_IsTrue(cJSON_GetObjectItem(slot, "available")))
-    slot = slot->next;
-  snprintf(date, 24, "%s", text_of(slot, "date"));
-  cJSON_Delete(answer.json);
-}
-
 TEST_AGAIN(magic_numbers_act, "magic_numbers_act (2018-08)", client_setup_earlier, client_teardown, NULL)
 TEST_BETWEEN(magic_numbers_act, client_setup, client_teardown) {
   static const struct {

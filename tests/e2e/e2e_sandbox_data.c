@@ -15,6 +15,8 @@
 #include "../harness/cases.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "base/mem.h"
+#include "model/json.h"
 
 enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
 
@@ -23,14 +25,6 @@ struct seen { /* what an account has */
   int undated, several_visitors, several_properties, moved;
 };
 enum { REPORT_NONE = 1, REPORT_DRAFT = 2, REPORT_WHOLE = 4 };
-
-static int64_t instant(const char *text) {
-  struct tm parts = {0};
-  return sscanf(text, "%d-%d-%dT%d:%d:%dZ", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                &parts.tm_min, &parts.tm_sec) == 6
-             ? (parts.tm_year -= 1900, parts.tm_mon--, (int64_t)timegm(&parts))
-             : 0;
-}
 
 static bool has_ended(const cJSON *properties, const char *id) {
   const cJSON *property;
@@ -53,7 +47,7 @@ static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t
   const cJSON *part, *report = cJSON_GetArrayItem(cJSON_GetObjectItem(visit, "propertyVisits"), 0);
   cJSON_ArrayForEach(part, cJSON_GetObjectItem(visit, "visitorVisits")) {
     const char *status = text_of(part, "status") + strlen("visit.status.");
-    int64_t since = instant(text_of(part, "statusUpdatedAt")), date = instant(text_of(visit, "date"));
+    int64_t since = instant_of(text_of(part, "statusUpdatedAt")), date = instant_of(text_of(visit, "date"));
     bool two_weeks = date == 0 || llabs(date - now) < 15 * 86400;
     for (size_t n = 0; two_weeks && n < sizeof all / sizeof *all; n++)
       if (strcmp(status, all[n]) == 0) seen->statuses |= 1u << n;
@@ -75,8 +69,8 @@ static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t
 static void see_account(const struct client *client, struct seen *seen, int64_t now) {
   static struct { char agent[37], date[24]; } busy[VISITS_MOST];
   struct answer properties = call(client, "GET", "properties", NULL);
-  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
-  cJSON *visits = cJSON_Parse(all);
+  AUTO(mem_free_at) char *all = home_ask(&client->home, "/sandbox/visits", NULL);
+  AUTO(json_free_at) cJSON *visits = cJSON_Parse(all);
   const cJSON *visit;
   int count = 0;
   assert_in_range(cJSON_GetArraySize(visits), 200, VISITS_MOST);
@@ -93,8 +87,6 @@ static void see_account(const struct client *client, struct seen *seen, int64_t 
     see_parts(visit, seen, has_ended(properties.json, text_of(cJSON_GetObjectItem(visit, "propertySummary"), "id")),
               now);
   }
-  cJSON_Delete(visits);
-  free(all);
   cJSON_Delete(properties.json);
 }
 
@@ -111,7 +103,7 @@ TEST(data_is_lifelike) {
     print_message("  seed %s at %s\n", accounts[n][0], accounts[n][1]);
     client_open(&client, (const char *const[]){"--seed", accounts[n][0], "--now", accounts[n][1], "--edition",
                                                accounts[n][2], NULL});
-    see_account(&client, &seen, instant(accounts[n][1]) + 60);
+    see_account(&client, &seen, instant_of(accounts[n][1]) + 60);
     assert_int_equal(seen.statuses, 0xff);
     assert_int_equal(seen.reports, REPORT_NONE | REPORT_DRAFT | REPORT_WHOLE);
     assert_true(seen.undated > 0 && seen.several_visitors > 0 && seen.several_properties > 0 && seen.moved > 0);
@@ -172,10 +164,8 @@ TEST(files_are_kept) {
 }
 
 static int count_of(const struct home *home, const char *path, const char *text) {
-  char *answer = home_api(home, path, NULL);
-  int count = (int)text_count(answer, text);
-  free(answer);
-  return count;
+  AUTO(mem_free_at) char *answer = home_api(home, path, NULL);
+  return (int)text_count(answer, text);
 }
 
 enum { VISITS_BY = 100 }; /* visits of a page: no server gives more */

@@ -20,6 +20,7 @@
 #include "../harness/run.h"
 #include "../harness/db.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 
 #define SANDBOX "./visitdeck-sandbox"
 #define DB "sandbox.db"
@@ -27,39 +28,23 @@
 /* A sandbox on DB with these options; what it says on standard error before it listens. New memory. */
 static char *start_on(struct client *client, const char *const *options) {
   const char *argv[16] = {SANDBOX, "--die-with-parent", "--pace", "0", "--db"};
-  char *db = home_path(&client->home, DB), *errors = home_path(&client->home, "stderr"), line[200] = "";
-  int out[2];
+  AUTO(mem_free_at) char *db = home_path(&client->home, DB), *errors = home_path(&client->home, "stderr");
+  int err = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   size_t length;
   argv[5] = db;
   for (int n = 0; options[n] != NULL && n < 9; n++)
     argv[n + 6] = options[n];
-  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  client->home.sandbox = fork();
-  if (client->home.sandbox == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    dup2(open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), STDERR_FILENO);
-    execv(SANDBOX, (char *const *)(uintptr_t)argv);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *lines = fdopen(out[0], "r");
-  char *first = fgets(line, sizeof line, lines), *said = home_read(&client->home, "stderr", &length);
-  if (first == NULL) fail_msg("it does not start: %s", said);
-  assert_int_equal(sscanf(line, "listening on %127s", client->home.url), 1);
-  fclose(lines);
-  free(db);
-  free(errors);
-  return said != NULL ? said : strdup("");
+  home_start_sandbox_as(&client->home, err, argv);
+  close(err);
+  return home_read(&client->home, "stderr", &length);
 }
 
 /* One that must not start on DB; with one more option, or NULL. */
 static void refused(const struct home *home, const char *option, const char *why) {
-  char *db = home_path(home, DB);
-  struct ran ran = run_sandbox(home, (const char *const[]){"--db", db, option, NULL});
+  AUTO(mem_free_at) char *db = home_path(home, DB);
+  AUTO(ran_free) struct ran ran = run_sandbox(home, (const char *const[]){"--db", db, option, NULL});
   if (ran.status != 1 || strstr(ran.err, why) == NULL) fail_msg("%d %s", ran.status, ran.err);
   assert_int_equal(ran.out_length, 0);
-  ran_free(&ran);
-  free(db);
 }
 
 /* ---- whose it is */
@@ -99,70 +84,50 @@ TEST(a_file_is_of_one_sandbox) {
 
 /* ---- what it refuses */
 
-static void change(const struct home *home, const char *sql) {
-  char *path = home_path(home, DB);
-  db_run(path, sql);
-  free(path);
-}
-
 static void cut_in_half(const struct home *home) {
   struct stat found;
-  char *path = home_path(home, DB);
+  AUTO(mem_free_at) char *path = home_path(home, DB);
   assert_int_equal(stat(path, &found), 0);
   assert_int_equal(truncate(path, found.st_size / 2), 0);
-  free(path);
 }
 
 static void overwrite(const struct home *home, off_t at, size_t length) {
-  char *path = home_path(home, DB), *bytes = malloc(length);
+  AUTO(mem_free_at) char *path = home_path(home, DB), *bytes = malloc(length);
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   memset(bytes, 'x', length);
   assert_int_equal(pwrite(fd, bytes, length, at), length);
   close(fd);
-  free(bytes);
-  free(path);
-}
-
-static void be_page(const struct home *home) {
-  overwrite(home, 8192, 20000);
-}
-static void be_noise(const struct home *home) {
-  overwrite(home, 0, 4096);
-}
-static void be_other(const struct home *home) {
-  change(home, "PRAGMA application_id = 7");
-}
-static void be_later(const struct home *home) {
-  change(home, "PRAGMA user_version = 99");
-}
-static void be_earlier(const struct home *home) {
-  change(home, "PRAGMA user_version = 4");
-}
-static void be_without_id(const struct home *home) { /* as versions before had it */
-  change(home, "PRAGMA application_id = 0; PRAGMA user_version = 4");
-}
-static void lack_column(const struct home *home) {
-  change(home, "ALTER TABLE mail DROP COLUMN ref");
-}
-static void tear_text(const struct home *home) {
-  change(home, "UPDATE visit SET json = replace(json, '\"status\"', 'status\"') WHERE rowid = 7");
-}
-static void lack_table(const struct home *home) {
-  change(home, "DROP TABLE token");
 }
 
 /* What became of a file of ours: what is said of it, and whether --reset takes it. */
 static const struct {
-  void (*spoil)(const struct home *home);
+  const char *sql; /* NULL: bytes of it are others, or, with no length, it is half of it */
+  off_t at;
+  size_t length;
   const char *why;
   bool reset;
 } spoils[] = {
-    {cut_in_half, "damaged: --reset", true},        {be_page, "damaged: --reset", true},
-    {lack_column, "damaged: --reset", true},        {lack_table, "damaged: --reset", true},
-    {tear_text, "damaged: --reset", true},          {be_noise, "of another program", false},
-    {be_other, "of another program", false},        {be_later, "of a later version", true},
-    {be_earlier, "earlier version: --reset", true}, {be_without_id, "earlier version: --reset", true},
+    {NULL, 0, 0, "damaged: --reset", true},
+    {NULL, 8192, 20000, "damaged: --reset", true},
+    {NULL, 0, 4096, "of another program", false},
+    {"ALTER TABLE mail DROP COLUMN ref", 0, 0, "damaged: --reset", true},
+    {"DROP TABLE token", 0, 0, "damaged: --reset", true},
+    {"UPDATE visit SET json = replace(json, '\"status\"', 'status\"') WHERE rowid = 7", 0, 0, "damaged: --reset", true},
+    {"PRAGMA application_id = 7", 0, 0, "of another program", false},
+    {"PRAGMA user_version = 99", 0, 0, "of a later version", true},
+    {"PRAGMA user_version = 4", 0, 0, "earlier version: --reset", true},
+    /* as versions before had it */
+    {"PRAGMA application_id = 0; PRAGMA user_version = 4", 0, 0, "earlier version: --reset", true},
 };
+
+static void spoil(const struct home *home, size_t n) {
+  if (spoils[n].sql != NULL)
+    db_run_in(home->folder, DB, spoils[n].sql);
+  else if (spoils[n].length > 0)
+    overwrite(home, spoils[n].at, spoils[n].length);
+  else
+    cut_in_half(home);
+}
 
 /* It is refused with a sentence, and not a byte of it is changed, until --reset is said; that never takes what isn't
  * ours. */
@@ -173,7 +138,7 @@ TEST(spoiled_files_are_refused) {
     home_open(&client.home);
     free(start_on(&client, (const char *const[]){NULL}));
     home_stop_sandbox(&client.home);
-    spoils[n].spoil(&client.home);
+    spoil(&client.home, n);
     char *before = home_read(&client.home, DB, &before_length);
     print_message("  %s\n", spoils[n].why);
     refused(&client.home, NULL, spoils[n].why);
@@ -226,23 +191,10 @@ TEST(paths_are_refused) {
 
 /* Starts on DB as a shell's command, so that files may grow to so many kilobytes only. */
 static void start_limited(struct client *client, long kilobytes) {
-  char *db = home_path(&client->home, DB), command[300], line[200] = "";
-  int out[2];
-  snprintf(command, sizeof command, "ulimit -f %ld; exec " SANDBOX " --die-with-parent --db %s 2>/dev/null",
-           2 * kilobytes, db);
-  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  client->home.sandbox = fork();
-  if (client->home.sandbox == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *lines = fdopen(out[0], "r");
-  assert_non_null(fgets(line, sizeof line, lines));
-  assert_int_equal(sscanf(line, "listening on %127s", client->home.url), 1);
-  fclose(lines);
-  free(db);
+  AUTO(mem_free_at)
+  char *command = mem_print("ulimit -f %ld; exec " SANDBOX " --die-with-parent --db %s/" DB " 2>/dev/null",
+                            2 * kilobytes, client->home.folder);
+  home_start_sandbox_as(&client->home, 0, (const char *const[]){"/bin/sh", "-c", command, NULL});
 }
 
 /* A disk without room: a sentence, once, at the start. While it runs an operation that finds none is undone and says
@@ -289,13 +241,9 @@ TEST(a_full_disk_is_told) {
 /* ---- a training that is started again */
 
 static int64_t instant(const char *text) {
-  struct tm parts = {0};
-  assert_int_equal(sscanf(text, "%d-%d-%dT%d:%d:%dZ", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                          &parts.tm_min, &parts.tm_sec),
-                   6);
-  parts.tm_year -= 1900;
-  parts.tm_mon--;
-  return (int64_t)timegm(&parts);
+  int64_t at = instant_of(text);
+  assert_int_not_equal(at, 0);
+  return at;
 }
 
 /* Wall time in Paris, as a number of seconds. */
@@ -307,9 +255,8 @@ static int64_t wall(const char *text) {
 }
 
 static cJSON *all_visits(const struct client *client) {
-  char *text = home_ask(&client->home, "/sandbox/visits", NULL);
+  AUTO(mem_free_at) char *text = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(text);
-  free(text);
   assert_true(cJSON_IsArray(visits));
   return visits;
 }

@@ -21,7 +21,6 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
-#include "../harness/port.h"
 #include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "../harness/test.h"
@@ -140,16 +139,11 @@ TEST(listens_where_it_is_told) {
   }
 }
 
-static struct ran run_on_port(const struct home *home, int port) {
-  char where[32];
-  snprintf(where, sizeof where, "127.0.0.1:%d", port);
-  return run_sandbox(home, (const char *const[]){"--listen", where, NULL});
-}
-
 /* A port that is taken is refused, by whatever program; the first one goes on alone. */
 TEST_BETWEEN(a_taken_port_is_refused, client_setup, client_teardown) {
   struct client *client = *state;
-  struct ran ran = run_on_port(&client->home, port_of(&client->home));
+  const char *taken = client->home.url + strlen("http://");
+  struct ran ran = run_sandbox(&client->home, (const char *const[]){"--listen", taken, NULL});
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "can't listen on 127.0.0.1:"));
   assert_non_null(strstr(ran.err, "Address already in use"));
@@ -550,10 +544,9 @@ TEST_BETWEEN(an_end_that_comes_with_much_is_seen, client_setup, client_teardown)
 /* ---- how it ends */
 
 static int wait_for(struct home *home) {
-  int status;
-  assert_int_equal(waitpid(home->sandbox, &status, 0), home->sandbox);
+  int status = run_end(home->sandbox);
   home->sandbox = 0;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return status;
 }
 
 /* A signal ends it with 0; what was answered already, and a fault keeps back, still goes out, and is kept. */
@@ -627,7 +620,7 @@ TEST(output_may_be_closed_or_full) {
 /* A receiver that isn't there, or knows no https, is told, with the reason, and holds up nothing. */
 TEST(a_webhook_that_fails_is_told) {
   static const char *const schemes[] = {"http", "https"};
-  int nobody = port_hold();
+  int nobody = socket_hold();
   for (size_t n = 0; n < sizeof schemes / sizeof *schemes; n++) {
     struct client client = {0};
     char command[200], line[300] = "";

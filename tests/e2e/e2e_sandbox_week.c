@@ -78,12 +78,6 @@ TEST(weeks_begin_and_overlap) {
   client_close(&client);
 }
 
-static void forward(const struct client *client, int seconds) {
-  char body[40];
-  snprintf(body, sizeof body, "{\"forward\":%d}", seconds);
-  cJSON_Delete(control(client, "/sandbox/clock", body));
-}
-
 /* What somebody has seen is still there when they take it a moment later, on whichever side of a half hour. */
 TEST(a_slot_stays_until_half_an_hour_before) {
   struct client client;
@@ -91,9 +85,9 @@ TEST(a_slot_stays_until_half_an_hour_before) {
   set_week(&client, "{\"start\":\"2026-11-02T08:00:00Z\",\"end\":\"2026-11-02T11:30:00Z\"}");
   const char *const offered[] = {"2026-11-02T10:00:00Z", "2026-11-02T10:30:00Z", "2026-11-02T11:00:00Z", NULL};
   has_slots(&client, offered);
-  forward(&client, 600);
+  client_forward(&client, 600);
   has_slots(&client, offered);
-  forward(&client, 1800);
+  client_forward(&client, 1800);
   has_slots(&client, offered + 1);
   client_close(&client);
 }

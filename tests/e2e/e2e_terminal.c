@@ -19,7 +19,7 @@
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/tty.h"
-#include "../harness/port.h"
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 
@@ -189,7 +189,7 @@ TEST(a_crash_leaves_the_terminal_as_it_was) {
   int size = snprintf(config, sizeof config,
                       "profile default {\n  url = \"%s\"\n  user = \"" EMAIL
                       "\"\n  password_command = \"echo demo\"\n  mqtt_url = \"mqtt://127.0.0.1:%d\"\n}\n",
-                      home.url, port_hold());
+                      home.url, socket_hold());
   home_write(&home, "config/visitdeck/visitdeck.conf", config, (size_t)size);
   for (int n = 0; n < THREADS * 4; n++) {
     char after[24];

@@ -14,25 +14,22 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 enum { ID_BYTES = 36 };
 
 /* A sandbox of that edition, logged in; Marie has a visit whose id goes to out, at the first recommended slot. */
 static void begin(struct home *home, const char *edition, char out[ID_BYTES + 1]) {
   visitdeck_begin(home, "--edition", edition);
-  char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots 13-1063 --json");
-  char date[21] = "";
-  memcpy(date, strstr(slots, "\"date\":\"") + 8, 20);
-  free(slots);
-  char words[300];
-  snprintf(words, sizeof words,
-           "book 13-1063 %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --field "
-           "budget=900 --yes --json",
-           date);
-  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"", "%s", words);
-  memcpy(out, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
-  out[ID_BYTES] = '\0';
-  free(booked);
+  AUTO(mem_free_at) char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots 13-1063 --json");
+  char date[21];
+  text_behind(slots, "\"date\":\"", sizeof date, date);
+  AUTO(mem_free_at)
+  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"",
+                                  "book 13-1063 %s --email marie@x.fr --first-name Marie --last-name Dupont --phone "
+                                  "0612345678 --field budget=900 --yes --json",
+                                  date);
+  text_behind(booked, "\"id\":\"", ID_BYTES + 1, out);
 }
 
 /* The nth recommended slot of the property now. */
@@ -178,13 +175,12 @@ static struct tty *dashboard(const struct home *home) {
 static void on_her_visit(const struct home *home, struct tty *tty) {
   char row[64], first[64], day[8];
   int number, at;
-  char *slots = visitdeck_prints(home, NULL, 0, "I can offer you", "slots 13-1063");
+  AUTO(mem_free_at) char *slots = visitdeck_prints(home, NULL, 0, "I can offer you", "slots 13-1063");
   assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
   const char *time = slots + at;
   int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */
   snprintf(row, sizeof row, ">%.*s prop  13-1063   Anne Martin", length, time);
   snprintf(first, sizeof first, "1 %s %2d %.*s", day, number, length, time);
-  free(slots);
   tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
   tty_type(tty, "b");
   tty_book(tty, "Anne Martin 0612345679 anne@x.fr", "anne@x.fr");

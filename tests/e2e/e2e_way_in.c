@@ -15,16 +15,16 @@
 #include "../harness/test.h"
 #include "../unit/secure.h"
 #include "relay.h"
+#include "base/mem.h"
+#include "../harness/folder.h"
 
 /* Its server, and its authority's file in the home. */
 static struct secure *open_server(struct home *home) {
-  char path[200], text[8192];
+  size_t length;
+  AUTO(mem_free_at) char *authority = folder_read(secure_folder(), "ca.pem", &length);
+  assert_non_null(authority);
   home_open(home);
-  snprintf(path, sizeof path, "%s/ca.pem", secure_folder());
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  home_write(home, "ca.pem", text, fread(text, 1, sizeof text, file));
-  fclose(file);
+  home_write(home, "ca.pem", authority, length);
   struct secure *secure = secure_open("good");
   secure_say(secure, "/login", "{\"token\":\"t\",\"errors\":[]}");
   snprintf(home->url, sizeof home->url, "https://127.0.0.1:%d", secure_port(secure));
@@ -36,10 +36,10 @@ static void log_in(const struct home *home, const char *option, int status, cons
   int length = snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"a@x.fr\"\n  %s\n}\n",
                         home->url, option);
   home_write(home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  AUTO(ran_free)
   struct ran ran = run(home, "demo\n", (const char *const[]){"./visitdeck", "login", "--password-stdin", NULL});
   if (ran.status != status || strstr(status == 0 ? ran.out : ran.err, said) == NULL)
     fail_msg("%s: %d, %s%s", option, ran.status, ran.out, ran.err);
-  ran_free(&ran);
 }
 
 TEST(a_profile_trusts_its_own_authority) {

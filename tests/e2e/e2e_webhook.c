@@ -15,6 +15,8 @@
 #include "../harness/test.h"
 #include "caller.h"
 #include "receiver.h"
+#include "base/mem.h"
+#include "model/json.h"
 
 #define PHONE "0612345678"
 #define NO_VISITS "--visits", "0"
@@ -52,24 +54,10 @@ static cJSON *do_json(struct scene *scene, const char *method, const char *targe
   return answer.json;
 }
 
-static void free_slot(struct scene *scene, char date[24]) {
-  cJSON *slots = do_json(scene, "GET", "visit/slots?reference=" REF, NULL);
-  const cJSON *slot;
-  date[0] = '\0';
-  cJSON_ArrayForEach(slot, slots) {
-    if (date[0] == '\0' && cJSON_IsTrue(cJSON_GetObjectItem(slot, "available")))
-      snprintf(date, 24, "%s", text_of(slot, "date"));
-  }
-  assert_true(date[0] != '\0');
-  cJSON_Delete(slots);
-}
-
 static cJSON *create(struct scene *scene, const char *phone, char id[37]) {
-  char date[24], body[800];
-  cJSON *property = do_json(scene, "GET", "property?ref=" REF, NULL);
-  free_slot(scene, date);
-  create_body(body, text_of(property, "id"), date, phone);
-  cJSON_Delete(property);
+  char property[37], date[24], body[800];
+  first_free(&scene->client, property, date);
+  create_body(body, property, date, phone);
   cJSON *visit = do_json(scene, "POST", "visit/create", body);
   snprintf(id, 37, "%s", text_of(visit, "id"));
   return visit;
@@ -82,15 +70,8 @@ static void create_only(struct scene *scene, const char *phone, char id[37]) {
 static void control_of(struct scene *scene, const char *path, const char *id, const char *members) {
   char body[300];
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",%s}", id, members);
-  cJSON *json = control(&scene->client, path, body);
+  AUTO(json_free_at) cJSON *json = control(&scene->client, path, body);
   assert_false(cJSON_HasObjectItem(json, "errors"));
-  cJSON_Delete(json);
-}
-
-static void forward(struct scene *scene, int seconds) {
-  char body[60];
-  snprintf(body, sizeof body, "{\"forward\":%d}", seconds);
-  cJSON_Delete(control(&scene->client, "/sandbox/clock", body));
 }
 
 static void cancel(struct scene *scene, const char *id, const char *email, const char *status, long answered) {
@@ -115,14 +96,13 @@ static const cJSON *told(struct scene *scene, const char *type, const char *memb
   int count = scene->later;
   for (const char *at = members; at != NULL; at = strchr(at + 1, ' '))
     count++;
-  char *text = cJSON_PrintUnformatted(event);
+  AUTO(mem_free_at) char *text = cJSON_PrintUnformatted(event);
   cJSON_ArrayForEach(member, event) {
     if (strcmp(member->string, "eventType") != 0 && !names(members, member->string))
       fail_msg("%s, and no %s, was wanted: %s", members, member->string, text);
   }
   if (cJSON_GetArraySize(event) != count || strcmp(text_of(event, "eventType"), scene->later ? type : "") != 0)
     fail_msg("%s with %s was wanted: %s", type, members, text);
-  free(text);
   return event;
 }
 
@@ -156,9 +136,8 @@ static void told_new(struct scene *scene, const char *id) {
 static void is_whole(struct scene *scene, const cJSON *visit) {
   char target[60];
   snprintf(target, sizeof target, "visit/%s", text_of(visit, "id"));
-  cJSON *now = do_json(scene, "GET", target, NULL);
+  AUTO(json_free_at) cJSON *now = do_json(scene, "GET", target, NULL);
   assert_true(cJSON_Compare(visit, now, true));
-  cJSON_Delete(now);
 }
 
 static const char *report_of(const cJSON *event, const char *member) {
@@ -184,10 +163,9 @@ static void told_move(struct scene *scene, const char *id, const char *from, con
 
 static void a_life_is_told(struct scene *scene) {
   char id[37];
-  cJSON *created = create(scene, PHONE, id);
+  AUTO(json_free_at) cJSON *created = create(scene, PHONE, id);
   const cJSON *visit = told_status(scene, "visit.new.unconfirmed", true, id, "", "proposed");
   assert_true(cJSON_Compare(visit, created, true));
-  cJSON_Delete(created);
   is_whole(scene, visit);
   control_of(scene, "/sandbox/status", id, "\"status\":\"visit.status.confirmed\"");
   is_whole(scene, told_status(scene, "visit.confirmed", false, id, "proposed", "confirmed"));
@@ -200,7 +178,7 @@ static void a_life_is_told(struct scene *scene) {
   is_whole(scene, cJSON_GetObjectItem(report, "visit"));
   control_of(scene, "/sandbox/report", id, "\"questions\":\"Et la cave ?\"");
   assert_string_equal(report_of(told(scene, "visit.report.updated", "visit"), "questions"), "Et la cave ?");
-  forward(scene, 7198); /* the agent ends the report by himself, in two seconds */
+  client_forward(&scene->client, 7198); /* the agent ends the report by himself, in two seconds */
   report = told(scene, "visit.report.updated", "visit");
   assert_true(report_of(report, "comment")[0] != '\0');
   is_whole(scene, cJSON_GetObjectItem(report, "visit"));
@@ -226,20 +204,21 @@ static void ends_are_told(struct scene *scene) {
 }
 
 static void moves_are_told(struct scene *scene) {
-  char id[37], date[24], body[200];
+  char id[37], property[37], date[24], body[200];
   create_only(scene, "0600000002", id);
   told_new(scene, id);
   told_move(scene, id, "proposed", "visit.new.confirmed", "confirmed");
   if (!scene->later) return;
   create_only(scene, PHONE, id);
   told_new(scene, id);
-  free_slot(scene, date);
+  first_free(&scene->client, property, date);
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":\"Z@x.fr\",\"date\":\"%s\"}", id, date);
   answers(&scene->client, "POST", "visit/reschedule", body, 200);
   told_move(scene, id, "proposed", "visit.new.unconfirmed", "proposed");
 }
 
 static void messages_are_told(struct scene *scene) {
+  AUTO(json_free_at)
   cJSON *sent = control(&scene->client, "/sandbox/message", "{\"propertyRef\":\"" REF "\",\"text\":\"Bonjour\"}");
   if (scene->later) {
     const cJSON *event = told(scene, "message.new", "message");
@@ -249,7 +228,6 @@ static void messages_are_told(struct scene *scene) {
     event = told(scene, "message.new", "message"); /* the answer; not what the account has said */
     assert_string_not_equal(text_of(cJSON_GetObjectItem(event, "message"), "text"), "Quand ?");
   }
-  cJSON_Delete(sent);
 }
 
 static void the_end_is_told(struct scene *scene) {
@@ -274,9 +252,8 @@ static void every_event_of(const char *edition) {
   moves_are_told(&scene);
   messages_are_told(&scene);
   the_end_is_told(&scene);
-  cJSON *all = control(&scene.client, "/sandbox/events", NULL);
+  AUTO(json_free_at) cJSON *all = control(&scene.client, "/sandbox/events", NULL);
   assert_int_equal(cJSON_GetArraySize(all), scene.next);
-  cJSON_Delete(all);
   scene_close(&scene);
 }
 
@@ -335,11 +312,10 @@ TEST(refusals_are_silent) {
 
 /* A number of an event's row; state[20] may be NULL. */
 static int of_event(struct scene *scene, int number, const char *member, char *state) {
-  cJSON *all = control(&scene->client, "/sandbox/events", NULL);
+  AUTO(json_free_at) cJSON *all = control(&scene->client, "/sandbox/events", NULL);
   const cJSON *row = cJSON_GetArrayItem(all, number);
   int value = (int)cJSON_GetNumberValue(cJSON_GetObjectItem(row, member));
   if (state != NULL) snprintf(state, 20, "%s", text_of(row, "state"));
-  cJSON_Delete(all);
   return value;
 }
 
@@ -470,14 +446,14 @@ TEST(steps_of_a_cancelled_visit_are_dropped) {
   scene_open(&scene, (const char *const[]){"--pace", "3600000", NO_VISITS, NULL}, true);
   create_only(&scene, "0600000001", gone);
   told_new(&scene, gone);
-  forward(&scene, 3600);
+  client_forward(&scene.client, 3600);
   told_status(&scene, "visit.confirmed", false, gone, "proposed", "confirmed");
   cancel(&scene, gone, "Z@x.fr", "cancelled.visitor", 200);
   told_status(&scene, "visit.cancelled.visitor", true, gone, "confirmed", "cancelled.visitor");
-  forward(&scene, 3600);
+  client_forward(&scene.client, 3600);
   create_only(&scene, "0600000000", id); /* its step is due after those of the other */
   told_new(&scene, id);
-  forward(&scene, 3600);
+  client_forward(&scene.client, 3600);
   told_status(&scene, "visit.confirmed", false, id, "proposed", "confirmed");
   scene_close(&scene);
 }

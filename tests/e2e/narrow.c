@@ -1,5 +1,6 @@
 #include "../harness/sockets.h"
 #include "narrow.h"
+#include "base/mem.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -33,7 +34,7 @@ static bool narrow_pass(struct narrow *narrow, int from, int to, char *bytes) {
 
 static void narrow_serve(struct narrow *narrow, int client) {
   int broker = socket_connect(narrow->broker_port);
-  char *bytes = malloc(PACKET_MAX);
+  AUTO(mem_free_at) char *bytes = malloc(PACKET_MAX);
   struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = broker, .events = POLLIN}};
   bool goes_on = broker >= 0;
   while (goes_on && poll(both, 2, -1) > 0) {
@@ -42,7 +43,6 @@ static void narrow_serve(struct narrow *narrow, int client) {
     ssize_t came = recv(broker, bytes, PACKET_MAX, 0);
     goes_on = came > 0 && socket_send(client, bytes, (size_t)came);
   }
-  free(bytes);
   close(client);
   if (broker >= 0) close(broker);
 }

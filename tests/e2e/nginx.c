@@ -18,8 +18,10 @@
 
 #include <cmocka.h>
 
-#include "../harness/port.h"
+#include "../harness/sockets.h"
 #include "../harness/run.h"
+#include "../harness/test.h"
+#include "base/mem.h"
 
 enum { NGINX_WAIT_MS = 60000 };
 
@@ -82,10 +84,11 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
   }
-  nginx->port = port_hold();
+  nginx->port = socket_hold();
   assert_true(nginx->port > 0);
   nginx_configure(nginx, socket, user);
-  char *config = home_path(nginx->home, "front/nginx.conf"), *said = home_path(nginx->home, "front/said");
+  AUTO(mem_free_at) char *config = home_path(nginx->home, "front/nginx.conf");
+  AUTO(mem_free_at) char *said = home_path(nginx->home, "front/said");
   nginx->pid = fork();
   if (nginx->pid == 0) {
     int out = open(said, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -103,8 +106,6 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
     if (monotonic_ms() > end || waitpid(nginx->pid, NULL, WNOHANG) == nginx->pid)
       fail_msg("nginx does not start: %s", home_read(nginx->home, "front/said", &length));
   }
-  free(config);
-  free(said);
   return true;
 }
 
@@ -112,26 +113,23 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
 static const char *nginx_sought;
 static bool nginx_found;
 
-static int nginx_look(const char *path, const struct stat *about, int type, struct FTW *where) {
-  (void)where;
+static int nginx_look(const char *path, const struct stat *about, int type, UNUSED struct FTW *where) {
   if (type != FTW_F || about->st_size == 0) return 0;
   FILE *file = fopen(path, "r");
-  char *bytes = calloc(1, (size_t)about->st_size + 1);
+  AUTO(mem_free_at) char *bytes = calloc(1, (size_t)about->st_size + 1);
   size_t length = file != NULL ? fread(bytes, 1, (size_t)about->st_size, file) : 0;
   bool has = memmem(bytes, length, nginx_sought, strlen(nginx_sought)) != NULL;
   if (has) print_message("  %s has \"%s\"\n", path, nginx_sought);
   nginx_found |= has;
   if (file != NULL) fclose(file);
-  free(bytes);
   return 0;
 }
 
 bool nginx_wrote(const struct nginx *nginx, const char *text) {
-  char *folder = home_path(nginx->home, "front");
+  AUTO(mem_free_at) char *folder = home_path(nginx->home, "front");
   nginx_sought = text;
   nginx_found = false;
   assert_int_equal(nftw(folder, nginx_look, 16, FTW_PHYS), 0);
-  free(folder);
   return nginx_found;
 }
 

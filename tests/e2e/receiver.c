@@ -1,6 +1,7 @@
 #include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "receiver.h"
+#include "base/mem.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -81,7 +82,7 @@ static void answer(struct receiver *receiver, int connection) {
 
 static void *serve(void *arg) {
   struct receiver *receiver = arg;
-  char *bytes = malloc(REQUEST_BYTES);
+  AUTO(mem_free_at) char *bytes = malloc(REQUEST_BYTES);
   int connection;
   while ((connection = accept4(receiver->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
     char *body = socket_request(connection, bytes, REQUEST_BYTES);
@@ -96,7 +97,6 @@ static void *serve(void *arg) {
     pthread_cond_broadcast(&receiver->more);
     pthread_mutex_unlock(&receiver->lock);
   }
-  free(bytes);
   return NULL;
 }
 

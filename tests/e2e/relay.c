@@ -10,20 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "../harness/environment.h"
-#include "../harness/port.h"
 #include "../harness/run.h"
 #include "../harness/sockets.h"
+#include "base/mem.h"
+#include "../harness/folder.h"
 
 enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 60, RELAY_LATE_MS = 500 };
 
@@ -35,22 +33,21 @@ static char *relay_path(const struct relay *relay, const char *below) {
 
 void relay_prepare(struct relay *relay, const struct home *home, const char *name) {
   char inside[80];
-  *relay = (struct relay){.home = home, .port = port_hold()};
+  *relay = (struct relay){.home = home, .port = socket_hold()};
   assert_true(relay->port > 0);
   snprintf(relay->name, sizeof relay->name, "%s", name);
   snprintf(relay->secret, sizeof relay->secret, "a-secret-of-a-test-that-is-long-enough-%s", name);
   snprintf(relay->hook, sizeof relay->hook, "http://127.0.0.1:%d/hook/%s", relay->port, relay->secret);
   snprintf(inside, sizeof inside, "%s/path", name);
   home_write(home, inside, relay->secret, strlen(relay->secret));
-  char *path = relay_path(relay, "path");
+  AUTO(mem_free_at) char *path = relay_path(relay, "path");
   assert_int_equal(chmod(path, 0600), 0);
-  free(path);
 }
 
 /* A port where whoever asks is refused. */
 static int relay_nowhere(void) {
   static int port;
-  if (port == 0) port = port_hold();
+  if (port == 0) port = socket_hold();
   assert_true(port > 0);
   return port;
 }
@@ -72,23 +69,12 @@ char *relay_configure(const struct relay *relay, const char *mqtt_url, const cha
 }
 
 static int relay_spawn(struct relay *relay) {
-  int out[2];
-  char *config = relay_path(relay, "conf"), *log = relay_path(relay, "log");
-  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  relay->pid = fork();
-  if (relay->pid == 0) {
-    environment_set(relay->home, relay->language != NULL ? relay->language : "en");
-    int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    dup2(out[1], STDOUT_FILENO);
-    dup2(err, STDERR_FILENO);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    execl("./visitdeck-relay", "visitdeck-relay", "--config", config, (char *)NULL);
-    _exit(127);
-  }
-  free(config);
-  free(log);
-  close(out[1]);
-  return out[0];
+  AUTO(mem_free_at) char *config = relay_path(relay, "conf"), *log = relay_path(relay, "log");
+  int out, err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  relay->pid = run_start(&(struct run_setup){relay->home, relay->language, 0, err},
+                         (const char *const[]){"./visitdeck-relay", "--config", config, NULL}, &out);
+  close(err);
+  return out;
 }
 
 void relay_start(struct relay *relay) {
@@ -110,10 +96,9 @@ void relay_start_in(struct relay *relay, const char *where) {
 }
 
 static int relay_wait(struct relay *relay) {
-  int status;
-  assert_int_equal(waitpid(relay->pid, &status, 0), relay->pid);
+  int status = run_end(relay->pid);
   relay->pid = 0;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return status;
 }
 
 int relay_run(struct relay *relay) {
@@ -138,20 +123,16 @@ int relay_end(struct relay *relay) {
 }
 
 struct ran relay_command(const struct relay *relay, const char *command) {
-  char *config = relay_path(relay, "conf");
-  struct ran ran =
-      run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, command, NULL});
-  free(config);
-  return ran;
+  AUTO(mem_free_at) char *config = relay_path(relay, "conf");
+  return run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, command, NULL});
 }
 
 int relay_connect_in(const struct relay *relay, const char *name) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   struct timeval wait = {.tv_sec = RELAY_ANSWER_SECONDS};
-  char *path = relay_path(relay, name);
+  AUTO(mem_free_at) char *path = relay_path(relay, name);
   assert_true(strlen(path) < sizeof address.sun_path);
   strcpy(address.sun_path, path);
-  free(path);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
   if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
@@ -183,10 +164,9 @@ char *relay_status(const struct relay *relay) {
 
 void relay_await(const struct relay *relay, const char *text) {
   for (int64_t end = monotonic_ms() + RELAY_WAIT_MS;; poll(NULL, 0, RELAY_LOOK_MS)) {
-    char *status = relay_status(relay);
+    AUTO(mem_free_at) char *status = relay_status(relay);
     bool has = strstr(status, text) != NULL;
     if (!has && monotonic_ms() > end) fail_msg("the relay never said \"%s\": %s", text, status);
-    free(status);
     if (has) return;
   }
 }
@@ -200,13 +180,8 @@ long relay_number(const struct relay *relay, const char *before) {
 }
 
 size_t relay_logged(const struct relay *relay, const char *text) {
-  size_t length;
-  char inside[80];
-  snprintf(inside, sizeof inside, "%s/log", relay->name);
-  char *log = home_read(relay->home, inside, &length);
-  size_t times = text_count(log, text);
-  free(log);
-  return times;
+  AUTO(mem_free_at) char *log = relay_path(relay, "log");
+  return folder_count(NULL, log, text);
 }
 
 void relay_await_log(const struct relay *relay, const char *text, size_t times) {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "live/feed.h"
+#include "base/mem.h"
 
 static void round_start_sandbox(struct round *round, const struct round_setup *setup) {
   const char *options[12] = {NULL};
@@ -64,12 +65,10 @@ void round_change(struct round *round, size_t number, const char *question) {
 }
 
 void round_change_of(const struct home *home, const char *visit_id, const char *question) {
-  char *body;
+  AUTO(mem_free_at) char *body = NULL;
   if (asprintf(&body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question) < 0) abort();
-  char *answer = home_ask(home, "/sandbox/report", body);
+  AUTO(mem_free_at) char *answer = home_ask(home, "/sandbox/report", body);
   assert_null(strstr(answer, "\"errors\""));
-  free(answer);
-  free(body);
 }
 
 void round_await_visit(struct round *round, size_t number, const char *text) {

@@ -17,6 +17,8 @@
 
 #include "live/feed.h"
 #include "relay.h"
+#include "base/mem.h"
+#include "model/json.h"
 
 enum {
   SUBSCRIBER_WAIT_MS = 120000,
@@ -186,10 +188,9 @@ void subscriber_put(struct subscriber *subscriber, const char *topic, const char
 }
 
 void subscriber_days(const struct subscriber *subscriber, int64_t *from, int64_t *to) {
-  cJSON *head = cJSON_Parse(subscriber_get(subscriber, "head"));
+  AUTO(json_free_at) cJSON *head = cJSON_Parse(subscriber_get(subscriber, "head"));
   *from = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "from"));
   *to = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "to"));
-  cJSON_Delete(head);
 }
 
 /* What the visits that are there add up to, and what the head says: how many shards differ. */
@@ -259,12 +260,11 @@ static struct visits *visits_sort(struct visits *visits) {
 
 struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to) {
   struct visits *visits = calloc(1, sizeof *visits);
-  char *text = home_ask(home, "/sandbox/visits", NULL);
+  AUTO(mem_free_at) char *text = home_ask(home, "/sandbox/visits", NULL);
   cJSON *all = cJSON_Parse(text), *visit;
   assert_true(cJSON_IsArray(all));
   cJSON_ArrayForEach(visit, all) visits_add(visits, visit, from, to);
   cJSON_Delete(all);
-  free(text);
   return visits_sort(visits);
 }
 
@@ -272,11 +272,10 @@ struct visits *visits_of_subscriber(const struct subscriber *subscriber, int64_t
   struct visits *visits = calloc(1, sizeof *visits);
   for (size_t n = 0; n < subscriber->count; n++) {
     if (strncmp(subscriber->notes[n].topic, "v/", 2) != 0) continue;
-    cJSON *message = cJSON_Parse(subscriber->notes[n].bytes);
+    AUTO(json_free_at) cJSON *message = cJSON_Parse(subscriber->notes[n].bytes);
     cJSON *visit = cJSON_GetObjectItem(message, "visit");
     assert_null(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "code")));
     visits_add(visits, visit, from, to);
-    cJSON_Delete(message);
   }
   return visits_sort(visits);
 }
@@ -289,9 +288,9 @@ struct visits *visits_of_cache(const char *path, int64_t from, int64_t to) {
   sqlite3_busy_timeout(db, SUBSCRIBER_WAIT_MS);
   assert_int_equal(sqlite3_prepare_v2(db, "SELECT raw FROM visit", -1, &rows, NULL), SQLITE_OK);
   while (sqlite3_step(rows) == SQLITE_ROW) {
+    AUTO(json_free_at)
     cJSON *visit = cJSON_ParseWithLength(sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
     visits_add(visits, visit, from, to);
-    cJSON_Delete(visit);
   }
   sqlite3_finalize(rows);
   sqlite3_close(db);

@@ -1,6 +1,7 @@
 #include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "ways.h"
+#include "base/mem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,9 +22,8 @@ int ways_setup(void **state) {
   free(relay_configure(&ways->relay, ways->broker.url, NULL));
   relay_start(&ways->relay);
   relay_await(&ways->relay, "Flatsy read");
-  char *socket = home_path(&ways->home, "relay/hook.sock");
+  AUTO(mem_free_at) char *socket = home_path(&ways->home, "relay/hook.sock");
   ways->count = nginx_start(&ways->nginx, &ways->home, socket, "root") ? WAYS : WAYS - 1;
-  free(socket);
   *state = ways;
   return 0;
 }

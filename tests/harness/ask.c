@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/mem.h"
 
 struct text {
   char *bytes;
@@ -20,16 +21,15 @@ static size_t ask_take(char *bytes, size_t size, size_t count, void *arg) {
 }
 
 static struct curl_slist *ask_header(struct curl_slist *headers, const char *name, const char *value) {
-  char *line;
+  AUTO(mem_free_at) char *line = NULL;
   if (asprintf(&line, "%s: %s", name, value) < 0) abort();
   headers = curl_slist_append(headers, line);
-  free(line);
   return headers;
 }
 
 char *ask_http(const struct ask *ask, long *status) {
   struct text text = {.bytes = strdup("")};
-  char *url;
+  AUTO(mem_free_at) char *url = NULL;
   CURL *curl = curl_easy_init();
   struct curl_slist *headers = ask_header(NULL, "Content-Type", ask->type != NULL ? ask->type : "application/json");
   if (ask->token != NULL) headers = ask_header(headers, "X-Auth-Token", ask->token);
@@ -46,6 +46,5 @@ char *ask_http(const struct ask *ask, long *status) {
   if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
   curl_easy_cleanup(curl);
   curl_slist_free_all(headers);
-  free(url);
   return text.bytes;
 }

@@ -1,8 +1,10 @@
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "db.h"
 #include "test.h"
+#include "base/mem.h"
 
 enum { SQL_WAIT_MS = 10000 };
 
@@ -37,4 +39,15 @@ char *db_text(const char *path, const char *query) {
   sqlite3_finalize(row);
   db_close(db);
   return text;
+}
+
+void db_run_in(const char *folder, const char *file, const char *statements) {
+  AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, file);
+  db_run(path, statements);
+}
+
+int64_t db_number_in(const char *folder, const char *file, const char *query) {
+  AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, file);
+  AUTO(mem_free_at) char *number = db_text(path, query);
+  return strtoll(number, NULL, 10);
 }

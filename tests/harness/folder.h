@@ -5,11 +5,19 @@
 #define TESTS_FOLDER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { FOLDER_PATH = 64 };
 /* A new, empty one of mode 0700; false when there is no room for it. */
 bool folder_make(char path[FOLDER_PATH]);
 /* With all that is in it; false when something stays. */
 bool folder_remove(const char *path);
+
+/* A file of a folder (NULL: file is its whole path): its bytes, with a 0 behind them, new memory; NULL, and no length:
+ * it can't be read. */
+char *folder_read(const char *folder, const char *file, size_t *length);
+void folder_write(const char *folder, const char *file, const void *bytes, size_t length);
+/* How often it has that text; where there is none, never. */
+size_t folder_count(const char *folder, const char *file, const char *text);
 
 #endif

@@ -10,14 +10,10 @@
 #include "ask.h"
 #include "home.h"
 #include "folder.h"
-#include "port.h"
+#include "sockets.h"
 #include "run.h"
 #include "test.h"
-
-static char *text_join(const char *one, const char *two) {
-  char *text = malloc(strlen(one) + strlen(two) + 1);
-  return strcat(strcpy(text, one), two);
-}
+#include "base/mem.h"
 
 void home_open(struct home *home) {
   *home = (struct home){0};
@@ -25,23 +21,17 @@ void home_open(struct home *home) {
 }
 
 char *home_path(const struct home *home, const char *below) {
-  char *folder = text_join(home->folder, "/"), *path = text_join(folder, below);
-  free(folder);
-  return path;
+  return mem_print("%s/%s", home->folder, below);
 }
 
 void home_write(const struct home *home, const char *below, const void *bytes, size_t length) {
-  char *path = home_path(home, below);
+  AUTO(mem_free_at) char *path = home_path(home, below);
   for (char *slash = strchr(path + strlen(home->folder) + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
     mkdir(path, 0700);
     *slash = '/';
   }
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_int_equal(fwrite(bytes, 1, length, file), length);
-  assert_int_equal(fclose(file), 0);
-  free(path);
+  folder_write(NULL, path, bytes, length);
 }
 
 void home_write_profile(const struct home *home, const char *url, const char *format, ...) {
@@ -58,40 +48,29 @@ void home_write_profile(const struct home *home, const char *url, const char *fo
 }
 
 char *home_read(const struct home *home, const char *below, size_t *length) {
-  char *path = home_path(home, below), *bytes = NULL;
-  FILE *file = fopen(path, "r");
-  *length = 0;
-  while (file != NULL && !feof(file)) {
-    bytes = realloc(bytes, *length + 65536 + 1);
-    *length += fread(bytes + *length, 1, 65536, file);
-    bytes[*length] = '\0';
-  }
-  if (file != NULL) fclose(file);
-  free(path);
-  return bytes;
+  return folder_read(home->folder, below, length);
 }
 
-void home_start_sandbox_of(struct home *home, const char *const *options) {
-  const char *argv[18] = {"visitdeck-sandbox", "--die-with-parent", "--pace", "0", "--listen"};
-  int out[2], port = port_hold();
-  char line[256], where[32];
-  assert_true(port > 0);
-  snprintf(where, sizeof where, "127.0.0.1:%d", port);
-  argv[5] = where; /* the last one given counts */
-  for (int n = 0; options[n] != NULL && n < 11; n++)
-    argv[n + 6] = options[n];
-  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  home->sandbox = fork();
-  if (home->sandbox == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    execv("./visitdeck-sandbox", (char *const *)(uintptr_t)argv);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *lines = fdopen(out[0], "r");
+void home_start_sandbox_as(struct home *home, int err, const char *const *argv) {
+  char line[256];
+  int out;
+  home->sandbox = run_start(&(struct run_setup){.err = err}, argv, &out);
+  FILE *lines = fdopen(out, "r");
   assert_non_null(fgets(line, sizeof line, lines));
   assert_int_equal(sscanf(line, "listening on %127s", home->url), 1);
   fclose(lines);
+}
+
+void home_start_sandbox_of(struct home *home, const char *const *options) {
+  enum { MOST = 12 };
+  const char *argv[6 + MOST + 1] = {"./visitdeck-sandbox", "--die-with-parent", "--pace", "0", "--listen"};
+  int port = socket_hold();
+  assert_true(port > 0);
+  AUTO(mem_free_at) char *where = mem_print("127.0.0.1:%d", port);
+  argv[5] = where; /* the last one given counts */
+  for (int n = 0; options[n] != NULL && n < MOST; n++)
+    argv[n + 6] = options[n];
+  home_start_sandbox_as(home, 0, argv);
 }
 
 void home_start_sandbox(struct home *home, const char *option, const char *value) {
@@ -123,32 +102,32 @@ char *home_ask(const struct home *home, const char *path, const char *body) {
 }
 
 void home_fault(const struct home *home, const char *spec) {
-  char *answer = home_ask(home, "/sandbox/faults", spec);
+  AUTO(mem_free_at) char *answer = home_ask(home, "/sandbox/faults", spec);
   assert_string_equal(answer, "[]");
-  free(answer);
+}
+
+char *home_token(const struct home *home) {
+  AUTO(mem_free_at)
+  char *login =
+      home_ask(home, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
+  char token[200];
+  text_behind(login, "\"token\":\"", sizeof token, token);
+  return mem_copy(token);
 }
 
 char *home_api(const struct home *home, const char *path, const char *body) {
-  char *login =
-      home_ask(home, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
-  char *token = strstr(login, "\"token\":\"");
-  assert_non_null(token);
-  token += strlen("\"token\":\"");
-  *strchr(token, '"') = '\0';
-  char *answer = ask(home, path, body, token);
-  free(login);
-  return answer;
+  AUTO(mem_free_at) char *token = home_token(home);
+  return ask(home, path, body, token);
 }
 
 size_t home_requests(const struct home *home, const char *text) {
-  char *all = home_ask(home, "/sandbox/requests", NULL);
-  size_t count = text_count(all, text);
-  free(all);
-  return count;
+  AUTO(mem_free_at) char *all = home_ask(home, "/sandbox/requests", NULL);
+  return text_count(all, text);
 }
 
 int home_visits(const struct home *home, const char *text, bool live) {
-  char *all = home_ask(home, "/sandbox/visits", NULL), *rest = all;
+  AUTO(mem_free_at) char *all = home_ask(home, "/sandbox/visits", NULL);
+  char *rest = all;
   int count = 0;
   /* Each visit ends with its duration. */
   for (char *end; (end = strstr(rest, "\"durationMinutes\":")) != NULL; rest = end + 1) {
@@ -156,7 +135,6 @@ int home_visits(const struct home *home, const char *text, bool live) {
     bool alive = strstr(rest, "visit.status.proposed") != NULL || strstr(rest, "visit.status.confirmed") != NULL;
     count += strstr(rest, text) != NULL && (!live || alive);
   }
-  free(all);
   return count;
 }
 
@@ -173,10 +151,10 @@ char *home_shell(const struct home *home, const char *format, ...) {
 }
 
 void home_slot(const struct home *home, const char *ref, int n, char date[HOME_DATE]) {
-  char *slots = home_shell(home, "./visitdeck --url %s slots %s --all --json", home->url, ref), *at = slots;
+  AUTO(mem_free_at) char *slots = home_shell(home, "./visitdeck --url %s slots %s --all --json", home->url, ref);
+  const char *at = slots;
   for (int skip = 0; skip < n && at != NULL; skip++)
     at = strstr(at + 1, "\"date\":\"");
   assert_non_null(at);
   text_behind(at, "\"date\":\"", HOME_DATE, date);
-  free(slots);
 }

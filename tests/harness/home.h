@@ -16,6 +16,8 @@ void home_open(struct home *home);
 void home_start_sandbox(struct home *home, const char *option, const char *value);
 /* options: more for the sandbox; ends with NULL. */
 void home_start_sandbox_of(struct home *home, const char *const *options);
+/* argv is all of its command; err: its standard error, 0: ours. */
+void home_start_sandbox_as(struct home *home, int err, const char *const *argv);
 void home_stop_sandbox(struct home *home);
 /* Removes the home; ends the sandbox. */
 void home_close(struct home *home);
@@ -33,7 +35,9 @@ void home_fault(const struct home *home, const char *spec);
 int home_visits(const struct home *home, const char *text, bool live);
 /* How many requests the sandbox has seen that have that text. */
 size_t home_requests(const struct home *home, const char *text);
-/* To the API itself with a fresh login; GET when body is NULL. The answer, new memory. */
+/* Of a fresh login, new memory. */
+char *home_token(const struct home *home);
+/* To the API itself with one; GET when body is NULL. The answer, new memory. */
 char *home_api(const struct home *home, const char *path, const char *body);
 /* A shell's command that must go well: what it printed, new memory. */
 char *home_shell(const struct home *home, const char *format, ...) __attribute__((format(printf, 2, 3)));

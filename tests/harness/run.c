@@ -3,16 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "run.h"
-#include "environment.h"
+#include "folder.h"
 #include "test.h"
+#include "base/mem.h"
 
-static char *read_all(int fd, size_t *length) {
+char *run_read(int fd, size_t *length) {
   char *bytes = NULL;
   ssize_t got = 1;
   for (*length = 0; got > 0; *length += got > 0 ? (size_t)got : 0) {
@@ -23,14 +25,13 @@ static char *read_all(int fd, size_t *length) {
   return bytes;
 }
 
-void environment_set(const struct home *home, const char *language) {
+void run_set_environment(const struct home *home, const char *language) {
   static const char *const names[] = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
   static const char *const folders[] = {"config", "state", "cache"};
   setenv("HOME", home->folder, 1);
   for (int n = 0; n < 3; n++) {
-    char *path = home_path(home, folders[n]);
+    AUTO(mem_free_at) char *path = home_path(home, folders[n]);
     setenv(names[n], path, 1);
-    free(path);
   }
   setenv("LC_ALL", "C.UTF-8", 1);
   setenv("LANGUAGE", language, 1);
@@ -42,31 +43,45 @@ void environment_set(const struct home *home, const char *language) {
   unsetenv("ESCDELAY");
 }
 
+pid_t run_start(const struct run_setup *setup, const char *const *argv, int *out) {
+  int ends[2];
+  assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (setup->home != NULL) run_set_environment(setup->home, setup->language != NULL ? setup->language : "en");
+    dup2(setup->in, STDIN_FILENO);
+    dup2(ends[1], STDOUT_FILENO);
+    if (setup->err != 0) dup2(setup->err == RUN_AS_OUT ? ends[1] : setup->err, STDERR_FILENO);
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+  }
+  close(ends[1]);
+  *out = ends[0];
+  return child;
+}
+
+int run_end(pid_t pid) {
+  int status;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 struct ran run(const struct home *home, const char *input, const char *const *argv) {
   struct ran ran = {0};
   FILE *in = tmpfile(), *err = tmpfile();
-  int out[2], status;
+  int out;
   assert_non_null(in);
   assert_non_null(err);
   if (input != NULL) fputs(input, in);
   rewind(in);
-  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  pid_t child = fork();
-  if (child == 0) {
-    environment_set(home, "en");
-    dup2(fileno(in), STDIN_FILENO);
-    dup2(out[1], STDOUT_FILENO);
-    dup2(fileno(err), STDERR_FILENO);
-    execv(argv[0], (char *const *)(uintptr_t)argv);
-    _exit(127);
-  }
-  close(out[1]);
-  ran.out = read_all(out[0], &ran.out_length);
-  close(out[0]);
-  waitpid(child, &status, 0);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  pid_t child = run_start(&(struct run_setup){.home = home, .in = fileno(in), .err = fileno(err)}, argv, &out);
+  ran.out = run_read(out, &ran.out_length);
+  close(out);
+  ran.status = run_end(child);
   rewind(err);
-  ran.err = read_all(fileno(err), &ran.err_length);
+  ran.err = run_read(fileno(err), &ran.err_length);
   fclose(in);
   fclose(err);
   return ran;
@@ -77,15 +92,17 @@ void ran_free(struct ran *ran) {
   free(ran->err);
 }
 
+char *process_about(pid_t pid, const char *what) {
+  AUTO(mem_free_at) char *folder = mem_print("/proc/%d", (int)pid);
+  size_t length;
+  return folder_read(folder, what, &length);
+}
+
 double process_cpu(pid_t pid) {
-  char path[64], line[1024] = "";
   unsigned long user = 0, kernel = 0;
-  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  FILE *file = fopen(path, "r");
-  if (file == NULL) return 0;
-  if (fgets(line, sizeof line, file) != NULL)
-    sscanf(strrchr(line, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
-  fclose(file);
+  AUTO(mem_free_at) char *stat = process_about(pid, "stat");
+  if (stat != NULL)
+    sscanf(strrchr(stat, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
   return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
 }
 
@@ -121,15 +138,10 @@ void process_limit_files(pid_t pid, uint64_t bytes) {
 }
 
 long process_resident_kb(pid_t pid) {
-  char path[64], line[256];
-  long kb = 0;
-  snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  while (kb == 0 && fgets(line, sizeof line, file) != NULL)
-    sscanf(line, "VmRSS: %ld", &kb);
-  fclose(file);
-  return kb;
+  AUTO(mem_free_at) char *status = process_about(pid, "status");
+  assert_non_null(status);
+  const char *resident = strstr(status, "\nVmRSS:");
+  return resident != NULL ? strtol(resident + strlen("\nVmRSS:"), NULL, 10) : 0;
 }
 
 int64_t process_cpu_ns(pid_t pid) {

@@ -13,15 +13,26 @@ static struct sockaddr_in socket_loopback(int port) {
       .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
-int socket_bind(int *port) {
-  struct sockaddr_in address = socket_loopback(0);
+static int socket_take(struct sockaddr_in address, int shared, int *port) {
   socklen_t length = sizeof address;
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+  if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &shared, sizeof shared) != 0 ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
       getsockname(fd, (struct sockaddr *)&address, &length) != 0)
     abort();
   *port = ntohs(address.sin_port);
   return fd;
+}
+
+int socket_bind(int *port) {
+  return socket_take(socket_loopback(0), 0, port);
+}
+
+/* Bound at every address, and never listening, it keeps the port from everybody who asks for any; it stays open. */
+int socket_hold(void) {
+  int port;
+  socket_take((struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)}, 1, &port);
+  return port;
 }
 
 int socket_listen(int *port) {

@@ -9,6 +9,10 @@
 int socket_bind(int *port);
 /* The same, and listens. */
 int socket_listen(int *port);
+/* A port for a program that can't choose one itself, or has to keep its own when it is started again: nobody else is
+ * given it as long as the test program lives, while whoever sets SO_REUSEADDR (as every server does) may listen there;
+ * who connects before that is refused. */
+int socket_hold(void);
 /* -1: refused. */
 int socket_connect(int port);
 /* False: the other side has hung up. */

@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+/* A parameter that a callback has to take, and has no use for. */
+#define UNUSED __attribute__((unused))
+
 #define TEST(name) TEST_OF(name, NULL, NULL, NULL)
 /* Between a setup and a teardown of cmocka's. */
 #define TEST_BETWEEN(name, setup, teardown) TEST_OF(name, setup, teardown, NULL)
@@ -34,7 +37,7 @@
 
 #define TEST_OF(name, setup, teardown, given)                                                                          \
   TEST_AGAIN(name, #name, setup, teardown, given)                                                                      \
-  static void name(__attribute__((unused)) void **state)
+  static void name(UNUSED void **state)
 #define TEST_ENTRY(label, name, setup, teardown, given)                                                                \
   __attribute__((constructor)) static void TEST_JOIN(test_at_, __COUNTER__)(void) {                                    \
     test_add(__LINE__, &(struct CMUnitTest){label, name, setup, teardown, given});                                     \

@@ -12,7 +12,6 @@
 
 #include "home.h"
 #include "tty.h"
-#include "environment.h"
 #include "run.h"
 #include "test.h"
 
@@ -45,7 +44,7 @@ struct tty *tty_start(const struct home *home, const struct tty_setup *setup, co
   tty->pid = forkpty(&tty->fd, NULL, NULL, &size);
   assert_true(tty->pid >= 0);
   if (tty->pid == 0) {
-    environment_set(home, setup->language != NULL ? setup->language : "en");
+    run_set_environment(home, setup->language != NULL ? setup->language : "en");
     setenv("TERM", setup->term != NULL ? setup->term : "xterm-256color", 1);
     execvp(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);
@@ -209,8 +208,7 @@ static bool tty_is_gone(const struct tty *tty, const char *one, const char *othe
   return !tty_is_shown(tty, one, other);
 }
 
-static bool tty_is_selected(const struct tty *tty, const char *one, const char *other) {
-  (void)other;
+static bool tty_is_selected(const struct tty *tty, const char *one, UNUSED const char *other) {
   return tty_selects(tty, one);
 }
 

@@ -4,6 +4,7 @@
 
 #include "visitdeck.h"
 #include "test.h"
+#include "base/mem.h"
 
 char *visitdeck_argv(const struct home *home, const char *words, const char *argv[VISITDECK_WORDS]) {
   char *copy = strdup(words), *rest = copy;
@@ -32,10 +33,8 @@ char *visitdeck_word(const char *text, char out[80]) {
 
 struct ran visitdeck_run(const struct home *home, const char *input, const char *words) {
   const char *argv[VISITDECK_WORDS];
-  char *copy = visitdeck_argv(home, words, argv);
-  struct ran ran = run(home, input, argv);
-  free(copy);
-  return ran;
+  AUTO(mem_free_at) char *copy = visitdeck_argv(home, words, argv);
+  return run(home, input, argv);
 }
 
 __attribute__((format(printf, 5, 0))) static char *visitdeck_must(const struct home *home, const char *input,
@@ -43,13 +42,12 @@ __attribute__((format(printf, 5, 0))) static char *visitdeck_must(const struct h
                                                                   va_list arguments) {
   char *words, *all;
   if (vasprintf(&words, format, arguments) < 0) abort();
-  struct ran ran = visitdeck_run(home, input, words);
+  AUTO(ran_free) struct ran ran = visitdeck_run(home, input, words);
   if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
   if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
     fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status,
              said != NULL ? said : "", all);
   if (status != 0 && strstr(ran.err, "visitdeck: ") == NULL) fail_msg("visitdeck %s: no sentence: %s", words, ran.err);
-  ran_free(&ran);
   free(words);
   return all;
 }
@@ -66,9 +64,8 @@ char *visitdeck_prints(const struct home *home, const char *input, int status, c
 void visitdeck_says(const struct home *home, int status, const char *said, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  char *all = visitdeck_must(home, "demo\n", status, said, format, arguments);
+  AUTO(mem_free_at) char *all = visitdeck_must(home, "demo\n", status, said, format, arguments);
   if (status != 0 && strncmp(all, "visitdeck: ", 11) != 0) fail_msg("no sentence first: %s", all);
-  free(all);
   va_end(arguments);
 }
 

@@ -62,9 +62,8 @@ char *agency_good(const struct agency *agency, char letter) {
 
 void agency_heal(struct agency *agency) {
   for (char letter = 'A'; letter <= 'Z'; letter++) {
-    char *good = agency_good(agency, letter);
+    AUTO(mem_free_at) char *good = agency_good(agency, letter);
     if (good != NULL) fake_api_say(agency->api, letter, 200, good);
-    free(good);
   }
 }
 
@@ -75,13 +74,11 @@ struct agency *agency_open(bool live) {
   agency->day = when_day(clock_system.utc_ms(clock_system.arg) / 1000);
   agency->seat.stands_ms =
       (agency->day + 9 * 3600) * 1000; /* before the first visit, which so is the next at any time */
+  AUTO(mem_free_at)
   char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2"),
        *three = agency_visit(agency->day + 43200, "v3");
   agency->visits = mem_print("[%s,%s]", one, two);
   agency->second = mem_print("[%s]", three);
-  free(one);
-  free(two);
-  free(three);
   agency_heal(agency);
   agency->live = live;
   seat_begin(&agency->seat, live, false);
@@ -120,17 +117,16 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
   struct told told = {0};
   uint64_t serial = work_post(agency->seat.work, take_job);
   for (;;) {
-    struct event *event = seat_await_any(&agency->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
     if (event->serial == serial && event->type == type) {
       event_free(told.event);
-      told.event = event;
+      told.event = mem_take(&event);
       continue;
     }
     bool done = event->serial == serial && event->type == EVENT_DONE;
     if (done) told.code = event->error.code;
     if (done) snprintf(told.text, sizeof told.text, "%s", event->error.text);
     if (done && told.code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
-    event_free(event);
     if (done) return told;
   }
 }
@@ -165,10 +161,8 @@ size_t agency_count(struct agency *agency, enum event_type type) {
 }
 
 size_t agency_story(struct agency *agency, const char *letters) {
-  char *story = fake_api_story(agency->api, letters);
-  size_t length = strlen(story);
-  free(story);
-  return length;
+  AUTO(mem_free_at) char *story = fake_api_story(agency->api, letters);
+  return strlen(story);
 }
 
 void agency_comes(struct agency *agency, const char *letters, size_t requests) {

@@ -166,8 +166,7 @@ bool answer_is_silent(const struct answer *answer) {
 
 /* 100,000 levels; more than the largest element has. */
 static char *answer_extreme(bool deep) {
-  struct buf out;
-  buf_init(&out, 8 << 20);
+  struct buf out = buf_empty(8 << 20);
   assert_true(buf_add_text(&out, deep ? "[{\"id\":\"v1\",\"date\":" : "[{\"id\":\"v1\",\"memo\":\""));
   for (int n = 0; n < (deep ? 100000 : 200000); n++)
     assert_true(buf_add_text(&out, deep ? "[" : "longer "));
@@ -178,24 +177,20 @@ static char *answer_extreme(bool deep) {
 }
 
 static char *answer_body(const struct agency *agency, char letter, const char *text) {
-  struct buf out;
   if (text == NULL) return NULL;
   if (strcmp(text, "%DEEP%") == 0 || strcmp(text, "%LONG%") == 0) return answer_extreme(text[1] == 'D');
-  char *good = agency_good(agency, letter);
-  buf_init(&out, 1 << 20);
-  assert_true(buf_add_text(&out, ""));
+  AUTO(mem_free_at) char *good = agency_good(agency, letter);
+  struct buf out = buf_empty(1 << 20);
   for (const char *at; (at = strstr(text, "%SAME%")) != NULL; text = at + strlen("%SAME%"))
     assert_true(buf_add(&out, text, (size_t)(at - text)) && buf_add_text(&out, good));
   assert_true(buf_add_text(&out, text));
-  free(good);
   return buf_take(&out);
 }
 
 void answers_say(struct agency *agency, char letter, const struct answer *answer) {
-  char *body = answer_body(agency, letter, answer->body);
+  AUTO(mem_free_at) char *body = answer_body(agency, letter, answer->body);
   fake_api_say(agency->api, letter, answer->status, body);
   if (letter == 'V' && (answer->kind == NAMELESS || answer->kind == NAMED)) fake_api_say(agency->api, 'W', 200, "[]");
-  free(body);
 }
 
 /* ---- what is asked */
@@ -219,6 +214,26 @@ struct job *read_job_of(const struct agency *agency, const struct read *read) {
   if (read->type == JOB_READ_VISITS) return agency_day(agency, false);
   bool visit = read->type == JOB_READ_VISIT;
   return job_read(read->type, visit ? "v1" : NULL, read->named && !visit ? "R1" : NULL, false);
+}
+
+void reads_make(struct agency *agency) {
+  for (size_t n = 0; n < READS; n++) {
+    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
+    if (told.code != ERROR_NONE) fail_msg("%s is not read: %s", reads[n].name, told.text);
+    event_free(told.event);
+  }
+}
+
+void reads_post(struct agency *agency, uint64_t serials[READS]) {
+  for (size_t n = 0; n < READS; n++)
+    serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
+}
+
+size_t reads_of(const uint64_t serials[READS], uint64_t serial) {
+  size_t n = 0;
+  while (n < READS && serials[n] != serial)
+    n++;
+  return n;
 }
 
 /* ---- what it must come to */

@@ -43,6 +43,11 @@ enum { READS = 12 };
 extern const struct read reads[READS];
 /* The job; its event follows (the visits are today's). */
 struct job *read_job_of(const struct agency *agency, const struct read *read);
+/* One after the other, each well: all of it is known, and which edition this is. */
+void reads_make(struct agency *agency);
+/* All at once; their serials. Which of them has that one; READS: none. */
+void reads_post(struct agency *agency, uint64_t serials[READS]);
+size_t reads_of(const uint64_t serials[READS], uint64_t serial);
 
 /* The rule, as exit statuses: 0 it was read, 3 a login is needed, 4 the one object that was named is not there, or this
  * is the earlier edition, which has none; 5 nothing was read, and nothing changed. */

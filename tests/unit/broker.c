@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "../harness/folder.h"
-#include "../harness/port.h"
 #include "../harness/sockets.h"
 
 enum { BROKER_WAIT_MS = 60000, BROKER_LOOK_MS = 10 };
@@ -46,14 +45,9 @@ static void broker_exec(const struct broker *broker) {
 
 /* With what it said: its folder goes. */
 static void broker_fail(const struct broker *broker) {
-  char path[128], said[2000] = "";
-  snprintf(path, sizeof path, "%s/log", broker->folder);
-  FILE *log = fopen(path, "r");
-  if (log != NULL) {
-    said[fread(said, 1, sizeof said - 1, log)] = '\0';
-    fclose(log);
-  }
-  fail_msg("the broker does not start: %s", said[0] != '\0' ? said : "is it installed?");
+  size_t length = 0;
+  const char *said = folder_read(broker->folder, "log", &length);
+  fail_msg("the broker does not start: %s", length > 0 ? said : "is it installed?");
 }
 
 void broker_restart(struct broker *broker) {
@@ -65,9 +59,9 @@ void broker_restart(struct broker *broker) {
   }
 }
 
-static FILE *broker_configure(struct broker *broker) {
+FILE *broker_configure(struct broker *broker, int port) {
   char path[128];
-  *broker = (struct broker){.port = port_hold()};
+  *broker = (struct broker){.port = port};
   assert_true(broker->port > 0);
   assert_true(folder_make(broker->folder));
   snprintf(broker->url, sizeof broker->url, "mqtt://127.0.0.1:%d", broker->port);
@@ -78,7 +72,7 @@ static FILE *broker_configure(struct broker *broker) {
 }
 
 void broker_start(struct broker *broker, const char *extra_config) {
-  FILE *file = broker_configure(broker);
+  FILE *file = broker_configure(broker, socket_hold());
   fprintf(file, "listener %d 127.0.0.1\n", broker->port);
   fprintf(file, "set_tcp_nodelay true\n");          /* else each of its answers may wait for 40 ms */
   if (geteuid() == 0) fprintf(file, "user root\n"); /* it would become a user that can't read our folder */
@@ -89,7 +83,7 @@ void broker_start(struct broker *broker, const char *extra_config) {
 }
 
 void broker_start_nats(struct broker *broker) {
-  FILE *file = broker_configure(broker);
+  FILE *file = broker_configure(broker, socket_hold());
   broker->nats = true;
   fprintf(file, "server_name: test\nlisten: \"127.0.0.1:-1\"\njetstream { store_dir: \"%s/store\" }\n", broker->folder);
   fprintf(file, "mqtt { host: \"127.0.0.1\", port: %d }\n", broker->port);

@@ -3,6 +3,7 @@
 #define TESTS_BROKER_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 struct broker {
@@ -19,6 +20,8 @@ void broker_start(struct broker *broker, const char *extra_config);
 void broker_start_nats(struct broker *broker);
 /* Again, on the same port with the same configuration; from nothing, but for what it kept on the disk. */
 void broker_restart(struct broker *broker);
+/* One on that port that is not running yet, and its configuration, to be written. */
+FILE *broker_configure(struct broker *broker, int port);
 void broker_kill(struct broker *broker); /* -9 */
 void broker_stop(struct broker *broker); /* hangs until broker_cont */
 void broker_cont(struct broker *broker);

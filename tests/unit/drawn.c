@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 char *drawn_row(const struct canvas *canvas, int y) {
   struct buf row = buf_empty(BUF_UNBOUNDED);
@@ -16,9 +17,8 @@ char *drawn_row(const struct canvas *canvas, int y) {
 char *drawn_all(const struct canvas *canvas) {
   struct buf all = buf_empty(BUF_UNBOUNDED);
   for (int y = 0; y < canvas_height(canvas); y++) {
-    char *row = drawn_row(canvas, y);
+    AUTO(mem_free_at) char *row = drawn_row(canvas, y);
     (void)!buf_print(&all, "%s\n", row);
-    free(row);
   }
   return buf_take(&all);
 }

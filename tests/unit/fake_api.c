@@ -158,9 +158,8 @@ size_t fake_api_asked(struct fake_api *api, const char *text) {
 
 static size_t fake_api_recognise(const char *request) {
   for (size_t part = 0; part < PARTS; part++) {
-    char *start = mem_print("%s /api/v1/business%s", parts[part].method, parts[part].start);
+    AUTO(mem_free_at) char *start = mem_print("%s /api/v1/business%s", parts[part].method, parts[part].start);
     bool same = strncmp(request, start, strlen(start)) == 0;
-    free(start);
     if (same) return part;
   }
   return PARTS;
@@ -184,13 +183,12 @@ static char *fake_api_replace(const char *text, const char *hole, const char *wi
 
 static char *fake_api_fill(const struct fake_api *api, const char *request, const char *body) {
   const char *id = strstr(request, "/visit/");
-  char *named = id != NULL ? mem_print("%.*s", (int)strcspn(id + 7, " ?"), id + 7) : mem_copy("");
+  AUTO(mem_free_at) char *named = id != NULL ? mem_print("%.*s", (int)strcspn(id + 7, " ?"), id + 7) : mem_copy("");
   const char *page = strstr(request, "page=");
+  AUTO(mem_free_at)
   char *number = page != NULL ? mem_print("%.*s", (int)strcspn(page + 5, "& "), page + 5) : mem_copy("");
   char *keyed = fake_api_replace(body, "%KEY%", api->key), *known = fake_api_replace(keyed, "%ID%", named),
        *filled = fake_api_replace(known, "%PAGE%", number);
-  free(named);
-  free(number);
   free(keyed);
   free(known);
   return filled;
@@ -199,19 +197,16 @@ static char *fake_api_fill(const struct fake_api *api, const char *request, cons
 /* Is it one of the visits that are known? */
 static bool fake_api_knows(const struct fake_api *api, const char *request) {
   const char *id = strstr(request, "/visit/") + strlen("/visit");
-  char *name = mem_print("%.*s/", (int)strcspn(id + 1, " ?") + 1, id);
-  bool known = api->known == NULL || strstr(api->known, name) != NULL;
-  free(name);
-  return known;
+  AUTO(mem_free_at) char *name = mem_print("%.*s/", (int)strcspn(id + 1, " ?") + 1, id);
+  return api->known == NULL || strstr(api->known, name) != NULL;
 }
 
 static struct fake_api_line fake_api_line(struct fake_api *api, size_t part, const char *request) {
   static const struct fake_api_line empty = {200, "[]"}, missing = {404, "{}"}, stranger = {401, "{}"};
   char letter = parts[part].letter;
-  char *token = api->admitted ? mem_print("X-Auth-Token: %s\r\n", api->admitted) : NULL;
+  AUTO(mem_free_at) char *token = api->admitted ? mem_print("X-Auth-Token: %s\r\n", api->admitted) : NULL;
   bool guarded = api->guarded != NULL ? strchr(api->guarded, letter) != NULL : letter != 'L';
   bool let_in = token == NULL || !guarded || strstr(request, token) != NULL;
-  free(token);
   if (!let_in) return stranger;
   bool numbered = letter == 'W' && api->lines[part].body != NULL && strstr(api->lines[part].body, "%PAGE%") != NULL;
   if (letter == 'W' && !numbered && strstr(request, "page=1&") == NULL) return empty;
@@ -229,9 +224,8 @@ static char *fake_api_frame(int status, const char *body) {
 
 static char *fake_api_played(struct fake_api *api, const char *request) {
   int status = 200;
-  char *line = mem_print("%.*s", (int)strcspn(request, "\r"), request);
+  AUTO(mem_free_at) char *line = mem_print("%.*s", (int)strcspn(request, "\r"), request);
   char *body = api->play(api->play_arg, line, &status), *answer = fake_api_frame(status, body);
-  free(line);
   free(body);
   return answer;
 }
@@ -253,10 +247,8 @@ static char *fake_api_answer(struct fake_api *api, const char *request, bool *ho
   if (line.status == 0) return mem_copy("");
   *hold = line.status == -2;
   if (line.status < 0) return mem_copy(line.body);
-  char *body = fake_api_fill(api, request, line.body);
-  char *answer = fake_api_frame(line.status, body);
-  free(body);
-  return answer;
+  AUTO(mem_free_at) char *body = fake_api_fill(api, request, line.body);
+  return fake_api_frame(line.status, body);
 }
 
 void fake_api_let_go(struct fake_api *api) {
@@ -291,10 +283,9 @@ static void fake_api_serve(struct fake_api *api, int peer, char *request) {
 
 static void *fake_api_main(void *arg) {
   struct fake_api *api = arg;
-  char *request = mem_new(FAKE_API_REQUEST);
+  AUTO(mem_free_at) char *request = mem_new(FAKE_API_REQUEST);
   for (int peer; (peer = accept(api->listener, NULL, NULL)) >= 0; close(peer))
     fake_api_serve(api, peer, request);
-  free(request);
   return NULL;
 }
 

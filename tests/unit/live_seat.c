@@ -63,10 +63,10 @@ void await_notice(struct sandbox *sandbox, const char *text) {
 
 static char *read_account(struct sandbox *sandbox) {
   seat_begin(&sandbox->seat, false, false);
+  AUTO(event_free_at)
   struct event *me =
       seat_await(&sandbox->seat, EVENT_CLIENT, work_post(sandbox->seat.work, job_new(JOB_READ_ME)), NULL);
   char *id = mem_copy(me->client->id);
-  event_free(me);
   seat_end(&sandbox->seat);
   return id;
 }
@@ -128,6 +128,7 @@ enum visit_status found_status;
 char *live_visit_of_tomorrow(struct sandbox *sandbox) {
   char *id = NULL;
   struct job *job = job_visits(NULL, tomorrow(), when_day_add(tomorrow(), 1), true);
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
   for (size_t n = 0; id == NULL && n < event->visits->count; n++)
     if (event->visits->visits[n]->visitor_count == 1 &&
@@ -136,39 +137,30 @@ char *live_visit_of_tomorrow(struct sandbox *sandbox) {
   for (size_t n = 0; id != NULL && n < event->visits->count; n++)
     if (strcmp(event->visits->visits[n]->id, id) == 0)
       found_status = visit_summary_status(event->visits->visits[n], NULL);
-  event_free(event);
   assert_non_null(id);
   return id;
 }
 
 void set_status(struct sandbox *sandbox, const char *id, const char *status) {
-  char *raw = relay_sandbox_visit(sandbox, id);
-  struct visit *visit;
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
+  AUTO(mem_free_at)
   char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.%s\"}", id,
                          visit->visitors[0].visitor.email_exact, status);
   free(sandbox_call(sandbox, "/sandbox/status", body));
-  visit_free(visit);
-  free(raw);
-  free(body);
 }
 
 void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool lost) {
-  char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
   relay_visit(&relay, id, raw, what, lost);
-  free(raw);
-}
-
-sqlite3 *open_cache(const struct sandbox *sandbox) {
-  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
-  sqlite3 *db = db_open(path);
-  free(path);
-  return db;
 }
 
 void run_sql(const struct sandbox *sandbox, const char *sql) {
-  sqlite3 *db = open_cache(sandbox);
-  db_do(db, sql);
-  db_close(db);
+  db_run_in(sandbox->seat.cache, "cache.db", sql);
+}
+
+int64_t count_sql(const struct sandbox *sandbox, const char *sql) {
+  return db_number_in(sandbox->seat.cache, "cache.db", sql);
 }

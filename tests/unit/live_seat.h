@@ -41,7 +41,7 @@ void set_status(struct sandbox *sandbox, const char *id, const char *status);
 /* What the sandbox holds of it goes through the broker; lost: it is counted, but never comes. */
 void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool lost);
 /* The seat's cache.db, as another process of the profile has it: sqlite3_close. */
-struct sqlite3 *open_cache(const struct sandbox *sandbox);
 void run_sql(const struct sandbox *sandbox, const char *sql);
+int64_t count_sql(const struct sandbox *sandbox, const char *sql);
 
 #endif

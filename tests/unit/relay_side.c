@@ -62,7 +62,7 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
   relay->head.to = when_day_add(today, 40);
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
   char *topic = feed_topic_head(account), *filters[] = {feed_filter_ask(account)};
-  char *will = mem_print("{\"inst\":\"%s\",\"up\":false}", inst);
+  AUTO(mem_free_at) char *will = mem_print("{\"inst\":\"%s\",\"up\":false}", inst);
   struct mqtt_setup setup = {.profile = {.url = broker->url, .user = user},
                              .name = "relay",
                              .largest = FEED_VISIT_MAX,
@@ -73,7 +73,6 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
   relay_until(relay, relay_is_up);
   assert_true(mqtt_subscribe(relay->mqtt, filters, 1, false));
   free(topic);
-  free(will);
   free(filters[0]);
 }
 
@@ -100,14 +99,11 @@ void relay_raw(struct relay *relay, const char *topic, const char *bytes, size_t
 }
 
 void relay_head(struct relay *relay, bool ok) {
-  struct buf out;
-  char *topic = feed_topic_head(relay->account);
-  buf_init(&out, FEED_HEAD_MAX);
+  AUTO(buf_free) struct buf out = buf_empty(FEED_HEAD_MAX);
+  AUTO(mem_free_at) char *topic = feed_topic_head(relay->account);
   relay->head.ok = ok;
   assert_true(feed_head_encode(&out, &relay->head));
   relay_raw(relay, topic, out.data, out.length, true);
-  buf_free(&out);
-  free(topic);
 }
 
 /* Where it is among those that were published, or would be. */
@@ -141,7 +137,7 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
   relay_count(relay, id, raw == NULL);
   if (lost) return;
   size_t hidden_length = 0; /* as the real one does */
-  char *hidden = raw != NULL ? visit_hide_code(raw, length, &hidden_length) : NULL;
+  AUTO(mem_free_at) char *hidden = raw != NULL ? visit_hide_code(raw, length, &hidden_length) : NULL;
   struct feed_visit visit = {.inst = relay->head.inst,
                              .seq = relay->seq,
                              .at_ms = clock_utc(&clock_system) * 1000,
@@ -151,13 +147,11 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
                              .id = (char *)id,
                              .raw = hidden,
                              .raw_length = hidden_length};
-  char *topic = feed_topic_visit(relay->account, id);
+  AUTO(mem_free_at) char *topic = feed_topic_visit(relay->account, id);
   buf_init(&out, FEED_VISIT_MAX);
   assert_true(feed_visit_encode(&out, &visit));
   relay_send(relay, topic, out.data, out.length, true);
   buf_free(&out);
-  free(topic);
-  free(hidden);
 }
 
 void relay_visit(struct relay *relay, const char *id, const char *raw, enum feed_what what, bool lost) {
@@ -174,7 +168,7 @@ struct relay_seek {
 
 static bool relay_see(void *arg, const char *bytes, size_t length) {
   struct relay_seek *seek = arg;
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
   if (seek->id != NULL && strcmp(visit->id, seek->id) == 0) seek->found = mem_copy_n(bytes, length);
@@ -183,17 +177,14 @@ static bool relay_see(void *arg, const char *bytes, size_t length) {
     relay_put(seek->relay, visit->id, bytes, length, FEED_SAME, false);
     seek->count++;
   }
-  visit_free(visit);
   return true;
 }
 
 static void relay_walk(const struct sandbox *sandbox, struct relay_seek *seek) {
-  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
-  struct json_splitter *splitter = json_splitter_new(relay_see, seek, 1 << 20);
+  AUTO(mem_free_at) char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(relay_see, seek, 1 << 20);
   assert_true(json_splitter_feed(splitter, all, strlen(all)));
   assert_true(json_splitter_done(splitter));
-  json_splitter_free(splitter);
-  free(all);
 }
 
 size_t relay_all(struct relay *relay, const struct sandbox *sandbox) {

@@ -43,10 +43,8 @@ void sandbox_fault(const struct sandbox *sandbox, const char *spec) {
 
 size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email) {
   struct home home = sandbox_home(sandbox);
-  char *quoted = mem_print("\"email\":\"%s\"", email);
-  size_t count = (size_t)home_visits(&home, quoted, false);
-  free(quoted);
-  return count;
+  AUTO(mem_free_at) char *quoted = mem_print("\"email\":\"%s\"", email);
+  return (size_t)home_visits(&home, quoted, false);
 }
 
 void target_clear(struct target *target) {
@@ -58,7 +56,7 @@ void target_clear(struct target *target) {
 struct target sandbox_target(struct sandbox *sandbox) {
   struct target target = {0};
   uint64_t serial = work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES));
-  struct event *properties = seat_await(&sandbox->seat, EVENT_PROPERTY_SET, serial, NULL);
+  AUTO(event_free_at) struct event *properties = seat_await(&sandbox->seat, EVENT_PROPERTY_SET, serial, NULL);
   for (size_t n = 0; !target.date && n < properties->set->count; n++) {
     const struct property *property = properties->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
@@ -71,9 +69,7 @@ struct target sandbox_target(struct sandbox *sandbox) {
                                .at = slots->slots->slots[0].at,
                                .read_at = slots->fresh.read_at};
     }
-    event_free(slots);
   }
-  event_free(properties);
   assert_non_null(target.date);
   return target;
 }
@@ -96,11 +92,9 @@ char *sandbox_book(struct sandbox *sandbox, const struct target *target, const c
   struct visitor visitor = seat_visitor(email);
   assert_true(visitor_add_field(&visitor, "budget=1200"));
   uint64_t serial = work_post(sandbox->seat.work, job_once(sandbox_booking_of(target, visitor)));
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
   assert_true(write->rows[0].done);
-  char *id = mem_copy(write->rows[0].visit_id);
-  event_free(write);
-  return id;
+  return mem_copy(write->rows[0].visit_id);
 }
 
 static int sandbox_begin(void **state, const char *edition) {

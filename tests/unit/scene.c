@@ -58,17 +58,14 @@ uint64_t scene_post_retry(struct scene *scene, int64_t row) {
 }
 
 int64_t scene_await_unknown(struct scene *scene) {
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_unknown);
-  int64_t row = write->rows[0].id;
-  event_free(write);
-  return row;
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_unknown);
+  return write->rows[0].id;
 }
 
 void scene_await_state(struct scene *scene, const char *state, const char *visit_id) {
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_string_equal(write->rows[0].state, state);
   if (visit_id) assert_string_equal(write->rows[0].visit_id, visit_id);
-  event_free(write);
 }
 
 static bool not_listed(const struct event *event) {
@@ -80,8 +77,6 @@ void scene_await_not_listed(struct scene *scene) {
 }
 
 size_t scene_count(struct scene *scene, char letter) {
-  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
-  size_t length = strlen(story);
-  free(story);
-  return length;
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
+  return strlen(story);
 }

@@ -117,20 +117,17 @@ uint64_t seat_log_in(struct seat *seat, const char *password) {
 }
 
 enum error_code seat_done(struct seat *seat, uint64_t serial) {
-  struct event *event = seat_await(seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *event = seat_await(seat, EVENT_DONE, serial, NULL);
   enum error_code code = event->error.code;
   if (code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
-  event_free(event);
   return code;
 }
 
 char *seat_log(const struct seat *seat) {
-  char *path = mem_print("%s/visitdeck.log", seat->state), *text = mem_new(1 << 20);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
-  fclose(file);
-  free(path);
+  size_t length;
+  char *text = folder_read(seat->state, "visitdeck.log", &length);
+  assert_non_null(text);
+  assert_true(length > 0);
   return text;
 }
 

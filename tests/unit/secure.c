@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 
 enum { SECURE_LINES = 16 };
@@ -44,34 +45,28 @@ const char *secure_folder(void) {
   static char folder[FOLDER_PATH];
   if (folder[0] != '\0') return folder;
   if (!folder_make(folder)) abort();
-  char *command = mem_print(certificates, folder);
+  AUTO(mem_free_at) char *command = mem_print(certificates, folder);
   if (system(command) != 0) {
     fprintf(stderr, "no certificates: see %s/log\n", folder);
     abort();
   }
-  free(command);
   return folder;
 }
 
 static char *secure_read(const char *name, const char *end) {
-  char *path = mem_print("%s/%s.%s", secure_folder(), name, end), *text = mem_new(64 * 1024);
-  FILE *file = fopen(path, "r");
-  if (file == NULL || fread(text, 1, 64 * 1024 - 1, file) == 0) abort();
-  fclose(file);
-  free(path);
-  return text;
+  AUTO(mem_free_at) char *file = mem_print("%s.%s", name, end);
+  size_t length;
+  return folder_read(secure_folder(), file, &length);
 }
 
-static enum MHD_Result secure_answer(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
-                                     const char *version, const char *body, size_t *length, void **seen) {
+static enum MHD_Result secure_answer(void *arg, struct MHD_Connection *connection, const char *url,
+                                     UNUSED const char *method, UNUSED const char *version, UNUSED const char *body,
+                                     size_t *length, void **seen) {
   struct secure *secure = arg;
   size_t line = 0;
   const char *path = strncmp(url, SECURE_BASE, strlen(SECURE_BASE)) == 0 ? url + strlen(SECURE_BASE) : url;
   while (line < secure->line_count && strcmp(secure->lines[line].path, path) != 0)
     line++;
-  (void)method;
-  (void)version;
-  (void)body;
   if (*seen == NULL) { /* the head alone; the body comes now */
     *seen = secure;
     atomic_fetch_add(&secure->requests, 1);

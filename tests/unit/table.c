@@ -186,6 +186,7 @@ struct visit *table_visit_of(const char *json) {
 }
 
 struct visit *table_visit(const char *id, const char *date, const char *status, const char *name) {
+  AUTO(mem_free_at)
   char *json = mem_print(
       "{\"id\":\"%s\",\"date\":\"%s\",\"code\":\"0451\",\"durationMinutes\":30,\"propertyVisits\":[{\"propertyId\":"
       "\"id-0\","
@@ -197,9 +198,7 @@ struct visit *table_visit(const char *id, const char *date, const char *status, 
       "{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"0 rue de la "
       "Paix\",\"latitude\":48,\"longitude\":2}}",
       id, date, id, id, status, name, name);
-  struct visit *made = table_visit_of(json);
-  free(json);
-  return made;
+  return table_visit_of(json);
 }
 
 struct event *table_day_of(const struct table *table, struct visit *take_first, struct visit *take_second) {

@@ -36,16 +36,15 @@ static bool has_first(const struct event *event) {
 static void look(struct agency *agency, const char *name, bool stays) {
   uint64_t serial = work_post(agency->seat.work, job_new(JOB_READ_ME));
   for (bool done = false; !done;) {
-    struct event *event = seat_await_any(&agency->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
     done = event->type == EVENT_DONE && event->serial == serial;
     if (stays && event->type == EVENT_DAY && !has_first(event)) fail_msg("%s: it left the screen", name);
-    event_free(event);
   }
 }
 
 /* Our own write has a visit read again: first it is there, from then on it is refused. */
 static void write_and_lose(struct agency *agency, const struct refusal *refusal) {
-  char *good = agency_visit(agency->day + 36000, "v1");
+  AUTO(mem_free_at) char *good = agency_visit(agency->day + 36000, "v1");
   fake_api_say(agency->api, 'R', refusal->status, refusal->body);
   fake_api_say_times(agency->api, 'R', 1, 200, good);
   fake_api_say(agency->api, 'U', 200, VISITOR);
@@ -56,10 +55,8 @@ static void write_and_lose(struct agency *agency, const struct refusal *refusal)
                                              .edits = "{\"/phone\":\"07\"}",
                                              .visitor.email_exact = mem_copy("v1@x.fr")});
   uint64_t serial = work_post(agency->seat.work, job);
-  struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, seat_is_settled);
   assert_string_equal(event->rows[0].state, "done");
-  event_free(event);
-  free(good);
 }
 
 static void know_the_day(struct agency *agency) {
@@ -74,11 +71,10 @@ static void watch(struct agency *agency) {
 }
 
 /* Odd rows: a command, which takes nothing away on that word either. */
-static void stays(void *state, size_t row) {
+static void stays(UNUSED void *state, size_t row) {
   const struct refusal *refusal = &refusals[row / 2];
   struct agency *agency = agency_open(row % 2 == 0);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
-  (void)state;
   know_the_day(agency);
   if (agency->live) watch(agency);
   size_t lists = agency_story(agency, "V");
@@ -99,17 +95,16 @@ TEST(a_refusal_alone_takes_nothing_away) {
 }
 
 /* The day is on no screen: only the visit's own read asks for its list. */
-static void goes(void *state, size_t row) {
+static void goes(UNUSED void *state, size_t row) {
   struct agency *agency = agency_open(true);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
-  (void)state;
   know_the_day(agency);
   while (agency_story(agency, "W") < 4) /* that day, and the coming ones: two pages each behind the first */
     look(agency, "at first", false);
   for (size_t n = 0; n < MORE; n++)
     look(agency, "at first", false);
-  char *two = agency_visit(agency->day + 39600, "v2");
-  char *page = mem_print("[%s]", two);
+  AUTO(mem_free_at) char *two = agency_visit(agency->day + 39600, "v2");
+  AUTO(mem_free_at) char *page = mem_print("[%s]", two);
   fake_api_say(agency->api, 'V', 200, page);
   write_and_lose(agency, &refusals[row]);
   while (agency_count(agency, EVENT_VISITS) == VISITS) {
@@ -117,8 +112,6 @@ static void goes(void *state, size_t row) {
     if (clock_mono_ms(&clock_system) > end) fail_msg("%s: it stays", refusals[row].name);
   }
   assert_int_equal(agency_count(agency, EVENT_VISITS), VISITS - 1);
-  free(two);
-  free(page);
   agency_close(agency);
 }
 

@@ -11,19 +11,9 @@
 
 enum { IMPATIENT_MS = 50, REST_MS = 61 * 1000 };
 
-/* All of it is known, and which edition this is. */
-static void read_all(struct agency *agency) {
-  for (size_t n = 0; n < READS; n++) {
-    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
-    if (told.code != ERROR_NONE) fail_msg("%s is not read: %s", reads[n].name, told.text);
-    event_free(told.event);
-  }
-}
-
-static void *command_begin(void *arg) {
-  (void)arg;
+static void *command_begin(UNUSED void *arg) {
   struct agency *agency = agency_open(false);
-  read_all(agency);
+  reads_make(agency);
   return agency;
 }
 
@@ -59,7 +49,7 @@ static void command_gets(void *state, size_t row) {
   told = agency_ask(agency, read_job_of(agency, read), read->event); /* and then it is read again */
   if (told.code != ERROR_NONE) fail_msg("%s, after %s: %s", read->name, answer->name, told.text);
   event_free(told.event);
-  if (answer_is_silent(answer)) read_all(agency); /* another worker, which has to be told the edition, too */
+  if (answer_is_silent(answer)) reads_make(agency); /* another worker, which has to be told the edition, too */
 }
 
 /* Which rows one process tries after each other is chance: a silent one, which takes another worker, and then the one
@@ -121,9 +111,8 @@ enum { BEGINS, ENDED, WAYS };
 
 /* A worker whose reads wait for a login that is answered so: at the beginning, or as its token has ended. */
 static void begin_without_login(struct agency *agency, const struct answer *answer, size_t way) {
-  char *path = mem_print("%s/token", agency->seat.state);
+  AUTO(mem_free_at) char *path = mem_print("%s/token", agency->seat.state);
   remove(path);
-  free(path);
   agency_heal(agency);
   fake_api_admit(agency->api, NULL);
   fake_api_say(agency->api, 'L', way == BEGINS ? answer->status : 200,
@@ -139,13 +128,10 @@ static void begin_without_login(struct agency *agency, const struct answer *answ
 /* All of them at once: none has an answer, and none is told the login's. */
 static void assert_all_end(struct agency *agency, const char *name, int rule) {
   uint64_t serials[READS];
-  for (size_t n = 0; n < READS; n++)
-    serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
+  reads_post(agency, serials);
   for (size_t ended = 0; ended < READS;) {
-    struct event *event = seat_await_any(&agency->seat);
-    size_t n = 0;
-    while (n < READS && serials[n] != event->serial)
-      n++;
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
+    size_t n = reads_of(serials, event->serial);
     bool mine = n < READS, ends = mine && event->type == EVENT_DONE;
     int got = error_exit_status(event->error.code);
     if (ends && got != rule)
@@ -153,7 +139,6 @@ static void assert_all_end(struct agency *agency, const char *name, int rule) {
     if (ends && rule != 0) assert_unsent_is_told(event->error.text);
     if (mine && !ends && rule != 0) fail_msg("a login answered %s, and there is %s", name, reads[n].name);
     ended += ends;
-    event_free(event);
   }
 }
 

@@ -54,9 +54,8 @@ TEST(every_endpoint_is_asked_as_the_document_says) {
 
 static void assert_path(const char *value, const char *encoded) {
   struct http_request *request = api_request(API_VISIT, value, NULL, NULL);
-  char *wanted = mem_print(BASE "/visit/%s", encoded);
+  AUTO(mem_free_at) char *wanted = mem_print(BASE "/visit/%s", encoded);
   assert_string_equal(request->target, wanted);
-  free(wanted);
   http_request_free(request);
 }
 

@@ -24,16 +24,14 @@
   "\"visitor\":" VISITOR "}]}"
 
 static void say(struct scene *scene, const char *mark, const char *blank) {
-  char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(OUR_VISIT, mark, blank, blank);
+  AUTO(mem_free_at) char *property = mem_print(PROPERTY, mark, blank, blank, blank);
+  AUTO(mem_free_at) char *visit = mem_print(OUR_VISIT, mark, blank, blank);
   fake_api_say(scene->api, 'O', 200, property);
   fake_api_say(scene->api, 'Y', 200, property);
   fake_api_say(scene->api, 'B', 200, property);
   fake_api_say(scene->api, 'R', 200, visit);
-  char *visitor = mem_print("%s" VISITOR, mark, "");
+  AUTO(mem_free_at) char *visitor = mem_print("%s" VISITOR, mark, "");
   fake_api_say(scene->api, 'U', 200, visitor);
-  free(visitor);
-  free(property);
-  free(visit);
 }
 
 static struct job *edit_job(enum job_type type, const char *base, const char *edits) {

@@ -44,26 +44,22 @@ static void assert_raw(const struct availability *hours, const char *wanted) {
   size_t count;
   char *raw = availability_raw(hours, &count);
   assert_string_equal(raw, wanted);
-  struct availability *again = hours_of(raw);
+  AUTO(availability_free_at) struct availability *again = hours_of(raw);
   free(raw);
   raw = availability_raw(again, &count);
   assert_string_equal(raw, wanted);
   free(raw);
-  availability_free(again);
 }
 
 static void assert_says(const struct availability *hours, const char *wanted) {
-  struct buf out;
-  buf_init(&out, 1 << 20);
+  AUTO(buf_free) struct buf out = buf_empty(1 << 20);
   availability_say(hours, today(), &out);
   assert_string_equal(out.data != NULL ? out.data : "", wanted);
-  buf_free(&out);
 }
 
 static void assert_changes(const struct availability *before, const struct availability *after, int64_t from,
                            const char *wanted) {
-  struct buf out;
-  buf_init(&out, 1 << 20);
+  AUTO(buf_free) struct buf out = buf_empty(1 << 20);
   struct availability_changes changes = availability_compare(before, after, from);
   for (size_t n = 0; n < changes.count; n++) {
     char line[400];
@@ -72,13 +68,11 @@ static void assert_changes(const struct availability *before, const struct avail
   }
   assert_string_equal(out.data != NULL ? out.data : "", wanted);
   free(changes.changes);
-  buf_free(&out);
 }
 
 static void assert_changed(const char *before, const struct availability *after, const char *wanted) {
-  struct availability *was = hours_of(before);
+  AUTO(availability_free_at) struct availability *was = hours_of(before);
   assert_changes(was, after, today(), wanted);
-  availability_free(was);
 }
 
 /* Open spans of a day or more, as wall times with offsets. */

@@ -20,10 +20,10 @@
 static void answered(struct table *table, uint64_t serial, const char *list) {
   struct event *event = event_new(EVENT_PROPERTY);
   struct error error;
+  AUTO(mem_free_at)
   char *json = mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\"%s%s}}",
                          list != NULL ? ",\"visitAvailabilities\":" : "", list != NULL ? list : "");
   assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
-  free(json);
   event->serial = serial;
   table_happens(table, event);
 }
@@ -45,10 +45,9 @@ static const struct job *sent(const struct table *table) {
 }
 
 static void assert_edits(const struct table *table, const char *list) {
-  char *wanted = mem_print("{\"/availability\":%s}", list);
+  AUTO(mem_free_at) char *wanted = mem_print("{\"/availability\":%s}", list);
   assert_non_null(sent(table));
   assert_string_equal(sent(table)->edits, wanted);
-  free(wanted);
 }
 
 static const char *top(const struct table *table) {

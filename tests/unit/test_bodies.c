@@ -130,11 +130,10 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
   if (strcmp(write->rows[0].state, wanted) != 0)
     fail_msg("%zu %d %s: %s (%s)", (size_t)(kind - kinds), status, body, write->rows[0].state,
              write->rows[0].note != NULL ? write->rows[0].note : "");
-  event_free(write);
   scene_close(scene);
 }
 
@@ -257,8 +256,7 @@ static const struct {
     {INVITE, "{\"error\":\"Complet\"}"},
 };
 
-static void try_strangers(void *state, size_t row) {
-  (void)state;
+static void try_strangers(UNUSED void *state, size_t row) {
   assert_ends(&kinds[strangers[row].kind], 200, strangers[row].body, "unknown");
 }
 
@@ -302,8 +300,7 @@ static const struct {
     {TELL, MESSAGE("\"text\":\" Bonjour\\r\\n\",\"propertyId\":\"p1\",\"propertyRef\":\"R1\"}")},
 };
 
-static void try_spellings(void *state, size_t row) {
-  (void)state;
+static void try_spellings(UNUSED void *state, size_t row) {
   assert_ends(&kinds[spellings[row].kind], 200, spellings[row].body, "done");
 }
 
@@ -339,8 +336,7 @@ static const struct {
     {MOVE_LATER, 'V', NULL, "[" OUR_VISIT "}]", "does not show it"},
 };
 
-static void try_lookups(void *state, size_t n) {
-  (void)state;
+static void try_lookups(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[lookups[n].kind];
   struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 0, NULL);
@@ -349,10 +345,9 @@ static void try_lookups(void *state, size_t n) {
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, lookups[n].said) == NULL)
     fail_msg("%zu: %d %s", n, done->error.code, done->error.text);
-  event_free(done);
   scene_close(scene);
 }
 
@@ -380,8 +375,7 @@ static const struct {
      "[" VISIT_OF("v1", OTHER, HERE, VISITOR KEYED, "proposed") "}]", "with another date"},
 };
 
-static void try_taken(void *state, size_t n) {
-  (void)state;
+static void try_taken(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[taken[n].kind];
   struct scene *scene = scene_begin();
   fake_api_say(scene->api, kind->letter, 200, taken[n].answer);
@@ -389,10 +383,9 @@ static void try_taken(void *state, size_t n) {
   if (taken[n].first != NULL) fake_api_say_times(scene->api, taken[n].letter, 1, 200, taken[n].first);
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
   if (!write->rows[0].done || strstr(write->rows[0].note, taken[n].said) == NULL)
     fail_msg("%zu: %s %s", n, write->rows[0].state, write->rows[0].note);
-  event_free(write);
   scene_close(scene);
 }
 
@@ -449,17 +442,15 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
   const char *note = write->rows[0].note != NULL ? write->rows[0].note : "";
   bool told = strcmp(wanted, "done") == 0 || strstr(note, "Complet") != NULL;
   if (strcmp(write->rows[0].state, wanted) != 0 || !told)
     fail_msg("%zu, %d %s: %s (%s)", n, status, body, write->rows[0].state, note);
-  event_free(write);
   scene_close(scene);
 }
 
-static void try_refusals(void *state, size_t n) {
-  (void)state;
+static void try_refusals(UNUSED void *state, size_t n) {
   if (refusals[n].kind != MOVE) /* after it the old one is to be cancelled, which is another test's */
     assert_refusal_ends(n, 200, refusals[n].there, "done");
   assert_refusal_ends(n, 200, refusals[n].absent, "refused");
@@ -595,14 +586,13 @@ static void read_one(struct scene *scene, const struct kind *kind) {
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_NONE);
 }
 
-static void try_readings(void *state, size_t n) {
+static void try_readings(UNUSED void *state, size_t n) {
   size_t row = n / KNOWNS;
   enum known known = n % KNOWNS;
   const struct kind *kind = &kinds[readings[row].kind];
   bool visit = kind->type == JOB_VISITOR || kind->type == JOB_MOVE, saves = kind->type == JOB_SAVE;
   char letter = visit ? 'R' : 'O';
   const char *body = readings[row].body, *whole = visit ? OUR_VISIT "}" : DATED(STAMP, WHOLE);
-  (void)state;
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
   struct scene *scene = scene_begin();
   seat_begin(&scene->seat, false, false);
@@ -614,14 +604,12 @@ static void try_readings(void *state, size_t n) {
   struct any_job asked = asked_of(kind->type);
   asked.base = !saves ? HOURS : known == READ_AGAIN ? body : whole;
   uint64_t serial = work_post(scene->seat.work, any_job(asked));
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
-  char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
   const char *said = readings[row].said;
   if (done->error.code != ERROR_REFUSED || strlen(story) != (said == NULL) ||
       (said != NULL && strstr(done->error.text, said) == NULL))
     fail_msg("%zu, known %d: sent \"%s\", %s", row, known, story, done->error.text);
-  free(story);
-  event_free(done);
   scene_close(scene);
 }
 

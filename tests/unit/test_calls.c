@@ -46,13 +46,11 @@ UNSEEN static void see(const void *function) {
   if (here != seen.elsewhere && seen.count < CALLS_MAX) seen.calls[seen.count++].function = function;
 }
 
-UNSEEN void __cyg_profile_func_enter(void *function, void *site) {
-  (void)site;
+UNSEEN void __cyg_profile_func_enter(void *function, UNUSED void *site) {
   if (seen.on) see(function);
 }
 
-UNSEEN void __cyg_profile_func_exit(void *function, void *site) {
-  (void)function, (void)site;
+UNSEEN void __cyg_profile_func_exit(UNUSED void *function, UNUSED void *site) {
   if (seen.on) see(NULL);
 }
 
@@ -75,8 +73,7 @@ static struct {
   struct name names[CALLS_MAX / 10];
 } known;
 
-UNSEEN static int base_of(struct dl_phdr_info *info, size_t size, void *arg) {
-  (void)size;
+UNSEEN static int base_of(struct dl_phdr_info *info, UNUSED size_t size, void *arg) {
   *(uintptr_t *)arg = info->dlpi_addr; /* the program is the first */
   return 1;
 }

@@ -11,11 +11,11 @@
 #include "base/text.h"
 #include "tui/canvas.h"
 #include "drawn.h"
+#include "base/mem.h"
 
 static void assert_row(const struct canvas *canvas, int y, const char *want) {
-  char *row = drawn_row(canvas, y);
+  AUTO(mem_free_at) char *row = drawn_row(canvas, y);
   assert_string_equal(row, want);
-  free(row);
 }
 
 TEST(test_text_is_clipped_to_its_width_and_to_the_canvas) {

@@ -49,7 +49,7 @@ static void expect(const char *found, const char *wanted, const char *key) {
 
 static void expect_entry(const struct catalogue *catalogue, char parts[PARTS][PO_TEXT], int counts[2]) {
   static const unsigned long ones[] = {0, 1}, many[] = {2, 3, 11, 1000001};
-  char *key = mem_print("%s%s%s", parts[CONTEXT], parts[CONTEXT][0] != '\0' ? "\004" : "", parts[ID]);
+  AUTO(mem_free_at) char *key = mem_print("%s%s%s", parts[CONTEXT], parts[CONTEXT][0] != '\0' ? "\004" : "", parts[ID]);
   bool plural = parts[PLURAL][0] != '\0';
   if (key[0] != '\0' && !plural) expect(catalogue_find(catalogue, key), parts[TEXT], key); /* "": the head */
   for (size_t n = 0; plural && n < sizeof ones / sizeof *ones; n++)
@@ -57,7 +57,6 @@ static void expect_entry(const struct catalogue *catalogue, char parts[PARTS][PO
   for (size_t n = 0; plural && n < sizeof many / sizeof *many; n++)
     expect(catalogue_find_plural(catalogue, key, many[n]), parts[FORM_1], key);
   counts[plural]++;
-  free(key);
 }
 
 TEST(every_french_text_is_found) {

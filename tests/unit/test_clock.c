@@ -62,35 +62,31 @@ static void say_slots(struct agency *agency, size_t clock, size_t list) {
   char date[80];
   struct tm tm;
   strftime(date, sizeof date, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", gmtime_r(&theirs, &tm));
-  char *body = slots_of(now, list);
+  AUTO(mem_free_at) char *body = slots_of(now, list);
+  AUTO(mem_free_at)
   char *all =
       mem_print("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%s%sContent-Length: %zu\r\n\r\n%s",
                 clocks[clock].given != NULL ? clocks[clock].given : date, clocks[clock].more, strlen(body), body);
   fake_api_say(agency->api, 'S', -1, all);
-  free(all);
-  free(body);
 }
 
 static void add_row(struct agency *agency, int days, const char *state) {
+  AUTO(mem_free_at)
   char *sql = mem_print(
       "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, checks) VALUES "
       "('%s-%d', 'book', '%s', 1, %lld, 0, 0, '', 1, 0)",
       state, days, state, (long long)(agency->seat.stands_ms / 1000 - (int64_t)days * DAY));
-  char *path = mem_print("%s/outbox.db", agency->seat.state);
-  db_run(path, sql);
-  free(path);
-  free(sql);
+  db_run_in(agency->seat.state, "outbox.db", sql);
 }
 
 static enum words words_of(const char *said) {
   return strstr(said, "is it right?") != NULL ? ASKS : strstr(said, "set it") != NULL ? SETS : SILENT;
 }
 
-static void meets(void *state, size_t row) {
+static void meets(UNUSED void *state, size_t row) {
   size_t clock = row / LISTS, list = row % LISTS;
   struct agency *agency = agency_open(false);
   char said[128], number[32];
-  (void)state;
   seat_end(&agency->seat);
   add_row(agency, KEEP_DAYS + 1, "done");
   add_row(agency, KEEP_DAYS - 1, "refused");
@@ -108,13 +104,11 @@ static void meets(void *state, size_t row) {
   if (wanted != SILENT && strncmp(said, number, strlen(number)) != 0) fail_msg("%s: \"%s\"", lists[list].name, said);
   event_free(told.event);
   seat_end(&agency->seat);
-  char *path = mem_print("%s/outbox.db", agency->seat.state),
-       *kept = db_text(path, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)");
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", agency->seat.state);
+  AUTO(mem_free_at) char *kept = db_text(path, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)");
+  AUTO(mem_free_at)
   char *all = mem_print("%srefused-%d,done-%d", clocks[clock].forgets ? "" : "done-91,", KEEP_DAYS - 1, -30);
   if (strcmp(kept, all) != 0) fail_msg("%s: %s are kept", clocks[clock].name, kept);
-  free(all);
-  free(kept);
-  free(path);
   seat_begin(&agency->seat, false, false); /* agency_close ends it */
   agency_close(agency);
 }

@@ -60,30 +60,26 @@ static char *with(const char *object, const char *date) {
 }
 
 static int64_t of_property(const char *text, int which) {
-  struct property *property;
+  AUTO(property_free_at) struct property *property = NULL;
   struct error error;
   assert_int_equal(property_decode(text, strlen(text), &property, &error), ERROR_NONE);
-  int64_t at = which == 0                      ? property->created_at
-               : which == 1                    ? property->updated_at
-               : which == 2                    ? property->last_viewing_at
-               : property->interval_count == 0 ? WHEN_NONE
-               : which == 3                    ? property->intervals[0].start
-                                               : property->intervals[0].end;
-  property_free(property);
-  return at;
+  return which == 0                      ? property->created_at
+         : which == 1                    ? property->updated_at
+         : which == 2                    ? property->last_viewing_at
+         : property->interval_count == 0 ? WHEN_NONE
+         : which == 3                    ? property->intervals[0].start
+                                         : property->intervals[0].end;
 }
 
 static int64_t of_visit(const char *text, int which) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(text, strlen(text), &visit, &error), ERROR_NONE);
-  int64_t at = which == 0   ? visit->at
-               : which == 1 ? visit->created_at
-               : which == 2 ? visit->visitors[0].status_updated_at
-               : which == 3 ? visit->visitors[0].initial_date
-                            : visit->reports[0].read_at;
-  visit_free(visit);
-  return at;
+  return which == 0   ? visit->at
+         : which == 1 ? visit->created_at
+         : which == 2 ? visit->visitors[0].status_updated_at
+         : which == 3 ? visit->visitors[0].initial_date
+                      : visit->reports[0].read_at;
 }
 
 static int64_t of_message(const char *text, int which) {
@@ -95,11 +91,10 @@ static int64_t of_message(const char *text, int which) {
   return at;
 }
 
-static int64_t of_login(const char *text, int which) {
+static int64_t of_login(const char *text, UNUSED int which) {
   char *token;
   int64_t expires;
   struct error error;
-  (void)which;
   assert_int_equal(account_login_decode(text, strlen(text), &token, &expires, &error), ERROR_NONE);
   mem_free_secret(token);
   return expires;
@@ -107,26 +102,22 @@ static int64_t of_login(const char *text, int which) {
 
 /* The only time that is open, from there or until there. */
 static int64_t of_availability(const char *text, int which) {
-  struct availability *hours;
+  AUTO(availability_free_at) struct availability *hours = NULL;
   struct error error;
   assert_int_equal(availability_read(text, &hours, &error), ERROR_NONE);
   struct availability_spans spans = availability_spans(hours, 0, INT64_MAX, false);
   int64_t at = spans.count == 0 ? WHEN_NONE : which == 0 ? spans.spans[0].start : spans.spans[0].end;
   assert_int_equal(availability_odd(hours), spans.count == 0);
   free(spans.spans);
-  availability_free(hours);
   return at;
 }
 
-static int64_t of_slot(const char *text, int which) {
-  struct slot_list *list;
+static int64_t of_slot(const char *text, UNUSED int which) {
+  AUTO(slot_list_free_at) struct slot_list *list = NULL;
   struct error error;
-  (void)which;
   assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
   assert_int_equal(list->count + list->left_out, 1);
-  int64_t at = list->count == 1 ? list->slots[0].at : WHEN_NONE;
-  slot_list_free(list);
-  return at;
+  return list->count == 1 ? list->slots[0].at : WHEN_NONE;
 }
 
 static const struct {

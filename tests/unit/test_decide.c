@@ -115,9 +115,8 @@ static bool is_settled(enum outbox_state state) {
   return state == OUTBOX_DONE || state == OUTBOX_REFUSED || state == OUTBOX_DROPPED;
 }
 
-static void look_at_sends(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
+static void look_at_sends(const struct decide_facts *facts, enum verdict_kind verdict, UNUSED enum error_code why,
                           const struct decision *decision) {
-  (void)why;
   if (decision->go == GO_SEND) {
     assert_int_equal(verdict, VERDICT_SEND);
     assert_int_not_equal(facts->state, OUTBOX_SENDING);
@@ -135,13 +134,10 @@ TEST(nothing_is_sent_twice) {
   over_all(look_at_sends);
 }
 
-static void look_at_ends(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
-                         const struct decision *decision) {
+static void look_at_ends(UNUSED const struct decide_facts *facts, UNUSED enum verdict_kind verdict,
+                         UNUSED enum error_code why, const struct decision *decision) {
   bool settled = is_settled(decision->state),
        told = decision->hears == HEARS_DONE || decision->hears == HEARS_REFUSED || decision->hears == HEARS_DROPPED;
-  (void)facts;
-  (void)verdict;
-  (void)why;
   assert_true(settled == (decision->go == GO_END));
   assert_true(settled == told); /* what is open is heard as open, or not at all */
 }
@@ -150,9 +146,8 @@ TEST(what_is_open_is_told_as_open) {
   over_all(look_at_ends);
 }
 
-static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
+static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind verdict, UNUSED enum error_code why,
                            const struct decision *decision) {
-  (void)why;
   bool decided = verdict == VERDICT_DONE || verdict == VERDICT_FACT || verdict == VERDICT_DROP;
   if (facts->doubtful && is_settled(decision->state)) assert_true(decided);
   if (facts->doubtful && verdict != VERDICT_STEP) assert_true(decision->doubtful);
@@ -165,9 +160,8 @@ TEST(what_may_have_arrived_is_not_told_as_undone) {
   over_all(look_at_doubts);
 }
 
-static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
+static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind verdict, UNUSED enum error_code why,
                            const struct decision *decision) {
-  (void)why;
   if (decision->go != GO_REST) return;
   assert_int_not_equal(decision->pause, PAUSE_KEPT);
   if (decision->pause != PAUSE_NONE) return;
@@ -192,9 +186,8 @@ TEST(what_can_not_be_is_looked_up) {
   over_all(look_at_impossible);
 }
 
-static void look_at_absence(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
+static void look_at_absence(const struct decide_facts *facts, enum verdict_kind verdict, UNUSED enum error_code why,
                             const struct decision *decision) {
-  (void)why;
   if (verdict == VERDICT_CANT_TELL) {
     assert_int_not_equal(decision->note, NOTE_ABSENT);
     assert_int_not_equal(decision->hears, HEARS_ABSENT);
@@ -209,10 +202,8 @@ TEST(what_could_not_be_read_is_not_absent) {
   over_all(look_at_absence);
 }
 
-static void look_at_reasons(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
-                            const struct decision *decision) {
-  (void)facts;
-  (void)verdict;
+static void look_at_reasons(UNUSED const struct decide_facts *facts, UNUSED enum verdict_kind verdict,
+                            enum error_code why, const struct decision *decision) {
   if (why != ERROR_NONE) return;
   assert_int_not_equal(decision->note, NOTE_WHY);
   if (decision->hears == HEARS_REFUSED) assert_int_equal(decision->note, NOTE_REFUSAL);

@@ -84,19 +84,16 @@ static const struct pane_ops pane_a = PANE(a, WHERE_PROPERTIES, 26, 44), pane_b 
 
 /* ---- a sheet that says y or n */
 
-static int sheet_height(const struct sheet *base, int width, int height) {
-  (void)base, (void)width, (void)height;
+static int sheet_height(UNUSED const struct sheet *base, UNUSED int width, UNUSED int height) {
   return 2;
 }
 
-static void sheet_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
-  (void)base;
+static void sheet_draw(UNUSED const struct sheet *base, struct canvas *canvas, struct rect rect) {
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
 }
 
-static enum sheet_result sheet_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
-  (void)wants;
-  (void)base;
+static enum sheet_result sheet_key(UNUSED struct sheet *base, const struct key *key, bool painted,
+                                   UNUSED struct intents *wants) {
   bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
   note('S', confirms ? "yes" : "key");
   return confirms ? SHEET_CLOSES : seen.key;
@@ -124,19 +121,15 @@ static bool owner_takes(enum command command) {
   return command == COMMAND_QUIT ? seen.asks : true;
 }
 
-static const char *setup_why_not(const struct deck_owner *owner, enum command command) {
-  (void)owner;
+static const char *setup_why_not(UNUSED const struct deck_owner *owner, enum command command) {
   return command == COMMAND_BOOK ? seen.why : NULL;
 }
 
-static void setup_say(const struct deck_owner *owner, int width, char *out, size_t size) {
-  (void)width;
-  (void)owner;
+static void setup_say(UNUSED const struct deck_owner *owner, UNUSED int width, char *out, size_t size) {
   snprintf(out, size, "said aloud");
 }
 
-static void setup_status(const struct deck_owner *owner, char *out, size_t size, enum style *style) {
-  (void)owner, (void)style;
+static void setup_status(UNUSED const struct deck_owner *owner, char *out, size_t size, UNUSED enum style *style) {
   snprintf(out, size, "status");
 }
 
@@ -184,10 +177,8 @@ static bool press_control(char letter) {
 /* y: the row, or -1 for any. */
 static bool row_shows(struct canvas *canvas, int y, const char *text) {
   deck_draw(seen.deck, canvas);
-  char *drawn = y < 0 ? drawn_all(canvas) : drawn_row(canvas, y);
-  bool found = strstr(drawn, text) != NULL;
-  free(drawn);
-  return found;
+  AUTO(mem_free_at) char *drawn = y < 0 ? drawn_all(canvas) : drawn_row(canvas, y);
+  return strstr(drawn, text) != NULL;
 }
 
 /* ---- layout */

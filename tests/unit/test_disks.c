@@ -101,9 +101,8 @@ static void assert_said(const struct error *error, const char *text) {
 }
 
 static void assert_sql(const char *path, const char *sql, const char *expected) {
-  char *text = db_text(path, sql);
+  AUTO(mem_free_at) char *text = db_text(path, sql);
   assert_string_equal(text, expected);
-  free(text);
 }
 
 static struct outbox *open_outbox(const char *path, int keep_days) {
@@ -264,8 +263,7 @@ TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
 
 static unsigned long disk_type;
 
-static int ask_disk(int fd, struct statfs *about) {
-  (void)fd;
+static int ask_disk(UNUSED int fd, struct statfs *about) {
   *about = (struct statfs){0};
   memcpy(&about->f_type, &disk_type, sizeof about->f_type);
   return 0;
@@ -325,19 +323,6 @@ TEST_BETWEEN(what_is_open_comes_first_and_stays, setup, teardown) {
   outbox_close(outbox);
 }
 
-static bool holds(const char *path, const char *text) {
-  size_t length = 0, size = strlen(text);
-  char *bytes = mem_new(1 << 20);
-  FILE *file = fopen(path, "r");
-  bool found = false;
-  if (file != NULL) length = fread(bytes, 1, 1 << 20, file);
-  if (file != NULL) fclose(file);
-  for (size_t n = 0; n + size <= length; n++)
-    found |= memcmp(bytes + n, text, size) == 0;
-  free(bytes);
-  return found;
-}
-
 /* Names, emails, telephones go for good, not only their rows. */
 TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
   struct folder *folder = *state;
@@ -346,15 +331,15 @@ TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
                              INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
                                  INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
                                      INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
-  assert_true(holds(folder->outbox, "gone@x.fr"));
+  assert_true(folder_count(NULL, folder->outbox, "gone@x.fr") > 0);
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   struct error error;
-  assert_true(holds(folder->outbox, "gone@x.fr")); /* by nobody's clock alone */
+  assert_true(folder_count(NULL, folder->outbox, "gone@x.fr") > 0); /* by nobody's clock alone */
   assert_good(outbox_forget(outbox, clock_utc(&clock_system), &error), &error);
   outbox_close(outbox);
   assert_sql(folder->outbox, "SELECT group_concat(visitor_email) FROM outbox",
              "stays@x.fr,open@x.fr,held@x.fr,later@x.fr");
-  assert_false(holds(folder->outbox, "gone@x.fr"));
+  assert_int_equal(folder_count(NULL, folder->outbox, "gone@x.fr"), 0);
   /* A dashboard that runs for weeks forgets too. */
   outbox = open_outbox(folder->outbox, 60 * 24);
   assert_good(outbox_forget(outbox, clock_utc(&clock_system) + (int64_t)60 * 24 * DAY, &error), &error);
@@ -512,15 +497,14 @@ static void put_properties(struct cache *cache, int count, const char *status, e
   struct error error;
   enum error_code code = cache_begin(cache, &error);
   for (int n = 0; code == ERROR_NONE && n < count; n++) {
-    struct property *property;
+    AUTO(property_free_at) struct property *property = NULL;
+    AUTO(mem_free_at)
     char *raw = mem_print(
         "{\"id\":\"p%d\",\"status\":\"%s\",\"data\":{\"externalRef\":\"R%d\",\"offerType\":\"sell\"}}", n, status, n);
     assert_good(property_decode(raw, strlen(raw), &property, &error), &error);
     property->status = PROPERTY_STANDBY;
     property->offer = PROPERTY_SELL;
     code = cache_put_property(cache, property, 1, &error);
-    property_free(property);
-    free(raw);
   }
   if (code == ERROR_NONE) code = cache_commit(cache, &error);
   if (code != ERROR_NONE) cache_rollback(cache);
@@ -605,9 +589,8 @@ static const char *const leaves[] = {
 };
 
 static void shell(const struct folder *folder, const char *words) {
-  char *command = mem_print("cd '%s' && %s", folder->path, words);
+  AUTO(mem_free_at) char *command = mem_print("cd '%s' && %s", folder->path, words);
   if (system(command) != 0) fail_msg("%s", command);
-  free(command);
 }
 
 /* Neither a new row nor one that was there is written where nobody looks: it would go out, and be lost. */

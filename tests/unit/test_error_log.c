@@ -46,18 +46,15 @@ TEST(test_exit_statuses) {
 
 static char folder[] = "/tmp/visitdeck-test-XXXXXX";
 
-static int make_folder(void **state) {
-  (void)state;
+static int make_folder(UNUSED void **state) {
   return mkdtemp(folder) == NULL;
 }
 
-static int remove_folder(void **state) {
-  (void)state;
+static int remove_folder(UNUSED void **state) {
   static const char *const names[] = {"log", "log.1", "link", "elsewhere"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    char *path = mem_print("%s/%s", folder, names[i]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, names[i]);
     unlink(path);
-    free(path);
   }
   return rmdir(folder);
 }

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "tui/field.h"
 #include "drawn.h"
+#include "base/mem.h"
 
 static bool press(struct field *field, enum key_code code) {
   return field_key(field, &(struct key){.code = code});
@@ -101,11 +102,10 @@ TEST(test_a_paste_is_one_clean_line) {
 static void assert_drawn(const struct field *field, const char *want, int want_x) {
   struct canvas *canvas = canvas_new(8, 1, false);
   field_draw(field, canvas, 1, 0, 6, true);
-  char *row = drawn_row(canvas, 0);
+  AUTO(mem_free_at) char *row = drawn_row(canvas, 0);
   assert_string_equal(row, want);
   assert_int_equal(canvas_get_cursor(canvas).x, want_x);
   assert_true(canvas_get_cursor(canvas).shown);
-  free(row);
   canvas_free(canvas);
 }
 

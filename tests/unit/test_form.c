@@ -13,6 +13,7 @@
 #include "drawn.h"
 #include "base/container.h"
 #include "tui/form.h"
+#include "base/mem.h"
 
 /* Wrong is what holds a "!"; the row "few" has two values; how often a row was left. */
 struct owner {
@@ -61,9 +62,8 @@ static const char *drawn(const struct owner *owner, int width, int height) {
   static char text[4000];
   struct canvas *canvas = canvas_new(width, height, false);
   form_draw(&owner->form, canvas, (struct rect){0, 0, width, height});
-  char *dump = drawn_all(canvas);
+  AUTO(mem_free_at) char *dump = drawn_all(canvas);
   snprintf(text, sizeof text, "%s", dump);
-  free(dump);
   canvas_free(canvas);
   return text;
 }

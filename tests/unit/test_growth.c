@@ -70,46 +70,38 @@ static char *repeated(const char *head, const char *part, const char *tail, size
 
 /* ---- JSON */
 
-static void run_json(const char *text, size_t count) {
-  struct cJSON *json = json_parse_tolerant(text, strlen(text));
+static void run_json(const char *text, UNUSED size_t count) {
+  AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(text, strlen(text));
   struct json_span raw = json_span_of(text), value;
-  (void)count;
   assert_non_null(json);
   assert_true(json_agrees(json, raw));
-  char *spaced = mem_print(" %s", text);
+  AUTO(mem_free_at) char *spaced = mem_print(" %s", text);
   (void)json_same(raw, json_span_of(spaced));
   (void)json_has_twins(raw);
   (void)json_find(raw, "/k5/x", &value);
   free(json_print_safe(text, strlen(text)));
-  free(spaced);
-  json_free(json);
 }
 
 static void run_other_order(const char *text, size_t count) {
-  char *other = repeated("{", "\"k#\":{\"x\":#}", "}", count);
+  AUTO(mem_free_at) char *other = repeated("{", "\"k#\":{\"x\":#}", "}", count);
   (void)json_same(json_span_of(text), json_span_of(other));
-  struct cJSON *before = json_parse_tolerant(text, strlen(text)), *now = json_parse_tolerant(other, strlen(other));
+  AUTO(json_free_at) struct cJSON *before = json_parse_tolerant(text, strlen(text));
+  AUTO(json_free_at) struct cJSON *now = json_parse_tolerant(other, strlen(other));
   free(json_lost(before, now, NULL));
-  json_free(before);
-  json_free(now);
-  free(other);
 }
 
-static void run_text(const char *text, size_t count) {
+static void run_text(const char *text, UNUSED size_t count) {
   char clipped[200];
-  (void)count;
-  char *lines = text_clean(text, strlen(text), TEXT_LINES), *line = text_clean_line(text), *folded = text_fold(line);
+  AUTO(mem_free_at) char *lines = text_clean(text, strlen(text), TEXT_LINES);
+  AUTO(mem_free_at) char *line = text_clean_line(text);
+  AUTO(mem_free_at) char *folded = text_fold(line);
   (void)text_match(folded, "zzz yyy");
   (void)text_width(line);
   text_clip(clipped, sizeof clipped, line, 80, false);
-  free(lines);
-  free(line);
-  free(folded);
 }
 
-static void run_errors(const char *text, size_t count) {
+static void run_errors(const char *text, UNUSED size_t count) {
   char told[200];
-  (void)count;
   account_error_text(text, strlen(text), told, sizeof told);
 }
 
@@ -124,11 +116,10 @@ static struct event *property_event(const struct table *table, const char *text)
 }
 
 /* Decoded, shown, edited, sent back, compared. */
-static void run_property(const char *text, size_t count) {
+static void run_property(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
   struct buf request, edits;
   struct error error;
-  (void)count;
   table_types(table, "1\n");
   table_happens(table, property_event(table, text));
   table_types(table, "jjkk");
@@ -157,42 +148,37 @@ static void run_property(const char *text, size_t count) {
 }
 
 /* Looked at, changed in each way, said, sent, put on top of another's. */
-static void run_hours(const char *text, size_t count) {
+static void run_hours(const char *text, UNUSED size_t count) {
   struct availability *hours, *before;
   struct error error;
-  struct buf said;
+  AUTO(buf_free) struct buf said = buf_empty(64 << 20);
   int64_t today = when_day(FIRST);
-  (void)count;
   assert_int_equal(availability_read(text, &before, &error), ERROR_NONE);
   hours = availability_copy(before);
-  buf_init(&said, 64 << 20);
   availability_say(hours, today, &said);
   availability_paint(hours, today, when_day_add(today, 2));
   availability_erase(hours, when_day_add(today, 3), when_day_add(today, 5), today);
   availability_copy_day(hours, when_day_add(today, 1), when_day_add(today, 4), today);
   (void)availability_make_weekly(hours, when_day_add(today, 6), today);
   struct availability_changes changes = availability_compare(before, hours, today);
-  struct availability *rebased = availability_rebase(before, hours, before, today);
+  AUTO(availability_free_at) struct availability *rebased = availability_rebase(before, hours, before, today);
   free(availability_raw(rebased, NULL));
   availability_default(hours, today, 4, true);
   availability_tidy(hours);
   free(availability_raw(hours, NULL));
   free(changes.changes);
-  buf_free(&said);
-  availability_free(rebased);
   availability_free(before);
   availability_free(hours);
 }
 
-static void run_hours_pane(const char *text, size_t count) {
+static void run_hours_pane(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
+  AUTO(mem_free_at)
   char *property =
       mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":%s}}", text);
-  (void)count;
   table_types(table, "v");
   table_happens(table, property_event(table, property));
   table_types(table, "jjlll   jj \n");
-  free(property);
   table_free(table);
 }
 
@@ -206,9 +192,8 @@ static void visit_comes(struct table *table, const char *text) {
 }
 
 /* Opened, edited, ended, looked for where it was moved to. */
-static void run_visit(const char *text, size_t count) {
+static void run_visit(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
-  (void)count;
   table_types(table, "2\n");
   visit_comes(table, text);
   struct event *event = event_new(EVENT_VISITS);
@@ -234,9 +219,8 @@ static void run_visit(const char *text, size_t count) {
 }
 
 /* The visitors of a property whose visits end. */
-static void run_terminate(const char *text, size_t count) {
+static void run_terminate(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
-  (void)count;
   table_types(table, "1T");
   struct event *event = event_new(EVENT_VISITS);
   event->serial = table_find(table, JOB_READ_VISITS)->serial;
@@ -278,37 +262,33 @@ static bool visits_add(void *arg, const char *bytes, size_t length) {
 
 static struct visit_list *visits_of(const char *text) {
   struct visit_list *list = mem_new(sizeof *list);
-  struct json_splitter *splitter = json_splitter_new(visits_add, list, 1 << 20);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(visits_add, list, 1 << 20);
   for (size_t at = 0, length = strlen(text); at < length; at += 1000)
     assert_true(json_splitter_feed(splitter, text + at, length - at < 1000 ? length - at : 1000));
   assert_true(json_splitter_done(splitter));
-  json_splitter_free(splitter);
   visit_list_sort(list);
   return list;
 }
 
-static void run_day(const char *text, size_t count) {
+static void run_day(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
   struct event *event = event_new(EVENT_DAY);
-  (void)count;
   event->from = when_day(table->utc);
   event->fresh = table_fresh(table);
   event->visits = visits_of(text);
   table_happens(table, event);
   table_types(table, "2jjjkG");
-  struct visit_list *list = visits_of(text);
+  AUTO(visit_list_free_at) struct visit_list *list = visits_of(text);
   (void)visit_guess_move(list->visits[0], list, true);
   (void)visit_guess_move(list->visits[0], list, false);
-  visit_list_free(list);
   table_free(table);
 }
 
 /* ---- the rest */
 
-static void run_slots(const char *text, size_t count) {
+static void run_slots(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
   struct event *event = table_slots(table);
-  (void)count;
   slot_list_free(event->slots);
   assert_int_equal(slot_list_decode(text, strlen(text), table->utc, &event->slots, &event->error), ERROR_NONE);
   free(slot_list_say(event->slots, 3));
@@ -330,24 +310,21 @@ static bool talks_add(void *arg, const char *bytes, size_t length) {
   return true;
 }
 
-static void run_talks(const char *text, size_t count) {
+static void run_talks(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
-  (void)count;
   table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
-  struct json_splitter *splitter = json_splitter_new(talks_add, event->talks, 1 << 20);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(talks_add, event->talks, 1 << 20);
   assert_true(json_splitter_feed(splitter, text, strlen(text)));
-  json_splitter_free(splitter);
   conversation_list_sort(event->talks, "me");
   table_happens(table, event);
   table_types(table, "jjkG");
   table_free(table);
 }
 
-static void run_talk(const char *text, size_t count) {
+static void run_talk(const char *text, UNUSED size_t count) {
   struct table *table = table_new(140, 45);
-  (void)count;
   table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
@@ -376,9 +353,8 @@ static void run_coverage(const char *text, size_t count) {
   coverage_free(coverage);
 }
 
-static void run_properties(const char *text, size_t count) {
+static void run_properties(UNUSED const char *text, size_t count) {
   struct table *table = table_new(140, 45);
-  (void)text;
   table_happens(table, table_properties(table, count));
   table_types(table, "1jjjG/paix");
   table_key(table, KEYC_ENTER, 0);
@@ -472,24 +448,21 @@ static int count_all(int argc, char **argv) {
   for (size_t n = 0; n < ROWS; n++)
     for (int size = 0; size < argc && is_wanted(n); size++) {
       size_t count = strtoul(argv[size], NULL, 10);
-      char *text = repeated(rows[n].head, rows[n].part, rows[n].tail, count);
+      AUTO(mem_free_at) char *text = repeated(rows[n].head, rows[n].part, rows[n].tail, count);
+      free(mem_new(1 << 16)); /* what was freed before is sorted now, else the first one would pay for it */
       growth_run(rows[n].run, text, count);
       printf("%zu %s\n", count, rows[n].name);
-      free(text);
     }
   return 0;
 }
 
 static double counted(const char *folder, size_t file) {
-  char path[200], line[200];
-  double total = 0;
-  snprintf(path, sizeof path, "%s/growth.%zu", folder, file);
-  FILE *counts = fopen(path, "r");
-  if (counts == NULL) fail_msg("no %s", path);
-  while (total == 0 && fgets(line, sizeof line, counts) != NULL)
-    (void)sscanf(line, "totals: %lf", &total);
-  fclose(counts);
-  return total;
+  AUTO(mem_free_at) char *name = mem_print("growth.%zu", file);
+  size_t length;
+  AUTO(mem_free_at) char *counts = folder_read(folder, name, &length);
+  if (counts == NULL) fail_msg("no %s in %s", name, folder);
+  const char *total = strstr(counts, "\ntotals:");
+  return total != NULL ? strtod(total + strlen("\ntotals:"), NULL) : 0;
 }
 
 /* False when there is no valgrind. */

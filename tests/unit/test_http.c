@@ -178,8 +178,7 @@ static struct buf packed(const char *text) {
 
 /* One write that is answered with that coding and that body, cut short by so many bytes. */
 static struct end coded(const char *coding, const char *bytes, size_t length, size_t cut, enum raw_server_end then) {
-  struct buf answer;
-  buf_init(&answer, 1 << 20);
+  AUTO(buf_free) struct buf answer = buf_empty(1 << 20);
   assert_true(buf_print(&answer, HEAD "%s%s\r\nContent-Length: %zu\r\n\r\n",
                         coding[0] != '\0' ? "Content-Encoding: " : "X: y", coding, length - cut) &&
               buf_add(&answer, bytes, length - cut));
@@ -187,7 +186,6 @@ static struct end coded(const char *coding, const char *bytes, size_t length, si
   struct line line = open_line(lines, 1);
   struct end end = run(&line, request(HTTP_POST, true));
   close_line(&line);
-  buf_free(&answer);
   return end;
 }
 
@@ -442,9 +440,8 @@ struct taken {
   size_t length, refuse_from;
 };
 
-static bool take(void *arg, const char *bytes, size_t length) {
+static bool take(void *arg, UNUSED const char *bytes, size_t length) {
   struct taken *taken = arg;
-  (void)bytes;
   taken->length += length;
   return taken->length < taken->refuse_from;
 }

@@ -33,16 +33,13 @@ static char *nested(int depth) {
 
 /* Objects and arrays in turn; brackets in a string beside them count for nothing. */
 static bool nested_in_turn_parses(int depth) {
-  struct buf text;
-  buf_init(&text, 10000);
+  AUTO(buf_free) struct buf text = buf_empty(10000);
   for (int n = 0; n < depth; n++)
     assert_true(buf_add_text(&text, n % 2 == 0 ? "[\"{[{[\\\"[[\"," : "{\"a\":"));
   assert_true(buf_add_text(&text, "1"));
   for (int n = depth - 1; n >= 0; n--)
     assert_true(buf_add_text(&text, n % 2 == 0 ? "]" : "}"));
-  bool parsed = parses(text.data);
-  buf_free(&text);
-  return parsed;
+  return parses(text.data);
 }
 
 TEST(test_parse_is_strict) {
@@ -97,12 +94,10 @@ TEST(test_exact_is_stricter) {
 }
 
 static void assert_tolerant(const char *text, const char *expected) {
-  struct cJSON *json = json_parse_tolerant(text, strlen(text));
+  AUTO(json_free_at) struct cJSON *json = json_parse_tolerant(text, strlen(text));
   assert_non_null(json);
-  char *line = json_line(json, "a");
+  AUTO(mem_free_at) char *line = json_line(json, "a");
   assert_string_equal(line, expected);
-  free(line);
-  json_free(json);
 }
 
 TEST(test_tolerant_parse_repairs) {
@@ -157,13 +152,12 @@ TEST(test_members) {
 /* ---- the memory of trees */
 
 static struct cJSON *numbered(int number, size_t filler) {
-  char *text = mem_new(filler + 64);
+  AUTO(mem_free_at) char *text = mem_new(filler + 64);
   int head = sprintf(text, "{\"n\":%d,\"t\":\"", number);
   memset(text + head, 'x', filler);
   strcpy(text + head + filler, "\",\"l\":[1,[2,{\"a\":null}]]}");
   struct cJSON *json = json_parse(text, strlen(text));
   assert_non_null(json);
-  free(text);
   return json;
 }
 
@@ -171,10 +165,9 @@ static void assert_numbered(const struct cJSON *json, int number, size_t filler)
   int got;
   assert_true(json_int(json, "n", &got));
   assert_int_equal(got, number);
-  char *text = json_exact(json, "t");
+  AUTO(mem_free_at) char *text = json_exact(json, "t");
   assert_int_equal(strspn(text, "x"), filler);
   assert_int_equal(strlen(text), filler);
-  free(text);
   assert_non_null(json_member(json, "l", true));
 }
 
@@ -222,11 +215,9 @@ TEST(test_trees_grow) {
 
 static void *parse_often(void *arg) {
   for (int turn = 0; turn < 2000; turn += (int)cases_step()) {
-    struct cJSON *json = numbered(*(int *)arg + turn, 50), *other = numbered(turn, 900);
+    AUTO(json_free_at) struct cJSON *json = numbered(*(int *)arg + turn, 50), *other = numbered(turn, 900);
     assert_numbered(json, *(int *)arg + turn, 50);
-    json_free(json);
     assert_numbered(other, turn, 900);
-    json_free(other);
   }
   return NULL;
 }
@@ -256,7 +247,7 @@ static bool keep_piece(void *arg, const char *bytes, size_t length) {
 
 /* Feeds step bytes at a time; returns whether all was taken and the array complete. */
 static bool split(const char *text, size_t step, size_t max, struct pieces *pieces) {
-  struct json_splitter *splitter = json_splitter_new(keep_piece, pieces, max);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(keep_piece, pieces, max);
   size_t length = strlen(text);
   bool fed = true;
   for (size_t i = 0; i < length && fed; i += step) {
@@ -267,7 +258,6 @@ static bool split(const char *text, size_t step, size_t max, struct pieces *piec
   bool done = fed && json_splitter_done(splitter);
   /* Once failed, always failed. */
   if (!fed) assert_false(json_splitter_feed(splitter, "]", 1));
-  json_splitter_free(splitter);
   return done;
 }
 

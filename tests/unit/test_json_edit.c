@@ -23,15 +23,12 @@ static bool holds(const struct buf *object, const char *edits) {
 }
 
 static void assert_put(const char *before, const char *path, const char *raw, const char *after) {
-  struct buf buf;
-  buf_init(&buf, 1 << 20);
+  AUTO(buf_free) struct buf buf = buf_empty(1 << 20);
   assert_true(buf_add_text(&buf, before));
   assert_true(json_put(&buf, path, raw));
   assert_string_equal(buf.data, after);
-  struct cJSON *json = json_parse(buf.data, buf.length);
+  AUTO(json_free_at) struct cJSON *json = json_parse(buf.data, buf.length);
   assert_non_null(json);
-  json_free(json);
-  buf_free(&buf);
 }
 
 TEST(one_person_is_named_in_many_ways) {

@@ -37,16 +37,14 @@ static void assert_known(int64_t from, int64_t to, int64_t read_at, int64_t gap)
   assert_true(got == gap);
 }
 
-static int setup(void **state) {
-  (void)state;
+static int setup(UNUSED void **state) {
   if (!folder_make(folder)) return -1;
   snprintf(path, sizeof path, "%s/cache.db", folder);
   open_cache();
   return 0;
 }
 
-static int teardown(void **state) {
-  (void)state;
+static int teardown(UNUSED void **state) {
   cache_close(cache);
   return folder_remove(folder) ? 0 : -1;
 }

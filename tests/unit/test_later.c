@@ -15,23 +15,23 @@ static uint64_t post_message(struct sandbox *sandbox, const struct target *targe
 }
 
 static size_t messages_of(struct sandbox *sandbox, const struct target *target, const char *text) {
+  AUTO(event_free_at)
   struct event *event =
       seat_await(&sandbox->seat, EVENT_TALK,
                  work_post(sandbox->seat.work, job_read(JOB_READ_TALK, NULL, target->ref, false)), NULL);
   size_t count = 0;
   for (size_t n = 0; n < event->talk->message_count; n++)
     count += strcmp(event->talk->messages[n].text, text) == 0 && message_is_own(&event->talk->messages[n], event->id);
-  event_free(event);
   return count;
 }
 
 static size_t all_unread(struct sandbox *sandbox) {
+  AUTO(event_free_at)
   struct event *talks =
       seat_await(&sandbox->seat, EVENT_TALKS, work_post(sandbox->seat.work, job_new(JOB_READ_TALKS)), NULL);
   size_t unread = talks->unread;
   assert_true(talks->talks->count > 1);
   assert_true(conversation_unread(talks->talks->conversations[0], talks->id) > 0); /* those first */
-  event_free(talks);
   return unread;
 }
 

@@ -44,9 +44,8 @@ static const char *const whats[ROWS] = {"same", "new", "status", "report"};
 static void assert_what(const char *id, const char *expected) {
   char query[80];
   snprintf(query, sizeof query, "SELECT what FROM visit WHERE id='%s'", id);
-  char *what = db_text(file, query);
+  AUTO(mem_free_at) char *what = db_text(file, query);
   assert_string_equal(what, expected);
-  free(what);
 }
 
 static struct ledger *open_ledger(void) {
@@ -57,7 +56,7 @@ static struct ledger *open_ledger(void) {
 }
 
 static void put(struct ledger *ledger, const char *raw, enum feed_what expected) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   int64_t last = ledger->seq;
   enum feed_what what;
@@ -66,7 +65,6 @@ static void put(struct ledger *ledger, const char *raw, enum feed_what expected)
     fail_msg("%s", error.text);
   assert_true(ledger->seq > last);
   assert_int_equal(what, expected);
-  visit_free(visit);
 }
 
 TESTS_BEGIN() {
@@ -147,12 +145,10 @@ TEST(what_is_buried_is_taken_once) {
 #define DATED "{\"id\":\"w\",\"date\":\"2027-01-20T08:00:00Z\",\"x\":1}"
 
 static enum error_code read_again(struct ledger *ledger, struct error *error) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   enum feed_what what;
   assert_int_equal(visit_decode(DATED, sizeof DATED - 1, &visit, error), ERROR_NONE);
-  enum error_code code = ledger_put(ledger, visit, ledger_turn(ledger), 0, &what, error);
-  visit_free(visit);
-  return code;
+  return ledger_put(ledger, visit, ledger_turn(ledger), 0, &what, error);
 }
 
 static enum error_code look_for(struct ledger *ledger, struct error *error) {
@@ -170,10 +166,8 @@ static enum error_code leave_all(struct ledger *ledger, struct error *error) {
 }
 
 static enum error_code ask_for_talk(struct ledger *ledger, struct error *error) {
-  char *id;
-  enum error_code code = ledger_get(ledger, LEDGER_TALK, &id, error);
-  free(id);
-  return code;
+  AUTO(mem_free_at) char *id = NULL;
+  return ledger_get(ledger, LEDGER_TALK, &id, error);
 }
 
 /* Of that table or index: its page, filled with what was there, which takes its place. Others than ledger's own
@@ -185,9 +179,8 @@ static void swap_page(const char *part, unsigned char *bytes, size_t size) {
   snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA wal_checkpoint(TRUNCATE)", ++turn);
   db_run(file, sql);
   snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_master WHERE name='%s'", part);
-  char *page = db_text(file, sql);
+  AUTO(mem_free_at) char *page = db_text(file, sql);
   long at = (atol(page) - 1) * (long)size;
-  free(page);
   FILE *open = fopen(file, "r+b");
   assert_non_null(open);
   assert_true(fseek(open, at, SEEK_SET) == 0 && fread(before, 1, size, open) == size);

@@ -87,12 +87,11 @@ static void shows(struct agency *agency, int day, size_t count, size_t left_out)
   work_post(agency->seat.work, job_watch_day(from));
   size_t on_screen = 0, told = 0;
   for (bool loading = true; loading;) {
-    struct event *event = seat_await_any(&agency->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
     bool shown = event->type == EVENT_DAY && event->from == from;         /* others are of the day before */
     if (shown && event->visits != NULL) on_screen = event->visits->count; /* else it is as it was */
     if (shown) loading = event->fresh.loading;
     if (shown) told = event->fresh.left_out;
-    event_free(event);
   }
   assert_int_equal(on_screen, count);
   assert_int_equal(told, left_out);

@@ -42,9 +42,8 @@ static char *page_of(const struct agency *agency, const char *prefix, int count)
   for (int n = 0; n < count; n++) {
     char id[40];
     snprintf(id, sizeof id, "%s%d", prefix, n);
-    char *visit = agency_visit(agency->day + 28800 + n, id);
+    AUTO(mem_free_at) char *visit = agency_visit(agency->day + 28800 + n, id);
     assert_true(buf_print(&out, "%s", n ? "," : "[") && buf_add_text(&out, visit));
-    free(visit);
   }
   assert_true(buf_add_text(&out, "]"));
   return buf_take(&out);

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "live_seat.h"
+#include "../harness/folder.h"
 
 enum {
   QUIT_MS = 10000,    /* a connection that comes about slowly may take 15 s */
@@ -218,14 +219,10 @@ static int swallow(int fds[SWALLOW]) {
 
 /* For this thread, and those that it starts, localhost has two addresses. False: not allowed here. */
 static bool give_two_addresses(const struct sandbox *sandbox) {
-  char *path = mem_print("%s/hosts", sandbox->seat.folder);
-  FILE *file = fopen(path, "w");
-  fputs("127.0.0.1 localhost\n127.0.0.2 localhost\n", file);
-  fclose(file);
-  bool given = unshare(CLONE_NEWNS) == 0 && mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-               mount(path, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
-  free(path);
-  return given;
+  AUTO(mem_free_at) char *path = mem_print("%s/hosts", sandbox->seat.folder);
+  folder_write(NULL, path, "127.0.0.1 localhost\n127.0.0.2 localhost\n", 40);
+  return unshare(CLONE_NEWNS) == 0 && mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount(path, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
 }
 
 /* A name with several addresses, the first of which is no more: the next one is tried soon. */
@@ -382,11 +379,11 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
 }
 
 static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cached) {
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
                                    work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, cached)), NULL);
   struct visit *visit = event->visit;
   event->visit = NULL;
-  event_free(event);
   return visit;
 }
 
@@ -516,17 +513,6 @@ TEST_BETWEEN(a_refusal_is_told, live_setup, live_teardown) {
   free(config);
 }
 
-static size_t count_in_log(const char *text) {
-  char *path = mem_print("%s/log", broker.folder), line[1024];
-  FILE *file = fopen(path, "r");
-  size_t count = 0;
-  while (fgets(line, sizeof line, file) != NULL)
-    count += strstr(line, text) != NULL;
-  fclose(file);
-  free(path);
-  return count;
-}
-
 /* Each throws the other out: both poll, and neither keeps the broker busy. */
 TEST_BETWEEN(two_seats_of_one_name_poll, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
@@ -544,7 +530,7 @@ TEST_BETWEEN(two_seats_of_one_name_poll, live_setup, live_teardown) {
   await_notice(sandbox, "; visits are read every 30 s");
   await_day(sandbox, is_not_live);
   size_t minutes = (size_t)(clock_mono_ms(&clock_system) - begun) / 60000; /* the rests of both grow to one */
-  assert_in_range(count_in_log("New client connected"), 1, 20 + 4 * minutes);
+  assert_in_range(folder_count(broker.folder, "log", "New client connected"), 1, 20 + 4 * minutes);
   seat_clear(&other);
 }
 

@@ -11,57 +11,36 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "../harness/home.h"
 #include "live_seat.h"
 #include "model/json.h"
 
 /* Its status by the cache. */
 static enum visit_status cached_status(struct sandbox *sandbox, const char *id) {
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
                                    work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, true)), NULL);
-  enum visit_status status = visit_summary_status(event->visit, NULL);
-  event_free(event);
-  return status;
+  return visit_summary_status(event->visit, NULL);
 }
 
 /* Another process of the profile heard it too. */
 static void other_process_hears(const struct sandbox *sandbox, const char *id, const char *raw, int64_t seq) {
-  sqlite3 *db = open_cache(sandbox);
-  sqlite3_stmt *put;
-  assert_int_equal(sqlite3_prepare_v2(db, "UPDATE visit SET raw=?2 WHERE id=?1", -1, &put, NULL), SQLITE_OK);
-  sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
-  sqlite3_bind_blob(put, 2, raw, (int)strlen(raw), SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(put), SQLITE_DONE);
-  sqlite3_finalize(put);
-  assert_int_equal(sqlite3_prepare_v2(db, "UPDATE feed SET seq=?2 WHERE visit=?1", -1, &put, NULL), SQLITE_OK);
-  sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
-  sqlite3_bind_int64(put, 2, seq);
-  assert_int_equal(sqlite3_step(put), SQLITE_DONE);
-  sqlite3_finalize(put);
-  sqlite3_close(db);
-}
-
-static int64_t count_sql(const struct sandbox *sandbox, const char *sql) {
-  sqlite3 *db = open_cache(sandbox);
-  sqlite3_stmt *get;
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  int64_t count = sqlite3_column_int64(get, 0);
-  sqlite3_finalize(get);
-  sqlite3_close(db);
-  return count;
+  char *sql =
+      sqlite3_mprintf("UPDATE visit SET raw=CAST(%Q AS BLOB) WHERE id=%Q; UPDATE feed SET seq=%lld WHERE visit=%Q", raw,
+                      id, (long long)seq, id);
+  run_sql(sandbox, sql);
+  sqlite3_free(sql);
 }
 
 static struct job *cancel_job(struct sandbox *sandbox, const char *id) {
-  char *raw = relay_sandbox_visit(sandbox, id);
-  struct visit *visit;
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
   struct job *job = job_cancel(
       (struct job_visit){
           .id = id, .ref = visit->ref, .at = visit->at, .alone = true, .visitor = &visit->visitors[0].visitor},
       false);
-  visit_free(visit);
-  free(raw);
   return job;
 }
 
@@ -89,12 +68,11 @@ TEST_BETWEEN(a_slow_answer_takes_nothing_back, live_setup, live_teardown) {
 static const char *seek_email;
 static bool seek_visit(void *arg, const char *bytes, size_t length) {
   char **id = arg;
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
   for (size_t n = 0; n < visit->visitor_count && *id == NULL; n++)
     if (strcmp(visit->visitors[n].visitor.email_exact, seek_email) == 0) *id = mem_copy(visit->id);
-  visit_free(visit);
   return true;
 }
 
@@ -228,24 +206,13 @@ TEST_BETWEEN(a_new_relay_is_begun_with_once, live_setup, live_teardown) {
 /* ---- another user */
 
 static void start_other_account(struct sandbox *sandbox) {
-  int out[2];
-  char line[256], *address = mem_copy(strstr(sandbox->seat.url, "127.0.0.1"));
+  struct home home = {0};
   kill(sandbox->pid, SIGKILL);
   waitpid(sandbox->pid, NULL, 0);
-  assert_int_equal(pipe(out), 0);
-  sandbox->pid = fork();
-  if (sandbox->pid == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--listen", address, "--seed", "7",
-          "--properties", "3", "--visits", "5", "--user", "other@visitdeck.example", "--password", "other",
-          (char *)NULL);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *lines = fdopen(out[0], "r");
-  assert_non_null(fgets(line, sizeof line, lines));
-  fclose(lines);
-  free(address);
+  home_start_sandbox_of(&home, (const char *const[]){"--listen", strstr(sandbox->seat.url, "127.0.0.1"), "--seed", "7",
+                                                     "--properties", "3", "--visits", "5", "--user",
+                                                     "other@visitdeck.example", "--password", "other", NULL});
+  sandbox->pid = home.sandbox;
 }
 
 TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) {

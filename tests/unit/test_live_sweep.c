@@ -6,9 +6,8 @@
 
 /* The broker keeps nothing of it any more: a seat that comes later hears of no such visit. */
 static void forget(const char *id) {
-  char *topic = feed_topic_visit(account, id);
+  AUTO(mem_free_at) char *topic = feed_topic_visit(account, id);
   relay_raw(&relay, topic, "", 0, true);
-  free(topic);
 }
 
 /* A replay that brings all that the relay claims tells what is too much here: Flatsy is asked what became of it. */

@@ -82,9 +82,8 @@ static void assert_code(size_t row, const char *what, enum error_code code) {
 static void begin(struct scene *scene, size_t row, bool begins, bool live) {
   fake_api_admit(scene->api, NULL);
   fake_api_say(scene->api, 'L', 200, GOOD);
-  char *path = mem_print("%s/token", scene->seat.state);
+  AUTO(mem_free_at) char *path = mem_print("%s/token", scene->seat.state);
   remove(path);
-  free(path);
   if (begins) fake_api_say(scene->api, 'L', answers[row].status, answers[row].body);
   seat_begin(&scene->seat, live, false);
   if (begins) return;

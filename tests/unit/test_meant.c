@@ -39,18 +39,16 @@ static bool has_two(const struct event *event) {
 
 /* How the write ended for whoever waits, with what was said. */
 static enum error_code outcome(struct scene *scene, uint64_t serial, char **said) {
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   enum error_code code = done->error.code;
   *said = mem_copy(done->error.text);
-  event_free(done);
   return code;
 }
 
 static void assert_said(struct scene *scene, uint64_t serial, enum error_code code, const char *part) {
-  char *said;
+  AUTO(mem_free_at) char *said = NULL;
   enum error_code got = outcome(scene, serial, &said);
   if (got != code || strstr(said, part) == NULL) fail_msg("%d \"%s\", not %d \"... %s\"", got, said, code, part);
-  free(said);
 }
 
 /* ---- the visit is read before it is touched */

@@ -60,14 +60,13 @@ TEST(test_login) {
 }
 
 static void assert_client(const char *text, const char *name) {
-  struct client *client;
+  AUTO(client_free_at) struct client *client = NULL;
   struct error error;
   assert_int_equal(client_decode(text, strlen(text), &client, &error), name != NULL ? ERROR_NONE : ERROR_ANSWER);
   if (name != NULL)
     assert_string_equal(client->name, name);
   else
     assert_null(client);
-  client_free(client);
 }
 
 TEST(test_client) {
@@ -261,10 +260,9 @@ static const char *const odd_statuses[] = {"",
                                            "\"status\":\"visit.status.archived\""};
 
 static struct visit *with_parts(const char *parts) {
+  AUTO(mem_free_at)
   char *json = mem_print("{\"id\":\"v\",\"date\":\"2026-11-27T13:00:00Z\",\"visitorVisits\":[%s]}", parts);
-  struct visit *made = visit(json);
-  free(json);
-  return made;
+  return visit(json);
 }
 
 /* Whatever stands there: it may be to come, beside others too, and nobody can tell what changed. */

@@ -43,8 +43,7 @@ int clock_gettime(clockid_t id, struct timespec *now) {
   return status;
 }
 
-static void wake_nobody(void *arg) {
-  (void)arg;
+static void wake_nobody(UNUSED void *arg) {
 }
 
 /* A broker that takes the connection and says nothing. */

@@ -94,7 +94,7 @@ static int64_t add(struct outbox *outbox, enum outbox_kind kind, const char *vis
                    const char *ref) {
   static int number;
   struct error error;
-  char *text = mem_print("%d@x.fr", ++number);
+  AUTO(mem_free_at) char *text = mem_print("%d@x.fr", ++number);
   struct outbox_row row = {.kind = kind,
                            .visit_id = (char *)(uintptr_t)visit,
                            .property_id = (char *)(uintptr_t)property,
@@ -104,7 +104,6 @@ static int64_t add(struct outbox *outbox, enum outbox_kind kind, const char *vis
                            .edits = text};
   snprintf(row.key, sizeof row.key, "%d", number);
   if (outbox_add(outbox, &row, 1000, &error) != ERROR_NONE) fail_msg("%s", error.text);
-  free(text);
   return row.id;
 }
 
@@ -125,14 +124,13 @@ struct two { /* processes, and their file */
 static struct two two_open(struct scene *scene) {
   struct two two = {.scene = scene};
   struct outbox **const each[] = {&two.one, &two.other};
-  char *path = mem_print("%s/outbox.db", scene->seat.folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", scene->seat.folder);
   for (size_t n = 0; n < 2; n++) {
     struct error error;
     bool changed;
     assert_int_equal(outbox_open(path, "http://127.0.0.1", 0, each[n], &error), ERROR_NONE);
     assert_int_equal(outbox_set_user(*each[n], "demo", &changed, &error), ERROR_NONE);
   }
-  free(path);
   return two;
 }
 

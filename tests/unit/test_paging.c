@@ -51,9 +51,8 @@ static char *server_page(const struct server *server, int page) {
   for (int n = from; n < to && n < server->count; n++) {
     char id[16];
     snprintf(id, sizeof id, "m%d", n);
-    char *visit = agency_visit(server->agency->day + 28800 + n, id);
+    AUTO(mem_free_at) char *visit = agency_visit(server->agency->day + 28800 + n, id);
     assert_true(buf_print(&out, "%s", n > from ? "," : "") && buf_add_text(&out, visit));
-    free(visit);
   }
   assert_true(buf_add_text(&out, "]"));
   return buf_take(&out);
@@ -101,13 +100,12 @@ static int server_read(struct server *server, bool passing) {
   if (passing) job = job_passing(job);
   uint64_t serial = work_post(server->agency->seat.work, job);
   for (bool done = false; !done;) {
-    struct event *event = seat_await_any(&server->agency->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&server->agency->seat);
     if (event->type == EVENT_VISITS && event->serial == serial) count += (int)event->visits->count;
     done = event->type == EVENT_DONE && event->serial == serial;
     bool failed = done && event->error.code != ERROR_NONE;
     if (failed && event->error.code != ERROR_ANSWER) fail_msg("%d: %s", event->error.code, event->error.text);
     if (failed) count = -1;
-    event_free(event);
   }
   return count;
 }

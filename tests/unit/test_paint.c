@@ -171,9 +171,8 @@ static void some_way_back(struct table *table) {
   if (chance(6) > 0 || (!over && deck_sheet(deck) == NULL)) return;
   controller_key(table->controller, &(struct key){.code = KEYC_ESCAPE}, table->mono);
   if (chance(2) || deck_sheet(deck) == NULL || !deck_sheet(deck)->whole) return;
-  struct event *event = table_session(SESSION_OPEN, "Agence");
+  AUTO(event_free_at) struct event *event = table_session(SESSION_OPEN, "Agence");
   controller_event(table->controller, event);
-  event_free(event);
 }
 
 static void some_step(struct table *table) {
@@ -181,9 +180,8 @@ static void some_step(struct table *table) {
   if (what < 65) {
     some_key(table);
   } else if (what < 80) {
-    struct event *event = some_event(table);
+    AUTO(event_free_at) struct event *event = some_event(table);
     controller_event(table->controller, event);
-    event_free(event);
   } else if (what < 98) {
     some_time(table);
   } else {
@@ -279,9 +277,8 @@ TEST(another_reason_is_shown) {
 static int rows_shown(const struct table *table) {
   int count = 0;
   for (int y = 1; y < 21; y++) {
-    char *row = drawn_row(table->canvas, y);
+    AUTO(mem_free_at) char *row = drawn_row(table->canvas, y);
     count += row[0] != '\0';
-    free(row);
   }
   return count;
 }

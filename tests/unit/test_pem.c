@@ -21,10 +21,7 @@
 
 static char *write_file(const char *folder, const char *text) {
   char *path = mem_print("%s/file.pem", folder);
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-  assert_int_equal(fclose(file), 0);
+  folder_write(NULL, path, text, strlen(text));
   assert_int_equal(chmod(path, 0600), 0); /* a key is a secret */
   return path;
 }

@@ -54,13 +54,12 @@ static void lists(struct agency *agency, size_t row, const char *raw, size_t lef
   event_free(told.event);
 }
 
-static void try_properties(void *state, size_t row) {
+static void try_properties(UNUSED void *state, size_t row) {
   struct agency *agency = agency_open(false);
-  char *whole = property_of(SAME CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS);
-  char *next = property_of(properties[row].members, properties[row].data);
-  char *whole_list = mem_print("[%s]", whole), *next_list = mem_print("[%s]", next);
+  AUTO(mem_free_at) char *whole = property_of(SAME CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS);
+  AUTO(mem_free_at) char *next = property_of(properties[row].members, properties[row].data);
+  AUTO(mem_free_at) char *whole_list = mem_print("[%s]", whole), *next_list = mem_print("[%s]", next);
   bool taken = properties[row].taken;
-  (void)state;
   fake_api_say(agency->api, 'P', 200, whole_list);
   fake_api_say(agency->api, 'O', 200, next);
   lists(agency, row, whole, 0);
@@ -72,10 +71,6 @@ static void try_properties(void *state, size_t row) {
   }
   fake_api_say(agency->api, 'P', 200, whole_list);
   if (!taken) lists(agency, row, whole, 0);
-  free(whole);
-  free(next);
-  free(whole_list);
-  free(next_list);
   agency_close(agency);
 }
 
@@ -102,17 +97,38 @@ static const struct {
     {"\"email\":\"A@X.fr\"," NAMES ",\"phone\":\"06\",\"fields\":null", "fields"},
 };
 
-static char *visit_of(const struct agency *agency, const char *visitor, const char *status) {
-  char date[WHEN_SIZE];
-  when_print(agency->day + 36000, date);
-  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","
-                   "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":\"visit.status.%s\",\"visitor\":{%s}}]}",
-                   date, status, visitor);
+/* R and the only list are answered so. */
+static void says(struct agency *agency, const char *visit) {
+  AUTO(mem_free_at) char *list = mem_print("[%s]", visit);
+  fake_api_say(agency->api, 'R', 200, visit);
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
 }
 
-static struct job *details(const char *edits) {
+/* It is known as that. */
+static void knows(struct agency *agency, const char *visit) {
+  fake_api_say(agency->api, 'R', 200, visit);
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+}
+
+static char *visit_with(const struct agency *agency, const char *members) {
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, members);
+}
+
+static char *visit_of(const struct agency *agency, const char *visitor, const char *status) {
+  AUTO(mem_free_at)
+  char *members = mem_print("\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
+                            "\"visitorVisits\":[{\"status\":\"visit.status.%s\",\"visitor\":{%s}}]",
+                            status, visitor);
+  return visit_with(agency, members);
+}
+
+/* Of her visit. */
+static struct job *hers(enum job_type type, const char *edits) {
   return any_job((struct any_job){
-      .type = JOB_VISITOR, .id = "v1", .ref = "R1", .edits = edits, .once = true, .visitor = any_visitor("a@x.fr")});
+      .type = type, .id = "v1", .ref = "R1", .edits = edits, .once = true, .visitor = any_visitor("a@x.fr")});
 }
 
 /* The visit as the cache has it. */
@@ -122,34 +138,25 @@ static struct event *cached(struct agency *agency) {
   return told.event;
 }
 
-static void try_visitors(void *state, size_t row) {
+static void try_visitors(UNUSED void *state, size_t row) {
   struct agency *agency = agency_open(false);
-  char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"," FIELDS, "confirmed"),
-       *poor = visit_of(agency, visitors[row].visitor, "cancelled.owner"), *list = mem_print("[%s]", poor),
-       *wanted = mem_print("lacks %s", visitors[row].lacks);
-  (void)state;
-  fake_api_say(agency->api, 'R', 200, whole);
-  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  fake_api_say(agency->api, 'R', 200, poor);
-  fake_api_say(agency->api, 'V', 200, list);
-  fake_api_say(agency->api, 'W', 200, "[]");
+  AUTO(mem_free_at) char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"," FIELDS, "confirmed");
+  AUTO(mem_free_at) char *poor = visit_of(agency, visitors[row].visitor, "cancelled.owner");
+  AUTO(mem_free_at) char *wanted = mem_print("lacks %s", visitors[row].lacks);
+  knows(agency, whole);
+  says(agency, poor);
   for (int times = 0; times < 2; times++) {
     agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, ""); /* as a command does */
     agency_asks(agency, agency_day(agency, false), EVENT_VISITS, ERROR_NONE, "");
-    struct event *kept = cached(agency);
+    AUTO(event_free_at) struct event *kept = cached(agency);
     const struct visit *visit = kept->visit;
     if (strstr(visit->raw, FIELDS) == NULL || strstr(visit->raw, "\"06\"") == NULL ||
         strstr(visit->raw, "\"Marie\"") == NULL)
       fail_msg("%zu: %s", row, visit->raw);
     assert_int_equal(visit->visitors[0].status, VISIT_CANCELLED_OWNER); /* the rest is as it is now */
-    event_free(kept);
-    agency_asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
+    agency_asks(agency, hers(JOB_VISITOR, "{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
   }
   assert_int_equal(agency_story(agency, "U"), 0);
-  free(whole);
-  free(poor);
-  free(list);
-  free(wanted);
   agency_close(agency);
 }
 
@@ -166,13 +173,13 @@ TEST_BETWEEN(what_was_taken_out_is_gone, agency_setup, agency_teardown) {
   fake_api_say_times(agency->api, 'R', 2, 200, whole);
   fake_api_say(agency->api, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"06\"}");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  agency_asks(agency, details("{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, hers(JOB_VISITOR, "{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   struct event *kept = cached(agency);
   assert_null(strstr(kept->visit->raw, "budget"));
   event_free(kept);
   fake_api_say(agency->api, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
-  agency_asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, hers(JOB_VISITOR, "{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "U"), 2);
   free(whole);
   free(without);
@@ -184,12 +191,6 @@ TEST_BETWEEN(what_was_taken_out_is_gone, agency_setup, agency_teardown) {
 #define REPORTS "\"propertyVisits\":[{\"propertyId\":\"p1\",\"comment\":\"Calme\"}]"
 #define GUEST "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{" EMAIL "}}]"
 #define NOBODY "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":null}]"
-
-static char *visit_with(const struct agency *agency, const char *members) {
-  char date[WHEN_SIZE];
-  when_print(agency->day + 36000, date);
-  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, members);
-}
 
 #define IS(status, more) "\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{" EMAIL more "}}]"
 
@@ -211,22 +212,14 @@ static const struct {
     {GUEST "," PLACE, false},
 };
 
-static void try_visits(void *state, size_t n) {
+static void try_visits(UNUSED void *state, size_t n) {
   size_t row = n / 2;
   bool known = n % 2 == 0, shown = !known && !visits[row].alone;
   struct agency *agency = agency_open(false);
-  char date[WHEN_SIZE];
-  when_print(agency->day + 36000, date);
-  char *poor = mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, visits[row].members),
-       *list = mem_print("[%s]", poor);
-  (void)state;
-  char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
-  fake_api_say(agency->api, 'R', 200, whole);
-  free(whole);
-  if (known) agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  fake_api_say(agency->api, 'V', 200, list);
-  fake_api_say(agency->api, 'W', 200, "[]");
-  fake_api_say(agency->api, 'R', 200, poor);
+  AUTO(mem_free_at) char *poor = visit_with(agency, visits[row].members);
+  AUTO(mem_free_at) char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
+  if (known) knows(agency, whole);
+  says(agency, poor);
   for (int times = 0; times < 2; times++) {
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     if (told.event == NULL) fail_msg("%zu: %s", n, told.text);
@@ -236,14 +229,11 @@ static void try_visits(void *state, size_t n) {
     agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, shown ? ERROR_NONE : ERROR_ANSWER, "");
   }
   if (known) {
-    struct event *kept = cached(agency);
+    AUTO(event_free_at) struct event *kept = cached(agency);
     assert_string_equal(kept->visit->visitors[0].visitor.first_name, "Marie");
     assert_string_equal(kept->visit->ref, "R1");
     assert_string_equal(kept->visit->reports[0].comment, "Calme");
-    event_free(kept);
   }
-  free(poor);
-  free(list);
   agency_close(agency);
 }
 
@@ -256,34 +246,26 @@ TEST(a_visit_without_what_makes_it_one_is_left_out) {
 static const char *const poorer[] = {"," PLACE, "," REPORTS, "", "," PLACE ",\"propertyVisits\":null"};
 enum { POORER = sizeof poorer / sizeof *poorer };
 
-static struct job *cancel(void) {
-  return any_job(
-      (struct any_job){.type = JOB_CANCEL, .id = "v1", .ref = "R1", .once = true, .visitor = any_visitor("a@x.fr")});
-}
-
 /* The answer was lost: how it stands is told by a reading that lacks something else, and none of that is lost. */
-static void try_settling(void *state, size_t n) {
+static void try_settling(UNUSED void *state, size_t n) {
   bool details_too = n >= POORER;
   struct agency *agency = agency_open(false);
-  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS),
-       *members = mem_print("%s%s", details_too ? IS("confirmed", ",\"phone\":\"07\"") : IS("cancelled.visitor", ""),
-                            poorer[n % POORER]),
-       *poor = visit_with(agency, members);
-  (void)state;
+  AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  AUTO(mem_free_at)
+  char *members = mem_print("%s%s", details_too ? IS("confirmed", ",\"phone\":\"07\"") : IS("cancelled.visitor", ""),
+                            poorer[n % POORER]);
+  AUTO(mem_free_at) char *poor = visit_with(agency, members);
   fake_api_say(agency->api, details_too ? 'U' : 'X', 0, NULL);
   fake_api_say(agency->api, 'R', 200, poor);
   fake_api_say_times(agency->api, 'R', 2, 200, whole); /* it is read before anything is sent */
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  agency_asks(agency, details_too ? details("{\"/phone\":\"07\"}") : cancel(), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, details_too ? hers(JOB_VISITOR, "{\"/phone\":\"07\"}") : hers(JOB_CANCEL, NULL), EVENT_WRITE,
+              ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "UX"), 1);
-  struct event *kept = cached(agency);
+  AUTO(event_free_at) struct event *kept = cached(agency);
   assert_string_equal(kept->visit->ref, "R1");
   assert_string_equal(kept->visit->reports[0].comment, "Calme");
   if (!details_too) assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
-  event_free(kept);
-  free(whole);
-  free(members);
-  free(poor);
   agency_close(agency);
 }
 
@@ -292,32 +274,23 @@ TEST(a_poorer_reading_leaves_no_write_open) {
 }
 
 /* Nobody goes to a visit that Flatsy shows as cancelled, whatever else it leaves out. */
-static void try_standing(void *state, size_t row) {
+static void try_standing(UNUSED void *state, size_t row) {
   struct agency *agency = agency_open(false);
-  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS),
-       *members = mem_print("%s%s", IS("cancelled.owner", ""), poorer[row]), *poor = visit_with(agency, members),
-       *list = mem_print("[%s]", poor);
-  (void)state;
-  fake_api_say(agency->api, 'R', 200, whole);
-  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  fake_api_say(agency->api, 'R', 200, poor);
-  fake_api_say(agency->api, 'V', 200, list);
-  fake_api_say(agency->api, 'W', 200, "[]");
+  AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  AUTO(mem_free_at) char *members = mem_print("%s%s", IS("cancelled.owner", ""), poorer[row]);
+  AUTO(mem_free_at) char *poor = visit_with(agency, members);
+  knows(agency, whole);
+  says(agency, poor);
   for (int times = 0; times < 2; times++) {
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
     assert_int_equal(told.event->fresh.left_out, 1);
     event_free(told.event);
-    struct event *kept = cached(agency);
+    AUTO(event_free_at) struct event *kept = cached(agency);
     assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_OWNER);
     assert_string_equal(kept->visit->ref, "R1");
     assert_string_equal(kept->visit->reports[0].comment, "Calme");
-    event_free(kept);
   }
-  free(whole);
-  free(members);
-  free(poor);
-  free(list);
   agency_close(agency);
 }
 
@@ -352,17 +325,16 @@ TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_tear
 }
 
 /* No list has it, but it is there when it is asked for: whatever can't be read of it, it is not gone. */
-static void try_unlisted(void *state, size_t row) {
+static void try_unlisted(UNUSED void *state, size_t row) {
   static const char *const unread[] = {GUEST, GUEST "," PLACE, NOBODY "," PLACE "," REPORTS,
                                        PLACE "," REPORTS ",\"visitorVisits\":null"};
   struct agency *agency = agency_open(false);
-  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  AUTO(mem_free_at)
   char *poor = row < sizeof unread / sizeof *unread
                    ? visit_with(agency, unread[row])
                    : mem_copy("{\"id\":\"v1\",\"date\":\"soon\"," GUEST "," PLACE "," REPORTS "}");
-  (void)state;
-  fake_api_say(agency->api, 'R', 200, whole);
-  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  knows(agency, whole);
   fake_api_say(agency->api, 'R', 200, poor);
   fake_api_say(agency->api, 'V', 200, "[]");
   for (int times = 0; times < 2; times++) {
@@ -372,8 +344,6 @@ static void try_unlisted(void *state, size_t row) {
     event_free(told.event);
     event_free(cached(agency));
   }
-  free(whole);
-  free(poor);
   agency_close(agency);
 }
 

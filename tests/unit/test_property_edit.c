@@ -17,23 +17,19 @@
 enum { REQUEST_MAX = 1 << 20 };
 
 static void assert_request(const char *property, const char *wanted) {
-  struct buf out;
+  AUTO(buf_free) struct buf out = buf_empty(REQUEST_MAX);
   struct error error;
-  buf_init(&out, REQUEST_MAX);
   assert_int_equal(property_request(property, strlen(property), &out, &error), ERROR_NONE);
   assert_string_equal(out.data, wanted);
   assert_true(json_is_sendable(out.data, out.length));
-  buf_free(&out);
 }
 
 static void assert_refused(const char *property, const char *name) {
-  struct buf out;
+  AUTO(buf_free) struct buf out = buf_empty(REQUEST_MAX);
   struct error error;
-  buf_init(&out, REQUEST_MAX);
   assert_int_equal(property_request(property, strlen(property), &out, &error), ERROR_REFUSED);
   if (strstr(error.text, name) == NULL) fail_msg("\"%s\" does not name %s", error.text, name);
   assert_int_equal(out.length, 0);
-  buf_free(&out);
 }
 
 TEST(every_member_stays_but_those_that_are_not_taken) {
@@ -86,9 +82,8 @@ TEST(what_cannot_be_sent_back_is_named) {
 /* ---- members as text */
 
 static void assert_read(enum property_member member, const char *text, const char *wanted) {
-  struct buf raw;
+  AUTO(buf_free) struct buf raw = buf_empty(REQUEST_MAX);
   char why[200];
-  buf_init(&raw, REQUEST_MAX);
   bool read = property_member_read(member, text, &raw, why, sizeof why);
   if (wanted == NULL) {
     assert_false(read);
@@ -97,22 +92,19 @@ static void assert_read(enum property_member member, const char *text, const cha
     if (!read) fail_msg("\"%s\": %s", text, why);
     assert_string_equal(raw.data, wanted);
   }
-  buf_free(&raw);
 }
 
 static void assert_shown(enum property_member member, const char *raw, const char *wanted) {
-  char *text = property_member_show(member, json_span_of(raw));
+  AUTO(mem_free_at) char *text = property_member_show(member, json_span_of(raw));
   assert_string_equal(text, wanted);
-  free(text);
 }
 
 static void assert_stamp(const char *property, const char *wanted) {
-  char *stamp = property_stamp(property, strlen(property));
+  AUTO(mem_free_at) char *stamp = property_stamp(property, strlen(property));
   if (wanted != NULL)
     assert_string_equal(stamp, wanted);
   else
     assert_null(stamp);
-  free(stamp);
 }
 
 TEST(without_updated_at_the_whole_data_tells_a_change) {
@@ -173,15 +165,13 @@ TEST(words_lists_and_objects) {
 /* ---- a draft */
 
 static void assert_edits(const struct property_draft *draft, const char *wanted) {
-  struct buf edits;
-  buf_init(&edits, REQUEST_MAX);
+  AUTO(buf_free) struct buf edits = buf_empty(REQUEST_MAX);
   if (wanted == NULL) {
     assert_false(property_draft_edits(draft, &edits));
   } else {
     assert_true(property_draft_edits(draft, &edits));
     assert_string_equal(edits.data, wanted);
   }
-  buf_free(&edits);
 }
 
 #define HOME                                                                                                           \

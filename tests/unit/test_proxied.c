@@ -113,17 +113,17 @@ static void begin(struct scene *scene, bool live, long patience_ms) {
   agency_again(&scene->agency, patience_ms);
 }
 
-static void *scene_open(void *arg) {
+static void *scene_open(UNUSED void *arg) {
   struct scene *scene = mem_new(sizeof *scene);
   struct agency *agency = &scene->agency;
-  (void)arg;
   assert_true(seat_setup(&agency->seat));
   scene->secure = secure_open("good");
   scene->ca = mem_print("%s/ca.pem", secure_folder());
   agency->seat.ca = scene->ca;
   snprintf(agency->seat.url, sizeof agency->seat.url, "https://127.0.0.1:%d", secure_port(scene->secure));
   agency->day = when_day(clock_utc(&clock_system));
-  char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2");
+  AUTO(mem_free_at) char *one = agency_visit(agency->day + 36000, "v1");
+  char *two = agency_visit(agency->day + 39600, "v2");
   agency->visits = mem_print("[%s,%s]", one, two);
   scene->other = two;
   secure_say(scene->secure, "/visit/v2", two);
@@ -133,13 +133,8 @@ static void *scene_open(void *arg) {
     scene->bodies[n] = reads[n].letter == 'R' ? mem_copy(one) : agency_good(agency, reads[n].letter);
     secure_say(scene->secure, reads[n].path, scene->bodies[n]);
   }
-  free(one);
   begin(scene, false, 0);
-  for (size_t n = 0; n < READS; n++) { /* all of it is known */
-    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
-    if (told.code != ERROR_NONE) fail_msg("%s is not read: %s", reads[n].name, told.text);
-    event_free(told.event);
-  }
+  reads_make(agency);
   return scene;
 }
 
@@ -171,32 +166,26 @@ static void read_meets(void *state, size_t row) {
   struct refusal refusal = refusal_at(logs_in ? row - refusal_count() : row, room, sizeof room);
   size_t before = secure_requests(scene->secure, NULL);
   uint64_t serials[READS];
-  char *token = mem_print("%s/token", agency->seat.state), *kept = mem_print("%s.kept", token);
+  AUTO(mem_free_at) char *token = mem_print("%s/token", agency->seat.state), *kept = mem_print("%s.kept", token);
   seat_end(&agency->seat);
   if (logs_in) assert_int_equal(rename(token, kept), 0);
   use_proxy(scene, &refusal.line, 1, refusal.absent);
   begin(scene, false, refusal.line.end == RAW_HANG ? SHORT_MS : 0);
-  for (size_t n = 0; n < READS; n++)
-    serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
+  reads_post(agency, serials);
   for (size_t ended = 0; ended < READS;) {
-    struct event *event = seat_await_any(&agency->seat);
-    size_t n = 0;
-    while (n < READS && serials[n] != event->serial)
-      n++;
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
+    size_t n = reads_of(serials, event->serial);
     if (n < READS && event->type != EVENT_DONE) fail_msg("%s, and there is %s", refusal.name, reads[n].name);
     if (n < READS && event->error.code != ERROR_UNREACHABLE)
       fail_msg("%s, %s: %d, %s", refusal.name, reads[n].name, event->error.code, event->error.text);
     if (n < READS) assert_proxys(scene, refusal.name, reads[n].name, event->error.text);
     ended += n < READS;
-    event_free(event);
   }
   assert_int_equal(agency_count(agency, EVENT_VISITS), 2);
   assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
   use_none(scene);
   assert_int_equal(secure_requests(scene->secure, NULL), before);
   if (logs_in) assert_int_equal(rename(kept, token), 0);
-  free(token);
-  free(kept);
 }
 
 TESTS_BEGIN() {
@@ -274,9 +263,8 @@ static void assert_nothing_came(struct scene *scene, const char *name) {
 static void forget_outbox(const struct agency *agency) {
   static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
   for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
-    char *path = mem_print("%s/%s", agency->seat.state, files[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", agency->seat.state, files[n]);
     remove(path);
-    free(path);
   }
 }
 
@@ -298,14 +286,13 @@ static void writes_meet(void *state, size_t row) {
   for (size_t n = 0; n < KINDS; n++)
     serials[n] = work_post(agency->seat.work, job_alone(agency, n, once));
   for (size_t ended = 0; ended < KINDS;) {
-    struct event *event = seat_await(&agency->seat, EVENT_WRITE, 0, waits_or_ended);
+    AUTO(event_free_at) struct event *event = seat_await(&agency->seat, EVENT_WRITE, 0, waits_or_ended);
     size_t n = 0;
     while (n < KINDS && serials[n] != event->serial)
       n++;
     if (n < KINDS) assert_unsent(scene, refusal.name, event, once);
     if (n < KINDS) serials[n] = 0;
     ended += n < KINDS;
-    event_free(event);
   }
   use_none(scene);
   if (!once) forget_outbox(agency); /* or the next row sends them */
@@ -335,7 +322,6 @@ static void tickets_end(void *state, size_t row) {
     uint64_t serial = work_post(agency->seat.work, job_of(agency, kinds[n], true, NULL));
     struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, waits_or_ended);
     assert_unsent(scene, refusal->name, event, true);
-    event_free(event);
     assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
   }
   use_none(scene);
@@ -396,11 +382,7 @@ TEST(the_loopback_needs_no_proxy) {
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     setenv(names[n], url, 1);
   struct agency *agency = agency_open(false);
-  for (size_t n = 0; n < READS; n++) {
-    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
-    if (told.code != ERROR_NONE) fail_msg("%s: %s", reads[n].name, told.text);
-    event_free(told.event);
-  }
+  reads_make(agency);
   agency_close(agency);
   assert_int_equal(raw_server_requests(server, ""), 0);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)

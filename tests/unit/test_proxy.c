@@ -68,9 +68,8 @@ static char *path_of(const char *file) {
 }
 
 static void use_proxy(const char *scheme, const char *where) {
-  char *url = mem_print("%s%s", scheme, where);
+  AUTO(mem_free_at) char *url = mem_print("%s%s", scheme, where);
   setenv("https_proxy", url, 1);
-  free(url);
 }
 
 static void assert_unsent(const struct end *end, enum http_origin origin, const char *named, const char *said) {

@@ -116,7 +116,7 @@ static void step(void) {
 
 static void connect_to_broker(void) {
   struct error error;
-  char *path = mem_print("%s/relay.db", stage.folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/relay.db", stage.folder);
   stage.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   stage.config = (struct config){.account.mqtt_url = (char *)stage.url, .days_back = 30, .days_ahead = 59};
   stage.heads = stage.messages = 0;
@@ -130,7 +130,6 @@ static void connect_to_broker(void) {
                                        .health = &stage.health,
                                        .talk = &stage.talk};
   assert_int_equal(publisher_open(&stage.publisher, stage.news, &error), ERROR_NONE);
-  free(path);
 }
 
 /* Nothing is taken behind that. */
@@ -168,19 +167,17 @@ static void end(void) {
 }
 
 static void put(const char *id, const char *words) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   int64_t last = stage.ledger->seq;
   enum feed_what what;
-  char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
+  AUTO(mem_free_at) char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
   assert_true(transaction_write(&stage.transaction));
   assert_int_equal(ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), relay_clock_utc() * 1000, &what, &error),
                    ERROR_NONE);
   commit();
   assert_true(stage.ledger->seq > last);
-  visit_free(visit);
-  free(raw);
 }
 
 static void put_many(void) {
@@ -199,9 +196,8 @@ static void settle(void) {
   while (!publisher->check.done || publisher->owed || publisher->sent_count > 0 || publisher->head.owed);
 }
 
-static int setup(void **state) {
+static int setup(UNUSED void **state) {
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   memset(&stage, 0, sizeof stage);
   stage.folder = mem_copy(folder);
@@ -212,8 +208,7 @@ static int setup(void **state) {
   return 0;
 }
 
-static int teardown(void **state) {
-  (void)state;
+static int teardown(UNUSED void **state) {
   assert_true(folder_remove(stage.folder));
   free(stage.folder);
   broker_end(&stage.broker);
@@ -296,20 +291,18 @@ static void flap(void) {
 }
 
 static void put_will(void) {
-  char *topic = feed_topic_head("a");
+  AUTO(mem_free_at) char *topic = feed_topic_head("a");
   static char will[] = "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}";
   publisher_take(&stage.publisher,
                  &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = will, .length = sizeof will - 1});
-  free(topic);
 }
 
 static void ask_for_a_shard(void) {
-  char *topic = feed_topic_ask("a", feed_shard("v"));
+  AUTO(mem_free_at) char *topic = feed_topic_ask("a", feed_shard("v"));
   static char bytes[] = "1";
   publisher_take(&stage.publisher,
                  &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
   commit();
-  free(topic);
 }
 
 TEST_BETWEEN(nothing_makes_it_say_heads_without_a_rest, setup, teardown) {
@@ -383,9 +376,8 @@ TEST_BETWEEN(questions_for_one_shard_rest_longer, setup, teardown) {
 /* ---- a file of a backup */
 
 static void copy_ledger(const char *from, const char *to) {
-  char *command = mem_print("cp %s/%s %s/%s", stage.folder, from, stage.folder, to);
+  AUTO(mem_free_at) char *command = mem_print("cp %s/%s %s/%s", stage.folder, from, stage.folder, to);
   assert_int_equal(system(command), 0);
-  free(command);
 }
 
 /* The numbers that it would give next have been given, and seats know them for something else: none is given twice
@@ -416,13 +408,11 @@ TEST_BETWEEN(a_ledger_of_a_backup_gets_numbers_of_its_own, setup, teardown) {
 /* ---- another relay */
 
 static void a_head_came(const char *text, bool kept) {
-  char *topic = feed_topic_head("a"), *bytes = mem_copy(text);
+  AUTO(mem_free_at) char *topic = feed_topic_head("a"), *bytes = mem_copy(text);
   publisher_take(&stage.publisher,
                  &(struct mqtt_news){
                      .type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = strlen(bytes), .retained = kept});
   commit();
-  free(bytes);
-  free(topic);
 }
 
 static char *head_of(const char *inst, const char *run) {

@@ -139,22 +139,20 @@ static bool same(const cJSON *json, struct json_span raw) {
     return !json_element(raw, &at, &element);
   }
   struct json_walk none;
-  cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
+  AUTO(json_free_at) cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
   bool equal = alone != NULL && !json_walk_begin(&none, raw) && cJSON_Compare(json, alone, true);
   if (cJSON_IsNumber(json) && alone != NULL) equal = json->valuedouble == alone->valuedouble;
-  json_free(alone);
   return equal;
 }
 
 /* The first member of that name, as cJSON finds it and as the walk does. */
 static void assert_found_alike(const cJSON *json, struct json_span raw, const char *name) {
   struct json_span value;
-  char *path = mem_print("/%s", name);
+  AUTO(mem_free_at) char *path = mem_print("/%s", name);
   const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, name);
   enum json_found found = json_find(raw, path, &value);
   if ((item != NULL) != (found != JSON_ABSENT) || (item != NULL && !same(item, value)))
     fail_msg("%s is not found alike in %.*s", name, (int)raw.length, raw.bytes);
-  free(path);
 }
 
 TEST(both_read_the_same_or_it_is_refused) {

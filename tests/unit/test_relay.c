@@ -23,6 +23,7 @@
 #include "model/json.h"
 #include "relay/relay_clock.h"
 #include "relay/relay.h"
+#include "../harness/db.h"
 
 enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 12 };
 #define SECRET "a-secret-of-a-test-that-is-long-enough"
@@ -103,10 +104,10 @@ static void find_visits(void) {
 /* On the server alone: no event tells it. */
 static const char *change(void) {
   const char *id = stage.ids[stage.next];
+  AUTO(mem_free_at)
   char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.cancelled.owner\"}", id,
                          stage.visitors[stage.next++]);
   free(sandbox_call(stage.sandbox, "/sandbox/status", body));
-  free(body);
   return id;
 }
 
@@ -138,10 +139,8 @@ static void post(const char *body) {
 }
 
 static int post_event_for(const char *id) {
-  char *body = mem_print("{\"eventType\":\"visit.cancelled.owner\",\"visit\":{\"id\":\"%s\"}}", id);
-  int status = post_for(body);
-  free(body);
-  return status;
+  AUTO(mem_free_at) char *body = mem_print("{\"eventType\":\"visit.cancelled.owner\",\"visit\":{\"id\":\"%s\"}}", id);
+  return post_for(body);
 }
 
 static void post_event(const char *id) {
@@ -156,7 +155,7 @@ static int setup(void **state) {
   assert_true(folder_make(stage.folder));
   broker_start(&stage.broker, NULL);
   find_visits();
-  char *path = mem_print("%s/conf", stage.folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/conf", stage.folder);
   FILE *file = fopen(path, "w");
   fprintf(file,
           "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\nstate = \"%s\"\n"
@@ -166,7 +165,6 @@ static int setup(void **state) {
   stage.relay = mem_new(sizeof *stage.relay);
   assert_int_equal(config_read(&stage.relay->config, path, &error), ERROR_NONE);
   assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
-  free(path);
   until(is_ok);
   until(has_read);
   return 0;
@@ -187,10 +185,9 @@ static int teardown(void **state) {
 
 static void says(bool well) {
   until(says_it);
-  char *line = status_line(&stage.relay->status);
+  AUTO(mem_free_at) char *line = status_line(&stage.relay->status);
   assert_int_equal(publisher_is_ok(&stage.relay->publisher), well);
   assert_int_equal(strstr(line, "FLATSY'S WEBHOOK DOES NOT REACH US") == NULL, well);
-  free(line);
 }
 
 /* ---- tests */
@@ -234,15 +231,6 @@ TEST_BETWEEN(events_that_come_late_are_events, setup, teardown) {
   }
 }
 
-static void run_sql(const char *sql) {
-  sqlite3 *db;
-  char *path = mem_print("%s/relay.db", stage.folder);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
-  free(path);
-}
-
 static void begin_again(void) {
   struct error error;
   struct config config = stage.relay->config;
@@ -258,7 +246,8 @@ TEST_BETWEEN(what_has_codes_is_read_anew, setup, teardown) {
   begin_again();
   assert_int_equal(stage.relay->fetcher.listed_ms[FETCHER_ALL], 0);
   relay_close(stage.relay);
-  run_sql("UPDATE meta SET name = 'loaded' WHERE name LIKE 'loaded%'; UPDATE visit SET raw = '{}'");
+  db_run_in(stage.folder, "relay.db",
+            "UPDATE meta SET name = 'loaded' WHERE name LIKE 'loaded%'; UPDATE visit SET raw = '{}'");
   begin_again();
   assert_true(stage.relay->fetcher.listed_ms[FETCHER_ALL] != 0);
 }
@@ -331,12 +320,12 @@ TEST_BETWEEN(a_visit_that_the_lists_have_is_not_buried, setup, teardown) {
 static void bury(const char *fault) {
   int64_t passed = 0;
   relay_close(stage.relay);
+  AUTO(mem_free_at)
   char *sql = mem_print(
       "INSERT OR REPLACE INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw) "
       "SELECT 'ghost', %u, %lld, max(seq) + 1, 0, 0, 0, 1, 1, 1, 'same', 0, '{\"id\":\"ghost\"}' FROM visit",
       feed_shard("ghost"), (long long)(relay_clock_utc() + 86400));
-  run_sql(sql);
-  free(sql);
+  db_run_in(stage.folder, "relay.db", sql);
   sandbox_fault(stage.sandbox, fault);
   begin_again();
   for (; has_visit("ghost") && passed < 600; passed += 3) {
@@ -356,18 +345,6 @@ TEST_BETWEEN(a_visit_that_the_lists_lack_is_buried, setup, teardown) {
 
 /* ---- a disk without room */
 
-static size_t logged(const char *text) {
-  char line[1200], *path = mem_print("%s/log", stage.folder);
-  size_t times = 0;
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  while (fgets(line, sizeof line, file) != NULL)
-    times += strstr(line, text) != NULL;
-  fclose(file);
-  free(path);
-  return times;
-}
-
 static void set_room(rlim_t bytes) {
   struct rlimit limit;
   assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -376,10 +353,8 @@ static void set_room(rlim_t bytes) {
 }
 
 static bool status_has(const char *text) {
-  char *line = status_line(&stage.relay->status);
-  bool has = strstr(line, text) != NULL;
-  free(line);
-  return has;
+  AUTO(mem_free_at) char *line = status_line(&stage.relay->status);
+  return strstr(line, text) != NULL;
 }
 
 static int64_t failed_ms;
@@ -410,18 +385,18 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
     stage.ahead_ms += CALM_MS / 2;
     relay_step(stage.relay);
   }
-  assert_int_equal(logged(begins), 1);
-  assert_int_equal(logged(ends), 0);
+  assert_int_equal(folder_count(stage.folder, "log", begins), 1);
+  assert_int_equal(folder_count(stage.folder, "log", ends), 0);
   list_passes();
   stage.ahead_ms += CALM_MS;
   relay_step(stage.relay);
-  assert_int_equal(logged(begins), 1);
-  assert_int_equal(logged(ends), 1);
+  assert_int_equal(folder_count(stage.folder, "log", begins), 1);
+  assert_int_equal(folder_count(stage.folder, "log", ends), 1);
   assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
   assert_true(publisher_is_ok(&stage.relay->publisher));
   set_room(ROOM); /* another one is told anew */
   assert_int_equal(post_event_for(stage.ids[0]), 503);
-  assert_int_equal(logged(begins), 2);
+  assert_int_equal(folder_count(stage.folder, "log", begins), 2);
   set_room(RLIM_INFINITY);
   log_close();
   free(path);

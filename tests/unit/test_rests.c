@@ -18,8 +18,9 @@ enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
 
 /* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
 static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
-  char *visit = sandbox_book(sandbox, target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, target, EMAIL);
   struct job *slots = job_slots(JOB_READ_SLOTS, target->id, NULL, true);
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, slots), NULL);
   const struct slot *slot = NULL;
   for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
@@ -34,8 +35,6 @@ static uint64_t begin_move(struct sandbox *sandbox, const struct target *target)
                                              .date = slot->date,
                                              .read_at = event->fresh.read_at,
                                              .visitor = any_visitor(EMAIL)});
-  event_free(event);
-  free(visit);
   return work_post(sandbox->seat.work, job);
 }
 

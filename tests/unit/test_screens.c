@@ -62,10 +62,9 @@ static char *replace_all(const char *text, const char *what, const char *with) {
 static struct error ask(struct seen *seen, struct job *take_job) {
   uint64_t serial = work_post(seen->agency->seat.work, take_job);
   for (;;) {
-    struct event *event = screen_next(seen->screen);
+    AUTO(event_free_at) struct event *event = screen_next(seen->screen);
     struct error error = event->error;
     bool ended = event->type == EVENT_DONE && event->serial == serial;
-    event_free(event);
     if (ended) return error;
   }
 }
@@ -73,9 +72,8 @@ static struct error ask(struct seen *seen, struct job *take_job) {
 /* As if the agency had just confirmed what was proposed before: something to see among the changes. */
 static void propose_then_confirm(struct seen *seen) {
   struct agency *agency = seen->agency;
-  char *proposed = replace_all(agency->visits, "confirmed", "proposed");
+  AUTO(mem_free_at) char *proposed = replace_all(agency->visits, "confirmed", "proposed");
   fake_api_say(agency->api, 'V', 200, proposed);
-  free(proposed);
   assert_int_equal(ask(seen, agency_day(agency, false)).code, ERROR_NONE);
   agency_heal(agency);
 }
@@ -96,12 +94,11 @@ static void refresh(struct seen *seen, const struct shown *shown) {
 /* Until a list was read, well or badly. A read that was under way when it was asked for is the one before. */
 static void await_list(struct seen *seen, const struct shown *shown, bool bad, char *reason, size_t size) {
   for (bool ended = false; !ended;) {
-    struct event *event = screen_next(seen->screen);
+    AUTO(event_free_at) struct event *event = screen_next(seen->screen);
     const struct freshness *fresh = &event->fresh;
     bool read = event->type == shown->list && !fresh->loading;
     ended = read && (fresh->failed || fresh->left_out > 0) == bad;
     if (ended && bad) snprintf(reason, size, "%s", fresh->failed ? fresh->error.text : "could not be read");
-    event_free(event);
     if (read && !ended) refresh(seen, shown);
   }
 }
@@ -142,8 +139,7 @@ static void show(struct seen *seen, size_t n, long patience_ms) {
   show_well(seen, &shows[n]);
 }
 
-static void *seen_begin(void *arg) {
-  (void)arg;
+static void *seen_begin(UNUSED void *arg) {
   struct seen *seen = mem_new(sizeof *seen);
   seen->agency = agency_open(true);
   seen->shown = SHOWS;
@@ -178,12 +174,11 @@ static void assert_told(struct seen *seen, const struct shown *shown, const char
 }
 
 static void assert_same(struct seen *seen, const struct shown *shown, const char *answer, const char *before) {
-  char *after = screen_body(seen->screen);
+  AUTO(mem_free_at) char *after = screen_body(seen->screen);
   if (strcmp(before, after) != 0) {
     printf("%s\n", before);
     fail_seen(seen, shown->name, answer, "not what stood there");
   }
-  free(after);
 }
 
 /* Some of it can't be read, and nothing else came: that is said, and not that there is nothing. */
@@ -209,7 +204,7 @@ static void server_answers(void *state, size_t row) {
   if (shown->list != 0 && !bad) return; /* nothing to wait for: test_lists has it */
   show(seen, n, answer_is_silent(answer) ? IMPATIENT_MS : 0);
   seen->sound = false;
-  char *before = screen_body(seen->screen);
+  AUTO(mem_free_at) char *before = screen_body(seen->screen);
   answers_say(seen->agency, shown->letter, answer);
   seen->agency->seat.hurry = answer->status == 429; /* it asks to wait for a minute: the pane's other reads do */
   refresh(seen, shown);
@@ -222,7 +217,6 @@ static void server_answers(void *state, size_t row) {
   if (counts) assert_counted(seen, shown, answer->name);
   if (rule != 0 && !truth) assert_told(seen, shown, answer->name, reason);
   if (rule != 0 && !truth) assert_same(seen, shown, answer->name, before);
-  free(before);
   agency_heal(seen->agency);
   seen->agency->seat.hurry = false;
   if (answer->status == 429) return; /* and so does the plan: another worker goes on */
@@ -240,19 +234,15 @@ TEST(a_server_answers) {
 /* Every read at once, besides the pane's own: what waits for a login has no answer, and the pane says why. */
 static void ask_for_all(struct seen *seen, const char *name, int rule) {
   uint64_t serials[READS];
-  for (size_t n = 0; n < READS; n++)
-    serials[n] = work_post(seen->agency->seat.work, read_job_of(seen->agency, &reads[n]));
+  reads_post(seen->agency, serials);
   for (size_t ended = 0; ended < READS;) {
-    struct event *event = screen_next(seen->screen);
-    size_t n = 0;
-    while (n < READS && serials[n] != event->serial)
-      n++;
+    AUTO(event_free_at) struct event *event = screen_next(seen->screen);
+    size_t n = reads_of(serials, event->serial);
     bool ends = n < READS && event->type == EVENT_DONE;
     int got = error_exit_status(event->error.code);
     if (ends && got != rule) fail_msg("%s: %s ended with %d: %s", name, reads[n].name, got, event->error.text);
     if (ends) assert_unsent_is_told(event->error.text);
     ended += ends;
-    event_free(event);
   }
 }
 
@@ -282,7 +272,7 @@ static void login_answers(void *state, size_t row) {
   if (rule == 0) return;
   show(seen, row % SHOWS, answer_is_silent(answer) ? IMPATIENT_MS : 0);
   seen->sound = false; /* the next one begins with a login that is good */
-  char *before = screen_body(seen->screen);
+  AUTO(mem_free_at) char *before = screen_body(seen->screen);
   fake_api_admit(seen->agency->api, "another");
   fake_api_say(seen->agency->api, 'L', answer->status, answer->body);
   refresh(seen, shown);
@@ -293,7 +283,6 @@ static void login_answers(void *state, size_t row) {
   if (rule == 5) assert_told(seen, shown, answer->name, reason);
   if (rule == 3) log_in(seen, shown, answer->name);
   assert_same(seen, shown, answer->name, before);
-  free(before);
 }
 
 TEST(a_login_answers) {

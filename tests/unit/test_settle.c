@@ -173,10 +173,9 @@ static bool one_row(const struct event *event) {
 }
 
 /* The part of a command that is killed before its booking is sent, as a process of its own. */
-static int leave_unsent(void **state) {
+static int leave_unsent(UNUSED void **state) {
   const char *url = getenv("UNSENT_URL");
   struct scene scene = {.seat = {.state = getenv("UNSENT_STATE"), .cache = getenv("UNSENT_CACHE")}};
-  (void)state;
   if (url == NULL) return 0;
   snprintf(scene.seat.url, sizeof scene.seat.url, "%s", url);
   seat_begin(&scene.seat, false, false);

@@ -10,6 +10,7 @@
 
 #include "../harness/test.h"
 #include "model/slot.h"
+#include "base/mem.h"
 
 #define NOW 1795514400 /* 2026-11-24T10:00:00Z */
 
@@ -22,7 +23,7 @@ static struct slot_list *decode(const char *text) {
 
 /* The dates in order, joined, and the count of recommended ones. */
 static void assert_slots(const char *text, size_t recommended, const char *dates) {
-  struct slot_list *list = decode(text);
+  AUTO(slot_list_free_at) struct slot_list *list = decode(text);
   char joined[400] = "";
   for (size_t i = 0; i < list->count; i++) {
     strcat(joined, list->slots[i].date);
@@ -31,7 +32,6 @@ static void assert_slots(const char *text, size_t recommended, const char *dates
   assert_string_equal(joined, dates);
   assert_int_equal(list->recommended, recommended);
   assert_string_equal(list->raw, text);
-  slot_list_free(list);
 }
 
 TEST(test_bookable_only) {
@@ -126,11 +126,9 @@ static void assert_said(const char *const dates[4], const char *expected) {
     strcat(text, item);
   }
   strcat(text, "]");
-  struct slot_list *list = decode(text);
-  char *said = slot_list_say(list, 3);
+  AUTO(slot_list_free_at) struct slot_list *list = decode(text);
+  AUTO(mem_free_at) char *said = slot_list_say(list, 3);
   assert_string_equal(said, expected);
-  free(said);
-  slot_list_free(list);
 }
 
 TEST(test_say) {

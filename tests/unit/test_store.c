@@ -57,23 +57,6 @@ static void assert_good(enum error_code code, const struct error *error) {
   if (code != ERROR_NONE) fail_msg("%s", error->text);
 }
 
-static void write_file(const char *path, const void *bytes, size_t length) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_int_equal(fwrite(bytes, 1, length, file), length);
-  assert_int_equal(fclose(file), 0);
-}
-
-static char *read_file(const char *path, size_t *length) {
-  enum { MOST = 1 << 20 };
-  char *bytes = mem_new(MOST);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  *length = fread(bytes, 1, MOST, file);
-  fclose(file);
-  return bytes;
-}
-
 /* ---- outbox */
 
 static struct outbox *open_outbox(const struct folder *folder) {
@@ -373,10 +356,9 @@ static void assert_finds(const struct folder *folder, const char *account, const
     theirs += list->rows[n].others;
   assert_int_equal(theirs, others);
   outbox_list_free(list);
-  char *whose = outbox_others(outbox, &count);
+  AUTO(mem_free_at) char *whose = outbox_others(outbox, &count);
   assert_int_equal(count, others);
   assert_int_equal(whose != NULL, others > 0);
-  free(whose);
   outbox_close(outbox);
 }
 
@@ -430,9 +412,9 @@ TEST_BETWEEN(a_newer_outbox_is_refused_untouched, setup, teardown) {
   size_t length, after;
   outbox_close(open_outbox(folder));
   db_run(folder->outbox, "CREATE TABLE later (x); PRAGMA user_version = 99");
-  char *before = read_file(folder->outbox, &length);
+  char *before = folder_read(NULL, folder->outbox, &length);
   assert_newer(folder->outbox);
-  char *now = read_file(folder->outbox, &after);
+  char *now = folder_read(NULL, folder->outbox, &after);
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
   free(before);
@@ -449,15 +431,15 @@ TEST_BETWEEN(a_newer_outbox_in_use_is_refused_untouched, setup, teardown) {
   assert_int_equal(sqlite3_exec(newer, "CREATE TABLE later (x); PRAGMA user_version = 99", NULL, NULL, NULL),
                    SQLITE_OK);
   char *log = mem_print("%s-wal", folder->outbox);
-  char *before = read_file(folder->outbox, &length), *before_log = read_file(log, &after);
+  char *before = folder_read(NULL, folder->outbox, &length), *before_log = folder_read(NULL, log, &after);
   assert_int_not_equal(before[63], 99); /* the file itself doesn't tell */
   assert_newer(folder->outbox);
   /* ... nor may the last one to close it carry the log into the file. */
   char *copied = mem_print("%s/copy.db", folder->path), *copied_log = mem_print("%s-wal", copied);
-  write_file(copied, before, length);
-  write_file(copied_log, before_log, after);
+  folder_write(NULL, copied, before, length);
+  folder_write(NULL, copied_log, before_log, after);
   assert_newer(copied);
-  char *now = read_file(copied, &after);
+  char *now = folder_read(NULL, copied, &after);
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
   free(now);
@@ -472,9 +454,9 @@ TEST_BETWEEN(a_newer_outbox_in_use_is_refused_untouched, setup, teardown) {
 TEST_BETWEEN(a_garbage_outbox_is_refused_untouched, setup, teardown) {
   struct folder *folder = *state;
   size_t length;
-  write_file(folder->outbox, "bookings!", 9);
+  folder_write(NULL, folder->outbox, "bookings!", 9);
   assert_barred(folder->outbox, "mv outbox.db* damaged");
-  char *now = read_file(folder->outbox, &length);
+  char *now = folder_read(NULL, folder->outbox, &length);
   assert_int_equal(length, 9);
   free(now);
 }
@@ -520,12 +502,11 @@ static void put_properties(struct cache *cache, int count) {
   struct error error;
   assert_good(cache_begin(cache, &error), &error);
   for (int n = 0; n < count; n++) {
-    struct property *property;
+    AUTO(property_free_at) struct property *property = NULL;
+    AUTO(mem_free_at)
     char *raw = mem_print("{\"id\":\"p%d\",\"data\":{\"externalRef\":\"R%d\",\"address\":{\"city\":\"Lyon\"}}}", n, n);
     assert_good(property_decode(raw, strlen(raw), &property, &error), &error);
     assert_good(cache_put_property(cache, property, 1, &error), &error);
-    property_free(property);
-    free(raw);
   }
   assert_good(cache_commit(cache, &error), &error);
 }
@@ -576,7 +557,7 @@ TEST_BETWEEN(a_garbage_cache_is_rebuilt, setup, teardown) {
   memset(noise, 'x', 8192);
   static const size_t lengths[] = {1, 99, 100, 8192};
   for (size_t n = 0; n < sizeof lengths / sizeof *lengths; n++) {
-    write_file(folder->cache, noise, lengths[n]);
+    folder_write(NULL, folder->cache, noise, lengths[n]);
     struct cache *cache = open_cache(folder, ACCOUNT, true);
     put_properties(cache, 1);
     cache_close(cache);
@@ -584,7 +565,7 @@ TEST_BETWEEN(a_garbage_cache_is_rebuilt, setup, teardown) {
   /* The first bytes are a database's, the rest is not. */
   memcpy(noise, "SQLite format 3", 16);
   memset(noise + 60, 0, 4);
-  write_file(folder->cache, noise, 8192);
+  folder_write(NULL, folder->cache, noise, 8192);
   cache_close(open_cache(folder, ACCOUNT, true));
   free(noise);
 }
@@ -596,9 +577,9 @@ TEST_BETWEEN(a_cache_damaged_inside_is_rebuilt_at_the_next_start, setup, teardow
   struct cache *cache = open_cache(folder, ACCOUNT, false);
   put_properties(cache, 2000);
   cache_close(cache);
-  char *bytes = read_file(folder->cache, &length);
+  char *bytes = folder_read(NULL, folder->cache, &length);
   memset(bytes + length / 2, 0xa5, length - length / 2);
-  write_file(folder->cache, bytes, length);
+  folder_write(NULL, folder->cache, bytes, length);
   free(bytes);
   cache = open_cache(folder, ACCOUNT, false);
   assert_int_equal(count_properties(cache, ERROR_STORE), 0);
@@ -670,7 +651,7 @@ TEST_BETWEEN(a_token_is_kept_for_its_server_alone, setup, teardown) {
 TEST_BETWEEN(a_token_that_is_no_file_is_not_read, setup, teardown) {
   struct folder *folder = *state;
   char *real = mem_print("%s/real", folder->path);
-  write_file(real, ACCOUNT "\n\nabc\n", strlen(ACCOUNT "\n\nabc\n"));
+  folder_write(NULL, real, ACCOUNT "\n\nabc\n", strlen(ACCOUNT "\n\nabc\n"));
   assert_int_equal(chmod(real, 0600), 0);
   assert_int_equal(symlink(real, folder->token), 0);
   assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
@@ -681,7 +662,7 @@ TEST_BETWEEN(a_token_that_is_no_file_is_not_read, setup, teardown) {
   assert_int_equal(mkdir(folder->token, 0700), 0);
   assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
   rmdir(folder->token);
-  write_file(folder->token, "half a line", 11);
+  folder_write(NULL, folder->token, "half a line", 11);
   assert_int_equal(chmod(folder->token, 0600), 0);
   assert_null(read_token(folder, ACCOUNT, ERROR_NONE));
   free(real);
@@ -787,26 +768,24 @@ TEST_BETWEEN(nothing_of_a_password_command_stays, setup, teardown) {
 /* ---- what a later read put stays; the feed of a relay */
 
 static void put_visit(struct cache *cache, const char *id, const char *place, int64_t run, bool expect_changed) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   bool changed;
+  AUTO(mem_free_at)
   char *raw = mem_print("{\"id\":\"%s\",\"date\":\"2026-11-27T13:30:00Z\",\"code\":\"%s\"}", id, place);
   assert_good(visit_decode(raw, strlen(raw), &visit, &error), &error);
   assert_good(cache_put_visit(cache, visit, run, CACHE_READ, &changed, &error), &error);
   assert_int_equal(changed, expect_changed);
-  visit_free(visit);
-  free(raw);
 }
 
 static void assert_code(struct cache *cache, const char *id, const char *code) {
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_good(cache_visit(cache, id, &visit, &error), &error);
   if (code != NULL)
     assert_string_equal(visit->code, code);
   else
     assert_null(visit);
-  visit_free(visit);
 }
 
 TEST_BETWEEN(an_older_read_changes_nothing, setup, teardown) {
@@ -848,9 +827,8 @@ struct olds {
   char id[8];
 };
 
-static void see_old(void *arg, const char *id, int64_t at) {
+static void see_old(void *arg, const char *id, UNUSED int64_t at) {
   struct olds *olds = arg;
-  (void)at;
   olds->count++;
   snprintf(olds->id, sizeof olds->id, "%s", id);
 }

@@ -10,16 +10,15 @@
 
 #include "../harness/test.h"
 #include "base/text.h"
+#include "base/mem.h"
 
 static void assert_clean(const char *from, enum text_kind kind, const char *to) {
-  char *clean = text_clean(from, strlen(from), kind);
+  AUTO(mem_free_at) char *clean = text_clean(from, strlen(from), kind);
   assert_string_equal(clean, to);
   assert_true(text_is_clean(clean));
   /* Clean text stays as it is. */
-  char *again = text_clean(clean, strlen(clean), kind);
+  AUTO(mem_free_at) char *again = text_clean(clean, strlen(clean), kind);
   assert_string_equal(again, clean);
-  free(again);
-  free(clean);
 }
 
 TEST(test_escape_sequences_are_dropped) {
@@ -258,9 +257,8 @@ TEST(test_clip) {
 }
 
 static void assert_fold(const char *text, const char *expected) {
-  char *folded = text_fold(text);
+  AUTO(mem_free_at) char *folded = text_fold(text);
   assert_string_equal(folded, expected);
-  free(folded);
 }
 
 TEST(test_fold) {

@@ -86,10 +86,9 @@ static void assert_note(const struct scene *scene, size_t turn, const struct out
 
 /* libcurl's own reason, for who looks after the machine. */
 static void assert_logged(const struct scene *scene) {
-  char *text = seat_log(&scene->seat);
+  AUTO(mem_free_at) char *text = seat_log(&scene->seat);
   assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
   assert_non_null(strstr(text, "(not sent; libcurl "));
-  free(text);
 }
 
 TEST(a_commands_booking_is_dropped) {

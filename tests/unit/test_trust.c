@@ -90,12 +90,6 @@ static const struct {
     [LOG] = {"log", "", ask_log, ERROR_STORE, true, true, false},
 };
 
-static void write_text(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_int_equal(fputs(text, file) >= 0 && fclose(file) == 0, true);
-}
-
 /* said NULL: it is used. */
 static void expect(size_t n, char *path, const char *said) {
   struct error error;
@@ -134,7 +128,7 @@ TEST(who_may_write_and_read_decides) {
     for (size_t m = 0; m < sizeof rows / sizeof *rows; m++) {
       char *path = mem_print("%s/%zu-%zu", folder, n, m);
       if (rows[m].mode == 0400 && n == LOG && geteuid() != 0) continue; /* it can't be opened at all */
-      write_text(path, who[n].text);
+      folder_write(NULL, path, who[n].text, strlen(who[n].text));
       assert_int_equal(chmod(path, rows[m].mode), 0);
       expect(n, path, who[n].mended ? NULL : who[n].secret ? rows[m].secret : rows[m].said);
       free(path);
@@ -153,7 +147,7 @@ TEST(a_strangers_file_is_not_used) {
   for (size_t n = 0; n < WHO; n++)
     for (size_t m = 0; m < sizeof modes / sizeof *modes; m++) {
       char *path = mem_print("%s/%zu-%zu", folder, n, m);
-      write_text(path, who[n].text);
+      folder_write(NULL, path, who[n].text, strlen(who[n].text));
       assert_int_equal(chmod(path, modes[m]), 0);
       assert_int_equal(chown(path, STRANGER, 0), 0);
       expect(n, path, "belongs to another user");
@@ -185,7 +179,7 @@ TEST(roots_files_are_trusted) {
   for (size_t n = 0; n < WHO; n++)
     for (size_t m = 0; m < sizeof rows / sizeof *rows; m++) {
       char *path = mem_print("%s/%zu-%zu", folder, n, m);
-      write_text(path, who[n].text);
+      folder_write(NULL, path, who[n].text, strlen(who[n].text));
       assert_int_equal(chown(path, 0, STRANGER), 0);
       assert_int_equal(chmod(path, rows[m].mode), 0);
       free(path);
@@ -218,7 +212,7 @@ TEST(a_link_is_followed_only_where_a_person_gave_it) {
   for (size_t n = 0; n < WHO; n++) {
     struct error error;
     char *path = mem_print("%s/%zu", folder, n), *link = mem_print("%s/%zu-link", folder, n);
-    write_text(path, who[n].text);
+    folder_write(NULL, path, who[n].text, strlen(who[n].text));
     assert_int_equal(chmod(path, 0600), 0);
     assert_int_equal(symlink(path, link), 0);
     if ((who[n].ask(link, &error) == ERROR_NONE) != who[n].link) fail_msg("%s: %s", who[n].name, error.text);
@@ -248,8 +242,8 @@ TEST(an_open_folder_on_the_way_is_told) {
       char *far = mem_print("%s/%zu-%zu-link", folder, n, m), *target = mem_print("%s/%zu-%zu-real", folder, n, m);
       char *said = mem_print("%s is not used; chmod o-w %s", path, above);
       assert_true(mkdir(above, 0700) == 0 && mkdir(below, 0700) == 0);
-      write_text(path, who[n].text);
-      write_text(target, who[n].text);
+      folder_write(NULL, path, who[n].text, strlen(who[n].text));
+      folder_write(NULL, target, who[n].text, strlen(who[n].text));
       assert_true(chmod(path, 0600) == 0 && chmod(target, 0600) == 0);
       assert_true(symlink(target, near) == 0 && symlink(path, far) == 0 && chmod(above, rows[m].mode) == 0);
       expect(n, path, rows[m].open ? said : NULL);
@@ -281,7 +275,7 @@ TEST(folders_are_made_along_a_path) {
   }
   assert_int_equal(symlink("a", link), 0);
   assert_int_equal(file_make_folder(behind, &error), ERROR_NONE);
-  write_text(file, "");
+  folder_write(NULL, file, "", 0);
   const struct {
     const char *path, *said;
   } rows[] = {{file, "is no folder"},

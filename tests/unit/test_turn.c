@@ -58,12 +58,10 @@ static void turn_cancel(struct http *http, unsigned long handle) {
   turn_end((struct turn *)http, &(struct http_answer){.outcome = HTTP_CANCELLED, .date = WHEN_NONE});
 }
 
-static void turn_wake(struct http *http) {
-  (void)http;
+static void turn_wake(UNUSED struct http *http) {
 }
 
-static void no_wake(void *arg) {
-  (void)arg;
+static void no_wake(UNUSED void *arg) {
 }
 
 /* The request that went out is answered well. */
@@ -84,8 +82,8 @@ static int turn_setup(void **state) {
   struct error error;
   turn->http.ops = &ops;
   assert_true(folder_make(turn->folder));
-  char *token = mem_print("%s/token", turn->folder), *cache = mem_print("%s/cache.db", turn->folder);
-  char *outbox = mem_print("%s/outbox.db", turn->folder);
+  AUTO(mem_free_at) char *token = mem_print("%s/token", turn->folder), *cache = mem_print("%s/cache.db", turn->folder);
+  AUTO(mem_free_at) char *outbox = mem_print("%s/outbox.db", turn->folder);
   assert_int_equal(secret_write_token(token, URL, "t", WHEN_NONE, &error), ERROR_NONE);
   worker->setup = (struct work_setup){
       .profile = {.url = URL, .state_folder = turn->folder, .cache_folder = turn->folder, .refresh_seconds = 30},
@@ -100,9 +98,6 @@ static int turn_setup(void **state) {
   load_open(worker);
   session_open(worker);
   assert_int_equal(session_state(worker), SESSION_OPEN);
-  free(token);
-  free(cache);
-  free(outbox);
   return 0;
 }
 
@@ -212,10 +207,9 @@ TEST_BETWEEN(what_did_not_go_out_is_asked_for_the_next, turn_setup, turn_teardow
 }
 
 static void assert_next(struct turn *turn, enum event_type type) {
-  struct event *event = turn_next(turn);
+  AUTO(event_free_at) struct event *event = turn_next(turn);
   assert_non_null(event);
   assert_int_equal(event->type, type);
-  event_free(event);
 }
 
 /* However often something changed in a turn it is sent once: the outbox before what was told meanwhile, for who hears

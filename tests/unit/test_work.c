@@ -339,26 +339,6 @@ TEST_BETWEEN(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown)
 
 /* ---- another account */
 
-static void run_sql(const char *folder, const char *file, const char *sql) {
-  char *path = mem_print("%s/%s", folder, file);
-  db_run(path, sql);
-  free(path);
-}
-
-static int64_t count_of(const char *folder, const char *file, const char *sql) {
-  sqlite3 *db;
-  sqlite3_stmt *get;
-  char *path = mem_print("%s/%s", folder, file);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  int64_t count = sqlite3_column_int64(get, 0);
-  sqlite3_finalize(get);
-  sqlite3_close(db);
-  free(path);
-  return count;
-}
-
 /* Whoever was logged in before was somebody else: what is being read for them ends, and none of it is kept. The server
  * never answers: only that can end it. */
 TEST_BETWEEN(reads_end_with_the_account, sandbox_setup, sandbox_teardown) {
@@ -378,12 +358,12 @@ TEST_BETWEEN(reads_end_with_the_account, sandbox_setup, sandbox_teardown) {
       uint64_t reading = work_post(sandbox->seat.work, job);
       while (sandbox_requests(sandbox, paths[n]) <= asked)
         usleep(1000);
-      run_sql(sandbox->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
+      db_run_in(sandbox->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
       uint64_t change =
           out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : seat_log_in(&sandbox->seat, "demo");
       assert_int_equal(seat_done(&sandbox->seat, reading), ERROR_UNREACHABLE);
       assert_int_equal(seat_done(&sandbox->seat, change), ERROR_NONE);
-      assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+      assert_int_equal(db_number_in(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
       sandbox_fault(sandbox, "");
       if (out == 1) assert_int_equal(seat_done(&sandbox->seat, seat_log_in(&sandbox->seat, "demo")), ERROR_NONE);
     }
@@ -397,12 +377,12 @@ TEST_BETWEEN(another_processs_account_is_not_mixed_in, sandbox_setup, sandbox_te
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
-  run_sql(sandbox->seat.cache, "cache.db",
-          "DELETE FROM property; DELETE FROM property_raw; INSERT OR REPLACE INTO meta (name, value) VALUES ('user', "
-          "'lea@x.fr')");
+  db_run_in(sandbox->seat.cache, "cache.db",
+            "DELETE FROM property; DELETE FROM property_raw; INSERT OR REPLACE INTO meta (name, value) VALUES ('user', "
+            "'lea@x.fr')");
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES))),
                    ERROR_REFUSED);
-  assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
+  assert_int_equal(db_number_in(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
-  assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+  assert_int_equal(db_number_in(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
 }

@@ -21,6 +21,7 @@ static bool is_settled(const struct event *event) {
 
 /* Another free slot of the property. */
 static struct target other_slot(struct sandbox *sandbox, const struct target *target) {
+  AUTO(event_free_at)
   struct event *slots =
       seat_await(&sandbox->seat, EVENT_SLOTS,
                  work_post(sandbox->seat.work, job_slots(JOB_READ_SLOTS, target->id, NULL, true)), NULL);
@@ -31,7 +32,6 @@ static struct target other_slot(struct sandbox *sandbox, const struct target *ta
     other.date = mem_copy(slots->slots->slots[n].date);
     other.at = slots->slots->slots[n].at;
   }
-  event_free(slots);
   assert_non_null(other.date);
   return other;
 }
@@ -57,7 +57,7 @@ struct count {
 
 static bool count_visit(void *arg, const char *bytes, size_t length) {
   struct count *count = arg;
-  struct visit *visit;
+  AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
   for (size_t n = 0; n < visit->visitor_count; n++) {
@@ -68,18 +68,15 @@ static bool count_visit(void *arg, const char *bytes, size_t length) {
     count->live++;
     count->at = visit->at;
   }
-  visit_free(visit);
   return true;
 }
 
 /* What the sandbox itself holds for the visitor. */
 static struct count counted(const struct sandbox *sandbox) {
   struct count count = {0};
-  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
-  struct json_splitter *splitter = json_splitter_new(count_visit, &count, 1 << 20);
+  AUTO(mem_free_at) char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(count_visit, &count, 1 << 20);
   assert_true(json_splitter_feed(splitter, all, strlen(all)));
-  json_splitter_free(splitter);
-  free(all);
   return count;
 }
 
@@ -120,12 +117,12 @@ TEST_BETWEEN(a_visit_moves, sandbox_setup, sandbox_teardown) {
 static void moves_despite(struct sandbox *sandbox, const char *fault, char **visit, struct target *target, bool once) {
   struct target to = other_slot(sandbox, target);
   sandbox_fault(sandbox, fault);
+  AUTO(event_free_at)
   struct event *write =
       seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, *visit, target, &to, once), is_settled);
   assert_true(write->rows[0].done);
   free(*visit);
   *visit = mem_copy(write->rows[0].new_visit_id);
-  event_free(write);
   struct count count = counted(sandbox);
   assert_int_equal(count.live, 1);
   assert_true(count.at == to.at);
@@ -395,12 +392,10 @@ static struct job *edit_job(enum job_type type, const struct event *property, co
 }
 
 static void assert_member(struct sandbox *sandbox, const char *ref, const char *path, const char *raw) {
-  struct event *property = read_property(sandbox, ref);
-  char *value = raw_member(property, path);
+  AUTO(event_free_at) struct event *property = read_property(sandbox, ref);
+  AUTO(mem_free_at) char *value = raw_member(property, path);
   assert_non_null(value);
   assert_true(json_same(json_span_of(value), json_span_of(raw)));
-  free(value);
-  event_free(property);
 }
 
 static bool of_refusal(const struct event *event) {

@@ -18,6 +18,7 @@
 #include "../harness/test.h"
 #include "base/civil.h"
 #include "base/zone.h"
+#include "../harness/folder.h"
 
 enum { DAY = 86400, RANDOM_INSTANTS = 500, DAMAGES = 20000 };
 
@@ -103,8 +104,7 @@ static const char *zone_folder(void) {
 }
 
 /* Zones that count leap seconds are refused; posix/ holds the others once more. */
-static int compare_file(const char *path, const struct stat *status, int type, struct FTW *walk) {
-  (void)status, (void)walk;
+static int compare_file(const char *path, UNUSED const struct stat *status, int type, UNUSED struct FTW *walk) {
   char magic[4] = "";
   const char *name = path + strlen(zone_folder()) + 1;
   if (type != FTW_F || strncmp(name, "posix/", 6) == 0) return 0;
@@ -124,8 +124,7 @@ static int compare_file(const char *path, const struct stat *status, int type, s
   return 0;
 }
 
-static int without_tzdir(void **state) {
-  (void)state;
+static int without_tzdir(UNUSED void **state) {
   return unsetenv("TZDIR");
 }
 
@@ -182,24 +181,15 @@ static size_t make(unsigned char *out, char version, int64_t at, int offset, con
   return size;
 }
 
-static void write_zone(const unsigned char *bytes, size_t size) {
-  char path[100];
-  snprintf(path, sizeof path, "%s/Made", folder);
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_int_equal(fwrite(bytes, 1, size, file), size);
-  assert_int_equal(fclose(file), 0);
-}
-
 static struct zone *made_zone(const char *footer) {
   unsigned char bytes[512];
-  write_zone(bytes, make(bytes, '2', 0, 3600, footer));
+  folder_write(folder, "Made", bytes, make(bytes, '2', 0, 3600, footer));
   return open_zone("Made");
 }
 
 static enum error_code try_zone(const unsigned char *bytes, size_t size, struct error *error) {
   struct zone *zone;
-  write_zone(bytes, size);
+  folder_write(folder, "Made", bytes, size);
   enum error_code code = zone_open("Made", &zone, error);
   if (zone != NULL)
     for (int n = 0; n < 4; n++)
@@ -214,8 +204,7 @@ static bool is_near_new_year(int64_t instant) {
   return instant - year_begin(year) < 9 * DAY || year_begin(year + 1) - instant < 9 * DAY;
 }
 
-static int close_folder(void **state) {
-  (void)state;
+static int close_folder(UNUSED void **state) {
   char path[100];
   snprintf(path, sizeof path, "%s/Made", folder);
   unlink(path);
@@ -223,8 +212,7 @@ static int close_folder(void **state) {
   return rmdir(folder);
 }
 
-static int open_folder(void **state) {
-  (void)state;
+static int open_folder(UNUSED void **state) {
   const char *temporary = getenv("TMPDIR");
   snprintf(folder, sizeof folder, "%s/test_zone.XXXXXX", temporary != NULL ? temporary : "/tmp");
   return mkdtemp(folder) != NULL && setenv("TZDIR", folder, 1) == 0 ? 0 : -1;
@@ -277,13 +265,13 @@ TEST_BETWEEN(test_rules_without_change, open_folder, close_folder) {
   assert_int_equal(zone_offset(zone, INT64_MAX), 3600);
   zone_free(zone);
   unsigned char bytes[512];
-  write_zone(bytes, make(bytes, '\0', 1000, -3600, ""));
+  folder_write(folder, "Made", bytes, make(bytes, '\0', 1000, -3600, ""));
   zone = open_zone("Made");
   assert_int_equal(zone_offset(zone, 999), 0);
   assert_int_equal(zone_offset(zone, 1000), -3600);
   zone_free(zone);
   /* A change at the beginning of time is none: the footer holds for ever. */
-  write_zone(bytes, make(bytes, '4', -((int64_t)1 << 59), 3600, "CET-1CEST,M3.5.0,M10.5.0/3"));
+  folder_write(folder, "Made", bytes, make(bytes, '4', -((int64_t)1 << 59), 3600, "CET-1CEST,M3.5.0,M10.5.0/3"));
   zone = open_zone("Made");
   int least = zone_offset(zone, INT64_MIN), most = zone_offset(zone, INT64_MAX);
   assert_true((least == 3600 || least == 7200) && (most == 3600 || most == 7200));

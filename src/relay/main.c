@@ -62,20 +62,22 @@ static void main_keep_private(void) {
   umask(0077);
 }
 
-static int main_run(struct relay *relay) {
+static int main_run(struct config *config) {
+  static struct relay relay; /* large */
   struct error error;
   AUTO(mem_free_secret_at) char *secret = NULL;
-  mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (settings_account_check_files(&relay->config.account, &error) != ERROR_NONE ||
-      file_check_folder(relay->config.state, &error) != ERROR_NONE ||
-      hook_path_read(relay->config.state, true, &secret, &error) != ERROR_NONE)
+  mkdir(config->state, 0700); /* the rest of the path must be there */
+  if (settings_account_check_files(&config->account, &error) != ERROR_NONE ||
+      file_check_folder(config->state, &error) != ERROR_NONE ||
+      hook_path_read(config->state, true, &secret, &error) != ERROR_NONE)
     return usage_fail(MAIN_NAME, &error);
   if (http_curl_setup(&error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   log_to_stderr();
   json_setup();
   mqtt_begin();
   mask_keep(secret);
-  int status = relay_run(relay, secret);
+  relay.config = config;
+  int status = relay_run(&relay, secret);
   mask_clear();
   return status;
 }
@@ -126,7 +128,7 @@ static int main_status(const struct config *config) {
 }
 
 int main(int argc, char **argv) {
-  static struct relay relay; /* large */
+  struct config config;
   const char *path = MAIN_CONFIG, *command = NULL;
   const struct options_row *shown;
   struct error error;
@@ -142,12 +144,12 @@ int main(int argc, char **argv) {
     return usage_refuse(MAIN_NAME, _("unknown command"), command);
   int status = 0;
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
-  if (config_read(&relay.config, path, &error) != ERROR_NONE)
+  if (config_read(&config, path, &error) != ERROR_NONE)
     status = usage_fail(MAIN_NAME, &error);
   else if (command == NULL)
-    status = main_run(&relay);
+    status = main_run(&config);
   else
-    status = strcmp(command, "path") == 0 ? main_path(&relay.config) : main_status(&relay.config);
-  config_clear(&relay.config);
+    status = strcmp(command, "path") == 0 ? main_path(&config) : main_status(&config);
+  config_clear(&config);
   return mqtt_end(status);
 }

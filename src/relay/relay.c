@@ -238,7 +238,7 @@ static int relay_signals(void) {
 
 /* Two of them on the same files would each give the same numbers. */
 static enum error_code relay_lock(struct relay *relay, struct error *error) {
-  const char *path = relay->config.lock;
+  const char *path = relay->config->lock;
   bool there;
   if (file_look(path, &there, error) != ERROR_NONE) return error->code;
   relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
@@ -247,18 +247,18 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) == 0) return ERROR_NONE;
   return error_set(error, ERROR_CONFIG,
                    _("%s is in use by another visitdeck-relay: end that one, or write another state"),
-                   relay->config.state);
+                   relay->config->state);
 }
 
 /* For scripts: in no language but this. */
 static void relay_print_addresses(const struct relay *relay) {
   const char *web = relay->status.web;
-  printf("listening on %s%sunix:%s\n", web != NULL ? web : "", web != NULL ? " and " : "", relay->config.socket);
+  printf("listening on %s%sunix:%s\n", web != NULL ? web : "", web != NULL ? " and " : "", relay->config->socket);
   fflush(stdout);
 }
 
 static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
-  const struct config *config = &relay->config;
+  const struct config *config = relay->config;
   const struct listen_place places[HOOK_PLACES] = {{.path = config->socket, .group = config->group},
                                                    {.at = config->listen.at}};
   int fds[HOOK_PLACES];
@@ -277,14 +277,14 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
 }
 
 static void relay_note_files(struct relay *relay) {
-  const struct config *config = &relay->config;
+  const struct config *config = relay->config;
   const char *const paths[] = {config->socket, config->status_socket, config->database, config->lock};
   for (size_t n = 0; n < sizeof paths / sizeof *paths; n++)
     file_watch_add(&relay->file_watch, paths[n]);
 }
 
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
-  const struct config *config = &relay->config;
+  const struct config *config = relay->config;
   int64_t now = relay_clock_mono_ms();
   relay->status_ms = now + RELAY_STATUS_MS;
   relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
@@ -331,9 +331,9 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) file_watch_remove(&relay->file_watch, relay->config.socket);
+  if (relay->hook != NULL) file_watch_remove(&relay->file_watch, relay->config->socket);
   if (relay->hook != NULL) hook_close(relay->hook);
-  if (relay->status.fds[0] >= 0) file_watch_remove(&relay->file_watch, relay->config.status_socket);
+  if (relay->status.fds[0] >= 0) file_watch_remove(&relay->file_watch, relay->config->status_socket);
   status_close(&relay->status);
   if (relay->transaction.ledger != NULL) {
     relay_see_health(relay);

@@ -21,7 +21,7 @@
 #include "work/work.h"
 
 struct relay {
-  struct config config;
+  const struct config *config; /* its owner's */
   struct work *work;
   struct ledger *ledger;
   struct hook *hook;

@@ -31,6 +31,7 @@ enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 1
 static struct {
   struct sandbox *sandbox;
   struct broker broker;
+  struct config config;
   struct relay *relay; /* large */
   char folder[FOLDER_PATH];
   int64_t ahead_ms, stands_ms;            /* stands: what the clock says but for ahead; 0: it goes */
@@ -120,7 +121,7 @@ static bool is_answered(void) {
 static int post_for(const char *body) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   char request[600], answer[100] = "";
-  snprintf(address.sun_path, sizeof address.sun_path, "%s", stage.relay->config.socket);
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", stage.config.socket);
   socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(connect(socket_fd, (struct sockaddr *)&address, sizeof address), 0);
   int length =
@@ -163,7 +164,8 @@ static int setup(void **state) {
           stage.sandbox->seat.url, stage.folder, stage.broker.url);
   assert_int_equal(fclose(file), 0);
   stage.relay = mem_new(sizeof *stage.relay);
-  assert_int_equal(config_read(&stage.relay->config, path, &error), ERROR_NONE);
+  stage.relay->config = &stage.config;
+  assert_int_equal(config_read(&stage.config, path, &error), ERROR_NONE);
   assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
   until(is_ok);
   until(has_read);
@@ -172,7 +174,7 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
   relay_close(stage.relay);
-  config_clear(&stage.relay->config);
+  config_clear(&stage.config);
   free(stage.relay);
   for (int n = 0; n < CHANGES; n++) {
     free(stage.ids[n]);
@@ -233,8 +235,7 @@ TEST_BETWEEN(events_that_come_late_are_events, setup, teardown) {
 
 static void begin_again(void) {
   struct error error;
-  struct config config = stage.relay->config;
-  *stage.relay = (struct relay){.config = config};
+  *stage.relay = (struct relay){.config = &stage.config};
   assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
   until(is_ok);
   until(has_read);

@@ -21,7 +21,7 @@ struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row
     at = &(*at)->next;
   delivery->row = take_row;
   delivery->ops = write_ops(take_row->kind);
-  delivery->meant_at = WHEN_NONE;
+  delivery->asked.meant_at = WHEN_NONE;
   delivery->next = *at;
   *at = delivery;
   return delivery;
@@ -37,12 +37,12 @@ struct delivery *delivery_find(const struct worker *worker, int64_t row) {
 /* The outbox first: who reads that it is done must not be asked about it at the end. */
 void delivery_tell(struct worker *worker, const struct delivery *delivery) {
   worker->stale.outbox = true;
-  worker_send(worker, outbox_view_write(delivery->row, delivery->serial));
+  worker_send(worker, outbox_view_write(delivery->row, delivery->asked.serial));
 }
 
 void delivery_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {
-  if (delivery->serial) worker_done(worker, delivery->serial, error);
-  delivery->serial = 0;
+  if (delivery->asked.serial) worker_done(worker, delivery->asked.serial, error);
+  delivery->asked.serial = 0;
 }
 
 void delivery_stop(struct worker *worker, struct delivery *delivery) {
@@ -67,7 +67,7 @@ void delivery_unlink(struct worker *worker, struct delivery *delivery) {
     at = &(*at)->next;
   *at = delivery->next;
   outbox_row_free(delivery->row);
-  free(delivery->before);
+  free(delivery->move.before);
   free(delivery);
 }
 
@@ -93,7 +93,7 @@ void delivery_unkept(struct worker *worker, struct delivery *delivery, enum outb
   else
     error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox can't be written: %s (%s)"), id, why->text,
               note ? note : "");
-  if (!delivery->once) worker_notice(worker, &told);
+  if (!delivery->asked.once) worker_notice(worker, &told);
   log_line("%s", told.text);
   delivery->failures++;
   delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);

@@ -14,25 +14,32 @@ struct load;
 struct worker;
 struct write_ops;
 
-/* A kind of write may change the row's own content (body, step, ids), before and lacking; never its state. */
+/* Who wants it, and how much. */
+struct delivery_asked {
+  uint64_t serial;  /* job that waits for the end, or 0 */
+  bool once;        /* a command waits for it: not kept when the server can't be reached */
+  bool retried;     /* a person asked: hears at once when it has to wait */
+  bool resend;      /* a person asked to send again: straight after a clean read-back, or not at all */
+  int64_t meant_at; /* UTC: when a person last wanted it sent; WHEN_NONE: not in this life */
+};
+struct delivery_move {
+  char *before; /* the key that the old visit has; NULL: not known */
+  bool lacking; /* the server had no such call, once */
+};
+/* A kind of write may change the row's own content (body, step, ids) and move; never its state. */
 struct delivery {
   struct outbox_row *row;
   const struct write_ops *ops;
-  uint64_t serial;      /* job that waits for the end, or 0 */
-  bool once;            /* a command waits for it: not kept when the server can't be reached */
-  bool retried;         /* a person asked: hears at once when it has to wait */
+  struct delivery_asked asked;
+  struct delivery_move move;
   struct error refusal; /* of what may be there all the same (VERDICT_DISPUTED), until that is known */
-  bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
   bool held;            /* an earlier one of the same thing is to be settled first */
   bool preparing;       /* what is asked is for sending it; else to find out what became of it */
   enum question question;
-  char *before; /* move: the key that the old visit has; NULL: not known */
-  bool lacking; /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
   struct visit_list *visits; /* what load brought, of use to it, so far */
-  int64_t meant_at;          /* UTC: when a person last wanted it sent; WHEN_NONE: not in this life */
   int64_t next_ms;           /* monotonic: when to go on */
   int failures;
   struct delivery *next;

@@ -38,11 +38,11 @@ static struct decide_facts dispatch_facts(const struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   return (struct decide_facts){.state = row->state,
                                .doubtful = row->doubtful,
-                               .resend = delivery->resend,
+                               .resend = delivery->asked.resend,
                                .held = delivery->held,
                                .disputed = delivery->refusal.code != ERROR_NONE,
-                               .once = delivery->once,
-                               .asked = delivery->retried,
+                               .once = delivery->asked.once,
+                               .asked = delivery->asked.retried,
                                .readable = delivery->ops->settle != NULL,
                                .lags = row->kind != OUTBOX_BOOK && row->kind != OUTBOX_MOVE,
                                .half = row->new_visit_id != NULL,
@@ -102,9 +102,9 @@ static bool dispatch_remember(struct delivery *delivery, const struct decision *
   row->doubtful = decision->doubtful;
   row->checks = decision->checks;
   delivery->failures = decision->failures;
-  delivery->resend = decision->resend;
-  delivery->once = decision->once;
-  delivery->retried = decision->asked;
+  delivery->asked.resend = decision->resend;
+  delivery->asked.once = decision->once;
+  delivery->asked.retried = decision->asked;
   delivery->taken |= verdict->kind == VERDICT_TAKEN;
   if (!decision->disputed)
     error_clear(&delivery->refusal);
@@ -126,7 +126,7 @@ static void dispatch_go(struct worker *worker, struct delivery *delivery, enum d
 static void dispatch_say_rest(struct worker *worker, const struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   int64_t rest = delivery->next_ms == INT64_MAX ? 0 : (delivery->next_ms - worker_mono(worker) + 999) / 1000;
-  if (delivery->serial == 0 || rest <= 1) return;
+  if (delivery->asked.serial == 0 || rest <= 1) return;
   worker_say_wait(worker, mem_print(_("Row %lld of the outbox, looked at again in %lld s: %s"), (long long)row->id,
                                     (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
 }
@@ -319,7 +319,7 @@ static void dispatch_send(struct worker *worker, struct delivery *delivery) {
   if (row->made_at == WHEN_NONE && worker_knows_clock(worker)) row->made_at = worker_as_flatsy(worker, row->created_at);
   row->sent_at = worker_knows_clock(worker) ? worker_as_flatsy(worker, worker_utc(worker)) : WHEN_NONE;
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
-    if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
+    if (!delivery->asked.once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     dispatch_apply(worker, delivery,
                    verdict_why(VERDICT_WAIT, ERROR_STORE,
                                row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
@@ -347,7 +347,7 @@ bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
   enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
   char day[SHOWN], time[SHOWN];
-  int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
+  int64_t waited = delivery->asked.meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->asked.meant_at);
   if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DISPATCH_MEANT_SECONDS) return false;
   when_say_day(row->created_at, day, sizeof day);
   when_say_time(row->created_at, time, sizeof time);
@@ -362,7 +362,7 @@ bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
 static bool dispatch_is_held(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   int64_t before = outbox_before(worker->outbox, row);
-  bool waits = !delivery->once || write_may_be_there(row) || row->new_visit_id != NULL; /* else it is dropped */
+  bool waits = !delivery->asked.once || write_may_be_there(row) || row->new_visit_id != NULL; /* else it is dropped */
   delivery->held = before != 0;
   if (!delivery->held) return false;
   dispatch_apply(worker, delivery,
@@ -390,7 +390,7 @@ static void dispatch_prepare(struct worker *worker, struct delivery *delivery) {
 
 /* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
 static bool dispatch_is_far(const struct worker *worker, const struct delivery *delivery) {
-  bool command = !worker->setup.live && delivery->serial != 0;
+  bool command = !worker->setup.live && delivery->asked.serial != 0;
   return command && call_reads_next_ms(worker) - worker_mono(worker) > DISPATCH_COMMAND_MS;
 }
 
@@ -407,7 +407,7 @@ static void dispatch_leave(struct worker *worker, struct delivery *delivery) {
 
 static void dispatch_look(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = delivery->ops;
-  if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
+  if (ops->settle == NULL && delivery->asked.resend) { /* nothing can be read back: a person has decided */
     dispatch_prepare(worker, delivery);
   } else if (ops->settle == NULL) {
     dispatch_apply(worker, delivery, verdict_note(VERDICT_PERSON, delivery->row->note));
@@ -423,7 +423,7 @@ static void dispatch_look(struct worker *worker, struct delivery *delivery) {
 
 /* Without a session the plan waits; the command line hears at once why. */
 static bool dispatch_may(const struct delivery *delivery, enum session_state session) {
-  bool asked = delivery->once || delivery->retried;
+  bool asked = delivery->asked.once || delivery->asked.retried;
   return !delivery_is_busy(delivery) && (session == SESSION_OPEN || (asked && session != SESSION_BUSY));
 }
 

@@ -64,9 +64,9 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
   }
   log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
   struct delivery *delivery = delivery_add(worker, mem_take(&row));
-  delivery->serial = job->serial;
-  delivery->once = job->once;
-  delivery->meant_at = worker_utc(worker);
+  delivery->asked.serial = job->serial;
+  delivery->asked.once = job->once;
+  delivery->asked.meant_at = worker_utc(worker);
   delivery_tell(worker, delivery);
 }
 
@@ -147,12 +147,12 @@ static enum error_code outbox_job_retry(struct worker *worker, const struct job 
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
   (void)dispatch_is_stale(worker, delivery); /* then it is looked for before it is sent */
-  delivery->serial = job->serial;
-  delivery->retried = true;
-  delivery->meant_at = worker_utc(worker);
+  delivery->asked.serial = job->serial;
+  delivery->asked.retried = true;
+  delivery->asked.meant_at = worker_utc(worker);
   delivery->next_ms = 0;
   delivery->failures = 0;
-  delivery->resend = delivery->row->state != OUTBOX_QUEUED;
+  delivery->asked.resend = delivery->row->state != OUTBOX_QUEUED;
   return ERROR_NONE;
 }
 

@@ -77,7 +77,7 @@ struct json_span write_base(const struct outbox_row *row) {
 }
 
 bool write_is_decided(const struct delivery *delivery) {
-  return delivery->resend || delivery->refusal.code != ERROR_NONE;
+  return delivery->asked.resend || delivery->refusal.code != ERROR_NONE;
 }
 
 struct verdict write_changed(const struct delivery *delivery, const char *note) {

@@ -89,7 +89,7 @@ static bool move_is_moved(enum visit_status status) {
 /* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
 static struct verdict move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
   reread_keep_visit(worker, visit);
-  return delivery->lacking && move_has(visit, delivery->row, move_is_moved)
+  return delivery->move.lacking && move_has(visit, delivery->row, move_is_moved)
              ? verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN,
                            _("Flatsy refused to move this visit, and shows it as moved"))
              : verdict_no(VERDICT_REFUSED, _("This visit is done or cancelled by now: it can't be moved"));
@@ -141,7 +141,7 @@ static struct verdict move_begin(struct worker *worker, struct delivery *deliver
   struct outbox_row *row = delivery->row;
   if (row->step == MOVE_CANCEL)
     return move_compose(row, (struct json_span){0}) ? verdict_of(VERDICT_SEND) : move_old_stays();
-  if (row->step == MOVE_CREATE || (edition_known(worker) == EDITION_LATER && !delivery->lacking))
+  if (row->step == MOVE_CREATE || (edition_known(worker) == EDITION_LATER && !delivery->move.lacking))
     return move_go(worker, delivery);
   return verdict_read(QUESTION_EDITION);
 }
@@ -234,8 +234,8 @@ static struct verdict move_refused(struct worker *worker, struct delivery *deliv
   /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has: when it says so
    * again after it has told which edition it is. A moment's refusal is not worth a cancellation. */
   if (row->step == MOVE_CALL && (status == 404 || status == 405)) {
-    if (delivery->lacking) row->step = MOVE_CREATE;
-    delivery->lacking = true;
+    if (delivery->move.lacking) row->step = MOVE_CREATE;
+    delivery->move.lacking = true;
     return verdict_of(VERDICT_AGAIN);
   }
   /* The old one is perhaps cancelled already: its state decides. */
@@ -252,7 +252,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
   if (row->step == MOVE_CREATE) return book_find(worker, visits, row, match);
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {
-    enum book_match as = move_match(worker, visits->visits[n], row, delivery->before);
+    enum book_match as = move_match(worker, visits->visits[n], row, delivery->move.before);
     if (as <= *match || outbox_holds_visit(worker->outbox, row, visits->visits[n]->id)) continue;
     found = visits->visits[n];
     *match = as;
@@ -287,7 +287,7 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
   const struct outbox_row *row = delivery->row;
   for (size_t n = 0; n < visit->visitor_count; n++)
     if (write_same_email(&visit->visitors[n].visitor, row))
-      mem_replace(&delivery->before, visit->visitors[n].visitor.key);
+      mem_replace(&delivery->move.before, visit->visitors[n].visitor.key);
   reread_show_visit(worker, visit);
   if (move_has(visit, row, move_is_moved)) return verdict_read(QUESTION_VISITS);
   return move_has(visit, row, visit_status_may_come)

@@ -82,7 +82,7 @@ static enum error_code property_check_whole(struct worker *worker, const struct 
 /* Both sides for the person: what is there now goes along with the refusal. */
 static void property_show(struct worker *worker, const struct delivery *delivery, struct property *take_property) {
   struct event *event = event_new(EVENT_PROPERTY);
-  event->serial = delivery->serial;
+  event->serial = delivery->asked.serial;
   event->property = take_property;
   worker_send(worker, event);
 }

@@ -54,8 +54,9 @@ static void context_event_write(struct context *context, const struct event *eve
   moved_visits_note_rows(&context->moved_visits, event);
   context_event_name_write(row, what, sizeof what);
   if (row->done) {
-    notice_show(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
-                what);
+    const char *done = row->done_label != NULL ? row->done_label : row->kind_label;
+    notice_show(context->notice, STYLE_GOOD, _("%s: %s"), done, what);
+    if (note[0] != '\0') notice_show(context->notice, STYLE_WARN, _("%s. %s: %s"), note, done, what);
   } else if (row->state_is == OUTBOX_REFUSED) {
     context->status.refused++;
     notice_show(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);

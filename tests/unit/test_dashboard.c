@@ -281,6 +281,14 @@ TEST(a_refused_booking_keeps_its_visitor) {
   }
 }
 
+/* Done, but not as it was sent, or found only afterwards: that is said first. */
+TEST(what_there_is_to_say_of_what_is_done_is_said) {
+  AT_EACH_SIZE(table) {
+    table_happens(table, table_write(EVENT_WRITE, "done", true, "look at the visit"));
+    table_shows(table, "look at the visit. Booked");
+  }
+}
+
 TEST(the_next_booking_starts_empty) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny1b2");

@@ -72,12 +72,11 @@ static void *scene_begin(UNUSED void *arg) {
 }
 
 static void scene_end(void *state) {
-  struct scene *scene = state;
+  AUTO(mem_free_at) struct scene *scene = state;
   home_close(&scene->home);
   fake_api_close(scene->api);
   free(scene->agenda);
   free(scene->properties);
-  free(scene);
 }
 
 static const struct command {
@@ -205,13 +204,12 @@ TEST(what_could_not_be_read_is_counted) {
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
     bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
-    char *offline = NULL;
+    AUTO(mem_free_at) char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
     if (kept) ran = visitdeck_run(&scene->home, NULL, offline);
     if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
       fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
     if (kept) ran_free(&ran);
-    free(offline);
     heal(scene);
   }
   scene_end(scene);

@@ -248,6 +248,22 @@ TEST(what_comes_twice_is_given_once) {
   scene_end(scene);
 }
 
+/* Flatsy is asked about a property by its reference: one without is not asked about, and nobody else's told for its. */
+TEST(what_has_no_reference_is_not_asked_about) {
+  static const char *const words[] = {"visits --ref p9", "agent p9"};
+  struct scene *scene = scene_begin(NULL);
+  fake_api_say(scene->api, 'P', 200,
+               "[" PROPERTY("1") ",{\"id\":\"p9\",\"data\":{\"address\":{\"address\":\"9 rue\"}}}]");
+  visitdeck_says(&scene->home, 0, NULL, "properties");
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    AUTO(ran_free) struct ran ran = visitdeck_run(&scene->home, NULL, words[n]);
+    if (ran.status != 1 || ran.out_length != 0 || strstr(ran.err, "has no reference") == NULL)
+      fail_msg("visitdeck %s: %d\n%s%s", words[n], ran.status, ran.out, ran.err);
+  }
+  assert_int_equal(fake_api_asked(scene->api, "GET /property/agent"), 0);
+  scene_end(scene);
+}
+
 /* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
 TEST(a_dashboard_says_why) {
   struct scene *scene = scene_begin(NULL);

@@ -109,10 +109,10 @@ static const struct row {
      "unknown", "does not show this message", NULL},
     {"a booking of another person of that address", JOB_BOOK, NULL, 'V', NULL,
      "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]", NULL, "unknown",
-     "for this address, but of Paul D", NULL},
+     "for this email address, but under the name of Paul D", NULL},
     {"a move, and another person of that address has the slot", JOB_MOVE, NULL, 'R', STANDS, MOVED,
      "[" VISIT_AT("v2", MOVED_TO, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]", "unknown",
-     "for this address, but of Paul D", NULL},
+     "for this email address, but under the name of Paul D", NULL},
     {"an address that another visitor has by now", JOB_VISITOR, "{\"/email\":\"you@x.fr\"}", 'R', STANDS,
      TWO("me@x.fr", "confirmed", "you@x.fr", "confirmed"), NULL, "unknown", "still shows this visitor as before", NULL},
     {"an address that somebody had who does not come", JOB_VISITOR, "{\"/email\":\"you@x.fr\"}", 'R', STANDS,
@@ -296,6 +296,27 @@ TEST(what_was_alike_and_is_not_taken_is_told) {
     scene_teardown(&made);
     free(after);
     free(visitor);
+  }
+}
+
+#define OF_PAUL "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]"
+
+/* Whether it is ours nobody can tell but a person: neither a refusal, which may be of our own copy, nor a wish to send
+ * it again decides that. */
+TEST(what_may_be_anothers_is_neither_refused_nor_sent_again) {
+  static const int answers[] = {0, 409};
+  for (size_t n = 0; n < sizeof answers / sizeof *answers; n++) {
+    const struct row row = {.letter = 'V', .after = OF_PAUL};
+    struct scene *scene = row_scene(&row);
+    void *made = scene;
+    fake_api_say(scene->api, 'C', answers[n], answers[n] != 0 ? "{}" : NULL);
+    seat_begin(&scene->seat, true, false);
+    work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
+    int64_t id = scene_await_unknown(scene);
+    for (int times = 0; times < 3; times++)
+      assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, id)), ERROR_UNKNOWN);
+    assert_int_equal(scene_count(scene, 'C'), 1);
+    scene_teardown(&made);
   }
 }
 

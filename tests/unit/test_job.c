@@ -63,15 +63,17 @@ static struct any_job without(enum job_type type, unsigned need, const char **na
 /* Posted, it is answered: nothing was done, and what it lacks. How many snapshots of the outbox came before. */
 static size_t assert_refused(struct scene *scene, struct job *take_job, const char *kind, const char *name) {
   AUTO(mem_free_at) char *said = mem_print("(%s: %s)", kind, name);
+  size_t snapshots = 0, notices = 0, wanted = job_is_write(take_job->type) && !take_job->once ? 1 : 0;
   uint64_t serial = work_post(scene->seat.work, take_job);
-  size_t snapshots = 0;
   for (bool done = false; !done;) {
     AUTO(event_free_at) struct event *event = seat_await_any(&scene->seat);
+    notices += event->type == EVENT_NOTICE && strstr(event->error.text, said) != NULL;
     snapshots += event->type == EVENT_OUTBOX && event->serial == 0;
     done = event->type == EVENT_DONE && event->serial == serial;
     if (done && (event->error.code != ERROR_USAGE || strstr(event->error.text, said) == NULL))
       fail_msg("%s without %s: %d, %s", kind, name, event->error.code, event->error.text);
   }
+  assert_int_equal(notices, wanted); /* no row will ever tell */
   return snapshots;
 }
 

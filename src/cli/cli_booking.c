@@ -29,6 +29,7 @@ static int cli_booking_explain(struct cli_command *command, const struct propert
                                const struct cli_earlier *write) {
   struct cli_earlier any = *write;
   any.name = NULL;
+  any.in_the_way = true;
   any.property_id = property->id;
   int status = cli_earlier_explain(command, &any);
   return status != 0 ? status : error_exit_status(ERROR_REFUSED);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_outbox.h"
@@ -142,6 +143,7 @@ static void cli_earlier_say_differences(const struct visit *visit, const struct 
     AUTO(mem_free_at) char *is = there ? json_print_safe(now.bytes, now.length) : mem_copy(_("(nothing)"));
     fprintf(stderr, _("visitdeck: but Flatsy has: %s %s, not %s\n"), member, is, wanted);
   }
+  if (write->in_the_way) return;
   AUTO(mem_free_at) char *email = text_clean_line(write->email);
   AUTO(mem_free_at) char *id = text_clean_line(visit->id);
   fprintf(
@@ -152,15 +154,20 @@ static void cli_earlier_say_differences(const struct visit *visit, const struct 
 }
 
 /* raw NULL: the row is all there is. */
-static void cli_earlier_print(struct cli_command *command, struct outbox_view *row, const char *raw, size_t length) {
+static void cli_earlier_print(struct cli_command *command, struct outbox_view *row, const struct cli_earlier *write,
+                              const char *raw, size_t length) {
   char when[CLI_PRINT_WHEN];
-  bool json = command->options->json;
+  bool json = command->options->json && !write->in_the_way;
   if (json && raw != NULL) cli_print_json(raw, length);
   if (json && raw == NULL) cli_print_outbox(&(struct event){.count = 1, .rows = row}, true);
   if (json) return;
-  printf(_("%s already, by row %lld of the outbox, at %s"), row->done_label, (long long)row->id,
-         cli_print_when(row->updated_at, when));
-  putchar('\n');
+  AUTO(mem_free_at)
+  char *said = mem_print(_("%s already, by row %lld of the outbox, at %s"), row->done_label, (long long)row->id,
+                         cli_print_when(row->updated_at, when));
+  if (write->in_the_way)
+    usage_say("visitdeck", said);
+  else
+    puts(said);
 }
 
 /* What the row did was undone since, which whoever did not hear that it was done is told first. */
@@ -190,10 +197,10 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
   bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
   if (unread) command->status = cli_command_fail(&command->error);
   if (stands && ended) {
-    cli_earlier_print(command, row, event->property->raw, event->property->raw_length);
+    cli_earlier_print(command, row, write, event->property->raw, event->property->raw_length);
   } else if (stands) {
-    cli_earlier_print(command, row, event->visit->raw, event->visit->raw_length);
-    if (!command->options->json) cli_print_visit_row(event->visit, true);
+    cli_earlier_print(command, row, write, event->visit->raw, event->visit->raw_length);
+    if (!command->options->json && !write->in_the_way) cli_print_visit_row(event->visit, true);
     cli_earlier_say_differences(event->visit, write);
   }
   bool undone = !stands && !unread && !row->told && (CLI_EARLIER_TWICE_HURTS & CLI_EARLIER(row->kind_is)) != 0;
@@ -205,7 +212,7 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
 static bool cli_earlier_tell_done(struct cli_command *command, struct outbox_view *row,
                                   const struct cli_earlier *write) {
   bool sent = row->kind_is == OUTBOX_MESSAGE || row->kind_is == OUTBOX_INVITE; /* which it is for ever */
-  if (sent) cli_earlier_print(command, row, NULL, 0);
+  if (sent) cli_earlier_print(command, row, write, NULL, 0);
   if (!sent && !cli_earlier_tell_now(command, row, write)) return false;
   if (command->status == 0) cli_write_told(command, row);
   return true;
@@ -244,7 +251,8 @@ bool cli_earlier_tells(struct cli_command *command, const struct cli_earlier *wr
     if (cli_earlier_is_open(row, write)) {
       error_set(&command->error, ERROR_UNKNOWN,
                 _("Row %lld of the outbox (%s, %s) is about the same and still open; this is not sent: %s"),
-                (long long)row->id, row->kind_label, row->state_label, cli_print_or_empty(row->note));
+                (long long)row->id, row->kind_label, row->state_label,
+                row->note != NULL ? row->note : _("look at it with visitdeck outbox"));
       command->status = cli_command_fail(&command->error);
       told = true;
     } else if (cli_earlier_is_done(outbox, row, write)) {

@@ -29,6 +29,7 @@ struct cli_earlier {
   const char *date;    /* ... and that as it was given, if it may be a date as Flatsy writes it */
   const char *details; /* of a booking's visitor, as edits: what Flatsy has otherwise is told */
   bool by_owner;
+  bool in_the_way; /* it is not this one, but why this one can't be: said on stderr alone */
 };
 
 /* The outbox has it: an open row (exit status 6), or one that is done and whose visit stands as it was to be (0). It

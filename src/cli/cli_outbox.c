@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/usage.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_print_outbox.h"
 #include "cli/cli_write.h"
@@ -12,6 +13,13 @@ static void cli_outbox_print(struct cli_command *command, const struct event *ev
   if (!command->options->json) fprintf(stderr, _("visitdeck: writes of %s\n"), event->text);
   cli_print_outbox(event, command->options->json);
   if (event->error.code != ERROR_NONE) (void)cli_command_fail(&event->error); /* the list is whole all the same */
+}
+
+static void cli_outbox_print_done(const struct outbox_view *row) {
+  AUTO(mem_free_at) char *words = cli_write_words(row);
+  printf(_("Done: %s"), words);
+  putchar('\n');
+  if (row->note != NULL) usage_say("visitdeck", row->note);
 }
 
 static int cli_outbox_row(struct cli_command *command, enum job_type type) {
@@ -24,6 +32,8 @@ static int cli_outbox_row(struct cli_command *command, enum job_type type) {
   int status = command->error.code != ERROR_NONE ? cli_command_fail(&command->error) : 0;
   if (status == 0 && command->options->json && write != NULL)
     cli_print_outbox(write, true);
+  else if (status == 0 && type == JOB_RETRY && write != NULL && write->rows[0].done)
+    cli_outbox_print_done(&write->rows[0]);
   else if (status == 0)
     puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
   if (status == 0 && write != NULL) cli_write_told(command, &write->rows[0]);

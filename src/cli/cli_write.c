@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/usage.h"
+#include "base/when.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_outbox.h"
 
@@ -70,13 +71,25 @@ struct event *cli_write_send(struct cli_command *command, char *take_question, s
   return write;
 }
 
+char *cli_write_words(const struct outbox_view *row) {
+  char when[CLI_PRINT_WHEN];
+  const char *name = row->visitor_name != NULL ? row->visitor_name : "";
+  return mem_print("%s: %s%s%s%s%s", row->done_label, cli_print_or_empty(row->ref_shown), name[0] != '\0' ? ", " : "",
+                   name, row->at != WHEN_NONE ? ", " : "", row->at != WHEN_NONE ? cli_print_when(row->at, when) : "");
+}
+
 int cli_write(struct cli_command *command, char *take_question, struct job *take_job, char *take_done,
               const char *ref) {
   enum job_type type = take_job->type;
+  int64_t at = take_job->at;
   AUTO(event_free_at) struct event *write = cli_write_send(command, take_question, take_job);
   const struct outbox_view *row = write != NULL ? &write->rows[0] : NULL;
   bool json = command->options->json, words = take_done == NULL && row != NULL;
   if (words) take_done = mem_print(_("%s: %s"), row->done_label, cli_print_or_empty(row->ref_shown));
+  if (!words && row != NULL && row->done && row->at != at) { /* it became another date than was asked for */
+    free(take_done);
+    take_done = cli_write_words(row);
+  }
   int status = cli_write_tell(command, type, write, json ? NULL : take_done);
   const char *id = row != NULL && row->new_visit_id != NULL ? row->new_visit_id : row != NULL ? row->visit_id : NULL;
   bool object = ref != NULL || (id != NULL && type != JOB_MESSAGE && type != JOB_INVITE); /* those are no objects */

@@ -15,6 +15,8 @@ int cli_write(struct cli_command *command, char *take_question, struct job *take
 /* Asks the question (NULL: it was asked), sends: the EVENT_WRITE, or NULL, and what became of it in the command's
  * error. The caller frees. */
 struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job);
+/* "Booked: REF, Marie Dupont, 2026-12-01 14:30", as the row has it. New memory. */
+char *cli_write_words(const struct outbox_view *row);
 /* Says what became of it, on stderr and as the exit status. done: for people, on stdout; NULL: nothing. */
 int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done);
 

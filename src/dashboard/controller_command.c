@@ -206,12 +206,11 @@ static bool controller_quit(struct controller *controller) {
   if (unsettled == 0) return false;
   controller_ask(
       controller,
-      mem_print(
-          ngettext("%zu booking or cancellation is not settled yet. It is kept and checked at the next start. Quit?",
-                   "%zu bookings or cancellations are not settled yet. They are kept and checked at the next start. "
-                   "Quit?",
-                   (unsigned long)unsettled),
-          unsettled),
+      mem_print(ngettext("%zu request to Flatsy is not settled yet. It is kept and checked at the next start. Quit?",
+                         "%zu requests to Flatsy are not settled yet. They are kept and checked at the next start. "
+                         "Quit?",
+                         (unsigned long)unsettled),
+                unsettled),
       (struct intent){.kind = INTENT_QUIT});
   return true;
 }

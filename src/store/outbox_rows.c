@@ -158,7 +158,8 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
     code = error_set(error, ERROR_REFUSED, _("A newer visitdeck wrote row %lld: use that one to settle it"),
                      (long long)id);
   else if (code == ERROR_NONE && !outbox_state_settled(row->state) && outbox_owner_lives(outbox, row->owner))
-    code = error_set(error, ERROR_REFUSED, _("A dashboard that is open is at work on row %lld: decide there"),
+    code = error_set(error, ERROR_REFUSED,
+                     _("Another visitdeck that is open is at work on row %lld: decide there, or wait for its end"),
                      (long long)id);
   if (code == ERROR_NONE && !outbox_state_settled(row->state))
     code = sql_run(&outbox->database, OUTBOX_CLAIM, SQL_WITH(SQL_NUMBER(outbox->owner), SQL_NUMBER(id)), error);

@@ -264,6 +264,25 @@ TEST(what_has_no_reference_is_not_asked_about) {
   scene_end(scene);
 }
 
+/* The answer is lost, and the booking is at another date when it is found: that one is told. */
+TEST(what_became_another_date_is_told_with_that) {
+  struct scene *scene = scene_begin(NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(
+      scene->api, 'V', 200,
+      "[{\"id\":\"v9\",\"date\":\"2031-03-05T15:20:00Z\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
+      "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"m@x.fr\",\"fields\":{"
+      "\"visitdeckKey\":\"%KEY%\"}}}]}]");
+  AUTO(ran_free)
+  struct ran ran = visitdeck_run(&scene->home, NULL,
+                                 "--yes book R1 2031-03-03T10:00:00Z --email m@x.fr --first-name Marie --last-name Roy "
+                                 "--phone 0612345678");
+  if (ran.status != 0 || strstr(ran.out, "Booked: R1, Marie Roy, 2031-03-05 16:20") == NULL ||
+      strstr(ran.out, "2031-03-03") != NULL || strstr(ran.err, "but with another date") == NULL)
+    fail_msg("%d\n%s%s", ran.status, ran.out, ran.err);
+  scene_end(scene);
+}
+
 /* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
 TEST(a_dashboard_says_why) {
   struct scene *scene = scene_begin(NULL);

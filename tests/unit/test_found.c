@@ -320,6 +320,67 @@ TEST(what_may_be_anothers_is_neither_refused_nor_sent_again) {
   }
 }
 
+/* The call was refused, and the old visit says that it was moved: by somebody else, to somewhere else. */
+TEST(a_move_that_somebody_else_made_is_not_ours) {
+  static const struct row row = {
+      "refused, and moved by somebody else",
+      JOB_MOVE,
+      NULL,
+      'R',
+      STANDS,
+      MOVED,
+      "[" VISIT_AT("v2", ELSEWHERE, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", "", "proposed") "]",
+      "refused",
+      "somebody else has moved the visit",
+      NULL};
+  struct scene *scene = row_scene(&row);
+  void *made = scene;
+  fake_api_say(scene->api, 'E', 409, "{}");
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(JOB_MOVE, NULL));
+  row_ends(&row, scene);
+  scene_teardown(&made);
+}
+
+/* Between the two steps of an earlier edition's move somebody else cancels the old visit: nobody may want the new one.
+ */
+TEST(an_old_visit_that_somebody_else_took_is_told) {
+  static const struct row row = {"cancelled by somebody else",
+                                 JOB_MOVE,
+                                 NULL,
+                                 'R',
+                                 STANDS,
+                                 VISIT_AT("v1", DATE, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", "", "cancelled.owner"),
+                                 NULL,
+                                 "unknown",
+                                 "somebody else has cancelled or moved the old visit",
+                                 NULL};
+  struct scene *scene = row_scene(&row);
+  void *made = scene;
+  fake_api_say(scene->api, 'G', 404, "{}");
+  fake_api_say(scene->api, 'C', 200,
+               VISIT_AT("v2", MOVED_TO, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", OUR_KEY, "proposed"));
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_of(JOB_MOVE, NULL));
+  row_ends(&row, scene);
+  assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, 1)), ERROR_UNKNOWN);
+  assert_int_equal(scene_count(scene, 'X'), 0);
+  scene_teardown(&made);
+}
+
+/* A command waits no longer than until it is told so: taken, and kept in the server's own spelling. */
+TEST_BETWEEN(a_command_hears_of_what_was_taken_otherwise, scene_setup, scene_teardown) {
+  struct scene *scene = *state;
+  struct any_job asked = asked_of(JOB_VISITOR, "{\"/firstName\":\"ZOÉ\"}");
+  asked.once = true;
+  fake_api_say(scene->api, 'R', 200, STANDS);
+  fake_api_say(scene->api, 'U', 200,
+               "{\"email\":\"me@x.fr\",\"firstName\":\"Zoé\",\"lastName\":\"D\",\"phone\":\"06 12 34 56 78\"}");
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, any_job(asked))), ERROR_NONE);
+  assert_int_equal(scene_count(scene, 'U'), 1);
+}
+
 /* ---- clocks */
 
 /* This machine's is so far ahead of the server's, or behind. */

@@ -22,7 +22,7 @@
 
 enum {
   WRITE_SLOT_SECONDS = 60,
-  WRITE_LAG_CHECKS = 4 /* read-backs: no server lags longer */
+  WRITE_LAG_CHECKS = 3 /* read-backs before this one: no server lags longer, and whoever waits hears no later */
 };
 
 struct verdict write_refused(const struct error *error, int status) {

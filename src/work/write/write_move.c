@@ -135,20 +135,34 @@ static struct verdict move_old_stays(void) {
                       _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
 }
 
+/* The same. It was not this move that took it away, and it may be the new one that nobody wants now. */
+static struct verdict move_old_gone(void) {
+  return verdict_note(VERDICT_PERSON, _("The new date stands, but somebody else has cancelled or moved the old visit "
+                                        "meanwhile: look at both, cancel what is not wanted, then drop this row"));
+}
+
 /* Making a new visit and cancelling the old one tells the visitor of a cancellation: only where the edition was asked
  * just now, and nothing else is there. */
 static struct verdict move_begin(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
-  if (row->step == MOVE_CANCEL)
-    return move_compose(row, (struct json_span){0}) ? verdict_of(VERDICT_SEND) : move_old_stays();
+  if (row->step == MOVE_CANCEL) return verdict_read(QUESTION_VISIT);
   if (row->step == MOVE_CREATE || (edition_known(worker) == EDITION_LATER && !delivery->move.lacking))
     return move_go(worker, delivery);
   return verdict_read(QUESTION_EDITION);
 }
 
+/* Before the old one is cancelled: what somebody else has made of it since is for a person to know. */
+static struct verdict move_old_left(struct delivery *delivery, const struct visit *visit) {
+  struct outbox_row *row = delivery->row;
+  if (!write_may_be_there(row) && !move_has(visit, row, visit_status_may_come)) return move_old_gone();
+  return move_compose(row, (struct json_span){0}) ? verdict_of(VERDICT_SEND) : move_old_stays();
+}
+
 static struct verdict move_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   if (found == NULL) return move_begin(worker, delivery);
   if (found->question == QUESTION_SLOTS) return move_slot(worker, delivery, found);
+  if (found->question == QUESTION_VISIT && delivery->row->step == MOVE_CANCEL)
+    return move_old_left(delivery, found->visit);
   if (found->question == QUESTION_VISIT) return move_old_read(worker, delivery, found->visit);
   return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
 }
@@ -269,6 +283,9 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   if (match == BOOK_NAMED_OTHERWISE) return book_ask(row, made);
   reread_keep_visit(worker, made);
   bool then = made->at == row->at;
+  if (!then && delivery->refusal.code != ERROR_NONE && match == BOOK_ELSEWHERE)
+    return verdict_no(VERDICT_FACT, _("Flatsy refused this move, for somebody else has moved the visit meanwhile: look "
+                                      "at its new date"));
   write_take_date(worker, row, made);
   if (match == BOOK_CANCELLED)
     return verdict_no(VERDICT_FACT,
@@ -299,7 +316,8 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
 static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
   struct write_cancelled is = write_is_cancelled(visit, delivery->row);
   reread_show_visit(worker, visit);
-  if (is.cancelled || (is.moved && !is.live)) return verdict_of(VERDICT_DONE);
+  bool ours = delivery->row->doubtful || delivery->refusal.code != ERROR_NONE; /* a cancel of it went out */
+  if (is.cancelled || (is.moved && !is.live)) return ours ? verdict_of(VERDICT_DONE) : move_old_gone();
   if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
   return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
 }

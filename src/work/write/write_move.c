@@ -317,7 +317,12 @@ static struct verdict move_settle_old(struct worker *worker, struct delivery *de
   struct write_cancelled is = write_is_cancelled(visit, delivery->row);
   reread_show_visit(worker, visit);
   bool ours = delivery->row->doubtful || delivery->refusal.code != ERROR_NONE; /* a cancel of it went out */
-  if (is.cancelled || (is.moved && !is.live)) return ours ? verdict_of(VERDICT_DONE) : move_old_gone();
+  bool over = is.cancelled || (is.moved && !is.live);
+  if (over && ours) return verdict_of(VERDICT_DONE);
+  if (over && delivery->asked.resend) /* the person knows */
+    return verdict_note(VERDICT_DONE,
+                        _("The new date stands; it was somebody else who cancelled or moved the old visit"));
+  if (over) return move_old_gone();
   if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
   return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
 }

@@ -51,6 +51,11 @@ static void controller_pause(struct controller *controller) {
 }
 
 static void controller_terminate(struct controller *controller) {
+  if (deck_top(controller->deck) == &properties_ops && !properties_choose_marked(controller->properties)) {
+    controller_warn(controller, _("Several are marked, and visits are ended at one property at a time: Esc takes the "
+                                  "marks away"));
+    return;
+  }
   if (!controller_can_name(controller, &controller->context.chosen)) return;
   controller_sheet(controller, &terminate_ops, terminate_new(&controller->context));
   controller_hold_properties(controller, &controller->context.chosen, 1, false);
@@ -246,6 +251,8 @@ bool controller_command(struct controller *controller, enum command command) {
 
 const char *controller_why_not(const void *setup, enum command command) {
   const struct controller *controller = setup;
+  bool match = command == COMMAND_NEW && properties_filter_text(controller->properties)[0] != '\0';
+  if (match && deck_top(controller->deck) == &properties_ops) return NULL;
   if (command == COMMAND_OTHERS) return slots_others(controller->slots) == 0 ? _("There are no other slots") : NULL;
   return why_not_command(&controller->context, controller_where(controller), controller_visit(controller), command);
 }

@@ -23,12 +23,14 @@ const struct visit *controller_visit(const struct controller *controller) {
   return top == &planning_ops ? planning_selected(controller->planning) : NULL;
 }
 
-/* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
+/* Puts the cursor on the property that an open detail or the planning's row is about; false, and says so, when it is
+ * not in the list. */
 bool controller_choose_shown(struct controller *controller) {
   const struct pane_ops *top = deck_top(controller->deck);
   const char *id = controller->context.chosen.id;
   if (top == &property_ops) id = property_pane_id(deck_top_state(controller->deck));
-  if (top == &visit_ops) id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
+  if (top == &visit_ops || top == &planning_ops)
+    id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
   if (id != NULL && properties_select(controller->properties, id)) return true;
   controller_warn(controller, _("This property is not in the list"));
   return false;

@@ -362,7 +362,7 @@ static bool planning_command(void *state, enum command command) {
   struct planning *pane = state;
   int days = command_days(command);
   const struct visit *visit = planning_selected(pane);
-  if (list_command(&pane->list, command)) {
+  if (list_command(&pane->list, list_match(&pane->list, command))) {
     pane->context->moved_ms = 0;
     pane->chosen = true;
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
@@ -372,6 +372,12 @@ static bool planning_command(void *state, enum command command) {
   if (command == COMMAND_OPEN && visit != NULL)
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
   return days != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
+}
+
+static const char *planning_why_not(const void *state, enum command command) {
+  const struct planning *pane = state;
+  bool match = command == COMMAND_NEXT_MATCH || command == COMMAND_PREVIOUS_MATCH;
+  return match && !list_is_filtered(&pane->list) ? _("No filter is on: / begins one") : NULL;
 }
 
 static void planning_event(void *state, struct event *event) {
@@ -418,6 +424,7 @@ const struct pane_ops planning_ops = {.name = "planning",
                                       .rows = true,
                                       .resize = planning_resize,
                                       .command = planning_command,
+                                      .why_not = planning_why_not,
                                       .event = planning_event,
                                       .tick = planning_tick,
                                       .close = planning_close};

@@ -114,6 +114,10 @@ bool properties_select(struct properties *pane, const char *id) {
   return found;
 }
 
+bool properties_choose_marked(struct properties *pane) {
+  return pane->mark_count == 0 || (pane->mark_count == 1 && properties_select(pane, pane->marks[0]));
+}
+
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
   char age[96], marked[64] = "", filter[160] = "";
@@ -192,7 +196,8 @@ static bool properties_back(struct properties *pane) {
 
 static bool properties_command(void *state, enum command command) {
   struct properties *pane = state;
-  bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
+  bool moves = list_command(&pane->list, list_match(&pane->list, command)),
+       acts = command == COMMAND_OPEN || command == COMMAND_MARK;
   if (moves) {
     pane->context->moved_ms = 0;
     properties_chose(pane);
@@ -204,6 +209,12 @@ static bool properties_command(void *state, enum command command) {
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
                                                 .about = property_about_of(properties_row(pane, pane->list.selected))});
   return true;
+}
+
+static const char *properties_why_not(const void *state, enum command command) {
+  const struct properties *pane = state;
+  bool match = command == COMMAND_PREVIOUS_MATCH;
+  return match && !list_is_filtered(&pane->list) ? _("No filter is on: / begins one") : NULL;
 }
 
 static void properties_event(void *state, struct event *event) {
@@ -259,6 +270,7 @@ const struct pane_ops properties_ops = {.name = "properties",
                                         .rows = true,
                                         .resize = properties_resize,
                                         .command = properties_command,
+                                        .why_not = properties_why_not,
                                         .event = properties_event,
                                         .tick = properties_tick,
                                         .close = properties_close};

@@ -68,6 +68,11 @@ static const unsigned why_not_rows[COMMAND_COUNT] = {
     [COMMAND_INVITE] = WHY_NOT_LISTS, [COMMAND_MARK] = WHY_NOT_LISTS,   [COMMAND_AVAILABILITY] = WHY_NOT_LISTS,
     [COMMAND_MOVE] = WHERE_PLANNING};
 
+static bool why_not_is_of_property(enum command command) {
+  return command == COMMAND_BOOK || command == COMMAND_AVAILABILITY || command == COMMAND_PAUSE ||
+         command == COMMAND_INVITE;
+}
+
 /* Of those about a property. */
 static const char *why_not_property(const struct context *context, bool detail, enum command command) {
   switch (command) {
@@ -110,7 +115,9 @@ const char *why_not_command(const struct context *context, unsigned where, const
   case COMMAND_REFRESH:
   case COMMAND_REFRESH_ALL:
     return context->setup.offline ? _("Offline: nothing can be read") : NULL;
-  default:
-    return why_not_property(context, (where & (WHERE_VISIT | WHERE_PROPERTY)) != 0, command);
+  default: /* in the planning it is the row's property, which is chosen first as a detail's is */
+    if (where == WHERE_PLANNING && visit == NULL && why_not_is_of_property(command))
+      return _("There is no visit under the cursor: go to the properties (1) or to another day");
+    return why_not_property(context, (where & (WHERE_VISIT | WHERE_PROPERTY | WHERE_PLANNING)) != 0, command);
   }
 }

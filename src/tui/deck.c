@@ -174,8 +174,6 @@ const char *deck_why_not(struct deck *deck, enum command command) {
 
 static bool deck_own_command(struct deck *deck, enum command command) {
   switch (command) {
-  case COMMAND_REPAINT:
-    return deck->repaint = true;
   case COMMAND_NEXT_PANE:
   case COMMAND_PREVIOUS_PANE:
     if (deck->over_count == 0)
@@ -252,6 +250,10 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     return;
   }
   deck->interrupted = false;
+  if (key->code == KEYC_CONTROL && key->character == 'l') { /* a broken line breaks whatever is shown */
+    deck->repaint = true;
+    return;
+  }
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
     bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet.ops == NULL;
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};

@@ -870,3 +870,85 @@ TEST(an_address_is_somebodys_again) {
     assert_null(deck_sheet(controller_deck(table->controller)));
   }
 }
+
+/* ---- the row under the cursor, whichever pane has the keys */
+
+/* The planning's row is of another property than the list's: what is asked is about the visit's. */
+TEST(the_plannings_row_says_which_property) {
+  AT_EACH_SIZE(table) {
+    table_happens(table, table_day_of(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Marie"), NULL));
+    table_types(table, "j2p"); /* the list is at 75-001 */
+    table_shows(table, "Pause 75-000");
+    table_types(table, "n2i");
+    table_types(table, LINE "\n");
+    table_shows(table, "to visit 0 rue de la Paix");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2v");
+    assert_string_equal(table_top(table), "availability");
+    assert_string_equal(table_find(table, JOB_READ_PROPERTY)->id, "id-0");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2l"); /* a day without visits: of none */
+    size_t asked = table->posted;
+    table_types(table, "p");
+    table_shows(table, "There is no visit under the cursor");
+    table_types(table, "b");
+    assert_string_equal(table_top(table), "planning");
+    assert_int_equal(table->posted, asked);
+  }
+}
+
+TEST(a_filter_gives_the_row_back) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "jjjj/paix 12\n");
+    table_shows(table, ">75-012");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-004");
+    table_types(table, "/paix 12"); /* while it is typed too */
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-004");
+    table_types(table, "/paix 1\ngj"); /* who goes on from there stays */
+    table_shows(table, ">75-010");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-010");
+  }
+}
+
+/* As in vi and less: never the form of a new property. */
+TEST(n_goes_to_the_next_match) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "N");
+    table_shows(table, "No filter is on");
+    table_types(table, "/paix 1\nn");
+    assert_string_equal(table_top(table), "properties");
+    table_shows(table, ">75-010");
+    table_types(table, "nNN");
+    table_shows(table, ">75-001");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "n");
+    assert_string_not_equal(table_top(table), "properties");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2n");
+    table_shows(table, "No filter is on");
+    table_types(table, "/roy\nnN");
+    assert_string_equal(table_top(table), "planning");
+  }
+}
+
+/* Whatever is shown: that is when a broken line is seen. */
+TEST(ctrl_l_paints_whatever_stands) {
+  static const char *const stands[] = {"", "/pa", "b1Mar", "p", "i", "?", "c", "o", "n", "2x", "2 x", "f"};
+  for (size_t n = 0; n < sizeof stands / sizeof *stands; n++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, stands[n]);
+    assert_false(deck_wants_repaint(controller_deck(table->controller)));
+    table_key(table, KEYC_CONTROL, 'l');
+    assert_true(deck_wants_repaint(controller_deck(table->controller)));
+    table_free(table);
+  }
+  struct table *table = table_new(80, 24);
+  deck_resize(controller_deck(table->controller), 20, 5);
+  table_key(table, KEYC_CONTROL, 'l');
+  assert_true(deck_wants_repaint(controller_deck(table->controller)));
+  table_free(table);
+}

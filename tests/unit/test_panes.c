@@ -27,7 +27,8 @@ TEST(properties_pane) {
     table_shows(table, ">75-007");
     table_types(table, "\n");
     table_key(table, KEYC_ESCAPE, 0);
-    table_shows(table, "75-008");
+    table_shows(table, ">75-001"); /* as before */
+    table_shows(table, "75-002");
     table_hides(table, "1/40");
   }
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -624,6 +625,7 @@ TEST(a_message_is_sent) {
     assert_string_equal(job->ref, "75-000");
     struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
     event->rows->kind_is = OUTBOX_MESSAGE;
+    event->rows->property_id = mem_copy("id-0");
     table_happens(table, event);
     table_types(table, "\n"); /* nobody types it again */
     table_shows(table, "Hello to↵you");
@@ -633,6 +635,41 @@ TEST(a_message_is_sent) {
     table_key(table, KEYC_ESCAPE, 0);
     table_types(table, "\n\ny"); /* kept over Esc */
     assert_string_equal(table_find(table, JOB_MESSAGE)->text, "Hello to\nyou\nP");
+  }
+}
+
+/* One a property: a second message, or its refusal, takes nothing of the first away. */
+TEST(each_property_keeps_what_was_begun) {
+  AT_EACH_SIZE(table) {
+    table_server(table, true);
+    table_types(table, "\nu\nThe code is");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqj\nu\nTwo keys");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqk\nu\n");
+    table_shows(table, "The code is");
+    table_hides(table, "Two keys");
+    table_types(table, " 12\ny"); /* the first is sent */
+    table_types(table, "qqj\nu\n");
+    table_shows(table, "Two keys");
+    table_types(table, " more");
+    table_key(table, KEYC_ESCAPE, 0);
+    struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
+    event->rows->kind_is = OUTBOX_MESSAGE;
+    mem_replace(&event->rows->property_id, "id-0");
+    mem_replace(&event->rows->ref, "75-000");
+    table_happens(table, event);
+    table_types(table, "\n");
+    table_shows(table, "Two keys more");
+    table_hides(table, "The code");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqk\nu\n"); /* what was refused is begun again where it was */
+    table_shows(table, "The code is 12");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqu"); /* the list says which */
+    talks_come(table);
+    table_shows(table, "not sent: ");
+    assert_int_equal(text_count(table->text, "not sent: "), 2);
   }
 }
 

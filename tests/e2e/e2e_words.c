@@ -195,6 +195,22 @@ TEST(a_printed_property_can_be_saved) {
   home_close(&home);
 }
 
+/* Hours are said in one way: weekly ones are no single day's, and what is over is told before it is sent. */
+TEST(hours_are_said_as_they_are) {
+  static const char list[] =
+      "[{\"start\":\"2026-11-02T21:00:00Z\",\"end\":\"2026-11-02T22:00:00Z\",\"isWeeklyRecurring\":true},"
+      "{\"start\":\"2026-11-02T22:00:00Z\",\"end\":\"2026-11-02T22:30:00Z\",\"isWeeklyRecurring\":true},"
+      "{\"start\":\"2025-11-03T08:00:00Z\",\"end\":\"2025-11-03T10:00:00Z\"}]";
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *said =
+      visitdeck_prints(&home, list, 0, "1 interval of the list is over already", "--yes availability " REF " -");
+  assert_non_null(strstr(said, "every Monday from 2 November, 22:00-23:30\n"));
+  free(said);
+  visitdeck_says(&home, 0, "Can be visited: every Monday from 2 November, 22:00-23:30\n", "property " REF);
+  home_close(&home);
+}
+
 /* As the list on the screen finds them: every word as it stands, accents and case folded. */
 TEST(properties_are_found_by_their_words) {
   struct home home;

@@ -12,6 +12,7 @@
 
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "drawn.h"
@@ -535,6 +536,32 @@ TEST(marks_follow_their_visits) {
     table_shows(table, "1 marked");
     table_key(table, KEYC_ESCAPE, 0);
     table_hides(table, "marked");
+  }
+}
+
+/* A report is shown whole; what no page holds is missed, and said, in whole characters. */
+TEST(a_long_report_is_shown_whole) {
+  static const struct {
+    size_t letters;
+    const char *end;
+  } rows[] = {{3000, "the end of it"}, {200000, "The rest is too long to be shown here"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(80, 24);
+    struct buf json = buf_empty(BUF_UNBOUNDED);
+    assert_true(buf_add_text(&json, "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{"
+                                    "\"propertyId\":\"id-0\",\"comment\":\"x"));
+    for (size_t letter = 0; letter < rows[n].letters; letter++)
+      assert_true(buf_add_text(&json, letter % 9 == 8 ? " " : "é"));
+    assert_true(buf_add_text(&json, " the end of it\"}],\"visitorVisits\":[]}"));
+    table_types(table, "2k\n");
+    struct event *event = event_new(EVENT_VISIT);
+    event->visit = table_visit_of(json.data);
+    table_happens(table, event);
+    table_key(table, KEYC_END, 0);
+    table_shows(table, rows[n].end);
+    table_hides(table, "\xef\xbf\xbd");
+    buf_free(&json);
+    table_free(table);
   }
 }
 

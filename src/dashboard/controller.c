@@ -28,14 +28,17 @@ static void controller_paste(struct controller *controller, const char *text) {
     controller_sheet(controller, &message_ops, message_new(context, about, text));
     return;
   }
-  context_keep_line(context, text);
   const char *why;
   bool books = context->choosing && context->moving.visit == NULL && top == &slots_ops;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
-  if (slot != NULL)
+  if (slot != NULL) {
+    struct deck_left left; /* the sheet takes it */
     controller_pick(controller, slot);
-  else
+    (void)deck_key(controller->deck, &(struct key){.code = KEYC_PASTE, .paste = text}, context_mono(context), &left);
+  } else {
+    context_keep_line(context, text);
     notice_show(context->notice, STYLE_TEXT, "%s", _("Kept as the visitor of the next booking"));
+  }
 }
 
 /* ---- the lines under the panes */

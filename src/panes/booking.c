@@ -26,6 +26,7 @@ struct booking {
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
   int picked; /* among known; -1 none */
+  char *kept; /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
 };
 
 static void booking_forget_known(struct booking *sheet) {
@@ -33,6 +34,11 @@ static void booking_forget_known(struct booking *sheet) {
     visitor_clear(&sheet->known[n]);
   sheet->known_count = 0;
   sheet->picked = -1;
+}
+
+/* Below the empty line what was kept is offered; it fills the line only when it is chosen. */
+static bool booking_offers_kept(const struct booking *sheet) {
+  return sheet->kept != NULL && form_text(&sheet->form, 0)[0] == '\0';
 }
 
 static void booking_read(struct booking *sheet) {
@@ -53,7 +59,8 @@ static void booking_read(struct booking *sheet) {
 
 static int booking_height(const void *state, int width, int height) {
   const struct booking *sheet = state;
-  return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
+  return sheet->form.asking ? scroll_height(sheet->form.question, width, height)
+                            : 3 + (int)sheet->known_count + booking_offers_kept(sheet);
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
@@ -92,6 +99,9 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   } else {
     booking_draw_parts(sheet, canvas, rect);
   }
+  if (booking_offers_kept(sheet))
+    canvas_print(canvas, rect.x + 1, rect.y + 3, rect.width - 1, sheet->picked == 0 ? STYLE_SELECTED : STYLE_FAINT,
+                 _("%s kept: %s"), sheet->picked == 0 ? ">" : " ", sheet->kept);
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
     AUTO(mem_free_at) char *name = visitor_name(known);
@@ -175,6 +185,11 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
 }
 
 static void booking_enter(struct booking *sheet) {
+  if (booking_offers_kept(sheet) && sheet->picked == 0) {
+    field_set(&sheet->form.rows->field, sheet->kept);
+    booking_read(sheet);
+    return;
+  }
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
   if (sheet->missing == 0)
@@ -188,7 +203,7 @@ static void booking_enter(struct booking *sheet) {
 
 /* The arrows go over the known visitors. */
 static void booking_pick(struct booking *sheet, int step) {
-  int known = (int)sheet->known_count;
+  int known = (int)sheet->known_count + booking_offers_kept(sheet);
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
@@ -225,6 +240,7 @@ static enum sheet_result booking_event(void *state, struct event *event) {
 static void booking_close(void *take_sheet) {
   struct booking *sheet = take_sheet;
   booking_forget_known(sheet);
+  free(sheet->kept);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
@@ -248,9 +264,9 @@ struct booking *booking_new(struct context *context, const struct slot *slot, in
                             .picked = -1};
   property_about_copy(&sheet->about, &context->chosen);
   form_init(&sheet->form, FORM_LINE, NULL, NULL);
-  struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
-  if (context->typed.visitor != NULL)
-    field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
-  booking_read(sheet);
+  form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
+  AUTO(mem_free_at) char *kept = text_clean_line(context->typed.visitor != NULL ? context->typed.visitor : "");
+  if (kept[0] != '\0') sheet->kept = mem_take(&kept);
+  sheet->missing = visitor_line_read("", &sheet->visitor);
   return sheet;
 }

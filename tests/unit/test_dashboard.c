@@ -277,7 +277,35 @@ TEST(a_refused_booking_keeps_its_visitor) {
     table_shows(table, "Refused: ");
     assert_int_equal(table_find(table, JOB_REFRESH)->what, REFRESH_SLOTS);
     table_types(table, "1b2");
+    table_shows(table, "kept: Marie Dupont"); /* offered, never filled in by itself */
+    table_key(table, KEYC_DOWN, 0);
+    table_types(table, "\n");
     table_shows(table, "marie@x.fr");
+    table_types(table, "\n");
+    table_shows(table, "y book");
+  }
+}
+
+/* The last caller's visitor is not the next one's, at another property least of all. */
+TEST(what_was_kept_fills_no_line) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1" LINE);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "1jj");
+    table_happens(table,
+                  table_slots_of(table, "id-2", "75-002",
+                                 "[{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+    table_types(table, "b1\n"); /* nobody is chosen */
+    table_shows(table, "kept: Marie Dupont");
+    table_hides(table, "y book");
+    table_types(table, "Jean Roy 06 99 99 99 99 j@x.fr\n");
+    table_shows(table, "Jean Roy");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.first_name, "Jean");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.email, "j@x.fr");
+    table_types(table, "1i");
+    table_hides(table, "kept: "); /* it is sent */
   }
 }
 

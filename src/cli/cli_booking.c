@@ -1,7 +1,10 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
@@ -37,6 +40,25 @@ static void cli_booking_set_slot(struct job *job, const struct slot *slot, const
 
 /* ---- book */
 
+/* It may be meant: said, not refused. */
+static void cli_booking_tell_twin(struct cli_command *command, const struct property *property,
+                                  const struct visitor *visitor) {
+  if (property->ref == NULL) return;
+  struct job *job = cli_command_job(command, JOB_READ_VISITS, property->ref, NULL);
+  job->cached = true;
+  AUTO(event_free_at) struct event *known = cli_command_ask(command, job, EVENT_VISITS);
+  const struct visit *twin = known != NULL && known->visits != NULL
+                                 ? visit_list_of_visitor(known->visits, visitor, property->id, clock_utc(&clock_system))
+                                 : NULL;
+  char when[CLI_PRINT_WHEN];
+  if (twin == NULL) return;
+  AUTO(mem_free_at) char *id = text_clean_line(twin->id);
+  AUTO(mem_free_at)
+  char *text = mem_print(_("this visitor has a visit here already, %s (%s): reschedule moves it"),
+                         cli_print_when(twin->at, when), id);
+  usage_say("visitdeck", text);
+}
+
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
                             int64_t at, const struct visitor *visitor) {
   const struct slot *slot;
@@ -49,6 +71,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
   AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
+  cli_booking_tell_twin(command, property, visitor);
   struct job *job = cli_write_property_job(JOB_BOOK, property);
   cli_booking_set_slot(job, slot, slots);
   visitor_copy(&job->visitor, visitor);

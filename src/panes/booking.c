@@ -25,7 +25,9 @@ struct booking {
   bool entered;    /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
-  int picked; /* among known; -1 none */
+  int picked;                /* among known; -1 none */
+  uint64_t visits_serial;    /* of the property, asked for; 0: they have come */
+  struct visit_list *visits; /* NULL: not known */
   char *kept; /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
 };
 
@@ -127,6 +129,18 @@ static const char *booking_hint(const void *state) {
 
 /* ---- keys */
 
+/* Two calls, or two people at the desk: the same visitor is not booked twice without a word. */
+static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
+  const struct visit *twin = sheet->visits != NULL ? visit_list_of_visitor(sheet->visits, &sheet->visitor,
+                                                                           sheet->about.id, context_utc(sheet->context))
+                                                   : NULL;
+  char when[160];
+  if (twin == NULL) return;
+  context_say_when(twin->at, when, sizeof when);
+  snprintf(sentence + strlen(sentence), size - strlen(sentence), " %s %s.",
+           _("This visitor has a visit here already, which m in the planning moves:"), when);
+}
+
 static void booking_ask(struct booking *sheet) {
   char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
@@ -149,6 +163,7 @@ static void booking_ask(struct booking *sheet) {
   if ((doubts & VISITOR_ODD_EMAIL) != 0)
     snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
              _("Check the email: its end is missing."));
+  booking_add_twin(sheet, sentence, sizeof sentence);
   form_ask(&sheet->form, sentence);
 }
 
@@ -220,6 +235,14 @@ static enum sheet_result booking_key(void *state, const struct key *key, bool pa
 
 static enum sheet_result booking_event(void *state, struct event *event) {
   struct booking *sheet = state;
+  if (event->type == EVENT_VISITS && event->serial != 0 && event->serial == sheet->visits_serial) {
+    visit_list_free(sheet->visits);
+    sheet->visits = mem_take(&event->visits);
+    sheet->visits_serial = 0;
+    if (!sheet->form.asking) return SHEET_STAYS;
+    booking_ask(sheet); /* with what is known by now */
+    return SHEET_CHANGED;
+  }
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_DONE) {
     sheet->serial = 0;
@@ -241,6 +264,7 @@ static void booking_close(void *take_sheet) {
   struct booking *sheet = take_sheet;
   booking_forget_known(sheet);
   free(sheet->kept);
+  visit_list_free(sheet->visits);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
@@ -268,5 +292,7 @@ struct booking *booking_new(struct context *context, const struct slot *slot, in
   AUTO(mem_free_at) char *kept = text_clean_line(context->typed.visitor != NULL ? context->typed.visitor : "");
   if (kept[0] != '\0') sheet->kept = mem_take(&kept);
   sheet->missing = visitor_line_read("", &sheet->visitor);
+  if (sheet->about.ref != NULL)
+    sheet->visits_serial = context_read(context, JOB_READ_VISITS, NULL, sheet->about.ref, true);
   return sheet;
 }

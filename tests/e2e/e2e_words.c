@@ -223,3 +223,22 @@ TEST(properties_are_found_by_their_words) {
   free(found);
   home_close(&home);
 }
+
+/* The same visitor twice at one property is said, and is done: it may be meant. */
+TEST(a_visitor_who_comes_already_is_said) {
+  struct home home;
+  char date[2][21];
+  visitdeck_begin(&home, NULL, NULL);
+  char *slots = visitdeck_prints(&home, NULL, 0, NULL, "slots " REF " --json");
+  text_behind(slots, "\"date\":\"", 20 + 1, date[0]);
+  text_behind(strstr(slots, date[0]), "\"date\":\"", 20 + 1, date[1]);
+  free(slots);
+  for (int n = 0; n < 2; n++) {
+    char *said = visitdeck_prints(
+        &home, NULL, 0, "Booked: ", "--yes book " REF " %s --email t@x.fr --first-name T --last-name B --phone %s",
+        date[n], n == 0 ? "0612345678" : "+33612345678");
+    assert_int_equal(text_count(said, "has a visit here already"), n);
+    free(said);
+  }
+  home_close(&home);
+}

@@ -286,6 +286,34 @@ TEST(a_refused_booking_keeps_its_visitor) {
   }
 }
 
+/* Somebody who comes already is named before y, by the email or by the telephone; who came or was cancelled is not. */
+TEST(a_visitor_who_comes_already_is_said) {
+  static const struct {
+    const char *line, *date, *status;
+    bool said;
+  } rows[] = {{"Roy Marie 06 12 34 56 78 ROY@x.fr", "2026-11-28T10:00:00Z", "confirmed", true},
+              {"Jean Petit 06 99 99 99 99 j@x.fr", "2026-11-28T10:00:00Z", "confirmed", false},
+              {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-28T10:00:00Z", "cancelled.owner", false},
+              {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-25T10:00:00Z", "done", false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(140, 45);
+    table_types(table, "b1");
+    struct event *event = event_new(EVENT_VISITS);
+    event->serial = table_find(table, JOB_READ_VISITS)->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    struct visit *visit = table_visit("v9", rows[n].date, rows[n].status, "Roy");
+    mem_replace(&visit->visitors[0].visitor.email_exact, "roy@x.fr");
+    mem_replace(&visit->visitors[0].visitor.phone, "+33611111111");
+    visit_list_add(event->visits, visit);
+    table_happens(table, event);
+    table_types(table, rows[n].line);
+    table_types(table, "\n");
+    table_shows(table, "y book");
+    (rows[n].said ? table_shows : table_hides)(table, "has a visit here already");
+    table_free(table);
+  }
+}
+
 /* The last caller's visitor is not the next one's, at another property least of all. */
 TEST(what_was_kept_fills_no_line) {
   AT_EACH_SIZE(table) {

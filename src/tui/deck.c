@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "tui/deck_private.h"
 
 /* ---- layout */
@@ -244,6 +246,20 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key) {
   return result != SHEET_PASSES;
 }
 
+/* No key is silent: a person would wait for what it does. */
+static void deck_say_nothing(struct deck *deck, const struct key *key) {
+  char name[5] = "";
+  enum command elsewhere = command_of_key(key, WHERE_ANY);
+  name[text_encode(key->character, name)] = '\0';
+  if (key->character == ' ')
+    notice_show(&deck->notice, STYLE_WARN, "%s", _("Space does nothing here; ? says what the keys do"));
+  else if (elsewhere != COMMAND_NONE)
+    notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; elsewhere: %s"), name,
+                _(command_row(elsewhere)->help));
+  else
+    notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; ? says what the keys do"), name);
+}
+
 static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck, left);
@@ -264,7 +280,10 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   if (top->ops->key != NULL && top->ops->key(top->state, key)) return;
   if (key->code == KEYC_PASTE) left->paste = key->paste;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
-  if (command != COMMAND_NONE) deck_do(deck, command, left);
+  if (command != COMMAND_NONE)
+    deck_do(deck, command, left);
+  else if (key->code == KEYC_CHAR && text_is_visible(key->character))
+    deck_say_nothing(deck, key);
 }
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left) {

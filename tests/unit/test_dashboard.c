@@ -314,6 +314,26 @@ TEST(a_visitor_who_comes_already_is_said) {
   }
 }
 
+/* A key that does nothing here says so, and what it does elsewhere. */
+TEST(no_key_is_silent) {
+  static const struct {
+    const char *keys, *said;
+  } rows[] = {{"3T", "T does nothing here; elsewhere: end the property's visits"},
+              {"3n", "n does nothing here; elsewhere: a new property"},
+              {"1L", "L does nothing here; elsewhere: planning"},
+              {"3 ", "Space does nothing here"},
+              {"z", "z does nothing here; ? says"},
+              {"oT", "T does nothing here"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(140, 45);
+    size_t posted = table->posted;
+    table_types(table, rows[n].keys);
+    table_shows(table, rows[n].said);
+    assert_true(table->posted <= posted + 1); /* the outbox alone asks */
+    table_free(table);
+  }
+}
+
 /* The last caller's visitor is not the next one's, at another property least of all. */
 TEST(what_was_kept_fills_no_line) {
   AT_EACH_SIZE(table) {
@@ -532,6 +552,8 @@ TEST(letters_that_do_nothing_change_nothing) {
   AT_EACH_SIZE(table) {
     char *before = mem_copy(table_show(table));
     table_types(table, "zydsC");
+    table_shows(table, "C does nothing here");
+    table_types(table, "k"); /* at the top already: what was said is gone */
     assert_string_equal(table_show(table), before);
     free(before);
   }

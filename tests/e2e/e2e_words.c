@@ -242,3 +242,18 @@ TEST(a_visitor_who_comes_already_is_said) {
   }
   home_close(&home);
 }
+
+/* What became of it is said, not what might have. */
+TEST(a_pause_and_a_resumption_are_told_apart) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *said = visitdeck_prints(&home, NULL, 0, "Paused: " REF, "--yes pause " REF);
+  free(said);
+  said = visitdeck_prints(&home, NULL, 0, "Resumed: " REF, "--yes resume " REF);
+  assert_null(strstr(said, "Paused"));
+  free(said);
+  said = visitdeck_prints(&home, NULL, 0, "resumption", "outbox");
+  assert_int_equal(text_count(said, "pause"), 1);
+  free(said);
+  home_close(&home);
+}

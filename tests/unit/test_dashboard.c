@@ -314,6 +314,15 @@ TEST(a_visitor_who_comes_already_is_said) {
   }
 }
 
+TEST(what_the_digits_do_is_never_cut) {
+  for (int width = 40; width <= 140; width += 5) {
+    struct table *table = table_new(width, 30);
+    table_types(table, "b");
+    table_shows(table, "1-9 pick  ");
+    table_free(table);
+  }
+}
+
 /* A key that does nothing here says so, and what it does elsewhere. */
 TEST(no_key_is_silent) {
   static const struct {

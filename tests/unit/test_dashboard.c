@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -317,8 +318,11 @@ TEST(a_visitor_who_comes_already_is_said) {
 TEST(what_the_digits_do_is_never_cut) {
   for (int width = 40; width <= 140; width += 5) {
     struct table *table = table_new(width, 30);
+    struct event *event = table_properties(table, 40);
+    event->properties->rows[0].ref = event->properties->rows[0].ref_shown = "18/1280/02/0227";
+    table_happens(table, event);
     table_types(table, "b");
-    table_shows(table, "1-9 pick  ");
+    assert_int_equal(text_count(table_show(table), "1-9 pick"), 2); /* the title and the hints */
     table_free(table);
   }
 }

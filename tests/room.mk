@@ -16,7 +16,7 @@ e2e_tests = \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
   tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
-  tests/e2e/e2e_way_in tests/e2e/e2e_webhook
+  tests/e2e/e2e_way_in tests/e2e/e2e_webhook tests/e2e/e2e_words
 unit_tests = \
   tests/unit/test_absence tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \

@@ -26,6 +26,11 @@ static const struct options_row *options_find(const struct options_table *table,
   return NULL;
 }
 
+/* A blank too: what a script's variable holds that was never set. */
+static bool options_is_empty(const struct options_row *row) {
+  return row->kind == OPTION_TEXT && usage_is_empty(optarg);
+}
+
 /* False: no more are read. */
 static bool options_take(const struct options_table *table, const struct options_row *row, void *into) {
   void *at = (char *)into + row->at;
@@ -43,10 +48,13 @@ enum error_code options_read(const struct options_table *table, void *into, int 
   opterr = 0;
   *stopped = NULL;
   error_clear(error);
+  (void)unsetenv("POSIXLY_CORRECT"); /* options stand behind words, too */
   while (error->code == ERROR_NONE && *stopped == NULL && (id = getopt_long(argc, argv, ":hV", known, NULL)) != -1) {
     const struct options_row *row = options_find(table, id);
     if (row == NULL)
       (void)usage_option(table->program, id, argv[optind - 1], error);
+    else if (options_is_empty(row))
+      error_set(error, ERROR_USAGE, _("--%s is empty: is a variable of a script not set? Nothing was done"), row->name);
     else if (!options_take(table, row, into))
       *stopped = row;
   }

@@ -27,7 +27,7 @@ enum {
   X("property", "property REF", \
     N_("one property"), 1, 1, cli_properties_show, 0) \
   X("save", "save FILE|-", \
-    N_("make a property, or change one: a PropertySaveRequest"), 1, 1, cli_save, CHANGES | ONLINE) \
+    N_("make a property, or change one: a PropertySaveRequest, or what property --json prints"), 1, 1, cli_save, CHANGES | ONLINE) \
   X("pause", "pause REF", \
     N_("take no visits for a while"), 1, 1, cli_property_pause, CHANGES | ONLINE) \
   X("resume", "resume REF", \
@@ -62,7 +62,7 @@ enum {
     N_("what the visit agent reports"), 1, 1, cli_visits_report, 0) \
   X("messages", "messages [REF]", \
     N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages, 0) \
-  X("message", "message REF TEXT", \
+  X("message", "message REF TEXT|-", \
     N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_messages_send, CHANGES | ONLINE) \
   X("changes", "changes [--since TIME]", \
     N_("what changed in the visits, as seen here"), 0, 0, cli_changes, CLI_OPTIONS_SINCE) \

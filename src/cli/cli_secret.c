@@ -45,7 +45,8 @@ static bool cli_secret_await(FILE *in) {
   return cli_secret_signal == 0;
 }
 
-static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
+/* Once; false too when a signal came first, which is taken here. */
+static bool cli_secret_ask_once(FILE *in, const char *prompt, char *line) {
   struct termios before, quiet;
   struct sigaction note = {.sa_handler = cli_secret_note_signal}, old[CLI_SECRET_SIGNALS];
   if (tcgetattr(fileno(in), &before) != 0) return cli_secret_line(in, line);
@@ -64,6 +65,14 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
     sigaction(cli_secret_signals[n], &old[n], NULL);
   if (cli_secret_signal != 0) raise(cli_secret_signal);
   return read && cli_secret_signal == 0;
+}
+
+/* Who was stopped is asked again: meanwhile the terminal was the shell's, which echoes. */
+static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
+  bool read = cli_secret_ask_once(in, prompt, line);
+  while (!read && cli_secret_signal == SIGTSTP)
+    read = cli_secret_ask_once(in, prompt, line);
+  return read;
 }
 
 char *cli_secret_read(FILE *in, const char *prompt) {

@@ -49,6 +49,11 @@ static void controller_pause(struct controller *controller) {
 }
 
 static void controller_terminate(struct controller *controller) {
+  if (controller_where(controller) == WHERE_PROPERTIES && !properties_choose_marked(controller->properties)) {
+    controller_warn(controller, _("Several are marked, and visits are ended at one property at a time: Esc takes the "
+                                  "marks away"));
+    return;
+  }
   if (!controller_can_name(controller, &controller->context.chosen)) return;
   controller_sheet(controller, terminate_new(&controller->context));
   controller_hold_properties(controller, &controller->context.chosen, 1, false);

@@ -28,7 +28,10 @@ struct booking {
   bool entered;    /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
-  int picked; /* among known; -1 none */
+  int picked;                /* among known; -1 none */
+  uint64_t visits_serial;    /* of the property, asked for; 0: they have come */
+  struct visit_list *visits; /* NULL: not known */
+  char *kept; /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
 };
 
 static void booking_forget_known(struct booking *sheet) {
@@ -36,6 +39,11 @@ static void booking_forget_known(struct booking *sheet) {
     visitor_clear(&sheet->known[n]);
   sheet->known_count = 0;
   sheet->picked = -1;
+}
+
+/* Below the empty line what was kept is offered; it fills the line only when it is chosen. */
+static bool booking_offers_kept(const struct booking *sheet) {
+  return sheet->kept != NULL && form_text(&sheet->form, 0)[0] == '\0';
 }
 
 static void booking_read(struct booking *sheet) {
@@ -54,7 +62,8 @@ static void booking_read(struct booking *sheet) {
 
 static int booking_height(const struct sheet *base, int width, int height) {
   const struct booking *sheet = CONTAINER_OF(base, struct booking, base);
-  return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
+  return sheet->form.asking ? scroll_height(sheet->form.question, width, height)
+                            : 3 + (int)sheet->known_count + booking_offers_kept(sheet);
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
@@ -93,6 +102,9 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   } else {
     booking_draw_parts(sheet, canvas, rect);
   }
+  if (booking_offers_kept(sheet))
+    canvas_print(canvas, rect.x + 1, rect.y + 3, rect.width - 1, sheet->picked == 0 ? STYLE_SELECTED : STYLE_FAINT,
+                 _("%s kept: %s"), sheet->picked == 0 ? ">" : " ", sheet->kept);
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
     AUTO(mem_free_at) char *name = visitor_name(known);
@@ -118,6 +130,18 @@ static const char *booking_hint(const struct sheet *base) {
 
 /* ---- keys */
 
+/* Two calls, or two people at the desk: the same visitor is not booked twice without a word. */
+static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
+  const struct visit *twin = sheet->visits != NULL ? visit_list_of_visitor(sheet->visits, &sheet->visitor,
+                                                                           sheet->about.id, context_utc(sheet->context))
+                                                   : NULL;
+  char when[160];
+  if (twin == NULL) return;
+  context_say_when(twin->at, when, sizeof when);
+  snprintf(sentence + strlen(sentence), size - strlen(sentence), " %s %s.",
+           _("This visitor has a visit here already, which m in the planning moves:"), when);
+}
+
 static void booking_ask(struct booking *sheet) {
   char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
@@ -140,6 +164,7 @@ static void booking_ask(struct booking *sheet) {
   if ((doubts & VISITOR_ODD_EMAIL) != 0)
     snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
              _("Check the email: its end is missing."));
+  booking_add_twin(sheet, sentence, sizeof sentence);
   form_ask(&sheet->form, sentence);
 }
 
@@ -172,6 +197,11 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
 }
 
 static void booking_enter(struct booking *sheet) {
+  if (booking_offers_kept(sheet) && sheet->picked == 0) {
+    field_set(&sheet->form.rows->field, sheet->kept);
+    booking_read(sheet);
+    return;
+  }
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
   if (sheet->missing == 0)
@@ -185,7 +215,7 @@ static void booking_enter(struct booking *sheet) {
 
 /* The arrows go over the known visitors. */
 static void booking_pick(struct booking *sheet, int step) {
-  int known = (int)sheet->known_count;
+  int known = (int)sheet->known_count + booking_offers_kept(sheet);
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
@@ -202,6 +232,14 @@ static enum sheet_result booking_key(struct sheet *base, const struct key *key, 
 
 static enum sheet_result booking_event(struct sheet *base, struct event *event) {
   struct booking *sheet = CONTAINER_OF(base, struct booking, base);
+  if (event->type == EVENT_VISITS && event->serial != 0 && event->serial == sheet->visits_serial) {
+    visit_list_free(sheet->visits);
+    sheet->visits = mem_take(&event->visits);
+    sheet->visits_serial = 0;
+    if (!sheet->form.asking) return SHEET_STAYS;
+    booking_ask(sheet); /* with what is known by now */
+    return SHEET_CHANGED;
+  }
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_DONE) {
     sheet->serial = 0;
@@ -222,6 +260,8 @@ static enum sheet_result booking_event(struct sheet *base, struct event *event) 
 static void booking_close(struct sheet *take_sheet) {
   struct booking *sheet = CONTAINER_OF(take_sheet, struct booking, base);
   booking_forget_known(sheet);
+  free(sheet->kept);
+  visit_list_free(sheet->visits);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
@@ -246,9 +286,11 @@ struct sheet *booking_new(struct context *context, const struct slot *slot, int6
                                                        .about = property_about_copy(&context->chosen),
                                                        .form = form_begin(FORM_LINE, NULL)},
                                      sizeof *sheet);
-  struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
-  if (context->typed.visitor != NULL)
-    field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
-  booking_read(sheet);
+  form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
+  AUTO(mem_free_at) char *kept = text_clean_line(context->typed.visitor != NULL ? context->typed.visitor : "");
+  if (kept[0] != '\0') sheet->kept = mem_take(&kept);
+  sheet->missing = visitor_line_read("", &sheet->visitor);
+  if (sheet->about.ref != NULL)
+    sheet->visits_serial = context_post(context, job_read(JOB_READ_VISITS, NULL, sheet->about.ref, true));
   return &sheet->base;
 }

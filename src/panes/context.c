@@ -27,9 +27,7 @@ void context_clear(struct context *context) {
   marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
-  free(context->typed.message);
-  free(context->typed.message_sent);
-  free(context->typed.message_of);
+  drafts_clear(&context->typed.messages);
 }
 
 int64_t context_utc(const struct context *context) {

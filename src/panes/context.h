@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
+#include "panes/drafts.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
 #include "panes/marked_visits.h"
@@ -60,8 +61,7 @@ struct context_moving { /* slots are being chosen for this visit; visit NULL: fo
 };
 struct context_typed {          /* offered again, as nobody types it twice */
   char *visitor, *visitor_sent; /* a booking's line, not sent yet; the last one sent: comes back when it is refused */
-  char *message, *message_sent; /* the same of a message */
-  char *message_of;             /* for which property (id, or reference) */
+  struct drafts messages;
 };
 struct context {
   struct context_setup setup;

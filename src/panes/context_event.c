@@ -28,18 +28,14 @@ static bool context_event_is_empty(const char *text) {
   return text == NULL || text[0] == '\0';
 }
 
-/* Nobody types it again. */
-static void context_event_refused_message(struct context_typed *typed) {
-  if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
-  mem_replace(&typed->message, typed->message_sent);
-  mem_replace(&typed->message_sent, NULL);
-}
-
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
 static void context_event_refused(struct context *context, const struct outbox_view *row) {
   const struct context_typed *typed = &context->typed;
   bool book = row->kind_is == OUTBOX_BOOK;
-  if (row->kind_is == OUTBOX_MESSAGE) context_event_refused_message(&context->typed);
+  if (row->kind_is == OUTBOX_MESSAGE) { /* nobody types it again */
+    drafts_refused(&context->typed.messages, row->property_id);
+    drafts_refused(&context->typed.messages, row->ref);
+  }
   if (!book && row->kind_is != OUTBOX_MOVE) return;
   context_post(context, job_refresh(REFRESH_SLOTS));
   if (!book || !context_event_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL)

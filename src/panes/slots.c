@@ -203,8 +203,12 @@ static void slots_title(const struct pane *base, char *out, size_t size) {
     slots_title_move(pane, age, out, size);
     return;
   }
-  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->context->choosing ? "  " : "",
-           pane->context->choosing ? _("1-9 pick") : "", age);
+  bool choosing = pane->context->choosing;
+  int room = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
+  bool fits =
+      !choosing || text_width(ref) + 2 + text_width(_("1-9 pick")) <= room; /* what the digits do is never cut */
+  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), fits ? ref : "", choosing && fits ? "  " : "",
+           choosing ? _("1-9 pick") : "", age);
 }
 
 /* Days of one digit stand under those of two: the times make a column. */

@@ -122,9 +122,17 @@ static void field_paste(struct field *field, const char *text) {
   AUTO(mem_free_secret_at) char *line = text_clean(text, length, TEXT_LINE);
   bool before = length > 0 && field_is_blank(text[0]) && field->cursor > 0 && field->text[field->cursor - 1] != ' ';
   bool after = length > 0 && field_is_blank(text[length - 1]) && field->cursor < field->length;
-  if (before && line[0] != '\0' && !field->secret) field_insert(field, " ");
+  if (before && line[0] != '\0') field_insert(field, " ");
   field_insert(field, line);
-  if (after && line[0] != '\0' && !field->secret) field_insert(field, " ");
+  if (after && line[0] != '\0') field_insert(field, " ");
+}
+
+/* To the byte, less the line end of a copied line: a blank is part of a secret as any other character. */
+static void field_paste_secret(struct field *field, const char *text) {
+  size_t length = strlen(text);
+  bool ends = length > 0 && text[length - 1] == '\n';
+  AUTO(mem_free_secret_at) char *secret = mem_copy_n(text, length - ends);
+  field_insert(field, secret);
 }
 
 static void field_paste_lines(struct field *field, const char *text) {
@@ -145,7 +153,10 @@ bool field_key(struct field *field, const struct key *key) {
     field_insert(field, bytes);
     break;
   case KEYC_PASTE:
-    field->lines ? field_paste_lines(field, key->paste) : field_paste(field, key->paste);
+    if (field->secret)
+      field_paste_secret(field, key->paste);
+    else
+      field->lines ? field_paste_lines(field, key->paste) : field_paste(field, key->paste);
     break;
   case KEYC_BACKSPACE:
     if (field->cursor > 0) field_cut(field, field_before(field), field->cursor);

@@ -1,7 +1,6 @@
 #include "visitdeck/dashboard.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -168,7 +167,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   struct dashboard dashboard = {.poster = {dashboard_post}, .dirty = true};
   struct error error;
   int width, height;
-  bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+  bool plain = ascii || !i18n_is_utf8();
   dashboard.signals = dashboard_signals();
   if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (term_open(text_is_filled(getenv("NO_COLOR")), &dashboard.term, &error) != ERROR_NONE) {

@@ -241,7 +241,7 @@ TEST(paused_invited_and_ended) {
     tty_type(tty, "p");
     tty_wait(tty, "y pause");
     tty_type(tty, "y");
-    tty_wait(tty, "Paused or resumed: " REF);
+    tty_wait(tty, "Paused: " REF);
     tty_type(tty, "i");
     tty_wait(tty, "Invite by email");
     tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");

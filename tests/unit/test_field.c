@@ -52,6 +52,18 @@ TEST(test_typing_moves_and_deletes_whole_characters) {
   field_clear(&field);
 }
 
+/* A secret is what was copied, to the byte, less the line end of a copied line. */
+TEST(test_a_pasted_secret_stays_as_it_is) {
+  static const char *const rows[][2] = {
+      {"soleil  bleu 42 ", "soleil  bleu 42 "}, {" a\tb\n", " a\tb"}, {"two\n\n", "two\n"}, {"x\u200by", "x\u200by"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct field field = field_empty(100, true);
+    field_key(&field, &(struct key){.code = KEYC_PASTE, .paste = rows[n][0]});
+    assert_string_equal(field.text, rows[n][1]);
+    field_clear(&field);
+  }
+}
+
 TEST(test_control_keys_edit) {
   struct field field = field_empty(100, false);
   field_set(&field, "Marie Dupont  ");

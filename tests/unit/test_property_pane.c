@@ -412,3 +412,21 @@ TEST(the_detail_names_the_agent_and_every_member) {
   table_shows(table, "{\"k\":1e400}");
   table_free(table);
 }
+
+/* Which they are is said, with how many more; what is done to one is never done beside the marks. */
+TEST(marks_are_named_and_never_passed_over) {
+  struct table *table = table_new(140, 45);
+  for (int n = 0; n < 24; n++)
+    table_types(table, " j");
+  table_types(table, "p");
+  table_shows(table, "75-000 0 rue de la Paix, Paris · 75-00");
+  table_shows(table, ", and ");
+  table_types(table, "nT");
+  table_shows(table, "visits are ended at one property at a time");
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "g jjT"); /* one: that one, wherever the cursor is */
+  table_shows(table, ">75-000");
+  assert_non_null(deck_sheet(controller_deck(table->controller)));
+  table_free(table);
+}

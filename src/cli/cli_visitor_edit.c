@@ -12,6 +12,7 @@
 #include "cli/cli_write.h"
 #include "model/json.h"
 #include "model/visitor_edit.h"
+#include "model/visitor_part.h"
 
 static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
   const char *equals = strchr(given, '=');
@@ -26,24 +27,26 @@ static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
 /* New memory; NULL, and why. */
 static char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
   AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
+  AUTO(visitor_clear) struct visitor given = {0};
   const struct {
-    const char *member, *text;
-  } all[] = {{"firstName", options->first_name},
-             {"lastName", options->last_name},
-             {"phone", options->phone},
-             {"email", options->email}};
-  if (cli_visitor_check(options, false, error) != ERROR_NONE) return NULL;
-  for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
-    AUTO(mem_free_at) char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
-    if (text != NULL && text[0] == '\0')
-      error_set(error, ERROR_USAGE, _("A visitor keeps names, phone and email: they can't be emptied"));
-    else if (text != NULL && !visitor_edit_member(&edits, all[n].member, text))
+    const char *text;
+    char **to;
+  } parts[VISITOR_PARTS] = {[VISITOR_FIRST_NAME] = {options->first_name, &given.first_name},
+                            [VISITOR_LAST_NAME] = {options->last_name, &given.last_name},
+                            [VISITOR_PHONE] = {options->phone, &given.phone},
+                            [VISITOR_EMAIL] = {options->email, &given.email}};
+  if (cli_visitor_check(options, error) != ERROR_NONE) return NULL;
+  for (size_t n = 0; error->code == ERROR_NONE && n < VISITOR_PARTS; n++) {
+    if (parts[n].text == NULL) continue;
+    *parts[n].to = visitor_part_read((enum visitor_part)n, parts[n].text, error);
+    if (*parts[n].to != NULL && !visitor_edit_member(&edits, visitor_part_member((enum visitor_part)n), *parts[n].to))
       error_set(error, ERROR_USAGE, _("This is too long to send: shorten it"));
   }
   for (size_t n = 0; error->code == ERROR_NONE && n < options->field_count; n++)
     if (!cli_visitor_edit_field(&edits, options->fields[n]))
       error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, or NAME= to take it out"), options->fields[n]);
   char *made = error->code == ERROR_NONE ? visitor_edits_take(&edits) : NULL;
+  if (made != NULL) cli_visitor_doubt(&given);
   if (made == NULL && error->code == ERROR_NONE)
     error_set(error, ERROR_USAGE,
               _("What is changed? Add --first-name, --last-name, --phone, --email or --field NAME=VALUE"));

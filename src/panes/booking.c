@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/phone.h"
 #include "tui/form.h"
 
 enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
@@ -20,9 +21,9 @@ struct booking {
   int64_t slots_read_at;
   struct form form;       /* one row */
   struct visitor visitor; /* the line as understood */
-  unsigned missing;
-  uint64_t serial; /* the question for known visitors under way */
-  bool entered;    /* Enter came before the answer: it goes on when that comes */
+  unsigned missing, left; /* bits of enum visitor_line: what the visitor lacks, what of the line is not of them */
+  uint64_t serial;        /* the question for known visitors under way */
+  bool entered;           /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
   int picked; /* among known; -1 none */
@@ -38,7 +39,9 @@ static void booking_forget_known(struct booking *sheet) {
 static void booking_read(struct booking *sheet) {
   const char *line = form_text(&sheet->form, 0);
   visitor_clear(&sheet->visitor);
-  sheet->missing = visitor_line_read(line, &sheet->visitor);
+  unsigned read = visitor_line_read(line, &sheet->visitor);
+  sheet->missing = read & VISITOR_MISSING;
+  sheet->left = read & ~(unsigned)VISITOR_MISSING;
   context_keep_line(sheet->context, line);
   booking_forget_known(sheet);
   sheet->serial = 0;
@@ -59,22 +62,25 @@ static int booking_height(const void *state, int width, int height) {
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
-  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
+  AUTO(mem_free_at) char *phone = phone_shown(visitor->phone != NULL ? visitor->phone : "");
   const struct {
     const char *label, *value;
-    unsigned missing, odd; /* its bits among what is missing, and doubtful */
-  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+    unsigned missing, odd, more; /* its bits among what is missing, doubtful, left */
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0, 0},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0, 0},
+               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE, VISITOR_MORE_PHONES},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL, VISITOR_MORE_EMAILS}};
   int x = rect.x + 1, y = rect.y + 2, end = rect.x + rect.width;
   for (int first = 1; first >= 0; first--) /* what is missing first: in a narrow window it must be seen */
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
-      bool missing = (sheet->missing & parts[n].missing) != 0, odd = (doubts & parts[n].odd) != 0;
+      bool missing = (sheet->missing & parts[n].missing) != 0;
+      bool odd = (doubts & parts[n].odd) != 0 || (sheet->left & parts[n].more) != 0;
       if (missing != (first == 1)) continue;
       x += canvas_text(canvas, x, y, end - x, STYLE_FAINT, parts[n].label) + 1;
       x += canvas_text(canvas, x, y, end - x, missing || odd ? STYLE_WARN : STYLE_GOOD,
-                       missing ? _("missing") : parts[n].value) +
+                       missing                     ? _("missing")
+                       : parts[n].value[0] == '\0' ? _("none")
+                                                   : parts[n].value) +
            2;
     }
 }
@@ -95,7 +101,7 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
     AUTO(mem_free_at) char *name = visitor_name(known);
-    AUTO(mem_free_at) char *phone = visitor_phone_shown(known->phone != NULL ? known->phone : "");
+    AUTO(mem_free_at) char *phone = phone_shown(known->phone != NULL ? known->phone : "");
     bool picked = (int)n == sheet->picked;
     canvas_print(canvas, rect.x + 1, rect.y + 3 + (int)n, rect.width - 1, picked ? STYLE_SELECTED : STYLE_FAINT,
                  "%s %s  %s  %s", picked ? ">" : " ", name, phone, known->email != NULL ? known->email : "");
@@ -124,7 +130,7 @@ static void booking_ask(struct booking *sheet) {
   context_clip(who, name);
   context_clip(address, sheet->about.address);
   context_say_when(sheet->slot.at, when, sizeof when);
-  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone);
+  AUTO(mem_free_at) char *phone = phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)
     snprintf(sentence, sizeof sentence,
@@ -133,12 +139,18 @@ static void booking_ask(struct booking *sheet) {
   else
     snprintf(sentence, sizeof sentence, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address,
              who, phone, visitor->email);
-  if ((doubts & VISITOR_ODD_PHONE) != 0)
-    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
-             _("Check the phone: it has not the digits of one."));
-  if ((doubts & VISITOR_ODD_EMAIL) != 0)
-    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
-             _("Check the email: its end is missing."));
+  const struct {
+    bool holds;
+    const char *words;
+  } notes[] = {
+      {(doubts & VISITOR_ODD_PHONE) != 0, _("Check the phone: it has not the digits of one.")},
+      {(doubts & VISITOR_ODD_EMAIL) != 0, _("Check the email: its end is missing.")},
+      {(sheet->left & VISITOR_MORE_PHONES) != 0, _("Check the phone: the line has more digits, which are left out.")},
+      {(sheet->left & VISITOR_MORE_EMAILS) != 0, _("Check the email: the line has another one, which is left out.")},
+      {(sheet->left & VISITOR_WORDS_LEFT) != 0, _("Not all words of the line are sent.")}};
+  for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
+    if (notes[n].holds)
+      snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s", notes[n].words);
   form_ask(&sheet->form, sentence);
 }
 
@@ -168,7 +180,7 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
   if (whole) { /* as the server knows them, however odd the names */
     visitor_clear(&sheet->visitor);
     sheet->visitor = taken;
-    sheet->missing = 0;
+    sheet->missing = sheet->left = 0;
   } else {
     visitor_clear(&taken);
   }

@@ -89,16 +89,24 @@ TEST_WITH(books_and_cancels, earlier) {
   assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   visitdeck_says(&home, 0, "Booked already, by row 1", "%s", words);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 1);
-  snprintf(words, sizeof words, "--yes book 13-1063 %s --email n@x.fr --first-name N --last-name B --phone 06", date);
+  snprintf(words, sizeof words, "--yes book 13-1063 %s --email n@x.fr --first-name N --last-name B --phone 0612345678",
+           date);
   visitdeck_says(&home, 1, "no free slot; nearest:", "%s", words);
   assert_int_equal(home_visits(&home, "n@x.fr", false), 0);
   visitdeck_says(&home, 2, "At what time?", "--yes book 13-1063 2026-11-27 --email m@x.fr");
-  static const char *const bad[] = {"--email  --first-name A --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A --last-name _ --phone 06",
-                                    "--email e\xff@x.fr --first-name A --last-name B --phone 06",
-                                    "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A --last-name B --phone 06 --field a=\xff"};
+  static const char *const bad[] = {"--email @ --first-name A --last-name B --phone 0612345678",
+                                    "--email marie@ --first-name A --last-name B --phone 0612345678",
+                                    "--email @x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email a@b@c.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email a@x.fr,b@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name B --phone abc",
+                                    "--email e@x.fr --first-name A --last-name B --phone 6",
+                                    "--email  --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name _ --phone 0612345678",
+                                    "--email e\xff@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name B --phone 0612345678 --field a=\xff"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
     visitdeck_says(&home, 2, NULL, "%s", words);

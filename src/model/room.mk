@@ -3,6 +3,7 @@ libmodel_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS)
 libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/agent.c src/model/agent.h \
+  src/model/amount.c src/model/amount.h \
   src/model/change.c src/model/change.h \
   src/model/availability.c src/model/availability.h \
   src/model/availability_compare.c \

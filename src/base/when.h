@@ -49,10 +49,12 @@ int64_t when_day_add(int64_t day, int n);
 /* The clock changes on that day: show offsets. */
 bool when_day_changes(int64_t day);
 
-/* What people type: RFC 3339, "2026-11-27 14:30", "27/11 14:30", "2026-11-27", "27/11", "today" "tomorrow" (and
- * French), "+1" "-2" (days), each day form optionally with " HH:MM" or " 14h30". *has_time tells whether a time was
- * given (else the instant is the day's midnight). ERROR_USAGE with a sentence that shows the forms. In a fold refuses
- * and asks for an RFC 3339 form; in a gap says that this time does not exist. */
+/* What people type, in either language, and what our own screens print: RFC 3339; "2026-11-27", "27/11", "27.11.26",
+ * "27 novembre", "November 27", each behind its weekday too; "Friday", "ven. 27", "today", "demain", "+1" "-2" (days).
+ * Without a year it is the nearest one (in which it is that weekday), a weekday alone the coming one. Behind each day a
+ * time may stand: "14:30", "14h30", "à 14 h", "14:30 +02:00". *has_time tells whether one was given (else the instant
+ * is the day's midnight). ERROR_USAGE with a sentence that shows the forms. In a fold refuses and asks for an RFC 3339
+ * form; in a gap says that this time does not exist. */
 enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time,
                           struct error *error) MUST_CHECK;
 

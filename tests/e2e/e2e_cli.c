@@ -194,6 +194,31 @@ TEST(bad_input_gets_a_sentence) {
   home_close(&home);
 }
 
+/* A day as people write it, in words or in one; a number with a sign is no option. */
+TEST(days_are_read_as_people_write_them) {
+  static const char *const days[] = {"-1",
+                                     "+1",
+                                     "-- -1",
+                                     "vendredi",
+                                     "Fri 27/11",
+                                     "27/11/26",
+                                     "27.11.2026",
+                                     "27 novembre",
+                                     "ven. 27 nov. 2026",
+                                     "-2",
+                                     "yesterday",
+                                     "après-demain",
+                                     "November 27",
+                                     "friday 27 november 2026"};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof days / sizeof *days; n++)
+    visitdeck_says(&home, 0, NULL, "agenda %s", days[n]);
+  visitdeck_says(&home, 2, "no option", "agenda -x");
+  visitdeck_says(&home, 2, "This is no date", "agenda mar 3");
+  home_close(&home);
+}
+
 TEST(bad_configuration_names_the_line) {
   static const char text[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
   struct home home;

@@ -31,7 +31,7 @@ unit_tests = \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot \
-  tests/unit/test_store tests/unit/test_term tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
+  tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)

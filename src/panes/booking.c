@@ -259,10 +259,10 @@ struct booking *booking_new(struct context *context, const struct slot *slot, in
                             .slots_read_at = slots_read_at,
                             .picked = -1};
   property_about_copy(&sheet->about, &context->chosen);
-  form_init(&sheet->form, FORM_LINE, NULL, NULL);
-  struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
+  form_init(&sheet->form, FORM_LINE, context->notice, NULL, NULL);
+  form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
   if (context->typed.visitor != NULL)
-    field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor}, false);
   booking_read(sheet);
   return sheet;
 }

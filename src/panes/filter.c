@@ -25,11 +25,12 @@ static const char *filter_hint(const void *state) {
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
 static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
   struct filter *sheet = state;
-  bool clears = key->code == KEYC_ESCAPE;
+  bool clears = key->code == KEYC_ESCAPE, typed = !clears && key->code != KEYC_ENTER && field_key(&sheet->field, key);
   (void)painted;
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
-  if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
+  if (typed) field_tell(&sheet->field, sheet->context->notice);
+  if (clears || typed)
     context_want(sheet->context,
                  (struct intent){.kind = INTENT_FILTER, .text = mem_copy(clears ? "" : sheet->field.text)});
   return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;

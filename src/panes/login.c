@@ -76,7 +76,7 @@ const struct sheet_ops login_ops = {
 struct login *login_new(struct context *context, const char *user, const char *why) {
   struct login *sheet = mem_new(sizeof *sheet);
   sheet->context = context;
-  form_init(&sheet->form, FORM_STACK, NULL, NULL);
+  form_init(&sheet->form, FORM_STACK, context->notice, NULL, NULL);
   field_set(&form_add(&sheet->form, LOGIN_USER, FORM_TEXT, _("Email"), 254)->field, user);
   form_add(&sheet->form, LOGIN_PASSWORD, FORM_SECRET, _("Password"), 1024);
   form_select(&sheet->form, form_text(&sheet->form, LOGIN_USER)[0] != '\0' ? LOGIN_PASSWORD : LOGIN_USER);

@@ -66,11 +66,8 @@ static void message_send(struct message_sheet *sheet) {
 
 static enum sheet_result message_key(void *state, const struct key *key, bool painted) {
   struct message_sheet *sheet = state;
-  const struct field *field = &sheet->form.rows->field;
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);
-  if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
-    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
   if (result == FORM_ON) message_ask(sheet);
   if (result == FORM_YES) message_send(sheet);
   return form_sheet_result(result);
@@ -92,12 +89,12 @@ struct message_sheet *message_new(struct context *context, const struct property
   const char *whose = about->id != NULL ? about->id : about->ref;
   sheet->context = context;
   property_about_copy(&sheet->about, about);
-  form_init(&sheet->form, FORM_LINE, NULL, NULL);
+  form_init(&sheet->form, FORM_LINE, context->notice, NULL, NULL);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)
     field_set(line, typed->message);
   if (pasted != NULL) {
-    field_key(line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted}, false);
     message_keep(sheet);
   }
   return sheet;

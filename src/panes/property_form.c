@@ -297,7 +297,7 @@ static void property_form_step(struct property_form *form, int step) {
 
 static void property_form_summarize(struct property_form *form) {
   property_form_row_left(form);
-  if (form_find_wrong(&form->form, form->context->notice)) return;
+  if (form_find_wrong(&form->form)) return;
   if (property_draft_changes(form->own.draft) == 0)
     notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
   else
@@ -454,7 +454,7 @@ static const struct form_ops property_form_row_ops = {
 static struct property_form *property_form_make(struct context *context) {
   struct property_form *form = mem_new(sizeof *form);
   form->context = context;
-  form_init(&form->form, FORM_PAGE, &property_form_row_ops, form);
+  form_init(&form->form, FORM_PAGE, context->notice, &property_form_row_ops, form);
   return form;
 }
 

@@ -276,7 +276,7 @@ static void visitor_form_draw(const void *state, struct canvas *canvas, struct r
 
 static void visitor_form_enter(struct visitor_form *form) {
   visitor_form_take_new(form);
-  if (form_find_wrong(&form->form, form->context->notice)) return;
+  if (form_find_wrong(&form->form)) return;
   AUTO(mem_free_at) char *edits = visitor_form_edits(form);
   if (edits == NULL)
     notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
@@ -348,7 +348,7 @@ static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state
 struct visitor_form *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
   struct visitor_form *form = mem_new(sizeof *form);
   *form = (struct visitor_form){.context = context, .held = held_visit_copy(held), .visitor = n};
-  form_init(&form->form, FORM_SHEET, &visitor_form_row_ops, form);
+  form_init(&form->form, FORM_SHEET, context->notice, &visitor_form_row_ops, form);
   visitor_form_begin(form);
   form->cached_serial = visitor_form_read(form, true); /* what is known at once, then what Flatsy says */
   form->serial = visitor_form_read(form, false);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/deck_private.h"
 
@@ -255,6 +256,11 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
     bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet.ops == NULL;
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
+    return;
+  }
+  if (key->code == KEYC_PASTE && key->length > 0) {
+    notice_show(&deck->notice, STYLE_WARN, _("This paste is too long (bytes: %zu): nothing of it was taken"),
+                key->length);
     return;
   }
   if (deck_sheet_key(deck, key)) return;

@@ -47,6 +47,7 @@ struct form_ops { /* of a page or a sheet */
 };
 struct form {
   enum form_look look;
+  struct notice *notice;      /* the owner's: what is wrong is said there */
   const struct form_ops *ops; /* NULL: a line or a stack */
   void *owner;
   size_t count, at; /* rows; the one that has the keys */
@@ -56,7 +57,7 @@ struct form {
   struct scroll *question; /* the owner draws it */
   bool asking;             /* it stands in the place of the rows */
 };
-void form_init(struct form *form, enum form_look look, const struct form_ops *ops, void *owner);
+void form_init(struct form *form, enum form_look look, struct notice *notice, const struct form_ops *ops, void *owner);
 void form_clear(struct form *form);
 void form_empty(struct form *form); /* without any row */
 /* A new row before row n (count: behind all), for at most max bytes; the keys stay where they are. label: translated,
@@ -72,7 +73,7 @@ void form_move(struct form *form, int steps); /* headings are passed over */
 /* So many rows fit. */
 void form_fit(struct form *form, int height);
 /* Goes to the first row that is wrong, and says so; false when none is. */
-bool form_find_wrong(struct form *form, struct notice *notice);
+bool form_find_wrong(struct form *form);
 
 enum form_result {
   FORM_TAKEN,  /* nothing to do */

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/mem.h"
 #include "base/usage.h"
 #include "base/when.h"
@@ -140,7 +141,10 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   else
     fclose(file);
   if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
+  if (!fits) return error_set(error, ERROR_USAGE, _("This is too long to send"));
+  if (text->length > 0 && !text_is_utf8(text->data, text->length))
+    return error_set(error, ERROR_USAGE, _("%s is not UTF-8 text: save it as UTF-8; nothing was sent"), path);
+  return ERROR_NONE;
 }
 
 enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) {

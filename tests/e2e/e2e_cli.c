@@ -288,6 +288,24 @@ TEST(bad_files_get_a_sentence) {
 }
 
 /* Else the first file that is opened would be where the output goes. */
+/* As a table or an editor saves it. */
+TEST(a_file_in_another_encoding_is_named) {
+  static const struct {
+    const char *bytes;
+    size_t length;
+  } files[] = {{"{\"externalRef\":\"\xe9t\xe9\"}", 23}, {"\xff\xfe{\0}\0", 6}, {"\xfe\xff\0{\0}", 6}};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *path = home_path(&home, "odd.json");
+  for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
+    home_write(&home, "odd.json", files[n].bytes, files[n].length);
+    visitdeck_says(&home, 2, "not UTF-8 text", "--yes save %s", path);
+    visitdeck_says(&home, 2, "not UTF-8 text", "--yes availability 13-1063 %s", path);
+  }
+  free(path);
+  home_close(&home);
+}
+
 TEST(a_closed_output_is_no_file_of_ours) {
   struct home home;
   home_open(&home);

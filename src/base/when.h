@@ -68,6 +68,12 @@ void when_say_day(int64_t instant, char *out,
 void when_say_date(int64_t instant, char *out, size_t size); /* "27 November", fr "27 novembre" (1er) */
 void when_say_day_near(int64_t instant, char *out,
                        size_t size); /* the same without the month: "Friday 27", fr "vendredi 27" (1er) */
+/* Of what is to come: "Friday 27 November", in another year than now's "Friday 29 January 2027". */
+void when_say_whole_day(int64_t instant, int64_t now, char *out, size_t size);
+/* "Friday 27" in the coming fortnight, later the whole day. */
+void when_say_coming_day(int64_t instant, int64_t now, char *out, size_t size);
+/* "Fri 27 14:30" in the coming fortnight, later "Fri 18/12 14:30", in another year "Fri 29/01/27 14:30". */
+void when_show_coming(int64_t instant, int64_t now, char *out, size_t size);
 void when_say_time(int64_t instant, char *out, size_t size); /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */
 void when_show_age(int64_t seconds, char *out, size_t size); /* "3 min", "2 h", "4 d"; under a minute "<1 min" */
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -42,7 +43,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   const struct slot *slot;
   char day[96], time[64];
   if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
-  when_say_day(at, day, sizeof day);
+  when_say_whole_day(at, clock_utc(&clock_system), day, sizeof day);
   when_say_time(at, time, sizeof time);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   AUTO(mem_free_at)

@@ -88,7 +88,7 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   char when[160];
   int x = rect.x + 1;
-  context_say_when(sheet->slot.at, when, sizeof when);
+  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_STRONG, "%s  %s", sheet->invite ? _("Invite by email") : when,
                sheet->about.address);
   form_draw(&sheet->form, canvas, (struct rect){x, rect.y + 1, rect.width - 2, 1});
@@ -129,7 +129,7 @@ static void booking_ask(struct booking *sheet) {
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   context_clip(who, name);
   context_clip(address, sheet->about.address);
-  context_say_when(sheet->slot.at, when, sizeof when);
+  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
   AUTO(mem_free_at) char *phone = phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)

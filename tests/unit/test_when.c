@@ -418,6 +418,37 @@ TEST(test_show_age) {
   }
 }
 
+/* Nobody takes a day that is to come for another one. */
+TEST(test_what_comes_is_said_in_full_when_it_is_far) {
+  static const struct {
+    const char *instant, *row, *said, *whole;
+  } rows[] = {{"2026-11-24T13:30:00Z", "Tue 24 14:30", "Tuesday 24", "Tuesday 24 November"},
+              {"2026-12-07T13:30:00Z", "Mon 7 14:30", "Monday 7", "Monday 7 December"},
+              {"2026-12-08T13:30:00Z", "Tue 08/12 14:30", "Tuesday 8 December", "Tuesday 8 December"},
+              {"2027-01-29T13:30:00Z", "Fri 29/01/27 14:30", "Friday 29 January 2027", "Friday 29 January 2027"},
+              {"2027-11-29T13:30:00Z", "Mon 29/11/27 14:30", "Monday 29 November 2027", "Monday 29 November 2027"},
+              {"2026-11-20T13:30:00Z", "Fri 20/11 14:30", "Friday 20 November", "Friday 20 November"}};
+  int64_t now = at("2026-11-24T10:00:00Z");
+  char out[96];
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    int64_t got;
+    bool has_time;
+    struct error error;
+    when_say_coming_day(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].said);
+    when_say_whole_day(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].whole);
+    when_show_coming(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].row);
+    assert_int_equal(when_read(out, now, &got, &has_time, &error), ERROR_NONE);
+    assert_int_equal(got, at(rows[n].instant)); /* and it is read back */
+  }
+  when_say_whole_day(at("2027-01-02T13:30:00Z"), at("2026-12-30T10:00:00Z"), out, sizeof out);
+  assert_string_equal(out, "Saturday 2 January");
+  when_show_coming(WHEN_NONE, now, out, sizeof out);
+  assert_string_equal(out, "date unknown");
+}
+
 /* What our own screens print of a day and a time is read back as it was. */
 TEST(test_what_is_shown_is_read) {
   int64_t now = at("2026-11-24T10:00:00Z");

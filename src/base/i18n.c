@@ -12,7 +12,6 @@
 
 /* Of the whole program: set by i18n_begin before there are threads, and never changed. */
 static struct catalogue *i18n_catalogue;
-static bool i18n_utf8 = true;
 
 const char *i18n_text(const char *text) {
   const char *found = i18n_catalogue != NULL ? catalogue_find(i18n_catalogue, text) : NULL;
@@ -91,28 +90,23 @@ static char *i18n_beside(void) {
   return mem_print("%s/locale", self);
 }
 
-/* What the locale's name says behind its dot, or its definition: "fr_FR.ISO-8859-1", "fr_FR" where that is Latin-9.
- * None (C, POSIX, a locale that is not there) is taken for UTF-8, which nearly every terminal is. */
-static bool i18n_is_utf8_wanted(bool there) {
-  const char *locale = i18n_variable("LC_ALL");
-  if (locale == NULL) locale = i18n_variable("LC_CTYPE");
-  if (locale == NULL) locale = i18n_variable("LANG");
-  const char *dot = locale != NULL ? strchr(locale, '.') : NULL;
-  if (dot != NULL) return strncasecmp(dot, ".utf-8", 6) == 0 || strncasecmp(dot, ".utf8", 5) == 0;
-  bool named = locale != NULL && strcmp(locale, "C") != 0 && strcmp(locale, "POSIX") != 0;
-  return !named || !there || strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-bool i18n_is_utf8(void) {
-  return i18n_utf8;
-}
+/* The locale's own, where it is installed; of the plain C nobody knows. */
+static bool i18n_other_set;
 
 void i18n_begin(void) {
-  bool there = setlocale(LC_ALL, "") != NULL;
-  i18n_utf8 = i18n_is_utf8_wanted(there);
-  if (!there || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
+  bool installed = setlocale(LC_ALL, "") != NULL, utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  i18n_other_set = installed && !utf8 && strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") != 0;
+  if (!installed || !utf8) setlocale(LC_ALL, "C.UTF-8");
   setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
   AUTO(mem_free_at) char *beside = i18n_beside();
   if (beside != NULL) i18n_catalogue = i18n_find(beside);
   if (i18n_catalogue == NULL) i18n_catalogue = i18n_find(LOCALEDIR);
+}
+
+bool i18n_is_utf8(void) {
+  const char *locale = i18n_variable("LC_ALL");
+  if (locale == NULL) locale = i18n_variable("LC_CTYPE");
+  if (locale == NULL) locale = i18n_variable("LANG");
+  const char *set = locale != NULL ? strchr(locale, '.') : NULL;
+  return set != NULL ? strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0 : !i18n_other_set;
 }

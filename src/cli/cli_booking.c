@@ -62,7 +62,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   int64_t at = cli_slot_meant(command, slots->slots, write->at);
   if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE)
     return cli_booking_explain(command, property, write);
-  when_say_day(at, day, sizeof day);
+  when_say_whole_day(at, clock_utc(&clock_system), day, sizeof day);
   when_say_time(at, time, sizeof time);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   AUTO(mem_free_at)

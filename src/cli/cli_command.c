@@ -133,12 +133,12 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   else
     fclose(file);
   if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
+  if (!fits) return error_set(error, ERROR_USAGE, _("This is too long to send"));
   bool plain =
       text->length == 0 || (text_is_utf8(text->data, text->length) && memchr(text->data, '\0', text->length) == NULL);
-  if (!plain)
-    return error_set(error, ERROR_USAGE, _("%s is not UTF-8 text: save it as UTF-8; nothing was sent"),
-                     standard ? _("What came on standard input") : path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
+  return plain ? ERROR_NONE
+               : error_set(error, ERROR_USAGE, _("%s is not UTF-8 text: save it as UTF-8; nothing was sent"),
+                           standard ? _("What came on standard input") : path);
 }
 
 enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) {

@@ -49,13 +49,13 @@ enum {
   X("visit", "visit ID", \
     N_("one visit"), 1, 1, cli_visits_show, 0) \
   X("agenda", "agenda [DATE]", \
-    N_("a day, for people"), 0, 2, cli_visits_agenda, 0) \
+    N_("a day, for people"), 0, 8, cli_visits_agenda, 0) \
   X("book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...", \
-    N_("book a visit"), 2, 3, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
+    N_("book a visit"), 2, 9, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", \
     N_("cancel a visit"), 1, 1, cli_booking_cancel, CLI_OPTIONS_BY | CLI_OPTIONS_VISITOR | CHANGES) \
   X("reschedule", "reschedule VISIT DATE [--visitor EMAIL]", \
-    N_("move a visit to another slot"), 2, 3, cli_booking_move, CLI_OPTIONS_VISITOR | CHANGES | ONLINE) \
+    N_("move a visit to another slot"), 2, 9, cli_booking_move, CLI_OPTIONS_VISITOR | CHANGES | ONLINE) \
   X("visitor", "visitor EMAIL [--visit ID] [--email E] [--first-name F] [--last-name L] [--phone P] [--field NAME=VALUE]...", \
     N_("change a visitor's details; --field NAME= takes a field out"), 1, 1, cli_visitor_edit, CLI_OPTIONS_VISIT | CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("report", "report VISIT", \

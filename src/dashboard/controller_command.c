@@ -116,9 +116,10 @@ static void controller_others(struct controller *controller) {
 
 static void controller_filter(struct controller *controller) {
   bool properties = controller_where(controller) == WHERE_PROPERTIES;
-  controller_sheet(controller,
-                   properties ? filter_new(INTENT_FILTER_PROPERTIES, properties_filter_text(controller->properties))
-                              : filter_new(INTENT_FILTER_PLANNING, planning_filter_text(controller->planning)));
+  controller_sheet(controller, properties ? filter_new(&controller->context, INTENT_FILTER_PROPERTIES,
+                                                       properties_filter_text(controller->properties))
+                                          : filter_new(&controller->context, INTENT_FILTER_PLANNING,
+                                                       planning_filter_text(controller->planning)));
 }
 
 static void controller_status(struct controller *controller) {

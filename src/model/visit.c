@@ -12,6 +12,8 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "model/json_record.h"
+#include "model/phone.h"
+#include "model/same.h"
 
 #define STATUS_PREFIX "visit.status."
 
@@ -329,22 +331,6 @@ bool visit_same_reports(const struct visit *before, const struct visit *after) {
   return same;
 }
 
-/* Telephones as their last digits, so that +33 6 and 06 are one. */
-static bool visit_same_phone(const char *one, const char *other) {
-  enum { DIGITS = 9 };
-  char last[2][DIGITS + 1] = {"", ""};
-  const char *texts[] = {one != NULL ? one : "", other != NULL ? other : ""};
-  for (int which = 0; which < 2; which++)
-    for (const char *at = texts[which]; *at != '\0'; at++) {
-      size_t length = strlen(last[which]);
-      if (*at < '0' || *at > '9') continue;
-      if (length == DIGITS) memmove(last[which], last[which] + 1, length--);
-      last[which][length] = *at;
-      last[which][length + 1] = '\0';
-    }
-  return strlen(last[0]) == DIGITS && strcmp(last[0], last[1]) == 0;
-}
-
 const struct visit *visit_list_of_visitor(const struct visit_list *list, const struct visitor *visitor,
                                           const char *property_id, int64_t now) {
   for (size_t n = 0; n < list->count; n++) {
@@ -353,10 +339,8 @@ const struct visit *visit_list_of_visitor(const struct visit_list *list, const s
     if (!here || visit->at == WHEN_NONE || visit->at <= now) continue;
     for (size_t v = 0; v < visit->visitor_count; v++) {
       const struct visitor *other = &visit->visitors[v].visitor;
-      bool email =
-          other->email_exact != NULL && visitor->email != NULL && strcasecmp(other->email_exact, visitor->email) == 0;
-      if (visit_status_may_come(visit->visitors[v].status) && (email || visit_same_phone(other->phone, visitor->phone)))
-        return visit;
+      bool same = same_email(other->email_exact, visitor->email) || phone_same(other->phone, visitor->phone);
+      if (same && visit_status_may_come(visit->visitors[v].status)) return visit;
     }
   }
   return NULL;

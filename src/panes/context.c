@@ -140,9 +140,9 @@ void context_clip(char out[CONTEXT_NAME_BYTES], const char *text) {
   text_clip(out, CONTEXT_NAME_BYTES, text != NULL ? text : "", CONTEXT_NAME_CELLS, false);
 }
 
-void context_say_when(int64_t at, char *out, size_t size) {
+void context_say_when(const struct context *context, int64_t at, char *out, size_t size) {
   char day[96], time[32];
-  when_say_day(at, day, sizeof day);
+  when_say_whole_day(at, context_utc(context), day, sizeof day);
   when_say_time(at, time, sizeof time);
   snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, when_zone());
 }

@@ -116,7 +116,7 @@ enum {
 }; /* in a question: what stands after a name must stay in sight */
 /* The text (NULL: "") cut to that, for a question. */
 void context_clip(char out[CONTEXT_NAME_BYTES], const char *text);
-/* "Friday 27 November at 14:30 (Europe/Paris)". */
-void context_say_when(int64_t at, char *out, size_t size);
+/* "Friday 27 November at 14:30 (Europe/Paris)", with its year where it is another one. */
+void context_say_when(const struct context *context, int64_t at, char *out, size_t size);
 
 #endif

@@ -68,11 +68,8 @@ static void message_send(struct message_sheet *sheet) {
 static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
   (void)wants;
-  const struct field *field = &sheet->form.rows->field;
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);
-  if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
-    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
   if (result == FORM_ON) message_ask(sheet);
   if (result == FORM_YES) message_send(sheet);
   return form_sheet_result(result);
@@ -90,15 +87,16 @@ static const struct sheet_ops message_ops = {
 
 struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
   const char *draft = drafts_text(&context->typed.messages, message_of(about));
-  struct message_sheet *sheet = mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
-                                                                   .context = context,
-                                                                   .about = property_about_copy(about),
-                                                                   .form = form_begin(FORM_LINE, NULL)},
-                                           sizeof *sheet);
+  struct message_sheet *sheet =
+      mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
+                                         .context = context,
+                                         .about = property_about_copy(about),
+                                         .form = form_begin(FORM_LINE, context->notice, NULL)},
+                 sizeof *sheet);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (draft != NULL) field_set(line, draft);
   if (pasted != NULL) {
-    field_key(line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted}, false);
     message_keep(sheet);
   }
   return &sheet->base;

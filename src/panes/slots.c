@@ -78,7 +78,7 @@ static void slots_refill(struct slots *pane) {
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   for (size_t n = 0; n < SLOTS_SENTENCES; n++) { /* zones, days and languages: made once, not at each frame */
     free(pane->sentences[n]);
-    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1, context_utc(pane->context)) : mem_copy("");
   }
 }
 
@@ -225,7 +225,7 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   char when[64], number[16] = " ";
   size_t row = n - pane->list.top;
   if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
-  when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
+  when_show_coming(slots_slot(pane, n)->at, context_utc(pane->context), when, sizeof when);
   slots_align(when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);

@@ -272,6 +272,11 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
     return;
   }
+  if (key->code == KEYC_PASTE && key->length > 0) {
+    notice_show(&deck->notice, STYLE_WARN, _("This paste is too long (bytes: %zu): nothing of it was taken"),
+                key->length);
+    return;
+  }
   if (deck_sheet_key(deck, key, wants)) return;
   struct pane *top = deck_top_pane(deck);
   if (top->ops->key != NULL && top->ops->key(top, key, wants)) return;

@@ -189,7 +189,7 @@ TEST(the_form_saves) {
     tty_type(tty, "e");
     to_price(tty, "1234,5");
     tty_type(tty, "\x07");
-    tty_wait(tty, "-> 1234,5");
+    tty_wait(tty, "-> 1234.5");
     tty_type(tty, "y");
     tty_wait(tty, "Property saved: " REF);
     char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");

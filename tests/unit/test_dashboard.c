@@ -293,6 +293,7 @@ TEST(a_visitor_who_comes_already_is_said) {
     const char *line, *date, *status;
     bool said;
   } rows[] = {{"Roy Marie 06 12 34 56 78 ROY@x.fr", "2026-11-28T10:00:00Z", "confirmed", true},
+              {"Jean Petit 06 11 11 11 11 j@x.fr", "2026-11-28T10:00:00Z", "confirmed", true},
               {"Jean Petit 06 99 99 99 99 j@x.fr", "2026-11-28T10:00:00Z", "confirmed", false},
               {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-28T10:00:00Z", "cancelled.owner", false},
               {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-25T10:00:00Z", "done", false}};

@@ -9,6 +9,7 @@
 
 #include "../harness/test.h"
 #include "base/mem.h"
+#include "model/phone.h"
 #include "model/visitor.h"
 #include "model/visitor_part.h"
 
@@ -299,5 +300,26 @@ TEST(parts_by_themselves) {
     if ((sent == NULL) != (wanted == NULL) || (sent != NULL && strcmp(sent, wanted) != 0))
       fail_msg("%s: %s, not %s", rows[n].text, sent != NULL ? sent : "none", wanted != NULL ? wanted : "none");
     assert_int_equal(error.code, sent == NULL ? ERROR_USAGE : ERROR_NONE);
+  }
+}
+
+/* One telephone, however it is written; another country's subscriber of the same digits is another one. */
+TEST(telephones_are_told_apart) {
+  static const struct {
+    const char *one, *other;
+    bool same;
+  } rows[] = {{"0612345678", "06 12 34 56 78", true},
+              {"+33612345678", "06.12.34.56.78", true},
+              {"0033 6 12 34 56 78", "+33 (0)6 12 34 56 78", true},
+              {"+44 20 7946 0958", "+442079460958", true},
+              {"+33612345678", "+44612345678", false},
+              {"0612345678", "0712345678", false},
+              {"06", "06", false},
+              {"none", "none", false},
+              {NULL, "0612345678", false},
+              {NULL, NULL, false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    bool same = phone_same(rows[n].one, rows[n].other), back = phone_same(rows[n].other, rows[n].one);
+    if (same != rows[n].same || back != same) fail_msg("row %zu", n);
   }
 }

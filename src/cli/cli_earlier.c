@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -20,7 +19,7 @@
 enum { CLI_EARLIER_SECONDS = 15 * 60 };
 
 static bool cli_earlier_is_email(const char *email, const char *wanted) {
-  return wanted == NULL || (email != NULL && strcasecmp(email, wanted) == 0);
+  return wanted == NULL || same_email(email, wanted);
 }
 
 /* What is named by a reference may since be known by its id. */
@@ -95,21 +94,33 @@ static bool cli_earlier_stands(const struct visit *visit, const struct outbox_vi
   return false;
 }
 
-/* In the visit as it came: somebody of that address (NULL: of any) is as the edits say. Else *who is the last one of
- * it (its bytes are NULL where there is none). */
+/* Whom that address means is as the edits say; who: raw, no bytes where nobody has it. */
 static bool cli_earlier_shows(const struct visit *visit, const char *edits, const char *email, struct json_span *who) {
-  struct json_span parts, part, visitor, address;
   *who = (struct json_span){0};
-  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) == JSON_ABSENT)
-    return false;
-  for (size_t at = 0; json_element(parts, &at, &part);) {
-    if (json_find(part, "/visitor", &visitor) == JSON_ABSENT) continue;
-    AUTO(mem_free_at) char *text = json_find(visitor, "/email", &address) != JSON_ABSENT ? json_text(address) : NULL;
-    if (!cli_earlier_is_email(text, email)) continue;
-    *who = visitor;
-    if (same_edits(visitor, (struct json_span){0}, edits, true) == SAME_AS_SENT) return true;
-  }
-  return false;
+  return visit_find_visitor_span(visit, email, who) &&
+         same_edits(*who, (struct json_span){0}, edits, true) == SAME_AS_SENT;
+}
+
+/* What the row changed of a visitor is still so; they may have another address since. */
+static bool cli_earlier_shows_edits(const struct visit *visit, const struct outbox_view *row) {
+  struct json_span who;
+  AUTO(json_free_at) struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
+  AUTO(mem_free_at) char *email = json_exact(edits, "/email");
+  return cli_earlier_shows(visit, row->edits, email != NULL ? email : row->visitor_email, &who);
+}
+
+/* A visitor's member or own field in a person's words. New memory. */
+static char *cli_earlier_member(const char *path) {
+  static const char fields[] = "/fields/";
+  static const struct {
+    const char *path, *label;
+  } members[] = {{"/firstName", N_("First name")},
+                 {"/lastName", N_("Last name")},
+                 {"/phone", N_("Phone")},
+                 {"/email", N_("Email")}};
+  for (size_t n = 0; n < sizeof members / sizeof *members; n++)
+    if (strcmp(path, members[n].path) == 0) return mem_copy(_(members[n].label));
+  return text_clean_line(strncmp(path, fields, strlen(fields)) == 0 ? path + strlen(fields) : path);
 }
 
 /* The booking is there, but what of its visitor Flatsy has otherwise than it was given now is not done by it. */
@@ -121,6 +132,7 @@ static void cli_earlier_say_differences(const struct visit *visit, const struct 
     return;
   while (json_walk_next(&walk)) {
     AUTO(mem_free_at) char *path = json_text(walk.key);
+    AUTO(mem_free_at) char *member = cli_earlier_member(path);
     AUTO(mem_free_at) char *wanted = json_print_safe(walk.value.bytes, walk.value.length);
     AUTO(mem_free_at)
     char *one =
@@ -128,13 +140,15 @@ static void cli_earlier_say_differences(const struct visit *visit, const struct 
     if (same_edits(who, (struct json_span){0}, one, true) == SAME_AS_SENT) continue;
     bool there = json_find_in_any_case(who, path, &now) != JSON_ABSENT;
     AUTO(mem_free_at) char *is = there ? json_print_safe(now.bytes, now.length) : mem_copy(_("(nothing)"));
-    fprintf(stderr, _("visitdeck: but Flatsy has %s as %s, not %s\n"), path + 1, is, wanted);
+    fprintf(stderr, _("visitdeck: but Flatsy has: %s %s, not %s\n"), member, is, wanted);
   }
+  AUTO(mem_free_at) char *email = text_clean_line(write->email);
+  AUTO(mem_free_at) char *id = text_clean_line(visit->id);
   fprintf(
       stderr,
       _("visitdeck: nothing was sent now; to change it: visitdeck visitor %s --visit %s, with --phone, --first-name, "
         "--last-name or --field\n"),
-      write->email, visit->id);
+      email, id);
 }
 
 /* raw NULL: the row is all there is. */
@@ -166,15 +180,13 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
                                  const struct cli_earlier *write) {
   const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
   bool ended = row->kind_is == OUTBOX_TERMINATE; /* and was not opened again since */
-  struct json_span who;
   if (id == NULL && !ended) return false;
   struct job *job =
       job_read(ended ? JOB_READ_PROPERTY : JOB_READ_VISIT, ended ? row->property_id : id, row->ref, false);
   AUTO(event_free_at) struct event *event = cli_command_ask(command, job, ended ? EVENT_PROPERTY : EVENT_VISIT);
-  bool stands =
-      event != NULL && (ended                            ? event->property->status == PROPERTY_UNAVAILABLE
-                        : row->kind_is == OUTBOX_VISITOR ? cli_earlier_shows(event->visit, row->edits, NULL, &who)
-                                                         : cli_earlier_stands(event->visit, row, write));
+  bool stands = event != NULL && (ended                            ? event->property->status == PROPERTY_UNAVAILABLE
+                                  : row->kind_is == OUTBOX_VISITOR ? cli_earlier_shows_edits(event->visit, row)
+                                                                   : cli_earlier_stands(event->visit, row, write));
   bool unread = event == NULL && command->error.code != ERROR_NOT_FOUND;
   if (unread) command->status = cli_command_fail(&command->error);
   if (stands && ended) {

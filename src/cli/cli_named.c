@@ -47,6 +47,11 @@ bool cli_named_find(struct cli_command *command, enum job_type type, const char 
   }
   two = known != NULL && known->set->count > 1;
   if (two && by_id) mem_replace(&named->ref, NULL); /* by its reference Flatsy may tell of the other one */
+  if (named->ref == NULL && !two && !cli_named_goes_by_id(type)) {
+    command->status = cli_command_refuse(ERROR_REFUSED, "%s",
+                                         _("This property has no reference: Flatsy can't be told which one is meant"));
+    return false;
+  }
   if (!two || (by_id && cli_named_goes_by_id(type))) return true;
   cli_named_refuse(command, name, known->set);
   return false;

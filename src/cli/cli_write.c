@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -43,7 +44,9 @@ static const char *cli_write_hint(enum job_type type) {
 int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done) {
   if (command->error.code != ERROR_NONE) {
     int status = cli_command_fail(&command->error);
-    if (command->error.code == ERROR_UNKNOWN) usage_say("visitdeck", cli_write_hint(type));
+    const char *note = write != NULL ? write->rows[0].note : NULL;
+    bool decides = note != NULL && strcmp(note, command->error.text) == 0; /* a person, who was told what to do */
+    if (command->error.code == ERROR_UNKNOWN && !decides) usage_say("visitdeck", cli_write_hint(type));
     return status;
   }
   if (done != NULL) puts(done);

@@ -38,9 +38,9 @@ static const char *const patches[] = {
     "UPDATE outbox SET account = (SELECT value FROM meta WHERE name = 'account'),"
     " user = (SELECT value FROM meta WHERE name = 'user');",
     "ALTER TABLE outbox ADD COLUMN made_at INTEGER;",
-    "ALTER TABLE outbox ADD COLUMN told INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN told INTEGER NOT NULL DEFAULT 1;" /* of an older program that is still open */
     "ALTER TABLE outbox ADD COLUMN sent_at INTEGER;"
-    "UPDATE outbox SET told = 1 WHERE NOT once OR " OUTBOX_SETTLED ";",
+    "UPDATE outbox SET told = 0 WHERE once AND NOT (" OUTBOX_SETTLED ");",
     NULL};
 static const char *const reads[] = {OUTBOX_ROWS, "SELECT name, value FROM meta", NULL};
 static const char *const sql[] = {

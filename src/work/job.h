@@ -107,7 +107,7 @@ struct job *job_find(enum job_type type, const char *text);
 struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
 /* JOB_READ_CHANGES. since WHEN_NONE: the last look. */
 struct job *job_changes(int64_t since, bool cached);
-/* JOB_RETRY, JOB_DROP. */
+/* JOB_RETRY, JOB_DROP, JOB_TOLD. */
 struct job *job_row(enum job_type type, int64_t row);
 
 struct job_property { /* what a write is about */

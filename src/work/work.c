@@ -103,6 +103,7 @@ static struct job *work_next_job(struct worker *worker) {
   struct error error;
   while ((job = msgq_take(worker->queues.jobs)) != NULL && job_check(job, &error) != ERROR_NONE) {
     log_line("%s", error.text);
+    if (job_is_write(job->type) && !job->once) worker_notice(worker, &error); /* no row will ever tell */
     worker_done(worker, job->serial, &error);
     worker->stale.outbox = true; /* the UI counted a write already */
     job_free(job);

@@ -36,7 +36,7 @@ struct worker {
   struct calls *calls;
   struct loads *loads;
   struct server server;
-  struct check *checks;
+  struct reread *rereads;
   struct live *live;
   struct delivery *deliveries;
   struct plan *plan; /* watch*.c's */

@@ -146,8 +146,7 @@ int client_setup_earlier(void **state) {
 }
 
 int client_teardown(void **state) {
-  struct client *client = *state;
+  AUTO(mem_free_at) struct client *client = *state;
   client_close(client);
-  free(client);
   return 0;
 }

@@ -72,12 +72,11 @@ static void *scene_begin(UNUSED void *arg) {
 }
 
 static void scene_end(void *state) {
-  struct scene *scene = state;
+  AUTO(mem_free_at) struct scene *scene = state;
   home_close(&scene->home);
   fake_api_close(scene->api);
   free(scene->agenda);
   free(scene->properties);
-  free(scene);
 }
 
 static const struct command {
@@ -205,13 +204,12 @@ TEST(what_could_not_be_read_is_counted) {
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
     bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
-    char *offline = NULL;
+    AUTO(mem_free_at) char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
     if (kept) ran = visitdeck_run(&scene->home, NULL, offline);
     if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
       fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
     if (kept) ran_free(&ran);
-    free(offline);
     heal(scene);
   }
   scene_end(scene);
@@ -247,6 +245,22 @@ TEST(what_comes_twice_is_given_once) {
     ran_free(&ran);
     heal(scene);
   }
+  scene_end(scene);
+}
+
+/* Flatsy is asked about a property by its reference: one without is not asked about, and nobody else's told for its. */
+TEST(what_has_no_reference_is_not_asked_about) {
+  static const char *const words[] = {"visits --ref p9", "agent p9"};
+  struct scene *scene = scene_begin(NULL);
+  fake_api_say(scene->api, 'P', 200,
+               "[" PROPERTY("1") ",{\"id\":\"p9\",\"data\":{\"address\":{\"address\":\"9 rue\"}}}]");
+  visitdeck_says(&scene->home, 0, NULL, "properties");
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    AUTO(ran_free) struct ran ran = visitdeck_run(&scene->home, NULL, words[n]);
+    if (ran.status != 1 || ran.out_length != 0 || strstr(ran.err, "has no reference") == NULL)
+      fail_msg("visitdeck %s: %d\n%s%s", words[n], ran.status, ran.out, ran.err);
+  }
+  assert_int_equal(fake_api_asked(scene->api, "GET /property/agent"), 0);
   scene_end(scene);
 }
 

@@ -12,6 +12,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define ONE "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"x\":17}]" /* a Monday */
 
@@ -37,14 +38,12 @@ TEST(the_command_line_reads_and_replaces) {
                             edition == 0 ? "Mon 06/01/2031 7:00-9:00 removed" : "Mon 06/01/2031 9:00-12:00 added",
                             "--yes availability %s -", ref));
       free(visitdeck_prints(&home, ONE, 0, "Nothing was sent", "--yes availability %s -", ref));
-      char *list = visitdeck_prints(&home, NULL, 0, ONE, "--json availability %s", ref);
+      AUTO(mem_free_at) char *list = visitdeck_prints(&home, NULL, 0, ONE, "--json availability %s", ref);
       assert_string_equal(list, ONE "\n");
-      free(list);
     }
     home_write(&home, "list", "\xEF\xBB\xBF[]", 5); /* with the mark that editors put there */
-    char *path = home_path(&home, "list");
+    AUTO(mem_free_at) char *path = home_path(&home, "list");
     visitdeck_says(&home, 0, "saved", "--yes availability 13-1063 %s", path);
-    free(path);
     visitdeck_says(&home, 0, "nothing from today on", "availability 13-1063");
     free(home_ask(&home, "/sandbox/property",
                   "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
@@ -89,9 +88,8 @@ TEST(a_half_hour_is_closed_on_the_screen) {
     tty_wait(tty, "Send these hours of 13-1063?");
     tty_type(tty, "\r\r");
     tty_wait(tty, "y send");
-    char *before = visitdeck_prints(&home, NULL, 0, "", "availability 13-1063");
+    AUTO(mem_free_at) char *before = visitdeck_prints(&home, NULL, 0, "", "availability 13-1063");
     assert_null(strstr(before, "7:30"));
-    free(before);
     tty_type(tty, "y");
     tty_wait(tty, "Availability saved");
     tty_wait_gone(tty, "not sent");

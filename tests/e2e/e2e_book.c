@@ -15,6 +15,7 @@
 #include "../harness/run.h"
 #include "../harness/tty.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 
 #define VISITOR "Marie Dupont 06 12 34 56 78 marie@x.fr"
 
@@ -132,7 +133,7 @@ TEST(demo_is_whole) {
   assert_null(strstr(first + 1, "marie@x.fr"));
   ran_free(&ran);
   size_t length;
-  char *lines = home_read(&home, "state/visitdeck/.demo/sandbox", &length);
+  AUTO(mem_free_at) char *lines = home_read(&home, "state/visitdeck/.demo/sandbox", &length);
   assert_non_null(lines);
   snprintf(home.url, sizeof home.url, "%.*s", (int)strcspn(lines, "\n"), lines);
   /* The port is everybody's on this machine: its account and its own side are not. */
@@ -143,7 +144,6 @@ TEST(demo_is_whole) {
   answer = home_ask(&home, "/sandbox/visits", NULL);
   assert_null(strstr(answer, "visitorVisits"));
   free(answer);
-  free(lines);
   char command[128];
   snprintf(command, sizeof command, "pgrep -P %d visitdeck", (int)tty_pid(tty));
   FILE *children = popen(command, "r");
@@ -178,13 +178,13 @@ TEST(the_demo_leaves_every_profile_alone) {
       char path[100];
       size_t length;
       snprintf(path, sizeof path, "state/visitdeck/%s/%s", names[n], files[f]);
-      char *kept = home_read(&home, path, &length);
+      AUTO(mem_free_at) char *kept = home_read(&home, path, &length);
       assert_non_null(kept);
       assert_string_equal(kept, names[n]);
-      free(kept);
     }
   /* Not even one that somebody has put in the place of the demo's. */
-  char *folder = home_path(&home, "state/visitdeck/.demo"), *real = home_path(&home, "state/visitdeck/real");
+  AUTO(mem_free_at) char *folder = home_path(&home, "state/visitdeck/.demo");
+  AUTO(mem_free_at) char *real = home_path(&home, "state/visitdeck/real");
   assert_int_equal(rename(folder, real), 0);
   assert_int_equal(symlink(real, folder), 0);
   ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
@@ -193,8 +193,6 @@ TEST(the_demo_leaves_every_profile_alone) {
   ran_free(&ran);
   strcat(strcpy(home.url, real), "/token");
   assert_int_equal(access(home.url, F_OK), 0);
-  free(folder);
-  free(real);
   ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--profile", ".demo", "agenda", NULL});
   assert_int_equal(ran.status, 2);
   ran_free(&ran);

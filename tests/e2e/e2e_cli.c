@@ -47,9 +47,9 @@ TEST_AGAIN(slots_in_two_steps, "slots_in_two_steps", NULL, NULL, NULL)
 TEST_WITH(slots_in_two_steps, earlier) {
   struct home home;
   visitdeck_begin(&home, *state != NULL ? "--edition" : NULL, *state);
-  char *some = visitdeck_prints(&home, NULL, 0, "other slots: --all", "slots 13-1063");
-  char *all = visitdeck_prints(&home, NULL, 0, NULL, "slots 13-1063 --all");
-  char *raw = home_api(&home, "/api/v1/business/visit/slots?reference=13-1063", NULL);
+  AUTO(mem_free_at) char *some = visitdeck_prints(&home, NULL, 0, "other slots: --all", "slots 13-1063");
+  AUTO(mem_free_at) char *all = visitdeck_prints(&home, NULL, 0, NULL, "slots 13-1063 --all");
+  AUTO(mem_free_at) char *raw = home_api(&home, "/api/v1/business/visit/slots?reference=13-1063", NULL);
   for (char *line = strtok(some, "\n"); line != NULL; line = strtok(NULL, "\n"))
     if (strstr(line, "Z") != NULL) assert_int_equal(strncmp(line, "★", 3), 0);
   assert_non_null(strstr(raw, "\"available\":false"));
@@ -62,9 +62,6 @@ TEST_WITH(slots_in_two_steps, earlier) {
     shown += available;
   }
   assert_true(shown > 20);
-  free(some);
-  free(all);
-  free(raw);
   home_close(&home);
 }
 
@@ -111,12 +108,11 @@ TEST_WITH(books_and_cancels, earlier) {
     snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
     visitdeck_says(&home, 2, NULL, "%s", words);
   }
-  char *visits = visitdeck_prints(&home, NULL, 0, "m@x.fr", "visits --ref 13-1063 --json");
+  AUTO(mem_free_at) char *visits = visitdeck_prints(&home, NULL, 0, "m@x.fr", "visits --ref 13-1063 --json");
   char *mine = strstr(visits, "m@x.fr"), id[37];
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
     mine--;
   snprintf(id, sizeof id, "%s", mine + 7);
-  free(visits);
   snprintf(words, sizeof words, "visit %s", id);
   visitdeck_says(&home, 0, "Marie Dupont", "%s", words);
   snprintf(words, sizeof words, "--yes cancel %s", id);
@@ -234,11 +230,10 @@ TEST(bad_configuration_names_the_line) {
   home_write(&home, "plain.conf", "", 0);
   snprintf(words, sizeof words, "--config %s/plain.conf --profile lyon whoami", home.folder);
   visitdeck_says(&home, 2, "no profile", "%s", words);
-  char *config = home_path(&home, "config/visitdeck/visitdeck.conf");
+  AUTO(mem_free_at) char *config = home_path(&home, "config/visitdeck/visitdeck.conf");
   assert_int_equal(unlink(config), 0);
   assert_int_equal(symlink("visitdeck.conf", config), 0); /* can't be followed: not the same as none */
   visitdeck_says(&home, 2, "make it readable", "whoami");
-  free(config);
   home_close(&home);
 }
 
@@ -260,7 +255,7 @@ TEST(bad_files_get_a_sentence) {
   visitdeck_says(&home, 0, "13-1063", "--offline properties");
   /* An outbox of a newer version: refused, not a byte changed. */
   folder_of(&home, "state", "outbox.db", path);
-  char *before = home_read(&home, path, &length);
+  AUTO(mem_free_at) char *before = home_read(&home, path, &length);
   before[60] = 0;
   before[61] = 0;
   before[62] = 0x27;
@@ -271,7 +266,6 @@ TEST(bad_files_get_a_sentence) {
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
   free(now);
-  free(before);
   /* Garbage in the outbox: refused, never deleted. */
   home_write(&home, path, "garbage", 7);
   visitdeck_says(&home, 1, "no database of visitdeck", "outbox");
@@ -330,7 +324,7 @@ TEST(token_stays_with_its_server) {
   struct stat about;
   visitdeck_begin(&home, NULL, NULL);
   folder_of(&home, "state", "token", path);
-  char *file = home_path(&home, path);
+  AUTO(mem_free_at) char *file = home_path(&home, path);
   assert_int_equal(stat(file, &about), 0);
   assert_int_equal(about.st_mode & 0777, 0600);
   /* A login that can't be kept is none for a command. */
@@ -339,7 +333,6 @@ TEST(token_stays_with_its_server) {
   visitdeck_says(&home, 3, NULL, "whoami");
   visitdeck_says(&home, 1, "Can't keep the login", "login --user demo@visitdeck.example --password-stdin");
   assert_int_equal(rmdir(file), 0);
-  free(file);
   visitdeck_log_in(&home);
   strcpy(first, home.url);
   home_stop_sandbox(&home);

@@ -53,15 +53,13 @@ TEST(json_is_what_came) {
               {"availability " REF " --json", NULL, "\"isWeeklyRecurring\":true"}};
   visitdeck_says(&home, 0, "", "messages " REF); /* read from here on */
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *printed = visitdeck_prints(&home, NULL, 0, rows[n].has, "%s", rows[n].words);
+    AUTO(mem_free_at) char *printed = visitdeck_prints(&home, NULL, 0, rows[n].has, "%s", rows[n].words);
     if (rows[n].path != NULL) {
-      char *came = home_api(&home, rows[n].path, NULL);
+      AUTO(mem_free_at) char *came = home_api(&home, rows[n].path, NULL);
       assert_int_equal(printed[strlen(printed) - 1], '\n');
       printed[strlen(printed) - 1] = '\0';
       assert_string_equal(printed, came);
-      free(came);
     }
-    free(printed);
   }
   home_close(&home);
 }
@@ -74,16 +72,14 @@ TEST(agents_and_coverage_are_told) {
   text_behind(agent, "\"name\":\"", sizeof name - 1 + 1, name);
   free(agent);
   visitdeck_says(&home, 0, name, "agent " REF);
-  char *zips = home_api(&home, "/api/v1/business/coverage", NULL);
+  AUTO(mem_free_at) char *zips = home_api(&home, "/api/v1/business/coverage", NULL);
   text_behind(zips, "\"", 5 + 1, name);
-  free(zips);
   visitdeck_says(&home, 0, name, "coverage");
   /* It is not the server that lacks something. */
   visitdeck_says(&home, 4, "No visit agent is in charge of this property", "agent nowhere");
-  char *said = visitdeck_prints(&home, NULL, 4, "", "messages nowhere");
+  AUTO(mem_free_at) char *said = visitdeck_prints(&home, NULL, 4, "", "messages nowhere");
   assert_int_equal(strncmp(said, "visitdeck: ", 11), 0);
   assert_null(strstr(said, "This server"));
-  free(said);
   home_close(&home);
   home_open(&home);
   home_start_sandbox(&home, "--edition", "2018-08");
@@ -121,11 +117,10 @@ TEST(the_outbox_prints_its_rows) {
   char id[ID_BYTES + 1], date[21];
   visitdeck_begin(&home, NULL, NULL);
   book(&home, id, date);
-  char *rows = visitdeck_prints(&home, NULL, 0, id, "outbox list --json");
+  AUTO(mem_free_at) char *rows = visitdeck_prints(&home, NULL, 0, id, "outbox list --json");
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     if (strstr(rows, members[n]) == NULL) fail_msg("no %s in %s", members[n], rows);
   assert_non_null(strstr(rows, date));
-  free(rows);
   visitdeck_says(&home, 2, "outbox [list | retry ID | drop ID]", "outbox nonsense");
   visitdeck_says(&home, 2, "outbox [list | retry ID | drop ID]", "outbox retry x");
   home_close(&home);
@@ -141,7 +136,7 @@ TEST(offline_knows_what_was_read) {
   visitdeck_says(&home, 0, REF, "properties");
   visitdeck_says(&home, 0, "I can offer you", "slots " REF);
   visitdeck_says(&home, 0, "", "visits --from today --to +1");
-  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
   visitdeck_says(&home, 0, "I can offer you", "--offline slots " REF);
   visitdeck_says(&home, 4, "", "--offline slots 13-1070");
   visitdeck_says(&home, 0, "N B", "--offline visits --ref " REF);
@@ -154,10 +149,8 @@ TEST(offline_knows_what_was_read) {
   visitdeck_says(&home, 5, "are not kept", "--offline messages");
   visitdeck_says(&home, 5, "are not kept", "--offline agent " REF);
   visitdeck_says(&home, 5, "are not kept", "--offline coverage");
-  char *after = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *after = home_ask(&home, "/sandbox/requests", NULL);
   assert_string_equal(after, requests);
-  free(requests);
-  free(after);
   home_close(&home);
 }
 
@@ -179,7 +172,7 @@ TEST(offline_sends_nothing) {
   visitdeck_begin(&home, NULL, NULL);
   book(&home, id, date);
   visitdeck_says(&home, 0, REF, "property " REF);
-  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
   for (size_t n = 0; n < sizeof writes / sizeof *writes; n++) {
     const char *hole = strstr(writes[n], "%s");
     if (hole != NULL)
@@ -189,10 +182,8 @@ TEST(offline_sends_nothing) {
     snprintf(one, sizeof one, "--offline %s", words);
     visitdeck_says(&home, strncmp(words, "login", 5) == 0 ? 1 : 5, "orking offline: no", "%s", one);
   }
-  char *after = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *after = home_ask(&home, "/sandbox/requests", NULL);
   assert_string_equal(after, requests);
-  free(requests);
-  free(after);
   home_close(&home);
 }
 
@@ -267,10 +258,9 @@ TEST(configurations_that_say_nothing) {
   home_open(&home);
   home_write(&home, "open.pem", certificate, strlen(certificate));
   home_write(&home, "seen.pem", key, strlen(key));
-  char *open = home_path(&home, "open.pem"), *seen = home_path(&home, "seen.pem");
+  AUTO(mem_free_at) char *open = home_path(&home, "open.pem");
+  AUTO(mem_free_at) char *seen = home_path(&home, "seen.pem");
   assert_true(chmod(open, 0602) == 0 && chmod(seen, 0640) == 0);
-  free(open);
-  free(seen);
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
     char text[200];
     int length = snprintf(text, sizeof text, "profile default {\n  %s\n}\n", lines[n][0]);

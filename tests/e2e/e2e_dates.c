@@ -75,9 +75,8 @@ TEST(a_slot_is_booked_as_it_came) {
     snprintf(before, sizeof before, "[{\"date\":%s,\"available\":true}]", spellings[n].earlier);
     fake_api_say(api, 'S', 200, before);
     assert_said(book(&home, spellings[n].given != NULL ? spellings[n].given : given), "Booked already");
-    char *asked = fake_api_body(api, 'C');
+    AUTO(mem_free_at) char *asked = fake_api_body(api, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
-    free(asked);
     ran_free(&json);
     ran_free(&plain);
   }

@@ -193,12 +193,12 @@ static void life_of_retries(void **state) {
   struct seat seat;
   life_begin(life, &seat);
   for (int round = 0; round < RETRIES; round++) {
+    AUTO(event_free_at)
     struct event *outbox = seat_await(&seat, EVENT_OUTBOX, work_post(seat.work, job_new(JOB_READ_OUTBOX)), NULL);
     for (size_t n = outbox->count; n-- > 0;) {
       const struct outbox_view *row = &outbox->rows[n];
       if (!row->settled) life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE && row->unknown);
     }
-    event_free(outbox);
   }
   seat_end(&seat);
 }
@@ -208,12 +208,12 @@ static void life_of_a_decision(void **state) {
   struct life *life = *state;
   struct seat seat;
   life_begin(life, &seat);
+  AUTO(event_free_at)
   struct event *outbox = seat_await(&seat, EVENT_OUTBOX, work_post(seat.work, job_new(JOB_READ_OUTBOX)), NULL);
   if (outbox->unsettled > 0) {
     const struct outbox_view *row = &outbox->rows[draw(life->history, (unsigned)outbox->unsettled)];
     life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE || one_in(life->history, 3));
   }
-  event_free(outbox);
   seat_end(&seat);
 }
 

@@ -8,6 +8,7 @@
 #include "../harness/home.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define PERSON(email, name)                                                                                            \
   "{\"email\":\"" email "\",\"firstName\":\"" name                                                                     \
@@ -50,9 +51,8 @@ static int stage_teardown(void **state) {
 }
 
 static void assert_sent(struct stage *stage, char letter, const char *has, const char *lacks) {
-  char *body = fake_api_body(stage->api, letter);
+  AUTO(mem_free_at) char *body = fake_api_body(stage->api, letter);
   if (body == NULL || strstr(body, has) == NULL || strstr(body, lacks) != NULL) fail_msg("sent: %s", body);
-  free(body);
 }
 
 /* Whoever is cancelled has left the address to the other one: it is that one's details that are changed, and that one
@@ -137,9 +137,9 @@ TEST_BETWEEN(visits_end_with_the_person_who_was_picked, stage_setup, stage_teard
   fake_api_say_times(stage->api, 'O', 1, 200, PROPERTY("p1", "1 rue de Lyon"));
   free(visitdeck_prints(&stage->home, NULL, 0, "shows the property otherwise", "--yes terminate R1 --picked b@x.fr"));
   fake_api_say_times(stage->api, 'O', 1, 200, PROPERTY("p1", "1 rue de Lyon"));
+  AUTO(mem_free_at)
   char *said = visitdeck_prints(&stage->home, NULL, 0, "Visits ended", "--yes terminate R1 --picked A@x.fr");
   assert_null(strstr(said, "otherwise"));
-  free(said);
   assert_sent(stage, 'Z', "\"pickedVisitorEmail\":\"a@x.fr\"", "b@x.fr");
 }
 
@@ -159,9 +159,8 @@ TEST_BETWEEN(a_name_in_other_letters_is_the_same, stage_setup, stage_teardown) {
   for (size_t n = 0; n < sizeof same / sizeof *same; n++)
     visitdeck_says(&stage->home, 0, n == 0 ? "Booked: " : "Booked already, by row 1 of the outbox",
                    "--yes book R1 " AFTER " --email us@x.fr --phone 0612345678 %s", same[n]);
-  char *story = fake_api_story(stage->api, "C");
+  AUTO(mem_free_at) char *story = fake_api_story(stage->api, "C");
   assert_string_equal(story, "C");
-  free(story);
   visitdeck_says(&stage->home, 0, "Booked: ",
                  "--yes book R1 " AFTER " --email us@x.fr --phone 0612345678 --first-name Elod --last-name D");
 }

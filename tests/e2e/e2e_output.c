@@ -61,13 +61,12 @@ static char *prints(const struct home *home, const char *words) {
 
 static void told(const struct home *home, const char *words, const struct way *way, int status, const char *said) {
   AUTO(ran_free) struct ran ran = visitdeck(home, words, way->redirect);
-  char *wanted = NULL;
+  AUTO(mem_free_at) char *wanted = NULL;
   if (asprintf(&wanted, "%s%s\n", said, said[0] != '\0' ? way->why : "") < 0) abort();
   bool right = said[0] != '\0' ? strstr(ran.err, wanted) != NULL : strstr(ran.err, LOST) == NULL;
   if (ran.status != status || !right)
     fail_msg("visitdeck %s %s: status %d (wanted %d), said:\n%s(wanted: %s)", words, way->redirect, ran.status, status,
              ran.err, wanted);
-  free(wanted);
 }
 
 /* A file that is as large as files may be; a pipe whose reader has gone. */
@@ -272,7 +271,7 @@ static void reader(int in, int kept) {
 TEST(a_slow_reader_gets_everything) {
   int ends[2], status, kept = memfd_create("kept", MFD_CLOEXEC);
   struct home *home = begin(*state);
-  char *whole = prints(home, "visits --json");
+  AUTO(mem_free_at) char *whole = prints(home, "visits --json");
   assert_true(strlen(whole) > 200 * 1000);
   assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
   assert_int_equal(fcntl(ends[0], F_SETFL, 0), 0); /* the reader's end waits, the writer's does not */
@@ -297,7 +296,6 @@ TEST(a_slow_reader_gets_everything) {
   assert_memory_equal(got, whole, length);
   munmap(got, (size_t)length);
   close(kept);
-  free(whole);
   ran_free(&ran);
   home_close(home);
 }

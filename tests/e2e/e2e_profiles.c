@@ -85,13 +85,12 @@ TEST(one_server_has_one_folder) {
     check(&home, 0, "Agence du Parc", "--url %s whoami", url);
     check(&home, 0, "\"state\":\"unknown\"", "--url %s outbox --json", url);
   }
-  char *folders = NULL, *path = home_path(&home, "state/visitdeck");
+  AUTO(mem_free_at) char *folders = NULL;
+  AUTO(mem_free_at) char *path = home_path(&home, "state/visitdeck");
   if (asprintf(&folders, "ls %s", path) < 0) abort();
   struct ran ran = run(&home, NULL, (const char *const[]){"/bin/sh", "-c", folders, NULL});
   assert_int_equal(strchr(ran.out, '\n') - ran.out + 1, ran.out_length); /* one line */
   ran_free(&ran);
-  free(folders);
-  free(path);
   home_close(&home);
 }
 
@@ -107,10 +106,9 @@ TEST(a_folder_of_a_spelling_is_found) {
   for (int both = 0; both < 2; both++) {
     snprintf(now, sizeof now, "state/visitdeck/127.0.0.1-%s", port(&home));
     snprintf(old, sizeof old, "state/visitdeck/127.1-%s", port(&home));
-    char *from = home_path(&home, now), *to = home_path(&home, old);
+    AUTO(mem_free_at) char *from = home_path(&home, now);
+    AUTO(mem_free_at) char *to = home_path(&home, old);
     assert_int_equal(rename(from, to), 0);
-    free(from);
-    free(to);
     snprintf(words, sizeof words, "%s/outbox.db", old);
     char statements[500];
     snprintf(statements, sizeof statements,
@@ -212,9 +210,8 @@ TEST(another_server_leaves_the_rows_of_the_first) {
   check(&first, 0, "Of " DEMO ", http://127.0.0.1", "outbox");
   check(&first, 0, "\"account\":\"http://127.0.0.1", "outbox --json");
   check(&first, 6, "only that account can settle it", "outbox retry 1");
-  char *requests = home_ask(&second, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&second, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "visits?")); /* nobody looked for it there */
-  free(requests);
   home_stop_sandbox(&second);
   check(&first, 0, "Logged out", "logout");
   write_profile(&first, first.url, DEMO);
@@ -265,9 +262,8 @@ TEST(offline_says_whose_it_is) {
     for (size_t r = 0; r < sizeof reads / sizeof *reads; r++) {
       char words[WORDS];
       snprintf(words, sizeof words, "--offline %s", reads[r]);
-      char *said = says(&home, 1, rows[n].whose, words);
+      AUTO(mem_free_at) char *said = says(&home, 1, rows[n].whose, words);
       if (strstr(said, rows[n].way_out) == NULL) fail_msg("%s", said);
-      free(said);
     }
     check(&home, 0, "Of " DEMO, "--offline outbox");
     check(&home, 0, "Write its url and user into the profile again", "--offline outbox");
@@ -295,9 +291,8 @@ TEST(a_profile_changes_freely) {
   home_start_sandbox(&second, NULL, NULL);
   for (int n = 0; n < 4; n++) {
     write_profile(&first, n % 2 == 0 ? first.url : second.url, DEMO);
-    char *said = says(&first, 0, "Agence du Parc", "whoami");
+    AUTO(mem_free_at) char *said = says(&first, 0, "Agence du Parc", "whoami");
     assert_null(strstr(said, "visitdeck: "));
-    free(said);
   }
   home_stop_sandbox(&second);
   home_close(&first);
@@ -325,7 +320,8 @@ TEST(logging_out_always_works) {
     check(&home, 0, "Agence du Parc", "whoami");
     assert_true(there(&home, "state/visitdeck/default/token"));
     home_stop_sandbox(&home);
-    char *path = home_path(&home, rows[n].file), *remove = NULL;
+    AUTO(mem_free_at) char *path = home_path(&home, rows[n].file);
+    AUTO(mem_free_at) char *remove = NULL;
     if (asprintf(&remove, "rm -rf %s", path) < 0) abort();
     assert_int_equal(system(remove), 0);
     if (strcmp(rows[n].kind, "bytes") == 0)
@@ -334,8 +330,6 @@ TEST(logging_out_always_works) {
       assert_int_equal(strcmp(rows[n].kind, "folder") == 0 ? mkdir(path, 0700) : symlink("/nowhere/at/all", path), 0);
     check(&home, 0, "Logged out", "logout");
     assert_false(there(&home, "state/visitdeck/default/token"));
-    free(remove);
-    free(path);
     home_close(&home);
   }
 }

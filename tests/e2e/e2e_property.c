@@ -15,6 +15,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define REF "13-1063"
 static const char *const editions[] = {"2018-08", "2018-12"};
@@ -33,10 +34,9 @@ TEST(every_reference_works) {
     for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
       char ref[80];
       visitdeck_word(refs[n], ref);
-      char *request = NULL;
+      AUTO(mem_free_at) char *request = NULL;
       if (asprintf(&request, "{\"externalRef\":\"%s\",\"price\":1}", refs[n]) < 0) abort();
       free(visitdeck_prints(&home, request, 0, NULL, "--yes save -"));
-      free(request);
       visitdeck_says(&home, 0, NULL, "--yes pause %s", ref);
       char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property %s --json", ref);
       assert_has(json, "status.standby");
@@ -59,7 +59,7 @@ TEST(every_reference_works) {
 TEST(what_is_not_one_is_not_sent) {
   struct home home;
   visitdeck_begin(&home, "--edition", editions[1]);
-  char *before = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *before = home_ask(&home, "/sandbox/requests", NULL);
   free(visitdeck_prints(&home, "[]", 2, NULL, "--yes save -"));
   free(visitdeck_prints(&home, "{\"price\":1}", 2, NULL, "--yes save -"));
   free(visitdeck_prints(&home, "{\"externalRef\":\"1\",\"price\":null}", 2, NULL, "--yes save -"));
@@ -86,11 +86,9 @@ TEST(what_is_not_one_is_not_sent) {
   struct ran ran = run(&home, "", asks);
   assert_int_equal(ran.status, 2); /* nobody types the reference */
   ran_free(&ran);
-  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/terminate"));
   assert_null(strstr(requests, "\"POST\",\"target\":\"/api/v1/business/properties"));
-  free(requests);
-  free(before);
   home_close(&home);
 }
 
@@ -109,15 +107,14 @@ TEST(the_one_who_takes_it_is_named) {
                      date + 8, visitors[n]);
       free(slots);
     }
+    AUTO(mem_free_at)
     char *said = visitdeck_prints(&home, NULL, 0, NULL, "--yes terminate " REF " --picked marie@X.fr");
     assert_has(said, "  paul@x.fr\n");
     assert_has(said, "told by email: ");
     assert_null(strstr(said, "arie@x.fr"));
-    free(said);
-    char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
+    AUTO(mem_free_at) char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"pickedVisitorId\":\"Marie@x.fr\"");
     assert_has(json, "status.unavailable");
-    free(json);
     assert_int_equal(home_visits(&home, "paul@x.fr", true), 0);
     home_close(&home);
   }
@@ -137,11 +134,12 @@ static char *odd_members(void) {
 TEST(what_nobody_knows_comes_back_unharmed) {
   struct home home;
   for (size_t e = 0; e < 2; e++) {
-    char *odd = odd_members(), *change = NULL;
+    AUTO(mem_free_at) char *odd = odd_members();
+    AUTO(mem_free_at) char *change = NULL;
     visitdeck_begin(&home, "--edition", editions[e]);
     if (asprintf(&change, "{\"ref\":\"" REF "\",\"data\":{%s}}", odd) < 0) abort();
     free(home_ask(&home, "/sandbox/property", change));
-    char *before = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
+    AUTO(mem_free_at) char *before = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(before, "12345678901234567");
     free(visitdeck_prints(&home, "\xEF\xBB\xBF{\"externalRef\":\"" REF "\",\"price\":777}", 0, NULL, "--yes save -"));
     char *requests = home_ask(&home, "/sandbox/requests", NULL),
@@ -153,9 +151,6 @@ TEST(what_nobody_knows_comes_back_unharmed) {
       assert_has(after, part);
     }
     assert_has(after, "12345678901234567");
-    free(odd);
-    free(change);
-    free(before);
     free(requests);
     free(after);
     home_close(&home);
@@ -192,9 +187,8 @@ TEST(the_form_saves) {
     tty_wait(tty, "-> 1234.5");
     tty_type(tty, "y");
     tty_wait(tty, "Property saved: " REF);
-    char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
+    AUTO(mem_free_at) char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":1234.5");
-    free(json);
     tty_quit(tty);
     home_close(&home);
   }
@@ -258,9 +252,8 @@ TEST(paused_invited_and_ended) {
     tty_wait(tty, "This is not its reference");
     tty_type(tty, "\x15" REF "\r");
     tty_wait(tty, "y end the visits");
-    char *requests = home_ask(&home, "/sandbox/requests", NULL);
+    AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
     assert_null(strstr(requests, "/terminate"));
-    free(requests);
     tty_type(tty, "y");
     tty_wait(tty, "Visits ended: " REF);
     tty_type(tty, "q");
@@ -288,12 +281,11 @@ TEST(several_at_once) {
   tty_type(tty, "q");
   tty_type(tty, "q");
   tty_wait_exit(tty);
-  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
   size_t sent = 0;
   for (const char *at = requests; (at = strstr(at, "/status")) != NULL; at++)
     sent++;
   assert_int_equal(sent, 3);
-  free(requests);
   tty_free(tty);
   home_close(&home);
 }

@@ -48,10 +48,9 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-  struct scene *scene = *state;
+  AUTO(mem_free_at) struct scene *scene = *state;
   home_close(&scene->home);
   fake_api_close(scene->api);
-  free(scene);
   return 0;
 }
 
@@ -203,14 +202,13 @@ TEST_BETWEEN(a_report_that_cant_be_read_is_said, setup, teardown) {
               {"[{\"comment\":[],\"note\":\"bien\"}]", 0, 0, "bien", "A part of this visit's report can't be read"}};
   struct scene *scene = *state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *visit = NULL;
+    AUTO(mem_free_at) char *visit = NULL;
     assert_true(asprintf(&visit, "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":%s}", rows[n].reports) > 0);
     fake_api_say(scene->api, 'R', 200, visit);
     ends(scene, rows[n].reports, "report v1", rows[n].status, rows[n].printed, rows[n].said);
     ends(scene, rows[n].reports, "--json report v1", rows[n].json, rows[n].json == 0 ? rows[n].reports : "",
          rows[n].said[0] != '\0' ? "can't be read" : "");
     ends(scene, rows[n].reports, "visit v1", 0, "v1", rows[n].said);
-    free(visit);
   }
 }
 
@@ -237,10 +235,10 @@ TEST_BETWEEN(hours_that_cant_be_read_are_said, setup, teardown) {
 
 TEST_BETWEEN(a_visit_is_found_by_its_id_in_capitals, setup, teardown) {
   struct scene *scene = *state;
+  AUTO(mem_free_at)
   char *visit = visit_of("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "2031-03-03T10:00:00Z", "\"visit.status.confirmed\"");
   fake_api_say(scene->api, 'R', 200, visit);
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "--offline visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8", 5, "", "another visit");
-  free(visit);
 }

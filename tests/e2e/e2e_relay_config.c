@@ -96,13 +96,12 @@ TEST(mistakes_are_named) {
                "chmod 602 open.pem; chmod 640 seen.pem");
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
     fails_with(&relay, NULL, lines[n].line, lines[n].text);
-  char *path = home_path(&home, "relay/path");
+  AUTO(mem_free_at) char *path = home_path(&home, "relay/path");
   assert_int_equal(chmod(path, 0644), 0);
   fails_with(&relay, NULL, NULL, "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
   assert_int_equal(chmod(path, 0600), 0);
   home_write(&home, "relay/path", "short", 5);
   fails_with(&relay, NULL, NULL, "remove it, it is made anew");
-  free(path);
   home_close(&home);
 }
 
@@ -188,9 +187,8 @@ static char *example_rules(void) {
 TEST(the_relay_writes_and_seats_read) {
   struct stage stage;
   stage_open(&stage);
-  char *rules = example_rules();
+  AUTO(mem_free_at) char *rules = example_rules();
   start_guarded(&stage, rules);
-  free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
   struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){
@@ -213,9 +211,8 @@ TEST(a_seat_cannot_fill_the_relay) {
   struct stage stage;
   char topic[40], *large = malloc(LENGTH + 1);
   stage_open(&stage);
-  char *rules = example_rules();
+  AUTO(mem_free_at) char *rules = example_rules();
   start_guarded(&stage, rules);
-  free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
   struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){

@@ -184,10 +184,9 @@ static void try_row(void *state, size_t row) {
 }
 
 static void end(void *state) {
-  struct relay *relay = state;
+  AUTO(mem_free_at) struct relay *relay = state;
   home_close((struct home *)(uintptr_t)relay->home);
   free((struct home *)(uintptr_t)relay->home);
-  free(relay);
 }
 
 TEST(every_file_in_every_state) {
@@ -308,9 +307,9 @@ TEST(what_is_taken_from_it_ends_it) {
     if (status != 1) fail_msg("%s: %d", name, status);
     assert_int_equal(relay_logged(relay, "was removed, or another one was put in its place"), 1);
     assert_int_equal(relay_logged(relay, name), 1);
+    AUTO(mem_free_at)
     char *there = home_shell(relay->home, "[ ! -f $HOME/relay/%s ] || stat -c %%s $HOME/relay/%s", name, name);
     assert_string_equal(there, exchanged ? "0\n" : ""); /* somebody else's, as it was */
-    free(there);
     free(home_shell(relay->home, "cd $HOME/relay; rm -f log; [ ! -f %s ] || rm %s*", name, name));
     works(relay);
   }

@@ -371,12 +371,11 @@ TEST(every_request_by_every_way) {
 TEST(head_is_answered_without_a_body) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
-    char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
+    AUTO(mem_free_at) char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
     int fd;
     if (way_ask(ways, way, head, strlen(head), &fd) != 200) fail_msg("%s", way_names[way]);
     if (!socket_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
     close(fd);
-    free(head);
   }
 }
 
@@ -401,11 +400,10 @@ TEST(sockets_are_for_their_own) {
   static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
   for (size_t n = 0; n < 2; n++) {
     struct stat about;
-    char *path = home_path(&ways->home, names[n]);
+    AUTO(mem_free_at) char *path = home_path(&ways->home, names[n]);
     assert_int_equal(stat(path, &about), 0);
     assert_true(S_ISSOCK(about.st_mode));
     assert_int_equal(about.st_mode & 0777, 0600);
-    free(path);
   }
 }
 
@@ -436,7 +434,7 @@ TEST(a_relay_that_stood_still_answers_all) {
   const struct ways *ways = *state;
   int fds[WAITING];
   for (size_t way = 0; way < WAY_NGINX; way++) {
-    char *request = strcat(with_secret(ways, requests[0].head), requests[0].body);
+    AUTO(mem_free_at) char *request = strcat(with_secret(ways, requests[0].head), requests[0].body);
     for (int n = 0; n < WAITING; n++)
       fds[n] = way_open(ways, way);
     kill(ways->relay.pid, SIGSTOP);
@@ -448,7 +446,6 @@ TEST(a_relay_that_stood_still_answers_all) {
       assert_int_equal(relay_answer(fds[n]), 200);
       close(fds[n]);
     }
-    free(request);
   }
 }
 
@@ -497,10 +494,10 @@ TEST(nginx_writes_the_secret_nowhere) {
   assert_int_equal(ask_with(ways, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
                    413);
   int fd = nginx_connect(&ways->nginx);
+  AUTO(mem_free_at)
   char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
   assert_true(socket_send(fd, head, strlen(head)));
   close(fd);
-  free(head);
   assert_int_equal(relay_end(&ways->relay), 0);
   assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 502);
   relay_start(&ways->relay);

@@ -167,10 +167,9 @@ static int stage_open(void **state) {
 }
 
 static int stage_close(void **state) {
-  struct stage *stage = *state;
+  AUTO(mem_free_at) struct stage *stage = *state;
   round_close(&stage->round);
   free(stage->ledger);
-  free(stage);
   return 0;
 }
 
@@ -238,9 +237,8 @@ TEST(a_forged_event_costs_one_read) {
   snprintf(body, sizeof body, "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"%s\"}}", id);
   assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
   relay_await(&stage->round.relay, " 0 to read");
-  char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
   assert_int_equal(text_count(all, id), 1);
-  free(all);
   is_unharmed(stage);
 }
 
@@ -256,7 +254,7 @@ TEST(other_methods_are_refused) {
 TEST(what_is_no_event_is_no_harm) {
   static const char *const beginnings[] = {"[", "{", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "\x1f\x8b"};
   struct stage *stage = *state;
-  char *body = malloc(BODY);
+  AUTO(mem_free_at) char *body = malloc(BODY);
   for (size_t n = 0; n < sizeof beginnings / sizeof *beginnings; n++) {
     size_t length = strlen(beginnings[n]), count = 200000 / length;
     for (size_t m = 0; m < count; m++)
@@ -264,7 +262,6 @@ TEST(what_is_no_event_is_no_harm) {
     body[count * length] = '\0';
     assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
   }
-  free(body);
   is_unharmed(stage);
 }
 

@@ -79,12 +79,11 @@ TEST(a_seat_that_stood_still_has_all_again) {
   change_visits(&stage, visits, ++round, 0);
   print_message("  each of %zu visits changed %d times\n", visits_count(visits), round);
   kill(tty_pid(stage.tty), SIGCONT);
-  char *path = home_path(&stage.desk, "cache/visitdeck/default/cache.db");
+  AUTO(mem_free_at) char *path = home_path(&stage.desk, "cache/visitdeck/default/cache.db");
   int64_t begun = monotonic_ms();
   cache_await_all(stage.round.subscriber, &stage.round.home, path);
   print_message("  the seat has all of them %d ms after it went on\n", (int)(monotonic_ms() - begun));
   tty_wait(stage.tty, "live");
   visits_free(visits);
-  free(path);
   stage_close(&stage);
 }

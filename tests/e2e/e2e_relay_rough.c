@@ -16,6 +16,7 @@
 
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "live/feed.h"
 #include "round.h"
 
@@ -99,12 +100,11 @@ TEST(a_second_one_is_refused) {
   struct relay same = round.relay; /* the same files */
   same.pid = 0;
   same.port = 0;
-  char *config = relay_configure(&same, round.broker.url, NULL);
+  AUTO(mem_free_at) char *config = relay_configure(&same, round.broker.url, NULL);
   struct ran ran = run(&round.home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
   assert_int_equal(ran.status, 2);
   assert_non_null(strstr(ran.err, "is in use by another visitdeck-relay"));
   ran_free(&ran);
-  free(config);
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_close(&round);
 }
@@ -187,7 +187,7 @@ TEST(a_full_disk_does_not_keep_the_broker_busy) {
   signal(SIGXFSZ, SIG_IGN);
   round_open(&round, &(struct round_setup){0});
   process_limit_files(round.relay.pid, ROOM);
-  char *other = replaced(subscriber_get(round.subscriber, "head"), "\"inst\":\"", "0123");
+  AUTO(mem_free_at) char *other = replaced(subscriber_get(round.subscriber, "head"), "\"inst\":\"", "0123");
   int64_t begun = monotonic_ms();
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 503);
   while (relay_logged(&round.relay, "the others are sent again") < 2) {
@@ -195,7 +195,6 @@ TEST(a_full_disk_does_not_keep_the_broker_busy) {
     subscriber_put(round.subscriber, "kept", other); /* of another relay; ours may have put its own there meanwhile */
     subscriber_hear(round.subscriber, 300);
   }
-  free(other);
   print_message("  asked twice in %d ms\n", (int)(monotonic_ms() - begun));
   assert_true(monotonic_ms() - begun >= 3500);
   process_limit_files(round.relay.pid, RLIM_INFINITY);

@@ -199,7 +199,8 @@ TEST(who_asks_may_be_stopped) {
   char said[40] = "";
   home_open(&home);
   relay_prepare(&relay, &home, "relay");
-  char *config = relay_configure(&relay, NULL, NULL), *path = home_path(&home, "relay/status.sock");
+  AUTO(mem_free_at) char *config = relay_configure(&relay, NULL, NULL);
+  AUTO(mem_free_at) char *path = home_path(&home, "relay/status.sock");
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(bind(listens, (struct sockaddr *)&address, sizeof address), 0);
@@ -229,7 +230,5 @@ TEST(who_asks_may_be_stopped) {
   assert_string_equal(said, answer);
   close(out[0]);
   close(listens);
-  free(config);
-  free(path);
   home_close(&home);
 }

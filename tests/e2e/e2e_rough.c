@@ -16,6 +16,7 @@
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 static struct tty *open_dashboard(const struct home *home, int rows, int columns) {
   struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.rows = rows, .columns = columns});
@@ -332,7 +333,7 @@ TEST(hostile_text_is_harmless) {
   char *slots, *id, body[1024];
   size_t length;
   visitdeck_begin(&home, NULL, NULL);
-  char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
+  AUTO(mem_free_at) char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
   id = strstr(property, "\"id\":\"");
   assert_non_null(id);
   id[6 + 36] = '\0';
@@ -346,7 +347,7 @@ TEST(hostile_text_is_harmless) {
            "\",\"lastName\":\"Vandal\",\"phone\":\"06" HOSTILE "\"}}",
            id + 6, slot + 8);
   struct tty *tty = open_dashboard(&home, 40, 140);
-  char *answer = home_api(&home, "/api/v1/business/visit/create", body);
+  AUTO(mem_free_at) char *answer = home_api(&home, "/api/v1/business/visit/create", body);
   assert_non_null(strstr(answer, "visit.status.proposed"));
   tty_type(tty, "R");
   tty_type(tty, "c"); /* what has changed leads to it, on whatever day it is */
@@ -372,8 +373,6 @@ TEST(hostile_text_is_harmless) {
     assert_null(memmem(ran.out, ran.out_length, "\xc2\x9b", 2));
     ran_free(&ran);
   }
-  free(answer);
-  free(property);
   free(slots);
   leave(tty, &home);
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "caller.h"
 
 TEST_AGAIN(logs_in_strictly, "logs_in_strictly (2018-08)", client_setup_earlier, client_teardown, NULL)
@@ -31,11 +32,10 @@ TEST_BETWEEN(logs_in_strictly, client_setup, client_teardown) {
   answer = call_as(client, "POST", "visit/create", "{}", "text/plain", client->token);
   assert_int_equal(answer.status, 415);
   cJSON_Delete(answer.json);
-  char *large = malloc((2 << 20) + 1);
+  AUTO(mem_free_at) char *large = malloc((2 << 20) + 1);
   memset(large, ' ', 2 << 20);
   large[2 << 20] = '\0';
   answers(client, "POST", "visit/create", large, 413);
-  free(large);
 }
 
 TEST_AGAIN(token_expires, "token_expires (2018-08)", client_setup_earlier, client_teardown, NULL)
@@ -102,9 +102,9 @@ TEST_BETWEEN(visits_live, client_setup, client_teardown) {
   snprintf(visit, sizeof visit, "%s", text_of(answer.json, "id"));
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItem(answer.json, "visitorVisits"), 0);
   assert_string_equal(text_of(part, "status"), "visit.status.proposed");
+  AUTO(mem_free_at)
   char *fields = cJSON_PrintUnformatted(cJSON_GetObjectItem(cJSON_GetObjectItem(part, "visitor"), "fields"));
   assert_string_equal(fields, "{\"a\":[1,true,null,\"x\"]}");
-  free(fields);
   cJSON_Delete(answer.json);
   answers(client, "POST", "visit/create", body, 409); /* taken */
   create_body(body, id, "2020-01-01T10:00:00Z", "06");
@@ -247,9 +247,8 @@ TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   answers(client, "POST", "sendmail/" REF, "{\"email\":\"a@x.fr\"}", 400);
   answers(client, "POST", "sendmail/" REF,
           "{\"email\":\"a@x.fr\",\"firstName\":\"A\",\"lastName\":\"B\",\"phone\":\"06\"}", 200);
-  char *mails = home_ask(&client->home, "/sandbox/mails", NULL);
+  AUTO(mem_free_at) char *mails = home_ask(&client->home, "/sandbox/mails", NULL);
   assert_non_null(strstr(mails, "a@x.fr"));
-  free(mails);
   first_slot(client, id, date);
   create_body(body, id, date, "0611111111");
   answers(client, "POST", "visit/create", body, 200);
@@ -381,13 +380,11 @@ TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
       ":lose",         "me:late=0",     "me:respell=x",     "me:respell="};
   struct client *client = *state;
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    char *said = home_ask(&client->home, "/sandbox/faults", wrong[n]);
+    AUTO(mem_free_at) char *said = home_ask(&client->home, "/sandbox/faults", wrong[n]);
     assert_non_null(strstr(said, "errors"));
-    free(said);
   }
-  char *said = home_ask(&client->home, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
+  AUTO(mem_free_at) char *said = home_ask(&client->home, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
   assert_string_equal(said, "[]");
-  free(said);
   answers(client, "GET", "me", NULL, 503);
   answers(client, "GET", "me", NULL, 200);
 }
@@ -567,7 +564,6 @@ TEST_BETWEEN(the_earlier_edition_is_pure, client_setup_earlier, client_teardown)
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     assert_null(strstr(answer.text, members[n]));
   cJSON_Delete(answer.json);
-  char *visits = home_ask(&client->home, "/sandbox/visits", NULL);
+  AUTO(mem_free_at) char *visits = home_ask(&client->home, "/sandbox/visits", NULL);
   assert_null(strstr(visits, "metadata"));
-  free(visits);
 }

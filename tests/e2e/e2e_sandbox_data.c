@@ -114,7 +114,7 @@ TEST(data_is_lifelike) {
 /* A property's visits are also those that see it on the way. */
 TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
   struct client *client = *state;
-  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
+  AUTO(mem_free_at) char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
   struct answer properties = call(client, "GET", "properties", NULL);
   const cJSON *visit, *property, *seen = NULL;
@@ -135,7 +135,6 @@ TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
     cJSON_Delete(answer.json);
   }
   cJSON_Delete(visits);
-  free(all);
   cJSON_Delete(properties.json);
 }
 
@@ -143,7 +142,7 @@ TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
 TEST(files_are_kept) {
   struct client client;
   home_open(&client.home);
-  char *path = home_path(&client.home, "sandbox.db");
+  AUTO(mem_free_at) char *path = home_path(&client.home, "sandbox.db");
   home_start_sandbox(&client.home, "--db", path);
   client_login(&client);
   answers(&client, "POST", "properties", "{\"externalRef\":\"kept\"}", 200);
@@ -159,7 +158,6 @@ TEST(files_are_kept) {
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "of a later version"));
   ran_free(&ran);
-  free(path);
   client_close(&client);
 }
 

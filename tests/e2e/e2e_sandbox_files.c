@@ -139,11 +139,11 @@ TEST(spoiled_files_are_refused) {
     free(start_on(&client, (const char *const[]){NULL}));
     home_stop_sandbox(&client.home);
     spoil(&client.home, n);
-    char *before = home_read(&client.home, DB, &before_length);
+    AUTO(mem_free_at) char *before = home_read(&client.home, DB, &before_length);
     print_message("  %s\n", spoils[n].why);
     refused(&client.home, NULL, spoils[n].why);
     if (!spoils[n].reset) refused(&client.home, "--reset", spoils[n].why);
-    char *after = home_read(&client.home, DB, &after_length);
+    AUTO(mem_free_at) char *after = home_read(&client.home, DB, &after_length);
     assert_int_equal(after_length, before_length);
     assert_memory_equal(after, before, before_length);
     if (spoils[n].reset) {
@@ -151,8 +151,6 @@ TEST(spoiled_files_are_refused) {
       client_login(&client);
       answers(&client, "GET", "property?ref=" REF, NULL, 200);
     }
-    free(before);
-    free(after);
     client_close(&client);
   }
 }
@@ -161,7 +159,7 @@ TEST(spoiled_files_are_refused) {
 TEST(paths_are_refused) {
   struct client client = {0};
   home_open(&client.home);
-  char *path = home_path(&client.home, DB);
+  AUTO(mem_free_at) char *path = home_path(&client.home, DB);
   assert_int_equal(mkdir(path, 0700), 0);
   refused(&client.home, NULL, "is no file");
   assert_int_equal(rmdir(path), 0);
@@ -185,7 +183,6 @@ TEST(paths_are_refused) {
     refused(&client.home, NULL, "Permission denied");
     assert_int_equal(chmod(path, 0600), 0);
   }
-  free(path);
   client_close(&client);
 }
 
@@ -206,7 +203,7 @@ TEST(a_full_disk_is_told) {
   long status = 200;
   int count = 0;
   home_open(&client.home);
-  char *path = home_path(&client.home, DB);
+  AUTO(mem_free_at) char *path = home_path(&client.home, DB);
   snprintf(command, sizeof command, "ulimit -f 100; exec timeout 60 " SANDBOX " --db %s", path);
   struct ran ran = run(&client.home, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
   assert_int_equal(ran.status, 1);
@@ -234,7 +231,6 @@ TEST(a_full_disk_is_told) {
   free(start_on(&client, (const char *const[]){NULL})); /* with room again all is there */
   answers(&client, "GET", target, NULL, 200);
   answers(&client, "POST", "properties", body, 200);
-  free(path);
   client_close(&client);
 }
 
@@ -359,10 +355,9 @@ TEST(a_course_goes_on) {
   struct client client = {0};
   home_open(&client.home);
   for (size_t n = 0; n < sizeof days / sizeof *days; n++) {
-    char *said = start_on(&client, (const char *const[]){"--now", days[n].at, NULL});
+    AUTO(mem_free_at) char *said = start_on(&client, (const char *const[]){"--now", days[n].at, NULL});
     print_message("  %s\n", days[n].at);
     assert_int_equal(strstr(said, "moved") != NULL, days[n].moved);
-    free(said);
     if (days[n].use) client_login(&client);
     home_stop_sandbox(&client.home);
   }

@@ -24,6 +24,7 @@
 #include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 
 enum { RAW_WAIT_MS = 60000, RAW_ANSWER = 1 << 16 };
 
@@ -250,9 +251,8 @@ TEST_BETWEEN(a_slow_drip_ends, client_setup, client_teardown) {
       for (int to = n; ready == 0 && to < 2; to++)
         socket_send(fds[to], "a", 1);
     }
-    char *answer = raw_take(fds[n]);
+    AUTO(mem_free_at) char *answer = raw_take(fds[n]);
     assert_int_equal(raw_status(answer), 408);
-    free(answer);
     close(fds[n]);
   }
 }
@@ -407,20 +407,18 @@ TEST_BETWEEN(hostile_requests_are_answered, client_setup, client_teardown) {
   struct client *client = *state;
   for (size_t n = 0; n < sizeof hostiles / sizeof *hostiles; n += cases_step()) {
     size_t length;
-    char *bytes = hostile_bytes(&hostiles[n], &length);
+    AUTO(mem_free_at) char *bytes = hostile_bytes(&hostiles[n], &length);
     int fd = raw_open(&client->home);
     socket_send(fd, bytes, length); /* it may have heard enough before the end */
     shutdown(fd, SHUT_WR);
-    char *answer = raw_take(fd);
+    AUTO(mem_free_at) char *answer = raw_take(fd);
     int status = raw_status(answer);
     print_message("  %s: %d\n", hostiles[n].name, status);
     bool refused = (status >= 400 && status < 500) || status == 501 || status == 505; /* a 500 were our own fault */
     if (hostiles[n].status == REFUSED) assert_true(refused);
     if (hostiles[n].status > REFUSED) assert_int_equal(status, hostiles[n].status);
     if (hostiles[n].status > REFUSED && status < 500) assert_non_null(strstr(answer, "{\"errors\":[\""));
-    free(answer);
     close(fd);
-    free(bytes);
   }
   answers(client, "GET", "me", NULL, 200);
 }
@@ -441,10 +439,9 @@ TEST_BETWEEN(a_head_of_any_size_is_answered, client_setup, client_teardown) {
       strcpy(at, "\r\n");
       int fd = raw_open(&client->home);
       socket_send(fd, head, strlen(head));
-      char *answer = raw_take(fd);
+      AUTO(mem_free_at) char *answer = raw_take(fd);
       int status = raw_status(answer);
       if (status != 401 && status != 431) fail_msg("%zu bytes, %d headers: %d", strlen(head), counts[c], status);
-      free(answer);
       free(head);
       close(fd);
     }
@@ -510,9 +507,8 @@ TEST_BETWEEN(a_delayed_answer_comes_by_itself, client_setup, client_teardown) {
   for (int status = 401; status >= 0; status -= 401) {
     int fd = raw_open(&client->home);
     assert_true(socket_send(fd, last, sizeof last - 1));
-    char *answer = raw_take(fd);
+    AUTO(mem_free_at) char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), status);
-    free(answer);
     close(fd);
   }
 }
@@ -524,7 +520,7 @@ TEST_BETWEEN(an_end_that_comes_with_much_is_seen, client_setup, client_teardown)
   struct client *client = *state;
   const struct hostile much = {"", HEAD "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n", CHUNKS, 400};
   size_t length;
-  char *bytes = hostile_bytes(&much, &length);
+  AUTO(mem_free_at) char *bytes = hostile_bytes(&much, &length);
   for (int n = 0; n < TRIES; n++) {
     int fd = raw_open(&client->home);
     answers(client, "GET", "me", NULL, 200); /* it was accepted before */
@@ -533,12 +529,10 @@ TEST_BETWEEN(an_end_that_comes_with_much_is_seen, client_setup, client_teardown)
     shutdown(fd, SHUT_WR);
     usleep(LOOK_US);
     kill(client->home.sandbox, SIGCONT);
-    char *answer = raw_take(fd);
+    AUTO(mem_free_at) char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), 400);
-    free(answer);
     close(fd);
   }
-  free(bytes);
 }
 
 /* ---- how it ends */
@@ -574,9 +568,8 @@ TEST(signals_end_it_well) {
       if (answer.status == 200) break;
     }
     kill(client.home.sandbox, signals[n]);
-    char *answer = raw_take(fd);
+    AUTO(mem_free_at) char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), 200);
-    free(answer);
     close(fd);
     close(idle);
     close(half);
@@ -596,7 +589,7 @@ TEST(output_may_be_closed_or_full) {
     struct client client = {0};
     char command[400], line[300] = "";
     home_open(&client.home);
-    char *path = home_path(&client.home, "sandbox.db");
+    AUTO(mem_free_at) char *path = home_path(&client.home, "sandbox.db");
     snprintf(command, sizeof command, "trap '' HUP; exec ./visitdeck-sandbox --die-with-parent --db %s %s", path,
              outputs[n]);
     FILE *err = start_shell(&client.home, command);
@@ -612,7 +605,6 @@ TEST(output_may_be_closed_or_full) {
     fclose(err);
     home_start_sandbox(&client.home, "--db", path);
     answers(&client, "GET", "me", NULL, 200);
-    free(path);
     client_close(&client);
   }
 }

@@ -12,6 +12,7 @@
 
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "caller.h"
 
 static void start(struct client *client, const char *now) {
@@ -128,14 +129,12 @@ TEST(weeks_of_ages_cost_little) {
   start(&client, "2026-11-02T08:00:00Z");
   set_week(&client, "{\"start\":\"2026-11-01T00:00:00Z\",\"end\":\"2026-12-01T00:00:00Z\"}");
   free(slots_cost(&client, &plain_cost)); /* the first one is dearer */
-  char *plain = slots_cost(&client, &plain_cost);
+  AUTO(mem_free_at) char *plain = slots_cost(&client, &plain_cost);
   set_week(&client, "{\"start\":\"0001-01-01T00:00:00Z\",\"end\":\"2026-11-01T00:00:00Z\",\"isWeeklyRecurring\":true}");
-  char *weekly = slots_cost(&client, &weekly_cost);
+  AUTO(mem_free_at) char *weekly = slots_cost(&client, &weekly_cost);
   print_message("  %.2f ms, weekly %.2f ms\n", (double)plain_cost / 1e6, (double)weekly_cost / 1e6);
   assert_string_equal(weekly, plain);
   assert_true(weekly_cost < 50 * plain_cost);
-  free(plain);
-  free(weekly);
   client_close(&client);
 }
 
@@ -153,11 +152,10 @@ TEST(many_intervals_cost_little) {
   int64_t before = process_cpu_ns(client.home.sandbox);
   answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
   int64_t taken = process_cpu_ns(client.home.sandbox) - before;
-  char *slots = slots_cost(&client, &cost);
+  AUTO(mem_free_at) char *slots = slots_cost(&client, &cost);
   print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
   assert_true(strlen(slots) > 10000);
   assert_true(cost < 3 * taken);
-  free(slots);
   free(body);
   client_close(&client);
 }

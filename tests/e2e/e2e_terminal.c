@@ -22,6 +22,7 @@
 #include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
+#include "base/mem.h"
 
 #define EMAIL "demo@visitdeck.example"
 
@@ -149,9 +150,8 @@ TEST(an_interrupted_password_leaves_the_terminal_as_it_was) {
     assert_false(tty_has(tty, "secr"));
     end(tty);
   }
-  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/login"));
-  free(requests);
   home_close(&home);
 }
 
@@ -430,9 +430,8 @@ TEST(commands_take_no_for_an_answer) {
     snprintf(after, sizeof after, "paused %zu", n);
     tty_type(tty, answers[n]); /* whenever: what is typed before the question waits for it */
     tty_wait(tty, after);
-    char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
+    AUTO(mem_free_at) char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
     assert_int_equal(strstr(property, "status.standby") != NULL, n == 3);
-    free(property);
     tty_wait(tty, n == 3 ? "paused 3 0" : after);
   }
   assert_true(tty_has(tty, "paused 0 1"));

@@ -106,10 +106,9 @@ TEST(reports_and_messages_by_command) {
   visitdeck_says(&home, 0, "\"propertyId\"", "report %s --json", id);
   visitdeck_says(&home, 4, NULL, "report 00000000-0000-4000-8000-000000000000");
   visitdeck_says(&home, 0, "Message sent: 13-1063", "message 13-1063 Are_the_keys with you? --yes");
-  char *talk = visitdeck_prints(&home, NULL, 0, "Are the keys with you?", "messages 13-1063");
+  AUTO(mem_free_at) char *talk = visitdeck_prints(&home, NULL, 0, "Are the keys with you?", "messages 13-1063");
   assert_non_null(strstr(talk, "  you\n"));
   assert_non_null(strstr(talk, "  new\n")); /* the automatic answer */
-  free(talk);
   visitdeck_says(&home, 0, "13-1063", "messages");
   visitdeck_says(&home, 0, "\"propertySummary\"", "messages --json");
   visitdeck_says(&home, 4, NULL, "messages nowhere");
@@ -148,10 +147,9 @@ TEST(references_of_any_shape) {
     snprintf(words, sizeof words,
              "book %s %s --email r%zu@x.fr --first-name R --last-name N --phone 0612345678 --yes --json", refs[n], id,
              n);
-    char *booked = visitdeck_prints(&home, NULL, 0, "\"id\":\"", "%s", words);
+    AUTO(mem_free_at) char *booked = visitdeck_prints(&home, NULL, 0, "\"id\":\"", "%s", words);
     memcpy(id, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
     id[ID_BYTES] = '\0';
-    free(booked);
     visitdeck_says(&home, 0, ref, "reschedule %s %s --yes --json", id, date);
     visitdeck_says(&home, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
     visitdeck_says(&home, 0, ref, "message %s Hello --yes", refs[n]);

@@ -376,7 +376,7 @@ TEST(a_hanging_receiver_holds_up_nothing) {
   struct scene scene = {.later = true, .receiver = receiver_new()};
   char first[37], second[37], said[20];
   home_open(&scene.client.home);
-  char *path = home_path(&scene.client.home, "sandbox.db");
+  AUTO(mem_free_at) char *path = home_path(&scene.client.home, "sandbox.db");
   const char *const options[] = {"--webhook", receiver_url(scene.receiver), "--db", path, NO_VISITS, NULL};
   receiver_listen(scene.receiver);
   receiver_script(scene.receiver, hang, 1);
@@ -397,7 +397,6 @@ TEST(a_hanging_receiver_holds_up_nothing) {
   assert_int_equal(of_event(&scene, 0, "tries", said), 8);
   assert_string_equal(said, "given up");
   assert_int_equal(of_event(&scene, 0, "status", NULL), 500);
-  free(path);
   scene_close(&scene);
 }
 

@@ -29,12 +29,11 @@ int ways_setup(void **state) {
 }
 
 int ways_teardown(void **state) {
-  struct ways *ways = *state;
+  AUTO(mem_free_at) struct ways *ways = *state;
   nginx_end(&ways->nginx);
   assert_int_equal(relay_end(&ways->relay), 0);
   broker_end(&ways->broker);
   home_close(&ways->home);
-  free(ways);
   return 0;
 }
 

@@ -225,9 +225,8 @@ static char *fake_api_frame(int status, const char *body) {
 static char *fake_api_played(struct fake_api *api, const char *request) {
   int status = 200;
   AUTO(mem_free_at) char *line = mem_print("%.*s", (int)strcspn(request, "\r"), request);
-  char *body = api->play(api->play_arg, line, &status), *answer = fake_api_frame(status, body);
-  free(body);
-  return answer;
+  AUTO(mem_free_at) char *body = api->play(api->play_arg, line, &status);
+  return fake_api_frame(status, body);
 }
 
 /* What is answered: a whole answer, or NULL to close. *hold: and then nothing. */
@@ -267,7 +266,7 @@ static void fake_api_serve(struct fake_api *api, int peer, char *request) {
   if (socket_request(peer, request, FAKE_API_REQUEST) == NULL) return;
   pthread_mutex_lock(&api->mutex);
   bool hold = false;
-  char *answer = fake_api_answer(api, request, &hold);
+  AUTO(mem_free_at) char *answer = fake_api_answer(api, request, &hold);
   if (api->holds && answer != NULL && api->waiting_count < HELD) {
     api->waiting[api->waiting_count++] = (struct fake_api_held){dup(peer), answer};
     answer = NULL;
@@ -278,7 +277,6 @@ static void fake_api_serve(struct fake_api *api, int peer, char *request) {
     api->held[api->held_count++] = dup(peer);
   else if (answer)
     socket_send(peer, answer, strlen(answer));
-  free(answer);
 }
 
 static void *fake_api_main(void *arg) {

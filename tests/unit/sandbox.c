@@ -115,13 +115,12 @@ int sandbox_setup_earlier(void **state) {
 }
 
 int sandbox_teardown(void **state) {
-  struct sandbox *sandbox = *state;
+  AUTO(mem_free_at) struct sandbox *sandbox = *state;
   seat_end(&sandbox->seat);
   kill(sandbox->pid, SIGCONT);
   kill(sandbox->pid, SIGTERM);
   waitpid(sandbox->pid, NULL, 0);
   seat_clear(&sandbox->seat);
-  free(sandbox);
   return 0;
 }
 

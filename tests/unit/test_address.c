@@ -175,7 +175,8 @@ TEST(all_who_ask_hear_the_same) {
     bool zone = host != NULL && strchr(host, '%') != NULL, address = host != NULL && rows[n].port != 0;
     if (strcmp(rows[n].text, "localhost/") == 0) continue; /* a URL may end so */
     char *plain = mem_print("http://%s", rows[n].text), *safe = mem_print("https://%s", rows[n].text), *base;
-    char *broker = mem_print("mqtt://%s", rows[n].text), *brokers = mem_print("mqtts://%s", rows[n].text);
+    AUTO(mem_free_at) char *broker = mem_print("mqtt://%s", rows[n].text);
+    AUTO(mem_free_at) char *brokers = mem_print("mqtts://%s", rows[n].text);
     struct error error;
     bool good = http_base_url(plain, &base, &error) == ERROR_NONE;
     free(base);
@@ -189,8 +190,6 @@ TEST(all_who_ask_hear_the_same) {
     if (good != address) fail_msg("%s: %d", brokers, good);
     free(plain);
     free(safe);
-    free(broker);
-    free(brokers);
   }
 }
 

@@ -98,9 +98,8 @@ TEST(every_read_of_the_api_is_among_them) {
     while (read < READS && reads[read].letter != letter)
       read++;
     if (read == READS) fail_msg("GET %s (%c): it is not among the reads of answers.c", path, letter);
-    char *good = agency_good(agency, letter);
+    AUTO(mem_free_at) char *good = agency_good(agency, letter);
     if (good == NULL) fail_msg("GET %s (%c): agency_good has no answer to it", path, letter);
-    free(good);
   }
   agency_close(agency);
 }

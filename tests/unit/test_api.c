@@ -80,12 +80,11 @@ TEST(everything_is_encoded_once) {
 
 /* A reference that no server takes must not become a shorter one. */
 TEST(an_endless_reference_asks_for_nothing) {
-  char *ref = mem_new(100 * 1024);
+  AUTO(mem_free_at) char *ref = mem_new(100 * 1024);
   memset(ref, 'a', 100 * 1024 - 1);
   struct http_request *request = api_request(API_VISIT, ref, NULL, NULL);
   assert_string_equal(request->target, "");
   http_request_free(request);
-  free(ref);
 }
 
 /* ---- answers */

@@ -80,10 +80,9 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, scene_setup, scene_teardown) {
       (void)!seat_done(&scene->seat, serial);
       struct job *drop = job_row(JOB_DROP, ++rows); /* or the next one about the same waits for it */
       (void)!seat_done(&scene->seat, work_post(scene->seat.work, drop));
-      char *asked = fake_api_body(scene->api, writes[n].letter);
+      AUTO(mem_free_at) char *asked = fake_api_body(scene->api, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
-      free(asked);
     }
     struct event *property =
         seat_await(&scene->seat, EVENT_PROPERTY,
@@ -106,7 +105,6 @@ TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, scene_setup, scene_te
         seat_done(&scene->seat, work_post(scene->seat.work, job_read(JOB_READ_PROPERTY, NULL, "R1", false))),
         ERROR_ANSWER);
   }
-  char *sent = fake_api_story(scene->api, "YBU");
+  AUTO(mem_free_at) char *sent = fake_api_story(scene->api, "YBU");
   assert_string_equal(sent, "");
-  free(sent);
 }

@@ -104,13 +104,11 @@ TEST(what_is_no_list_is_refused) {
 TEST(nothing_is_an_empty_list) {
   static const char *const none[] = {NULL, "null", "[]", " [ ] "};
   for (size_t n = 0; n < 4; n++) {
-    struct availability *hours = hours_of(none[n]);
+    AUTO(availability_free_at) struct availability *hours = hours_of(none[n]);
     assert_false(availability_changed(hours));
     assert_true(availability_is_empty(hours, today()));
-    char *raw = availability_raw(hours, NULL);
+    AUTO(mem_free_at) char *raw = availability_raw(hours, NULL);
     assert_string_equal(raw, n == 3 ? " [ ] " : "[]");
-    free(raw);
-    availability_free(hours);
   }
 }
 
@@ -142,10 +140,9 @@ TEST(what_cannot_be_read_goes_back) {
   assert_int_equal(availability_odd(hours), 6);
   assert_raw(hours, list);
   availability_paint(hours, at("2026-11-27 09:00"), at("2026-11-27 12:00"));
-  char *raw = availability_raw(hours, NULL);
+  AUTO(mem_free_at) char *raw = availability_raw(hours, NULL);
   assert_memory_equal(raw, "[" NINE ",null,", strlen("[" NINE ",null,"));
   assert_string_equal(raw + strlen("[" NINE ","), list + 1);
-  free(raw);
   struct error error;
   assert_int_equal(availability_check(hours, &error), ERROR_USAGE);
   assert_non_null(strstr(error.text, "Interval 1 can't be read: write it like"));
@@ -182,7 +179,8 @@ TEST(extreme_intervals_stay_as_they_are) {
     for (int times = 0; times < 5; times++)
       sprintf(list + strlen(list), "%s,", interval);
     strcat(list, NINE "]");
-    struct availability *before = hours_of(list), *hours = hours_of(list);
+    AUTO(availability_free_at) struct availability *before = hours_of(list);
+    struct availability *hours = hours_of(list);
     assert_int_equal(availability_odd(hours), 5);
     assert_false(availability_is_empty(hours, at("2199-01-01")));
     assert_raw(hours, list);
@@ -200,14 +198,12 @@ TEST(extreme_intervals_stay_as_they_are) {
     struct availability *const both[] = {rebased, hours};
     for (size_t one = 0; one < 2; one++) {
       size_t times = 0;
-      char *raw = availability_raw(both[one], NULL);
+      AUTO(mem_free_at) char *raw = availability_raw(both[one], NULL);
       for (const char *found = raw; (found = strstr(found, interval)) != NULL; found++)
         times++;
       assert_int_equal(times, 5);
-      free(raw);
       availability_free(both[one]);
     }
-    availability_free(before);
   }
   /* The same without an end in sight is usual. */
   struct availability *hours = hours_of("[{\"start\":\"1970-01-01T00:00:00Z\",\"end\":\"2200-12-31T23:59:59Z\"}]");
@@ -221,16 +217,16 @@ TEST(extreme_intervals_stay_as_they_are) {
 
 TEST(a_list_that_a_person_wrote_has_usual_dates) {
   struct error error;
+  AUTO(availability_free_at)
   struct availability *hours = hours_of("[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"9999-12-31T00:00:00Z\"}]");
   assert_int_equal(availability_check(hours, &error), ERROR_USAGE);
   assert_non_null(strstr(error.text, "outside the years 1970 to 2200"));
-  availability_free(hours);
 }
 
 /* ---- painting */
 
 TEST(painting_adds_and_merges) {
-  struct availability *hours = hours_of("[" NINE "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" NINE "]");
   availability_paint(hours, at("2026-11-27 12:00"), at("2026-11-27 12:30"));
   assert_raw(hours, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:30:00Z\"}]");
   assert_changed("[" NINE "]", hours, "Fri 27/11 12:00-12:30 added\n");
@@ -241,11 +237,10 @@ TEST(painting_adds_and_merges) {
   assert_true(availability_changed(hours));
   assert_changed("[" NINE "]", hours,
                  "Fri 27/11 8:00-9:00 added\nFri 27/11 12:00-13:00 added\nSat 28/11 10:00-11:00 added\n");
-  availability_free(hours);
 }
 
 TEST(erasing_splits_and_empties) {
-  struct availability *hours = hours_of("[" NINE "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" NINE "]");
   availability_erase(hours, at("2026-11-27 10:00"), at("2026-11-27 10:30"), today());
   assert_raw(hours, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T09:00:00Z\"},"
                     "{\"start\":\"2026-11-27T09:30:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]");
@@ -255,7 +250,6 @@ TEST(erasing_splits_and_empties) {
   availability_erase(hours, at("2026-11-27"), at("2026-11-28"), today());
   assert_raw(hours, "[]");
   assert_true(availability_is_empty(hours, today()));
-  availability_free(hours);
 }
 
 TEST(what_is_undone_by_hand_is_as_it_was) {
@@ -263,7 +257,7 @@ TEST(what_is_undone_by_hand_is_as_it_was) {
       "[" NINE "]", "[" ODD_FRIDAY "]",
       "[ " NINE " ,\n{\"start\":\"2026-11-27T12:00:00+00:00\",\"end\":\"2026-11-27T13:00:00Z\"}, " ODD_FRIDAY "]"};
   for (size_t n = 0; n < 3; n++) {
-    struct availability *hours = hours_of(lists[n]);
+    AUTO(availability_free_at) struct availability *hours = hours_of(lists[n]);
     availability_paint(hours, at("2026-11-27 12:00"), at("2026-11-27 13:00"));
     assert_true(availability_changed(hours));
     availability_erase(hours, at("2026-11-27 12:00"), at("2026-11-27 13:00"), today());
@@ -274,12 +268,11 @@ TEST(what_is_undone_by_hand_is_as_it_was) {
     availability_paint(hours, at("2026-11-27 10:00"), at("2026-11-27 11:00"));
     assert_false(availability_changed(hours));
     assert_raw(hours, lists[n]);
-    availability_free(hours);
   }
 }
 
 TEST(unknown_members_stay) {
-  struct availability *hours = hours_of("[" ODD_FRIDAY "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" ODD_FRIDAY "]");
   availability_paint(hours, at("2026-11-27 12:00"), at("2026-11-27 13:00")); /* not the odd one's: beside it */
   assert_raw(hours, "[" ODD_FRIDAY ",{\"start\":\"2026-11-27T11:00:00Z\",\"end\":\"2026-11-27T12:00:00Z\"}]");
   availability_erase(hours, at("2026-11-27 10:00"), at("2026-11-27 10:30"), today());
@@ -289,7 +282,6 @@ TEST(unknown_members_stay) {
              "{ \"note\":[1,{\"x\":1e400}], \"start\" : \"2026-11-27T09:30:00Z\", \"end\":\"2026-11-27T11:00:00Z\","
              "\"id\":90071992547409931234},"
              "{\"start\":\"2026-11-27T11:00:00Z\",\"end\":\"2026-11-27T12:00:00Z\"}]");
-  availability_free(hours);
 }
 
 TEST(untouched_intervals_stay_to_the_byte) {
@@ -297,11 +289,10 @@ TEST(untouched_intervals_stay_to_the_byte) {
 #define ADJACENT                                                                                                       \
   "{\"start\":\"2026-11-29T09:00:00Z\", \"end\":\"2026-11-29T10:00:00Z\"},"                                            \
   "{\"start\":\"2026-11-29T10:00:00Z\", \"end\":\"2026-11-29T11:00:00Z\"}"
-  struct availability *hours = hours_of("[" SATURDAY "," NINE "," ADJACENT "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" SATURDAY "," NINE "," ADJACENT "]");
   availability_paint(hours, at("2026-11-26 09:00"), at("2026-11-26 10:00"));
   assert_raw(hours, "[{\"start\":\"2026-11-26T08:00:00Z\",\"end\":\"2026-11-26T09:00:00Z\"}," NINE "," SATURDAY
                     "," ADJACENT "]");
-  availability_free(hours);
 }
 
 TEST(a_list_that_a_person_wrote_is_tidied) {
@@ -383,7 +374,7 @@ TEST(weekly_hours_keep_the_wall_time) {
 }
 
 TEST(an_exception_ends_and_begins_weekly_hours) {
-  struct availability *hours = hours_of("[" MONDAYS "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" MONDAYS "]");
   availability_erase(hours, at("2026-12-07 09:00"), at("2026-12-07 11:00"), today());
   assert_raw(hours,
              "[{\"start\":\"2026-11-30T06:00:00Z\",\"end\":\"2026-11-30T20:00:00Z\"},"
@@ -393,7 +384,6 @@ TEST(an_exception_ends_and_begins_weekly_hours) {
   assert_changed("[" MONDAYS "]", hours, "Mon 07/12 9:00-11:00 removed\n");
   assert_says(hours,
               "every Monday from 14 December, 7:00-21:00\nMon 30/11 7:00-21:00\nMon 07/12 7:00-9:00, 11:00-21:00\n");
-  availability_free(hours);
 }
 
 TEST(weekly_hours_with_unknown_members_keep_them) {
@@ -408,7 +398,7 @@ TEST(weekly_hours_with_unknown_members_keep_them) {
 }
 
 TEST(a_day_becomes_weekly) {
-  struct availability *hours = hours_of("[" NINE "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" NINE "]");
   availability_paint(hours, at("2026-11-27 14:00"), at("2026-11-27 15:00"));
   assert_true(availability_make_weekly(hours, at("2026-11-27"), today()));
   assert_raw(hours,
@@ -418,11 +408,10 @@ TEST(a_day_becomes_weekly) {
                  "every Friday from 27 November, 14:00-15:00 added\nevery Friday from 4 December, 9:00-12:00 added\n");
   assert_false(availability_make_weekly(hours, at("2026-11-27"), today()));
   assert_false(availability_make_weekly(hours, at("2026-12-04"), today()));
-  availability_free(hours);
 }
 
 TEST(weekly_hours_change_and_end) {
-  struct availability *hours = hours_of("[" MONDAYS "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" MONDAYS "]");
   availability_erase(hours, at("2026-12-07 12:00"), at("2026-12-07 21:00"), today());
   assert_true(availability_make_weekly(hours, at("2026-12-07"), today()));
   assert_raw(hours,
@@ -434,7 +423,6 @@ TEST(weekly_hours_change_and_end) {
   assert_changed("[" MONDAYS "]", hours,
                  "every Monday from 14 December, 7:00-21:00 removed\nMon 07/12 12:00-21:00 removed\n");
   assert_says(hours, "Mon 30/11 7:00-21:00\nMon 07/12 7:00-12:00\n");
-  availability_free(hours);
 }
 
 TEST(weekly_hours_over_midnight) {
@@ -454,7 +442,7 @@ TEST(weekly_hours_over_midnight) {
 /* ---- days */
 
 TEST(a_day_is_copied) {
-  struct availability *hours = hours_of("[" NINE "," MONDAYS "]");
+  AUTO(availability_free_at) struct availability *hours = hours_of("[" NINE "," MONDAYS "]");
   availability_copy_day(hours, at("2026-11-27"), at("2026-11-28"), today());
   availability_copy_day(hours, at("2026-11-27"), at("2026-11-30"), today()); /* over weekly hours */
   availability_copy_day(hours, at("2026-11-27"), at("2026-11-27"), today());
@@ -462,7 +450,6 @@ TEST(a_day_is_copied) {
                  "Sat 28/11 9:00-12:00 added\nMon 30/11 7:00-9:00 removed\nMon 30/11 12:00-21:00 removed\n");
   availability_copy_day(hours, at("2026-11-29"), at("2026-11-27"), today()); /* a closed day closes */
   assert_open(hours, "2026-11-27", "2026-11-28", "");
-  availability_free(hours);
 }
 
 TEST(the_default_is_dated_or_weekly) {
@@ -484,15 +471,15 @@ TEST(the_default_is_dated_or_weekly) {
                      "every Wednesday from 2 December, 7:00-21:00\nevery Thursday from 26 November, 7:00-21:00\n"
                      "every Friday from 27 November, 7:00-21:00\nevery Saturday from 28 November, 7:00-21:00\n"
                      "every Sunday from 29 November, 7:00-21:00\n");
-  struct availability *again = availability_copy(hours);
+  AUTO(availability_free_at) struct availability *again = availability_copy(hours);
   availability_default(again, today(), AVAILABILITY_DEFAULT_WEEKS, true);
   assert_changes(hours, again, today(), "");
-  availability_free(again);
   availability_free(hours);
 }
 
 TEST(the_default_crosses_the_change) {
-  struct availability *hours = hours_of(NULL), *before = hours_of(NULL);
+  struct availability *hours = hours_of(NULL);
+  AUTO(availability_free_at) struct availability *before = hours_of(NULL);
   availability_default(hours, at("2026-10-20"), 2, false);
   assert_open(hours, "2026-10-24", "2026-10-27",
               "2026-10-24T05:00/2026-10-24T19:00 2026-10-25T06:00/2026-10-25T20:00 2026-10-26T06:00/2026-10-26T20:00 ");
@@ -502,7 +489,6 @@ TEST(the_default_crosses_the_change) {
   availability_default(hours, at("2027-03-22"), 2, true);
   assert_open(hours, "2027-03-27", "2027-03-30",
               "2027-03-27T06:00/2027-03-27T20:00 2027-03-28T05:00/2027-03-28T19:00 2027-03-29T05:00/2027-03-29T19:00 ");
-  availability_free(before);
   availability_free(hours);
 }
 
@@ -521,19 +507,17 @@ TEST(a_day_of_25_hours_has_its_rows) {
   assert_int_equal(grid.at[6][6] - grid.at[6][4], 3600);
   assert_true(grid.at[5][6] == WHEN_NONE); /* Saturday has 2:00 once */
   assert_int_equal(grid.at[5][8], at("2026-10-24 03:00"));
-  struct availability *hours = hours_of(NULL);
+  AUTO(availability_free_at) struct availability *hours = hours_of(NULL);
   availability_paint(hours, grid.at[6][7], grid.at[6][7] + AVAILABILITY_STEP); /* the second 2:30 */
   assert_raw(hours, "[{\"start\":\"2026-10-25T01:30:00Z\",\"end\":\"2026-10-25T02:00:00Z\"}]");
   availability_paint(hours, grid.at[6][5], grid.at[6][5] + AVAILABILITY_STEP); /* and the first */
   assert_raw(hours, "[{\"start\":\"2026-10-25T00:30:00Z\",\"end\":\"2026-10-25T01:00:00Z\"},"
                     "{\"start\":\"2026-10-25T01:30:00Z\",\"end\":\"2026-10-25T02:00:00Z\"}]");
-  struct availability *none = hours_of(NULL);
+  AUTO(availability_free_at) struct availability *none = hours_of(NULL);
   assert_changes(none, hours, at("2026-10-19"),
                  "Sun 25/10 02:30 +02:00-02:00 +01:00 added\nSun 25/10 02:30 +01:00-03:00 +01:00 added\n");
   availability_copy_day(hours, grid.day[6], grid.day[5], grid.day[0]); /* Saturday has that half-hour once */
   assert_open(hours, "2026-10-24", "2026-10-25", "2026-10-24T00:30/2026-10-24T01:00 ");
-  availability_free(none);
-  availability_free(hours);
 }
 
 TEST(a_day_of_23_hours_lacks_rows) {
@@ -544,7 +528,7 @@ TEST(a_day_of_23_hours_lacks_rows) {
   assert_true(grid.at[6][4] == WHEN_NONE);
   assert_true(grid.at[6][5] == WHEN_NONE);
   assert_int_equal(grid.at[6][6] - grid.at[6][3], AVAILABILITY_STEP);
-  struct availability *hours = hours_of(NULL);
+  AUTO(availability_free_at) struct availability *hours = hours_of(NULL);
   availability_paint(hours, at("2027-03-27 02:00"), at("2027-03-27 03:00")); /* these do not exist on Sunday */
   availability_copy_day(hours, at("2027-03-27"), at("2027-03-28"), at("2027-03-22"));
   assert_open(hours, "2027-03-28", "2027-03-29", "");
@@ -552,7 +536,6 @@ TEST(a_day_of_23_hours_lacks_rows) {
   availability_paint(hours, at("2027-03-27 01:00"), at("2027-03-27 02:30"));
   availability_copy_day(hours, at("2027-03-27"), at("2027-03-28"), at("2027-03-22"));
   assert_open(hours, "2027-03-28", "2027-03-29", "2027-03-28T00:00/2027-03-28T01:00 "); /* 1:00 to the jump */
-  availability_free(hours);
 }
 
 TEST(weekly_hours_meet_the_gap) {
@@ -561,7 +544,7 @@ TEST(weekly_hours_meet_the_gap) {
   assert_true(availability_make_weekly(hours, at("2027-03-21"), at("2027-03-15")));
   assert_open(hours, "2027-03-28", "2027-03-29", "2027-03-28T01:00/2027-03-28T02:00 "); /* 3:00-4:00 */
   assert_open(hours, "2027-04-04", "2027-04-05", "2027-04-04T00:30/2027-04-04T02:00 ");
-  struct availability *before = availability_copy(hours);
+  AUTO(availability_free_at) struct availability *before = availability_copy(hours);
   availability_erase(hours, at("2027-03-21"), at("2027-03-22"),
                      at("2027-03-15")); /* begins anew on a day without 2:30 */
   assert_open(hours, "2027-03-28", "2027-03-29", "2027-03-28T01:00/2027-03-28T02:00 ");
@@ -571,36 +554,31 @@ TEST(weekly_hours_meet_the_gap) {
   hours = availability_copy(before);
   assert_true(availability_make_weekly(hours, at("2027-03-28"), at("2027-03-15"))); /* 3:00-4:00 from there on */
   assert_changes(before, hours, at("2027-03-15"), "every Sunday from 4 April, 2:30-3:00 removed\n");
-  availability_free(before);
   availability_free(hours);
 }
 
 TEST(weekly_hours_end_on_a_day_with_a_gap) {
-  struct availability *hours = hours_of(NULL);
+  AUTO(availability_free_at) struct availability *hours = hours_of(NULL);
   availability_paint(hours, at("2027-03-21 02:30"), at("2027-03-21 04:00"));
   availability_make_weekly(hours, at("2027-03-21"), at("2027-03-15"));
-  struct availability *before = availability_copy(hours);
+  AUTO(availability_free_at) struct availability *before = availability_copy(hours);
   availability_erase(hours, at("2027-03-28"), at("2027-03-29"), at("2027-03-15"));
   assert_changes(before, hours, at("2027-03-15"), "Sun 28/03 03:00 +02:00-04:00 +02:00 removed\n");
   assert_true(availability_make_weekly(hours, at("2027-03-28"), at("2027-03-15")));
   assert_open(hours, "2027-03-22", "2027-06-01", "");
   assert_open(hours, "2027-03-21", "2027-03-22", "2027-03-21T01:30/2027-03-21T03:00 ");
-  availability_free(before);
-  availability_free(hours);
 }
 
 TEST(two_thirty_comes_back_as_it_was_meant) {
   static const char list[] = "[{\"start\":\"2026-10-25T01:30:00Z\",\"end\":\"2026-10-25T02:00:00Z\","
                              "\"isWeeklyRecurring\":true}]"; /* the second 2:30, every Sunday */
-  struct availability *hours = hours_of(list);
+  AUTO(availability_free_at) struct availability *hours = hours_of(list);
   assert_open(hours, "2026-10-25", "2026-10-26", "2026-10-25T01:30/2026-10-25T02:00 ");
   assert_open(hours, "2026-11-01", "2026-11-02", "2026-11-01T01:30/2026-11-01T02:00 ");
   availability_paint(hours, at("2026-11-27 09:00"), at("2026-11-27 12:00"));
-  char *raw = availability_raw(hours, NULL);
+  AUTO(mem_free_at) char *raw = availability_raw(hours, NULL);
   assert_non_null(strstr(raw, "{\"start\":\"2026-10-25T01:30:00Z\",\"end\":\"2026-10-25T02:00:00Z\","
                               "\"isWeeklyRecurring\":true}"));
-  free(raw);
-  availability_free(hours);
 }
 
 /* ---- conflicts */
@@ -641,16 +619,16 @@ TEST(an_exception_does_not_make_a_hundred_lines) {
                  "every Monday from 13 January 2031, 7:00-21:00 removed\n"
                  "Mon 30/11 to Mon 30/12/2030, every week 7:00-21:00 removed\n"
                  "Mon 06/01/2031 7:00-9:00 removed\nMon 06/01/2031 12:00-21:00 removed\n");
-  struct availability *made = availability_rebase(before, after, before, today());
+  AUTO(availability_free_at) struct availability *made = availability_rebase(before, after, before, today());
   assert_open(made, "2026-11-26", "2031-02-01", "2031-01-06T08:00/2031-01-06T11:00 ");
-  availability_free(made);
   availability_free(before);
   availability_free(after);
 }
 
 TEST(far_and_long_hours) {
   static const char list[] = "[{\"start\":\"2018-01-01T00:00:00Z\",\"end\":\"2099-12-31T00:00:00Z\"}]";
-  struct availability *hours = hours_of(list), *before = hours_of(list);
+  AUTO(availability_free_at) struct availability *hours = hours_of(list);
+  AUTO(availability_free_at) struct availability *before = hours_of(list);
   assert_says(hours, "Thu 26/11 0:00 to Thu 31/12/2099 1:00\n");
   availability_erase(hours, at("2026-11-27 12:00"), at("2026-11-27 14:00"), today());
   assert_changes(before, hours, today(), "Fri 27/11 12:00-14:00 removed\n");
@@ -659,6 +637,4 @@ TEST(far_and_long_hours) {
   assert_true(changes.count > 0);
   free(changes.changes);
   assert_true(availability_is_empty(hours, today()));
-  availability_free(before);
-  availability_free(hours);
 }

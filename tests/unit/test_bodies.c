@@ -154,10 +154,9 @@ TEST(every_write_is_among_them) {
 
 TEST(a_good_body_is_done) {
   for (size_t n = 0; n < KINDS; n++) {
-    char *body = mem_print("%s%s", kinds[n].good, kinds[n].type == JOB_INVITE ? "\"" : "}");
+    AUTO(mem_free_at) char *body = mem_print("%s%s", kinds[n].good, kinds[n].type == JOB_INVITE ? "\"" : "}");
     assert_ends(&kinds[n], 200, body, "done");
     assert_ends(&kinds[n], 201, body, "done");
-    free(body);
   }
   assert_ends(&kinds[INVITE], 200, "", "done"); /* it may be no JSON, or nothing */
   assert_ends(&kinds[INVITE], 204, "", "done");
@@ -476,12 +475,10 @@ TEST(a_move_behind_a_not_found_is_found) {
       fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
       seat_begin(&scene->seat, false, false);
       work_post(scene->seat.work, kind_job(&kinds[MOVE_LATER]));
-      struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+      AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
       assert_string_equal(write->rows[0].state, moved ? "done" : "refused");
-      event_free(write);
-      char *story = fake_api_story(scene->api, "ECX");
+      AUTO(mem_free_at) char *story = fake_api_story(scene->api, "ECX");
       assert_string_equal(story, "E");
-      free(story);
       scene_close(scene);
     }
 }
@@ -490,7 +487,7 @@ TEST(a_move_behind_a_not_found_is_found) {
 TEST(a_command_hears_that_the_old_visit_stays) {
   enum { MANY = 200 };
   struct scene *scene = scene_begin();
-  struct event *done = NULL;
+  AUTO(event_free_at) struct event *done = NULL;
   fake_api_say(scene->api, 'C', 200, MOVED "}");
   fake_api_say(scene->api, 'X', 200, "<html><title>Connexion</title></html>");
   seat_begin(&scene->seat, false, false);
@@ -505,12 +502,10 @@ TEST(a_command_hears_that_the_old_visit_stays) {
   assert_non_null(done);
   assert_int_equal(done->error.code, ERROR_UNKNOWN);
   assert_non_null(strstr(done->error.text, "The new date stands; the old visit is not cancelled yet"));
-  event_free(done);
   fake_api_say(scene->api, 'R', 200, GONE);
   event_free(seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled));
-  char *story = fake_api_story(scene->api, "C");
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, "C");
   assert_string_equal(story, "C");
-  free(story);
   scene_close(scene);
 }
 
@@ -524,10 +519,9 @@ TEST(a_command_waits_for_no_hour) {
     if (n == MOVE_LATER) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[n]));
-    struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+    AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
     assert_int_equal(done->error.code, ERROR_UNKNOWN);
     if (strstr(done->error.text, "wants to be asked later") == NULL) fail_msg("%zu: %s", n, done->error.text);
-    event_free(done);
     scene_close(scene);
   }
 }
@@ -661,11 +655,11 @@ TEST(a_row_that_the_disk_bars_is_open) {
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max}), 0);
     seat_begin(&scene->seat, false, false);
+    AUTO(event_free_at)
     struct event *done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, job_row(types[n], 1)), NULL);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
       fail_msg("%d: %s", done->error.code, done->error.text);
-    event_free(done);
     scene_close(scene);
   }
 }
@@ -705,9 +699,8 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   fake_api_say(scene->api, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
   assert_string_equal(write->rows[0].note, "This account may not do that: token *** may not, nor ***");
-  event_free(write);
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   assert_null(strstr(done->error.text, "oken-of-a-"));
   event_free(done);
@@ -717,11 +710,10 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
   seat_end(&scene->seat);
-  char *log = seat_log(&scene->seat);
+  AUTO(mem_free_at) char *log = seat_log(&scene->seat);
   assert_non_null(strstr(log, "login failed (status 400)"));
   assert_null(strcasestr(log, "soleil"));
   assert_null(strstr(log, "oken-of-a-"));
-  free(log);
   scene_close(scene);
 }
 
@@ -742,12 +734,10 @@ TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   struct any_job asked = asked_of(JOB_BOOK);
   asked.once = false;
   uint64_t serial = work_post(scene->seat.work, any_job(asked));
-  struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, is_of_the_store);
-  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, is_of_the_store);
+  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
   assert_memory_equal(notice->error.text, begins, strlen(begins));
   assert_memory_equal(done->error.text, begins, strlen(begins));
-  event_free(notice);
-  event_free(done);
   scene_close(scene);
 }

@@ -15,7 +15,7 @@
 #include "base/msgq.h"
 
 TEST(test_buf_keeps_its_maximum) {
-  struct buf buf;
+  AUTO(buf_free) struct buf buf;
   buf_init(&buf, 10);
   assert_true(buf_add_text(&buf, "12345"));
   assert_false(buf_add_text(&buf, "678901"));
@@ -26,15 +26,13 @@ TEST(test_buf_keeps_its_maximum) {
   assert_string_equal(buf.data, "1234567890");
   assert_int_equal(buf.length, 10);
   assert_false(buf_add(&buf, "x", SIZE_MAX));
-  buf_free(&buf);
 }
 
 TEST(test_buf_gives_and_empties) {
-  struct buf buf;
+  AUTO(buf_free) struct buf buf;
   buf_init(&buf, 1000);
-  char *empty = buf_take(&buf);
+  AUTO(mem_free_at) char *empty = buf_take(&buf);
   assert_string_equal(empty, "");
-  free(empty);
   for (int i = 0; i < 100; i++)
     assert_true(buf_add(&buf, "ab\0d", 4));
   assert_int_equal(buf.length, 400);
@@ -45,19 +43,16 @@ TEST(test_buf_gives_and_empties) {
   buf_reset(&buf);
   assert_string_equal(buf.data, "");
   assert_true(buf_add_text(&buf, "y"));
-  char *taken = buf_take(&buf);
+  AUTO(mem_free_at) char *taken = buf_take(&buf);
   assert_string_equal(taken, "y");
   assert_null(buf.data);
-  free(taken);
   assert_true(buf_add_text(&buf, "z"));
-  buf_free(&buf);
 }
 
 TEST(test_mem) {
   assert_null(mem_copy(NULL));
-  char *text = mem_print("%d-%s", 4, "x");
+  AUTO(mem_free_secret_at) char *text = mem_print("%d-%s", 4, "x");
   assert_string_equal(text, "4-x");
-  mem_free_secret(text);
   mem_free_secret(NULL);
 }
 
@@ -112,11 +107,10 @@ TEST(test_msgq_keeps_order_and_frees_the_rest) {
   static const char *const texts[] = {"a", "b", "c", "d"};
   for (int i = 0; i < 4; i++)
     msgq_put(queue, mem_copy(texts[i]));
-  char *first = msgq_take(queue), *second = msgq_take(queue);
+  AUTO(mem_free_at) char *first = msgq_take(queue);
+  AUTO(mem_free_at) char *second = msgq_take(queue);
   assert_string_equal(first, "a");
   assert_string_equal(second, "b");
-  free(first);
-  free(second);
   msgq_free(queue);
   assert_int_equal(freed, 2);
   msgq_free(NULL);

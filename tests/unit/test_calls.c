@@ -232,7 +232,7 @@ TEST_BETWEEN(a_booking_is_delivered_without_going_back_and_forth, scene_setup, s
   seen.on = false;
   assert_int_equal(code, ERROR_NONE);
   assert_true(seen.count < CALLS_MAX);
-  struct legs *legs = legs_of_the_loop();
+  AUTO(mem_free_at) struct legs *legs = legs_of_the_loop();
   struct leg *of_it[LEGS_MAX];
   for (size_t n = 0; n < legs->count; n++)
     if (entered(&legs->legs[n].entries, "write_book.c") > 0) of_it[count++] = &legs->legs[n];
@@ -242,5 +242,4 @@ TEST_BETWEEN(a_booking_is_delivered_without_going_back_and_forth, scene_setup, s
   for (size_t n = 0; n < count; n++)
     for (size_t file = 0; file < of_it[n]->entries.count; file++)
       assert_in_range(of_it[n]->entries.files[file].times, 1, 2);
-  free(legs);
 }

@@ -163,7 +163,8 @@ TEST(a_plural_is_that_of_its_language) {
   memcpy(spanish, texts, sizeof spanish);
   spanish[0] = (struct text)TEXT_OF(HEAD_OF("nplurals=2; plural=(n != 1)"));
   spanish[1] = (struct text)TEXT_OF("%zu día\0%zu días");
-  struct catalogue *other = of_texts(keys, spanish), *french = of_texts(keys, texts);
+  struct catalogue *other = of_texts(keys, spanish);
+  struct catalogue *french = of_texts(keys, texts);
   assert_non_null(other);
   assert_string_equal(catalogue_find_plural(french, "%zu day", 0), "%zu jour");
   assert_string_equal(catalogue_find_plural(other, "%zu day", 0), "%zu días");
@@ -213,7 +214,7 @@ static bool survives(unsigned char *take_bytes, size_t length) {
 TEST(broken_bytes_do_no_harm) {
   size_t length;
   int refused = 0, taken = 0;
-  unsigned char *good = make(keys, texts, false, &length);
+  AUTO(mem_free_at) unsigned char *good = make(keys, texts, false, &length);
   for (size_t cut = 0; cut < length; cut++) {
     unsigned char *bytes = mem_new(cut + 1);
     bytes = mem_resize(bytes, cut > 0 ? cut : 1, 1);
@@ -231,13 +232,13 @@ TEST(broken_bytes_do_no_harm) {
         refused++;
     }
   assert_true(taken > 1000 && refused > 10000);
-  free(good);
 }
 
 TEST(only_small_plain_files_are_read) {
   char folder[FOLDER_PATH];
   assert_true(folder_make(folder));
-  char *pipe = mem_print("%s/pipe", folder), *large = mem_print("%s/large", folder);
+  AUTO(mem_free_at) char *pipe = mem_print("%s/pipe", folder);
+  AUTO(mem_free_at) char *large = mem_print("%s/large", folder);
   assert_int_equal(mkfifo(pipe, 0600), 0);
   FILE *file = fopen(large, "w");
   assert_non_null(file);
@@ -248,8 +249,6 @@ TEST(only_small_plain_files_are_read) {
   assert_null(catalogue_open(folder));
   assert_null(catalogue_open("/nonexistent/visitdeck.mo"));
   assert_true(folder_remove(folder));
-  free(pipe);
-  free(large);
 }
 
 /* ---- which language */

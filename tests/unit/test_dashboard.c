@@ -246,11 +246,10 @@ TEST(enter_waits_for_known_visitors) {
     ahead(table, "dup\n");
     uint64_t serial = table_find(table, JOB_READ_VISITORS)->serial;
     table_hides(table, "needs a first name");
-    struct event *event = known(serial, "Dupont"), *end = ended(serial);
+    AUTO(event_free_at) struct event *event = known(serial, "Dupont");
+    AUTO(event_free_at) struct event *end = ended(serial);
     controller_event(table->controller, event);
     controller_event(table->controller, end);
-    event_free(event);
-    event_free(end);
     ahead(table, "y"); /* the question has not been painted */
     assert_null(table_find(table, JOB_BOOK));
     table_shows(table, "y book");
@@ -572,12 +571,11 @@ TEST(a_paste_while_choosing_fills_the_visitor) {
 
 TEST(letters_that_do_nothing_change_nothing) {
   AT_EACH_SIZE(table) {
-    char *before = mem_copy(table_show(table));
+    AUTO(mem_free_at) char *before = mem_copy(table_show(table));
     table_types(table, "zydsC");
     table_shows(table, "C does nothing here");
     table_types(table, "k"); /* at the top already: what was said is gone */
     assert_string_equal(table_show(table), before);
-    free(before);
   }
 }
 

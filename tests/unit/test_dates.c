@@ -147,10 +147,9 @@ TEST(every_spelling_in_every_object) {
   for (size_t n = 0; n < sizeof objects / sizeof *objects; n++)
     for (size_t s = 0; s < SPELLINGS + ODD; s++) {
       const char *date = s < SPELLINGS ? spellings[s] : odd[s - SPELLINGS];
-      char *text = with(objects[n].text, date);
+      AUTO(mem_free_at) char *text = with(objects[n].text, date);
       int64_t at = objects[n].read(text, objects[n].which), wanted = s < SPELLINGS ? AT : WHEN_NONE;
       if (at != wanted) fail_msg("%s read as %lld", text, (long long)at);
-      free(text);
     }
 }
 
@@ -162,21 +161,19 @@ TEST(a_slot_goes_back_to_the_byte) {
     struct error error;
     struct buf body;
     struct visitor visitor = {.email = (char[]){"a@x.fr"}};
-    char *text = with("[{\"available\":true},{\"date\" : @, \"available\":true}]", spellings[s]);
+    AUTO(mem_free_at) char *text = with("[{\"available\":true},{\"date\" : @, \"available\":true}]", spellings[s]);
     assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
     assert_int_equal(list->count, 1);
     assert_int_equal(list->left_out, 1);
     buf_init(&body, 10000);
     assert_true(visitor_encode_create(&body, "p", list->slots[0].date, &visitor, "k"));
-    char *wanted = mem_print("\"date\":%s,", spellings[s]);
+    AUTO(mem_free_at) char *wanted = mem_print("\"date\":%s,", spellings[s]);
     if (strstr(body.data, wanted) == NULL) fail_msg("%s is not in %s", wanted, body.data);
     char *raw = mem_copy_n(list->raw + list->slots[0].raw_at, list->slots[0].raw_length),
          *object = strstr(text, "{\"date\"");
     assert_memory_equal(raw, object, strlen(raw));
     assert_string_equal(object + strlen(raw), "]");
     free(raw);
-    free(wanted);
-    free(text);
     buf_free(&body);
     slot_list_free(list);
   }
@@ -186,7 +183,8 @@ TEST(a_slot_goes_back_to_the_byte) {
 TEST(what_is_not_touched_goes_back_to_the_byte) {
   for (size_t s = 0; s < SPELLINGS + ODD; s++) {
     const char *date = s < SPELLINGS ? spellings[s] : odd[s - SPELLINGS];
-    char *item = with("{\"end\" :\"2026-12-01T12:00:00Z\",\"start\": @}", date), *list = mem_print("[ %s]", item);
+    AUTO(mem_free_at) char *item = with("{\"end\" :\"2026-12-01T12:00:00Z\",\"start\": @}", date);
+    AUTO(mem_free_at) char *list = mem_print("[ %s]", item);
     struct availability *hours;
     struct error error;
     assert_int_equal(availability_read(list, &hours, &error), ERROR_NONE);
@@ -198,14 +196,10 @@ TEST(what_is_not_touched_goes_back_to_the_byte) {
     if (strstr(raw, item) == NULL) fail_msg("%s is not in %s", item, raw);
     free(raw);
     availability_free(hours);
-    char *property = with("{\"data\":{\"fields\":{\"availableFrom\" :@}}}", date);
-    struct buf request;
+    AUTO(mem_free_at) char *property = with("{\"data\":{\"fields\":{\"availableFrom\" :@}}}", date);
+    AUTO(buf_free) struct buf request;
     buf_init(&request, 10000);
     assert_int_equal(property_request(property, strlen(property), &request, &error), ERROR_NONE);
     assert_memory_equal(request.data, strstr(property, "{\"fields\""), request.length);
-    buf_free(&request);
-    free(property);
-    free(item);
-    free(list);
   }
 }

@@ -174,6 +174,16 @@ TEST(nothing_goes_round_without_a_rest) {
   over_all(look_at_pauses);
 }
 
+static void look_at_persons(const struct decide_facts *facts, enum verdict_kind verdict, UNUSED enum error_code why,
+                            const struct decision *decision) {
+  if (verdict == VERDICT_PERSON && decide_can_be(decide_standing(facts), verdict)) assert_false(decision->resend);
+}
+
+/* What a person is asked about is not sent for what was wanted before. */
+TEST(who_is_asked_is_waited_for) {
+  over_all(look_at_persons);
+}
+
 static void look_at_impossible(const struct decide_facts *facts, enum verdict_kind verdict, enum error_code why,
                                const struct decision *decision) {
   if (decide_can_be(decide_standing(facts), verdict)) return;

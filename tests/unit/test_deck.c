@@ -281,9 +281,8 @@ TEST(test_small_screens) {
   assert_true(row_shows(canvas, 6, "sheet 2 rows"));
   end(canvas);
   canvas = start(20, 5, false);
-  char *dump = drawn_all(canvas);
+  AUTO(mem_free_at) char *dump = drawn_all(canvas);
   assert_string_equal(dump, "Window too small:\n40x10 at least\nnothing is lost\n\n\n"); /* no word is cut */
-  free(dump);
   assert_true(press('b') && press_code(KEYC_ENTER) && press_code(KEYC_ESCAPE));
   assert_done(""); /* what can't be seen does nothing */
   deck_resize(seen.deck, 40, 10);

@@ -84,11 +84,10 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-  struct folder *folder = *state;
+  AUTO(mem_free_at) struct folder *folder = *state;
   int status = folder_remove(folder->path) ? 0 : -1;
   free(folder->outbox);
   free(folder->cache);
-  free(folder);
   return status;
 }
 
@@ -113,13 +112,12 @@ static struct outbox *open_outbox(const char *path, int keep_days) {
 }
 
 static enum error_code add(struct outbox *outbox, const char *email, struct error *error) {
+  AUTO(outbox_row_clear)
   struct outbox_row row = {.kind = OUTBOX_BOOK, .at = 1795856400, .slots_read_at = WHEN_NONE, .from_at = WHEN_NONE};
   row.property_id = mem_copy("p1");
   row.visitor_email = mem_copy(email);
   strcpy(row.key, "key");
-  enum error_code code = outbox_add(outbox, &row, clock_utc(&clock_system), error);
-  outbox_row_clear(&row);
-  return code;
+  return outbox_add(outbox, &row, clock_utc(&clock_system), error);
 }
 
 static struct outbox_list *list_of(struct outbox *outbox) {
@@ -155,7 +153,8 @@ TEST_BETWEEN(folders_are_trusted_as_ssh_does, setup, teardown) {
   struct folder *folder = *state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct error error;
-    char *above = mem_print("%s/above%zu", folder->path, n), *own = mem_print("%s/own", above);
+    char *above = mem_print("%s/above%zu", folder->path, n);
+    char *own = mem_print("%s/own", above);
     char *link = mem_print("%s/link%zu", folder->path, n);
     if (rows[n].stranger && geteuid() != 0) {
       print_message("row %zu: not tried, needs root\n", n);
@@ -210,7 +209,7 @@ TEST_BETWEEN(a_configuration_has_an_end, setup, teardown) {
               {FILE_CONFIG_MAX, ERROR_NONE},
               {FILE_CONFIG_MAX + 1, ERROR_CONFIG},
               {(off_t)2 << 30, ERROR_CONFIG}};
-  char *path = mem_print("%s/conf", folder->path);
+  AUTO(mem_free_at) char *path = mem_print("%s/conf", folder->path);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct error error;
     int end = 0;
@@ -226,7 +225,6 @@ TEST_BETWEEN(a_configuration_has_an_end, setup, teardown) {
     if (file != NULL) fclose(file);
     if (rows[n].code == ERROR_NONE) assert_int_equal(end, rows[n].size + 2); /* behind the text's last line */
   }
-  free(path);
 }
 
 TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
@@ -234,7 +232,8 @@ TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   struct stat about;
-  char *path = mem_print("%s/log", folder->path), *old = mem_print("%s/log.1", folder->path);
+  AUTO(mem_free_at) char *path = mem_print("%s/log", folder->path);
+  AUTO(mem_free_at) char *old = mem_print("%s/log.1", folder->path);
   for (size_t n = 0; n < sizeof modes / sizeof *modes; n++) {
     char *const both[] = {path, old};
     if (modes[n] == 0400 && geteuid() != 0) continue; /* it can't be opened at all */
@@ -255,8 +254,6 @@ TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
   } else {
     print_message("another owner: not tried, needs root\n");
   }
-  free(path);
-  free(old);
 }
 
 /* ---- disks of other machines */
@@ -292,10 +289,9 @@ TEST_BETWEEN(network_disks_are_refused, setup, teardown) {
     file_set_statfs(NULL);
     assert_int_equal(cache_why(cache)->code, rows[n].name != NULL ? ERROR_STORE : ERROR_NONE);
     if (rows[n].name != NULL) {
-      char *text = mem_print("network disk (%s)", rows[n].name);
+      AUTO(mem_free_at) char *text = mem_print("network disk (%s)", rows[n].name);
       assert_said(&error, text);
       assert_said(&told, text);
-      free(text);
     }
     outbox_close(outbox);
     cache_close(cache);
@@ -356,7 +352,7 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
   db_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
                              INSERT("dance", "sending", "c@x.fr", "1"));
-  char *before = db_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
+  AUTO(mem_free_at) char *before = db_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
   assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
   assert_int_equal(adopted, 0);
   struct outbox_list *list = list_of(outbox);
@@ -377,7 +373,6 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   assert_int_equal(adopted, 0);
   outbox_close(outbox);
   assert_sql(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox", before);
-  free(before);
 }
 
 /* What was in the way has gone: the next write needs no new start. */
@@ -399,7 +394,7 @@ TEST_BETWEEN(an_outbox_that_comes_back_is_its_users, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   bool changed;
-  char *away = mem_print("%s/away", folder->path);
+  AUTO(mem_free_at) char *away = mem_print("%s/away", folder->path);
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
   assert_good(add(outbox, "m@x.fr", &error), &error);
@@ -417,7 +412,6 @@ TEST_BETWEEN(an_outbox_that_comes_back_is_its_users, setup, teardown) {
   assert_int_equal(adopted, 0);
   outbox_close(outbox);
   assert_sql(folder->outbox, "SELECT group_concat(user) FROM outbox", "lea@x.fr,paul@x.fr");
-  free(away);
 }
 
 /* An index that has lost an entry would hide an open write, and let a second one go. */
@@ -456,7 +450,7 @@ TEST_BETWEEN(an_outbox_that_is_not_as_we_left_it, setup, teardown) {
   struct folder *folder = *state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct error error;
-    char *path = mem_print("%s/%zu.db", folder->path, n);
+    AUTO(mem_free_at) char *path = mem_print("%s/%zu.db", folder->path, n);
     struct outbox *outbox = open_outbox(path, 0);
     assert_good(add(outbox, "m@x.fr", &error), &error);
     outbox_close(outbox);
@@ -466,7 +460,6 @@ TEST_BETWEEN(an_outbox_that_is_not_as_we_left_it, setup, teardown) {
     if (rows[n].said == NULL) assert_good(code, &error);
     if (rows[n].said != NULL) assert_said(&error, rows[n].said);
     outbox_close(outbox);
-    free(path);
   }
 }
 
@@ -476,7 +469,8 @@ TEST_BETWEEN(the_way_out_is_told_whole, setup, teardown) {
   struct error error;
   char name[201] = "";
   memset(name, 'x', sizeof name - 1);
-  char *below = mem_print("%s/%s", folder->path, name), *path = mem_print("%s/outbox.db", below);
+  AUTO(mem_free_at) char *below = mem_print("%s/%s", folder->path, name);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", below);
   assert_int_equal(mkdir(below, 0700), 0);
   FILE *file = fopen(path, "w");
   fputs("rubbish", file);
@@ -487,8 +481,6 @@ TEST_BETWEEN(the_way_out_is_told_whole, setup, teardown) {
   assert_null(strstr(error.text, "mv "));
   assert_said(&error, "moved to another folder");
   outbox_close(outbox);
-  free(below);
-  free(path);
 }
 
 /* ---- the cache */
@@ -597,7 +589,7 @@ static void shell(const struct folder *folder, const char *words) {
 TEST_BETWEEN(an_outbox_that_was_taken_away_sends_nothing, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
-  char *path = mem_print("%s/state/outbox.db", folder->path);
+  AUTO(mem_free_at) char *path = mem_print("%s/state/outbox.db", folder->path);
   for (size_t n = 0; n < sizeof leaves / sizeof *leaves; n++) {
     shell(folder, "rm -rf state away other copy && mkdir -m 700 state");
     struct outbox *outbox = open_outbox(path, 0);
@@ -618,7 +610,6 @@ TEST_BETWEEN(an_outbox_that_was_taken_away_sends_nothing, setup, teardown) {
     outbox_list_free(list);
     outbox_close(outbox);
   }
-  free(path);
 }
 
 /* A row whose body is that large is added and sent, its disk fills, and then its outcome comes, several times. False:
@@ -656,7 +647,8 @@ TEST_BETWEEN(what_may_be_sent_has_room_for_its_outcome, setup, teardown) {
   enum { LEAST = 60, MOST = 760, STEP = 4 };
   static const size_t bodies[] = {100, 20 * 1024, 90 * 1024};
   struct folder *folder = *state;
-  char *disk = mem_print("%s/disk", folder->path), *path = mem_print("%s/outbox.db", disk);
+  AUTO(mem_free_at) char *disk = mem_print("%s/disk", folder->path);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", disk);
   bool apart = unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
   if (!apart) print_message("  not tried: small disks; nothing can be mounted\n");
   shell(folder, "mkdir disk");
@@ -674,8 +666,6 @@ TEST_BETWEEN(what_may_be_sent_has_room_for_its_outcome, setup, teardown) {
     }
     assert_true(sent > 0 && barred > 0);
   }
-  free(disk);
-  free(path);
 }
 
 /* ---- a cache */

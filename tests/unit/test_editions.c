@@ -186,9 +186,8 @@ TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, agency_setup, agency_t
   fake_api_say(agency->api, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 4);
-  char *story = fake_api_story(agency->api, "CX");
+  AUTO(mem_free_at) char *story = fake_api_story(agency->api, "CX");
   assert_string_equal(story, "CX");
-  free(story);
 }
 
 static bool is_later(const struct event *event) {

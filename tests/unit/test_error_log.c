@@ -84,7 +84,8 @@ TEST(test_log) {
 }
 
 TEST(test_log_rotates) {
-  char *path = mem_print("%s/log", folder), *old = mem_print("%s/log.1", folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/log", folder);
+  AUTO(mem_free_at) char *old = mem_print("%s/log.1", folder);
   struct error error;
   assert_int_equal(log_open(path, &error), ERROR_NONE);
   char line[900];
@@ -99,20 +100,17 @@ TEST(test_log_rotates) {
   assert_int_equal(stat(path, &status), 0);
   assert_in_range(status.st_size, 1, 100);
   log_close();
-  free(path);
-  free(old);
 }
 
 TEST(test_log_refuses_links_and_folders) {
-  char *link = mem_print("%s/link", folder), *target = mem_print("%s/elsewhere", folder);
+  AUTO(mem_free_at) char *link = mem_print("%s/link", folder);
+  AUTO(mem_free_at) char *target = mem_print("%s/elsewhere", folder);
   assert_int_equal(symlink(target, link), 0);
   struct error error;
   assert_int_equal(log_open(link, &error), ERROR_STORE);
   assert_non_null(strstr(error.text, link));
   assert_int_equal(access(target, F_OK), -1);
   assert_int_equal(log_open(folder, &error), ERROR_STORE);
-  free(link);
-  free(target);
 }
 
 /* A process of its own: its standard error is a pipe, and its log one of a service. Waiting for room it would hang

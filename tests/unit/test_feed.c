@@ -127,7 +127,7 @@ TEST(a_message_comes_back) {
                            .text = (char *)"Oui\n\"d'accord\"",
                            .at = 1795770000},
                    read;
-  struct buf out;
+  AUTO(buf_free) struct buf out;
   struct error error;
   buf_init(&out, FEED_HEAD_MAX);
   assert_true(feed_talk_encode(&out, &talk));
@@ -137,7 +137,6 @@ TEST(a_message_comes_back) {
   assert_null(read.property_id);
   assert_int_equal(read.at, talk.at);
   feed_talk_clear(&read);
-  buf_free(&out);
 }
 
 TEST(what_is_not_ours_is_refused) {
@@ -173,11 +172,10 @@ TEST(what_is_not_ours_is_refused) {
   }
   /* Nested without end, and larger than anything of ours. */
   size_t length = FEED_VISIT_MAX + 1;
-  char *deep = mem_new(length + 1);
+  AUTO(mem_free_at) char *deep = mem_new(length + 1);
   memset(deep, '[', length);
   assert_int_equal(feed_visit_decode(deep, length - 1, &visit, &error), ERROR_ANSWER);
   assert_int_equal(feed_visit_decode(deep, length, &visit, &error), ERROR_ANSWER);
   assert_int_equal(feed_head_decode(deep, FEED_HEAD_MAX, &head, &error), ERROR_ANSWER);
   assert_int_equal(feed_talk_decode(deep, FEED_HEAD_MAX, &talk, &error), ERROR_ANSWER);
-  free(deep);
 }

@@ -185,12 +185,10 @@ TEST(test_a_text_of_several_lines) {
   assert_string_equal(form_text(&owner.form, 7), "one↵two");
   assert_int_equal(press(&owner, KEYC_ENTER), FORM_TYPED); /* on a page it breaks the line */
   form_key(&owner.form, &(struct key){.code = KEYC_CONTROL, .character = 'o'}, true);
-  char *text = field_breaks(form_text(&owner.form, 7));
+  AUTO(mem_free_at) char *text = field_breaks(form_text(&owner.form, 7));
   assert_string_equal(text, "one\ntwo\n\n");
-  char *shown = field_arrows(text);
+  AUTO(mem_free_at) char *shown = field_arrows(text);
   assert_string_equal(shown, form_text(&owner.form, 7));
-  free(text);
-  free(shown);
   form_clear(&owner.form);
 }
 

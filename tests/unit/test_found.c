@@ -109,10 +109,10 @@ static const struct row {
      "unknown", "does not show this message", NULL},
     {"a booking of another person of that address", JOB_BOOK, NULL, 'V', NULL,
      "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]", NULL, "unknown",
-     "for this address, but of Paul D", NULL},
+     "for this email address, but under the name of Paul D", NULL},
     {"a move, and another person of that address has the slot", JOB_MOVE, NULL, 'R', STANDS, MOVED,
      "[" VISIT_AT("v2", MOVED_TO, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]", "unknown",
-     "for this address, but of Paul D", NULL},
+     "for this email address, but under the name of Paul D", NULL},
     {"an address that another visitor has by now", JOB_VISITOR, "{\"/email\":\"you@x.fr\"}", 'R', STANDS,
      TWO("me@x.fr", "confirmed", "you@x.fr", "confirmed"), NULL, "unknown", "still shows this visitor as before", NULL},
     {"an address that somebody had who does not come", JOB_VISITOR, "{\"/email\":\"you@x.fr\"}", 'R', STANDS,
@@ -212,16 +212,14 @@ static struct scene *row_scene(const struct row *row) {
 
 static void row_ends(const struct row *row, struct scene *scene) {
   wanted = row;
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, has_ended);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, has_ended);
   const struct outbox_view *view = &write->rows[0];
   int64_t at;
-  struct job *job = job_of(row->type, row->edits);
+  AUTO(job_free_at) struct job *job = job_of(row->type, row->edits);
   if (strcmp(view->state, row->state) != 0 || view->note == NULL || strstr(view->note, row->note) == NULL)
     fail_msg("%s: %s (%s)", row->what, view->state, view->note != NULL ? view->note : "");
   assert_true(row->at == NULL || when_parse(row->at, &at));
   if (view->at != (row->at != NULL ? at : job->at)) fail_msg("%s: at %lld", row->what, (long long)view->at);
-  job_free(job);
-  event_free(write);
 }
 
 TEST(what_was_lost_is_found_as_it_is) {
@@ -301,6 +299,27 @@ TEST(what_was_alike_and_is_not_taken_is_told) {
   }
 }
 
+#define OF_PAUL "[" VISIT_AT("v9", DATE, SINCE, "me@x.fr", "Paul", "06 12 34 56 78", "", "proposed") "]"
+
+/* Whether it is ours nobody can tell but a person: neither a refusal, which may be of our own copy, nor a wish to send
+ * it again decides that. */
+TEST(what_may_be_anothers_is_neither_refused_nor_sent_again) {
+  static const int answers[] = {0, 409};
+  for (size_t n = 0; n < sizeof answers / sizeof *answers; n++) {
+    const struct row row = {.letter = 'V', .after = OF_PAUL};
+    struct scene *scene = row_scene(&row);
+    void *made = scene;
+    fake_api_say(scene->api, 'C', answers[n], answers[n] != 0 ? "{}" : NULL);
+    seat_begin(&scene->seat, true, false);
+    work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
+    int64_t id = scene_await_unknown(scene);
+    for (int times = 0; times < 3; times++)
+      assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, id)), ERROR_UNKNOWN);
+    assert_int_equal(scene_count(scene, 'C'), 1);
+    scene_teardown(&made);
+  }
+}
+
 /* ---- clocks */
 
 /* This machine's is so far ahead of the server's, or behind. */
@@ -313,12 +332,10 @@ static char *dated(int64_t made, const char *before, const char *behind) {
   time_t now = (time_t)clock_utc(&clock_system);
   strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
   when_print(made, then);
-  char *body = mem_print("%s%s%s", before, then, behind);
-  char *answer = mem_print("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                           "Content-Length: %zu\r\n\r\n%s",
-                           date, strlen(body), body);
-  free(body);
-  return answer;
+  AUTO(mem_free_at) char *body = mem_print("%s%s%s", before, then, behind);
+  return mem_print("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   date, strlen(body), body);
 }
 
 #define OF_ME(status)                                                                                                  \
@@ -346,10 +363,9 @@ static const struct { /* what is told by when it was made alone: no fields, no k
 static void clock_ends(size_t n, int64_t clock, int64_t made, const struct row *row) {
   struct scene *scene = row_scene(row);
   void *state = scene;
-  char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind);
+  AUTO(mem_free_at) char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind);
   print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
   fake_api_say(scene->api, unkeyed[n].letter, -1, answer);
-  free(answer);
   scene->seat.later_ms = clock * 1000;
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(row->type, row->edits));
@@ -400,20 +416,18 @@ static void colleague_ends(const int made[2], const char *became) {
                          n > 0 ? "," : "", n, when);
     free(before);
   }
-  char *talk = mem_print("{\"propertyId\":\"p1\",\"messages\":[%s]}", messages);
+  AUTO(mem_free_at) char *talk = mem_print("{\"propertyId\":\"p1\",\"messages\":[%s]}", messages);
   fake_api_say(scene->api, 'L', -1, login);
   fake_api_say(scene->api, 'K', 200, talk);
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(JOB_MESSAGE, "Bonjour"));
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, is_told);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, is_told);
   assert_int_equal(write->rows[0].done, became != NULL);
   if (became != NULL)
     assert_string_equal(write->rows[0].visit_id, became);
   else
     assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, write->rows[0].id)), ERROR_UNKNOWN);
   assert_int_equal(scene_count(scene, 'D'), 1);
-  event_free(write);
-  free(talk);
   free(login);
   free(messages);
   scene_teardown(&state);

@@ -57,19 +57,18 @@ TEST(what_is_repeated_is_bounded) {
       "{", "[", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "{\"visit\":{\"id\":\"a\"}}", "\\"};
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     size_t length = strlen(parts[n]);
-    char *body = malloc(REPEATED * length);
+    AUTO(mem_free_at) char *body = malloc(REPEATED * length);
     struct payload payload;
     for (size_t m = 0; m < REPEATED; m++)
       memcpy(body + m * length, parts[n], length);
     payload_read(body, REPEATED * length, &payload);
     assert_in_range(payload.count, 0, 1);
     payload_clear(&payload);
-    free(body);
   }
 }
 
 TEST(many_visits_are_told_by_a_list) {
-  char *body = malloc(2000 * 40);
+  AUTO(mem_free_at) char *body = malloc(2000 * 40);
   size_t length = 0;
   struct payload payload;
   for (int n = 0; n < 2000; n++)
@@ -78,7 +77,6 @@ TEST(many_visits_are_told_by_a_list) {
   assert_int_equal(payload.count, PAYLOAD_IDS);
   assert_true(payload.unclear);
   payload_clear(&payload);
-  free(body);
 }
 
 TEST(targets_are_right_or_not) {

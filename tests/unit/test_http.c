@@ -193,7 +193,7 @@ static struct end coded(const char *coding, const char *bytes, size_t length, si
 TEST(a_coding_is_what_the_body_says) {
   static const char *const codings[] = {"",     "UTF-8",  "utf8", "identity",    "none",
                                         "gzip", "x-gzip", "br",   "gzip, UTF-8", "?"};
-  struct buf once = packed("{\"a\":[1,2,3]}"), first = packed("{\"a\":["), then = packed("1,2,3]}");
+  AUTO(buf_free) struct buf once = packed("{\"a\":[1,2,3]}"), first = packed("{\"a\":["), then = packed("1,2,3]}");
   assert_true(buf_add(&first, then.data, then.length));
   for (size_t n = 0; n < sizeof codings / sizeof *codings; n++) {
     struct end ends[] = {coded(codings[n], "{\"a\":[1,2,3]}", 13, 0, RAW_KEEP),
@@ -204,13 +204,12 @@ TEST(a_coding_is_what_the_body_says) {
       assert_string_equal(ends[e].body, "{\"a\":[1,2,3]}");
     }
   }
-  buf_free(&once);
   buf_free(&first);
   buf_free(&then);
 }
 
 TEST(a_body_that_cant_be_unpacked_is_lost) {
-  struct buf good = packed("{\"a\":[1,2,3]}");
+  AUTO(buf_free) struct buf good = packed("{\"a\":[1,2,3]}");
   for (size_t cut = 1; cut < good.length; cut++) { /* a whole answer of part of a body */
     struct end end = coded("gzip", good.data, good.length, cut, RAW_KEEP);
     assert_int_equal(end.outcome, HTTP_LOST);
@@ -221,18 +220,15 @@ TEST(a_body_that_cant_be_unpacked_is_lost) {
     assert_int_equal(coded("gzip", good.data, good.length, 0, RAW_KEEP).outcome, HTTP_LOST);
     good.data[at] ^= 0x55;
   }
-  buf_free(&good);
 }
 
 /* A thousand times as large as what came. */
 TEST(an_unpacked_body_has_its_cap) {
-  char *blanks = mem_new(500 * 1000 + 1);
+  AUTO(mem_free_at) char *blanks = mem_new(500 * 1000 + 1);
   memset(blanks, ' ', 500 * 1000);
-  struct buf small = packed(blanks);
+  AUTO(buf_free) struct buf small = packed(blanks);
   assert_true(small.length < SMALL_CAP);
   assert_int_equal(coded("gzip", small.data, small.length, 0, RAW_KEEP).outcome, HTTP_TOO_LARGE);
-  buf_free(&small);
-  free(blanks);
 }
 
 /* Of many lines, and of one. */
@@ -241,26 +237,21 @@ TEST(an_endless_head_ends) {
   struct line line = open_line(lines, 1);
   assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_TOO_LARGE);
   close_line(&line);
-  char *long_line = mem_new(400 * 1000 + 1);
+  AUTO(mem_free_at) char *long_line = mem_new(400 * 1000 + 1);
   memset(long_line, 'x', 400 * 1000);
-  char *answer = mem_print(HEAD "X-Long: %s\r\n\r\n{}", long_line);
+  AUTO(mem_free_at) char *answer = mem_print(HEAD "X-Long: %s\r\n\r\n{}", long_line);
   struct end end = write_once(answer, RAW_CLOSE);
   assert_int_equal(end.outcome, HTTP_LOST);
   if (strstr(end.text, "too long") == NULL) fail_msg("%s", end.text);
-  free(long_line);
-  free(answer);
 }
 
 TEST(an_answer_over_the_cap_is_too_large) {
-  char *body = mem_new(SMALL_CAP + 2);
+  AUTO(mem_free_at) char *body = mem_new(SMALL_CAP + 2);
   memset(body, ' ', SMALL_CAP + 1);
-  char *told = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", SMALL_CAP + 1, body);
+  AUTO(mem_free_at) char *told = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", SMALL_CAP + 1, body);
   assert_int_equal(write_once(told, RAW_KEEP).outcome, HTTP_TOO_LARGE);
-  char *untold = mem_print(HEAD "\r\n%s", body);
+  AUTO(mem_free_at) char *untold = mem_print(HEAD "\r\n%s", body);
   assert_int_equal(write_once(untold, RAW_FLOOD).outcome, HTTP_TOO_LARGE);
-  free(told);
-  free(untold);
-  free(body);
 }
 
 /* Its time is up only once it was sent: however slow the machine, one of these times is long enough for that. */
@@ -288,7 +279,7 @@ TEST(silence_and_drips_run_out_of_time) {
 /* A call that may take long has to earn it, by what is no white space: blanks that counted would earn more than they
  * take here. */
 TEST(blanks_earn_no_time) {
-  char *dripped = mem_print(HEAD "\r\n[%*s", BLANKS, "");
+  AUTO(mem_free_at) char *dripped = mem_print(HEAD "\r\n[%*s", BLANKS, "");
   struct raw_server_line lines[] = {{dripped, RAW_DRIP}};
   struct line line = open_line(lines, 1);
   struct http_request *get = request(HTTP_GET, false);
@@ -298,7 +289,6 @@ TEST(blanks_earn_no_time) {
   assert_int_equal(end.outcome, HTTP_LOST);
   assert_non_null(strstr(end.text, "comes too slowly"));
   close_line(&line);
-  free(dripped);
 }
 
 /* ... and what is slow, but comes, is read to its end: it takes longer than what is free. */
@@ -306,7 +296,7 @@ TEST(what_comes_earns_its_time) {
   char body[TEXT + 1];
   memset(body, 'x', TEXT);
   body[TEXT] = '\0';
-  char *dripped = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", TEXT, body);
+  AUTO(mem_free_at) char *dripped = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", TEXT, body);
   struct raw_server_line lines[] = {{dripped, RAW_DRIP}};
   struct line line = open_line(lines, 1);
   struct http_request *get = request(HTTP_GET, false);
@@ -316,7 +306,6 @@ TEST(what_comes_earns_its_time) {
   assert_int_equal(end.outcome, HTTP_ANSWERED);
   assert_string_equal(end.body, body);
   close_line(&line);
-  free(dripped);
 }
 
 TEST(nobody_there_is_not_sent) {
@@ -331,9 +320,8 @@ TEST(nobody_there_is_not_sent) {
   line.http->ops->free(line.http);
   /* No certificate there: TLS fails before a byte of the request. */
   line.server = raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE}}, 1);
-  char *secure = mem_print("https%s", strchr(url, ':'));
+  AUTO(mem_free_at) char *secure = mem_print("https%s", strchr(url, ':'));
   line.http = http_curl_new(secure, NULL);
-  free(secure);
   struct http_request *post = request(HTTP_POST, true);
   post->timeout_ms = 300; /* the server waits for the end of a head that is no head */
   assert_int_equal(run(&line, post).outcome, HTTP_NOT_SENT);

@@ -50,13 +50,12 @@ TEST(test_parse_is_strict) {
       "nul", "[1,]", "\"\\ud800\"", "\"\\u0000\"", "\"\\u00zz\"", "\"\\u00\x11\x11\""};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     assert_false(parses(bad[i]));
-  char *fine = nested(99), *deep = nested(100), *deepest = nested(200000);
+  AUTO(mem_free_at) char *fine = nested(99);
+  AUTO(mem_free_at) char *deep = nested(100);
+  AUTO(mem_free_at) char *deepest = nested(200000);
   assert_true(parses(fine));
   assert_false(parses(deep));
   assert_false(parses(deepest));
-  free(fine);
-  free(deep);
-  free(deepest);
   assert_true(nested_in_turn_parses(99));
   assert_false(nested_in_turn_parses(100));
   assert_null(json_parse("[1]\0x", 5));
@@ -119,14 +118,13 @@ TEST(test_members) {
   const char *text =
       "{\"t\":\" a\\u001b[31m b\\nc \",\"n\":1.5,\"i\":7,\"big\":3000000000,\"inf\":1e999,\"b\":true,\"z\":null,"
       "\"d\":\"2018-07-09T09:05:00Z\",\"bad\":\"yesterday\",\"o\":{},\"l\":[]}";
-  struct cJSON *json = json_parse(text, strlen(text));
-  char *line = json_line(json, "t"), *lines = json_lines(json, "t"), *exact = json_exact(json, "t");
+  AUTO(json_free_at) struct cJSON *json = json_parse(text, strlen(text));
+  AUTO(mem_free_at) char *line = json_line(json, "t");
+  AUTO(mem_free_at) char *lines = json_lines(json, "t");
+  AUTO(mem_free_at) char *exact = json_exact(json, "t");
   assert_string_equal(line, "a b c");
   assert_string_equal(lines, " a b\nc ");
   assert_string_equal(exact, " a\x1b[31m b\nc ");
-  free(line);
-  free(lines);
-  free(exact);
   static const char *const absent[] = {"T", "n", "z", "o", "none"};
   for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
     assert_null(json_line(json, absent[i]));
@@ -146,7 +144,6 @@ TEST(test_members) {
   assert_null(json_member(json, "o", true));
   assert_null(json_member(NULL, "o", true));
   assert_null(json_line(NULL, "t"));
-  json_free(json);
 }
 
 /* ---- the memory of trees */
@@ -203,13 +200,11 @@ TEST(test_trees_side_by_side) {
 /* What is added to a tree later is elsewhere, and goes with it all the same (a leak checker sees it). */
 TEST(test_trees_grow) {
   for (int turn = 0; turn < 3; turn++) {
-    cJSON *json = numbered(turn, 10);
+    AUTO(json_free_at) cJSON *json = numbered(turn, 10);
     assert_true(cJSON_AddItemToObject(json, "more", cJSON_CreateString("a string of its own")));
     cJSON_DeleteItemFromObject(json, "l");
-    char *text = json_exact(json, "more");
+    AUTO(mem_free_at) char *text = json_exact(json, "more");
     assert_string_equal(text, "a string of its own");
-    free(text);
-    json_free(json);
   }
 }
 
@@ -345,9 +340,8 @@ TEST(test_add_string) {
   buf_init(&out, 1000);
   assert_true(json_add_string(&out, "a\"b\\c\n\té\x1b\x7f\xc2\x85\u202E\xff😀"));
   assert_string_equal(out.data, "\"a\\\"b\\\\c\\n\\u0009é\\u001b\\u007f\\u0085\\u202e\uFFFD😀\"");
-  struct cJSON *json = json_parse(out.data, out.length);
+  AUTO(json_free_at) struct cJSON *json = json_parse(out.data, out.length);
   assert_non_null(json);
-  json_free(json);
   buf_reset(&out);
   assert_true(json_add_string(&out, "\U000E0041"));
   assert_string_equal(out.data, "\"\\udb40\\udc41\"");
@@ -361,10 +355,8 @@ TEST(test_add_string) {
 
 TEST(test_print_safe) {
   static const char raw[] = "{\n \"a\":\t\"\x1b[31m\u202E\xff\n\\u001b\\\"é\", \"b\":\"\\\\\"\n}";
-  char *safe = json_print_safe(raw, strlen(raw));
+  AUTO(mem_free_at) char *safe = json_print_safe(raw, strlen(raw));
   assert_string_equal(safe, "{\n \"a\":\t\"\\u001b[31m\\u202e\uFFFD\\u000a\\u001b\\\"é\", \"b\":\"\\\\\"\n}");
-  struct cJSON *json = json_parse(safe, strlen(safe));
+  AUTO(json_free_at) struct cJSON *json = json_parse(safe, strlen(safe));
   assert_non_null(json);
-  json_free(json);
-  free(safe);
 }

@@ -107,7 +107,7 @@ TEST(pointers_name_any_member) {
 }
 
 TEST(edits_are_put_together_or_not_at_all) {
-  struct buf buf;
+  AUTO(buf_free) struct buf buf;
   struct error error;
   buf_init(&buf, 1 << 20);
   assert_true(buf_add_text(&buf, "{\"a\":1e400,\"b\":{\"c\":2},\"t\":1,\"t\":2}"));
@@ -120,7 +120,6 @@ TEST(edits_are_put_together_or_not_at_all) {
   assert_string_equal(buf.data, "{\"b\":{\"c\":3},\"t\":1,\"t\":2,\"d\":[1]}");
   assert_true(holds(&buf, good));
   assert_false(holds(&buf, bad));
-  buf_free(&buf);
 }
 
 static void assert_same(const char *one, const char *other, bool same) {

@@ -140,7 +140,7 @@ TEST(leaving_a_form_asks_for_what_was_typed) {
 /* ---- a long detail */
 
 TEST(a_detail_is_read_page_by_page) {
-  struct buf json;
+  AUTO(buf_free) struct buf json;
   buf_init(&json, 1 << 16);
   assert_true(buf_add_text(&json, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"memo\":\""));
   for (int n = 1; n <= 100; n++)
@@ -150,9 +150,9 @@ TEST(a_detail_is_read_page_by_page) {
     struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "\n");
     property_comes(table, json.data);
-    char *first = mem_copy(table_show(table));
+    AUTO(mem_free_at) char *first = mem_copy(table_show(table));
     key(table, KEYC_DOWN);
-    char *second = mem_copy(table_show(table));
+    AUTO(mem_free_at) char *second = mem_copy(table_show(table));
     assert_string_not_equal(first, second);
     key(table, KEYC_UP);
     assert_string_equal(table_show(table), first);
@@ -163,17 +163,13 @@ TEST(a_detail_is_read_page_by_page) {
     key(table, KEYC_PAGE_UP);
     assert_string_equal(table_show(table), first);
     key(table, KEYC_END);
-    char *last = mem_copy(table_show(table));
+    AUTO(mem_free_at) char *last = mem_copy(table_show(table));
     key(table, KEYC_PAGE_DOWN);
     assert_string_equal(table_show(table), last);
     key(table, KEYC_HOME);
     assert_string_equal(table_show(table), first);
-    free(first);
-    free(second);
-    free(last);
     table_free(table);
   }
-  buf_free(&json);
 }
 
 /* ---- filter, slots, candidates, quitting */

@@ -12,6 +12,7 @@
 #include "../harness/folder.h"
 #include "../harness/db.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "store/cache.h"
 
@@ -103,9 +104,8 @@ TEST_BETWEEN(as_an_array_says, setup, teardown) {
 /* A hundred years are one row: they were one a day. */
 TEST_BETWEEN(a_century_is_one_row, setup, teardown) {
   set_known(0, 36525 * (int64_t)86400, 7);
-  char *rows = db_text(path, "SELECT count(*) FROM known");
+  AUTO(mem_free_at) char *rows = db_text(path, "SELECT count(*) FROM known");
   assert_string_equal(rows, "1");
-  free(rows);
 }
 
 TEST_BETWEEN(in_the_callers_transaction, setup, teardown) {

@@ -95,10 +95,10 @@ TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, sandbox_setup_earlier, sand
   struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof reads / sizeof *reads; n++) {
     struct job *job = job_read(reads[n], NULL, target.ref, false);
+    AUTO(event_free_at)
     struct event *done = seat_await(&sandbox->seat, EVENT_DONE, work_post(sandbox->seat.work, job), NULL);
     assert_int_equal(done->error.code, ERROR_NOT_FOUND);
     assert_non_null(strstr(done->error.text, "This server"));
-    event_free(done);
   }
   assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, "Bonjour")), ERROR_REFUSED);
   target_clear(&target);
@@ -117,7 +117,7 @@ TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
   struct event *changes = read_changes(sandbox);
   assert_int_equal(changes->count, 0); /* what is new on this seat is not new */
   event_free(changes);
-  char *visit = sandbox_book(sandbox, &target, "change@x.fr");
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, "change@x.fr");
   struct job *cancel =
       any_job((struct any_job){.type = JOB_CANCEL, .id = visit, .once = true, .visitor = any_visitor("change@x.fr")});
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel)), ERROR_NONE);
@@ -129,7 +129,6 @@ TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
   assert_int_equal(changes->changes[0].after, VISIT_CANCELLED_VISITOR);
   assert_string_equal(changes->changes[0].visit_id, visit);
   event_free(changes);
-  free(visit);
   target_clear(&target);
 }
 
@@ -139,7 +138,7 @@ TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown)
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
   event_free(read_changes(sandbox));
-  char *visit = sandbox_book(sandbox, &target, "look@x.fr");
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, "look@x.fr");
   struct job *looked = job_read(JOB_LOOKED, visit, NULL, false);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, looked)), ERROR_NONE);
   int64_t before = clock_utc(&clock_system);
@@ -154,7 +153,6 @@ TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown)
   assert_int_equal(changes->count, 1);
   assert_true(changes->changes[0].looked);
   event_free(changes);
-  free(visit);
   target_clear(&target);
 }
 
@@ -184,9 +182,8 @@ TEST_BETWEEN(requests_without_a_date_belong_to_today, sandbox_setup, sandbox_tea
   work_post(sandbox->seat.work, job_refresh(REFRESH_ALL));
   event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_undated));
   work_post(sandbox->seat.work, job_watch_day(tomorrow));
-  struct event *event = seat_await(&sandbox->seat, EVENT_DAY, 0, is_tomorrow);
+  AUTO(event_free_at) struct event *event = seat_await(&sandbox->seat, EVENT_DAY, 0, is_tomorrow);
   assert_false(has_undated(event));
-  event_free(event);
 }
 
 static bool has_slots(const struct event *event) {
@@ -242,11 +239,9 @@ TEST(a_message_that_came_twice_is_printed_once) {
     struct error error;
     size_t length;
     assert_int_equal(conversation_decode(rows[n].came, strlen(rows[n].came), &conversation, &error), ERROR_NONE);
-    char *once = conversation_once(conversation, &length);
-    char *text = mem_copy_n(once, length);
+    AUTO(mem_free_at) char *once = conversation_once(conversation, &length);
+    AUTO(mem_free_at) char *text = mem_copy_n(once, length);
     assert_string_equal(text, rows[n].once);
-    free(text);
-    free(once);
     conversation_free(conversation);
   }
 }

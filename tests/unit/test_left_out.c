@@ -41,12 +41,10 @@ TEST(a_visit_without_a_date_is_counted) {
 /* Visits of other days come too: this server sends all that it has, and some have no date yet. */
 TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *old = agency_visit(agency->day - 400 * 86400, "old");
-  char *list = mem_print("[{\"id\":\"a\",\"date\":null," VISITOR ",%s]", old);
+  AUTO(mem_free_at) char *old = agency_visit(agency->day - 400 * 86400, "old");
+  AUTO(mem_free_at) char *list = mem_print("[{\"id\":\"a\",\"date\":null," VISITOR ",%s]", old);
   fake_api_say(agency->api, 'W', 200, list);
   gets(agency, agency_day(agency, false), EVENT_VISITS, 2, 0);
-  free(old);
-  free(list);
 }
 
 /* Asked for by its id it has one: the list alone lacks it, however often it is read. */

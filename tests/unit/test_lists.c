@@ -165,7 +165,7 @@ TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, agency_setup, agen
 TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
+  AUTO(mem_free_at) char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
   fake_api_say(agency->api, 'W', 200, "[]");
   fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 2, 0);
@@ -174,7 +174,6 @@ TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown
       agency, job_visits(NULL, when_day_add(agency->day, 3), when_day_add(agency->day, 4), true), EVENT_VISITS);
   assert_int_equal(told.event->visits->count, 1);
   event_free(told.event);
-  free(moved);
 }
 
 /* It can't be asked for: a second list decides, and an answer that never comes decides nothing. */
@@ -197,7 +196,8 @@ TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, agency_setup,
 /* So many are not asked for one by one. */
 TEST_BETWEEN(many_gone_are_found_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
+  AUTO(mem_free_at) char *many = page_of(agency, "m", 40);
+  AUTO(mem_free_at) char *few = page_of(agency, "m", 5);
   fake_api_say(agency->api, 'V', 200, many);
   fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
@@ -210,15 +210,14 @@ TEST_BETWEEN(many_gone_are_found_by_a_second_list, agency_setup, agency_teardown
   assert_int_equal(agency_story(agency, "V"), before + 4);
   assert_in_range(agency_story(agency, "R"), 1, 3);
   assert_int_equal(kept(agency), 5);
-  free(many);
-  free(few);
 }
 
 /* Two lists lack many, and one of those is there when it is asked for: those lists are none. */
 TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
   static const char *const lists[] = {"[]", "[null]", "[{\"id\":\"m1\"}]"};
   struct agency *agency = *state;
-  char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
+  AUTO(mem_free_at) char *many = page_of(agency, "m", 40);
+  AUTO(mem_free_at) char *few = page_of(agency, "m", 5);
   fake_api_say(agency->api, 'W', 200, "[]");
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
     fake_api_say(agency->api, 'V', 200, many);
@@ -233,8 +232,6 @@ TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
   assert_int_equal(told.event->visits->count + told.event->fresh.left_out, 40);
   event_free(told.event);
   assert_int_equal(kept(agency), 40);
-  free(many);
-  free(few);
 }
 
 /* ... on another day by now: that is no word against the lists. */
@@ -257,7 +254,7 @@ TEST_BETWEEN(many_that_were_moved_are_gone, agency_setup, agency_teardown) {
 /* One without an id may be any: none goes for it, but one of which the server says that it is no more. */
 TEST_BETWEEN(one_that_says_too_little_takes_none_along, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *many = page_of(agency, "m", 40);
+  AUTO(mem_free_at) char *many = page_of(agency, "m", 40);
   fake_api_say(agency->api, 'V', 200, many);
   fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
@@ -265,7 +262,6 @@ TEST_BETWEEN(one_that_says_too_little_takes_none_along, agency_setup, agency_tea
   fake_api_know(agency->api, "/m5/"); /* which nobody asks for */
   reads_day(agency, 0, 1);
   assert_in_range(kept(agency), 40 - 3, 40); /* but for those of which it says so */
-  free(many);
 }
 
 /* Who keeps what comes (the relay) is not told of an empty account, or period, by one list either. */
@@ -276,11 +272,10 @@ TEST_BETWEEN(a_passing_list_is_read_once_more_too, agency_setup, agency_teardown
   fake_api_say_times(agency->api, 'V', 1, 200, "[]");
   uint64_t serial = work_post(agency->seat.work, job_passing(job));
   for (bool done = false; !done;) {
-    struct event *event = seat_await_any(&agency->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
     if (event->type == EVENT_VISITS && event->serial == serial) count += event->visits->count;
     done = event->type == EVENT_DONE && event->serial == serial;
     if (done) assert_int_equal(event->error.code, ERROR_NONE);
-    event_free(event);
   }
   assert_int_equal(count, 3);
   assert_int_equal(agency_story(agency, "V"), before + 2);
@@ -344,10 +339,9 @@ TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_te
   size_t count[] = {2, 2, 0, 0}, asked[] = {1, 3, 5, 6};
   work_post(agency->seat.work, agency_job(JOB_WATCH_SLOTS, "p1", "R1"));
   for (size_t n = 0; n < sizeof asked / sizeof *asked; n++) {
-    struct event *event = seat_await(&agency->seat, EVENT_SLOTS, 0, is_of_slots);
+    AUTO(event_free_at) struct event *event = seat_await(&agency->seat, EVENT_SLOTS, 0, is_of_slots);
     assert_int_equal(event->slots->count, count[n]);
     assert_int_equal(agency_story(agency, "S"), asked[n]);
-    event_free(event);
     fake_api_say_times(agency->api, 'S', n == 0 ? 1 : 3, 200, "[]");
     work_post(agency->seat.work, job_refresh(REFRESH_SLOTS));
   }
@@ -400,7 +394,7 @@ static struct job *new_phone(void) {
 /* Whatever lies between two programs may mix up answers. */
 TEST_BETWEEN(an_answer_about_another_one_is_none, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *other = agency_visit(agency->day + 36000, "v2");
+  AUTO(mem_free_at) char *other = agency_visit(agency->day + 36000, "v2");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   fake_api_say(agency->api, 'R', 200, other);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
@@ -409,7 +403,6 @@ TEST_BETWEEN(an_answer_about_another_one_is_none, agency_setup, agency_teardown)
   agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_NONE, "");
   agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R2"), EVENT_PROPERTY, ERROR_ANSWER,
               "about another property");
-  free(other);
 }
 
 /* Sent back as it came it would be refused there, as if the person had written it. */
@@ -477,20 +470,20 @@ TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
 
 TEST_BETWEEN(the_same_visit_twice_is_one, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
+  AUTO(mem_free_at) char *one = agency_visit(agency->day + 36000, "v1");
+  AUTO(mem_free_at) char *twice = mem_print("[%s,%s]", one, one);
   fake_api_say(agency->api, 'V', 200, twice);
   fake_api_say(agency->api, 'W', 200, twice);
   reads_day(agency, 1, 0);
-  free(one);
-  free(twice);
 }
 
 TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown) {
   enum { MORE = 1 << 20 };
   struct agency *agency = *state;
-  char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
+  AUTO(mem_free_at) char *one = agency_visit(agency->day + 36000, "v1");
+  AUTO(mem_free_at) char *memo = mem_new(MORE + 1);
   memset(memo, 'x', MORE);
-  char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
+  AUTO(mem_free_at) char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
   fake_api_say(agency->api, 'V', 200, list);
   fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 1, 1);
@@ -502,9 +495,6 @@ TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown)
   assert_int_equal(told.event->set->count, 1);
   assert_int_equal(told.event->fresh.left_out, 1);
   event_free(told.event);
-  free(one);
-  free(memo);
-  free(list);
   free(properties);
 }
 
@@ -515,7 +505,7 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_tear
                                      "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof data / sizeof *data; n++) {
-    char *good = agency_good(agency, 'P');
+    AUTO(mem_free_at) char *good = agency_good(agency, 'P');
     char *list =
         mem_print("[{\"id\":\"p1\",\"data\":%s},{\"id\":\"p4\",\"data\":{\"address\":{\"address\":\"rue X\"}}}%s",
                   data[n], strstr(good, ",{\"id\":\"p2\""));
@@ -526,25 +516,22 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_tear
     assert_int_equal(told.event->set->count, 4);
     assert_int_equal(told.event->fresh.left_out, 1);
     event_free(told.event);
-    char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
+    AUTO(mem_free_at) char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
     fake_api_say(agency->api, 'O', 200, one);
     agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
     agency_heal(agency);
-    free(good);
     free(list);
-    free(one);
   }
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
 TEST_BETWEEN(what_nobody_asked_for_is_not_kept, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
+  AUTO(mem_free_at) char *old = agency_visit(agency->day - 400 * 86400, "old");
+  AUTO(mem_free_at) char *list = mem_print("[%s]", old);
   fake_api_say(agency->api, 'W', 200, list);
   reads_day(agency, 2, 0);
   assert_int_equal(agency_ask(agency, job_read(JOB_READ_VISIT, "old", NULL, true), EVENT_VISIT).code, ERROR_NOT_FOUND);
-  free(old);
-  free(list);
 }
 
 TEST_BETWEEN(a_list_without_end_is_no_list, agency_setup, agency_teardown) {
@@ -577,7 +564,8 @@ TEST_BETWEEN(a_list_without_end_is_no_list, agency_setup, agency_teardown) {
 TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
   enum { HOURS_MS = 10 * 3600 * 1000 };
   struct agency *agency = *state;
-  char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
+  AUTO(mem_free_at) char *visit = agency_visit(agency->day + 36000, "%PAGE%");
+  AUTO(mem_free_at) char *list = mem_print("[%s]", visit);
   reads_day(agency, 3, 0);
   seat_hold(&agency->seat, 0);
   fake_api_say(agency->api, 'W', 200, list);
@@ -590,8 +578,6 @@ TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
   fake_api_let_go(agency->api);
   assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
-  free(visit);
-  free(list);
 }
 
 /* ---- servers of their own kind */
@@ -644,11 +630,10 @@ TEST_BETWEEN(others_may_write_while_a_list_arrives, agency_setup, agency_teardow
   while (agency_story(agency, "P") == before)
     usleep(LOOK_US);
   agency_count(agency, EVENT_PROPERTY_SET); /* the worker has been round */
-  char *path = mem_print("%s/cache.db", agency->seat.cache);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
-  free(path);
   assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
 }
 
@@ -657,7 +642,8 @@ TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_tea
   struct agency *agency = *state;
   sqlite3 *db;
   reads_day(agency, 3, 0);
-  char *path = mem_print("%s/cache.db", agency->seat.cache), *page = page_of(agency, "w", 4);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
+  AUTO(mem_free_at) char *page = page_of(agency, "w", 4);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   fake_api_say(agency->api, 'W', 200, page);
@@ -668,6 +654,4 @@ TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_tea
   event_free(told.event);
   assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
-  free(path);
-  free(page);
 }

@@ -31,19 +31,16 @@ TEST_BETWEEN(a_change_comes_without_the_api, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
-  char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
   kill(sandbox->pid, SIGSTOP);
   relay_visit(&relay, id, raw, FEED_STATUS, false);
-  struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
+  AUTO(event_free_at) struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "Cancelled by the owner: "));
   assert_false(news->bell);
-  event_free(news);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   kill(sandbox->pid, SIGCONT);
-  free(raw);
-  free(id);
 }
 
 TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
@@ -73,14 +70,13 @@ TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
 TEST_BETWEEN(a_restart_hears_only_what_is_new, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   seat_end(&sandbox->seat);
   set_status(sandbox, id, "cancelled.visitor");
   publish(sandbox, id, FEED_STATUS, false);
   relay_head(&relay, true);
   begin_seat(sandbox);
   await_status(sandbox, id, VISIT_CANCELLED_VISITOR, true);
-  free(id);
 }
 
 /* A message didn't reach the seat, but the broker has it. */
@@ -88,7 +84,7 @@ TEST_BETWEEN(a_lost_message_is_replayed, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   char *sql = mem_print("DELETE FROM feed WHERE visit='%s'; DELETE FROM visit WHERE id='%s'", id, id);
   run_sql(sandbox, sql);
   kill(sandbox->pid, SIGSTOP);
@@ -101,7 +97,6 @@ TEST_BETWEEN(a_lost_message_is_replayed, live_setup, live_teardown) {
   await_status(sandbox, id, found_status, true);
   kill(sandbox->pid, SIGCONT);
   free(sql);
-  free(id);
 }
 
 /* Neither seat nor broker has it: the relay is asked, Flatsy is read. */
@@ -109,7 +104,7 @@ TEST_BETWEEN(a_hole_is_read_from_the_api, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   sandbox->seat.hurry = true;
   set_status(sandbox, id, "cancelled.visitor");
   publish(sandbox, id, FEED_STATUS, true);
@@ -120,14 +115,13 @@ TEST_BETWEEN(a_hole_is_read_from_the_api, live_setup, live_teardown) {
   assert_int_equal(relay.asked_shard, feed_shard(id));
   publish(sandbox, id, FEED_STATUS, false);
   await_day(sandbox, is_live);
-  free(id);
 }
 
 TEST_BETWEEN(a_broker_that_forgot_all_is_no_harm, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   broker_kill(&broker);
   await_day(sandbox, is_not_live);
   sandbox->seat.hurry = true;
@@ -142,14 +136,13 @@ TEST_BETWEEN(a_broker_that_forgot_all_is_no_harm, live_setup, live_teardown) {
   relay_all(&relay, sandbox);
   relay_head(&relay, true);
   await_day(sandbox, is_live);
-  free(id);
 }
 
 TEST_BETWEEN(without_the_relay_it_polls, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   static const char will[] = "{\"inst\":\"one\",\"up\":false}";
   begin_live(sandbox);
-  char *topic = feed_topic_head(account);
+  AUTO(mem_free_at) char *topic = feed_topic_head(account);
   relay_raw(&relay, topic, will, strlen(will), true);
   await_day(sandbox, is_not_live);
   relay_head(&relay, true);
@@ -160,7 +153,6 @@ TEST_BETWEEN(without_the_relay_it_polls, live_setup, live_teardown) {
   await_day(sandbox, is_live);
   seat_pass(&sandbox->seat, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
   await_day(sandbox, is_not_live);
-  free(topic);
 }
 
 /* The relay itself says that it can't be relied on, and why: as without a relay. */
@@ -254,7 +246,7 @@ TEST_BETWEEN(another_relay_begins_anew, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   relay_close(&relay);
   relay_open(&relay, &broker, account, "two", NULL);
   relay_head(&relay, true); /* nothing yet, by its numbers */
@@ -262,14 +254,13 @@ TEST_BETWEEN(another_relay_begins_anew, live_setup, live_teardown) {
   relay_all(&relay, sandbox); /* from 1 on */
   relay_head(&relay, true);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
-  free(id);
 }
 
 TEST_BETWEEN(a_visit_that_is_gone_is_looked_up, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   size_t read = sandbox_requests(sandbox, id);
   relay_visit(&relay, id, NULL, FEED_SAME, false);
   relay_head(&relay, true);
@@ -277,7 +268,6 @@ TEST_BETWEEN(a_visit_that_is_gone_is_looked_up, live_setup, live_teardown) {
     sandbox_skip(sandbox, 1);
   settle(sandbox);
   free(live_visit_of_tomorrow(sandbox));
-  free(id);
 }
 
 static char *visit_of(const char *id, int64_t at) {
@@ -300,7 +290,8 @@ TEST_BETWEEN(a_visit_that_is_gone_everywhere_goes, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox), *ghost = visit_of("ghost", tomorrow() + 36000);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *ghost = visit_of("ghost", tomorrow() + 36000);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     sandbox_fault(sandbox, "");
     wanted_id = "ghost";
@@ -312,12 +303,9 @@ TEST_BETWEEN(a_visit_that_is_gone_everywhere_goes, live_setup, live_teardown) {
     relay_visit(&relay, "ghost", NULL, FEED_SAME, false);
     await_day(sandbox, has_visits_not);
     settle(sandbox);
-    char *again = live_visit_of_tomorrow(sandbox);
+    AUTO(mem_free_at) char *again = live_visit_of_tomorrow(sandbox);
     assert_string_equal(again, id);
-    free(again);
   }
-  free(id);
-  free(ghost);
 }
 
 TEST_BETWEEN(what_others_write_there_is_left_out, live_setup, live_teardown) {
@@ -354,7 +342,8 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox), *before = relay_sandbox_visit(sandbox, id);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *before = relay_sandbox_visit(sandbox, id);
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(before, strlen(before), &visit, &error), ERROR_NONE);
@@ -370,12 +359,10 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
     sandbox_skip(sandbox, 1);
   settle(sandbox);
   job = job_read(JOB_READ_VISIT, id, NULL, true);
+  AUTO(event_free_at)
   struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
   assert_true(visit_status_is_cancelled(visit_summary_status(event->visit, NULL)));
-  event_free(event);
   visit_free(visit);
-  free(before);
-  free(id);
 }
 
 static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cached) {
@@ -393,28 +380,23 @@ TEST_BETWEEN(the_code_comes_from_flatsy_alone, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   run_sql(sandbox, "DELETE FROM visit");
   publish(sandbox, id, FEED_SAME, false);
   await_status(sandbox, id, found_status, true);
-  struct visit *heard = read_one(sandbox, id, true);
+  AUTO(visit_free_at) struct visit *heard = read_one(sandbox, id, true);
   assert_null(heard->code);
   assert_true(heard->code_withheld);
-  struct visit *asked = read_one(sandbox, id, false);
+  AUTO(visit_free_at) struct visit *asked = read_one(sandbox, id, false);
   assert_non_null(asked->code);
   set_status(sandbox, id, "cancelled.owner");
   publish(sandbox, id, FEED_STATUS, false);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
-  struct visit *kept = read_one(sandbox, id, true);
-  char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(visit_free_at) struct visit *kept = read_one(sandbox, id, true);
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
   assert_string_equal(kept->code, asked->code);
   assert_int_equal(kept->raw_length, strlen(raw)); /* as Flatsy has it, to the byte */
   assert_memory_equal(kept->raw, raw, kept->raw_length);
-  visit_free(heard);
-  visit_free(asked);
-  visit_free(kept);
-  free(raw);
-  free(id);
 }
 
 static bool has_move(const struct event *event) {
@@ -436,24 +418,22 @@ TEST_BETWEEN(what_an_agent_moves_is_one_move, live_setup, live_teardown) {
   struct visitor visitor = seat_visitor("moved@x.fr");
   mem_replace(&visitor.phone, "06 00 00 00 02");
   uint64_t serial = work_post(other.seat.work, sandbox_booking_of(&target, visitor));
-  struct event *write = seat_await(&other.seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&other.seat, EVENT_WRITE, serial, seat_is_settled);
   work_post(sandbox->seat.work, job_watch_day(when_day(target.at)));
   await_day(sandbox, is_live);
   relay_all(&relay, sandbox); /* the old and the new one among them, in whatever order */
   wanted_id = write->rows[0].visit_id;
   await_day(sandbox, has_move);
-  event_free(write);
   target_clear(&target);
   seat_clear(&other.seat);
 }
 
 static void encode_message(struct buf *out, const char *id) {
-  struct feed_talk talk = {.id = mem_copy(id), .property_id = mem_copy("p"), .at = WHEN_NONE};
+  AUTO(feed_talk_clear) struct feed_talk talk = {.id = mem_copy(id), .property_id = mem_copy("p"), .at = WHEN_NONE};
   talk.ref = mem_copy("7\x1b[m");
   talk.text = mem_copy("Oui\nda");
   buf_reset(out);
   assert_true(feed_talk_encode(out, &talk));
-  feed_talk_clear(&talk);
 }
 
 TEST_BETWEEN(news_are_summed_up, live_setup, live_teardown) {
@@ -461,7 +441,8 @@ TEST_BETWEEN(news_are_summed_up, live_setup, live_teardown) {
   sandbox->seat.bell = true;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox), *talk = feed_topic_talk(account);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *talk = feed_topic_talk(account);
   struct buf out;
   publish(sandbox, id, FEED_REPORT, false);
   struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
@@ -485,8 +466,6 @@ TEST_BETWEEN(news_are_summed_up, live_setup, live_teardown) {
   assert_true(text_is_clean(news->text));
   event_free(news);
   buf_free(&out);
-  free(talk);
-  free(id);
 }
 
 /* ---- brokers that are no help */
@@ -502,7 +481,7 @@ TEST_BETWEEN(a_refusal_is_told, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   char path[128];
   write_passwords(path, sizeof path);
-  char *config = mem_print("allow_anonymous false\npassword_file %s", path);
+  AUTO(mem_free_at) char *config = mem_print("allow_anonymous false\npassword_file %s", path);
   broker_start(&broker, config);
   sandbox->seat.mqtt = (struct mqtt_profile){.user = "desk", .password_command = "echo wrong"};
   sandbox->seat.hurry = true;
@@ -510,7 +489,6 @@ TEST_BETWEEN(a_refusal_is_told, live_setup, live_teardown) {
   await_notice(sandbox, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert; visits are read every 30 s");
   await_day(sandbox, is_not_live);
   unlink(path);
-  free(config);
 }
 
 /* Each throws the other out: both poll, and neither keeps the broker busy. */
@@ -569,9 +547,8 @@ TEST_BETWEEN(an_older_broker_does, live_setup, live_teardown) {
   relay_head(&relay, true);
   begin_seat(sandbox);
   await_day(sandbox, is_live);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
   publish(sandbox, id, FEED_STATUS, false);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
-  free(id);
 }

@@ -37,11 +37,10 @@ static struct job *cancel_job(struct sandbox *sandbox, const char *id) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  struct job *job = job_cancel(
+  return job_cancel(
       (struct job_visit){
           .id = id, .ref = visit->ref, .at = visit->at, .alone = true, .visitor = &visit->visitors[0].visitor},
       false);
-  return job;
 }
 
 /* ---- answers that took their time */
@@ -50,7 +49,7 @@ TEST_BETWEEN(a_slow_answer_takes_nothing_back, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   size_t read = sandbox_requests(sandbox, id);
   sandbox_fault(sandbox, "visit:delay=600000*1");
   uint64_t serial = work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, false));
@@ -62,7 +61,6 @@ TEST_BETWEEN(a_slow_answer_takes_nothing_back, live_setup, live_teardown) {
   sandbox_fault(sandbox, ""); /* now comes the answer */
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_NONE);
   assert_int_equal(cached_status(sandbox, id), VISIT_CANCELLED_OWNER);
-  free(id);
 }
 
 static const char *seek_email;
@@ -87,18 +85,17 @@ TEST_BETWEEN(the_answer_to_a_write_takes_nothing_back, live_setup, live_teardown
   work_post(sandbox->seat.work, day);
   sandbox_fault(sandbox, "create:delay=600000*1");
   uint64_t serial = work_post(sandbox->seat.work, sandbox_booking(&target, "slow@x.fr"));
-  char *id = NULL;
+  AUTO(mem_free_at) char *id = NULL;
   seek_email = "slow@x.fr";
   while (id == NULL) {
-    char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
+    AUTO(mem_free_at) char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
     struct json_splitter *splitter = json_splitter_new(seek_visit, &id, 1 << 20);
     assert_true(json_splitter_feed(splitter, all, strlen(all)));
     json_splitter_free(splitter);
-    free(all);
   }
   set_status(sandbox, id, "cancelled.owner");
   publish(sandbox, id, FEED_STATUS, false);
-  char *heard = mem_print("SELECT count(*) FROM feed WHERE visit='%s'", id);
+  AUTO(mem_free_at) char *heard = mem_print("SELECT count(*) FROM feed WHERE visit='%s'", id);
   while (count_sql(sandbox, heard) == 0)
     usleep(10000);
   sandbox_fault(sandbox, ""); /* now comes the answer */
@@ -106,8 +103,6 @@ TEST_BETWEEN(the_answer_to_a_write_takes_nothing_back, live_setup, live_teardown
   settle(sandbox);
   assert_int_equal(cached_status(sandbox, id), VISIT_CANCELLED_OWNER);
   target_clear(&target);
-  free(heard);
-  free(id);
 }
 
 /* What the relay no longer has is looked up until there is an answer; meanwhile nothing is called live. */
@@ -115,7 +110,7 @@ TEST_BETWEEN(a_check_that_fails_is_made_again, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   size_t read = sandbox_requests(sandbox, id);
   sandbox_fault(sandbox, "visit:status=503*2");
   relay_visit(&relay, id, NULL, FEED_SAME, false);
@@ -123,7 +118,6 @@ TEST_BETWEEN(a_check_that_fails_is_made_again, live_setup, live_teardown) {
   await_day(sandbox, is_not_live);
   await_day(sandbox, is_live);
   assert_true(sandbox_requests(sandbox, id) - read >= 3);
-  free(id);
 }
 
 /* So many gone visits are found by a list, not one by one, and none is left out. */
@@ -156,22 +150,21 @@ TEST_BETWEEN(what_another_process_heard_is_shown, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
-  char *raw = relay_sandbox_visit(sandbox, id);
+  AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
   relay_visit(&relay, id, raw, FEED_STATUS, true);
   other_process_hears(sandbox, id, raw, relay.seq);
   relay_head(&relay, true);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
-  free(raw);
-  free(id);
 }
 
 TEST_BETWEEN(another_process_does_not_undo_our_write, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox), *before = relay_sandbox_visit(sandbox, id);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *before = relay_sandbox_visit(sandbox, id);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel_job(sandbox, id))), ERROR_NONE);
   settle(sandbox);
   size_t read = sandbox_requests(sandbox, id);
@@ -181,8 +174,6 @@ TEST_BETWEEN(another_process_does_not_undo_our_write, live_setup, live_teardown)
     sandbox_skip(sandbox, 1);
   settle(sandbox);
   assert_true(visit_status_is_cancelled(cached_status(sandbox, id)));
-  free(before);
-  free(id);
 }
 
 /* Two processes hear of a new relay: the second one must not throw away what the first has heard since. */
@@ -195,12 +186,11 @@ TEST_BETWEEN(a_new_relay_is_begun_with_once, live_setup, live_teardown) {
   free(relay.head.inst);
   relay.head.inst = mem_copy("two");
   relay_head(&relay, true);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
   publish(sandbox, id, FEED_STATUS, false);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   assert_int_equal(count_sql(sandbox, "SELECT count(*) FROM feed"), rows);
-  free(id);
 }
 
 /* ---- another user */
@@ -261,7 +251,8 @@ TEST_BETWEEN(a_new_relay_that_cannot_be_noted_is_not_live, live_setup, live_tear
 TEST_BETWEEN(what_nobody_takes_is_not_heaped_up, live_setup, live_teardown) {
   enum { LARGE = 1 << 20, MESSAGES = 80, KEPT = 64 /* with their topics they are more than 64 MB */ };
   struct relay other;
-  char *large = malloc(LARGE), *topic = feed_topic_ask(account, 1);
+  AUTO(mem_free_at) char *large = malloc(LARGE);
+  AUTO(mem_free_at) char *topic = feed_topic_ask(account, 1);
   uint64_t puts, came = 0;
   memset(large, 'x', LARGE);
   broker_start(&broker, NULL);
@@ -281,8 +272,6 @@ TEST_BETWEEN(what_nobody_takes_is_not_heaped_up, live_setup, live_teardown) {
   relay_raw(&relay, "behind", "", 0, false); /* takes all */
   assert_int_equal(relay.asked, KEPT);
   relay_close(&other);
-  free(large);
-  free(topic);
 }
 
 /* ---- a relay that has no answers itself */
@@ -291,11 +280,10 @@ TEST_BETWEEN(days_are_not_read_while_the_relay_has_no_answers, live_setup, live_
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
   publish(sandbox, id, FEED_STATUS, false);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true); /* the heads before it have come too */
-  free(id);
   run_sql(sandbox, "UPDATE known SET read_at=1");
   relay_head(&relay, false);
   await_day(sandbox, is_not_live);

@@ -15,7 +15,8 @@ TEST_BETWEEN(what_a_replay_does_not_bring_is_looked_up, live_setup, live_teardow
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
   settle(sandbox);
-  char *id = live_visit_of_tomorrow(sandbox), *asked = mem_print("business/visit/%s", id);
+  AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
+  AUTO(mem_free_at) char *asked = mem_print("business/visit/%s", id);
   seat_end(&sandbox->seat);
   set_status(sandbox, id, "cancelled.owner");
   relay_visit(&relay, id, NULL, FEED_SAME, true); /* counted, but the word of it is lost */
@@ -26,6 +27,4 @@ TEST_BETWEEN(what_a_replay_does_not_bring_is_looked_up, live_setup, live_teardow
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   settle(sandbox);
   assert_true(sandbox_requests(sandbox, asked) > before);
-  free(asked);
-  free(id);
 }

@@ -99,9 +99,8 @@ TEST_BETWEEN(a_commands_booking_is_dropped, setup, scene_teardown) {
     for (int begins = 0; begins < 2; begins++) {
       begin(scene, n, begins == 1, false);
       uint64_t serial = scene_post_booking(scene, "a@x.fr", true);
-      struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+      AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
       assert_string_equal(write->rows[0].state, "dropped");
-      event_free(write);
       assert_code(n, "booking", seat_done(&scene->seat, serial));
       seat_end(&scene->seat);
     }
@@ -137,9 +136,8 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, scene_teardown)
       work_post(scene->seat.work, job_login("demo@visitdeck.example", "demo"));
     }
     event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+    AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
     if (!write->rows[0].done) fail_msg("%d: %s, %s", answers[n].status, write->rows[0].state, write->rows[0].note);
-    event_free(write);
     assert_int_equal(scene_count(scene, 'C'), before + 1);
     seat_end(&scene->seat);
   }
@@ -153,9 +151,8 @@ TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, scene_teardown) {
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
     uint64_t serial = scene_post_booking(scene, "a@x.fr", false);
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
+    AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
     if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
-    event_free(write);
     fake_api_say(scene->api, 'C', 200, OUR_VISIT);
     fake_api_admit(scene->api, NULL);
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_row(JOB_DROP, ++row))), ERROR_NONE);
@@ -199,14 +196,13 @@ TEST_BETWEEN(the_reason_is_told_once, setup, scene_teardown) {
   seat_begin(&scene->seat, true, false);
   size_t pages = 0, others = 0;
   for (int failures = 0; failures < 8;) {
-    struct event *event = next_event(scene);
+    AUTO(event_free_at) struct event *event = next_event(scene);
     if (event->type == EVENT_NOTICE) {
       pages += strstr(event->error.text, "web page") != NULL;
       others += strstr(event->error.text, "status 404") != NULL;
     }
     failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
     if (failures == 4) fake_api_say(scene->api, 'L', 404, "");
-    event_free(event);
   }
   assert_int_equal(pages, 1);
   assert_int_equal(others, 1);
@@ -218,16 +214,14 @@ TEST_BETWEEN(the_log_has_one_line_of_it, setup, scene_teardown) {
   fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   for (int failures = 0; failures < 5;) {
-    struct event *event = next_event(scene);
+    AUTO(event_free_at) struct event *event = next_event(scene);
     failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
-    event_free(event);
   }
   seat_end(&scene->seat);
-  char *text = seat_log(&scene->seat);
+  AUTO(mem_free_at) char *text = seat_log(&scene->seat);
   const char *line = strstr(text, "; libcurl ");
   assert_non_null(line);
   assert_null(strstr(line + 1, "; libcurl "));
-  free(text);
 }
 
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */

@@ -208,11 +208,11 @@ TEST(nothing_of_it_is_left) {
     mask_add(secrets[s]);
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
       for (size_t h = 0; h < sizeof heads / sizeof *heads; h++) {
-        char *whole = mem_print("%s%s", heads[h], secrets[s]);
+        AUTO(mem_free_at) char *whole = mem_print("%s%s", heads[h], secrets[s]);
         write_all(&ways[w], heads[h], before);
         write_all(&ways[w], whole, written);
-        free(whole);
-        char *alone = mem_print("Bad login: %s, try again", written), *text = mem_copy(alone);
+        AUTO(mem_free_at) char *alone = mem_print("Bad login: %s, try again", written);
+        AUTO(mem_free_at) char *text = mem_copy(alone);
         mask_text(text);
         size_t padding = strstr(ways[w].name, "base64") != NULL ? strlen("%3d%3d") : strlen(" ");
         size_t most = strlen(alone) - strlen(written) + strlen(before) + strlen("***") + padding;
@@ -220,8 +220,6 @@ TEST(nothing_of_it_is_left) {
         if (star == NULL || strncmp(text, "Bad login: ", 11) != 0 || strstr(text, ", try again") == NULL ||
             strlen(text) > most)
           fail_msg("%s, %s, behind \"%s\": %s became %s", secrets[s], ways[w].name, heads[h], alone, text);
-        free(alone);
-        free(text);
       }
     mask_clear();
   }
@@ -255,12 +253,11 @@ TEST(a_short_one_goes_where_it_stands_for_itself) {
       {" ", "a b", "a b"},
   };
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *text = mem_copy(rows[n].text);
+    AUTO(mem_free_at) char *text = mem_copy(rows[n].text);
     mask_add(rows[n].secret);
     mask_text(text);
     if (strcmp(text, rows[n].shown) != 0) fail_msg("%s in \"%s\": \"%s\"", rows[n].secret, rows[n].text, text);
     mask_clear();
-    free(text);
   }
 }
 
@@ -287,10 +284,9 @@ TEST(what_is_no_secret_stays) {
     mask_add(secrets[n]);
   mask_keep("/x"), mask_keep("le"), mask_keep("marie"), mask_keep("slo");
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
-    char *text = mem_copy(texts[n]);
+    AUTO(mem_free_at) char *text = mem_copy(texts[n]);
     mask_text(text);
     if (strcmp(text, texts[n]) != 0 && strstr(texts[n], "marie") == NULL) fail_msg("%s", text);
-    free(text);
   }
   mask_clear();
 }

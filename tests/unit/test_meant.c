@@ -140,13 +140,11 @@ TEST_BETWEEN(messages_go_in_the_order_in_which_they_were_written, scene_setup, s
   fake_api_say(scene->api, 'D', 200, "{\"id\":\"m1\",\"text\":\"the code is 1234\",\"propertyId\":\"p1\"}");
   fake_api_let_go(scene->api);
   for (size_t n = 0; n < 3; n++) {
-    char *answer = mem_print("{\"id\":\"m%zu\",\"text\":\"%s\",\"propertyId\":\"p1\"}", n, texts[n]);
+    AUTO(mem_free_at) char *answer = mem_print("{\"id\":\"m%zu\",\"text\":\"%s\",\"propertyId\":\"p1\"}", n, texts[n]);
     fake_api_say(scene->api, 'D', 200, answer);
-    free(answer);
     assert_int_equal(seat_done(&scene->seat, serials[n]), ERROR_NONE);
-    char *body = fake_api_body(scene->api, 'D');
+    AUTO(mem_free_at) char *body = fake_api_body(scene->api, 'D');
     assert_non_null(strstr(body, texts[n]));
-    free(body);
   }
   assert_int_equal(scene_count(scene, 'D'), 3);
 }
@@ -203,10 +201,9 @@ TEST_BETWEEN(a_visit_of_somebody_elses_is_not_what_was_moved, scene_setup, scene
   fake_api_say(scene->api, 'V', 200,
                "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
                          LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_string_equal(write->rows[0].state, "done");
   assert_string_equal(write->rows[0].new_visit_id, "v3");
-  event_free(write);
 }
 
 TEST_BETWEEN(a_move_whose_new_visit_was_cancelled_since_ends, scene_setup, scene_teardown) {
@@ -226,14 +223,13 @@ TEST_BETWEEN(a_move_whose_new_visit_was_cancelled_since_ends, scene_setup, scene
 TEST_BETWEEN(our_own_answer_is_ours_whatever_fields_it_keeps, scene_setup, scene_teardown) {
   struct scene *scene = *state;
   static const char old_key[] = "[" VISIT("v1", "me@x.fr", "\"visitdeckKey\":\"old\"", "proposed") "]";
-  char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
+  AUTO(mem_free_at) char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'C', 200, answer);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_NONE);
   /* The same visit again is what the first one became: not a second booking. */
   fake_api_say(scene->api, 'V', 200, old_key);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_UNKNOWN);
-  free(answer);
 }
 
 /* The property has another reference by now: the day has the visit. One that can't be read may be any. */
@@ -346,10 +342,9 @@ TEST_BETWEEN(what_may_be_there_is_looked_for_before_it_is_sent, scene_setup, sce
   fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   fake_api_say(scene->api, 'C', 200, VISIT("v1", "left@x.fr", OUR_KEY, "proposed"));
   assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, 1)), ERROR_NONE);
-  char *story = fake_api_story(scene->api, "VSC");
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, "VSC");
   assert_int_equal(story[0], 'V');
   assert_int_equal(story[strlen(story) - 1], 'C');
-  free(story);
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
@@ -383,7 +378,7 @@ TEST_BETWEEN(what_keeps_it_this_time_is_not_told_of_the_first_time, scene_setup,
 /* Until that job has ended: which of its sentences has the part; none may say that nothing was sent. */
 static bool hears(struct scene *scene, uint64_t serial, const char *part) {
   for (bool heard = false;;) {
-    struct event *event = seat_await_any(&scene->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&scene->seat);
     bool done = event->type == EVENT_DONE && event->serial == serial;
     const char *const said[] = {event->error.text, event->type == EVENT_WRITE ? event->rows[0].note : NULL};
     for (size_t n = 0; n < 2; n++) {
@@ -391,7 +386,6 @@ static bool hears(struct scene *scene, uint64_t serial, const char *part) {
       heard |= said[n] != NULL && strstr(said[n], part) != NULL;
     }
     if (done) assert_int_equal(event->error.code, ERROR_UNKNOWN);
-    event_free(event);
     if (done) return heard;
   }
 }
@@ -431,10 +425,9 @@ TEST_BETWEEN(one_look_that_does_not_show_it_is_not_enough, scene_setup, scene_te
   fake_api_say(scene->api, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
   fake_api_say(scene->api, 'D', 200, "{\"id\":\"m1\",\"text\":\"hello\",\"propertyId\":\"p1\"}");
   assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, row)), ERROR_NONE);
-  char *story = fake_api_story(scene->api, "KD");
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, "KD");
   char *again = strrchr(story, 'D');
   assert_true(again - story >= 4);
   for (int n = 1; n <= 3; n++)
     assert_int_equal(again[-n], 'K');
-  free(story);
 }

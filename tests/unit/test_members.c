@@ -78,7 +78,8 @@ TEST(every_member_is_sent_and_shown_again) {
   for (size_t n = 0; n < MEMBERS; n++) {
     struct buf edits;
     struct property_draft *draft = property_draft_new(whole);
-    char *path = mem_print("/%s", members[n].path), *wanted = mem_print("{\"%s\":%s}", path, members[n].sent);
+    AUTO(mem_free_at) char *path = mem_print("/%s", members[n].path);
+    AUTO(mem_free_at) char *wanted = mem_print("{\"%s\":%s}", path, members[n].sent);
     assert_string_equal(property_member_row(members[n].member)->path, path);
     buf_init(&edits, EDITS_MAX);
     property_draft_set(draft, members[n].member, members[n].typed);
@@ -87,11 +88,8 @@ TEST(every_member_is_sent_and_shown_again) {
     assert_string_equal(edits.data, wanted);
     property_draft_free(draft);
     buf_free(&edits);
-    char *shown = property_member_show(members[n].member, json_span_of(members[n].sent));
+    AUTO(mem_free_at) char *shown = property_member_show(members[n].member, json_span_of(members[n].sent));
     assert_string_equal(shown, members[n].typed);
-    free(shown);
-    free(wanted);
-    free(path);
   }
 }
 

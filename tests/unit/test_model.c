@@ -52,11 +52,10 @@ TEST(test_login) {
   assert_login("<html>", ERROR_ANSWER, NULL);
   assert_login("[]", ERROR_ANSWER, NULL);
   assert_login("", ERROR_ANSWER, NULL);
-  struct buf out;
+  AUTO(buf_free) struct buf out;
   buf_init(&out, 1000);
   assert_true(account_login_encode(&out, "a@b.fr", "p\"\\é"));
   assert_string_equal(out.data, "{\"identifier\":\"a@b.fr\",\"password\":\"p\\\"\\\\é\"}");
-  buf_free(&out);
 }
 
 static void assert_client(const char *text, const char *name) {
@@ -153,9 +152,9 @@ TEST(test_property) {
   assert_string_equal(poor->status_text, "x.sold");
   assert_true(isnan(poor->price));
   property_free(poor);
+  AUTO(property_free_at)
   struct property *bare = property("{\"id\":\"p3\",\"data\":{\"propertyStatus\":\"available\"}}");
   assert_int_equal(bare->status, PROPERTY_AVAILABLE);
-  property_free(bare);
   property_free(property("{\"id\":\"p4\",\"data\":7}"));
   struct property *none;
   struct error error;
@@ -218,10 +217,9 @@ TEST(test_poor_visits) {
   assert_false(mixed);
   assert_false(visit_has_report(poor));
   visit_free(poor);
-  struct visit *bare = visit("{\"id\":\"v3\",\"id\":\"v4\"}");
+  AUTO(visit_free_at) struct visit *bare = visit("{\"id\":\"v3\",\"id\":\"v4\"}");
   assert_string_equal(bare->id, "v3");
   assert_string_equal(bare->ref_shown, "");
-  visit_free(bare);
   struct visit *none;
   struct error error;
   static const char *const bad[] = {"{}", "{\"id\":null}", "{\"id\":{}}", "7", "", "{\"id\":\"v\"}}"};
@@ -267,27 +265,25 @@ static struct visit *with_parts(const char *parts) {
 
 /* Whatever stands there: it may be to come, beside others too, and nobody can tell what changed. */
 TEST(a_status_that_cant_be_read_is_not_over) {
-  struct visit *live = with_parts("{\"status\":\"visit.status.confirmed\"}"), *none = with_parts("");
+  AUTO(visit_free_at) struct visit *live = with_parts("{\"status\":\"visit.status.confirmed\"}");
+  AUTO(visit_free_at) struct visit *none = with_parts("");
   for (size_t n = 0; n <= sizeof odd_statuses / sizeof *odd_statuses; n++) {
     bool part = n < sizeof odd_statuses / sizeof *odd_statuses;
     char *one = part ? mem_print("{%s}", odd_statuses[n]) : mem_copy("null"); /* a part that is none */
+    AUTO(mem_free_at)
     char *with = mem_print("{\"status\":\"visit.status.done\"},%s,{\"status\":\"cancelled.owner\"}", one);
-    struct visit *alone = with_parts(one), *beside = with_parts(with);
+    AUTO(visit_free_at) struct visit *alone = with_parts(one);
+    AUTO(visit_free_at) struct visit *beside = with_parts(with);
     if (!visit_may_come(alone) || !visit_may_come(beside) || !visit_has_odd_status(alone) ||
         !visit_has_odd_status(beside) || visit_summary_status(beside, NULL) != VISIT_STATUS_OTHER ||
         visit_status_changed(live, alone) || visit_status_changed(alone, live) || visit_status_changed(none, live))
       fail_msg("%s", one);
-    visit_free(alone);
-    visit_free(beside);
-    free(with);
     free(one);
   }
+  AUTO(visit_free_at)
   struct visit *over = with_parts("{\"status\":\"visit.status.done\"},{\"status\":\"cancelled.owner\"}");
   assert_false(visit_may_come(over) || visit_has_odd_status(over) || visit_may_come(none));
   assert_true(visit_status_changed(live, over));
-  visit_free(over);
-  visit_free(live);
-  visit_free(none);
 }
 
 /* Nothing there is no report; what is there and can't be read is one. */
@@ -346,17 +342,14 @@ TEST(a_report_that_cant_be_read_is_counted) {
               {"[{\"questions\":{}}]", 1, false},
               {"[{\"visitorInterest\":\"4\"}]", 1, false},
               {"[{\"comment\":\"Calme\"},{\"comment\":[]}]", 1, true}};
-  struct visit *whole = visit("{\"id\":\"v\",\"propertyVisits\":[{\"comment\":\"Clair\"}]}");
+  AUTO(visit_free_at) struct visit *whole = visit("{\"id\":\"v\",\"propertyVisits\":[{\"comment\":\"Clair\"}]}");
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *json = mem_print("{\"id\":\"v\",\"propertyVisits\":%s}", rows[n].reports);
-    struct visit *read = visit(json);
+    AUTO(mem_free_at) char *json = mem_print("{\"id\":\"v\",\"propertyVisits\":%s}", rows[n].reports);
+    AUTO(visit_free_at) struct visit *read = visit(json);
     if (read->odd_reports != rows[n].odd || visit_has_report(read) != rows[n].some ||
         visit_same_reports(whole, read) != (rows[n].odd > 0) || visit_same_reports(read, whole) != (rows[n].odd > 0))
       fail_msg("%s: %zu", json, read->odd_reports);
-    visit_free(read);
-    free(json);
   }
-  visit_free(whole);
 }
 
 TEST(an_agent_without_a_name_is_none) {
@@ -383,11 +376,10 @@ TEST(intervals_that_cant_be_read_are_counted) {
   struct error error;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct property *property;
-    char *json = mem_print("{\"id\":\"p\",\"data\":{\"visitAvailabilities\":%s}}", rows[n].hours);
+    AUTO(mem_free_at) char *json = mem_print("{\"id\":\"p\",\"data\":{\"visitAvailabilities\":%s}}", rows[n].hours);
     assert_int_equal(property_decode(json, strlen(json), &property, &error), ERROR_NONE);
     if (property->interval_count != rows[n].count || property->odd_intervals != rows[n].odd) fail_msg("%s", json);
     property_free(property);
-    free(json);
   }
 }
 
@@ -412,7 +404,7 @@ TEST(test_drafts) {
 }
 
 TEST(test_visit_list_order) {
-  struct visit_list *list = mem_new(sizeof *list);
+  AUTO(visit_list_free_at) struct visit_list *list = mem_new(sizeof *list);
   visit_list_sort(list);
   static const char *const texts[] = {"{\"id\":\"n\"}", "{\"id\":\"b\",\"date\":\"2026-11-27T14:00:00+01:00\"}",
                                       "{\"id\":\"a\",\"date\":\"2026-11-27T13:00:00Z\"}", "{\"id\":\"m\"}",
@@ -422,7 +414,6 @@ TEST(test_visit_list_order) {
   visit_list_sort(list);
   for (size_t i = 0; i < 5; i++)
     assert_int_equal(list->visits[i]->id[0], "zabmn"[i]);
-  visit_list_free(list);
   visit_list_free(NULL);
 }
 
@@ -449,12 +440,11 @@ TEST(test_encoders) {
   buf_free(&out);
   struct visitor copy, nobody = {0};
   visitor_copy(&copy, &visitor);
-  char *name = visitor_name(&copy), *none = visitor_name(&nobody);
+  AUTO(mem_free_at) char *name = visitor_name(&copy);
+  AUTO(mem_free_at) char *none = visitor_name(&nobody);
   assert_string_equal(name, "Marie Dupont");
   assert_string_equal(none, "");
   assert_null(copy.key);
-  free(name);
-  free(none);
   visitor_clear(&copy);
   visitor_clear(&visitor);
 }

@@ -200,15 +200,13 @@ TEST(whose_certificate_is_wrong_is_named) {
     char *extra = mem_print("cafile %s/ca.pem\ncertfile %s/%s.pem\nkeyfile %s/%s.key\nrequire_certificate true", folder,
                             folder, rows[n].its, folder, rows[n].its);
     broker_start(&broker, extra);
-    char *url = mem_print("mqtts://127.0.0.1:%d", broker.port);
-    char *ca = pem(rows[n].ca), *cert = pem(rows[n].cert), *key = pem(rows[n].key);
+    AUTO(mem_free_at) char *url = mem_print("mqtts://127.0.0.1:%d", broker.port);
+    AUTO(mem_free_at) char *ca = pem(rows[n].ca);
+    AUTO(mem_free_at) char *cert = pem(rows[n].cert);
+    AUTO(mem_free_at) char *key = pem(rows[n].key);
     await_why(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key}, rows[n].told);
     broker_end(&broker);
     free(extra);
-    free(url);
-    free(ca);
-    free(cert);
-    free(key);
   }
 }
 

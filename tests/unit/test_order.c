@@ -156,7 +156,8 @@ TEST_BETWEEN(of_every_pair_those_about_one_thing_wait, scene_setup, scene_teardo
     for (int second = 0; second < KINDS; second++) {
       if (things[first] == NULL || things[second] == NULL)
         fail_msg("kind %d: say in things of test_order.c what it writes to", things[first] == NULL ? first : second);
-      char *here = mem_print("%d-%d", first, second), *there = mem_print("%d-%d-", first, second);
+      AUTO(mem_free_at) char *here = mem_print("%d-%d", first, second);
+      AUTO(mem_free_at) char *there = mem_print("%d-%d-", first, second);
       bool waits = things[first][0] != '\0' && strcmp(things[first], things[second]) == 0;
       int64_t one = add(two.one, (enum outbox_kind)first, here, here, here);
       /* A visit whose move is open is not cancelled at all. */
@@ -165,8 +166,6 @@ TEST_BETWEEN(of_every_pair_those_about_one_thing_wait, scene_setup, scene_teardo
         if (next != (waits ? one : 0)) fail_msg("kinds %d and %d: %lld, not %d", first, second, (long long)next, waits);
       }
       assert_int_equal(before(two.other, add(two.other, (enum outbox_kind)second, there, there, there)), 0);
-      free(here);
-      free(there);
     }
   two_close(&two);
 }

@@ -238,9 +238,8 @@ TEST(an_event_draws_its_own_pane) {
   stain(table, 40, 3);
   stain(table, 80, 3);
   stain(table, 130, 3);
-  struct event *event = table_day(table);
+  AUTO(event_free_at) struct event *event = table_day(table);
   controller_event(table->controller, event);
-  event_free(event);
   deck_draw(controller_deck(table->controller), table->canvas);
   assert_true(stained(table, 40, 3) && stained(table, 130, 3));
   assert_false(stained(table, 80, 3));

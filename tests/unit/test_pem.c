@@ -53,12 +53,11 @@ TEST(what_a_file_holds) {
   struct error error;
   assert_true(folder_make(folder));
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *path = write_file(folder, rows[n].text);
+    AUTO(mem_free_at) char *path = write_file(folder, rows[n].text);
     bool certificates = pem_check(&path, "ca", PEM_CERTIFICATES, &error) == ERROR_NONE;
     bool key = pem_check(&path, "mqtt_key", PEM_KEY, &error) == ERROR_NONE;
     if (certificates != rows[n].certificates || key != rows[n].key)
       fail_msg("%s: %d %d", rows[n].text, certificates, key);
-    free(path);
   }
   assert_true(folder_remove(folder));
 }
@@ -69,7 +68,7 @@ TEST(what_is_no_file_is_named) {
   assert_true(folder_make(folder));
   setenv("HOME", folder, 1);
   free(write_file(folder, CERT));
-  char *pipe = mem_print("%s/pipe", folder);
+  AUTO(mem_free_at) char *pipe = mem_print("%s/pipe", folder);
   assert_int_equal(mkfifo(pipe, 0600), 0);
   const struct {
     const char *path, *said;
@@ -77,15 +76,13 @@ TEST(what_is_no_file_is_named) {
               {folder, "Is a directory"}, {pipe, "ca: can't read"},        {"~nobody/x", "~nobody/x"},
               {"", "ca: can't read"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *path = mem_copy(rows[n].path);
+    AUTO(mem_free_at) char *path = mem_copy(rows[n].path);
     enum error_code code = pem_check(&path, "ca", PEM_CERTIFICATES, &error);
     assert_int_equal(code, rows[n].said != NULL ? ERROR_CONFIG : ERROR_NONE);
     if (rows[n].said != NULL) assert_non_null(strstr(error.text, rows[n].said));
     if (rows[n].path[0] == '~' && rows[n].path[1] != 'n') assert_ptr_equal(strstr(path, folder), path);
-    free(path);
   }
   char *none = NULL;
   assert_int_equal(pem_check(&none, "ca", PEM_CERTIFICATES, &error), ERROR_NONE);
-  free(pipe);
   assert_true(folder_remove(folder));
 }

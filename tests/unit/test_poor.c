@@ -175,9 +175,8 @@ TEST_BETWEEN(what_was_taken_out_is_gone, agency_setup, agency_teardown) {
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   agency_asks(agency, hers(JOB_VISITOR, "{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  struct event *kept = cached(agency);
+  AUTO(event_free_at) struct event *kept = cached(agency);
   assert_null(strstr(kept->visit->raw, "budget"));
-  event_free(kept);
   fake_api_say(agency->api, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
   agency_asks(agency, hers(JOB_VISITOR, "{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "U"), 2);
@@ -301,7 +300,8 @@ TEST(how_it_stands_is_told_by_a_poorer_reading) {
 /* Nor does a poorer reading of another visit. */
 TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS), *poor = visit_with(agency, GUEST);
+  AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  AUTO(mem_free_at) char *poor = visit_with(agency, GUEST);
   char *list = mem_print("[%s,{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\"," PLACE ",\"propertyVisits\":[],"
                          "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"n@x.fr\","
                          "\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}]",
@@ -319,8 +319,6 @@ TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_tear
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   agency_asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "C"), 1);
-  free(whole);
-  free(poor);
   free(list);
 }
 
@@ -357,7 +355,8 @@ TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, agency_setup, agency_tea
   struct agency *agency = *state;
   fake_api_say(agency->api, 'W', 200, "[]");
   for (size_t n = 0; n < 2; n++) {
-    char *visit = agency_visit(agency->day + 36000, ids[n]), *list = mem_print("[%s]", visit);
+    AUTO(mem_free_at) char *visit = agency_visit(agency->day + 36000, ids[n]);
+    AUTO(mem_free_at) char *list = mem_print("[%s]", visit);
     fake_api_say(agency->api, 'V', 200, list);
     fake_api_say(agency->api, 'R', 200, visit);
     for (int cached = 0; cached < 2; cached++) {
@@ -368,8 +367,6 @@ TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, agency_setup, agency_tea
       assert_int_equal(told.event->fresh.left_out, 0);
       event_free(told.event);
     }
-    free(visit);
-    free(list);
   }
 }
 
@@ -433,7 +430,7 @@ TEST(visits_of_a_property_are_of_no_other) {
                        "\"id\":\"p2\","
                        "\"externalRef\":\"R2\""),
          *c = visit_at(agency, "c", "\"externalRef\":\"R1\""), *d = visit_at(agency, "d", "\"id\":\"p9\"");
-    char *list = mem_print("[%s,%s,%s,%s]", a, b, c, d);
+    AUTO(mem_free_at) char *list = mem_print("[%s,%s,%s,%s]", a, b, c, d);
     fake_api_say(agency->api, 'P', 200, ALIASED);
     fake_api_say(agency->api, 'V', 200, list);
     fake_api_say(agency->api, 'W', 200, "[]");
@@ -449,7 +446,6 @@ TEST(visits_of_a_property_are_of_no_other) {
     free(b);
     free(c);
     free(d);
-    free(list);
     agency_close(agency);
   }
 }

@@ -139,7 +139,7 @@ static void *scene_open(UNUSED void *arg) {
 }
 
 static void scene_close(void *state) {
-  struct scene *scene = state;
+  AUTO(mem_free_at) struct scene *scene = state;
   seat_clear(&scene->agency.seat);
   secure_close(scene->secure);
   for (size_t n = 0; n < READS; n++)
@@ -147,7 +147,6 @@ static void scene_close(void *state) {
   free(scene->agency.visits);
   free(scene->ca);
   free(scene->other);
-  free(scene);
 }
 
 static void assert_proxys(const struct scene *scene, const char *name, const char *what, const char *text) {

@@ -112,7 +112,7 @@ static const struct refusal {
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
 TESTS_BEGIN() {
-  char *conf = path_of("openssl.conf");
+  AUTO(mem_free_at) char *conf = path_of("openssl.conf");
   FILE *file = fopen(conf, "w");
   assert_non_null(file);
   fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
@@ -120,14 +120,13 @@ TESTS_BEGIN() {
         file);
   fclose(file);
   setenv("OPENSSL_CONF", conf, 1);
-  free(conf);
 }
 
 /* Also behind reads that went well on another connection: its ticket may end in between. */
 TEST(a_proxys_refusal_is_the_proxys) {
   char url[64];
   struct secure *secure = secure_open("good");
-  char *ca = path_of("ca.pem");
+  AUTO(mem_free_at) char *ca = path_of("ca.pem");
   for (size_t n = 0; n < REFUSALS; n++) {
     const struct raw_server_line lines[] = {{THROUGH, RAW_TUNNEL, secure_port(secure)}, refusals[n].line};
     struct raw_server *server = raw_server_open(url, sizeof url, lines, 2);
@@ -150,7 +149,6 @@ TEST(a_proxys_refusal_is_the_proxys) {
     raw_server_close(server);
   }
   unsetenv("https_proxy");
-  free(ca);
   secure_close(secure);
 }
 
@@ -230,7 +228,8 @@ TEST(a_proxys_own_certificate_is_told_apart) {
 TEST(a_proxy_that_reads_along_is_named) {
   char url[64];
   struct secure *secure = secure_open("stranger");
-  char *ca = path_of("ca.pem"), *its = path_of("stranger.pem");
+  AUTO(mem_free_at) char *ca = path_of("ca.pem");
+  AUTO(mem_free_at) char *its = path_of("stranger.pem");
   struct raw_server *server =
       raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, secure_port(secure)}}, 1);
   struct end end = through("http://", strstr(url, "127"), ca);
@@ -238,8 +237,6 @@ TEST(a_proxy_that_reads_along_is_named) {
   assert_int_equal(secure_requests(secure, NULL), 0);
   assert_int_equal(through("http://", strstr(url, "127"), its).outcome, HTTP_ANSWERED); /* by right */
   raw_server_close(server);
-  free(ca);
-  free(its);
   secure_close(secure);
 }
 
@@ -265,12 +262,11 @@ TEST(the_environment_says_which_proxy) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     if (rows[n].proxy != NULL) setenv("https_proxy", rows[n].proxy, 1);
     if (rows[n].spared != NULL) setenv("no_proxy", rows[n].spared, 1);
-    char *named = http_proxy_for(rows[n].host);
+    AUTO(mem_free_at) char *named = http_proxy_for(rows[n].host);
     if (rows[n].named == NULL)
       assert_null(named);
     else
       assert_string_equal(named, rows[n].named);
-    free(named);
     unsetenv("https_proxy");
     unsetenv("no_proxy");
   }
@@ -324,12 +320,11 @@ TEST(an_old_tls_is_refused) {
 TEST(what_speaks_no_tls_is_no_bad_certificate) {
   char url[64];
   struct raw_server *server = raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE, 0}}, 1);
-  char *secure = mem_print("https%s", strchr(url, ':'));
+  AUTO(mem_free_at) char *secure = mem_print("https%s", strchr(url, ':'));
   struct http *http = http_curl_new(secure, NULL);
   struct end end = ask(http, HTTP_POST, SHORT_MS); /* it waits for the end of a head */
   assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "no connection in time");
   http->ops->free(http);
-  free(secure);
   raw_server_close(server);
 }
 

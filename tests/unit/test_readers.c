@@ -156,7 +156,7 @@ static void assert_found_alike(const cJSON *json, struct json_span raw, const ch
 }
 
 TEST(both_read_the_same_or_it_is_refused) {
-  struct buf text;
+  AUTO(buf_free) struct buf text;
   size_t taken = 0, refused = 0;
   buf_init(&text, 1 << 20);
   seed = 20261129;
@@ -177,7 +177,6 @@ TEST(both_read_the_same_or_it_is_refused) {
     json_free(json);
   }
   assert_true(taken > 1000 / cases_step() && refused > 1000 / cases_step()); /* it is no test of one side */
-  buf_free(&text);
 }
 
 /* Each of them by itself, between any two signs: what no reader may take for a blank. */
@@ -190,11 +189,10 @@ TEST(only_four_blanks_are_blank) {
       for (size_t sign = 0; sign < SIGNS; sign++)
         sprintf(text + strlen(text), "%s%s", sign == place ? blanks[n] : "", signs[sign]);
       if (place == SIGNS) strcat(text, blanks[n]);
-      struct cJSON *json = json_parse(text, strlen(text)), *tolerant = json_parse_tolerant(text, strlen(text));
+      AUTO(json_free_at) struct cJSON *json = json_parse(text, strlen(text));
+      AUTO(json_free_at) struct cJSON *tolerant = json_parse_tolerant(text, strlen(text));
       bool blank = n < 8;
       if ((json != NULL) != blank || (tolerant != NULL) != blank) fail_msg("%s: %d", text, json != NULL);
-      json_free(json);
-      json_free(tolerant);
     }
 }
 
@@ -212,10 +210,9 @@ TEST(a_tree_of_another_text_does_not_agree) {
                                          {"{\"a\":[{\"b\":1}]}", "{\"a\":[{}]}"},
                                          {"{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}"}};
   for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
-    cJSON *json = json_parse(pairs[n][0], strlen(pairs[n][0]));
+    AUTO(json_free_at) cJSON *json = json_parse(pairs[n][0], strlen(pairs[n][0]));
     assert_true(json_agrees(json, json_span_of(pairs[n][0])));
     if (json_agrees(json, json_span_of(pairs[n][1]))) fail_msg("%s and %s", pairs[n][0], pairs[n][1]);
-    json_free(json);
   }
 }
 

@@ -368,7 +368,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   enum { TIMES = 6, ROOM = 16 * 1024, CALM_MS = 61000 };
   static const char begins[] = "Z Can't write ", ends[] = "can be written down again";
   struct error error;
-  char *path = mem_print("%s/log", stage.folder);
+  AUTO(mem_free_at) char *path = mem_print("%s/log", stage.folder);
   assert_int_equal(log_open(path, &error), ERROR_NONE);
   stage.stands_ms = clock_mono_ms(&clock_system);
   for (int n = 0; n < TIMES; n++) {
@@ -400,7 +400,6 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   assert_int_equal(folder_count(stage.folder, "log", begins), 2);
   set_room(RLIM_INFINITY);
   log_close();
-  free(path);
 }
 
 TESTS_BEGIN() {

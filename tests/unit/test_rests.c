@@ -75,7 +75,7 @@ TEST_BETWEEN(a_cancel_that_cannot_be_made_is_left_to_a_person, sandbox_setup_ear
   event_free(seat_await(&sandbox->seat, EVENT_WRITE, begin_move(sandbox, &target), seat_is_unknown));
   seat_end(&sandbox->seat);
   size_t cancels = sandbox_requests(sandbox, "visit/cancel");
-  char *path = mem_print("%s/outbox.db", sandbox->seat.state);
+  AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", sandbox->seat.state);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(
       sqlite3_exec(db, "UPDATE outbox SET visitor_email=hex(zeroblob(70000)), state='queued'", NULL, NULL, NULL),
@@ -84,7 +84,6 @@ TEST_BETWEEN(a_cancel_that_cannot_be_made_is_left_to_a_person, sandbox_setup_ear
   seat_begin(&sandbox->seat, true, false);
   event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, is_left_to_a_person));
   assert_int_equal(sandbox_requests(sandbox, "visit/cancel"), cancels);
-  free(path);
   target_clear(&target);
 }
 

@@ -148,10 +148,9 @@ static void *seen_begin(UNUSED void *arg) {
 }
 
 static void seen_end(void *state) {
-  struct seen *seen = state;
+  AUTO(mem_free_at) struct seen *seen = state;
   show_nothing(seen);
   agency_close(seen->agency);
-  free(seen);
 }
 
 /* ---- what stands there then */

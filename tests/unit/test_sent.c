@@ -33,13 +33,12 @@ static char *visit_of(const struct desk *desk, const char *id, const char *parts
 static struct desk *desk_open(const char *parts, const char *properties) {
   struct desk *desk = mem_new(sizeof *desk);
   desk->agency = agency_open(true);
-  char *visit = visit_of(desk, "v1", parts), *all = mem_print("[%s]", visit);
+  AUTO(mem_free_at) char *visit = visit_of(desk, "v1", parts);
+  AUTO(mem_free_at) char *all = mem_print("[%s]", visit);
   fake_api_say(desk->agency->api, 'R', 200, visit);
   fake_api_say(desk->agency->api, 'V', 200, all);
   fake_api_say(desk->agency->api, 'W', 200, "[]");
   if (properties != NULL) fake_api_say(desk->agency->api, 'P', 200, properties);
-  free(all);
-  free(visit);
   agency_again(desk->agency, 0);
   desk->screen = screen_open(desk->agency);
   screen_await(desk->screen, "Agence");
@@ -69,9 +68,8 @@ static void assert_shown(struct desk *desk, const char *text) {
 }
 
 static void assert_sent(struct desk *desk, char letter, const char *has, const char *lacks) {
-  char *body = desk_sent(desk, letter);
+  AUTO(mem_free_at) char *body = desk_sent(desk, letter);
   if (strstr(body, has) == NULL || strstr(body, lacks) != NULL) fail_msg("sent: %s", body);
-  free(body);
 }
 
 /* ---- of two visitors with one address the one who still comes */

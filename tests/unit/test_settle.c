@@ -51,9 +51,8 @@ TEST_BETWEEN(a_resend_comes_straight_after_a_clean_read_back, scene_setup, scene
   assert_int_equal(scene_count(scene, 'C'), 1);
   fake_api_say(scene->api, 'V', 200, "[]");
   scene_await_state(scene, "done", "v8");
-  char *story = fake_api_story(scene->api, "VSC");
+  AUTO(mem_free_at) char *story = fake_api_story(scene->api, "VSC");
   assert_string_equal(story + strlen(story) - 3, "VSC");
-  free(story);
 }
 
 /* What refuses the second request says nothing of the first. */
@@ -207,9 +206,8 @@ TEST_BETWEEN(a_commands_unsent_booking_is_dropped, scene_setup, scene_teardown) 
   kill_before_sending(scene);
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_new(JOB_WATCH_OUTBOX));
-  struct event *outbox = seat_await(&scene->seat, EVENT_OUTBOX, 0, one_row);
+  AUTO(event_free_at) struct event *outbox = seat_await(&scene->seat, EVENT_OUTBOX, 0, one_row);
   assert_string_equal(outbox->rows[0].state, "dropped");
-  event_free(outbox);
   assert_int_equal(scene_count(scene, 'C'), 0);
 }
 
@@ -234,9 +232,8 @@ TEST_BETWEEN(an_open_booking_is_not_booked_again, scene_setup, scene_teardown) {
   scene_await_not_listed(scene);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "Twin@x.fr")), ERROR_UNKNOWN);
   uint64_t serial = scene_post_booking(scene, "twin@x.fr", false);
-  struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+  AUTO(event_free_at) struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
   assert_non_null(strstr(notice->error.text, "row 1"));
-  event_free(notice);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
@@ -279,9 +276,8 @@ TEST_BETWEEN(a_broken_visit_hides_no_other, scene_setup, scene_teardown) {
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
   uint64_t serial = work_post(scene->seat.work, job_new(JOB_READ_VISITS));
-  struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
+  AUTO(event_free_at) struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
   assert_int_equal(visits->visits->count, 1);
-  event_free(visits);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
 }
 
@@ -303,9 +299,8 @@ TEST_BETWEEN(a_newer_token_on_the_disk_is_taken, scene_setup, scene_teardown) {
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   size_t logins = scene_count(scene, 'L');
-  char *path = mem_print("%s/token", scene->seat.state);
+  AUTO(mem_free_at) char *path = mem_print("%s/token", scene->seat.state);
   assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
-  free(path);
   fake_api_admit(scene->api, "second");
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   assert_int_equal(scene_count(scene, 'L'), logins);
@@ -317,9 +312,8 @@ TEST_BETWEEN(a_write_goes_out_with_a_token_that_another_process_got, scene_setup
   struct error error;
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
-  char *path = mem_print("%s/token", scene->seat.state);
+  AUTO(mem_free_at) char *path = mem_print("%s/token", scene->seat.state);
   assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
-  free(path);
   fake_api_admit(scene->api, "second");
   fake_api_say(scene->api, 'C', 200, VISIT("v1", "token@x.fr", OUR_KEY, "proposed"));
   uint64_t serial = scene_post_book(scene, "token@x.fr");
@@ -339,10 +333,9 @@ TEST_BETWEEN(a_token_is_renewed_in_time, scene_setup, scene_teardown) {
   for (size_t n = 0; n < 2; n++) {
     seat_end(&scene->seat);
     size_t logins = scene_count(scene, 'L');
-    char *path = mem_print("%s/token", scene->seat.state);
+    AUTO(mem_free_at) char *path = mem_print("%s/token", scene->seat.state);
     assert_int_equal(secret_write_token(path, scene->seat.url, "stored", clock_utc(&clock_system) + lasts[n], &error),
                      ERROR_NONE);
-    free(path);
     seat_begin(&scene->seat, false, false);
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
     assert_int_equal(scene_count(scene, 'L'), logins + (n == 0));

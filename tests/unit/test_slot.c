@@ -65,9 +65,8 @@ TEST(slots_that_dont_say_whether_they_are_recommended_are_counted) {
   for (size_t n = 0; n < 7; n++) {
     snprintf(text, sizeof text, "[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":%s}]",
              n < 4 ? odd[n] : plain[n - 4]);
-    struct slot_list *list = decode(text);
+    AUTO(slot_list_free_at) struct slot_list *list = decode(text);
     if (list->left_out != (n < 4) || list->count != 1) fail_msg("%s: %zu", text, list->left_out);
-    slot_list_free(list);
   }
 }
 
@@ -80,9 +79,8 @@ TEST(what_is_told_twice_is_counted) {
   char text[200];
   for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {
     snprintf(text, sizeof text, "[{%s}]", odd[n]);
-    struct slot_list *list = decode(text);
+    AUTO(slot_list_free_at) struct slot_list *list = decode(text);
     if (list->count != 0 || list->left_out != 1) fail_msg("%s: %zu, %zu", text, list->count, list->left_out);
-    slot_list_free(list);
   }
 }
 

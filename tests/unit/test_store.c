@@ -44,12 +44,11 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-  struct folder *folder = *state;
+  AUTO(mem_free_at) struct folder *folder = *state;
   int status = folder_remove(folder->path) ? 0 : -1;
   free(folder->outbox);
   free(folder->cache);
   free(folder->token);
-  free(folder);
   return status;
 }
 
@@ -84,11 +83,10 @@ static struct outbox_row booking(const char *email, int64_t at) {
 
 static enum error_code add(struct outbox *outbox, const char *email, int64_t at, bool once, int64_t *id,
                            struct error *error) {
-  struct outbox_row row = booking(email, at);
+  AUTO(outbox_row_clear) struct outbox_row row = booking(email, at);
   row.once = once;
   enum error_code code = outbox_add(outbox, &row, NOW, error);
   *id = row.id;
-  outbox_row_clear(&row);
   return code;
 }
 
@@ -201,10 +199,9 @@ TEST_BETWEEN(a_twin_of_an_open_booking_is_refused, setup, teardown) {
   }
   assert_good(add(other, "n@x.fr", SLOT, true, &id, &error), &error);
   assert_good(add(other, "m@x.fr", SLOT + 1800, true, &id, &error), &error);
-  struct outbox_row cancel = booking("m@x.fr", SLOT);
+  AUTO(outbox_row_clear) struct outbox_row cancel = booking("m@x.fr", SLOT);
   cancel.kind = OUTBOX_CANCEL;
   assert_good(outbox_add(other, &cancel, NOW, &error), &error);
-  outbox_row_clear(&cancel);
   assert_int_equal(set_state(one, first, OUTBOX_DROPPED), ERROR_NONE);
   assert_good(add(other, "m@x.fr", SLOT, true, &id, &error), &error);
   outbox_close(one);
@@ -412,13 +409,11 @@ TEST_BETWEEN(a_newer_outbox_is_refused_untouched, setup, teardown) {
   size_t length, after;
   outbox_close(open_outbox(folder));
   db_run(folder->outbox, "CREATE TABLE later (x); PRAGMA user_version = 99");
-  char *before = folder_read(NULL, folder->outbox, &length);
+  AUTO(mem_free_at) char *before = folder_read(NULL, folder->outbox, &length);
   assert_newer(folder->outbox);
-  char *now = folder_read(NULL, folder->outbox, &after);
+  AUTO(mem_free_at) char *now = folder_read(NULL, folder->outbox, &after);
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
-  free(before);
-  free(now);
 }
 
 /* A newer visitdeck is at work, or was killed: its version stands in the log beside the file only. */
@@ -430,24 +425,20 @@ TEST_BETWEEN(a_newer_outbox_in_use_is_refused_untouched, setup, teardown) {
   assert_int_equal(sqlite3_open(folder->outbox, &newer), SQLITE_OK);
   assert_int_equal(sqlite3_exec(newer, "CREATE TABLE later (x); PRAGMA user_version = 99", NULL, NULL, NULL),
                    SQLITE_OK);
-  char *log = mem_print("%s-wal", folder->outbox);
-  char *before = folder_read(NULL, folder->outbox, &length), *before_log = folder_read(NULL, log, &after);
+  AUTO(mem_free_at) char *log = mem_print("%s-wal", folder->outbox);
+  AUTO(mem_free_at) char *before = folder_read(NULL, folder->outbox, &length);
+  AUTO(mem_free_at) char *before_log = folder_read(NULL, log, &after);
   assert_int_not_equal(before[63], 99); /* the file itself doesn't tell */
   assert_newer(folder->outbox);
   /* ... nor may the last one to close it carry the log into the file. */
-  char *copied = mem_print("%s/copy.db", folder->path), *copied_log = mem_print("%s-wal", copied);
+  AUTO(mem_free_at) char *copied = mem_print("%s/copy.db", folder->path);
+  AUTO(mem_free_at) char *copied_log = mem_print("%s-wal", copied);
   folder_write(NULL, copied, before, length);
   folder_write(NULL, copied_log, before_log, after);
   assert_newer(copied);
-  char *now = folder_read(NULL, copied, &after);
+  AUTO(mem_free_at) char *now = folder_read(NULL, copied, &after);
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
-  free(now);
-  free(before);
-  free(before_log);
-  free(log);
-  free(copied);
-  free(copied_log);
   sqlite3_close(newer);
 }
 
@@ -456,9 +447,8 @@ TEST_BETWEEN(a_garbage_outbox_is_refused_untouched, setup, teardown) {
   size_t length;
   folder_write(NULL, folder->outbox, "bookings!", 9);
   assert_barred(folder->outbox, "mv outbox.db* damaged");
-  char *now = folder_read(NULL, folder->outbox, &length);
+  AUTO(mem_free_at) char *now = folder_read(NULL, folder->outbox, &length);
   assert_int_equal(length, 9);
-  free(now);
 }
 
 TEST_BETWEEN(an_outbox_in_use_for_long_says_so, setup, teardown) {
@@ -486,11 +476,10 @@ TEST_BETWEEN(files_are_private, setup, teardown) {
   struct outbox *outbox = open_outbox(folder);
   add_good(outbox, "a@x.fr", false);
   for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
-    char *path = mem_print("%s%s", folder->outbox, ends[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s%s", folder->outbox, ends[n]);
     struct stat about;
     assert_int_equal(stat(path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
-    free(path);
   }
   outbox_close(outbox);
   umask(077);
@@ -553,7 +542,7 @@ TEST_BETWEEN(a_cache_is_kept_and_emptied_for_another_server, setup, teardown) {
 
 TEST_BETWEEN(a_garbage_cache_is_rebuilt, setup, teardown) {
   struct folder *folder = *state;
-  char *noise = mem_new(8192);
+  AUTO(mem_free_at) char *noise = mem_new(8192);
   memset(noise, 'x', 8192);
   static const size_t lengths[] = {1, 99, 100, 8192};
   for (size_t n = 0; n < sizeof lengths / sizeof *lengths; n++) {
@@ -567,7 +556,6 @@ TEST_BETWEEN(a_garbage_cache_is_rebuilt, setup, teardown) {
   memset(noise + 60, 0, 4);
   folder_write(NULL, folder->cache, noise, 8192);
   cache_close(open_cache(folder, ACCOUNT, true));
-  free(noise);
 }
 
 /* Damage that shows only when it is read: said, and gone with the next start. */
@@ -577,10 +565,9 @@ TEST_BETWEEN(a_cache_damaged_inside_is_rebuilt_at_the_next_start, setup, teardow
   struct cache *cache = open_cache(folder, ACCOUNT, false);
   put_properties(cache, 2000);
   cache_close(cache);
-  char *bytes = folder_read(NULL, folder->cache, &length);
+  AUTO(mem_free_at) char *bytes = folder_read(NULL, folder->cache, &length);
   memset(bytes + length / 2, 0xa5, length - length / 2);
   folder_write(NULL, folder->cache, bytes, length);
-  free(bytes);
   cache = open_cache(folder, ACCOUNT, false);
   assert_int_equal(count_properties(cache, ERROR_STORE), 0);
   cache_close(cache);
@@ -650,7 +637,7 @@ TEST_BETWEEN(a_token_is_kept_for_its_server_alone, setup, teardown) {
 
 TEST_BETWEEN(a_token_that_is_no_file_is_not_read, setup, teardown) {
   struct folder *folder = *state;
-  char *real = mem_print("%s/real", folder->path);
+  AUTO(mem_free_at) char *real = mem_print("%s/real", folder->path);
   folder_write(NULL, real, ACCOUNT "\n\nabc\n", strlen(ACCOUNT "\n\nabc\n"));
   assert_int_equal(chmod(real, 0600), 0);
   assert_int_equal(symlink(real, folder->token), 0);
@@ -665,7 +652,6 @@ TEST_BETWEEN(a_token_that_is_no_file_is_not_read, setup, teardown) {
   folder_write(NULL, folder->token, "half a line", 11);
   assert_int_equal(chmod(folder->token, 0600), 0);
   assert_null(read_token(folder, ACCOUNT, ERROR_NONE));
-  free(real);
 }
 
 /* Each look at it is later by its step; by none: what ends by itself has all the time that it needs. */
@@ -872,9 +858,8 @@ TEST_BETWEEN(keeps_what_a_relay_published, setup, teardown) {
   assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 5, 100}, &error), &error);
   assert_good(cache_feed_begin(cache, "two", &error), &error);
   assert_int_equal(hear_shard(cache, -1).count, 0);
-  char *inst = cache_feed_inst(cache);
+  AUTO(mem_free_at) char *inst = cache_feed_inst(cache);
   assert_string_equal(inst, "two");
-  free(inst);
   assert_good(cache_empty(cache, &error), &error);
   assert_null(cache_feed_inst(cache));
   cache_close(cache);
@@ -934,7 +919,7 @@ TEST_BETWEEN(a_spool_gives_back_what_it_was_given, setup, teardown) {
 /* The disk is full after a part of it, or there is none: the rest stays in memory. */
 TEST_BETWEEN(a_spool_without_room_goes_on_in_memory, setup, teardown) {
   const struct folder *folder = *state;
-  char *path = mem_print("%s/missing/cache.db", folder->path);
+  AUTO(mem_free_at) char *path = mem_print("%s/missing/cache.db", folder->path);
   struct spool *spool = spool_new(path);
   adds_pieces(spool);
   gives_pieces(spool);
@@ -949,7 +934,6 @@ TEST_BETWEEN(a_spool_without_room_goes_on_in_memory, setup, teardown) {
   gives_pieces(spool);
   spool_free(spool);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
-  free(path);
 }
 
 TESTS_BEGIN() {

@@ -16,6 +16,7 @@
 #include <utmp.h>
 
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "tui/term.h"
 
 enum { WAIT_MS = 120000, PAUSE_MS = 100 /* longer than keys that are one press are apart */ };
@@ -307,7 +308,7 @@ TEST(test_a_paste_is_clean_whole_and_no_keys) {
   type_text(&child, "\xA9\033[201~j");
   assert_string_equal(next_key(&child), "paste Zoéqé");
   assert_key(&child, KEYC_CHAR, 'j');
-  char *large = malloc(6001);
+  AUTO(mem_free_at) char *large = malloc(6001);
   memset(large, 'a', 6000);
   large[6000] = '\0';
   type_text(&child, "\033[200~");
@@ -317,7 +318,6 @@ TEST(test_a_paste_is_clean_whole_and_no_keys) {
   }
   type_text(&child, "\033[201~");
   assert_int_equal(strlen(next_key(&child)), strlen("paste ") + 6000);
-  free(large);
   quit(&child);
 }
 

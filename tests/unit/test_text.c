@@ -73,9 +73,8 @@ TEST(test_controls_are_dropped) {
   assert_clean("a\xc2\x80\xc2\x84\xc2\x9a"
                "b",
                TEXT_LINE, "ab");
-  char *clean = text_clean("a\0b", 3, TEXT_LINE);
+  AUTO(mem_free_at) char *clean = text_clean("a\0b", 3, TEXT_LINE);
   assert_string_equal(clean, "ab");
-  free(clean);
   /* Every bidi control, zero-width and variation selector. */
   static const uint32_t formats[] = {0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069,  0x200E,
                                      0x200F, 0x061C, 0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060, 0xFE0F, 0xE0041, 0x00AD};
@@ -222,9 +221,8 @@ TEST(test_plain_text_is_clean_at_once) {
       {"", ""},       {" ", ""},       {"a", "a"},      {" a", "a"},    {"a ", "a"},
       {"a b", "a b"}, {"a  b", "a b"}, {"a\tb", "a b"}, {"a\x7f", "a"}, {"ae\u0301", "ae\u0301"}};
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
-    char *clean = text_clean_line(lines[n][0]);
+    AUTO(mem_free_at) char *clean = text_clean_line(lines[n][0]);
     assert_string_equal(clean, lines[n][1]);
-    free(clean);
   }
   assert_true(text_is_clean("a  b ~"));
   assert_false(text_is_clean("a\x7f"));

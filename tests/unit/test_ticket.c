@@ -96,9 +96,8 @@ TEST(a_commands_booking_is_dropped) {
     struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = post_booking(scene, true);
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
+    AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
     assert_note(scene, n, &write->rows[0], "dropped");
-    event_free(write);
     assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
     assert_int_equal(secure_requests(scene->secure, CREATE), 0);
     assert_int_equal(secure_requests(scene->stranger, NULL), 0);
@@ -114,9 +113,8 @@ TEST(another_one_waits_and_goes_out_once) {
     seat_begin(&scene->seat, false, false); /* no dashboard's reads: the second connection is the booking's */
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_TALKS))), ERROR_ANSWER);
     uint64_t serial = post_booking(scene, false);
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
+    AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
     assert_note(scene, n, &write->rows[0], "queued");
-    event_free(write);
     assert_int_equal(secure_requests(scene->secure, CREATE), 0);
     event_free(seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_unknown)); /* {} is no visit */
     assert_int_equal(secure_requests(scene->secure, CREATE), 1);
@@ -130,9 +128,8 @@ TEST(a_dashboard_hears_the_reason) {
     struct scene *scene = scene_open(turns[n].line);
     scene->lines[0] = scene->lines[1]; /* from the first connection on */
     seat_begin(&scene->seat, true, false);
-    struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+    AUTO(event_free_at) struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
     assert_non_null(strstr(notice->error.text, turns[n].said));
-    event_free(notice);
     scene_close(scene);
   }
 }

@@ -47,10 +47,8 @@ static enum error_code ask_config(char *path, struct error *error) {
 }
 
 static enum error_code ask_pem(const char *path, enum pem_kind kind, struct error *error) {
-  char *name = mem_copy(path);
-  enum error_code code = pem_check(&name, "option", kind, error);
-  free(name);
-  return code;
+  AUTO(mem_free_at) char *name = mem_copy(path);
+  return pem_check(&name, "option", kind, error);
 }
 
 static enum error_code ask_certificates(char *path, struct error *error) {
@@ -146,12 +144,11 @@ TEST(a_strangers_file_is_not_used) {
   assert_true(folder_make(folder));
   for (size_t n = 0; n < WHO; n++)
     for (size_t m = 0; m < sizeof modes / sizeof *modes; m++) {
-      char *path = mem_print("%s/%zu-%zu", folder, n, m);
+      AUTO(mem_free_at) char *path = mem_print("%s/%zu-%zu", folder, n, m);
       folder_write(NULL, path, who[n].text, strlen(who[n].text));
       assert_int_equal(chmod(path, modes[m]), 0);
       assert_int_equal(chown(path, STRANGER, 0), 0);
       expect(n, path, "belongs to another user");
-      free(path);
     }
   assert_true(folder_remove(folder));
 }
@@ -173,16 +170,14 @@ TEST(roots_files_are_trusted) {
     return;
   }
   assert_true(folder_make(folder));
-  char *above = mem_copy_n(folder, (size_t)(strrchr(folder, '/') - folder));
+  AUTO(mem_free_at) char *above = mem_copy_n(folder, (size_t)(strrchr(folder, '/') - folder));
   assert_true(chmod(folder, 0755) == 0 && chmod(above, 0755) == 0);
-  free(above);
   for (size_t n = 0; n < WHO; n++)
     for (size_t m = 0; m < sizeof rows / sizeof *rows; m++) {
-      char *path = mem_print("%s/%zu-%zu", folder, n, m);
+      AUTO(mem_free_at) char *path = mem_print("%s/%zu-%zu", folder, n, m);
       folder_write(NULL, path, who[n].text, strlen(who[n].text));
       assert_int_equal(chown(path, 0, STRANGER), 0);
       assert_int_equal(chmod(path, rows[m].mode), 0);
-      free(path);
     }
   pid_t child = fork();
   if (child == 0) {
@@ -190,11 +185,10 @@ TEST(roots_files_are_trusted) {
     for (size_t n = 0; other && n < WHO; n++)
       for (size_t m = 0; m < sizeof rows / sizeof *rows; m++) {
         struct error error = {0};
-        char *path = mem_print("%s/%zu-%zu", folder, n, m);
+        AUTO(mem_free_at) char *path = mem_print("%s/%zu-%zu", folder, n, m);
         bool used = who[n].ask(path, &error) == ERROR_NONE;
         if (used != rows[m].used[n]) fprintf(stderr, "%s, %o: %s\n", who[n].name, (unsigned)rows[m].mode, error.text);
         good = good && used == rows[m].used[n];
-        free(path);
       }
     _exit(good ? 0 : 1);
   }
@@ -211,7 +205,8 @@ TEST(a_link_is_followed_only_where_a_person_gave_it) {
   assert_true(folder_make(folder));
   for (size_t n = 0; n < WHO; n++) {
     struct error error;
-    char *path = mem_print("%s/%zu", folder, n), *link = mem_print("%s/%zu-link", folder, n);
+    AUTO(mem_free_at) char *path = mem_print("%s/%zu", folder, n);
+    AUTO(mem_free_at) char *link = mem_print("%s/%zu-link", folder, n);
     folder_write(NULL, path, who[n].text, strlen(who[n].text));
     assert_int_equal(chmod(path, 0600), 0);
     assert_int_equal(symlink(path, link), 0);
@@ -220,8 +215,6 @@ TEST(a_link_is_followed_only_where_a_person_gave_it) {
       assert_int_equal(chmod(path, 0666), 0);
       assert_int_equal(who[n].ask(link, &error), who[n].code);
     }
-    free(path);
-    free(link);
   }
   assert_true(folder_remove(folder));
 }

@@ -102,7 +102,7 @@ static int turn_setup(void **state) {
 }
 
 static int turn_teardown(void **state) {
-  struct turn *turn = *state;
+  AUTO(mem_free_at) struct turn *turn = *state;
   struct worker *worker = &turn->worker;
   watch_close(worker);
   load_close(worker);
@@ -112,7 +112,6 @@ static int turn_teardown(void **state) {
   outbox_close(worker->outbox);
   stale_close(&worker->stale);
   worker_close(worker);
-  free(turn);
   return 0;
 }
 
@@ -135,12 +134,10 @@ static enum error_code turn_done(struct turn *turn, uint64_t serial) {
 }
 
 static size_t turn_visits(struct turn *turn) {
-  struct visit_list *visits = NULL;
+  AUTO(visit_list_free_at) struct visit_list *visits = NULL;
   struct error error;
   assert_int_equal(cache_visits(turn->worker.cache, WHEN_NONE, WHEN_NONE, NULL, &visits, &error), ERROR_NONE);
-  size_t count = visits->count;
-  visit_list_free(visits);
-  return count;
+  return visits->count;
 }
 
 static struct job *turn_job(enum job_type type) {
@@ -178,10 +175,9 @@ TEST_BETWEEN(a_page_of_the_account_before_is_nobodys, turn_setup, turn_teardown)
   struct turn *turn = *state;
   struct error error;
   for (int read = 0; read < 2; read++) {
-    char *visit = agency_visit(AT, "v1");
+    AUTO(mem_free_at) char *visit = agency_visit(AT, "v1");
     turn_read(turn, JOB_READ_VISITS);
     turn_answer(turn, mem_print("[%s]", visit));
-    free(visit);
     if (read) load_run(&turn->worker);
     assert_int_equal(session_forget(&turn->worker, &error), ERROR_NONE);
     call_forget_reads(&turn->worker);

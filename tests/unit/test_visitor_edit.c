@@ -86,7 +86,7 @@ TEST(edits_are_pointers) {
   assert_true(visitor_edit_member(&edits, "firstName", "An\"ne"));
   assert_true(visitor_edit_custom(&edits, "a/b~c", "1e400"));
   assert_true(visitor_edit_custom(&edits, "gone", NULL));
-  char *made = visitor_edits_take(&edits);
+  AUTO(mem_free_at) char *made = visitor_edits_take(&edits);
   assert_string_equal(made, "{\"/firstName\":\"An\\\"ne\",\"/fields/a~1b~0c\":1e400,\"/fields/gone\":null}");
   buf_init(&visitor, 1000);
   assert_true(
@@ -96,16 +96,13 @@ TEST(edits_are_pointers) {
                       "{\"firstName\":\"An\\\"ne\",\"big\":12345678901234567,\"fields\":{\"k\":2.50,\"a/b~c\":1e400}}");
   buf_free(&visitor);
   buf_free(&edits);
-  free(made);
 }
 
 TEST(an_edit_that_does_not_fit_leaves_the_others) {
-  struct buf edits;
+  AUTO(buf_free) struct buf edits;
   buf_init(&edits, 30);
   assert_true(visitor_edit_member(&edits, "phone", "06"));
   assert_false(visitor_edit_member(&edits, "firstName", "far too long for that buffer"));
-  char *made = visitor_edits_take(&edits);
+  AUTO(mem_free_at) char *made = visitor_edits_take(&edits);
   assert_string_equal(made, "{\"/phone\":\"06\"}");
-  free(made);
-  buf_free(&edits);
 }

@@ -620,10 +620,9 @@ TEST(conversations_are_listed) {
     table_shows(table, "at noon");
     /* Own ones stand to the right. */
     for (int y = 0; y < sizes[size][1]; y++) {
-      char *row = drawn_row(table->canvas, y);
+      AUTO(mem_free_at) char *row = drawn_row(table->canvas, y);
       if (strstr(row, "Keys?") != NULL) assert_true(strspn(row, " ") > 5);
       if (strstr(row, "at noon") != NULL) assert_int_equal(strspn(row, " "), 1);
-      free(row);
     }
   }
 }

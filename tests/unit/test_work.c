@@ -91,9 +91,8 @@ TEST_BETWEEN(never_arrived_stays_unknown_until_a_person_sends_again, sandbox_set
   struct target target = sandbox_target(sandbox);
   sandbox_fault(sandbox, "create:drop");
   uint64_t serial = post_book(sandbox, &target, "drop@x.fr", true);
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
   int64_t row = write->rows[0].id;
-  event_free(write);
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(sandbox_visits_of(sandbox, "drop@x.fr"), 0);
   sandbox_fault(sandbox, "");
@@ -122,10 +121,9 @@ TEST_BETWEEN(next_run_settles, sandbox_setup, sandbox_teardown) {
   sandbox_fault(sandbox, "");
   assert_int_equal(sandbox_visits_of(sandbox, "killed@x.fr"), 1);
   seat_begin(&sandbox->seat, true, false);
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_true(write->rows[0].done);
   assert_non_null(write->rows[0].visit_id);
-  event_free(write);
   assert_int_equal(sandbox_visits_of(sandbox, "killed@x.fr"), 1);
   target_clear(&target);
 }
@@ -158,9 +156,8 @@ TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
   uint64_t serial = post_book(sandbox, &target, "cancel@x.fr", true);
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
-  char *visit_id = mem_copy(write->rows[0].visit_id);
-  event_free(write);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
+  AUTO(mem_free_at) char *visit_id = mem_copy(write->rows[0].visit_id);
   sandbox_fault(sandbox, "visitCancel:lose\ncancel:lose");
   assert_int_equal(seat_done(&sandbox->seat, post_cancel(sandbox, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
   sandbox_fault(sandbox, "");
@@ -174,7 +171,6 @@ TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
   assert_int_equal(
       seat_done(&sandbox->seat, post_cancel(sandbox, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
       ERROR_NOT_FOUND);
-  free(visit_id);
   target_clear(&target);
 }
 
@@ -231,10 +227,9 @@ TEST_BETWEEN(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardo
   seat_end(&sandbox->seat);
   kill(sandbox->pid, SIGCONT);
   seat_begin(&sandbox->seat, true, false);
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_asked_about);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_asked_about);
   assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 0);
   struct job *retry = job_row(JOB_RETRY, write->rows[0].id);
-  event_free(write);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 1);
   target_clear(&target);
@@ -258,7 +253,7 @@ TEST_BETWEEN(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown) {
   sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg); /* what has no date is of today */
   seat_begin(&sandbox->seat, false, true);
   seat_end(&sandbox->seat);
-  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", sandbox->seat.cache);
   int64_t day = when_day(sandbox->seat.stands_ms / 1000);
   sqlite3 *db;
   sqlite3_stmt *put;
@@ -281,17 +276,14 @@ TEST_BETWEEN(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown) {
   }
   sqlite3_finalize(put);
   sqlite3_close(db);
-  free(path);
   seat_begin(&sandbox->seat, false, true);
   work_post(sandbox->seat.work, job_watch_day(day));
-  struct event *first = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
+  AUTO(event_free_at) struct event *first = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
   assert_in_range(first->visits->count, SCREEN / 2, SCREEN);
   assert_true(first->visits->visits[first->visits->count - 1]->at != WHEN_NONE);
-  struct event *whole = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
+  AUTO(event_free_at) struct event *whole = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
   assert_int_equal(whole->visits->count, DATED + UNDATED);
   assert_true(first->part && !whole->part); /* what is not in the first may be there all the same */
-  event_free(first);
-  event_free(whole);
 }
 
 static struct job *job_of_day(int64_t day) {
@@ -307,13 +299,12 @@ TEST_BETWEEN(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox
   event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS)), NULL));
   event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL));
   seat_end(&sandbox->seat);
-  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", sandbox->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE meta SET value=1000000000 WHERE name='visits'", NULL, NULL, NULL),
                    SQLITE_OK);
   assert_int_equal(sqlite3_changes(db), 1);
   sqlite3_close(db);
-  free(path);
   seat_begin(&sandbox->seat, false, true);
   struct event *visits =
       seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL);
@@ -331,9 +322,8 @@ TEST_BETWEEN(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown)
   snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "http://127.0.0.1:9");
   seat_begin(&sandbox->seat, true, true);
   for (size_t n = 0; n < sizeof wanted / sizeof *wanted; n++) {
-    struct event *event = seat_await_any(&sandbox->seat);
+    AUTO(event_free_at) struct event *event = seat_await_any(&sandbox->seat);
     assert_int_equal(event->type, wanted[n]);
-    event_free(event);
   }
 }
 

@@ -95,7 +95,7 @@ TEST_BETWEEN(a_visit_moves, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   struct event *write =
       seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
@@ -107,7 +107,6 @@ TEST_BETWEEN(a_visit_moves, sandbox_setup, sandbox_teardown) {
   assert_moved(sandbox, &to);
   /* The old visit is no more: it can't be moved again. */
   assert_int_equal(seat_done(&sandbox->seat, post_move(sandbox, visit, &target, &target, true)), ERROR_REFUSED);
-  free(visit);
   target_clear(&target);
   target_clear(&to);
 }
@@ -136,11 +135,10 @@ TEST_BETWEEN(a_server_without_the_call_still_moves, sandbox_setup, sandbox_teard
   static const char *const faults[] = {"reschedule:status=404", "reschedule:status=405"};
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     moves_despite(sandbox, faults[n], &visit, &target, true);
   }
-  free(visit);
   target_clear(&target);
 }
 
@@ -154,12 +152,11 @@ TEST_BETWEEN(a_move_whose_answers_are_lost_is_found, sandbox_setup, sandbox_tear
   sandbox->seat.hurry = true;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     if ((strncmp(faults[n], "reschedule", 10) == 0) != (sandbox->edition == NULL)) continue;
     moves_despite(sandbox, faults[n], &visit, &target, false);
   }
-  free(visit);
   target_clear(&target);
 }
 
@@ -178,7 +175,7 @@ TEST_BETWEEN(a_slot_is_read_again_before_a_move, sandbox_setup, sandbox_teardown
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   uint64_t other = work_post(sandbox->seat.work, sandbox_booking(&to, "quicker@x.fr"));
   event_free(seat_await(&sandbox->seat, EVENT_WRITE, other, is_settled));
@@ -205,7 +202,6 @@ TEST_BETWEEN(a_slot_is_read_again_before_a_move, sandbox_setup, sandbox_teardown
   event_free(write);
   assert_int_equal(slot_reads(sandbox), reads + 1);
   assert_moved(sandbox, &to);
-  free(visit);
   target_clear(&target);
   target_clear(&to);
 }
@@ -215,7 +211,7 @@ TEST_BETWEEN(a_move_dropped_half_way_says_what_stands, sandbox_setup_earlier, sa
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   sandbox_fault(sandbox, "cancel:drop");
   uint64_t serial = post_move(sandbox, visit, &target, &to, true);
@@ -228,7 +224,6 @@ TEST_BETWEEN(a_move_dropped_half_way_says_what_stands, sandbox_setup_earlier, sa
   assert_non_null(strstr(write->rows[0].note, "old visit may stand too"));
   event_free(write);
   assert_int_equal(counted(sandbox).live, 2);
-  free(visit);
   target_clear(&target);
   target_clear(&to);
 }
@@ -239,7 +234,7 @@ TEST_BETWEEN(a_move_whose_old_visit_stays_says_so, sandbox_setup_earlier, sandbo
   sandbox->seat.hurry = true;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   sandbox_fault(sandbox, "cancel:status=409");
   struct event *write =
@@ -254,7 +249,6 @@ TEST_BETWEEN(a_move_whose_old_visit_stays_says_so, sandbox_setup_earlier, sandbo
   assert_true(write->rows[0].done);
   event_free(write);
   assert_moved(sandbox, &to);
-  free(visit);
   target_clear(&target);
   target_clear(&to);
 }
@@ -350,20 +344,18 @@ TEST_BETWEEN(a_visitor_is_edited_on_top_of_what_is_there, sandbox_setup, sandbox
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  char *visit = sandbox_book(sandbox, &target, EMAIL), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
+  AUTO(mem_free_at) char *path = mem_print("/sandbox/visits?ref=%s", target.ref);
   assert_int_equal(seat_done(&sandbox->seat,
                              post_visitor(sandbox, visit, "{\"/phone\":\"0699\",\"/fields/a~1b\":12345678901234567}")),
                    ERROR_NONE);
   sandbox_fault(sandbox, "updateVisitor:lose*1");
   assert_int_equal(seat_done(&sandbox->seat, post_visitor(sandbox, visit, "{\"/lastName\":\"Martin\"}")), ERROR_NONE);
-  char *all = sandbox_call(sandbox, path, NULL);
+  AUTO(mem_free_at) char *all = sandbox_call(sandbox, path, NULL);
   assert_non_null(strstr(all, "\"lastName\":\"Martin\""));
   assert_non_null(strstr(all, "\"a/b\":12345678901234567"));
   assert_non_null(strstr(all, "\"budget\":\"1200\""));
   assert_non_null(strstr(all, "visitdeckKey"));
-  free(all);
-  free(path);
-  free(visit);
   target_clear(&target);
 }
 
@@ -406,7 +398,7 @@ TEST_BETWEEN(a_property_is_saved_unless_it_moved, sandbox_setup, sandbox_teardow
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  struct event *before = read_property(sandbox, target.ref);
+  AUTO(event_free_at) struct event *before = read_property(sandbox, target.ref);
   struct job *first = edit_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":1234.5,\"/fields/works\":\"toit\"}");
   sandbox_fault(sandbox, "saveProperty:lose*1");
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, first)), ERROR_NONE);
@@ -414,14 +406,12 @@ TEST_BETWEEN(a_property_is_saved_unless_it_moved, sandbox_setup, sandbox_teardow
   /* The second seat's form was opened before that: it sees what is there, and sends nothing. */
   struct job *second = job_edit(JOB_SAVE, about(before->property), "\"2020-01-01T00:00:00Z\"", "{\"/price\":99}");
   uint64_t serial = work_post(sandbox->seat.work, second);
-  struct event *theirs = seat_await(&sandbox->seat, EVENT_PROPERTY, serial, of_refusal);
+  AUTO(event_free_at) struct event *theirs = seat_await(&sandbox->seat, EVENT_PROPERTY, serial, of_refusal);
   char *price = raw_member(theirs, "/data/price");
   assert_string_equal(price, "1234.5");
   free(price);
-  event_free(theirs);
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_REFUSED);
   assert_member(sandbox, target.ref, "/data/price", "1234.5");
-  event_free(before);
   target_clear(&target);
 }
 
@@ -445,7 +435,7 @@ TEST_BETWEEN(availability_pause_and_end, sandbox_setup, sandbox_teardown) {
       "{\"/availability\":[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T09:30:00Z\"}]}";
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  struct event *before = read_property(sandbox, target.ref);
+  AUTO(event_free_at) struct event *before = read_property(sandbox, target.ref);
   sandbox_fault(sandbox, "propertyAvailability:lose*1\nupdatePropertyStatus:lose*1\nterminateProperty:lose*1");
   struct job *job = edit_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", hours);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
@@ -458,7 +448,6 @@ TEST_BETWEEN(availability_pause_and_end, sandbox_setup, sandbox_teardown) {
   job = job_about(JOB_TERMINATE, about(before->property), NULL);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   assert_member(sandbox, target.ref, "/data/propertyStatus", "\"property.basics.status.unavailable\"");
-  event_free(before);
   target_clear(&target);
 }
 
@@ -485,9 +474,8 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
   }
   event_free(all);
   while (waiting < 3) { /* each says why it waits */
-    struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, NULL);
+    AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, NULL);
     waiting += strcmp(write->rows[0].state, "queued") == 0 && write->rows[0].note != NULL;
-    event_free(write);
   }
   struct event *outbox =
       seat_await(&sandbox->seat, EVENT_OUTBOX, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
@@ -517,9 +505,8 @@ TEST_BETWEEN(a_lost_invitation_waits_for_a_person, sandbox_setup, sandbox_teardo
   assert_int_equal(seat_done(&sandbox->seat, post_invite(sandbox, &target)), ERROR_NONE);
   sandbox_fault(sandbox, "sendmail:lose*1");
   uint64_t serial = post_invite(sandbox, &target);
-  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
+  AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
   int64_t row = write->rows[0].id;
-  event_free(write);
   assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_row(JOB_RETRY, row))), ERROR_NONE);
   char *mails = sandbox_call(sandbox, "/sandbox/mails", NULL), *at = mails;

@@ -17,6 +17,7 @@
 #include "../harness/cases.h"
 #include "../harness/test.h"
 #include "base/civil.h"
+#include "base/mem.h"
 #include "base/zone.h"
 #include "../harness/folder.h"
 
@@ -328,10 +329,9 @@ TEST_BETWEEN(test_files_refused, open_folder, close_folder) {
   assert_int_equal(try_zone(bytes, size, &error), ERROR_NONE);
   for (size_t cut = 0; cut < size; cut++) /* every length but the whole */
     assert_int_equal(try_zone(bytes, cut, &error), ERROR_CONFIG);
-  unsigned char *large = calloc(1, 1 << 19);
+  AUTO(mem_free_at) unsigned char *large = calloc(1, 1 << 19);
   memcpy(large, bytes, size);
   assert_int_equal(try_zone(large, 1 << 19, &error), ERROR_CONFIG);
-  free(large);
   static const struct {
     size_t at; /* in the second header or block, of width 8 */
     int64_t value;

@@ -153,7 +153,7 @@ static void read_known_visitors(struct read *read) {
 }
 
 static void read_known_rows(struct read *read) {
-  outbox_view_job(read->worker, read->job, read->event, &read->error);
+  outbox_view_all(read->worker, read->event, &read->error);
 }
 
 /* Tells nothing but its end. */

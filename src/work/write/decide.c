@@ -99,7 +99,7 @@ static const struct effect {
                   .disputed = OFF, .doubtful = OFF},
     [ACT_AGAIN] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_NONE, .resend = OFF},
     [ACT_AGAIN_LATER] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_ATTEMPTS, .checks = MORE, .resend = OFF},
-    [ACT_PERSON] = {OUTBOX_UNKNOWN, NOTE_GIVEN, PAUSE_PERSON, HEARS_NOTE, .disputed = OFF},
+    [ACT_PERSON] = {OUTBOX_UNKNOWN, NOTE_GIVEN, PAUSE_PERSON, HEARS_NOTE, .resend = OFF, .disputed = OFF},
     /* Looked for at once, but once. */
     [ACT_UNKNOWN] = {OUTBOX_UNKNOWN, NOTE_MAY_HAVE, PAUSE_NONE, .checks = NONE_YET, .failures = NONE_YET, .resend = OFF,
                      .disputed = OFF, .doubtful = ON},

@@ -347,7 +347,8 @@ bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
   enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
   char day[SHOWN], time[SHOWN];
-  int64_t waited = delivery->asked.meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->asked.meant_at);
+  int64_t waited =
+      delivery->asked.meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->asked.meant_at);
   if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DISPATCH_MEANT_SECONDS) return false;
   when_say_day(row->created_at, day, sizeof day);
   when_say_time(row->created_at, time, sizeof time);

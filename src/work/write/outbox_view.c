@@ -106,9 +106,8 @@ void outbox_view_list(const struct outbox_list *list, struct event *event) {
   }
 }
 
-void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error) {
+void outbox_view_all(struct worker *worker, struct event *event, struct error *error) {
   AUTO(outbox_list_free_at) struct outbox_list *list = NULL;
-  (void)job;
   if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) outbox_view_list(list, event);
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);

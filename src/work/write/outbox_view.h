@@ -8,7 +8,7 @@ struct outbox_list;
 struct outbox_row;
 
 /* JOB_READ_OUTBOX. */
-void outbox_view_job(struct worker *worker, struct job *job, struct event *event, struct error *error);
+void outbox_view_all(struct worker *worker, struct event *event, struct error *error);
 /* Rows as the UI sees them. */
 void outbox_view_list(const struct outbox_list *list, struct event *event);
 /* One row: EVENT_WRITE, in answer to that job or to none (0). New memory. */

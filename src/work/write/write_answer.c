@@ -76,12 +76,10 @@ struct json_span write_base(const struct outbox_row *row) {
   return row->base != NULL ? json_span_of(row->base) : (struct json_span){0};
 }
 
-bool write_is_decided(const struct delivery *delivery) {
-  return delivery->asked.resend || delivery->refusal.code != ERROR_NONE;
-}
-
+/* Where the person has decided already, or Flatsy has, it is merely not there. */
 struct verdict write_changed(const struct delivery *delivery, const char *note) {
-  return write_is_decided(delivery) ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
+  bool decided = delivery->asked.resend || delivery->refusal.code != ERROR_NONE;
+  return decided ? verdict_of(VERDICT_ABSENT) : verdict_note(VERDICT_PERSON, note);
 }
 
 /* What it took and does not show for so long it does not keep. Without an answer a part may be somebody else's. */

@@ -30,8 +30,6 @@ struct json_span write_base(const struct outbox_row *row);
 bool write_may_be_there(const struct outbox_row *row);
 /* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. Translated. */
 const char *write_unsent(const struct outbox_row *row);
-/* Where the person has decided already, or Flatsy has, what is not shown is merely not there: nobody is asked again. */
-bool write_is_decided(const struct delivery *delivery);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */
 struct verdict write_changed(const struct delivery *delivery, const char *note);

@@ -133,17 +133,15 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
   return found != NULL ? book_follow(found, visits, match) : NULL;
 }
 
-struct verdict book_ask(const struct delivery *delivery, const struct visit *visit) {
+struct verdict book_ask(const struct outbox_row *row, const struct visit *visit) {
   const struct visitor *visitor = &visit->visitors[0].visitor;
   for (size_t n = 0; n < visit->visitor_count; n++)
-    if (write_same_visitor(&visit->visitors[n].visitor, delivery->row)) visitor = &visit->visitors[n].visitor;
+    if (write_same_visitor(&visit->visitors[n].visitor, row)) visitor = &visit->visitors[n].visitor;
   AUTO(mem_free_at) char *name = visitor_name(visitor);
-  return write_is_decided(delivery)
-             ? verdict_of(VERDICT_ABSENT)
-             : verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
-                           _("Flatsy has a visit at this time for this address, but of %s. If that is this visitor "
-                             "drop this row, else send it again"),
-                           name);
+  return verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
+                     _("Flatsy has a visit at this time for this email address, but under the name of %s: look at it, "
+                       "then drop this row. If it is somebody else's visit, choose another slot"),
+                     name);
 }
 
 static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -167,7 +165,7 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
   if (visit == NULL) return write_unlisted(found);
-  if (match == BOOK_NAMED_OTHERWISE) return book_ask(delivery, visit);
+  if (match == BOOK_NAMED_OTHERWISE) return book_ask(delivery->row, visit);
   mem_replace(&delivery->row->visit_id, visit->id);
   reread_keep_visit(worker, visit);
   if (match != BOOK_OURS)

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include "work/write/verdict.h"
 
-struct delivery;
 struct outbox_row;
 struct visit;
 struct visit_list;
@@ -20,8 +19,8 @@ enum book_match book_match(struct worker *worker, const struct visit *visit, con
 /* A standing visit, wherever it has been moved since, else one that has been cancelled. NULL: none. */
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);
-/* Whether a visit that was found so is it is for a person to say. */
-struct verdict book_ask(const struct delivery *delivery, const struct visit *visit);
+/* Whether a visit that was found so is it is for a person to say: as long as it is there, nothing is sent. */
+struct verdict book_ask(const struct outbox_row *row, const struct visit *visit);
 /* Where a cancelled one (*match) has been moved to, as far as the list tells; then it stands. */
 const struct visit *book_follow(const struct visit *visit, const struct visit_list *visits, enum book_match *match);
 

@@ -266,7 +266,7 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *made = move_find(worker, found->visits, delivery, &match);
   if (made == NULL) return write_unlisted(found);
-  if (match == BOOK_NAMED_OTHERWISE) return book_ask(delivery, made);
+  if (match == BOOK_NAMED_OTHERWISE) return book_ask(row, made);
   reread_keep_visit(worker, made);
   bool then = made->at == row->at;
   write_take_date(worker, row, made);

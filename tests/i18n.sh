@@ -43,6 +43,11 @@ if msgattrib --translated --no-obsolete --no-wrap "$french" | grep '^msgstr' | g
   echo "po/fr.po: French typography"
   status=1
 fi
+# A name may begin with a vowel: "la visite de Inès" is no French.
+if msgattrib --translated --no-obsolete --no-wrap "$french" | grep '^msgstr' | grep -n 'la visite de %s'; then
+  echo 'po/fr.po: "de" before a name'
+  status=1
+fi
 rm -f "$new" "$merged" "$french"
 cd "$here" || exit 1
 exit $status

@@ -16,9 +16,10 @@ e2e_tests = \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
   tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
-  tests/e2e/e2e_way_in tests/e2e/e2e_webhook
+  tests/e2e/e2e_way_in tests/e2e/e2e_webhook tests/e2e/e2e_words
 unit_tests = \
-  tests/unit/test_absence tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival \
+  tests/unit/test_absence tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
+  tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
@@ -31,7 +32,7 @@ unit_tests = \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
-  tests/unit/test_store tests/unit/test_term tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
+  tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)

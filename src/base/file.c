@@ -244,7 +244,7 @@ static FILE *file_add_end(int fd, int *end) {
   errno = 0;
   size_t mark = strncmp(text, TEXT_MARK, strlen(TEXT_MARK)) == 0 ? strlen(TEXT_MARK) : 0;
   /* libconfuse takes a zero byte for the end. */
-  bool whole = length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
+  bool whole = length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL && text_is_utf8(text, length);
   FILE *file = whole ? fmemopen(NULL, length + sizeof last, "w+") : NULL;
   *end = 2;
   for (size_t n = 0; n < length; n++) /* libconfuse counts a line more for each remark that ends so */

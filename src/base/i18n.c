@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/catalogue.h"
@@ -89,10 +90,23 @@ static char *i18n_beside(void) {
   return mem_print("%s/locale", self);
 }
 
+/* The locale's own, where it is installed; of the plain C nobody knows. */
+static bool i18n_other_set;
+
 void i18n_begin(void) {
-  if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
+  bool installed = setlocale(LC_ALL, "") != NULL, utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  i18n_other_set = installed && !utf8 && strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") != 0;
+  if (!installed || !utf8) setlocale(LC_ALL, "C.UTF-8");
   setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
   AUTO(mem_free_at) char *beside = i18n_beside();
   if (beside != NULL) i18n_catalogue = i18n_find(beside);
   if (i18n_catalogue == NULL) i18n_catalogue = i18n_find(LOCALEDIR);
+}
+
+bool i18n_is_utf8(void) {
+  const char *locale = i18n_variable("LC_ALL");
+  if (locale == NULL) locale = i18n_variable("LC_CTYPE");
+  if (locale == NULL) locale = i18n_variable("LANG");
+  const char *set = locale != NULL ? strchr(locale, '.') : NULL;
+  return set != NULL ? strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0 : !i18n_other_set;
 }

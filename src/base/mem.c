@@ -63,13 +63,17 @@ void mem_free_texts(char **take_texts, size_t count) {
   free(take_texts);
 }
 
-char *mem_print(const char *format, ...) {
+char *mem_print_with(const char *format, va_list arguments) {
   char *text = NULL;
-  va_list args;
-  va_start(args, format);
-  int length = vasprintf(&text, format, args);
-  va_end(args);
-  if (length < 0) mem_gone();
+  if (vasprintf(&text, format, arguments) < 0) mem_gone();
+  return text;
+}
+
+char *mem_print(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  char *text = mem_print_with(format, arguments);
+  va_end(arguments);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Zeroed memory; free() it. */
@@ -23,6 +24,7 @@ void mem_replace(char **text, const char *by);
 void mem_free_texts(char **take_texts, size_t count);
 /* printf into new memory. */
 char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc));
+char *mem_print_with(const char *format, va_list arguments) __attribute__((format(printf, 1, 0), malloc));
 /* A local that ends with its block, whatever way the block is left: AUTO(mem_free_at) char *name, AUTO(buf_free) struct
  * buf text. Of several in one declaration each does. It is set where it is declared, and never handed over (but by
  * mem_take). end is given its address. */

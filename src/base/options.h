@@ -33,7 +33,8 @@ struct options_table {
 };
 
 /* Options may stand before and after other words; argv is put in order, optind is the first of those. ERROR_USAGE with
- * a sentence. *stopped: an OPTION_SHOW, or an OPTION_OWN that did not take its value (optarg); NULL: all are read. */
+ * a sentence, also for an OPTION_TEXT that is empty or blank. *stopped: an OPTION_SHOW, or an OPTION_OWN that did not
+ * take its value (optarg); NULL: all are read. */
 enum error_code options_read(const struct options_table *table, void *into, int argc, char **argv,
                              const struct options_row **stopped, struct error *error) MUST_CHECK;
 /* True when from says that it was given (OPTION_SWITCH, OPTION_TEXT). */

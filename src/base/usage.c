@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -14,6 +15,10 @@ enum error_code usage_option(const char *program, int id, const char *word, stru
   if (optopt != 0) /* it may stand among others */
     return error_set(error, ERROR_USAGE, _("There is no option -%c; see %s --help"), optopt, program);
   return error_set(error, ERROR_USAGE, _("There is no option %s; see %s --help"), word, program);
+}
+
+bool usage_is_empty(const char *word) {
+  return word[strspn(word, " \t\r\n")] == '\0';
 }
 
 void usage_say(const char *program, const char *text) {

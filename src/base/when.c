@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/civil.h"
 #include "base/i18n.h"
@@ -166,6 +167,43 @@ void when_say_day_near(int64_t instant, char *out, size_t size) {
   /* TRANSLATORS: weekday, day: "Friday 27". */
   else
     snprintf(out, size, _("%s %d"), _(weekdays[local.weekday]), local.day);
+}
+
+/* ---- of what is to come: so short only that nobody takes it for another day */
+
+/* In the coming fortnight each weekday and number is there once. */
+static bool is_near(int64_t instant, int64_t now) {
+  int64_t today = when_day(now);
+  return instant >= today && instant < when_day_add(today, 14);
+}
+
+static bool is_of_another_year(int64_t instant, int64_t now) {
+  return instant != WHEN_NONE && !is_near(instant, now) && when_local(instant).year != when_local(now).year;
+}
+
+void when_say_whole_day(int64_t instant, int64_t now, char *out, size_t size) {
+  when_say_day(instant, out, size);
+  size_t length = strlen(out);
+  if (is_of_another_year(instant, now)) snprintf(out + length, size - length, " %d", when_local(instant).year);
+}
+
+void when_say_coming_day(int64_t instant, int64_t now, char *out, size_t size) {
+  if (is_near(instant, now))
+    when_say_day_near(instant, out, size);
+  else
+    when_say_whole_day(instant, now, out, size);
+}
+
+void when_show_coming(int64_t instant, int64_t now, char *out, size_t size) {
+  char day[48], time[24], year[8] = "";
+  if (instant == WHEN_NONE || is_near(instant, now)) {
+    when_show_day_time(instant, out, size);
+    return;
+  }
+  when_show_day(instant, day, sizeof day);
+  when_show_time(instant, time, sizeof time);
+  if (is_of_another_year(instant, now)) snprintf(year, sizeof year, "/%02d", when_local(instant).year % 100);
+  snprintf(out, size, "%s%s %s", day, year, time);
 }
 
 void when_say_time(int64_t instant, char *out, size_t size) {

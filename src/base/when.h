@@ -49,10 +49,12 @@ int64_t when_day_add(int64_t day, int n);
 /* The clock changes on that day: show offsets. */
 bool when_day_changes(int64_t day);
 
-/* What people type: RFC 3339, "2026-11-27 14:30", "27/11 14:30", "2026-11-27", "27/11", "today" "tomorrow" (and
- * French), "+1" "-2" (days), each day form optionally with " HH:MM" or " 14h30". *has_time tells whether a time was
- * given (else the instant is the day's midnight). ERROR_USAGE with a sentence that shows the forms. In a fold refuses
- * and asks for an RFC 3339 form; in a gap says that this time does not exist. */
+/* What people type, in either language, and what our own screens print: RFC 3339; "2026-11-27", "27/11", "27.11.26",
+ * "27 novembre", "November 27", each behind its weekday too; "Friday", "ven. 27", "today", "demain", "+1" "-2" (days).
+ * Without a year it is the nearest one (in which it is that weekday), a weekday alone the coming one. Behind each day a
+ * time may stand: "14:30", "14h30", "à 14 h", "14:30 +02:00". *has_time tells whether one was given (else the instant
+ * is the day's midnight). ERROR_USAGE with a sentence that shows the forms. In a fold refuses and asks for an RFC 3339
+ * form; in a gap says that this time does not exist. */
 enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time,
                           struct error *error) MUST_CHECK;
 
@@ -66,6 +68,12 @@ void when_say_day(int64_t instant, char *out,
 void when_say_date(int64_t instant, char *out, size_t size); /* "27 November", fr "27 novembre" (1er) */
 void when_say_day_near(int64_t instant, char *out,
                        size_t size); /* the same without the month: "Friday 27", fr "vendredi 27" (1er) */
+/* Of what is to come: "Friday 27 November", in another year than now's "Friday 29 January 2027". */
+void when_say_whole_day(int64_t instant, int64_t now, char *out, size_t size);
+/* "Friday 27" in the coming fortnight, later the whole day. */
+void when_say_coming_day(int64_t instant, int64_t now, char *out, size_t size);
+/* "Fri 27 14:30" in the coming fortnight, later "Fri 18/12 14:30", in another year "Fri 29/01/27 14:30". */
+void when_show_coming(int64_t instant, int64_t now, char *out, size_t size);
 void when_say_time(int64_t instant, char *out, size_t size); /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */
 void when_show_age(int64_t seconds, char *out, size_t size); /* "3 min", "2 h", "4 d"; under a minute "<1 min" */
 

@@ -14,53 +14,169 @@ static bool is_date(int year, int month, int day) {
   return month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
 }
 
-enum { YEAR_LEAST = 1970 }; /* a visit in an earlier year is a typing mistake */
+enum { YEAR_LEAST = 1970, YEARS_AROUND = 1 }; /* a visit in an earlier year is a typing mistake */
+enum { ANY_WEEKDAY = -1 };
 
-/* The day of a date written without its year: the nearest to now. */
-static bool guess_year(struct civil *date, int64_t now) {
+/* The day of a date written without its year: the nearest to now that is such a weekday. */
+static bool guess_year(struct civil *date, int weekday, int64_t now) {
   int year = when_local(now).year, best = 0;
   int64_t best_distance = INT64_MAX;
-  for (int candidate = year - 1; candidate <= year + 1; candidate++) {
+  for (int candidate = year - YEARS_AROUND; candidate <= year + YEARS_AROUND; candidate++) {
     if (!is_date(candidate, date->month, date->day)) continue;
+    bool wanted = weekday == ANY_WEEKDAY || civil_weekday(civil_days(candidate, date->month, date->day)) == weekday;
     int64_t distance = llabs(when_instant(candidate, date->month, date->day, 12, 0) - now);
-    if (distance < best_distance) {
-      best_distance = distance;
+    if (wanted && distance < best_distance) {
       best = candidate;
+      best_distance = distance;
     }
   }
   date->year = best;
   return best != 0;
 }
 
+/* ---- dates: of those without a year it is 0 */
+
 static bool read_iso_date(const char **at, struct civil *date) {
   const char *start = *at;
   if (scan_digits(at, 4, &date->year) && scan_char(at, "-") && scan_digits(at, 2, &date->month) && scan_char(at, "-") &&
-      scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
+      scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST)
     return true;
   *at = start;
   return false;
 }
 
-static bool read_french_date(const char **at, struct civil *date, int64_t now) {
+/* "2026", or "26". */
+static bool read_year(const char **at, int *year) {
   const char *start = *at;
-  if (scan_number(at, 2, &date->day) && scan_char(at, "/") && scan_number(at, 2, &date->month)) {
-    bool good =
-        scan_char(at, "/") ? scan_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
-    if (good && is_date(date->year, date->month, date->day)) return true;
+  size_t digits = scan_run(*at);
+  if ((digits == 4 || digits == 2) && scan_digits(at, digits, year)) {
+    if (digits == 2) *year += 2000;
+    return *year >= YEAR_LEAST;
   }
+  *at = start;
+  return false;
+}
+
+/* "27/11", "27.11.2026", "27-11-26". */
+static bool read_french_date(const char **at, struct civil *date) {
+  const char *start = *at;
+  date->year = 0;
+  if (scan_number(at, 2, &date->day) && **at != '\0' && strchr("/.-", **at) != NULL) {
+    const char sign[] = {*(*at)++, '\0'};
+    if (scan_number(at, 2, &date->month)) {
+      bool more = **at == sign[0] && scan_run(*at + 1) > 0;
+      if (sign[0] == '.' && !more) (void)!scan_char(at, sign); /* "27.11." */
+      if (!more || (scan_char(at, sign) && read_year(at, &date->year))) return true;
+    }
+  }
+  *at = start;
+  return false;
+}
+
+/* A word of a list, whole or cut after three letters or more, with or without a point: "nov.", "sept". Both languages
+ * stand in the list, the one behind the other. Which of its words it is, from 0; -1 when none, or more than one
+ * ("jui").
+ */
+static int read_word(const char **at, const char *const *words, int numbers) {
+  size_t length = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
+  int found = -1;
+  for (int n = 0; n < numbers * 2 && length >= 3; n++) {
+    if (strncmp(words[n], *at, length) != 0) continue;
+    if (found >= 0 && found != n % numbers) return -1;
+    found = n % numbers;
+  }
+  if (found < 0) return -1;
+  *at += length + ((*at)[length] == '.');
+  return found;
+}
+
+static int read_month(const char **at) { /* 1 to 12, 0: none */
+  static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
+                                      "july",    "august",   "september", "october", "november", "december",
+                                      "janvier", "fevrier",  "mars",      "avril",   "mai",      "juin",
+                                      "juillet", "aout",     "septembre", "octobre", "novembre", "decembre"};
+  return read_word(at, names, 12) + 1;
+}
+
+static int read_weekday(const char **at) { /* 0 = Monday; -1: none */
+  static const char *const names[] = {"monday", "tuesday", "wednesday", "thursday", "friday",   "saturday", "sunday",
+                                      "lundi",  "mardi",   "mercredi",  "jeudi",    "vendredi", "samedi",   "dimanche"};
+  return read_word(at, names, 7);
+}
+
+static void skip_blanks(const char **at) {
+  *at += strspn(*at, " ,");
+}
+
+/* A number of a day: "27", "1er", "2nd". */
+static bool read_ordinal(const char **at, int *day) {
+  static const char *const endings[] = {"er", "st", "nd", "rd", "th"};
+  if (!scan_number(at, 2, day)) return false;
+  for (size_t n = 0; n < sizeof endings / sizeof *endings; n++)
+    if (strncmp(*at, endings[n], 2) == 0) {
+      *at += 2;
+      break;
+    }
+  return true;
+}
+
+/* It is a time's hour that was read: "19" of "19:30", of "19 h". */
+static bool is_hour(const char *behind) {
+  return behind[strspn(behind, " ")] == 'h' || *behind == ':';
+}
+
+/* "27 novembre", "1er dec. 2026", "November 27". */
+static bool read_named_date(const char **at, struct civil *date) {
+  const char *start = *at;
+  date->month = read_month(at);
+  bool month_first = date->month > 0;
+  skip_blanks(at);
+  if (read_ordinal(at, &date->day)) {
+    if (!month_first) {
+      skip_blanks(at);
+      date->month = read_month(at);
+    }
+    const char *behind = *at;
+    skip_blanks(at);
+    if (!read_year(at, &date->year) || is_hour(*at)) {
+      *at = behind;
+      date->year = 0;
+    }
+    if (date->month > 0) return true;
+  }
+  *at = start;
+  return false;
+}
+
+/* "27" behind a weekday, as rows show it: the nearest such day. */
+static bool read_day_of(const char **at, int weekday, struct civil *date, int64_t now) {
+  const char *start = *at;
+  int day;
+  if (read_ordinal(at, &day) && !is_hour(*at))
+    for (int n = 0; n < 366; n++)
+      for (int side = 1; side >= -1; side -= 2) {
+        struct when_local local = when_local(when_day_add(when_day(now), n * side));
+        if (local.day != day || local.weekday != weekday) continue;
+        *date = (struct civil){local.year, local.month, local.day};
+        return true;
+      }
   *at = start;
   return false;
 }
 
 /* Days from today: a folded word of either language, or a signed number. */
 static bool read_relative(const char **at, int *days) {
-  static const char *const words[][2] = {{"yesterday", "hier"}, {"today", "aujourd'hui"}, {"tomorrow", "demain"}};
-  size_t length = strcspn(*at, " ");
-  for (int n = 0; n < 6; n++) {
+  static const char *const words[][2] = {{"avant-hier", "day before yesterday"},
+                                         {"yesterday", "hier"},
+                                         {"today", "aujourd'hui"},
+                                         {"tomorrow", "demain"},
+                                         {"apres-demain", "day after tomorrow"}};
+  for (int n = 0; n < 10; n++) {
     const char *word = words[n / 2][n % 2];
-    if (strlen(word) != length || strncmp(*at, word, length) != 0) continue;
+    size_t length = strlen(word);
+    if (strncmp(*at, word, length) != 0 || ((*at)[length] != '\0' && strchr(" ,", (*at)[length]) == NULL)) continue;
     *at += length;
-    *days = n / 2 - 1;
+    *days = n / 2 - 2;
     return true;
   }
   const char *start = *at;
@@ -73,26 +189,76 @@ static bool read_relative(const char **at, int *days) {
   return false;
 }
 
-static bool read_day(const char **at, int64_t now, struct civil *date) {
-  int days;
-  if (read_relative(at, &days)) {
-    struct when_local local = when_local(when_day_add(when_day(now), days));
-    *date = (struct civil){local.year, local.month, local.day};
-    return true;
-  }
-  return read_iso_date(at, date) || read_french_date(at, date, now);
+/* "mar 3": a French Tuesday, or a day of an English March. */
+static bool is_either(const char *at) {
+  if (strncmp(at, "mar ", 4) != 0) return false;
+  at += 4 + strspn(at + 4, " ");
+  size_t digits = scan_run(at);
+  return digits > 0 &&
+         (at[digits] == '\0' || (at[digits] == ' ' && at[digits + 1] != 'h' && scan_run(at + digits + 1) > 0));
 }
 
-/* "14:30", "9:05", "14h30", "14 h 30", "14h". */
-static bool read_time(const char **at, int *hour, int *minute) {
-  *minute = 0;
-  if (!scan_number(at, 2, hour)) return false;
+static struct civil date_of(int64_t instant) {
+  struct when_local local = when_local(instant);
+  return (struct civil){local.year, local.month, local.day};
+}
+
+/* Behind its weekday, if it has one: the coming one where nothing more is said. */
+static bool read_day(const char **at, int64_t now, struct civil *date) {
+  int days;
+  if (is_either(*at)) return false;
+  if (read_relative(at, &days)) {
+    *date = date_of(when_day_add(when_day(now), days));
+    return true;
+  }
+  int weekday = read_weekday(at);
+  const char *behind = *at;
+  if (weekday != ANY_WEEKDAY) skip_blanks(at);
+  if (read_iso_date(at, date) || read_french_date(at, date) || read_named_date(at, date)) {
+    if (date->year == 0) return guess_year(date, weekday, now);
+    return is_date(date->year, date->month, date->day) &&
+           (weekday == ANY_WEEKDAY || civil_weekday(civil_days(date->year, date->month, date->day)) == weekday);
+  }
+  if (weekday == ANY_WEEKDAY || read_day_of(at, weekday, date, now)) return weekday != ANY_WEEKDAY;
+  *at = behind;
+  *date = date_of(when_day_add(when_day(now), (weekday - when_local(now).weekday + 7) % 7));
+  return true;
+}
+
+/* ---- times */
+
+struct time_of_day {
+  int hour, minute;
+  bool seconds; /* it was given to the second */
+  bool zoned;   /* it says how far it is from UTC, */
+  int offset;   /* ... in seconds */
+};
+
+/* " +02:00" behind a time. */
+static bool read_offset(const char **at, struct time_of_day *time) {
+  int hours, minutes;
+  const char *sign = *at + strspn(*at, " ");
+  if (*sign != '+' && *sign != '-') return true;
+  *at = sign + 1;
+  if (!scan_digits(at, 2, &hours) || !scan_char(at, ":") || !scan_digits(at, 2, &minutes)) return false;
+  time->zoned = true;
+  time->offset = (hours * 60 + minutes) * (*sign == '-' ? -60 : 60);
+  return true;
+}
+
+/* "14:30", "9:05", "14:30:00", "14h30", "14 h 30", "14h", "02:30 +02:00". */
+static bool read_time(const char **at, struct time_of_day *time) {
+  int second = 0;
+  *time = (struct time_of_day){0};
+  if (!scan_number(at, 2, &time->hour)) return false;
   *at += strspn(*at, " ");
   bool colon = scan_char(at, ":");
   if (!colon && !scan_char(at, "h")) return false;
   if (!colon) *at += strspn(*at, " ");
-  if ((colon || **at != '\0') && !scan_digits(at, 2, minute)) return false;
-  return *hour <= 23 && *minute <= 59;
+  if ((colon || scan_run(*at) > 0) && !scan_digits(at, 2, &time->minute)) return false;
+  time->seconds = colon && scan_char(at, ":");
+  if (time->seconds && !scan_digits(at, 2, &second)) return false;
+  return read_offset(at, time) && time->hour <= 23 && time->minute <= 59 && second == 0;
 }
 
 static void print_offset(const struct civil *date, int hour, int minute, int offset, char *out, size_t size) {
@@ -122,21 +288,45 @@ static enum error_code resolve(const struct civil *date, int hour, int minute, i
   return ERROR_NONE;
 }
 
+/* Between a day and its time: blanks, a comma, "à", "at", T. */
+static bool read_between(const char **at) {
+  const char *start = *at;
+  skip_blanks(at);
+  if (strncmp(*at, "at ", 3) == 0)
+    *at += 2;
+  else if (*at > start && strncmp(*at, "a ", 2) == 0)
+    ++*at;
+  else if (*at == start && **at == 't')
+    ++*at;
+  skip_blanks(at);
+  return *at > start;
+}
+
+/* "(Europe/Paris)", as we print it behind a time. */
+static bool read_zone(const char **at) {
+  AUTO(mem_free_at) char *folded = text_fold(when_zone()), *zone = mem_print("(%s)", folded);
+  const char *begin = *at + strspn(*at, " ");
+  if (strcmp(begin, zone) == 0) *at = begin + strlen(zone);
+  return **at == '\0';
+}
+
 static enum error_code read_folded(const char *at, int64_t now, int64_t *instant, bool *has_time, struct error *error) {
   struct civil date = {0};
-  int hour = 0, minute = 0;
+  struct time_of_day time = {0};
   bool good = read_day(&at, now, &date);
-  if (good && (*at == ' ' || *at == 't')) {
-    at += strspn(at + 1, " ") + 1;
+  if (good && *at != '\0') {
+    bool program = *at == 't'; /* "2026-11-27T14:30:00" is no person's: of which zone it is can't be known */
     *has_time = true;
-    good = read_time(&at, &hour, &minute);
+    good = read_between(&at) && read_time(&at, &time) && read_zone(&at) && !(program && time.seconds);
   }
-  if (!good || *at != '\0')
+  if (!good)
     return error_set(
         error, ERROR_USAGE, "%s",
-        _("This is no date: write 2026-11-27, 27/11, today, tomorrow or +1, if need be with a time such as 14:30."));
-  if (*has_time) return resolve(&date, hour, minute, instant, error);
-  *instant = when_instant(date.year, date.month, date.day, 0, 0);
+        _("This is no date: write 2026-11-27, 27/11, friday, today or +1, if need be with a time such as 14:30."));
+  if (*has_time && !time.zoned) return resolve(&date, time.hour, time.minute, instant, error);
+  *instant = *has_time ? civil_days(date.year, date.month, date.day) * CIVIL_DAY + time.hour * 3600 + time.minute * 60 -
+                             time.offset
+                       : when_instant(date.year, date.month, date.day, 0, 0);
   return ERROR_NONE;
 }
 

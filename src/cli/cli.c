@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/output.h"
+#include "base/usage.h"
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_login.h"
@@ -42,6 +43,13 @@ void cli_print_help(void) {
   cli_options_print();
 }
 
+/* A script's variable that was never set would mean all of them, or today, or reach Flatsy as a name. */
+static bool cli_has_empty_word(const struct cli_command *command) {
+  for (int n = 0; n < command->argc; n++)
+    if (usage_is_empty(command->argv[n])) return true;
+  return false;
+}
+
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
   if (work_start(command->setup, &command->work, &command->error) != ERROR_NONE)
     return row->run == cli_login_logout ? cli_login_forget(command) : cli_command_fail(&command->error);
@@ -62,6 +70,11 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
     return cli_command_refuse(ERROR_USAGE, _("--%s does not go with %s; it goes like this: visitdeck %s"), stray,
                               row->name, row->usage);
   if (command.argc < row->least || command.argc > row->most) return cli_command_show_usage(&command);
+  if (cli_has_empty_word(&command))
+    return cli_command_refuse(ERROR_USAGE,
+                              _("A word is empty: is a variable of a script not set? Nothing was done; it goes like "
+                                "this: visitdeck %s"),
+                              row->usage);
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);
   return output_end("visitdeck", cli_start(&command, row, changes), changes);
 }

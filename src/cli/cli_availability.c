@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
@@ -85,6 +86,13 @@ static void cli_availability_tell(const struct availability *before, const struc
   cli_print_property_odd_hours(availability_odd(before)); /* it is replaced too */
   fprintf(stderr, "%s\n", _("After"));
   cli_availability_print(stderr, after);
+  size_t past = availability_past(after, clock_utc(&clock_system));
+  AUTO(mem_free_at)
+  char *over =
+      mem_print(ngettext("%zu interval of the list is over already: is its date right?",
+                         "%zu intervals of the list are over already: are their dates right?", (unsigned long)past),
+                past);
+  if (past > 0) usage_say("visitdeck", over);
 }
 
 /* Weekly hours on a server that does not know them would be one day's: asked for before anything is sent. */

@@ -1,7 +1,10 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
@@ -35,6 +38,24 @@ static int cli_booking_explain(struct cli_command *command, const struct propert
   return status != 0 ? status : error_exit_status(ERROR_REFUSED);
 }
 
+/* It may be meant: said, not refused. */
+static void cli_booking_tell_twin(struct cli_command *command, const struct property *property,
+                                  const struct visitor *visitor) {
+  if (property->ref == NULL) return;
+  AUTO(event_free_at)
+  struct event *known = cli_command_ask(command, job_read(JOB_READ_VISITS, NULL, property->ref, true), EVENT_VISITS);
+  const struct visit *twin = known != NULL && known->visits != NULL
+                                 ? visit_list_of_visitor(known->visits, visitor, property->id, clock_utc(&clock_system))
+                                 : NULL;
+  char when[CLI_PRINT_WHEN];
+  if (twin == NULL) return;
+  AUTO(mem_free_at) char *id = text_clean_line(twin->id);
+  AUTO(mem_free_at)
+  char *text = mem_print(_("this visitor has a visit here already, %s (%s): reschedule moves it"),
+                         cli_print_when(twin->at, when), id);
+  usage_say("visitdeck", text);
+}
+
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
                             const struct visitor *visitor, const struct cli_earlier *write) {
   const struct slot *slot;
@@ -42,13 +63,14 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   int64_t at = cli_slot_meant(command, slots->slots, write->at);
   if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE)
     return cli_booking_explain(command, property, write);
-  when_say_day(at, day, sizeof day);
+  when_say_whole_day(at, clock_utc(&clock_system), day, sizeof day);
   when_say_time(at, time, sizeof time);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   AUTO(mem_free_at)
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
   AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
+  cli_booking_tell_twin(command, property, visitor);
   return cli_write(
       command, mem_print(_("Book %s?"), what),
       job_book(cli_write_property(property), (struct job_slot){slot->at, slot->date, slots->fresh.read_at}, visitor),

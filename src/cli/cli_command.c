@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
@@ -132,7 +133,12 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   else
     fclose(file);
   if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
+  if (!fits) return error_set(error, ERROR_USAGE, _("This is too long to send"));
+  bool plain =
+      text->length == 0 || (text_is_utf8(text->data, text->length) && memchr(text->data, '\0', text->length) == NULL);
+  return plain ? ERROR_NONE
+               : error_set(error, ERROR_USAGE, _("%s is not UTF-8 text: save it as UTF-8; nothing was sent"),
+                           standard ? _("What came on standard input") : path);
 }
 
 enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) {

@@ -48,7 +48,8 @@ void cli_command_say_age(const struct cli_command *command, const struct event *
 char *cli_command_words(const struct cli_command *command, int first);
 /* A day's instant, or any, from what a person typed. */
 enum error_code cli_command_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) MUST_CHECK;
-/* Adds a whole file, or standard input for "-", to an empty text. ERROR_USAGE with a sentence. */
+/* Adds a whole file, or standard input for "-", to an empty text, which is UTF-8 without a mark and without zero bytes.
+ * ERROR_USAGE with a sentence. */
 enum { CLI_COMMAND_FILE_MAX = 4 << 20 };
 enum error_code cli_command_read_file(const char *path, struct buf *text, struct error *error) MUST_CHECK;
 /* Asks on the terminal unless --yes. prompt: what is shown; line: what was typed, or "" after --yes. ERROR_USAGE when

@@ -27,7 +27,7 @@ enum {
   X("property", "property REF", \
     N_("one property"), 1, 1, cli_properties_show, 0) \
   X("save", "save FILE|-", \
-    N_("make a property, or change one: a PropertySaveRequest"), 1, 1, cli_save, CHANGES | ONLINE) \
+    N_("make a property, or change one: a PropertySaveRequest, or what property --json prints"), 1, 1, cli_save, CHANGES | ONLINE) \
   X("pause", "pause REF", \
     N_("take no visits for a while"), 1, 1, cli_property_pause, CHANGES | ONLINE) \
   X("resume", "resume REF", \
@@ -49,20 +49,20 @@ enum {
   X("visit", "visit ID", \
     N_("one visit"), 1, 1, cli_visits_show, 0) \
   X("agenda", "agenda [DATE]", \
-    N_("a day, for people"), 0, 2, cli_visits_agenda, 0) \
+    N_("a day, for people"), 0, 8, cli_visits_agenda, 0) \
   X("book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...", \
-    N_("book a visit"), 2, 3, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
+    N_("book a visit"), 2, 9, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", \
     N_("cancel a visit"), 1, 1, cli_booking_cancel, CLI_OPTIONS_BY | CLI_OPTIONS_VISITOR | CHANGES) \
   X("reschedule", "reschedule VISIT DATE [--visitor EMAIL]", \
-    N_("move a visit to another slot"), 2, 3, cli_booking_move, CLI_OPTIONS_VISITOR | CHANGES | ONLINE) \
+    N_("move a visit to another slot"), 2, 9, cli_booking_move, CLI_OPTIONS_VISITOR | CHANGES | ONLINE) \
   X("visitor", "visitor EMAIL [--visit ID] [--email E] [--first-name F] [--last-name L] [--phone P] [--field NAME=VALUE]...", \
     N_("change a visitor's details; --field NAME= takes a field out"), 1, 1, cli_visitor_edit, CLI_OPTIONS_VISIT | CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("report", "report VISIT", \
     N_("what the visit agent reports"), 1, 1, cli_visits_report, 0) \
   X("messages", "messages [REF]", \
     N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages, 0) \
-  X("message", "message REF TEXT", \
+  X("message", "message REF TEXT|-", \
     N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_messages_send, CHANGES | ONLINE) \
   X("changes", "changes [--since TIME]", \
     N_("what changed in the visits, as seen here"), 0, 0, cli_changes, CLI_OPTIONS_SINCE) \

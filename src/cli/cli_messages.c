@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
@@ -92,12 +93,33 @@ static int cli_messages_send_to(struct cli_command *command, const struct proper
                    mem_print(_("Message sent: %s"), property->ref_shown), NULL);
 }
 
-int cli_messages_send(struct cli_command *command) {
+/* Standard input, all of it but its last line end. New memory; NULL, and why. */
+static char *cli_messages_read(struct cli_command *command) {
+  AUTO(buf_free) struct buf text = buf_empty(CLI_COMMAND_FILE_MAX);
+  if (cli_command_read_file("-", &text, &command->error) != ERROR_NONE) return NULL;
+  bool ends = text.length > 0 && text.data[text.length - 1] == '\n';
+  bool returns = ends && text.length > 1 && text.data[text.length - 2] == '\r';
+  if (ends) buf_cut(&text, text.length - 1 - returns);
+  return buf_take(&text);
+}
+
+/* The words as one text, or what a lone "-" stands for. New memory; NULL, and why. */
+static char *cli_messages_text(struct cli_command *command) {
+  if (command->argc == 2 && strcmp(command->argv[1], "-") == 0) return cli_messages_read(command);
   for (int n = 1; n < command->argc; n++)
-    if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
-      return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
-                                command->argv[n]);
-  AUTO(mem_free_at) char *text = cli_command_words(command, 1);
+    if (!text_is_utf8(command->argv[n], strlen(command->argv[n]))) {
+      error_set(&command->error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
+                command->argv[n]);
+      return NULL;
+    }
+  return cli_command_words(command, 1);
+}
+
+int cli_messages_send(struct cli_command *command) {
+  AUTO(mem_free_at) char *text = cli_messages_text(command);
+  if (text == NULL) return cli_command_fail(&command->error);
+  if (usage_is_empty(text))
+    return cli_command_refuse(ERROR_USAGE, "%s", _("This message is empty: write something first"));
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_MESSAGE), .done = CLI_EARLIER(OUTBOX_MESSAGE), .edits = text, .at = WHEN_NONE};
   AUTO(event_free_at) struct event *event = cli_named_property(command, command->argv[0], &write);

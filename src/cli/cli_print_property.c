@@ -3,12 +3,19 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/usage.h"
+#include "base/when.h"
 #include "cli/cli_print.h"
+#include "model/availability.h"
+
+enum { CLI_PRINT_PROPERTY_HOURS = 1 << 20 };
 
 void cli_print_property_row(const struct property *property) {
   AUTO(mem_free_at)
@@ -20,6 +27,17 @@ void cli_print_property_row(const struct property *property) {
                        : property_status_label(property->status),
                    10);
   puts(place);
+}
+
+/* As `availability` says them: weekly hours are no single day's. */
+static void cli_print_property_hours(const struct property *property) {
+  AUTO(availability_free_at) struct availability *hours = NULL;
+  AUTO(buf_free) struct buf text = buf_empty(CLI_PRINT_PROPERTY_HOURS);
+  struct error error;
+  if (availability_of_property(property->raw, property->raw_length, &hours, NULL, &error) != ERROR_NONE) return;
+  availability_say(hours, when_day(clock_utc(&clock_system)), &text);
+  for (char *rest = text.data, *line; (line = strsep(&rest, "\n")) != NULL;)
+    if (line[0] != '\0') cli_print_fact(_("Can be visited"), line);
 }
 
 void cli_print_property_card(const struct property *property) {
@@ -39,13 +57,7 @@ void cli_print_property_card(const struct property *property) {
   cli_print_fact(_("Owner's email"), property->owner_email);
   if (property->planned >= 0) cli_print_number(_("Visits planned"), property->planned);
   if (property->done >= 0) cli_print_number(_("Visits done"), property->done);
-  for (size_t n = 0; n < property->interval_count; n++) {
-    char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
-    AUTO(mem_free_at)
-    char *interval = mem_print("%s - %s", cli_print_when(property->intervals[n].start, from),
-                               cli_print_when(property->intervals[n].end, to));
-    cli_print_fact(_("Can be visited"), interval);
-  }
+  cli_print_property_hours(property);
   cli_print_fact(_("Description"), property->text);
 }
 

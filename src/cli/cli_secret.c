@@ -18,15 +18,21 @@ enum { CLI_SECRET_MAX = 1024 };
 /* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. One may
  * come at any moment, on any thread: it wakes who waits for the line. Never closed: a handler may still be at it. */
 static atomic_int cli_secret_signal, cli_secret_wake = -1;
+/* Behind it we were stopped and went on: the shell was quicker than we were. */
+static atomic_bool cli_secret_stopped;
 
 static void cli_secret_note_signal(int number) {
   int before = errno;
+  if (number == SIGCONT) {
+    cli_secret_stopped = true;
+    return;
+  }
   cli_secret_signal = number;
   (void)!write(cli_secret_wake, &(uint64_t){1}, sizeof(uint64_t));
   errno = before;
 }
 
-static const int cli_secret_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+static const int cli_secret_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
 enum { CLI_SECRET_SIGNALS = sizeof cli_secret_signals / sizeof *cli_secret_signals };
 
 static bool cli_secret_line(FILE *in, char *line) {
@@ -50,6 +56,7 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
   struct sigaction note = {.sa_handler = cli_secret_note_signal}, old[CLI_SECRET_SIGNALS];
   if (tcgetattr(fileno(in), &before) != 0) return cli_secret_line(in, line);
   cli_secret_signal = 0;
+  cli_secret_stopped = false;
   if (cli_secret_wake < 0) cli_secret_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   for (size_t n = 0; n < CLI_SECRET_SIGNALS; n++)
     sigaction(cli_secret_signals[n], &note, &old[n]);
@@ -62,13 +69,23 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
   fputc('\n', stderr);
   for (size_t n = 0; n < CLI_SECRET_SIGNALS; n++)
     sigaction(cli_secret_signals[n], &old[n], NULL);
-  if (cli_secret_signal != 0) raise(cli_secret_signal);
+  bool stopped = cli_secret_signal == SIGTSTP && cli_secret_stopped;
+  if (cli_secret_signal != 0 && !stopped) raise(cli_secret_signal);
   return read && cli_secret_signal == 0;
+}
+
+/* Who was stopped meanwhile is asked again: what is typed without a question is seen, and taken by a shell. */
+static bool cli_secret_ask_on(FILE *in, const char *prompt, char *line) {
+  bool read;
+  do
+    read = cli_secret_ask(in, prompt, line);
+  while (!read && cli_secret_signal == SIGTSTP);
+  return read;
 }
 
 char *cli_secret_read(FILE *in, const char *prompt) {
   char *line = mem_new(CLI_SECRET_MAX);
-  if (prompt != NULL ? cli_secret_ask(in, prompt, line) : cli_secret_line(in, line)) return line;
+  if (prompt != NULL ? cli_secret_ask_on(in, prompt, line) : cli_secret_line(in, line)) return line;
   explicit_bzero(line, CLI_SECRET_MAX);
   free(line);
   return NULL;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -18,11 +19,12 @@ static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
 
 static void cli_slots_print_lines(const struct event *event, bool all, bool ascii) {
   const struct slot_list *list = event->slots;
+  int64_t now = clock_utc(&clock_system);
   char when[96], date[SLOT_DATE];
-  AUTO(mem_free_at) char *say = slot_list_say(list, SIZE_MAX);
+  AUTO(mem_free_at) char *say = slot_list_say(list, SIZE_MAX, now);
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
-    when_show_day_time(list->slots[n].at, when, sizeof when);
+    when_show_coming(list->slots[n].at, now, when, sizeof when);
     cli_slots_date(&list->slots[n], date, sizeof date);
     printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
   }

@@ -7,38 +7,51 @@
 #include "base/text.h"
 #include "base/usage.h"
 #include "model/same.h"
+#include "model/visitor_part.h"
 
-static bool cli_visitor_is_blank(const char *text) {
-  return text == NULL || text[strspn(text, " \t\n")] == '\0';
-}
-
-enum error_code cli_visitor_check(const struct cli_options *options, bool all, struct error *error) {
+enum error_code cli_visitor_check(const struct cli_options *options, struct error *error) {
   const char *const texts[] = {options->email, options->first_name, options->last_name, options->phone};
   enum { TEXTS = sizeof texts / sizeof *texts };
   error_clear(error);
-  for (size_t n = 0; all && n < TEXTS; n++)
-    if (cli_visitor_is_blank(texts[n]))
-      return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
   for (size_t n = 0; n < TEXTS + options->field_count; n++) {
     const char *text = n < TEXTS ? texts[n] : options->fields[n - TEXTS];
     if (text != NULL && !text_is_utf8(text, strlen(text)))
       return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), text);
   }
-  if (options->email != NULL && (strchr(options->email, '@') == NULL || !text_is_clean(options->email)))
-    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email); /* it goes out as it is */
   return ERROR_NONE;
 }
 
+void cli_visitor_doubt(const struct cli_options *options) {
+  struct error error;
+  AUTO(mem_free_at)
+  char *phone = options->phone != NULL ? visitor_part_read(VISITOR_PHONE, options->phone, &error) : NULL;
+  AUTO(mem_free_at)
+  char *email = options->email != NULL ? visitor_part_read(VISITOR_EMAIL, options->email, &error) : NULL;
+  unsigned doubts = visitor_doubts(&(struct visitor){.phone = phone, .email = email});
+  if ((doubts & VISITOR_ODD_PHONE) != 0) usage_say("visitdeck", _("Check the phone: it has not the digits of one."));
+  if ((doubts & VISITOR_ODD_EMAIL) != 0) usage_say("visitdeck", _("Check the email: its end is missing."));
+}
+
 enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor, struct error *error) {
-  if (cli_visitor_check(options, true, error) != ERROR_NONE) return error->code;
-  *visitor = (struct visitor){.email = text_clean_line(options->email),
-                              .email_exact = mem_copy(options->email),
-                              .first_name = text_clean_line(options->first_name),
-                              .last_name = text_clean_line(options->last_name),
-                              .phone = text_clean_line(options->phone)};
+  const struct {
+    const char *text;
+    char **to;
+  } parts[VISITOR_PARTS] = {[VISITOR_FIRST_NAME] = {options->first_name, &visitor->first_name},
+                            [VISITOR_LAST_NAME] = {options->last_name, &visitor->last_name},
+                            [VISITOR_PHONE] = {options->phone, &visitor->phone},
+                            [VISITOR_EMAIL] = {options->email, &visitor->email}};
+  if (cli_visitor_check(options, error) != ERROR_NONE) return error->code;
+  for (size_t n = 0; n < VISITOR_PARTS; n++) {
+    if (parts[n].text == NULL || parts[n].text[strspn(parts[n].text, " \t\n")] == '\0')
+      return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
+    *parts[n].to = visitor_part_read((enum visitor_part)n, parts[n].text, error);
+    if (*parts[n].to == NULL) return error->code;
+  }
+  visitor->email_exact = mem_copy(visitor->email);
   for (size_t n = 0; n < options->field_count; n++)
     if (!visitor_add_field(visitor, options->fields[n]))
       return error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, each name once"), options->fields[n]);
+  cli_visitor_doubt(options);
   return ERROR_NONE;
 }
 

@@ -8,10 +8,12 @@
 #include "model/visit.h"
 #include "model/visitor.h"
 
-/* What could only go out mended, which is not what was typed, and what is no email address. all: none may be missing.
- * ERROR_USAGE. */
-enum error_code cli_visitor_check(const struct cli_options *options, bool all, struct error *error) MUST_CHECK;
-/* The visitor of --email and so on, into an empty one; ERROR_USAGE when one is missing or wrong. */
+/* What could only go out mended, which is not what was typed: ERROR_USAGE. */
+enum error_code cli_visitor_check(const struct cli_options *options, struct error *error) MUST_CHECK;
+/* On standard error: what of the telephone and the email given looks mistyped, but may be right. */
+void cli_visitor_doubt(const struct cli_options *options);
+/* The visitor of --email and so on, into an empty one, and its doubts said; ERROR_USAGE when one is missing or can't be
+ * what it is to be. */
 enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor,
                                  struct error *error) MUST_CHECK;
 /* The visitor of that email (NULL: the only one) whose visit is still to come, as far as can be read: said on standard

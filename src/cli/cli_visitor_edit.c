@@ -14,6 +14,7 @@
 #include "model/json.h"
 #include "model/same.h"
 #include "model/visitor_edit.h"
+#include "model/visitor_part.h"
 
 static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
   const char *equals = strchr(given, '=');
@@ -27,18 +28,15 @@ static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
 
 char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
   AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
-  const struct {
-    const char *member, *text;
-  } all[] = {{"firstName", options->first_name},
-             {"lastName", options->last_name},
-             {"phone", options->phone},
-             {"email", options->email}};
-  if (cli_visitor_check(options, false, error) != ERROR_NONE) return NULL;
-  for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
-    AUTO(mem_free_at) char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
-    if (text != NULL && text[0] == '\0')
-      error_set(error, ERROR_USAGE, _("A visitor keeps names, phone and email: they can't be emptied"));
-    else if (text != NULL && !visitor_edit_member(&edits, all[n].member, text))
+  const char *const texts[VISITOR_PARTS] = {[VISITOR_FIRST_NAME] = options->first_name,
+                                            [VISITOR_LAST_NAME] = options->last_name,
+                                            [VISITOR_PHONE] = options->phone,
+                                            [VISITOR_EMAIL] = options->email};
+  if (cli_visitor_check(options, error) != ERROR_NONE) return NULL;
+  for (size_t n = 0; error->code == ERROR_NONE && n < VISITOR_PARTS; n++) {
+    if (texts[n] == NULL) continue;
+    AUTO(mem_free_at) char *part = visitor_part_read((enum visitor_part)n, texts[n], error);
+    if (part != NULL && !visitor_edit_member(&edits, visitor_part_member((enum visitor_part)n), part))
       error_set(error, ERROR_USAGE, _("This is too long to send: shorten it"));
   }
   for (size_t n = 0; error->code == ERROR_NONE && n < options->field_count; n++)
@@ -121,6 +119,7 @@ int cli_visitor_edit(struct cli_command *command) {
   const char *id = command->options->visit;
   AUTO(mem_free_at) char *edits = cli_visitor_edit_read(command->options, &command->error);
   if (edits == NULL) return cli_command_fail(&command->error);
+  cli_visitor_doubt(command->options);
   const struct cli_earlier write = {
       .kinds = CLI_EARLIER(OUTBOX_VISITOR), .visit_id = id, .email = command->argv[0], .edits = edits, .at = WHEN_NONE};
   if (cli_earlier_tells(command, &write)) return command->status;

@@ -21,21 +21,25 @@ enum { CONTROLLER_CLOSED_MS = 500 };
 
 /* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
  * one. */
-static void controller_paste(struct controller *controller, const char *text) {
+static void controller_paste(struct controller *controller, const char *text, struct intents *wants) {
   struct context *context = &controller->context;
   const struct property_about *about = conversation_pane_about(deck_top_pane(controller->deck));
   if (about != NULL && !context->setup.offline) {
     controller_sheet(controller, message_new(context, about, text));
     return;
   }
-  context_keep_line(context, text);
   const char *why;
   bool books = context->choosing && context->moving.visit == NULL && controller_where(controller) == WHERE_SLOTS;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
-  if (slot != NULL)
+  if (slot != NULL) {
+    struct deck_left left; /* the sheet takes it */
     controller_pick(controller, slot);
-  else
+    (void)deck_key(controller->deck, &(struct key){.code = KEYC_PASTE, .paste = text}, context_mono(context), &left,
+                   wants);
+  } else {
+    context_keep_line(context, text);
     notice_show(context->notice, STYLE_TEXT, "%s", _("Kept as the visitor of the next booking"));
+  }
 }
 
 /* ---- the lines under the panes */
@@ -69,7 +73,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
-  if (left.paste != NULL) controller_paste(controller, left.paste);
+  if (left.paste != NULL) controller_paste(controller, left.paste, &wants);
   if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
     stays = deck_else(controller->deck, &left);
   controller_act(controller, &wants);

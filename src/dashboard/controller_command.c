@@ -49,6 +49,11 @@ static void controller_pause(struct controller *controller) {
 }
 
 static void controller_terminate(struct controller *controller) {
+  if (controller_where(controller) == WHERE_PROPERTIES && !properties_choose_marked(controller->properties)) {
+    controller_warn(controller, _("Several are marked, and visits are ended at one property at a time: Esc takes the "
+                                  "marks away"));
+    return;
+  }
   if (!controller_can_name(controller, &controller->context.chosen)) return;
   controller_sheet(controller, terminate_new(&controller->context));
   controller_hold_properties(controller, &controller->context.chosen, 1, false);
@@ -111,9 +116,10 @@ static void controller_others(struct controller *controller) {
 
 static void controller_filter(struct controller *controller) {
   bool properties = controller_where(controller) == WHERE_PROPERTIES;
-  controller_sheet(controller,
-                   properties ? filter_new(INTENT_FILTER_PROPERTIES, properties_filter_text(controller->properties))
-                              : filter_new(INTENT_FILTER_PLANNING, planning_filter_text(controller->planning)));
+  controller_sheet(controller, properties ? filter_new(&controller->context, INTENT_FILTER_PROPERTIES,
+                                                       properties_filter_text(controller->properties))
+                                          : filter_new(&controller->context, INTENT_FILTER_PLANNING,
+                                                       planning_filter_text(controller->planning)));
 }
 
 static void controller_status(struct controller *controller) {

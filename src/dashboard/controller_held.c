@@ -10,7 +10,7 @@
 
 static void controller_say_moved(struct controller *controller, int64_t to, bool guessed) {
   char when[160];
-  context_say_when(to, when, sizeof when);
+  context_say_when(&controller->context, to, when, sizeof when);
   notice_show(controller->context.notice, STYLE_WARN,
               guessed ? _("This visit was probably moved to %s meanwhile: look at it again")
                       : _("This visit was moved to %s meanwhile: look at it again"),

@@ -24,12 +24,13 @@ const struct visit *controller_visit(const struct controller *controller) {
                                  : NULL;
 }
 
-/* Puts the cursor on the property that an open detail is about; false, and says so, when it is not in the list. */
+/* Puts the cursor on the property that an open detail or the planning's row is about; false, and says so, when it is
+ * not in the list. */
 bool controller_choose_shown(struct controller *controller) {
   const char *id = controller->context.chosen.id;
   unsigned where = controller_where(controller);
   if (where == WHERE_PROPERTY) id = property_pane_id(deck_top_pane(controller->deck));
-  if (where == WHERE_VISIT)
+  if (where == WHERE_VISIT || where == WHERE_PLANNING)
     id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
   if (id != NULL && properties_select(controller->properties, id)) return true;
   controller_warn(controller, _("This property is not in the list"));

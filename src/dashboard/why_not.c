@@ -55,30 +55,55 @@ static const char *why_not_mark(const struct why_not *ask) {
   return marked_visits_has(&ask->context->marked_visits, ask->visit->id) ? NULL : why_not_ended(ask->visit);
 }
 
-/* ---- of a property: in a detail the one that is read about, which is chosen first */
+/* ---- of a property: in a detail the one that is read about, in the planning the row's, which is chosen first */
 
 static bool why_not_in_detail(const struct why_not *ask) {
-  return (ask->where & (WHERE_VISIT | WHERE_PROPERTY)) != 0;
+  return (ask->where & (WHERE_VISIT | WHERE_PROPERTY | WHERE_PLANNING)) != 0;
+}
+
+static const char *why_not_row(const struct why_not *ask) {
+  return ask->where == WHERE_PLANNING && ask->visit == NULL
+             ? _("There is no visit under the cursor: go to the properties (1) or to another day")
+             : NULL;
 }
 
 static const char *why_not_book(const struct why_not *ask) {
   const struct context *context = ask->context;
+  const char *why = why_not_row(ask);
+  if (why != NULL) return why;
   bool known = why_not_in_detail(ask) && !context->setup.offline && context->account.session == SESSION_OPEN;
   return known ? NULL : context_why_not_book(context);
 }
 
 static const char *why_not_availability(const struct why_not *ask) {
-  return !why_not_in_detail(ask) && ask->context->chosen.id == NULL ? _("Select a property first") : NULL;
+  return !why_not_in_detail(ask) && ask->context->chosen.id == NULL ? _("Select a property first") : why_not_row(ask);
 }
 
-static const char *why_not_new(const struct why_not *ask) {
+static const char *why_not_write(const struct why_not *ask) {
   if (ask->context->setup.offline) return _("Offline: nothing can be changed");
   return ask->context->account.session != SESSION_OPEN ? _("Not logged in: nothing can be changed") : NULL;
 }
 
+static bool why_not_filtered(const struct why_not *ask) {
+  const struct controller *controller = ask->controller;
+  const char *filter = ask->where == WHERE_PLANNING ? planning_filter_text(controller->planning)
+                                                    : properties_filter_text(controller->properties);
+  return filter[0] != '\0';
+}
+
+/* Where a filter is on its key goes to the next match. */
+static const char *why_not_new(const struct why_not *ask) {
+  return why_not_filtered(ask) ? NULL : why_not_write(ask);
+}
+
+static const char *why_not_match(const struct why_not *ask) {
+  return why_not_filtered(ask) ? NULL : _("No filter is on: / begins one");
+}
+
 static const char *why_not_change(const struct why_not *ask) {
   const struct property_about *chosen = &ask->context->chosen;
-  const char *why = why_not_new(ask);
+  const char *why = why_not_row(ask);
+  if (why == NULL) why = why_not_write(ask);
   if (why != NULL || why_not_in_detail(ask)) return why;
   if (chosen->id == NULL) return _("Select a property first");
   return chosen->ref == NULL ? _("This property has no reference: Flatsy can't be told which one is meant") : NULL;

@@ -168,10 +168,6 @@ bool availability_knows_weekly(const struct availability *hours) {
   return false;
 }
 
-void availability_tidy(struct availability *hours) {
-  hours->tidy = true;
-}
-
 /* ---- the list to send */
 
 static bool piece_is_plain(const struct availability *hours, const struct availability_piece *piece) {
@@ -192,10 +188,12 @@ static int piece_compare(const void *first, const void *second) {
   return one->origin < other->origin ? -1 : one->origin > other->origin;
 }
 
-/* May next join one: they touch, and nothing tells them apart. What was read as two stays two. */
+/* May next join one: they touch, and nothing tells them apart. What was read as two stays two. Weekly hours that begin
+ * in the same week touch in every one. */
 static bool piece_joins(const struct availability *hours, const struct availability_piece *one,
                         const struct availability_piece *next) {
-  if (one->weekly || next->weekly || next->start > one->end || one->start > next->end) return false;
+  bool apart = one->weekly != next->weekly || next->start > one->end || one->start > next->end;
+  if (apart || (one->weekly && !hours->tidy)) return false;
   if (!hours->tidy && piece_is_exact(hours, one) && piece_is_exact(hours, next)) return false;
   return one->origin == next->origin || (piece_is_plain(hours, one) && piece_is_plain(hours, next));
 }
@@ -273,6 +271,23 @@ static struct availability_piece *hours_pieces(const struct availability *hours,
   *count = pieces_join(hours, pieces, hours->piece_count);
   qsort(pieces, *count, sizeof *pieces, piece_compare);
   return pieces;
+}
+
+size_t availability_past(const struct availability *hours, int64_t now) {
+  size_t past = 0;
+  for (size_t n = 0; n < hours->piece_count; n++)
+    past += !hours->pieces[n].weekly && hours->pieces[n].end <= now;
+  return past;
+}
+
+/* What is said of it is what is sent: taken out and put in again. */
+void availability_tidy(struct availability *hours) {
+  size_t count;
+  hours->tidy = true;
+  AUTO(mem_free_at) struct availability_piece *pieces = hours_pieces(hours, &count);
+  hours->piece_count = 0;
+  for (size_t n = 0; n < count; n++)
+    availability_add(hours, pieces[n].start, pieces[n].end, pieces[n].weekly, pieces[n].origin);
 }
 
 static bool hours_are_as_read(const struct availability *hours, const struct availability_piece *pieces, size_t count) {

@@ -44,6 +44,8 @@ void availability_tidy(struct availability *hours);
 char *availability_raw(const struct availability *hours, size_t *count);
 /* availability_raw is not what was read. */
 bool availability_changed(const struct availability *hours);
+/* How many of its intervals are over by then, never to come again. */
+size_t availability_past(const struct availability *hours, int64_t now);
 /* Nothing is open from that instant on; never said of a list with intervals that can't be read. */
 bool availability_is_empty(const struct availability *hours, int64_t now);
 

@@ -24,7 +24,7 @@ enum outbox_state {
   X(OUTBOX_VISITOR, "visitor", N_("visitor"), N_("Visitor saved"))                                                     \
   X(OUTBOX_SAVE, "save", N_("property"), N_("Property saved"))                                                         \
   X(OUTBOX_AVAILABILITY, "availability", N_("hours"), N_("Availability saved"))                                        \
-  X(OUTBOX_STATUS, "status", N_("pause"), N_("Paused or resumed"))                                                     \
+  X(OUTBOX_STATUS, "status", N_("pause"), N_("Paused"))                                                                \
   X(OUTBOX_TERMINATE, "terminate", N_("end"), N_("Visits ended"))                                                      \
   X(OUTBOX_INVITE, "invite", N_("invite"), N_("Invited"))                                                              \
   X(OUTBOX_MESSAGE, "message", N_("message"), N_("Message sent"))

@@ -1,7 +1,6 @@
 /* What a person reads and writes of one member. */
 #include <cjson/cJSON.h>
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +9,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/amount.h"
 #include "model/json.h"
 #include "model/property_member.h"
 
-enum { MEMBER_TEXT_MAX = 1 << 20, MEMBER_NUMBER = 64 };
+enum { MEMBER_TEXT_MAX = 1 << 20 };
 
 static const struct property_member_row member_rows[] = {
 #define X(name, path, kind, section, label) {path, label, PROPERTY_IS_##kind, PROPERTY_SECTION_##section},
@@ -168,61 +168,47 @@ static bool member_add_text(const char *text, size_t length, struct buf *raw) {
   return json_add_string(raw, plain);
 }
 
-/* Without blanks of any width and a plus in front, the decimal sign a point; false when it is too long. */
-static bool member_plain_number(const char *text, size_t length, char plain[MEMBER_NUMBER]) {
-  size_t made = 0, at = 0;
-  while (at < length && made + 2 < MEMBER_NUMBER) {
-    uint32_t character;
-    at += text_decode(text + at, length - at, &character);
-    if (character == ' ' || character == 0xA0 || character == 0x202F || (character == '+' && made == 0)) continue;
-    plain[made++] = character == ',' ? '.' : character < 0x80 ? (char)character : '?';
-  }
-  plain[made] = '\0';
-  return at == length;
+static bool member_is_place(enum property_member member) {
+  return member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
 }
 
-/* Digits with one decimal sign, as JSON wants them. "" when it is no number. */
-static void member_number(const char *text, size_t length, char out[MEMBER_NUMBER]) {
-  static const char digits[] = "0123456789";
-  char plain[MEMBER_NUMBER];
-  bool whole_text = member_plain_number(text, length, plain);
-  const char *sign = plain[0] == '-' ? "-" : "", *number = plain + strlen(sign);
-  bool some = *number != '\0';
-  number += strspn(number, "0");
-  size_t whole = strspn(number, digits), point = number[whole] == '.';
-  size_t fraction = point > 0 ? strspn(number + whole + 1, digits) : 0;
-  out[0] = '\0';
-  if (!some || !whole_text || number[whole + point + fraction] != '\0') return;
-  snprintf(out, MEMBER_NUMBER, "%s%s%.*s", sign, whole == 0 ? "0" : "",
-           (int)(fraction > 0 ? whole + 1 + fraction : whole), number);
-}
-
-static bool member_in_range(enum property_member member, double number, char *why, size_t size) {
-  bool place = member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
-  if (member == PROPERTY_LATITUDE && fabs(number) > 90) return member_refuse(why, size, _("from -90 to 90"));
-  if (member == PROPERTY_LONGITUDE && fabs(number) > 180) return member_refuse(why, size, _("from -180 to 180"));
-  if (!place && member != PROPERTY_FLOOR && number < 0) return member_refuse(why, size, _("not less than 0"));
+/* A pair counts for both: each takes its own. */
+static bool member_read_place(enum property_member member, const char *text, char number[AMOUNT_SIZE]) {
+  char north[AMOUNT_SIZE], east[AMOUNT_SIZE];
+  bool latitude = member == PROPERTY_LATITUDE;
+  if (!amount_read_places(text, north, east))
+    return latitude ? amount_read_latitude(text, number) : amount_read_longitude(text, number);
+  memcpy(number, latitude ? north : east, AMOUNT_SIZE);
   return true;
 }
 
+static bool member_is_money(enum property_member member) {
+  return member == PROPERTY_PRICE || (member >= PROPERTY_CHARGES && member <= PROPERTY_FEE);
+}
+
 static bool member_read_number(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
-  char number[MEMBER_NUMBER];
-  bool whole = member_rows[member].kind == PROPERTY_IS_WHOLE;
-  member_number(text, strlen(text), number);
+  char number[AMOUNT_SIZE];
+  bool whole = member_rows[member].kind == PROPERTY_IS_WHOLE, money = member_is_money(member);
+  if (member_is_place(member))
+    return (member_read_place(member, text, number) && buf_add_text(raw, number)) ||
+           member_refuse(why, size,
+                         member == PROPERTY_LATITUDE ? _("from -90 to 90, like 48.8566")
+                                                     : _("from -180 to 180, like 2.3522"));
+  bool read = amount_read(money ? AMOUNT_MONEY : AMOUNT_MEASURE, text, strlen(text), number);
   double value = strtod(number, NULL);
-  if (number[0] == '\0' || !isfinite(value))
-    return member_refuse(why, size, whole ? _("a whole number, like 3") : _("a number, like 1250.50"));
-  if (whole && strchr(number, '.') != NULL) return member_refuse(why, size, _("a whole number, like 3"));
+  if (whole && (!read || strchr(number, '.') != NULL)) return member_refuse(why, size, _("a whole number, like 3"));
+  if (!read) return member_refuse(why, size, _("a number, like 1250.50"));
   if (whole && (value < INT_MIN || value > INT_MAX)) return member_refuse(why, size, _("too large"));
-  return member_in_range(member, value, why, size) && buf_add_text(raw, number);
+  if (member != PROPERTY_FLOOR && value < 0) return member_refuse(why, size, _("not less than 0"));
+  return buf_add_text(raw, number);
 }
 
 static bool member_add_surface(const char *part, size_t length, struct buf *raw) {
   size_t space = length;
-  char number[MEMBER_NUMBER] = "";
+  char number[AMOUNT_SIZE] = "";
   while (space > 0 && part[space - 1] != ' ')
     space--;
-  if (space > 1) member_number(part + space, length - space, number);
+  if (space > 1) (void)!amount_read(AMOUNT_MEASURE, part + space, length - space, number);
   while (space > 0 && part[space - 1] == ' ')
     space--;
   if (number[0] == '\0' || number[0] == '-' || space == 0) return false;
@@ -281,4 +267,14 @@ bool property_member_read(enum property_member member, const char *text, struct 
   if (blank) return member_refuse(why, size, _("can't be erased: Flatsy keeps what is not sent"));
   if (kind == PROPERTY_IS_NUMBER || kind == PROPERTY_IS_WHOLE) return member_read_number(member, text, raw, why, size);
   return member_read_choice(kind, text, raw, why, size);
+}
+
+char *property_member_meant(enum property_member member, const char *text) {
+  AUTO(buf_free) struct buf raw = buf_empty(MEMBER_TEXT_MAX * 2);
+  enum property_kind kind = member_rows[member].kind;
+  char why[1], number[AMOUNT_SIZE * 2] = "";
+  if (!property_member_read(member, text, &raw, why, sizeof why)) return mem_copy(text);
+  if ((kind == PROPERTY_IS_NUMBER && !member_is_place(member)) || kind == PROPERTY_IS_WHOLE)
+    amount_show(raw.data, number);
+  return number[0] != '\0' ? mem_copy(number) : property_member_show(member, json_span_of_buf(&raw));
 }

@@ -108,11 +108,13 @@ const char *property_section_label(enum property_section section); /* translated
  * wrote them. New memory. */
 #define PROPERTY_BREAK "\u21b5"
 char *property_member_show(enum property_member member, struct json_span value);
-/* The raw value that a text means; decimal comma, blanks in numbers, yes and no in both languages are understood.
- * False, and a sentence in why, when it means none. An emptied text, list or object is "", [], {}; anything else can't
- * be erased. */
+/* The raw value that a text means; amounts and places as people write them (amount.h; of both coordinates in one text
+ * each member takes its own), yes and no in both languages are understood. False, and a sentence in why, when it means
+ * none. An emptied text, list or object is "", [], {}; anything else can't be erased. */
 bool property_member_read(enum property_member member, const char *text, struct buf *raw, char *why,
                           size_t size) MUST_CHECK;
+/* A text as it was understood: how what is sent is shown; the text itself when it means nothing. New memory. */
+char *property_member_meant(enum property_member member, const char *text);
 /* The texts that a member of few values can have, in order; NULL after the last. New memory. */
 const char *property_member_choice(enum property_member member, size_t n);
 /* A prequalification of that kind (its _type) has that member; also of a kind that nobody knows. */

@@ -3,6 +3,7 @@ libmodel_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS)
 libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/agent.c src/model/agent.h \
+  src/model/amount.c src/model/amount.h \
   src/model/change.c src/model/change.h \
   src/model/availability.c src/model/availability.h \
   src/model/availability_compare.c \
@@ -12,11 +13,13 @@ libmodel_a_SOURCES = \
   src/model/availability_rebase.c \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
+  src/model/email.c src/model/email.h \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_lexer.c \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \
   src/model/json_record.c src/model/json_record.h \
   src/model/outbox_kind.h \
+  src/model/phone.c src/model/phone.h \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_request.c src/model/property_request.h src/model/property_member.c src/model/property_member.h \
@@ -25,4 +28,5 @@ libmodel_a_SOURCES = \
   src/model/visit.c src/model/visit.h src/model/visit_lacks.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \
   src/model/visitor_edit.c src/model/visitor_edit.h \
-  src/model/visitor_line.c
+  src/model/visitor_line.c \
+  src/model/visitor_part.c src/model/visitor_part.h

@@ -134,9 +134,9 @@ void slot_list_free(struct slot_list *take_list) {
 }
 
 /* "Friday 27 at 14:30 or 15:00" from count slots of one day. */
-static char *say_day(const struct slot *slots, size_t count) {
+static char *say_day(const struct slot *slots, size_t count, int64_t now) {
   char day[100], times[SAY_MAX][32];
-  when_say_day_near(slots[0].at, day, sizeof day);
+  when_say_coming_day(slots[0].at, now, day, sizeof day);
   for (size_t i = 0; i < count; i++)
     when_say_time(slots[i].at, times[i], sizeof times[i]);
   /* TRANSLATORS: a day and one, two or three times of it, to be read aloud. */
@@ -145,7 +145,7 @@ static char *say_day(const struct slot *slots, size_t count) {
   return mem_print(_("%s at %s, %s or %s"), day, times[0], times[1], times[2]);
 }
 
-char *slot_list_say(const struct slot_list *list, size_t most) {
+char *slot_list_say(const struct slot_list *list, size_t most, int64_t now) {
   size_t limit = most < SAY_MAX ? most : SAY_MAX, count = list->recommended < limit ? list->recommended : limit,
          days = 0;
   char *said[SAY_MAX] = {NULL};
@@ -153,7 +153,7 @@ char *slot_list_say(const struct slot_list *list, size_t most) {
     size_t same = 1;
     while (i + same < count && when_day(list->slots[i + same].at) == when_day(list->slots[i].at))
       same++;
-    said[days++] = say_day(list->slots + i, same);
+    said[days++] = say_day(list->slots + i, same, now);
     i += same;
   }
   /* TRANSLATORS: read aloud to the visitor; each %s is "Friday 27 at 14:30". */

@@ -37,7 +37,8 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
 void slot_list_free(struct slot_list *take_list);
 AUTO_OF(struct slot_list, slot_list_free)
 /* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most most, 3 at best) recommended
- * slots, grouped by day; "" when there is none. Translated; new memory. */
-char *slot_list_say(const struct slot_list *list, size_t most);
+ * slots, grouped by day, those beyond the fortnight with their month; "" when there is none. Translated; new memory.
+ */
+char *slot_list_say(const struct slot_list *list, size_t most, int64_t now);
 
 #endif

@@ -12,6 +12,8 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "model/json_record.h"
+#include "model/phone.h"
+#include "model/same.h"
 
 #define STATUS_PREFIX "visit.status."
 
@@ -327,4 +329,19 @@ bool visit_same_reports(const struct visit *before, const struct visit *after) {
   for (size_t n = 0; same && n < before->report_count; n++)
     same = record_is_same(report_said, &before->reports[n], &after->reports[n]);
   return same;
+}
+
+const struct visit *visit_list_of_visitor(const struct visit_list *list, const struct visitor *visitor,
+                                          const char *property_id, int64_t now) {
+  for (size_t n = 0; n < list->count; n++) {
+    const struct visit *visit = list->visits[n];
+    bool here = visit->property_id != NULL && property_id != NULL && strcmp(visit->property_id, property_id) == 0;
+    if (!here || visit->at == WHEN_NONE || visit->at <= now) continue;
+    for (size_t v = 0; v < visit->visitor_count; v++) {
+      const struct visitor *other = &visit->visitors[v].visitor;
+      bool same = same_email(other->email_exact, visitor->email) || phone_same(other->phone, visitor->phone);
+      if (same && visit_status_may_come(visit->visitors[v].status)) return visit;
+    }
+  }
+  return NULL;
 }

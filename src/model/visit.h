@@ -141,6 +141,11 @@ void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 AUTO_OF(struct visit_list, visit_list_free)
 
+/* A visit still to come at that property of somebody with the visitor's email, or telephone; NULL: the list has none.
+ */
+const struct visit *visit_list_of_visitor(const struct visit_list *list, const struct visitor *visitor,
+                                          const char *property_id, int64_t now);
+
 /* A visit of the same visitor at the same property that this one was probably moved to (later) or from, for the
  * document has no link between them; NULL when the list has none. */
 const struct visit *visit_guess_move(const struct visit *visit, const struct visit_list *list, bool later);

@@ -36,16 +36,21 @@ char *visitor_name_of(const char *first_name, const char *last_name, const char 
 void visitor_copy(struct visitor *to, const struct visitor *from);
 void visitor_clear(struct visitor *visitor);
 
-/* What is missing in a typed visitor line: bits. */
-enum visitor_missing {
+/* What is missing in a typed visitor line, and what of it is no part of the visitor as understood: bits. */
+enum visitor_line {
   VISITOR_NO_EMAIL = 1,
   VISITOR_NO_FIRST_NAME = 2,
   VISITOR_NO_LAST_NAME = 4,
-  VISITOR_NO_PHONE = 8
+  VISITOR_NO_PHONE = 8,
+  VISITOR_MISSING = 15, /* all of these */
+  VISITOR_MORE_EMAILS = 16,
+  VISITOR_MORE_PHONES = 32,
+  VISITOR_WORDS_LEFT = 64
 };
 /* Reads "Marie Dupont 06 12 34 56 78 marie@x.fr" in any order; "DUPONT Marie", "Dupont, Marie", "Mme Marie de La Tour",
  * "<marie@x.fr>", +33 6…, 06.12.34.56.78, mailto:/tel:, tabs, semicolons and line breaks of a paste. One name word is
- * the last name. Fills *visitor (email_exact = email) and returns the missing bits (0: complete). */
+ * the last name; a lone dash is the name that there is not. Fills *visitor (email_exact = email) and returns bits of
+ * enum visitor_line (0: complete, and there was nothing else). */
 unsigned visitor_line_read(const char *line, struct visitor *visitor);
 /* What looks mistyped: worth asking again while the visitor is on the phone, no reason to refuse. Bits. */
 enum visitor_odd {
@@ -53,7 +58,5 @@ enum visitor_odd {
   VISITOR_ODD_EMAIL = 2  /* no dot behind the @ */
 };
 unsigned visitor_doubts(const struct visitor *visitor);
-/* "06 12 34 56 78", "+33 6 12 34 56 78": as it is read back. New memory. */
-char *visitor_phone_shown(const char *phone);
 
 #endif

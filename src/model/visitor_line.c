@@ -6,12 +6,26 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/email.h"
+#include "model/phone.h"
 #include "model/visitor.h"
 
-/* Fewest and most digits of a telephone number (E.164 for the most). */
-#define PHONE_DIGITS_MIN 6
-#define PHONE_DIGITS_MAX 15
-#define WORDS_MAX 16
+enum { WORDS_MAX = 16, LABEL_WORDS = 4 };
+
+/* What the words behind a label are, up to the next one. */
+enum part { PART_NAMES, PART_LAST, PART_FIRST, PART_OTHER };
+
+struct words {
+  size_t count;
+  size_t comma;     /* words before the first comma; 0 when there is none */
+  bool couple;      /* "M. et Mme" */
+  bool dash, opens; /* one stands alone, for a name that there is not; before all words */
+  bool left;        /* words that are no part of a visitor */
+  enum part part;   /* of the words that come */
+  bool labelled[PART_OTHER + 1];
+  char *words[WORDS_MAX];
+  enum part parts[WORDS_MAX];
+};
 
 static bool is_listed(const char *word, const char *const *list) {
   while (*list != NULL && strcmp(word, *list) != 0)
@@ -19,120 +33,141 @@ static bool is_listed(const char *word, const char *const *list) {
   return *list != NULL;
 }
 
-static bool is_email(const char *bytes, size_t length) {
-  const char *at = memchr(bytes, '@', length);
-  if (at == NULL || at == bytes) return false;
-  size_t rest = length - (size_t)(at - bytes) - 1;
-  return rest > 0 && memchr(at + 1, '@', rest) == NULL && at[1] != '.' && at[rest] != '.';
+/* Folded, without the marks behind it. */
+static char *folded_word(const char *word, size_t length) {
+  AUTO(mem_free_at) char *bytes = mem_copy_n(word, length);
+  char *folded = text_fold(bytes);
+  size_t end = strlen(folded);
+  while (end > 0 && strchr(".:", folded[end - 1]) != NULL)
+    folded[--end] = '\0';
+  return folded;
 }
 
-/* Takes the first good address out of the line; words with an @ that are none go too, as they are no name. */
-static char *take_email(char *line) {
-  static const char ends[] = " ,<>()\"'[]";
-  char *email = NULL;
-  for (char *at = line; (at = strchr(at, '@')) != NULL;) {
-    char *start = at;
-    while (start > line && strchr(ends, start[-1]) == NULL)
-      start--;
-    size_t length = strcspn(start, ends), clean = length;
-    while (clean > 0 && strchr(".:", start[clean - 1]) != NULL)
-      clean--;
-    size_t skip = strncasecmp(start, "mailto:", 7) == 0 ? 7 : 0;
-    if (email == NULL && clean > skip && is_email(start + skip, clean - skip))
-      email = mem_copy_n(start + skip, clean - skip);
-    memset(start, ' ', length);
-    at = start + length;
-  }
-  return email;
+/* Some are names too, or initials: those are titles only before all names. */
+static bool is_title(const char *folded, bool first) {
+  static const char *const sure[] = {"mr", "mme", "mlle", "melle", "mrs", "monsieur", "madame", "mademoiselle", NULL};
+  static const char *const doubtful[] = {"m",  "ms", "miss",       "dr",   "docteur", "doctor",
+                                         "me", "pr", "professeur", "prof", "maitre",  NULL};
+  return is_listed(folded, sure) || (first && is_listed(folded, doubtful));
 }
 
-/* "+33612345678" or "0612345678" from a number as people write it: 0033 is +33, and the (0) of +33 (0)6 is not dialled.
- */
-static char *plain_phone(const char *bytes, size_t length) {
-  char digits[PHONE_DIGITS_MAX + 4], *out = digits;
-  bool abroad = bytes[0] == '+';
-  if (abroad) *out++ = '+';
-  for (size_t i = 0; i < length && out < digits + sizeof digits - 1; i++) {
-    if (abroad && length - i >= 3 && memcmp(bytes + i, "(0)", 3) == 0) {
-      i += 2;
-      continue;
-    }
-    if (isdigit((unsigned char)bytes[i])) *out++ = bytes[i];
-    if (!abroad && out == digits + 2 && digits[0] == '0' && digits[1] == '0') {
-      abroad = true;
-      digits[0] = '+';
-      out = digits + 1;
-    }
-  }
-  *out = '\0';
-  return mem_copy(digits);
-}
-
-/* How far a number goes that begins here: two of them may stand side by side, parted by " / " or " - ". */
-static size_t phone_length(const char *at, const char *group) {
-  size_t length = 1 + strspn(at + 1, group);
-  for (size_t n = 1; n + 2 < length; n++)
-    if (at[n] == ' ' && (at[n + 1] == '/' || at[n + 1] == '-') && at[n + 2] == ' ') return n;
-  return length;
-}
-
-/* Takes the first run of digits that is long enough, grouped in any way, out of the line. */
-static char *take_phone(char *line) {
-  static const char group[] = "0123456789 .-/()";
-  for (char *at = line; *at != '\0';) {
-    bool begins = isdigit((unsigned char)*at) || (*at == '+' && isdigit((unsigned char)at[1]));
-    bool glued = begins && at > line && isalnum((unsigned char)at[-1]); /* to a word: none of its digits is a number */
-    if (!begins || glued) {
-      at += 1 + (glued ? strspn(at + 1, group) : 0);
-      continue;
-    }
-    size_t length = phone_length(at, group), digits = 0;
-    while (length > 0 && !isdigit((unsigned char)at[length - 1]))
-      length--;
-    for (size_t i = 0; i < length; i++)
-      digits += isdigit((unsigned char)at[i]) != 0;
-    bool fits = digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX + 3;
-    AUTO(mem_free_at) char *phone = fits ? plain_phone(at, length) : NULL;
-    if (phone != NULL && strlen(phone + (phone[0] == '+')) <= PHONE_DIGITS_MAX) {
-      memset(at, ' ', length);
-      return mem_take(&phone);
-    }
-    at += length;
-  }
-  return NULL;
-}
-
-struct words {
-  size_t count;
-  size_t comma;       /* words before the first comma; 0 when there is none */
-  size_t last, first; /* words before the label "Nom", "Prénom"; WORDS_MAX when there is none */
-  bool couple;        /* "M. et Mme" */
-  char *words[WORDS_MAX];
+/* What a pasted form calls the parts of a visitor. Those of contact need no colon: what they name was taken already. */
+static const struct label {
+  const char *words;
+  enum part part;
+  bool bare; /* also without a colon */
+} labels[] = {
+    {"adresse e-mail", PART_NAMES, true},
+    {"adresse email", PART_NAMES, true},
+    {"adresse mail", PART_NAMES, true},
+    {"adresse electronique", PART_NAMES, true},
+    {"numero de telephone", PART_NAMES, true},
+    {"n° de telephone", PART_NAMES, true},
+    {"email address", PART_NAMES, true},
+    {"e-mail address", PART_NAMES, true},
+    {"phone number", PART_NAMES, true},
+    {"telephone portable", PART_NAMES, true},
+    {"telephone mobile", PART_NAMES, true},
+    {"telephone fixe", PART_NAMES, true},
+    {"tel portable", PART_NAMES, true},
+    {"nom et prenom", PART_NAMES, false},
+    {"nom prenom", PART_NAMES, false},
+    {"prenom et nom", PART_NAMES, false},
+    {"nom complet", PART_NAMES, false},
+    {"full name", PART_NAMES, false},
+    {"name", PART_NAMES, false},
+    {"visiteur", PART_NAMES, false},
+    {"de", PART_NAMES, false},
+    {"from", PART_NAMES, false},
+    {"civilite", PART_NAMES, true},
+    {"client", PART_NAMES, false},
+    {"contact", PART_NAMES, false},
+    {"nom de famille", PART_LAST, true},
+    {"nom d'usage", PART_LAST, true},
+    {"nom", PART_LAST, true},
+    {"last name", PART_LAST, false},
+    {"lastname", PART_LAST, false},
+    {"surname", PART_LAST, false},
+    {"family name", PART_LAST, false},
+    {"prenoms", PART_FIRST, true},
+    {"prenom", PART_FIRST, true},
+    {"first name", PART_FIRST, false},
+    {"firstname", PART_FIRST, false},
+    {"given name", PART_FIRST, false},
+    {"ref", PART_NAMES, true},
+    {"reference", PART_NAMES, true},
+    {"ville", PART_OTHER, false},
+    {"code postal", PART_OTHER, false},
+    {"adresse", PART_OTHER, false},
+    {"date", PART_OTHER, false},
+    {"objet", PART_OTHER, false},
+    {"commentaire", PART_OTHER, false},
+    {"commentaires", PART_OTHER, false},
+    {"remarque", PART_OTHER, false},
+    {"remarques", PART_OTHER, false},
+    {"note", PART_OTHER, false},
+    {"notes", PART_OTHER, false},
+    {"sujet", PART_OTHER, false},
+    {"subject", PART_OTHER, false},
+    {"comment", PART_OTHER, false},
+    {"comments", PART_OTHER, false},
+    {"societe", PART_OTHER, false},
+    {"company", PART_OTHER, false},
+    {"heure", PART_OTHER, false},
+    {"bien", PART_OTHER, false},
+    {"annonce", PART_OTHER, false},
+    {"budget", PART_OTHER, false},
+    {"adresse postale", PART_OTHER, false},
+    {"address", PART_OTHER, false},
+    {"city", PART_OTHER, false},
+    {"zip", PART_OTHER, false},
+    {"postcode", PART_OTHER, false},
+    {"message", PART_OTHER, false},
+    {"tel", PART_NAMES, true},
+    {"telephone", PART_NAMES, true},
+    {"phone", PART_NAMES, true},
+    {"mobile", PART_NAMES, true},
+    {"portable", PART_NAMES, true},
+    {"port", PART_NAMES, true},
+    {"gsm", PART_NAMES, true},
+    {"fixe", PART_NAMES, true},
+    {"cell", PART_NAMES, true},
+    {"email", PART_NAMES, true},
+    {"e-mail", PART_NAMES, true},
+    {"mail", PART_NAMES, true},
+    {"courriel", PART_NAMES, true},
+    {"mel", PART_NAMES, false},
+    {"mailto", PART_NAMES, false},
 };
 
-/* Titles and the labels of pasted fields. */
-static bool is_no_name(const char *word) {
-  static const char *const list[] = {"m",     "mr",        "mme",    "mlle",         "mrs",      "ms",
-                                     "miss",  "monsieur",  "madame", "mademoiselle", "dr",       "me",
-                                     "tel",   "telephone", "phone",  "mobile",       "portable", "port",
-                                     "email", "e-mail",    "mail",   "mel",          "courriel", NULL};
-  AUTO(mem_free_at) char *folded = text_fold(word);
-  size_t length = strlen(folded);
-  while (length > 0 && strchr(".:", folded[length - 1]) != NULL)
-    folded[--length] = '\0';
-  return length == 0 || is_listed(folded, list);
+/* The label that begins there, the longest one; NULL when none does. *length: its bytes, with colon and blanks. */
+static const struct label *label_at(const char *at, size_t *length) {
+  const struct label *label = NULL;
+  AUTO(buf_free) struct buf phrase = buf_empty(BUF_UNBOUNDED);
+  size_t end = 0;
+  for (int words = 0; words < LABEL_WORDS && at[end] != '\0' && strchr(",:", at[end]) == NULL; words++) {
+    size_t word = strcspn(at + end, " ,:");
+    AUTO(mem_free_at) char *folded = folded_word(at + end, word);
+    (void)!buf_print(&phrase, "%s%s", words > 0 ? " " : "", folded);
+    end += word;
+    size_t behind = end + strspn(at + end, " ");
+    bool colon = at[behind] == ':';
+    for (size_t n = 0; n < sizeof labels / sizeof *labels; n++)
+      if ((colon || labels[n].bare) && strcmp(labels[n].words, phrase.data) == 0) {
+        label = &labels[n];
+        *length = behind + colon;
+      }
+    end = behind;
+  }
+  return label;
 }
 
-/* "Nom: ... Prénom: ..." says which is which; "et" between titles is no name. */
-static bool is_label(struct words *words, const char *word, bool after_title) {
-  AUTO(mem_free_at) char *folded = text_fold(word);
-  folded[strcspn(folded, ".:")] = '\0';
-  bool couple = after_title && (strcmp(folded, "et") == 0 || strcmp(folded, "and") == 0);
-  bool last = strcmp(folded, "nom") == 0, first = strcmp(folded, "prenom") == 0;
-  if (last) words->last = words->count;
-  if (first) words->first = words->count;
-  words->couple |= couple;
-  return last || first || couple;
+/* "Remark: ..." of a form: a label that nobody knows, with something behind it. Of a line without labels the words
+ * before the colon are who comes: "Marie Dupont: call back". */
+static bool is_unknown_label(const char *at, size_t length) {
+  bool colon = at[length - 1] == ':' || at[length + strspn(at + length, " ")] == ':';
+  const char *behind = at + length + strspn(at + length, " :");
+  return colon && *behind != '\0' && *behind != ',';
 }
 
 static bool has_letter(const char *word) {
@@ -143,23 +178,51 @@ static bool has_letter(const char *word) {
   return false;
 }
 
-/* Splits in place. A word beyond the last place stays with the last one. */
-static void split_words(char *line, struct words *words) {
+static void words_add(struct words *words, const char *word) {
+  words->left |= words->part == PART_OTHER;
+  if (words->part == PART_OTHER) return;
+  words->parts[words->count] = words->part;
+  words->words[words->count++] = mem_copy(word);
+}
+
+/* One word, which is a title, a label of its own, or a name; one beyond the last place stays with the last one. Returns
+ * its bytes. */
+static size_t words_take(struct words *words, const char *at, bool *after_title) {
+  size_t length = words->count + 1 < WORDS_MAX ? strcspn(at, " ,") : strlen(at), clean = length;
+  while (clean > 0 && at[clean - 1] == ':')
+    clean--;
+  AUTO(mem_free_at) char *word = mem_copy_n(at, clean);
+  AUTO(mem_free_at) char *folded = folded_word(at, length);
+  bool couple = *after_title && (strcmp(folded, "et") == 0 || strcmp(folded, "and") == 0 || strcmp(folded, "&") == 0);
+  bool first = words->count == 0, title = is_title(folded, first), unknown = is_unknown_label(at, length) && !title;
+  bool label = unknown && (words->labelled[PART_LAST] || words->labelled[PART_FIRST]);
+  words->couple |= couple;
+  *after_title = !couple && title && first;
+  if (clean == 1 && *at == '-' && words->part != PART_OTHER) {
+    words->dash = true;
+    words->opens |= first;
+  }
+  if (!couple && !title && !label && has_letter(word)) words_add(words, word);
+  if (unknown) words->part = PART_OTHER;
+  return length;
+}
+
+static void split_words(const char *line, struct words *words) {
   bool after_title = false;
-  *words = (struct words){.last = WORDS_MAX, .first = WORDS_MAX};
-  for (char *at = line + strspn(line, " "); *at != '\0';) {
+  *words = (struct words){0};
+  for (const char *at = line + strspn(line, " "); *at != '\0'; at += strspn(at, " ")) {
+    size_t length;
+    const struct label *label = *at == ',' ? NULL : label_at(at, &length);
     if (*at == ',') {
       if (words->comma == 0) words->comma = words->count;
-      at += 1 + strspn(at + 1, " ");
-      continue;
+      at++;
+    } else if (label != NULL) {
+      words->part = label->part;
+      words->labelled[label->part] = true;
+      at += length;
+    } else {
+      at += words_take(words, at, &after_title);
     }
-    size_t length = words->count + 1 < WORDS_MAX ? strcspn(at, " ,") : strlen(at);
-    AUTO(mem_free_at) char *word = mem_copy_n(at, length);
-    bool label = is_label(words, word, after_title);
-    after_title = !label && words->count == 0 && is_no_name(word);
-    if (!label && has_letter(word) && !is_no_name(word)) words->words[words->count++] = mem_take(&word);
-    at += length;
-    at += strspn(at, " ");
   }
   if (words->comma == words->count) words->comma = 0;
 }
@@ -172,6 +235,13 @@ static bool is_capitals(const char *word) {
     letters += iswupper((wint_t)c) != 0;
   }
   return letters >= 2;
+}
+
+/* Which of several of that name: it stays with the last name. */
+static bool is_suffix(const char *word) {
+  static const char *const list[] = {"ii", "iii", "iv", "jr", "sr", "junior", "senior", NULL};
+  AUTO(mem_free_at) char *folded = folded_word(word, strlen(word));
+  return is_listed(folded, list);
 }
 
 /* A small word that opens a last name. The doubtful ones (Ben, El, Le) only after a first name. */
@@ -200,7 +270,7 @@ static bool find_capitals(const struct words *words, size_t *from, size_t *to) {
   while (i < words->count && is_capitals(words->words[i]))
     i++;
   *to = i;
-  if (*from == *to) return false;
+  if (*from == *to || is_suffix(words->words[*from])) return false;
   while (*from > 0 && is_particle(words->words[*from - 1], *from == 1))
     (*from)--;
   return (*from == 0) != (*to == words->count);
@@ -217,87 +287,69 @@ static void find_last_name(const struct words *words, size_t *from, size_t *to) 
     if (*to < count) (*to)++;
     return;
   }
-  for (*from = 1; *from + 1 < count && !is_particle(words->words[*from], false);)
-    (*from)++;
-  if (*from + 1 >= count) *from = count > 0 ? count - 1 : 0;
+  for (*from = 1; *from + 1 < count; (*from)++)
+    if (is_particle(words->words[*from], false)) return;
+  *from = count > 0 ? count - 1 : 0;
+  if (count > 2 && is_suffix(words->words[count - 1])) --*from;
+}
+
+static char *join_part(const struct words *words, enum part part) {
+  struct words only = {0};
+  for (size_t n = 0; n < words->count; n++)
+    if (words->parts[n] == part) only.words[only.count++] = words->words[n];
+  return join(&only, 0, only.count);
 }
 
 static void read_names(const struct words *words, struct visitor *visitor) {
-  if (words->last < WORDS_MAX && words->first < WORDS_MAX) {
-    bool last_first = words->last < words->first;
-    visitor->last_name = join(words, words->last, last_first ? words->first : words->count);
-    visitor->first_name = join(words, words->first, last_first ? words->count : words->last);
+  if (words->labelled[PART_LAST] && words->labelled[PART_FIRST]) {
+    visitor->last_name = join_part(words, PART_LAST);
+    visitor->first_name = join_part(words, PART_FIRST);
     return;
   }
   size_t from = 0, to = words->comma;
+  if (words->dash && words->count == 1) { /* "- Dupont", "Madonna -": there is one name only */
+    visitor->first_name = mem_copy(words->opens ? "" : words->words[0]);
+    visitor->last_name = mem_copy(words->opens ? words->words[0] : "");
+    return;
+  }
   if (to == 0 && !find_capitals(words, &from, &to)) find_last_name(words, &from, &to);
   visitor->last_name = join(words, from, to);
   visitor->first_name = from > 0 ? join(words, 0, from) : join(words, to, words->count);
   if (words->couple && visitor->first_name == NULL) visitor->first_name = mem_copy("M. et Mme");
 }
 
-/* Blanks of every kind and the separators of pasted tables become spaces, as do the labels' colons after tel and
- * mailto's brackets. */
-static char *plain_line(const char *line) {
-  char *clean = text_clean_line(line), *out = clean;
-  for (const char *at = clean; *at != '\0';) {
-    uint32_t c;
-    size_t taken = text_decode(at, strlen(at), &c);
-    bool is_blank = c == 0xA0 || c == 0x202F || (c >= 0x2000 && c <= 0x200A) || c == ';' || c == '|';
-    if (is_blank)
-      *out++ = ' ';
-    else
-      out = (char *)memmove(out, at, taken) + taken;
-    at += taken;
+/* Separators of pasted tables and brackets become blanks; the "(s)" of a form's label goes. */
+static void part_line(char *line) {
+  for (char *at = line; (at = strpbrk(at, ";|/<>()[]{}\"")) != NULL;) {
+    bool plural = strncasecmp(at, "(s)", 3) == 0 && at > line && at[-1] != ' ';
+    memset(at, ' ', plural ? 3 : 1);
   }
-  *out = '\0';
-  return clean;
-}
-
-/* "tel:06…", "tel:+33…": the label must not glue to the number. */
-static void part_labels(char *line) {
-  for (char *at = line; (at = strchr(at, ':')) != NULL; at++)
-    if (at[1] == '+' || at[1] == ' ' || at[1] == '\0' || isdigit((unsigned char)at[1])) *at = ' ';
 }
 
 unsigned visitor_line_read(const char *line, struct visitor *visitor) {
+  AUTO(mem_free_at) char *plain = text_clean_line(line);
+  size_t emails;
+  bool phones;
   *visitor = (struct visitor){0};
-  AUTO(mem_free_at) char *plain = plain_line(line);
-  visitor->email = take_email(plain);
+  visitor->email = email_take(plain, &emails);
   visitor->email_exact = mem_copy(visitor->email);
-  part_labels(plain);
-  visitor->phone = take_phone(plain);
-  for (char *at = plain; (at = strpbrk(at, "<>()[]\"")) != NULL;)
-    *at = ' ';
+  visitor->phone = phone_take(plain, &phones);
+  part_line(plain);
   struct words words;
   split_words(plain, &words);
   read_names(&words, visitor);
   for (size_t i = 0; i < words.count; i++)
     free(words.words[i]);
   return (visitor->email == NULL ? VISITOR_NO_EMAIL : 0u) | (visitor->first_name == NULL ? VISITOR_NO_FIRST_NAME : 0u) |
-         (visitor->last_name == NULL ? VISITOR_NO_LAST_NAME : 0u) | (visitor->phone == NULL ? VISITOR_NO_PHONE : 0u);
+         (visitor->last_name == NULL ? VISITOR_NO_LAST_NAME : 0u) | (visitor->phone == NULL ? VISITOR_NO_PHONE : 0u) |
+         (emails > 1 ? VISITOR_MORE_EMAILS : 0u) | (phones ? VISITOR_MORE_PHONES : 0u) |
+         (words.left ? VISITOR_WORDS_LEFT : 0u);
 }
 
 unsigned visitor_doubts(const struct visitor *visitor) {
   const char *phone = visitor->phone != NULL ? visitor->phone : "",
              *email = visitor->email != NULL ? visitor->email : "";
   const char *at = strrchr(email, '@');
-  bool abroad = phone[0] == '+' && strncmp(phone, "+33", 3) != 0;
-  size_t digits = strlen(phone) - (phone[0] == '+'), wanted = phone[0] == '0' ? 10 : 11;
-  bool short_one = abroad || (phone[0] != '0' && phone[0] != '+') ? digits < 8 : digits != wanted;
-  return (phone[0] != '\0' && short_one ? VISITOR_ODD_PHONE : 0u) |
+  return (phone[0] != '\0' && phone_is_odd(phone) ? VISITOR_ODD_PHONE : 0u) |
          (at != NULL && strchr(at, '.') == NULL ? VISITOR_ODD_EMAIL : 0u);
-}
-
-char *visitor_phone_shown(const char *phone) {
-  size_t length = strlen(phone), head = strncmp(phone, "+33", 3) == 0 ? 4 : 2;
-  bool french = (phone[0] == '0' && length == 10) || (head == 4 && length == 12);
-  char *out = mem_new(length * 2 + 1), *to = out;
-  for (size_t n = 0; n < length; n++) {
-    bool gap = french && ((head == 4 && n == 3) || (n >= head && (n - head) % 2 == 0));
-    if (gap) *to++ = ' ';
-    *to++ = phone[n];
-  }
-  *to = '\0';
-  return out;
 }

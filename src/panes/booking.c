@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/phone.h"
 #include "panes/intent.h"
 #include "tui/form.h"
 
@@ -23,12 +24,15 @@ struct booking {
   int64_t slots_read_at;
   struct form form;       /* one row */
   struct visitor visitor; /* the line as understood */
-  unsigned missing;
-  uint64_t serial; /* the question for known visitors under way */
-  bool entered;    /* Enter came before the answer: it goes on when that comes */
+  unsigned missing, left; /* bits of enum visitor_line: what the visitor lacks, what of the line is not of them */
+  uint64_t serial;        /* the question for known visitors under way */
+  bool entered;           /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
-  int picked; /* among known; -1 none */
+  int picked;                /* among known; -1 none */
+  uint64_t visits_serial;    /* of the property, asked for; 0: they have come */
+  struct visit_list *visits; /* NULL: not known */
+  char *kept; /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
 };
 
 static void booking_forget_known(struct booking *sheet) {
@@ -38,10 +42,17 @@ static void booking_forget_known(struct booking *sheet) {
   sheet->picked = -1;
 }
 
+/* Below the empty line what was kept is offered; it fills the line only when it is chosen. */
+static bool booking_offers_kept(const struct booking *sheet) {
+  return sheet->kept != NULL && form_text(&sheet->form, 0)[0] == '\0';
+}
+
 static void booking_read(struct booking *sheet) {
   const char *line = form_text(&sheet->form, 0);
   visitor_clear(&sheet->visitor);
-  sheet->missing = visitor_line_read(line, &sheet->visitor);
+  unsigned read = visitor_line_read(line, &sheet->visitor);
+  sheet->missing = read & VISITOR_MISSING;
+  sheet->left = read & ~(unsigned)VISITOR_MISSING;
   context_keep_line(sheet->context, line);
   booking_forget_known(sheet);
   sheet->serial = 0;
@@ -54,28 +65,32 @@ static void booking_read(struct booking *sheet) {
 
 static int booking_height(const struct sheet *base, int width, int height) {
   const struct booking *sheet = CONTAINER_OF(base, struct booking, base);
-  return sheet->form.asking ? scroll_height(sheet->form.question, width, height) : 3 + (int)sheet->known_count;
+  return sheet->form.asking ? scroll_height(sheet->form.question, width, height)
+                            : 3 + (int)sheet->known_count + booking_offers_kept(sheet);
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
-  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
+  AUTO(mem_free_at) char *phone = phone_shown(visitor->phone != NULL ? visitor->phone : "");
   const struct {
     const char *label, *value;
-    unsigned missing, odd; /* its bits among what is missing, and doubtful */
-  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+    unsigned missing, odd, more; /* its bits among what is missing, doubtful, left */
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0, 0},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0, 0},
+               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE, VISITOR_MORE_PHONES},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL, VISITOR_MORE_EMAILS}};
   int x = rect.x + 1, y = rect.y + 2, end = rect.x + rect.width;
   for (int first = 1; first >= 0; first--) /* what is missing first: in a narrow window it must be seen */
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
-      bool missing = (sheet->missing & parts[n].missing) != 0, odd = (doubts & parts[n].odd) != 0;
+      bool missing = (sheet->missing & parts[n].missing) != 0;
+      bool odd = (doubts & parts[n].odd) != 0 || (sheet->left & parts[n].more) != 0;
       if (missing != (first == 1)) continue;
       x += canvas_text(canvas, x, y, end - x, STYLE_FAINT, parts[n].label) + 1;
       x += canvas_text(canvas, x, y, end - x, missing || odd ? STYLE_WARN : STYLE_GOOD,
-                       missing ? _("missing") : parts[n].value) +
+                       missing                     ? _("missing")
+                       : parts[n].value[0] == '\0' ? _("none")
+                                                   : parts[n].value) +
            2;
     }
 }
@@ -83,7 +98,7 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   char when[160];
   int x = rect.x + 1;
-  context_say_when(sheet->slot.at, when, sizeof when);
+  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_STRONG, "%s  %s", sheet->invite ? _("Invite by email") : when,
                sheet->about.address);
   form_draw(&sheet->form, canvas, (struct rect){x, rect.y + 1, rect.width - 2, 1});
@@ -93,10 +108,13 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   } else {
     booking_draw_parts(sheet, canvas, rect);
   }
+  if (booking_offers_kept(sheet))
+    canvas_print(canvas, rect.x + 1, rect.y + 3, rect.width - 1, sheet->picked == 0 ? STYLE_SELECTED : STYLE_FAINT,
+                 _("%s kept: %s"), sheet->picked == 0 ? ">" : " ", sheet->kept);
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
     AUTO(mem_free_at) char *name = visitor_name(known);
-    AUTO(mem_free_at) char *phone = visitor_phone_shown(known->phone != NULL ? known->phone : "");
+    AUTO(mem_free_at) char *phone = phone_shown(known->phone != NULL ? known->phone : "");
     bool picked = (int)n == sheet->picked;
     canvas_print(canvas, rect.x + 1, rect.y + 3 + (int)n, rect.width - 1, picked ? STYLE_SELECTED : STYLE_FAINT,
                  "%s %s  %s  %s", picked ? ">" : " ", name, phone, known->email != NULL ? known->email : "");
@@ -118,14 +136,26 @@ static const char *booking_hint(const struct sheet *base) {
 
 /* ---- keys */
 
+/* Two calls, or two people at the desk: the same visitor is not booked twice without a word. */
+static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
+  const struct visit *twin = sheet->visits != NULL ? visit_list_of_visitor(sheet->visits, &sheet->visitor,
+                                                                           sheet->about.id, context_utc(sheet->context))
+                                                   : NULL;
+  char when[160];
+  if (twin == NULL) return;
+  context_say_when(sheet->context, twin->at, when, sizeof when);
+  snprintf(sentence + strlen(sentence), size - strlen(sentence), " %s %s.",
+           _("This visitor has a visit here already, which m in the planning moves:"), when);
+}
+
 static void booking_ask(struct booking *sheet) {
   char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   context_clip(who, name);
   context_clip(address, sheet->about.address);
-  context_say_when(sheet->slot.at, when, sizeof when);
-  AUTO(mem_free_at) char *phone = visitor_phone_shown(visitor->phone);
+  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
+  AUTO(mem_free_at) char *phone = phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)
     snprintf(sentence, sizeof sentence,
@@ -134,12 +164,19 @@ static void booking_ask(struct booking *sheet) {
   else
     snprintf(sentence, sizeof sentence, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address,
              who, phone, visitor->email);
-  if ((doubts & VISITOR_ODD_PHONE) != 0)
-    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
-             _("Check the phone: it has not the digits of one."));
-  if ((doubts & VISITOR_ODD_EMAIL) != 0)
-    snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s",
-             _("Check the email: its end is missing."));
+  const struct {
+    bool holds;
+    const char *words;
+  } notes[] = {
+      {(doubts & VISITOR_ODD_PHONE) != 0, _("Check the phone: it has not the digits of one.")},
+      {(doubts & VISITOR_ODD_EMAIL) != 0, _("Check the email: its end is missing.")},
+      {(sheet->left & VISITOR_MORE_PHONES) != 0, _("Check the phone: the line has more digits, which are left out.")},
+      {(sheet->left & VISITOR_MORE_EMAILS) != 0, _("Check the email: the line has another one, which is left out.")},
+      {(sheet->left & VISITOR_WORDS_LEFT) != 0, _("Not all words of the line are sent.")}};
+  for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
+    if (notes[n].holds)
+      snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s", notes[n].words);
+  booking_add_twin(sheet, sentence, sizeof sentence);
   form_ask(&sheet->form, sentence);
 }
 
@@ -165,13 +202,18 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
   if (whole) { /* as the server knows them, however odd the names */
     visitor_clear(&sheet->visitor);
     sheet->visitor = taken;
-    sheet->missing = 0;
+    sheet->missing = sheet->left = 0;
   } else {
     visitor_clear(&taken);
   }
 }
 
 static void booking_enter(struct booking *sheet) {
+  if (booking_offers_kept(sheet) && sheet->picked == 0) {
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = sheet->kept}, false);
+    booking_read(sheet);
+    return;
+  }
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
   if (sheet->missing == 0)
@@ -185,7 +227,7 @@ static void booking_enter(struct booking *sheet) {
 
 /* The arrows go over the known visitors. */
 static void booking_pick(struct booking *sheet, int step) {
-  int known = (int)sheet->known_count;
+  int known = (int)sheet->known_count + booking_offers_kept(sheet);
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
@@ -202,6 +244,14 @@ static enum sheet_result booking_key(struct sheet *base, const struct key *key, 
 
 static enum sheet_result booking_event(struct sheet *base, struct event *event) {
   struct booking *sheet = CONTAINER_OF(base, struct booking, base);
+  if (event->type == EVENT_VISITS && event->serial != 0 && event->serial == sheet->visits_serial) {
+    visit_list_free(sheet->visits);
+    sheet->visits = mem_take(&event->visits);
+    sheet->visits_serial = 0;
+    if (!sheet->form.asking) return SHEET_STAYS;
+    booking_ask(sheet); /* with what is known by now */
+    return SHEET_CHANGED;
+  }
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_DONE) {
     sheet->serial = 0;
@@ -222,6 +272,8 @@ static enum sheet_result booking_event(struct sheet *base, struct event *event) 
 static void booking_close(struct sheet *take_sheet) {
   struct booking *sheet = CONTAINER_OF(take_sheet, struct booking, base);
   booking_forget_known(sheet);
+  free(sheet->kept);
+  visit_list_free(sheet->visits);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
@@ -244,11 +296,13 @@ struct sheet *booking_new(struct context *context, const struct slot *slot, int6
                                                        .slots_read_at = slots_read_at,
                                                        .picked = -1,
                                                        .about = property_about_copy(&context->chosen),
-                                                       .form = form_begin(FORM_LINE, NULL)},
+                                                       .form = form_begin(FORM_LINE, context->notice, NULL)},
                                      sizeof *sheet);
-  struct form_row *row = form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
-  if (context->typed.visitor != NULL)
-    field_key(&row->field, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
-  booking_read(sheet);
+  form_add(&sheet->form, 0, FORM_TEXT, _("Visitor:"), BOOKING_LINE_MAX);
+  AUTO(mem_free_at) char *kept = text_clean_line(context->typed.visitor != NULL ? context->typed.visitor : "");
+  if (kept[0] != '\0') sheet->kept = mem_take(&kept);
+  sheet->missing = visitor_line_read("", &sheet->visitor) & VISITOR_MISSING;
+  if (sheet->about.ref != NULL)
+    sheet->visits_serial = context_post(context, job_read(JOB_READ_VISITS, NULL, sheet->about.ref, true));
   return &sheet->base;
 }

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 
-enum { CANCEL_LIST = 1024 };
+enum { CANCEL_LISTED = 20 };
 
 /* ---- one visit, for one of its visitors */
 
@@ -31,7 +32,7 @@ struct sheet *cancel_ask(struct context *context, const struct held_visit *held,
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
   context_clip(address, held->address);
-  context_say_when(held->at, when, sizeof when);
+  context_say_when(context, held->at, when, sizeof when);
   AUTO(mem_free_at)
   char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                                     : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
@@ -58,21 +59,21 @@ struct sheet *cancel_ask_marked_by(struct context *context) {
                             (struct intent){.kind = INTENT_CANCEL_MARKED_BY}, (struct intent){.kind = INTENT_NONE});
 }
 
-/* Which ones, as many as the room takes: "Thu 26 14:00 Marie Roy, ...". */
+/* Which ones, and how many more: "Thu 26 14:00 Marie Roy, ...". */
 static char *cancel_list(const struct marked_visits *marks) {
-  char *out = mem_new(CANCEL_LIST);
-  for (size_t n = 0; n < marks->count; n++) {
+  struct buf list = buf_empty(BUF_UNBOUNDED);
+  size_t rest = marks->count > CANCEL_LISTED ? marks->count - CANCEL_LISTED : 0;
+  for (size_t n = 0; n < marks->count - rest; n++) {
     const struct held_visit *held = marks->visits[n];
     char when[64], who[128], more[24] = "";
     AUTO(mem_free_at) char *name = visitor_name(&held->visitors[0]);
     when_show_day_time(held->at, when, sizeof when);
     text_clip(who, sizeof who, name, 24, false);
-    size_t used = strlen(out);
-    if (used + strlen(when) + strlen(who) + sizeof more > CANCEL_LIST) break;
     if (held->count > 1) snprintf(more, sizeof more, " +%zu", held->count - 1);
-    snprintf(out + used, CANCEL_LIST - used, "%s%s %s%s", n > 0 ? ", " : "", when, who, more);
+    (void)!buf_print(&list, "%s%s %s%s", n > 0 ? ", " : "", when, who, more);
   }
-  return out;
+  if (rest > 0) (void)!buf_print(&list, ngettext(", and %zu more", ", and %zu more", (unsigned long)rest), rest);
+  return buf_take(&list);
 }
 
 static size_t cancel_visitors(const struct marked_visits *marks) {

@@ -27,9 +27,7 @@ void context_clear(struct context *context) {
   marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
-  free(context->typed.message);
-  free(context->typed.message_sent);
-  free(context->typed.message_of);
+  drafts_clear(&context->typed.messages);
 }
 
 int64_t context_utc(const struct context *context) {
@@ -142,9 +140,9 @@ void context_clip(char out[CONTEXT_NAME_BYTES], const char *text) {
   text_clip(out, CONTEXT_NAME_BYTES, text != NULL ? text : "", CONTEXT_NAME_CELLS, false);
 }
 
-void context_say_when(int64_t at, char *out, size_t size) {
+void context_say_when(const struct context *context, int64_t at, char *out, size_t size) {
   char day[96], time[32];
-  when_say_day(at, day, sizeof day);
+  when_say_whole_day(at, context_utc(context), day, sizeof day);
   when_say_time(at, time, sizeof time);
   snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, when_zone());
 }

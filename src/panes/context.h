@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
+#include "panes/drafts.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
 #include "panes/marked_visits.h"
@@ -60,8 +61,7 @@ struct context_moving { /* slots are being chosen for this visit; visit NULL: fo
 };
 struct context_typed {          /* offered again, as nobody types it twice */
   char *visitor, *visitor_sent; /* a booking's line, not sent yet; the last one sent: comes back when it is refused */
-  char *message, *message_sent; /* the same of a message */
-  char *message_of;             /* for which property (id, or reference) */
+  struct drafts messages;
 };
 struct context {
   struct context_setup setup;
@@ -116,7 +116,7 @@ enum {
 }; /* in a question: what stands after a name must stay in sight */
 /* The text (NULL: "") cut to that, for a question. */
 void context_clip(char out[CONTEXT_NAME_BYTES], const char *text);
-/* "Friday 27 November at 14:30 (Europe/Paris)". */
-void context_say_when(int64_t at, char *out, size_t size);
+/* "Friday 27 November at 14:30 (Europe/Paris)", with its year where it is another one. */
+void context_say_when(const struct context *context, int64_t at, char *out, size_t size);
 
 #endif

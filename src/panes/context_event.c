@@ -14,9 +14,10 @@ enum { CONTEXT_EVENT_CONVERSATIONS_MS = 5 * 60 * 1000 };
 /* ---- writes */
 
 /* "Fri 27 14:30, 75-1042, Marie Dupont": what of it a write has. */
-static void context_event_name_write(const struct outbox_view *row, char *out, size_t size) {
+static void context_event_name_write(const struct context *context, const struct outbox_view *row, char *out,
+                                     size_t size) {
   char when[96] = "";
-  if (row->at != WHEN_NONE) when_show_day_time(row->at, when, sizeof when);
+  if (row->at != WHEN_NONE) when_show_coming(row->at, context_utc(context), when, sizeof when);
   const char *const parts[] = {when, row->ref_shown, row->visitor_name};
   out[0] = '\0';
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
@@ -28,18 +29,14 @@ static bool context_event_is_empty(const char *text) {
   return text == NULL || text[0] == '\0';
 }
 
-/* Nobody types it again. */
-static void context_event_refused_message(struct context_typed *typed) {
-  if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
-  mem_replace(&typed->message, typed->message_sent);
-  mem_replace(&typed->message_sent, NULL);
-}
-
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
 static void context_event_refused(struct context *context, const struct outbox_view *row) {
   const struct context_typed *typed = &context->typed;
   bool book = row->kind_is == OUTBOX_BOOK;
-  if (row->kind_is == OUTBOX_MESSAGE) context_event_refused_message(&context->typed);
+  if (row->kind_is == OUTBOX_MESSAGE) { /* nobody types it again */
+    drafts_refused(&context->typed.messages, row->property_id);
+    drafts_refused(&context->typed.messages, row->ref);
+  }
   if (!book && row->kind_is != OUTBOX_MOVE) return;
   context_post(context, job_refresh(REFRESH_SLOTS));
   if (!book || !context_event_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL)
@@ -52,7 +49,7 @@ static void context_event_write(struct context *context, const struct event *eve
   const char *note = row->note != NULL ? row->note : "";
   char what[512];
   moved_visits_note_rows(&context->moved_visits, event);
-  context_event_name_write(row, what, sizeof what);
+  context_event_name_write(context, row, what, sizeof what);
   if (row->done) {
     const char *done = row->done_label != NULL ? row->done_label : row->kind_label;
     notice_show(context->notice, STYLE_GOOD, _("%s: %s"), done, what);

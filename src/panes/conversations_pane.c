@@ -60,7 +60,14 @@ static void conversations_pane_title(const struct pane *base, char *out, size_t 
   freshness_detail_title(_("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
-/* The mark, when, which property, and what was said last. */
+/* A message to it that was begun and not sent. */
+static const char *conversations_pane_draft(const struct conversations_pane *pane, const struct conversation *talk) {
+  const struct drafts *drafts = &pane->context->typed.messages;
+  const char *text = drafts_text(drafts, talk->property_id);
+  return text != NULL ? text : drafts_text(drafts, talk->ref);
+}
+
+/* The mark, when, which property, and what was said last, or was begun. */
 static void conversations_pane_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                                         enum list_row selected) {
   const struct conversations_pane *pane = CONTAINER_OF(list, struct conversations_pane, list);
@@ -76,7 +83,10 @@ static void conversations_pane_draw_row(const struct list *list, struct canvas *
   list_draw_cell(canvas, &rest, CONVERSATIONS_WHEN_CELLS, STYLE_FAINT, when);
   if (rect.width >= CONVERSATIONS_WIDE)
     list_draw_cell(canvas, &rest, CONVERSATIONS_PLACE_CELLS, STYLE_TEXT, talk->address);
-  if (last != NULL && rest.width > 0) {
+  const char *draft = conversations_pane_draft(pane, talk);
+  if (draft != NULL && rest.width > 0) {
+    canvas_print(canvas, rest.x, rest.y, rest.width, STYLE_WARN, _("not sent: %s"), draft);
+  } else if (last != NULL && rest.width > 0) {
     bool own = message_is_own(last, pane->context->account.id);
     AUTO(mem_free_at) char *line = text_clean_line(last->text != NULL ? last->text : "");
     canvas_print(canvas, rest.x, rest.y, rest.width, unread > 0 ? STYLE_STRONG : STYLE_TEXT, _("%s: %s"),

@@ -9,6 +9,7 @@
 
 struct filter {
   struct sheet base;
+  struct context *context;
   enum intent_kind what; /* which list */
   struct field field;
 };
@@ -31,7 +32,9 @@ static enum sheet_result filter_key(struct sheet *base, const struct key *key, b
   (void)painted;
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
-  if (clears || (key->code != KEYC_ENTER && field_key(&sheet->field, key)))
+  bool typed = !clears && key->code != KEYC_ENTER && field_key(&sheet->field, key);
+  if (typed) field_tell(&sheet->field, sheet->context->notice);
+  if (clears || typed)
     intents_add(wants, (struct intent){.kind = sheet->what, .text = mem_copy(clears ? "" : sheet->field.text)});
   return clears || key->code == KEYC_ENTER ? SHEET_CLOSES : SHEET_STAYS;
 }
@@ -58,9 +61,10 @@ struct sheet *filter_status_new(struct context *context) {
       (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }
 
-struct sheet *filter_new(enum intent_kind what, const char *text) {
+struct sheet *filter_new(struct context *context, enum intent_kind what, const char *text) {
   struct filter *sheet = mem_new_as(
-      &(struct filter){.base.ops = &filter_ops, .what = what, .field = field_empty(80, false)}, sizeof *sheet);
+      &(struct filter){.base.ops = &filter_ops, .context = context, .what = what, .field = field_empty(80, false)},
+      sizeof *sheet);
   field_set(&sheet->field, text);
   return &sheet->base;
 }

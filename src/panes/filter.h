@@ -5,7 +5,7 @@
 #include "panes/question_sheet.h"
 
 /* text: what the list is filtered by now. Wants what (INTENT_FILTER_...) at each change. */
-struct sheet *filter_new(enum intent_kind what, const char *text);
+struct sheet *filter_new(struct context *context, enum intent_kind what, const char *text);
 /* Wants INTENT_STATUS. */
 struct sheet *filter_status_new(struct context *context);
 

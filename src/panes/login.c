@@ -78,7 +78,7 @@ struct sheet *login_new(struct context *context, const char *user, const char *w
   struct login *sheet = mem_new_as(&(struct login){.base.ops = &login_ops,
                                                    .context = context,
                                                    .why = text_clean_line(why),
-                                                   .form = form_begin(FORM_STACK, NULL)},
+                                                   .form = form_begin(FORM_STACK, context->notice, NULL)},
                                    sizeof *sheet);
   field_set(&form_add(&sheet->form, LOGIN_USER, FORM_TEXT, _("Email"), 254)->field, user);
   form_add(&sheet->form, LOGIN_PASSWORD, FORM_SECRET, _("Password"), 1024);

@@ -18,11 +18,13 @@ struct message_sheet {
   struct form form; /* one row */
 };
 
-/* Kept as it is typed: Esc, or a login that comes between, loses nothing. */
+static const char *message_of(const struct property_about *about) {
+  return about->id != NULL ? about->id : about->ref;
+}
+
+/* Kept as it is typed: Esc, a login that comes between, or a message to another property loses nothing. */
 static void message_keep(const struct message_sheet *sheet) {
-  struct context_typed *typed = &sheet->context->typed;
-  mem_replace(&typed->message, form_text(&sheet->form, 0));
-  mem_replace(&typed->message_of, sheet->about.id != NULL ? sheet->about.id : sheet->about.ref);
+  drafts_keep(&sheet->context->typed.messages, message_of(&sheet->about), form_text(&sheet->form, 0));
 }
 
 static int message_height(const struct sheet *base, int width, int height) {
@@ -58,21 +60,16 @@ static void message_ask(struct message_sheet *sheet) {
 }
 
 static void message_send(struct message_sheet *sheet) {
-  struct context_typed *typed = &sheet->context->typed;
   AUTO(mem_free_at) char *text = field_breaks(form_text(&sheet->form, 0));
   context_send(sheet->context, job_message(property_about_job(&sheet->about), text));
-  free(typed->message_sent);
-  typed->message_sent = mem_take(&typed->message);
+  drafts_sent(&sheet->context->typed.messages, message_of(&sheet->about));
 }
 
 static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
   struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
   (void)wants;
-  const struct field *field = &sheet->form.rows->field;
   enum form_result result = form_key(&sheet->form, key, painted);
   if (result == FORM_TYPED) message_keep(sheet);
-  if (result == FORM_TYPED && key->code == KEYC_PASTE && field->length + 4 > field->max) /* "↵" takes three bytes */
-    notice_show(sheet->context->notice, STYLE_WARN, "%s", _("The message is full: its end may be missing"));
   if (result == FORM_ON) message_ask(sheet);
   if (result == FORM_YES) message_send(sheet);
   return form_sheet_result(result);
@@ -89,18 +86,17 @@ static const struct sheet_ops message_ops = {
     .name = "message", .height = message_height, .draw = message_draw, .key = message_key, .close = message_close};
 
 struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
-  const struct context_typed *typed = &context->typed;
-  const char *whose = about->id != NULL ? about->id : about->ref;
-  struct message_sheet *sheet = mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
-                                                                   .context = context,
-                                                                   .about = property_about_copy(about),
-                                                                   .form = form_begin(FORM_LINE, NULL)},
-                                           sizeof *sheet);
+  const char *draft = drafts_text(&context->typed.messages, message_of(about));
+  struct message_sheet *sheet =
+      mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
+                                         .context = context,
+                                         .about = property_about_copy(about),
+                                         .form = form_begin(FORM_LINE, context->notice, NULL)},
+                 sizeof *sheet);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
-  if (typed->message != NULL && typed->message_of != NULL && whose != NULL && strcmp(typed->message_of, whose) == 0)
-    field_set(line, typed->message);
+  if (draft != NULL) field_set(line, draft);
   if (pasted != NULL) {
-    field_key(line, &(struct key){.code = KEYC_PASTE, .paste = pasted});
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted}, false);
     message_keep(sheet);
   }
   return &sheet->base;

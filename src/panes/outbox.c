@@ -54,12 +54,14 @@ static enum style outbox_style(const struct outbox_view *row) {
 
 static void outbox_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                             enum list_row selected) {
-  const struct outbox_view *row = &CONTAINER_OF(list, struct outbox_pane, list)->snapshot->rows[n];
+  const struct outbox_pane *pane = CONTAINER_OF(list, struct outbox_pane, list);
+  const struct outbox_view *row = &pane->snapshot->rows[n];
   char number[24], created[64], at[64] = "";
   struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%lld", (long long)row->id);
   when_show_day_time(row->created_at, created, sizeof created);
-  if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at); /* a property's has none */
+  if (row->at != WHEN_NONE)
+    when_show_coming(row->at, context_utc(pane->context), at, sizeof at); /* a property's has none */
   list_draw_cell(canvas, &rest, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   list_draw_cell(canvas, &rest, 14, STYLE_FAINT, created);
   list_draw_cell(canvas, &rest, 9, STYLE_TEXT, row->kind_label);
@@ -75,9 +77,9 @@ static int outbox_rows(struct rect rect) {
 }
 
 /* The selected row in full: a narrow window has no room for it in the list. */
-static void outbox_draw_note(const struct outbox_view *row, struct canvas *canvas, struct rect rect) {
+static void outbox_draw_note(const struct outbox_view *row, int64_t now, struct canvas *canvas, struct rect rect) {
   char at[64] = "";
-  if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at);
+  if (row->at != WHEN_NONE) when_show_coming(row->at, now, at, sizeof at);
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s%s%s  %s  %s", at, at[0] != '\0' ? "  " : "",
                row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
                row->address != NULL ? row->address : "");
@@ -95,7 +97,7 @@ static void outbox_draw(const struct pane *base, struct canvas *canvas, struct r
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused,
             pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
   if (selected != NULL)
-    outbox_draw_note(selected, canvas,
+    outbox_draw_note(selected, context_utc(pane->context), canvas,
                      (struct rect){rect.x + 1, rect.y + rows + gap, rect.width - 2, rect.height - rows - gap});
 }
 

@@ -2,11 +2,15 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "panes/intent.h"
 #include "tui/question.h"
+
+enum { PAUSE_LISTED = 8, PAUSE_CELLS = 40 /* of each */ };
 
 struct pause {
   struct question_sheet asks; /* of several: their number is typed before y */
@@ -35,6 +39,24 @@ static char *pause_say(const struct pause *sheet) {
                    address);
 }
 
+/* Which ones, and how many more: "13-1063 37 rue Paradis, Marseille · 13-1070 ...". New memory; NULL for one, which is
+ * named. */
+static char *pause_list(const struct pause *sheet) {
+  struct buf list = buf_empty(BUF_UNBOUNDED);
+  size_t more = sheet->count > PAUSE_LISTED ? sheet->count - PAUSE_LISTED : 0;
+  if (sheet->count < 2) return NULL;
+  for (size_t n = 0; n < sheet->count - more; n++) {
+    char shown[4 * PAUSE_CELLS + 1];
+    AUTO(mem_free_at)
+    char *one = mem_print("%s %s", sheet->targets[n].ref_shown,
+                          sheet->targets[n].address != NULL ? sheet->targets[n].address : "");
+    text_clip(shown, sizeof shown, one, PAUSE_CELLS, false);
+    (void)!buf_print(&list, "%s%s", n > 0 ? " · " : "", shown);
+  }
+  if (more > 0) (void)!buf_print(&list, ngettext(", and %zu more", ", and %zu more", (unsigned long)more), more);
+  return buf_take(&list);
+}
+
 static void pause_ask(struct pause *sheet) {
   AUTO(mem_free_at) char *asked = pause_say(sheet);
   AUTO(mem_free_at)
@@ -44,6 +66,7 @@ static void pause_ask(struct pause *sheet) {
   sheet->asks.question =
       (struct question){.style = STYLE_WARN,
                         .sentence = mem_print("%s%s", asked, sheet->left_alone > 0 ? rest : ""),
+                        .text = pause_list(sheet),
                         .keys = sheet->standby ? _("y pause   n back") : _("y resume   n back"),
                         .number = sheet->count > 1 ? sheet->count : 0,
                         .miscounted = mem_copy(_("This is not how many they are: nothing was sent"))};

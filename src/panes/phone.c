@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "model/visitor.h"
+#include "model/phone.h"
 
 void phone_fact(struct scroll *scroll, const char *label, const char *phone) {
-  AUTO(mem_free_at) char *shown = phone != NULL ? visitor_phone_shown(phone) : NULL;
+  AUTO(mem_free_at) char *shown = phone != NULL ? phone_shown(phone) : NULL;
   scroll_fact(scroll, label, shown);
 }

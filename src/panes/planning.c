@@ -363,7 +363,7 @@ static bool planning_command(struct pane *base, enum command command, struct int
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int days = command_days(command);
   const struct visit *visit = planning_selected(pane);
-  if (list_command(&pane->list, command)) {
+  if (list_command(&pane->list, list_match(&pane->list, command))) {
     pane->context->moved_ms = 0;
     pane->chosen = true;
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */

@@ -117,6 +117,10 @@ bool properties_select(struct properties *pane, const char *id) {
   return found;
 }
 
+bool properties_choose_marked(struct properties *pane) {
+  return pane->mark_count == 0 || (pane->mark_count == 1 && properties_select(pane, pane->marks[0]));
+}
+
 static void properties_title(const struct pane *base, char *out, size_t size) {
   const struct properties *pane = CONTAINER_OF(base, struct properties, base);
   char age[96], marked[64] = "", filter[160] = "";
@@ -195,7 +199,8 @@ static bool properties_back(struct properties *pane) {
 
 static bool properties_command(struct pane *base, enum command command, struct intents *wants) {
   struct properties *pane = CONTAINER_OF(base, struct properties, base);
-  bool moves = list_command(&pane->list, command), acts = command == COMMAND_OPEN || command == COMMAND_MARK;
+  bool moves = list_command(&pane->list, list_match(&pane->list, command)),
+       acts = command == COMMAND_OPEN || command == COMMAND_MARK;
   if (moves) {
     pane->context->moved_ms = 0;
     properties_chose(pane);

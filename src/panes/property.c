@@ -5,15 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/availability.h"
 #include "model/property_member.h"
 #include "panes/freshness.h"
 #include "panes/phone.h"
 #include "tui/scroll.h"
+
+enum { PROPERTY_HOURS_MAX = 256 * 1024 };
 
 struct property_pane {
   struct scroll_pane page;
@@ -50,26 +54,24 @@ static void property_instant(struct scroll *scroll, const char *label, int64_t i
   scroll_fact(scroll, label, text);
 }
 
-static void property_availability(struct scroll *scroll, const struct property *property) {
+/* Said as everywhere: weekly hours are no single night. */
+static void property_availability(struct scroll *scroll, const struct property *property, int64_t today) {
+  AUTO(availability_free_at) struct availability *hours = NULL;
+  struct error error;
   size_t odd = property->odd_intervals;
-  if (property->interval_count > 0 || odd > 0) scroll_heading(scroll, _("Can be visited"));
+  if (availability_of_property(property->raw, property->raw_length, &hours, NULL, &error) != ERROR_NONE) return;
+  if (availability_is_untold(hours)) return;
+  scroll_heading(scroll, _("Can be visited"));
   if (odd > 0)
     scroll_line(scroll,
                 ngettext("%zu interval that Flatsy has can't be read", "%zu intervals that Flatsy has can't be read",
                          (unsigned long)odd),
                 odd);
-  for (size_t n = 0; n < property->interval_count && !scroll_is_full(scroll); n++) {
-    char day[64], from[32], to[32], last[64];
-    int64_t start = property->intervals[n].start, end = property->intervals[n].end;
-    when_show_day(start, day, sizeof day);
-    when_show_time(start, from, sizeof from);
-    when_show_day(end, last, sizeof last);
-    when_show_time(end, to, sizeof to);
-    if (when_day(start) == when_day(end - 1))
-      scroll_line(scroll, "%s  %s – %s", day, from, to);
-    else
-      scroll_line(scroll, "%s  %s – %s  %s", day, from, last, to);
-  }
+  AUTO(buf_free) struct buf text = buf_empty(PROPERTY_HOURS_MAX);
+  availability_say(hours, today, &text);
+  if (text.length == 0 && odd == 0) scroll_line(scroll, "%s", _("nothing from today on"));
+  for (char *rest = text.data, *line; (line = strsep(&rest, "\n")) != NULL;)
+    if (line[0] != '\0') scroll_text(scroll, line);
 }
 
 /* Who shows it (later edition), and whether Flatsy goes there at all. */
@@ -139,7 +141,7 @@ static void property_fill(struct property_pane *pane) {
   phone_fact(scroll, _("Tenant's phone"), property->tenant_phone);
   property_agent(pane, scroll);
   property_members(scroll, property);
-  property_availability(scroll, property);
+  property_availability(scroll, property, when_day(context_utc(pane->context)));
   if (property->text != NULL || property->memo != NULL) scroll_heading(scroll, _("Description"));
   if (property->text != NULL) scroll_line(scroll, "%s", property->text);
   scroll_fact(scroll, _("Memo"), property->memo);

@@ -7,6 +7,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "model/amount.h"
 #include "model/property_draft.h"
 #include "model/property_member.h"
 #include "model/property_request.h"
@@ -126,6 +127,30 @@ static void property_form_typed(struct property_form *form) {
   form->form.rows[form->form.at].field.cursor = cursor;
 }
 
+/* Both coordinates pasted into one row go where they belong. */
+static void property_form_part_places(struct property_form *form, enum property_member member) {
+  char north[AMOUNT_SIZE], east[AMOUNT_SIZE];
+  if (member != PROPERTY_LATITUDE && member != PROPERTY_LONGITUDE) return;
+  if (!amount_read_places(property_draft_text(form->own.draft, member), north, east)) return;
+  property_draft_set(form->own.draft, PROPERTY_LATITUDE, north);
+  property_draft_set(form->own.draft, PROPERTY_LONGITUDE, east);
+  for (size_t n = 0; n < form->form.count; n++) {
+    enum property_member there = property_form_member(form, n);
+    if (!form->form.rows[n].heading && (there == PROPERTY_LATITUDE || there == PROPERTY_LONGITUDE))
+      field_set(&form->form.rows[n].field, property_draft_text(form->own.draft, there));
+  }
+}
+
+static void property_form_row_left(struct form *rows) {
+  struct property_form *form = CONTAINER_OF(rows, struct property_form, form);
+  property_form_part_places(form, property_form_member(form, form->form.at));
+}
+
+/* What is sent of what is typed. New memory. */
+static char *property_form_meant(const struct property_form *form, enum property_member member) {
+  return property_member_meant(member, property_draft_text(form->own.draft, member));
+}
+
 /* ---- drawing */
 
 static void property_form_title(const struct pane *base, char *out, size_t size) {
@@ -153,11 +178,15 @@ static void property_form_draw_help(const struct property_form *form, struct can
   enum property_kind kind = property_member_row(member)->kind;
   char text[PROPERTY_FORM_SHOWN];
   const char *locked = property_form_locked(form, member);
+  AUTO(mem_free_at) char *meant = property_form_meant(form, member);
   bool fault = property_draft_fault(form->own.draft, member, text, sizeof text);
   if (locked != NULL)
     snprintf(text, sizeof text, "%s", locked);
   else if (!fault && property_member_choice(member, 0) != NULL)
     property_form_say_choices(member, text, sizeof text);
+  else if (!fault && strcmp(meant, property_draft_text(form->own.draft, member)) != 0 &&
+           property_draft_changed(form->own.draft, member))
+    snprintf(text, sizeof text, _("is sent as %s"), meant);
   else if (!fault && kind == PROPERTY_IS_TEXTS)
     snprintf(text, sizeof text, "%s", _("several: a semicolon and a blank between them"));
   else if (!fault && kind == PROPERTY_IS_SURFACES)
@@ -218,8 +247,8 @@ static void property_form_ask_summary(struct property_form *form) {
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     if (!property_draft_changed(form->own.draft, member)) continue;
     const char *label = _(property_member_row(member)->label);
-    const char *before = property_draft_before(form->own.draft, member),
-               *text = property_draft_text(form->own.draft, member);
+    const char *before = property_draft_before(form->own.draft, member);
+    AUTO(mem_free_at) char *text = property_form_meant(form, member);
     if (form->is_new)
       scroll_fact(scroll, label, text);
     else
@@ -243,8 +272,8 @@ static void property_form_ask_conflict(struct property_form *form) {
     scroll_line(scroll, "%s%s", _(property_member_row(member)->label), mine && other ? _("  (both changed it)") : "");
     scroll_line(scroll, _("  was:    %s"), property_form_or_nothing(before));
     if (other) scroll_line(scroll, _("  theirs: %s"), property_form_or_nothing(theirs));
-    if (mine)
-      scroll_line(scroll, _("  yours:  %s"), property_form_or_nothing(property_draft_text(form->own.draft, member)));
+    AUTO(mem_free_at) char *yours = property_form_meant(form, member);
+    if (mine) scroll_line(scroll, _("  yours:  %s"), property_form_or_nothing(yours));
   }
 }
 
@@ -270,7 +299,8 @@ static void property_form_step(struct property_form *form, int step) {
 }
 
 static void property_form_summarize(struct property_form *form) {
-  if (form_find_wrong(&form->form, form->context->notice)) return;
+  property_form_row_left(&form->form);
+  if (form_find_wrong(&form->form)) return;
   if (property_draft_changes(form->own.draft) == 0)
     notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
   else
@@ -418,12 +448,13 @@ static const struct pane_ops property_form_ops = {.name = "property-form",
                                                   .event = property_form_event,
                                                   .close = property_form_close};
 
-static const struct form_ops property_form_row_ops = {.state = property_form_state, .choice = property_form_choice};
+static const struct form_ops property_form_row_ops = {
+    .state = property_form_state, .choice = property_form_choice, .leave = property_form_row_left};
 
 static struct property_form *property_form_make(struct context *context) {
   return mem_new_as(&(struct property_form){.base.ops = &property_form_ops,
                                             .context = context,
-                                            .form = form_begin(FORM_PAGE, &property_form_row_ops)},
+                                            .form = form_begin(FORM_PAGE, context->notice, &property_form_row_ops)},
                     sizeof(struct property_form));
 }
 

@@ -78,7 +78,7 @@ static void slots_refill(struct slots *pane) {
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   for (size_t n = 0; n < SLOTS_SENTENCES; n++) { /* zones, days and languages: made once, not at each frame */
     free(pane->sentences[n]);
-    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1, context_utc(pane->context)) : mem_copy("");
   }
 }
 
@@ -203,8 +203,12 @@ static void slots_title(const struct pane *base, char *out, size_t size) {
     slots_title_move(pane, age, out, size);
     return;
   }
-  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->context->choosing ? "  " : "",
-           pane->context->choosing ? _("1-9 pick") : "", age);
+  bool choosing = pane->context->choosing;
+  int room = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
+  bool fits =
+      !choosing || text_width(ref) + 2 + text_width(_("1-9 pick")) <= room; /* what the digits do is never cut */
+  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), fits ? ref : "", choosing && fits ? "  " : "",
+           choosing ? _("1-9 pick") : "", age);
 }
 
 /* Days of one digit stand under those of two: the times make a column. */
@@ -221,7 +225,7 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   char when[64], number[16] = " ";
   size_t row = n - pane->list.top;
   if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
-  when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
+  when_show_coming(slots_slot(pane, n)->at, context_utc(pane->context), when, sizeof when);
   slots_align(when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);

@@ -104,12 +104,12 @@ static void visit_fill_reports(struct visit_pane *pane) {
 static void visit_fill_moves(struct visit_pane *pane) {
   char when[160];
   if (pane->newer != NULL) {
-    context_say_when(pane->newer_at, when, sizeof when);
+    context_say_when(pane->context, pane->newer_at, when, sizeof when);
     scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved to %s: Enter shows it") : _("Moved to %s: Enter shows it"), when);
   }
   if (pane->older != NULL) {
-    context_say_when(pane->older_at, when, sizeof when);
+    context_say_when(pane->context, pane->older_at, when, sizeof when);
     scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved here from %s: %s shows it") : _("Moved here from %s: %s shows it"),
                 when, pane->newer != NULL ? _("Left") : _("Enter"));

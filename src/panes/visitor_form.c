@@ -12,19 +12,15 @@
 #include "model/json.h"
 #include "model/visit.h"
 #include "model/visitor_edit.h"
+#include "model/visitor_part.h"
 #include "tui/form.h"
 
 enum {
-  VISITOR_FORM_MEMBERS = 4,
-  VISITOR_FORM_PHONE = 2,
-  VISITOR_FORM_EMAIL = 3,
   VISITOR_FORM_CUSTOMS_MAX = 200 /* shown */,
   VISITOR_FORM_TEXT_MAX = 4000,
   VISITOR_FORM_SUMMARY_MAX = 256 * 1024,
   VISITOR_FORM_WIDE = 60
 };
-
-static const char *const visitor_form_members[VISITOR_FORM_MEMBERS] = {"firstName", "lastName", "phone", "email"};
 
 struct visitor_form {
   struct sheet base;
@@ -52,9 +48,8 @@ static size_t visitor_form_last(const struct visitor_form *form) {
 
 /* Those that the person has not changed. */
 static void visitor_form_set_members(struct visitor_form *form, const struct visitor *visitor) {
-  const char *const texts[VISITOR_FORM_MEMBERS] = {visitor->first_name, visitor->last_name, visitor->phone,
-                                                   visitor->email};
-  for (size_t n = 0; n < VISITOR_FORM_MEMBERS; n++) {
+  const char *const texts[VISITOR_PARTS] = {visitor->first_name, visitor->last_name, visitor->phone, visitor->email};
+  for (size_t n = 0; n < VISITOR_PARTS; n++) {
     struct form_row *row = &form->form.rows[n];
     if (row->before == NULL || !form_changed(row)) form_set(row, texts[n]);
   }
@@ -62,8 +57,8 @@ static void visitor_form_set_members(struct visitor_form *form, const struct vis
 
 static void visitor_form_begin(struct visitor_form *form) {
   const char *const labels[] = {_("First name"), _("Last name"), _("Phone"), _("Email"), _("New field")};
-  for (size_t n = 0; n <= VISITOR_FORM_MEMBERS; n++)
-    form_add(&form->form, n, n < VISITOR_FORM_MEMBERS ? FORM_TEXT : FORM_LINES, labels[n], VISITOR_FORM_TEXT_MAX);
+  for (size_t n = 0; n <= VISITOR_PARTS; n++)
+    form_add(&form->form, n, n < VISITOR_PARTS ? FORM_TEXT : FORM_LINES, labels[n], VISITOR_FORM_TEXT_MAX);
   visitor_form_set_members(form, visitor_form_visitor(form));
 }
 
@@ -80,7 +75,7 @@ static void visitor_form_hide(struct visitor_form *form, const struct visitor_cu
 }
 
 static struct form_row *visitor_form_find(const struct visitor_form *form, const char *name) {
-  for (size_t n = VISITOR_FORM_MEMBERS; n < visitor_form_last(form); n++)
+  for (size_t n = VISITOR_PARTS; n < visitor_form_last(form); n++)
     if (strcmp(form->form.rows[n].name, name) == 0) return &form->form.rows[n];
   return NULL;
 }
@@ -116,16 +111,25 @@ static void visitor_form_fill(struct visitor_form *form, const struct visit *vis
 /* ---- what is wrong with a row: NULL when nothing is; hard: it can't be sent so */
 
 static const char *visitor_form_wrong_member(const struct visitor_form *form, size_t n, bool *hard) {
-  const struct form_row *rows = form->form.rows;
-  struct visitor typed = {.email = rows[VISITOR_FORM_EMAIL].field.text, .phone = rows[VISITOR_FORM_PHONE].field.text};
-  const char *text = rows[n].field.text;
-  if (text[strspn(text, " ")] == '\0' && rows[n].before[0] != '\0') return _("missing");
-  if (n == VISITOR_FORM_EMAIL && strchr(text, '@') == NULL) return _("no email address");
+  static const char *const wrong[] = {
+      [VISITOR_PHONE] = N_("no phone number"), [VISITOR_EMAIL] = N_("no email address")};
+  const struct form_row *row = &form->form.rows[n];
+  struct error error;
+  AUTO(mem_free_at) char *text = visitor_part_read((enum visitor_part)n, row->field.text, &error);
+  if (row->field.text[strspn(row->field.text, " ")] == '\0') return row->before[0] != '\0' ? _("missing") : NULL;
+  if (text == NULL) return n < VISITOR_PHONE ? _("missing") : _(wrong[n]);
+  struct visitor typed = {.email = n == VISITOR_EMAIL ? text : NULL, .phone = n == VISITOR_PHONE ? text : NULL};
+  unsigned doubts = visitor_doubts(&typed);
   *hard = false;
-  if (n == VISITOR_FORM_PHONE && text[0] != '\0' && (visitor_doubts(&typed) & VISITOR_ODD_PHONE) != 0)
-    return _("not the digits of a phone");
-  if (n == VISITOR_FORM_EMAIL && (visitor_doubts(&typed) & VISITOR_ODD_EMAIL) != 0) return _("its end is missing");
-  return NULL;
+  if ((doubts & VISITOR_ODD_PHONE) != 0) return _("not the digits of a phone");
+  return (doubts & VISITOR_ODD_EMAIL) != 0 ? _("its end is missing") : NULL;
+}
+
+/* What is sent of a row: of a member what was understood. New memory. */
+static char *visitor_form_meant(const struct form_row *row, size_t n) {
+  struct error error;
+  char *text = n < VISITOR_PARTS ? visitor_part_read((enum visitor_part)n, row->field.text, &error) : NULL;
+  return text != NULL ? text : mem_copy(row->field.text);
 }
 
 /* The name of a new field typed as NAME=VALUE; NULL, and why (nothing is typed: NULL), when there is none. New memory.
@@ -159,7 +163,7 @@ static enum form_state visitor_form_state(const struct form *rows, size_t n, cha
   if (last)
     free(visitor_form_new_name(form, &wrong));
   else
-    wrong = n < VISITOR_FORM_MEMBERS ? visitor_form_wrong_member(form, n, &hard) : visitor_form_wrong_custom(row);
+    wrong = n < VISITOR_PARTS ? visitor_form_wrong_member(form, n, &hard) : visitor_form_wrong_custom(row);
   snprintf(out, size, "%s",
            wrong != NULL                  ? wrong
            : row->removed                 ? _("taken out")
@@ -203,10 +207,10 @@ static char *visitor_form_edits(const struct visitor_form *form) {
   AUTO(buf_free) struct buf edits = buf_empty(VISITOR_EDITS_MAX);
   for (size_t n = 0; added && n < visitor_form_last(form); n++) {
     const struct form_row *row = &form->form.rows[n];
-    AUTO(mem_free_at) char *text = text_clean_line(row->field.text); /* of a member: no blanks at its ends */
+    AUTO(mem_free_at) char *text = visitor_form_meant(row, n);
     if (form_changed(row))
-      added = n < VISITOR_FORM_MEMBERS ? visitor_edit_member(&edits, visitor_form_members[n], text)
-                                       : visitor_form_edit_custom(row, &edits);
+      added = n < VISITOR_PARTS ? visitor_edit_member(&edits, visitor_part_member((enum visitor_part)n), text)
+                                : visitor_form_edit_custom(row, &edits);
   }
   return added ? visitor_edits_take(&edits) : NULL;
 }
@@ -225,13 +229,14 @@ static void visitor_form_ask(struct visitor_form *form) {
     if (!form_changed(row)) continue;
     text_clip(label, sizeof label, row->label, 20, false);
     text_clip(before, sizeof before, row->before != NULL ? row->before : "", 36, false);
-    text_clip(after, sizeof after, row->field.text, 36, false);
+    AUTO(mem_free_at) char *meant = visitor_form_meant(row, n);
+    text_clip(after, sizeof after, meant, 36, false);
     if (row->removed)
       (void)!buf_print(&text, _(" %s: taken out (%s);"), label, before);
     else if (row->before == NULL)
       (void)!buf_print(&text, _(" %s: new, %s;"), label, after);
     else
-      (void)!buf_print(&text, " %s: %s → %s;", label, before[0] != '\0' ? before : "-", after);
+      (void)!buf_print(&text, " %s: %s → %s;", label, before[0] != '\0' ? before : "-", after[0] != '\0' ? after : "-");
   }
   text.data[text.length - 1] = '.';
   form_ask(&form->form, text.data);
@@ -272,7 +277,7 @@ static void visitor_form_draw(const struct sheet *base, struct canvas *canvas, s
 
 static void visitor_form_enter(struct visitor_form *form) {
   visitor_form_take_new(form);
-  if (form_find_wrong(&form->form, form->context->notice)) return;
+  if (form_find_wrong(&form->form)) return;
   AUTO(mem_free_at) char *edits = visitor_form_edits(form);
   if (edits == NULL)
     notice_show(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
@@ -339,12 +344,13 @@ static const struct sheet_ops visitor_form_ops = {.name = "visitor",
 static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state, .leave = visitor_form_leave};
 
 struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
-  struct visitor_form *form = mem_new_as(&(struct visitor_form){.base.ops = &visitor_form_ops,
-                                                                .context = context,
-                                                                .held = held_visit_copy(held),
-                                                                .visitor = n,
-                                                                .form = form_begin(FORM_SHEET, &visitor_form_row_ops)},
-                                         sizeof *form);
+  struct visitor_form *form =
+      mem_new_as(&(struct visitor_form){.base.ops = &visitor_form_ops,
+                                        .context = context,
+                                        .held = held_visit_copy(held),
+                                        .visitor = n,
+                                        .form = form_begin(FORM_SHEET, context->notice, &visitor_form_row_ops)},
+                 sizeof *form);
   visitor_form_begin(form);
   /* What is known at once, then what Flatsy says. */
   form->cached_serial = context_post(context, job_read(JOB_READ_VISIT, held->id, NULL, true));

@@ -188,7 +188,7 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
   enum error_code code = ERROR_NONE;
   for (size_t n = 0; code == ERROR_NONE && n < list->count; n++) {
     struct property *property = NULL;
-    if (text_match(list->rows[n].folded, folded_filter) == 0) continue;
+    if (text_match(list->rows[n].folded, folded_filter) < 2) continue; /* as the lists on the screen */
     code = cache_property(cache, list->rows[n].id, NULL, &property, error);
     if (property != NULL) made->properties[made->count++] = property;
   }

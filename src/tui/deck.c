@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "tui/deck_private.h"
 
 /* ---- layout */
@@ -170,8 +172,6 @@ const char *deck_why_not(const struct deck *deck, enum command command) {
 
 static bool deck_own_command(struct deck *deck, enum command command) {
   switch (command) {
-  case COMMAND_REPAINT:
-    return deck->repaint = true;
   case COMMAND_NEXT_PANE:
   case COMMAND_PREVIOUS_PANE:
     if (deck->over_count == 0)
@@ -243,15 +243,38 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key, struct inte
   return result != SHEET_PASSES;
 }
 
+/* No key is silent: a person would wait for what it does. */
+static void deck_say_nothing(struct deck *deck, const struct key *key) {
+  char name[5] = "";
+  enum command elsewhere = command_of_key(key, WHERE_ANY);
+  name[text_encode(key->character, name)] = '\0';
+  if (key->character == ' ')
+    notice_show(&deck->notice, STYLE_WARN, "%s", _("Space does nothing here; ? says what the keys do"));
+  else if (elsewhere != COMMAND_NONE)
+    notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; elsewhere: %s"), name,
+                _(command_row(elsewhere)->help));
+  else
+    notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; ? says what the keys do"), name);
+}
+
 static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left, struct intents *wants) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck, left, wants);
     return;
   }
   deck->interrupted = false;
+  if (key->code == KEYC_CONTROL && key->character == 'l') { /* a broken line breaks whatever is shown */
+    deck->repaint = true;
+    return;
+  }
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
     bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL;
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
+    return;
+  }
+  if (key->code == KEYC_PASTE && key->length > 0) {
+    notice_show(&deck->notice, STYLE_WARN, _("This paste is too long (bytes: %zu): nothing of it was taken"),
+                key->length);
     return;
   }
   if (deck_sheet_key(deck, key, wants)) return;
@@ -259,7 +282,10 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   if (top->ops->key != NULL && top->ops->key(top, key, wants)) return;
   if (key->code == KEYC_PASTE) left->paste = key->paste;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
-  if (command != COMMAND_NONE) deck_do(deck, command, left, wants);
+  if (command != COMMAND_NONE)
+    deck_do(deck, command, left, wants);
+  else if (key->code == KEYC_CHAR && text_is_visible(key->character))
+    deck_say_nothing(deck, key);
 }
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -86,6 +87,17 @@ static size_t field_word_before(const struct field *field) {
   return at;
 }
 
+/* All of it, or nothing. */
+static void field_take(struct field *field, const char *text) {
+  size_t length = strlen(text);
+  if (field->length + length <= field->max) {
+    field_insert(field, text);
+    return;
+  }
+  for (size_t at = 0; at < length; at++)
+    field->refused += ((unsigned char)text[at] & 0xC0) != 0x80;
+}
+
 static bool field_control(struct field *field, uint32_t character) {
   switch (character) {
   case 'a':
@@ -104,7 +116,7 @@ static bool field_control(struct field *field, uint32_t character) {
     field_cut(field, field_word_before(field), field->cursor);
     break;
   case 'o':
-    if (field->lines) field_insert(field, FIELD_ARROW);
+    if (field->lines) field_take(field, FIELD_ARROW);
     return field->lines;
   default:
     return false;
@@ -119,12 +131,18 @@ static bool field_is_blank(char c) {
 /* A blank at an edge of what is pasted parts it from what is there: cleaning alone would glue the words together. */
 static void field_paste(struct field *field, const char *text) {
   size_t length = strlen(text);
-  AUTO(mem_free_secret_at) char *line = text_clean(text, length, TEXT_LINE);
+  AUTO(mem_free_at) char *line = text_clean(text, length, TEXT_LINE);
   bool before = length > 0 && field_is_blank(text[0]) && field->cursor > 0 && field->text[field->cursor - 1] != ' ';
   bool after = length > 0 && field_is_blank(text[length - 1]) && field->cursor < field->length;
-  if (before && line[0] != '\0' && !field->secret) field_insert(field, " ");
-  field_insert(field, line);
-  if (after && line[0] != '\0' && !field->secret) field_insert(field, " ");
+  AUTO(mem_free_at) char *parted = mem_print("%s%s%s", before ? " " : "", line, after ? " " : "");
+  if (line[0] != '\0') field_take(field, parted);
+}
+
+/* To the byte, less the line end of a copied line: a blank is part of a secret as any other character. */
+static void field_paste_secret(struct field *field, const char *text) {
+  size_t length = strlen(text);
+  AUTO(mem_free_secret_at) char *secret = mem_copy_n(text, length - (length > 0 && text[length - 1] == '\n'));
+  field_take(field, secret);
 }
 
 static void field_paste_lines(struct field *field, const char *text) {
@@ -138,14 +156,15 @@ static void field_paste_lines(struct field *field, const char *text) {
 
 bool field_key(struct field *field, const struct key *key) {
   char bytes[5] = "";
+  field->refused = 0;
   switch (key->code) {
   case KEYC_CHAR:
     if (!text_is_visible(key->character)) return false;
     bytes[text_encode(key->character, bytes)] = '\0';
-    field_insert(field, bytes);
+    field_take(field, bytes);
     break;
   case KEYC_PASTE:
-    field->lines ? field_paste_lines(field, key->paste) : field_paste(field, key->paste);
+    (field->secret ? field_paste_secret : field->lines ? field_paste_lines : field_paste)(field, key->paste);
     break;
   case KEYC_BACKSPACE:
     if (field->cursor > 0) field_cut(field, field_before(field), field->cursor);
@@ -169,6 +188,15 @@ bool field_key(struct field *field, const struct key *key) {
     return false;
   }
   return true;
+}
+
+void field_tell(const struct field *field, struct notice *notice) {
+  if (field->refused > 0)
+    notice_show(notice, STYLE_WARN,
+                ngettext("There is no room for %zu character more: it was not taken",
+                         "There is no room for %zu characters more: none of them was taken",
+                         (unsigned long)field->refused),
+                field->refused);
 }
 
 /* The text as drawn: a bullet for each character of a secret. New memory. */

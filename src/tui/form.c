@@ -11,9 +11,9 @@
 
 enum { FORM_SAID = 400, FORM_WIDE = 60, FORM_BESIDE = 51 /* cells of a text that has room for a fault beside it */ };
 
-struct form form_begin(enum form_look look, const struct form_ops *ops) {
+struct form form_begin(enum form_look look, struct notice *notice, const struct form_ops *ops) {
   struct scroll question = scroll_empty();
-  return (struct form){.look = look, .ops = ops, .question = mem_new_as(&question, sizeof question)};
+  return (struct form){.look = look, .notice = notice, .ops = ops, .question = mem_new_as(&question, sizeof question)};
 }
 
 void form_empty(struct form *form) {
@@ -99,14 +99,14 @@ void form_move(struct form *form, int steps) {
   form_select(form, at);
 }
 
-bool form_find_wrong(struct form *form, struct notice *notice) {
+bool form_find_wrong(struct form *form) {
   char why[FORM_SAID];
   size_t n = 0;
   while (n < form->count && form->ops->state(form, n, why, sizeof why) != FORM_WRONG)
     n++;
   if (n == form->count) return false;
   form_select(form, n);
-  notice_show(notice, STYLE_WARN, _("%s: %s"), form->rows[n].label, why);
+  notice_show(form->notice, STYLE_WARN, _("%s: %s"), form->rows[n].label, why);
   return true;
 }
 
@@ -131,6 +131,7 @@ static enum form_result form_type(struct form *form, const struct key *key) {
   if (row->locked) return FORM_LOCKED;
   if (row->removed) return FORM_TAKEN;
   bool typed = (question_is_letter(key, ' ') && form_cycle(form)) || field_key(&row->field, key);
+  field_tell(&row->field, form->notice);
   return typed ? FORM_TYPED : FORM_TAKEN;
 }
 

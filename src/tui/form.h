@@ -48,6 +48,7 @@ struct form_ops { /* what whoever holds a page or a sheet (CONTAINER_OF) tells o
 };
 struct form {
   enum form_look look;
+  struct notice *notice;      /* the owner's: what is wrong is said there */
   const struct form_ops *ops; /* NULL: a line or a stack */
   size_t count, at;           /* rows; the one that has the keys */
   size_t top;                 /* the first in sight at the last form_fit, of so many */
@@ -56,7 +57,8 @@ struct form {
   struct scroll *question; /* the owner draws it */
   bool asking;             /* it stands in the place of the rows */
 };
-struct form form_begin(enum form_look look, const struct form_ops *ops); /* without any row; form_clear */
+struct form form_begin(enum form_look look, struct notice *notice,
+                       const struct form_ops *ops); /* without any row; form_clear */
 void form_clear(struct form *form);
 void form_empty(struct form *form); /* without any row */
 /* A new row before row n (count: behind all), for at most max bytes; the keys stay where they are. label: translated,
@@ -72,7 +74,7 @@ void form_move(struct form *form, int steps); /* headings are passed over */
 /* So many rows fit. */
 void form_fit(struct form *form, int height);
 /* Goes to the first row that is wrong, and says so; false when none is. */
-bool form_find_wrong(struct form *form, struct notice *notice);
+bool form_find_wrong(struct form *form);
 
 enum form_result {
   FORM_TAKEN,  /* nothing to do */

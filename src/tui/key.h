@@ -3,6 +3,7 @@
 #define TUI_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum key_code {
@@ -23,14 +24,16 @@ enum key_code {
   KEYC_PAGE_DOWN,
   KEYC_HOME,
   KEYC_END,
-  KEYC_PASTE, /* paste: clean text, capped */
-  KEYC_OTHER,
-  KEYC_GONE /* the terminal is gone */
+  KEYC_PASTE, /* paste: clean text; of one that was too long "", and the length */
+  KEYC_ALT,   /* character, with Alt */
+  KEYC_OTHER, /* one that has no name here */
+  KEYC_GONE   /* the terminal is gone */
 };
 struct key {
   enum key_code code;
   uint32_t character;
   const char *paste; /* term's, until the next term_key */
+  size_t length;     /* of a paste that was too long, in bytes; else 0 */
   bool repeated;     /* the same key again within 60 ms: auto-repeat, never confirms */
 };
 

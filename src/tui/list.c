@@ -13,12 +13,14 @@ struct list list_empty(const struct list_ops *ops) {
 void list_clear(struct list *list) {
   free(list->shown);
   free(list->selected_id);
+  free(list->before);
   free(list->filter);
   free(list->folded);
 }
 
 void list_forget(struct list *list) {
   mem_replace(&list->selected_id, NULL);
+  mem_replace(&list->before, NULL);
   list->selected = list->top = 0;
 }
 
@@ -92,6 +94,8 @@ bool list_select_id(struct list *list, const char *id) {
 }
 
 void list_set_filter(struct list *list, const char *text) {
+  if (!list_is_filtered(list)) mem_replace(&list->before, list->selected_id);
+  if (text[0] == '\0' && list->before != NULL) mem_replace(&list->selected_id, list->before);
   mem_replace(&list->filter, text);
   free(list->folded);
   list->folded = text_fold(list->filter);
@@ -110,11 +114,20 @@ void list_fit(struct list *list, int height) {
   list_show(list);
 }
 
+enum command list_match(const struct list *list, enum command command) {
+  if (!list_is_filtered(list)) return command;
+  if (command == COMMAND_NEW || command == COMMAND_NEXT_MATCH) return COMMAND_DOWN;
+  return command == COMMAND_PREVIOUS_MATCH ? COMMAND_UP : command;
+}
+
 bool list_command(struct list *list, enum command command) {
   int row = (int)list->selected, last = (int)list->count - 1;
   int step = command_rows(command, list->height > 1 ? list->height - 1 : 1, last + 2), to = row + step;
   to = to < 0 ? 0 : to > last ? last : to;
-  if (step != 0 && last >= 0 && to != row) list_select(list, (size_t)to);
+  if (step != 0 && last >= 0 && to != row) {
+    list_select(list, (size_t)to);
+    mem_replace(&list->before, NULL);
+  }
   return step != 0;
 }
 

@@ -24,6 +24,7 @@ struct list {
   size_t count, selected, top; /* of rows; count 0: nothing selected */
   int height;                  /* rows seen at the last list_fit */
   char *selected_id;           /* the list's copy */
+  char *before;                /* what was selected when the filter began; NULL: none, or the cursor moved since */
   char *filter, *folded;       /* what is typed; case and accents folded */
   unsigned changed;            /* counts what changes of rows and filter, not of the cursor */
 };
@@ -37,13 +38,17 @@ bool list_reset(struct list *list, size_t items);
 void list_select(struct list *list, size_t row);
 /* Selects the row with that id; false when there is none. */
 bool list_select_id(struct list *list, const char *id);
-/* Another filter; list_reset then shows what passes. */
+/* Another filter; list_reset then shows what passes. Without one again the row that was selected before it is, unless
+ * a person has moved the cursor meanwhile. */
 void list_set_filter(struct list *list, const char *text);
 bool list_is_filtered(const struct list *list);
 /* The filter finds the text (folded). */
 bool list_matches(const struct list *list, const char *folded);
 /* Rows that fit. The pane calls it when its rectangle changes (pane_ops.resize), never while drawing. */
 void list_fit(struct list *list, int height);
+/* While a filter is on n and N go from match to match, as they do after / in vi and less: which row command that is;
+ * the command itself where it is none of these. */
+enum command list_match(const struct list *list, enum command command);
 /* UP DOWN PAGE_UP PAGE_DOWN FIRST LAST: true if it was one of them. Past an edge the view jumps half a page (a terminal
  * beside other panes can't scroll cheaply). */
 bool list_command(struct list *list, enum command command);

@@ -12,5 +12,5 @@ libtui_a_SOURCES = \
   src/tui/notice.c src/tui/notice.h \
   src/tui/question.c src/tui/question.h \
   src/tui/scroll.c src/tui/scroll.h \
-  src/tui/key.h src/tui/pane.h src/tui/sheet.h \
+  src/tui/key.h src/tui/keys.c src/tui/keys.h src/tui/pane.h src/tui/sheet.h \
   src/tui/term.c src/tui/term.h

@@ -9,10 +9,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
+enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_LAST = 512, SCROLL_HEADING = '\x01' };
 
 struct scroll scroll_empty(void) {
-  return (struct scroll){.text = buf_empty(SCROLL_MAX), .height = 1};
+  return (struct scroll){.text = buf_empty(SCROLL_MAX + SCROLL_LAST), .height = 1};
 }
 
 void scroll_free(struct scroll *scroll) {
@@ -21,14 +21,28 @@ void scroll_free(struct scroll *scroll) {
 
 void scroll_reset(struct scroll *scroll) {
   buf_reset(&scroll->text);
+  scroll->cut = false;
 }
 
 bool scroll_is_full(const struct scroll *scroll) {
   return scroll->text.length > SCROLL_MAX - SCROLL_LINE;
 }
 
+/* What does not fit is missed: whole characters up to there, and a line that says so, once. */
+static void scroll_add(struct scroll *scroll, const char *text) {
+  size_t length = strlen(text), room = SCROLL_MAX - scroll->text.length, fits = length < room ? length : room;
+  if (scroll->cut) return;
+  while (fits < length && fits > 0 && ((unsigned char)text[fits] & 0xC0) == 0x80)
+    fits--;
+  (void)!buf_add(&scroll->text, text, fits);
+  (void)!buf_add_text(&scroll->text, "\n");
+  scroll->cut = fits < length || scroll->text.length >= SCROLL_MAX;
+  if (scroll->cut) (void)!buf_print(&scroll->text, "%s\n", _("The rest is too long to be shown here"));
+}
+
 void scroll_heading(struct scroll *scroll, const char *text) {
-  (void)!buf_print(&scroll->text, "%c%s\n", SCROLL_HEADING, text);
+  AUTO(mem_free_at) char *heading = mem_print("%c%s", SCROLL_HEADING, text);
+  scroll_add(scroll, heading);
 }
 
 void scroll_fact(struct scroll *scroll, const char *label, const char *value) {
@@ -36,16 +50,15 @@ void scroll_fact(struct scroll *scroll, const char *label, const char *value) {
 }
 
 void scroll_text(struct scroll *scroll, const char *text) {
-  (void)!buf_print(&scroll->text, "%s\n", text);
+  scroll_add(scroll, text);
 }
 
 void scroll_line(struct scroll *scroll, const char *format, ...) {
-  char line[SCROLL_LINE];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(line, sizeof line, format, arguments);
+  AUTO(mem_free_at) char *line = mem_print_with(format, arguments);
   va_end(arguments);
-  scroll_text(scroll, line);
+  scroll_add(scroll, line);
 }
 
 int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text) {

@@ -2,6 +2,7 @@
 #ifndef TUI_SCROLL_H
 #define TUI_SCROLL_H
 
+#include <stdbool.h>
 #include "base/buf.h"
 #include "tui/canvas.h"
 #include "tui/command.h"
@@ -9,6 +10,7 @@
 
 struct scroll {
   struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
+  bool cut;        /* it holds no more */
   int first, height, lines;
   struct rect rect; /* of the pane that it fills: scroll_resize_pane */
 };
@@ -16,7 +18,7 @@ struct scroll scroll_empty(void);
 void scroll_free(struct scroll *scroll);
 /* Begins the text anew; the place in it stays. */
 void scroll_reset(struct scroll *scroll);
-/* No page holds more: what would follow is said in a line, not read through. */
+/* No page holds more: what would follow is said in a line, not read through. Longer texts are cut, which is said. */
 bool scroll_is_full(const struct scroll *scroll);
 void scroll_heading(struct scroll *scroll, const char *text);
 /* "label: value"; nothing when value is NULL or empty. */

@@ -17,13 +17,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "tui/keys.h"
 
 enum {
-  TERM_PASTE_MAX = 4096,
-  TERM_PASTE_BEGIN = KEY_MAX + 0x1000, /* far from KEY_MAX: curses numbers terminfo's own extra keys from there */
-  TERM_PASTE_END = TERM_PASTE_BEGIN + 1,
-  TERM_NAMED = 0x110000, /* named keys, told from characters */
-  TERM_REPEAT_MS = 60,
+  TERM_READ_MAX = 1 << 20, /* at once: what else there is to do waits no longer */
   TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_LITTLE = 8,         /* cells that a selection or a status changes */
@@ -42,14 +39,7 @@ struct term {
   int width, height;
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
-  char *paste;
-  size_t paste_length;
-  bool pasting;
-  char partial[4]; /* the bytes so far of a character that a slow line has split */
-  size_t partial_length;
-  uint32_t last_key;
-  int64_t last_key_ms;
-  bool last_key_more; /* when it was taken the next one lay there already */
+  struct keys *keys;
 };
 
 /* ---- opening and closing */
@@ -104,14 +94,7 @@ static void term_modes(void) {
   noecho();
   nonl();
   intrflush(stdscr, FALSE);
-  keypad(stdscr, TRUE);
-  nodelay(stdscr, TRUE);
-  meta(stdscr, TRUE);
-  set_escdelay(term_escape_ms());
   typeahead(-1); /* frames are whole: the loop drains keys itself */
-  define_key("\033[200~", TERM_PASTE_BEGIN);
-  define_key("\033[201~", TERM_PASTE_END);
-  define_key("\033[Z", KEY_BTAB); /* linux names it otherwise, vt100 not at all */
   curs_set(0);
 }
 
@@ -158,6 +141,21 @@ static void term_step_down(void) {
   if (term_can("cud1") && strcmp(down, "\n") == 0) *down = '\v';
 }
 
+/* What this terminal sends otherwise than all others do. One byte is what its key types. */
+static void term_learn(struct keys *keys) {
+  static const struct {
+    const char *capability;
+    enum key_code code;
+  } known[] = {{"kcuu1", KEYC_UP},     {"kcud1", KEYC_DOWN},   {"kcuf1", KEYC_RIGHT}, {"kcub1", KEYC_LEFT},
+               {"khome", KEYC_HOME},   {"kend", KEYC_END},     {"kpp", KEYC_PAGE_UP}, {"knp", KEYC_PAGE_DOWN},
+               {"kdch1", KEYC_DELETE}, {"kcbt", KEYC_BACKTAB}, {"kent", KEYC_ENTER}};
+  for (size_t n = 0; n < sizeof known / sizeof *known; n++)
+    if (term_can(known[n].capability)) {
+      const char *sequence = tigetstr(known[n].capability);
+      if (sequence[0] != '\0' && sequence[1] != '\0') keys_learn(keys, sequence, known[n].code);
+    }
+}
+
 enum error_code term_open(bool no_colour, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -184,8 +182,9 @@ enum error_code term_open(bool no_colour, struct term **term, struct error *erro
         _("This terminal (TERM=%s) is not known here; try TERM=xterm-256color, or the commands: visitdeck --help"),
         name);
   }
-  made->pastes = term_is_modern(taken);
-  made->paste = mem_new(TERM_PASTE_MAX + 1);
+  made->pastes = strncmp(taken, "vt52", 4) != 0; /* it would show the bytes; who does not know the mode leaves it */
+  made->keys = keys_new(term_escape_ms());
+  term_learn(made->keys);
   term_settle(); /* here the set is left for good */
   term_cut_sets();
   if (term_is_modern(taken)) term_step_down();
@@ -210,6 +209,8 @@ void term_leave(struct term *term) {
   term_last_line(term);
   curs_set(1);
   endwin();
+  /* A terminal that keeps the cursor with its second screen has it hidden again by now. */
+  if (!term->gone && term_can("cnorm")) term_send(tigetstr("cnorm"));
 }
 
 void term_enter(struct term *term) {
@@ -221,8 +222,7 @@ void term_enter(struct term *term) {
 void term_close(struct term *take_term) {
   term_leave(take_term);
   delscreen(take_term->screen);
-  explicit_bzero(take_term->paste, TERM_PASTE_MAX);
-  free(take_term->paste);
+  keys_free(take_term->keys);
   free(take_term->given);
   free(take_term->shown);
   free(take_term->plan);
@@ -366,101 +366,30 @@ void term_show(struct term *term, const struct canvas *canvas) {
 
 /* ---- keys */
 
-static enum key_code term_code(int code) {
-  static const enum key_code codes[] = {
-      [KEY_UP] = KEYC_UP,         [KEY_DOWN] = KEYC_DOWN,           [KEY_LEFT] = KEYC_LEFT, [KEY_RIGHT] = KEYC_RIGHT,
-      [KEY_PPAGE] = KEYC_PAGE_UP, [KEY_NPAGE] = KEYC_PAGE_DOWN,     [KEY_HOME] = KEYC_HOME, [KEY_END] = KEYC_END,
-      [KEY_BTAB] = KEYC_BACKTAB,  [KEY_BACKSPACE] = KEYC_BACKSPACE, [KEY_DC] = KEYC_DELETE, [KEY_ENTER] = KEYC_ENTER};
-  bool known = code >= 0 && (size_t)code < sizeof codes / sizeof *codes && codes[code] != KEYC_NONE;
-  return known ? codes[code] : KEYC_OTHER;
-}
-
-static struct key term_character(uint32_t character) {
-  static const enum key_code codes[' '] = {
-      ['\r'] = KEYC_ENTER, ['\n'] = KEYC_ENTER, ['\t'] = KEYC_TAB, ['\033'] = KEYC_ESCAPE, ['\b'] = KEYC_BACKSPACE};
-  if (character == 0x7F) character = '\b';
-  if (character >= ' ') return (struct key){.code = KEYC_CHAR, .character = character};
-  bool named = codes[character] != KEYC_NONE;
-  return named ? (struct key){.code = codes[character]}
-               : (struct key){.code = KEYC_CONTROL, .character = character + 0x60};
-}
-
-/* Adds to the paste what fits; controls are cleaned away at its end. */
-static void term_paste_add(struct term *term, uint32_t character) {
-  char bytes[4];
-  size_t length = text_encode(character == '\r' ? '\n' : character, bytes);
-  if (term->paste_length + length > TERM_PASTE_MAX) return;
-  memcpy(term->paste + term->paste_length, bytes, length);
-  term->paste_length += length;
-}
-
-static struct key term_paste_end(struct term *term) {
-  term->pasting = false;
-  AUTO(mem_free_secret_at) char *clean = text_clean(term->paste, term->paste_length, TEXT_LINES);
-  size_t length = strnlen(clean, TERM_PASTE_MAX);
-  memcpy(term->paste, clean, length);
-  term->paste[length] = '\0';
-  return (struct key){.code = KEYC_PASTE, .paste = term->paste};
-}
-
-/* curses says ERR for "nothing yet" and for "gone" alike. */
-static bool term_is_gone(void) {
+/* Takes in what the terminal has sent; false when it is gone: readable, and nothing there. */
+static bool term_read(struct term *term, int64_t now_ms) {
+  char bytes[4096];
   struct pollfd wait = {.fd = STDIN_FILENO, .events = POLLIN};
-  if (poll(&wait, 1, 0) <= 0) return false;
-  if (wait.revents & (POLLHUP | POLLERR | POLLNVAL)) return true;
-  int waiting = 0; /* readable, and nothing there: the other end is closed */
-  return (wait.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting == 0;
-}
-
-/* What came together with the key before it is a repetition however long we took for that one. */
-static void term_note_repeat(struct term *term, uint32_t character, struct key *key) {
-  int64_t now = clock_mono_ms(&clock_system);
-  int waiting = 0;
-  bool at_once = term->last_key_more || now - term->last_key_ms < TERM_REPEAT_MS;
-  key->repeated = character == term->last_key && at_once;
-  term->last_key = character;
-  term->last_key_ms = now;
-  term->last_key_more = ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0;
-}
-
-/* How many bytes the character that begins so has. */
-static size_t term_length(unsigned char first) {
-  if ((first & 0xE0) == 0xC0) return 2;
-  if ((first & 0xF0) == 0xE0) return 3;
-  return (first & 0xF8) == 0xF0 ? 4 : 1;
-}
-
-/* True when the byte ends a character. Curses would lose one that comes in two parts, and the keys after a bad byte. */
-static bool term_assemble(struct term *term, unsigned char byte, uint32_t *character) {
-  if ((byte & 0xC0) != 0x80) term->partial_length = 0;
-  term->partial[term->partial_length++] = (char)byte;
-  size_t length = term_length((unsigned char)term->partial[0]);
-  if (term->partial_length < length) return false;
-  term->partial_length = 0;
-  return text_decode(term->partial, length, character) == length && *character != TEXT_INVALID;
+  for (size_t all = 0; all < TERM_READ_MAX && poll(&wait, 1, 0) > 0;) {
+    if (!(wait.revents & POLLIN)) return false;
+    ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (length < 0 && (errno == EINTR || errno == EAGAIN)) break;
+    if (length <= 0) return false;
+    keys_put(term->keys, bytes, (size_t)length, now_ms);
+    explicit_bzero(bytes, (size_t)length);
+    all += (size_t)length;
+  }
+  return true;
 }
 
 struct key term_key(struct term *term) {
-  for (;;) {
-    int code = getch();
-    uint32_t character = 0;
-    if (code == ERR) {
-      term->gone = term->gone || term_is_gone();
-      return (struct key){.code = term->gone ? KEYC_GONE : KEYC_NONE};
-    }
-    if (code == KEY_RESIZE) continue; /* SIGWINCH told already */
-    if (code == TERM_PASTE_BEGIN) term->paste_length = 0;
-    if (code == TERM_PASTE_END) return term_paste_end(term);
-    term->pasting |= code == TERM_PASTE_BEGIN;
-    if (code == KEY_SUSPEND) code = 'z' - 0x60; /* linux has a name for Ctrl-Z */
-    bool named = code >= KEY_MIN;
-    if (!named && !term_assemble(term, (unsigned char)code, &character)) continue;
-    if (term->pasting) {
-      if (!named) term_paste_add(term, character);
-      continue;
-    }
-    struct key key = named ? (struct key){.code = term_code(code)} : term_character(character);
-    term_note_repeat(term, named ? TERM_NAMED + (uint32_t)code : character, &key);
-    return key;
-  }
+  int64_t now_ms = clock_mono_ms(&clock_system);
+  if (!term->gone) term->gone = !term_read(term, now_ms);
+  struct key key = keys_take(term->keys, now_ms);
+  if (key.code == KEYC_NONE && term->gone) key.code = KEYC_GONE;
+  return key;
+}
+
+int term_wait_ms(const struct term *term) {
+  return keys_wait_ms(term->keys, clock_mono_ms(&clock_system));
 }

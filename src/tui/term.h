@@ -23,8 +23,10 @@ void term_resize(struct term *term);
 /* Around SIGSTOP: leaves and re-enters the screen; the next show repaints all. The size is asked for by term_resize. */
 void term_leave(struct term *term);
 void term_enter(struct term *term);
-/* The next key that waits, KEYC_NONE when none does; never blocks (but ESCDELAY after a lone Esc). */
+/* The next key that waits, KEYC_NONE when none does; never blocks. KEYC_GONE: the terminal is gone. */
 struct key term_key(struct term *term);
+/* Milliseconds until term_key may have a key although nothing more comes (a lone Esc); -1: never. */
+int term_wait_ms(const struct term *term);
 void term_bell(struct term *term);
 /* Forget what is on the screen: the next show repaints (Ctrl-L). */
 void term_repaint(struct term *term);

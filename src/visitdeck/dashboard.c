@@ -1,14 +1,13 @@
 #include "visitdeck/dashboard.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/container.h"
@@ -72,22 +71,41 @@ static void dashboard_resize(struct dashboard *dashboard) {
   dashboard->dirty = true;
 }
 
-static void dashboard_suspend(struct dashboard *dashboard) {
-  term_leave(dashboard->term);
-  raise(SIGSTOP);
+/* Behind a stop nothing is as it was: not the modes, not the screen. In the background this stops us again. */
+static void dashboard_resume(struct dashboard *dashboard) {
   term_enter(dashboard->term);
   dashboard_resize(dashboard);
+}
+
+/* The whole job stops, as the shell waits for all of it (a script that runs us too). Where there is no shell to go on
+ * from the system stops nobody. */
+static void dashboard_suspend(struct dashboard *dashboard) {
+  sigset_t stop, go_on;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  sigemptyset(&go_on);
+  sigaddset(&go_on, SIGCONT);
+  term_leave(dashboard->term);
+  kill(0, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, NULL); /* here we stop */
+  pthread_sigmask(SIG_BLOCK, &stop, NULL);
+  (void)!sigtimedwait(&go_on, NULL, &(struct timespec){0}); /* that one is this one */
+  dashboard_resume(dashboard);
 }
 
 static void dashboard_read_signals(struct dashboard *dashboard) {
   struct signalfd_siginfo about;
   while (read(dashboard->signals, &about, sizeof about) == sizeof about) {
-    if (about.ssi_signo == SIGWINCH)
+    if (about.ssi_signo == SIGWINCH) {
       dashboard_resize(dashboard);
-    else if (about.ssi_signo == SIGTSTP)
+    } else if (about.ssi_signo == SIGTSTP) {
       dashboard_suspend(dashboard);
-    else if (about.ssi_signo != SIGCONT)
+    } else if (about.ssi_signo == SIGCONT) { /* stopped by somebody else */
+      term_leave(dashboard->term);
+      dashboard_resume(dashboard);
+    } else {
       dashboard->quit = true;
+    }
   }
 }
 
@@ -123,13 +141,13 @@ static void dashboard_draw(struct dashboard *dashboard) {
   dashboard->dirty = false;
 }
 
-/* Milliseconds to sleep: until the next tick, or until the next frame may be shown. */
+/* Milliseconds to sleep, -1 for ever: until the next tick, until the next frame may be shown, or until a key may be
+ * whole without another byte. */
 static int dashboard_wait_ms(struct dashboard *dashboard) {
-  int64_t now = clock_mono_ms(&clock_system);
-  int tick = controller_tick(dashboard->controller, now);
-  if (!dashboard->dirty) return tick;
-  int64_t left = dashboard->drawn_ms + DASHBOARD_FRAME_MS - now;
-  return left > 0 ? (int)left : 0;
+  int64_t now = clock_mono_ms(&clock_system), left = dashboard->drawn_ms + DASHBOARD_FRAME_MS - now;
+  int wait = controller_tick(dashboard->controller, now), key = term_wait_ms(dashboard->term);
+  if (dashboard->dirty) wait = left > 0 ? (int)left : 0;
+  return wait < 0 || (key >= 0 && key < wait) ? key : wait;
 }
 
 /* What the cache knows comes within milliseconds: the first frame shows it, rather than empty panes that are painted
@@ -168,7 +186,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   struct dashboard dashboard = {.poster = {dashboard_post}, .dirty = true};
   struct error error;
   int width, height;
-  bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+  bool plain = ascii || !i18n_is_utf8();
   dashboard.signals = dashboard_signals();
   if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (term_open(text_is_filled(getenv("NO_COLOR")), &dashboard.term, &error) != ERROR_NONE) {

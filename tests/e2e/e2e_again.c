@@ -126,7 +126,8 @@ TEST(an_open_row_is_told_whatever_answers) {
   kill_it(&home, "create", words);
   home_fault(&home, "*:drop");
   visitdeck_says(&home, 6, "Row 1 of the outbox", "%s", words);
-  visitdeck_says(&home, 5, "", "--yes book " REF " %s --email n@x.fr --first-name N --last-name B --phone 06", date);
+  visitdeck_says(&home, 5, "", "--yes book " REF " %s --email n@x.fr --first-name N --last-name B --phone 0612345678",
+                 date);
   home_close(&home);
 }
 

@@ -86,16 +86,24 @@ TEST_WITH(books_and_cancels, earlier) {
   assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   visitdeck_says(&home, 0, "Booked already, by row 1", "%s", words);
   assert_int_equal(home_visits(&home, "m@x.fr", false), 1);
-  snprintf(words, sizeof words, "--yes book 13-1063 %s --email n@x.fr --first-name N --last-name B --phone 06", date);
+  snprintf(words, sizeof words, "--yes book 13-1063 %s --email n@x.fr --first-name N --last-name B --phone 0612345678",
+           date);
   visitdeck_says(&home, 1, "no free slot; nearest:", "%s", words);
   assert_int_equal(home_visits(&home, "n@x.fr", false), 0);
   visitdeck_says(&home, 2, "At what time?", "--yes book 13-1063 2026-11-27 --email m@x.fr");
-  static const char *const bad[] = {"--email  --first-name A --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A --last-name _ --phone 06",
-                                    "--email e\xff@x.fr --first-name A --last-name B --phone 06",
-                                    "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A --last-name B --phone 06 --field a=\xff"};
+  static const char *const bad[] = {"--email @ --first-name A --last-name B --phone 0612345678",
+                                    "--email marie@ --first-name A --last-name B --phone 0612345678",
+                                    "--email @x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email a@b@c.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email a@x.fr,b@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name B --phone abc",
+                                    "--email e@x.fr --first-name A --last-name B --phone 6",
+                                    "--email  --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name _ --phone 0612345678",
+                                    "--email e\xff@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 0612345678",
+                                    "--email e@x.fr --first-name A --last-name B --phone 0612345678 --field a=\xff"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
     visitdeck_says(&home, 2, NULL, "%s", words);
@@ -182,6 +190,31 @@ TEST(bad_input_gets_a_sentence) {
   home_close(&home);
 }
 
+/* A day as people write it, in words or in one; a number with a sign is no option. */
+TEST(days_are_read_as_people_write_them) {
+  static const char *const days[] = {"-1",
+                                     "+1",
+                                     "-- -1",
+                                     "vendredi",
+                                     "Fri 27/11",
+                                     "27/11/26",
+                                     "27.11.2026",
+                                     "27 novembre",
+                                     "ven. 27 nov. 2026",
+                                     "-2",
+                                     "yesterday",
+                                     "après-demain",
+                                     "November 27",
+                                     "friday 27 november 2026"};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof days / sizeof *days; n++)
+    visitdeck_says(&home, 0, NULL, "agenda %s", days[n]);
+  visitdeck_says(&home, 2, "no option", "agenda -x");
+  visitdeck_says(&home, 2, "This is no date", "agenda mar 3");
+  home_close(&home);
+}
+
 TEST(bad_configuration_names_the_line) {
   static const char text[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
   struct home home;
@@ -249,6 +282,24 @@ TEST(bad_files_get_a_sentence) {
 }
 
 /* Else the first file that is opened would be where the output goes. */
+/* As a table or an editor saves it. */
+TEST(a_file_in_another_encoding_is_named) {
+  static const struct {
+    const char *bytes;
+    size_t length;
+  } files[] = {{"{\"externalRef\":\"\xe9t\xe9\"}", 23}, {"\xff\xfe{\0}\0", 6}, {"\xfe\xff\0{\0}", 6}};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *path = home_path(&home, "odd.json");
+  for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
+    home_write(&home, "odd.json", files[n].bytes, files[n].length);
+    visitdeck_says(&home, 2, "not UTF-8 text", "--yes save %s", path);
+    visitdeck_says(&home, 2, "not UTF-8 text", "--yes availability 13-1063 %s", path);
+  }
+  free(path);
+  home_close(&home);
+}
+
 TEST(a_closed_output_is_no_file_of_ours) {
   struct home home;
   home_open(&home);

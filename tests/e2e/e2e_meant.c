@@ -11,7 +11,8 @@
 #include "base/mem.h"
 
 #define PERSON(email, name)                                                                                            \
-  "{\"email\":\"" email "\",\"firstName\":\"" name "\",\"lastName\":\"D\",\"phone\":\"06\",\"fields\":{\"note\":"      \
+  "{\"email\":\"" email "\",\"firstName\":\"" name                                                                     \
+  "\",\"lastName\":\"D\",\"phone\":\"0612345678\",\"fields\":{\"note\":"                                               \
   "\"of " name "\"}}"
 #define PART(status, email, name) "{\"status\":\"visit.status." status "\",\"visitor\":" PERSON(email, name) "}"
 #define VISIT(id, date, parts)                                                                                         \
@@ -157,9 +158,9 @@ TEST_BETWEEN(a_name_in_other_letters_is_the_same, stage_setup, stage_teardown) {
   fake_api_say(stage->api, 'R', 200, VISIT("%ID%", AFTER, COMES("Élodie")));
   for (size_t n = 0; n < sizeof same / sizeof *same; n++)
     visitdeck_says(&stage->home, 0, n == 0 ? "Booked: " : "Booked already, by row 1 of the outbox",
-                   "--yes book R1 " AFTER " --email us@x.fr --phone 06 %s", same[n]);
+                   "--yes book R1 " AFTER " --email us@x.fr --phone 0612345678 %s", same[n]);
   AUTO(mem_free_at) char *story = fake_api_story(stage->api, "C");
   assert_string_equal(story, "C");
-  visitdeck_says(&stage->home, 0,
-                 "Booked: ", "--yes book R1 " AFTER " --email us@x.fr --phone 06 --first-name Elod --last-name D");
+  visitdeck_says(&stage->home, 0, "Booked: ",
+                 "--yes book R1 " AFTER " --email us@x.fr --phone 0612345678 --first-name Elod --last-name D");
 }

@@ -159,7 +159,7 @@ TEST_BETWEEN(a_status_that_cant_be_read_is_said, setup, teardown) {
     fake_api_say(scene->api, 'X', 200, VISITOR);
     ends(scene, odd, "--yes cancel v1 --by visitor", 0, "Cancelled", "The status of this visit can't be read");
     fake_api_say(scene->api, 'U', 422, "{}");
-    ends(scene, odd, "--yes visitor m@x.fr --phone 07", 1, "", "");
+    ends(scene, odd, "--yes visitor m@x.fr --phone 0712345678", 1, "", "");
     if (fake_api_asked(scene->api, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
   }
 }

@@ -155,6 +155,124 @@ TEST(an_interrupted_password_leaves_the_terminal_as_it_was) {
   home_close(&home);
 }
 
+/* Stopped by a key and gone on with: asked again, unseen, and the shell gets nothing of it. */
+TEST(a_password_is_asked_for_again_after_a_stop) {
+  struct home home;
+  size_t length;
+  char command[300];
+  open_place(&home);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){0}, (const char *const[]){"bash", "--norc", "-i", NULL});
+  snprintf(command, sizeof command, "PS1='ready $? '; ./visitdeck --url %s login --user " EMAIL "\n", home.url);
+  tty_type(tty, command);
+  tty_wait(tty, PROMPT);
+  tty_type(tty, "secr\032");
+  tty_wait(tty, "ready 14");
+  tty_type(tty, "fg\n");
+  while (text_count(tty_raw(tty, &length), PROMPT) < 2)
+    tty_take(tty, 10);
+  assert_false(tty_modes(tty).c_lflag & ECHO);
+  tty_type(tty, "demo\r");
+  tty_wait(tty, "Logged in as " EMAIL);
+  tty_wait(tty, "ready 0");
+  const char *raw = tty_raw(tty, &length);
+  assert_null(memmem(raw, length, "secr", 4));
+  assert_null(memmem(raw, length, "demo\r\n", 6));
+  tty_type(tty, "exit\n");
+  tty_wait_exit(tty);
+  tty_free(tty);
+  home_close(&home);
+}
+
+/* A terminal of another charset is given none of UTF-8: plain ASCII. */
+TEST(a_locale_that_is_not_utf8_is_drawn_in_ascii) {
+  static const char *const locales[] = {"fr_FR.ISO-8859-1", "fr_FR.iso885915@euro", "fr_CA.CP1252"};
+  struct home home;
+  size_t length;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof locales / sizeof *locales; n++) {
+    char command[200];
+    snprintf(command, sizeof command, "LC_ALL=%s exec ./visitdeck --url %s", locales[n], home.url);
+    struct tty *tty = tty_start(&home, &(struct tty_setup){0}, (const char *const[]){"sh", "-c", command, NULL});
+    tty_wait(tty, "13-1063");
+    const char *raw = tty_raw(tty, &length);
+    for (size_t at = 0; at < length; at++)
+      assert_true((unsigned char)raw[at] < 0x80);
+    tty_quit(tty);
+  }
+  home_close(&home);
+}
+
+/* A shell with jobs, as people have it. */
+static struct tty *job_shell(const struct home *home) {
+  struct tty *tty = tty_start(home, &(struct tty_setup){0}, (const char *const[]){"bash", "--norc", "-i", NULL});
+  tty_type(tty, "PS1='pr''ompt '; clear\r");
+  tty_wait(tty, "prompt");
+  return tty;
+}
+
+static void goes_on(struct tty *tty, const char *shown) {
+  tty_wait(tty, "Stopped");
+  tty_type(tty, "echo $((40 + 2))\r");
+  tty_wait(tty, "42");
+  tty_type(tty, "clear\r");
+  tty_wait_gone(tty, "42");
+  tty_type(tty, "fg\r");
+  tty_wait(tty, shown);
+}
+
+static struct tty *job(const struct home *home, bool script, const char *words) {
+  char line[200];
+  struct tty *tty = job_shell(home);
+  snprintf(line, sizeof line, "%s./visitdeck --url %s%s%s\r", script ? "sh -c '" : "", home->url, words,
+           script ? "; :'" : "");
+  tty_type(tty, line);
+  return tty;
+}
+
+static void ends_job(struct tty *tty) {
+  tty_type(tty, "exit\r");
+  tty_wait_exit(tty);
+  tty_free(tty);
+}
+
+/* Also in a script that runs it: the shell waits for all of the job. */
+TEST(a_job_stops_and_goes_on) {
+  struct home home;
+  open_place(&home);
+  visitdeck_log_in(&home);
+  for (int script = 0; script < 2; script++) {
+    struct tty *tty = job(&home, script, "");
+    tty_wait(tty, "13-1063");
+    tty_type(tty, "\032");
+    goes_on(tty, "13-1063");
+    if (!script) {
+      kill(child_of(tty), SIGSTOP); /* by somebody else, who leaves the screen as it is */
+      goes_on(tty, "13-1063");
+    }
+    tty_type(tty, "q");
+    tty_wait(tty, "prompt");
+    ends_job(tty);
+  }
+  home_close(&home);
+}
+
+/* What is typed behind it would be seen, and run by the shell. */
+TEST(a_script_asks_for_a_password_again_after_a_stop) {
+  struct home home;
+  open_place(&home);
+  for (int script = 0; script < 2; script++) {
+    struct tty *tty = job(&home, script, " login --user " EMAIL);
+    tty_wait(tty, PROMPT);
+    tty_type(tty, "\032");
+    goes_on(tty, PROMPT);
+    assert_false(tty_modes(tty).c_lflag & ECHO);
+    tty_type(tty, "demo\r");
+    tty_wait(tty, "Logged in as " EMAIL);
+    ends_job(tty);
+  }
+  home_close(&home);
+}
+
 TEST(without_a_terminal_no_password_is_asked_for) {
   struct home home;
   open_place(&home);

@@ -93,7 +93,7 @@ TEST(a_visitor_changes_by_command) {
     assert_null(strstr(visit, "budget"));
     assert_non_null(strstr(visit, "visitdeckKey"));
     free(visit);
-    visitdeck_says(&home, 4, "No visit has a visitor", "visitor nobody@x.fr --phone 06 --yes");
+    visitdeck_says(&home, 4, "No visit has a visitor", "visitor nobody@x.fr --phone 0612345678 --yes");
     home_close(&home);
   }
 }

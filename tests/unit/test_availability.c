@@ -303,6 +303,30 @@ TEST(a_list_that_a_person_wrote_is_tidied) {
   availability_free(hours);
 }
 
+/* Weekly ones too: what overlaps, touches or stands there twice is one, in every week. Other weeks stay apart. */
+TEST(weekly_hours_of_a_person_are_tidied) {
+#define WEEKLY(start, end)                                                                                             \
+  "{\"start\":\"2026-11-30T" start ":00:00Z\",\"end\":\"2026-11-30T" end ":00:00Z\",\"isWeeklyRecurring\":true}"
+#define LATER "{\"start\":\"2026-12-07T10:00:00Z\",\"end\":\"2026-12-07T12:00:00Z\",\"isWeeklyRecurring\":true}"
+  static const struct {
+    const char *list, *tidy, *said;
+  } rows[] = {
+      {WEEKLY("09", "11") "," WEEKLY("10", "13"), WEEKLY("09", "13"), "every Monday from 30 November, 10:00-14:00\n"},
+      {WEEKLY("11", "13") "," WEEKLY("09", "11"), WEEKLY("09", "13"), "every Monday from 30 November, 10:00-14:00\n"},
+      {WEEKLY("09", "11") "," WEEKLY("09", "11"), WEEKLY("09", "11"), "every Monday from 30 November, 10:00-12:00\n"},
+      {WEEKLY("09", "10") "," LATER, WEEKLY("09", "10") "," LATER,
+       "every Monday from 30 November, 10:00-11:00\nevery Monday from 7 December, 11:00-13:00\n"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at) char *list = mem_print("[%s]", rows[n].list);
+    AUTO(mem_free_at) char *tidy = mem_print("[%s]", rows[n].tidy);
+    struct availability *hours = hours_of(list);
+    availability_tidy(hours);
+    assert_says(hours, rows[n].said);
+    assert_raw(hours, tidy);
+    availability_free(hours);
+  }
+}
+
 TEST(odd_minutes_are_partly) {
   struct availability *hours =
       hours_of("[{\"start\":\"2026-11-27T08:10:00Z\",\"end\":\"2026-11-27T09:20:00Z\"}]"); /* 9:10-10:20 */

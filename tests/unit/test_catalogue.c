@@ -312,3 +312,27 @@ TEST(the_environment_decides) {
     assert_string_equal(i18n_wanted(), rows[n].wanted);
   }
 }
+
+/* The locale need not be installed to say what the terminal shows. */
+TEST(the_character_set_is_the_terminals) {
+  static const struct {
+    const char *locale;
+    bool utf8;
+  } rows[] = {{"fr_FR.UTF-8", true},
+              {"fr_FR.utf8", true},
+              {"C.UTF-8", true},
+              {"C", true},
+              {"", true},
+              {"fr_FR.ISO-8859-1", false},
+              {"fr_FR.ISO-8859-15@euro", false}};
+  AUTO(mem_free_at) char *before = mem_copy(getenv("LC_ALL"));
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    setenv("LC_ALL", rows[n].locale, 1);
+    setenv("LANG", "C.UTF-8", 1);
+    if (i18n_is_utf8() != rows[n].utf8) fail_msg("%s", rows[n].locale);
+  }
+  if (before != NULL)
+    setenv("LC_ALL", before, 1);
+  else
+    unsetenv("LC_ALL");
+}

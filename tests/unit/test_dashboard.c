@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -276,7 +277,96 @@ TEST(a_refused_booking_keeps_its_visitor) {
     table_shows(table, "Refused: ");
     assert_int_equal(table_find(table, JOB_REFRESH)->what, REFRESH_SLOTS);
     table_types(table, "1b2");
+    table_shows(table, "kept: Marie Dupont"); /* offered, never filled in by itself */
+    table_key(table, KEYC_DOWN, 0);
+    table_types(table, "\n");
     table_shows(table, "marie@x.fr");
+    table_types(table, "\n");
+    table_shows(table, "y book");
+  }
+}
+
+/* Somebody who comes already is named before y, by the email or by the telephone; who came or was cancelled is not. */
+TEST(a_visitor_who_comes_already_is_said) {
+  static const struct {
+    const char *line, *date, *status;
+    bool said;
+  } rows[] = {{"Roy Marie 06 12 34 56 78 ROY@x.fr", "2026-11-28T10:00:00Z", "confirmed", true},
+              {"Jean Petit 06 11 11 11 11 j@x.fr", "2026-11-28T10:00:00Z", "confirmed", true},
+              {"Jean Petit 06 99 99 99 99 j@x.fr", "2026-11-28T10:00:00Z", "confirmed", false},
+              {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-28T10:00:00Z", "cancelled.owner", false},
+              {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-25T10:00:00Z", "done", false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(140, 45);
+    table_types(table, "b1");
+    struct event *event = event_new(EVENT_VISITS);
+    event->serial = table_find(table, JOB_READ_VISITS)->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    struct visit *visit = table_visit("v9", rows[n].date, rows[n].status, "Roy");
+    mem_replace(&visit->visitors[0].visitor.email_exact, "roy@x.fr");
+    mem_replace(&visit->visitors[0].visitor.phone, "+33611111111");
+    visit_list_add(event->visits, visit);
+    table_happens(table, event);
+    table_types(table, rows[n].line);
+    table_types(table, "\n");
+    table_shows(table, "y book");
+    (rows[n].said ? table_shows : table_hides)(table, "has a visit here already");
+    table_free(table);
+  }
+}
+
+TEST(what_the_digits_do_is_never_cut) {
+  for (int width = 40; width <= 140; width += 5) {
+    struct table *table = table_new(width, 30);
+    struct event *event = table_properties(table, 40);
+    event->properties->rows[0].ref = event->properties->rows[0].ref_shown = "18/1280/02/0227";
+    table_happens(table, event);
+    table_types(table, "b");
+    assert_int_equal(text_count(table_show(table), "1-9 pick"), 2); /* the title and the hints */
+    table_free(table);
+  }
+}
+
+/* A key that does nothing here says so, and what it does elsewhere. */
+TEST(no_key_is_silent) {
+  static const struct {
+    const char *keys, *said;
+  } rows[] = {{"3T", "T does nothing here; elsewhere: end the property's visits"},
+              {"3n", "n does nothing here; elsewhere: a new property"},
+              {"1L", "L does nothing here; elsewhere: planning"},
+              {"3 ", "Space does nothing here"},
+              {"z", "z does nothing here; ? says"},
+              {"oT", "T does nothing here"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(140, 45);
+    size_t posted = table->posted;
+    table_types(table, rows[n].keys);
+    table_shows(table, rows[n].said);
+    assert_true(table->posted <= posted + 1); /* the outbox alone asks */
+    table_free(table);
+  }
+}
+
+/* The last caller's visitor is not the next one's, at another property least of all. */
+TEST(what_was_kept_fills_no_line) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1" LINE);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "1jj");
+    table_happens(table,
+                  table_slots_of(table, "id-2", "75-002",
+                                 "[{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+    table_types(table, "b1\n"); /* nobody is chosen */
+    table_shows(table, "kept: Marie Dupont");
+    table_hides(table, "y book");
+    table_types(table, "Jean Roy 06 99 99 99 99 j@x.fr\n");
+    table_shows(table, "Jean Roy");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.first_name, "Jean");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.email, "j@x.fr");
+    table_types(table, "1i");
+    table_hides(table, "kept: "); /* it is sent */
   }
 }
 
@@ -483,6 +573,8 @@ TEST(letters_that_do_nothing_change_nothing) {
   AT_EACH_SIZE(table) {
     AUTO(mem_free_at) char *before = mem_copy(table_show(table));
     table_types(table, "zydsC");
+    table_shows(table, "C does nothing here");
+    table_types(table, "k"); /* at the top already: what was said is gone */
     assert_string_equal(table_show(table), before);
   }
 }
@@ -915,4 +1007,86 @@ TEST(an_address_is_somebodys_again) {
     table_shows(table, "meanwhile");
     assert_null(deck_sheet(controller_deck(table->controller)));
   }
+}
+
+/* ---- the row under the cursor, whichever pane has the keys */
+
+/* The planning's row is of another property than the list's: what is asked is about the visit's. */
+TEST(the_plannings_row_says_which_property) {
+  AT_EACH_SIZE(table) {
+    table_happens(table, table_day_of(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Marie"), NULL));
+    table_types(table, "j2p"); /* the list is at 75-001 */
+    table_shows(table, "Pause 75-000");
+    table_types(table, "n2i");
+    table_types(table, LINE "\n");
+    table_shows(table, "to visit 0 rue de la Paix");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2v");
+    assert_string_equal(table_top(table), "availability");
+    assert_string_equal(table_find(table, JOB_READ_PROPERTY)->id, "id-0");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2l"); /* a day without visits: of none */
+    size_t asked = table->posted;
+    table_types(table, "p");
+    table_shows(table, "There is no visit under the cursor");
+    table_types(table, "b");
+    assert_string_equal(table_top(table), "planning");
+    assert_int_equal(table->posted, asked);
+  }
+}
+
+TEST(a_filter_gives_the_row_back) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "jjjj/paix 12\n");
+    table_shows(table, ">75-012");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-004");
+    table_types(table, "/paix 12"); /* while it is typed too */
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-004");
+    table_types(table, "/paix 1\ngj"); /* who goes on from there stays */
+    table_shows(table, ">75-010");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, ">75-010");
+  }
+}
+
+/* As in vi and less: never the form of a new property. */
+TEST(n_goes_to_the_next_match) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "N");
+    table_shows(table, "No filter is on");
+    table_types(table, "/paix 1\nn");
+    assert_string_equal(table_top(table), "properties");
+    table_shows(table, ">75-010");
+    table_types(table, "nNN");
+    table_shows(table, ">75-001");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "n");
+    assert_string_not_equal(table_top(table), "properties");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2n");
+    table_shows(table, "No filter is on");
+    table_types(table, "/roy\nnN");
+    assert_string_equal(table_top(table), "planning");
+  }
+}
+
+/* Whatever is shown: that is when a broken line is seen. */
+TEST(ctrl_l_paints_whatever_stands) {
+  static const char *const stands[] = {"", "/pa", "b1Mar", "p", "i", "?", "c", "o", "n", "2x", "2 x", "f"};
+  for (size_t n = 0; n < sizeof stands / sizeof *stands; n++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, stands[n]);
+    assert_false(deck_wants_repaint(controller_deck(table->controller)));
+    table_key(table, KEYC_CONTROL, 'l');
+    assert_true(deck_wants_repaint(controller_deck(table->controller)));
+    table_free(table);
+  }
+  struct table *table = table_new(80, 24);
+  deck_resize(controller_deck(table->controller), 20, 5);
+  table_key(table, KEYC_CONTROL, 'l');
+  assert_true(deck_wants_repaint(controller_deck(table->controller)));
+  table_free(table);
 }

@@ -88,6 +88,53 @@ TEST(test_the_cap_cuts_whole_characters) {
   field_clear(&field);
 }
 
+static void paste(struct field *field, const char *text) {
+  assert_true(field_key(field, &(struct key){.code = KEYC_PASTE, .paste = text}));
+}
+
+/* What is cut is sent so, and nobody sees it. */
+TEST(test_what_does_not_fit_is_refused_whole) {
+  struct notice notice = {.text = ""};
+  for (int secret = 0; secret < 2; secret++) {
+    struct field field = field_empty(10, secret == 1);
+    paste(&field, "Marie");
+    field_tell(&field, &notice);
+    assert_string_equal(notice.text, "");
+    paste(&field, "Dupont");
+    assert_string_equal(field.text, "Marie");
+    assert_int_equal(field.refused, 6);
+    paste(&field, "ééé");
+    assert_string_equal(field.text, "Marie");
+    assert_int_equal(field.refused, 3);
+    field_tell(&field, &notice);
+    assert_non_null(strstr(notice.text, "no room for 3 characters"));
+    notice.text[0] = '\0';
+    paste(&field, "Roy !");
+    assert_int_equal(field.refused, 0);
+    type(&field, "x");
+    assert_int_equal(field.refused, 1);
+    assert_string_equal(field.text, "MarieRoy !");
+    field_clear(&field);
+  }
+}
+
+/* Less the line end of a copied line. */
+TEST(test_a_pasted_secret_is_kept_to_the_byte) {
+  static const char *const rows[][2] = {{"soleil  bleu 42 ", "soleil  bleu 42 "},
+                                        {"  soleil\n", "  soleil"},
+                                        {" a\tb\n", " a\tb"},
+                                        {"two\n\n", "two\n"},
+                                        {"x\u200by", "x\u200by"},
+                                        {"\n", ""},
+                                        {"", ""}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct field field = field_empty(100, true);
+    paste(&field, rows[n][0]);
+    assert_string_equal(field.text, rows[n][1]);
+    field_clear(&field);
+  }
+}
+
 TEST(test_a_paste_is_one_clean_line) {
   struct field field = field_empty(100, false);
   struct key paste = {.code = KEYC_PASTE, .paste = "Marie\nDupont\t\x1b[31m06\u202e"};

@@ -38,11 +38,12 @@ static void leave(struct form *form) {
   CONTAINER_OF(form, struct owner, form)->left++;
 }
 
+static struct notice notice;
 static const struct form_ops ops = {.state = state, .choice = choice, .leave = leave};
 
 static void begin(struct owner *owner, enum form_look look, size_t count, const char *const labels[]) {
   *owner = (struct owner){.left = 0};
-  owner->form = form_begin(look, &ops);
+  owner->form = form_begin(look, &notice, &ops);
   for (size_t n = 0; n < count; n++) {
     bool heading = labels[n][0] == '#';
     struct form_row *row = form_add(&owner->form, n, heading ? FORM_HEADING : FORM_TEXT, labels[n], 20);
@@ -193,14 +194,14 @@ TEST(test_a_text_of_several_lines) {
 
 TEST(test_a_mistake_is_gone_to_and_said) {
   struct owner owner;
-  struct notice notice = {.text = ""};
+  notice = (struct notice){.text = ""};
   begin(&owner, FORM_SHEET, 3, sheet);
   form_set(&owner.form.rows[1], "b!"); /* it came so: that holds nothing up */
-  assert_false(form_find_wrong(&owner.form, &notice));
+  assert_false(form_find_wrong(&owner.form));
   form_select(&owner.form, 2);
   letter(&owner, '!');
   form_select(&owner.form, 0);
-  assert_true(form_find_wrong(&owner.form, &notice));
+  assert_true(form_find_wrong(&owner.form));
   assert_int_equal(owner.form.at, 2);
   assert_string_equal(notice.text, "c: no exclamation");
   assert_non_null(strstr(drawn(&owner, 80, 3), "no exclamation"));
@@ -246,7 +247,7 @@ TEST(test_the_question_stands_until_it_is_answered) {
 
 TEST(test_a_secret_is_never_drawn) {
   struct owner owner = {.left = 0};
-  owner.form = form_begin(FORM_STACK, NULL);
+  owner.form = form_begin(FORM_STACK, &notice, NULL);
   form_add(&owner.form, 0, FORM_TEXT, "Email", 20);
   form_add(&owner.form, 1, FORM_SECRET, "Password", 20);
   press(&owner, KEYC_DOWN);

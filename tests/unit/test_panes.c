@@ -27,7 +27,8 @@ TEST(properties_pane) {
     table_shows(table, ">75-007");
     table_types(table, "\n");
     table_key(table, KEYC_ESCAPE, 0);
-    table_shows(table, "75-008");
+    table_shows(table, ">75-001"); /* as before */
+    table_shows(table, "75-002");
     table_hides(table, "1/40");
   }
 }
@@ -287,10 +288,27 @@ TEST(property_pane) {
     table_happens(table, event);
     table_shows(table, "0 rue de la Paix, 75002 Paris");
     table_key(table, KEYC_END, 0);
-    table_shows(table, "Fri 27/11  07:00 – 21:00");
+    table_shows(table, "Fri 27/11 7:00-21:00");
     table_types(table, "q");
     table_shows(table, " 1  Properties");
   }
+}
+
+/* Weekly hours are no single night, in the sum of a property either. */
+TEST(a_property_says_its_hours_as_its_week_does) {
+  static const char json[] = "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":["
+                             "{\"start\":\"2026-11-02T21:00:00Z\",\"end\":\"2026-11-03T01:00:00Z\","
+                             "\"isWeeklyRecurring\":true},{\"start\":\"2026-11-20T08:00:00Z\","
+                             "\"end\":\"2026-11-20T10:00:00Z\"}]}}";
+  struct table *table = table_new(140, 45);
+  struct error error;
+  table_types(table, "\n");
+  struct event *event = event_new(EVENT_PROPERTY);
+  assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
+  table_happens(table, event);
+  table_shows(table, "every Monday from 2 November, 22:00 to Tue 03/11 2:00");
+  table_hides(table, "20/11"); /* past */
+  table_free(table);
 }
 
 TEST(outbox_pane) {

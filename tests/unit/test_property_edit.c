@@ -120,7 +120,14 @@ TEST(numbers_as_people_write_them) {
   assert_read(PROPERTY_PRICE, "007", "7");
   assert_read(PROPERTY_PRICE, ",5", "0.5");
   assert_read(PROPERTY_PRICE, "12345678901234567", "12345678901234567");
-  assert_read(PROPERTY_PRICE, "1.250,50", NULL);
+  assert_read(PROPERTY_PRICE, "1.250,50", "1250.50");
+  assert_read(PROPERTY_PRICE, "350.000", "350000");
+  assert_read(PROPERTY_PRICE, "350,000", "350000");
+  assert_read(PROPERTY_PRICE, "350 000 €", "350000");
+  assert_read(PROPERTY_DEPOSIT, "1.700 €", "1700");
+  assert_read(PROPERTY_SURFACE, "1.250", NULL);
+  assert_read(PROPERTY_SURFACE, "45,5 m²", "45.5");
+  assert_read(PROPERTY_YEAR, "1.985", NULL);
   assert_read(PROPERTY_PRICE, "abc", NULL);
   assert_read(PROPERTY_PRICE, "-", NULL);
   assert_read(PROPERTY_PRICE, "-1", NULL);
@@ -132,6 +139,10 @@ TEST(numbers_as_people_write_them) {
   assert_read(PROPERTY_LATITUDE, "90,1", NULL);
   assert_read(PROPERTY_LATITUDE, "-48,85", "-48.85");
   assert_read(PROPERTY_LONGITUDE, "181", NULL);
+  assert_read(PROPERTY_LATITUDE, "48.856", "48.856");
+  assert_read(PROPERTY_LATITUDE, "48°51'24\"N", "48.856667");
+  assert_read(PROPERTY_LATITUDE, "48.8566, 2.3522", "48.8566");
+  assert_read(PROPERTY_LONGITUDE, "48.8566, 2.3522", "2.3522");
   assert_shown(PROPERTY_PRICE, "1e400", "1e400");
   assert_shown(PROPERTY_PRICE, "null", "");
 }

@@ -36,16 +36,24 @@ static void opens_form(struct table *table) {
   table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
 }
 
-/* To the price, whatever was there is taken away first. */
-static void types_price(struct table *table, const char *price) {
-  for (int n = 0; n < 60 && strstr(table_show(table), ">  Price") == NULL && strstr(table->text, ">* Price") == NULL &&
-                  strstr(table->text, ">!Price") == NULL && strstr(table->text, ">*Price") == NULL &&
-                  strstr(table->text, "> Price") == NULL;
-       n++)
-    table_key(table, KEYC_DOWN, 0);
+/* To that row, whatever was there is taken away first. */
+static void types_into(struct table *table, const char *label, const char *text) {
+  bool here = false;
+  for (int n = 0; n < 60 && !here; n++) {
+    for (const char *mark = " !*"; *mark != '\0'; mark++)
+      for (int gap = 0; gap < 2; gap++) {
+        AUTO(mem_free_at) char *row = mem_print(">%c%*s%s", *mark, gap, "", label);
+        here |= strstr(table_show(table), row) != NULL;
+      }
+    if (!here) table_key(table, KEYC_DOWN, 0);
+  }
   table_key(table, KEYC_CONTROL, 'u');
   table_key(table, KEYC_CONTROL, 'k');
-  table_types(table, price);
+  table_types(table, text);
+}
+
+static void types_price(struct table *table, const char *price) {
+  types_into(table, "Price", price);
 }
 
 /* ---- the form */
@@ -62,7 +70,7 @@ TEST(a_property_is_edited) {
     table_shows(table, "1 changed");
     table_key(table, KEYC_CONTROL, 'g');
     table_shows(table, "75-000 is changed:");
-    table_shows(table, "Price: 850 -> 900,5");
+    table_shows(table, "Price: 850 -> 900.5");
     table_key(table, KEYC_ENTER, 0); /* Enter never sends, nor does auto-repeat */
     repeats(table, 'y');
     assert_null(table_find(table, JOB_SAVE));
@@ -77,6 +85,23 @@ TEST(a_property_is_edited) {
     assert_int_equal(table_posted(table, JOB_SAVE), 1);
     table_ends(table, table_find(table, JOB_SAVE)->serial, ERROR_NONE, NULL);
     assert_string_equal(table_top(table), "properties");
+  }
+}
+
+/* What was understood is seen before it is sent. */
+TEST(amounts_and_places_are_shown_as_they_are_sent) {
+  AT_EACH_SIZE(table) {
+    opens_form(table);
+    types_price(table, "350.000");
+    table_shows(table, "is sent as 350 000");
+    types_into(table, "Latitude", "48,8566 ; 2,3522");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_shows(table, "Price: 850 -> 350 000");
+    table_shows(table, "Latitude: 48.1 -> 48.8566");
+    table_shows(table, "Longitude: 2.3 -> 2.3522");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_SAVE)->edits,
+                        "{\"/price\":350000,\"/address/latitude\":48.8566,\"/address/longitude\":2.3522}");
   }
 }
 
@@ -410,5 +435,23 @@ TEST(the_detail_names_the_agent_and_every_member) {
   table_shows(table, "Prequalification: tax scheme");
   table_shows(table, "Law: pinel");
   table_shows(table, "{\"k\":1e400}");
+  table_free(table);
+}
+
+/* Which they are is said, with how many more; what is done to one is never done beside the marks. */
+TEST(marks_are_named_and_never_passed_over) {
+  struct table *table = table_new(140, 45);
+  for (int n = 0; n < 24; n++)
+    table_types(table, " j");
+  table_types(table, "p");
+  table_shows(table, "75-000 0 rue de la Paix, Paris · 75-00");
+  table_shows(table, ", and ");
+  table_types(table, "nT");
+  table_shows(table, "visits are ended at one property at a time");
+  assert_null(deck_sheet(controller_deck(table->controller)));
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "g jjT"); /* one: that one, wherever the cursor is */
+  table_shows(table, ">75-000");
+  assert_non_null(deck_sheet(controller_deck(table->controller)));
   table_free(table);
 }

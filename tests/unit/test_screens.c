@@ -20,7 +20,7 @@ static const struct shown {
 } shows[] = {{"properties", "1", ">R1", 'P', EVENT_PROPERTIES},
              {"the day", "2", "Marie Roy", 'V', EVENT_DAY},
              {"the day's second page", "2", "12:00 ", 'W', EVENT_DAY},
-             {"slots", "3", "1 Mon  3", 'S', EVENT_SLOTS},
+             {"slots", "3", "1 Mon 03/03/31 ", 'S', EVENT_SLOTS},
              {"visit, with its report", "2\n", "Comment: Calme", 'R', 0},
              {"property", "1\n", "1 rue de la Paix, 13001", 'O', 0},
              {"property's agent", "1\n", "Name: Lea", 'A', 0},
@@ -127,7 +127,7 @@ static void show(struct seen *seen, size_t n, long patience_ms) {
     screen_await(seen->screen, ">R1");
     screen_await(seen->screen, "Marie Roy");
     screen_rest(seen->screen); /* its slots are fetched ahead */
-    screen_await(seen->screen, "1 Mon  3");
+    screen_await(seen->screen, "1 Mon 03/03/31");
   }
   bool open = seen->shown < SHOWS && strcmp(shows[seen->shown].keys, shows[n].keys) == 0;
   seen->shown = n;

@@ -45,7 +45,7 @@ static struct desk *desk_open(const char *parts, const char *properties) {
   screen_await(desk->screen, ">R1");
   screen_await(desk->screen, "Roy");
   screen_rest(desk->screen);
-  screen_await(desk->screen, "1 Mon  3");
+  screen_await(desk->screen, "1 Mon 03/03/31");
   return desk;
 }
 
@@ -98,7 +98,7 @@ TEST(the_one_who_comes_is_moved) {
     fake_api_say(desk->agency->api, 'G', 404, "{}");
     screen_types(desk->screen, "2m");
     assert_shown(desk, "Eve Roy: to which slot?");
-    screen_await(desk->screen, "1 Mon  3");
+    screen_await(desk->screen, "1 Mon 03/03/31");
     screen_types(desk->screen, "1");
     assert_shown(desk, "Move the visit of Eve Roy");
     screen_types(desk->screen, "y");

@@ -125,7 +125,7 @@ static void assert_said(const char *const dates[4], const char *expected) {
   }
   strcat(text, "]");
   AUTO(slot_list_free_at) struct slot_list *list = decode(text);
-  AUTO(mem_free_at) char *said = slot_list_say(list, 3);
+  AUTO(mem_free_at) char *said = slot_list_say(list, 3, NOW);
   assert_string_equal(said, expected);
 }
 
@@ -143,6 +143,11 @@ TEST(test_say) {
       "I can offer you Friday 27 at 9:00, 10:00 or 11:00.");
   assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-28T09:00:00Z", "2026-12-01T09:00:00Z"},
               "I can offer you Friday 27 at 14:30, Saturday 28 at 10:00, or Tuesday 1 at 10:00.");
+  /* Beyond the fortnight with the month, in another year with the year. */
+  assert_said((const char *[4]){"2026-12-07T09:00:00Z", "2026-12-08T09:00:00Z"},
+              "I can offer you Monday 7 at 10:00, or Tuesday 8 December at 10:00.");
+  assert_said((const char *[4]){"2027-01-29T09:00:00Z", "2027-11-29T09:00:00Z"},
+              "I can offer you Friday 29 January 2027 at 10:00, or Monday 29 November 2027 at 10:00.");
   /* 23:30 and 00:30 in Paris are one day in UTC. */
   assert_said((const char *[4]){"2026-11-27T22:30:00Z", "2026-11-27T23:30:00Z"},
               "I can offer you Friday 27 at 23:30, or Saturday 28 at 0:30.");

@@ -8,20 +8,24 @@
 #include <string.h>
 
 #include "../harness/test.h"
+#include "base/mem.h"
+#include "model/phone.h"
 #include "model/visitor.h"
-
-static void assert_text(const char *text, const char *expected) {
-  assert_string_equal(text != NULL ? text : "(none)", expected != NULL ? expected : "(none)");
-}
+#include "model/visitor_part.h"
 
 static void assert_line(const char *line, const char *first, const char *last, const char *phone, const char *email) {
   struct visitor visitor;
-  unsigned missing = visitor_line_read(line, &visitor);
-  assert_text(visitor.first_name, first);
-  assert_text(visitor.last_name, last);
-  assert_text(visitor.phone, phone);
-  assert_text(visitor.email, email);
-  assert_text(visitor.email_exact, email);
+  unsigned missing = visitor_line_read(line, &visitor) & VISITOR_MISSING;
+  const char *const texts[][2] = {{visitor.first_name, first},
+                                  {visitor.last_name, last},
+                                  {visitor.phone, phone},
+                                  {visitor.email, email},
+                                  {visitor.email_exact, email}};
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
+    const char *got = texts[n][0] != NULL ? texts[n][0] : "(none)",
+               *want = texts[n][1] != NULL ? texts[n][1] : "(none)";
+    if (strcmp(got, want) != 0) fail_msg("%s: %s, not %s", line, got, want);
+  }
   assert_int_equal(missing, (first == NULL ? VISITOR_NO_FIRST_NAME : 0u) | (last == NULL ? VISITOR_NO_LAST_NAME : 0u) |
                                 (phone == NULL ? VISITOR_NO_PHONE : 0u) | (email == NULL ? VISITOR_NO_EMAIL : 0u));
   visitor_clear(&visitor);
@@ -96,4 +100,226 @@ TEST(test_odd_lines) {
   visitor_line_read("a b c d e f g h i j k l m n o p q r s t u v w x y z, a b, c", &visitor);
   assert_non_null(visitor.last_name);
   visitor_clear(&visitor);
+}
+
+/* ---- as mail signatures, forms, exports and telephones have it */
+
+struct line {
+  const char *line, *first, *last, *phone, *email;
+};
+
+TEST(addresses_as_they_come) {
+  static const struct line lines[] = {
+      {"Marie Dupont Email:marie@x.fr Tel:0612345678", "Marie", "Dupont", phone, mail},
+      {"Sinead O'Brien 06 12 34 56 78 sinead.o'brien@x.ie", "Sinead", "O'Brien", phone, "sinead.o'brien@x.ie"},
+      {"Marie Dupont “marie@x.fr”", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont « marie@x.fr »", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont 'marie@x.fr'", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie@x.fr!", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie@x.fr/", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie@x.fr…", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont *marie@x.fr*", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont e-mail=marie@x.fr", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont <MAILTO:marie@x.fr>", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie@x.fr, paul@y.fr", "Marie", "Dupont", NULL, mail},
+      {"Zoé Élan zoé@élan.fr", "Zoé", "Élan", NULL, "zoé@élan.fr"},
+      {"Marie Dupont marie_@x.fr", "Marie", "Dupont", NULL, "marie_@x.fr"},
+      {"Marie Dupont .marie@x.fr.", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont ma..rie@x.fr", "Marie", "Dupont", NULL, NULL},
+      {"marie@x.fr,Marie,Dupont,0612345678", "Dupont", "Marie", phone, mail},
+      {"De : Marie Dupont [mailto:marie@x.fr]", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont (marie@x.fr)", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont – marie@x.fr – 06 12 34 56 78", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont | marie@x.fr | 06 12 34 56 78", "Marie", "Dupont", phone, mail},
+      {"\"Dupont, Marie\" <marie@x.fr>", "Marie", "Dupont", NULL, mail},
+      {"Marie DUPONT — Tél. 06 12 34 56 78 — Courriel : marie@x.fr", "Marie", "DUPONT", phone, mail},
+      {"✉ marie@x.fr ☎ 06 12 34 56 78 Marie Dupont", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont EMAIL;TYPE=HOME:marie@x.fr", "Marie", "Dupont", NULL, mail},
+      {"Tel:0612345678/Mail:marie@x.fr Marie Dupont", "Marie", "Dupont", phone, mail},
+      {"0612345678/marie@x.fr Marie Dupont", "Marie", "Dupont", phone, mail},
+      {"Mail:marie@x.fr/Tel:0612345678 Marie Dupont", "Marie", "Dupont", phone, mail},
+  };
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
+    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+}
+
+TEST(telephones_as_they_come) {
+  static const struct line lines[] = {
+      {"Réf 75001042 Marie DUPONT 06.12.34.56.78 marie@x.fr", "Marie", "DUPONT", phone, mail},
+      {"Réf : 75001042 Marie DUPONT", "Marie", "DUPONT", NULL, NULL},
+      {"Marie Dupont 06 12 34 56 78 75011 Paris", "Marie Dupont", "Paris", phone, NULL},
+      {"Marie Dupont 75011 06.12.34.56.78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 0612345678/0123456789", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06‑12‑34‑56‑78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06–12–34–56–78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06·12·34·56·78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06•12•34•56•78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont ０６１２３４５６７８", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont +1 415 555 2671 ext. 12", "Marie", "Dupont", "+14155552671", NULL},
+      {"Marie Dupont 01 23 45 67 89 poste 412", "Marie", "Dupont", "0123456789", NULL},
+      {"Marie Dupont +330612345678", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont (+33) 6 12 34 56 78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont (33) 6.12.34.56.78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont +44 (0)20 7946 0958", "Marie", "Dupont", "+442079460958", NULL},
+      {"Marie Dupont 00 32 470 12 34 56", "Marie", "Dupont", "+32470123456", NULL},
+      {"Marie Dupont 06 12 34 56 78 / 01 23 45 67 89", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 01 23 45 67 89 - 06 12 34 56 78", "Marie", "Dupont", "0123456789", NULL},
+      {"Marie Dupont +262 692 12 34 56", "Marie", "Dupont", "+262692123456", NULL},
+      {"Marie Dupont 6 12 34 56 78", "Marie", "Dupont", "612345678", NULL},
+      {"Marie Dupont (06)12345678", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont (0)6 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06 12 34 5678", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 0612 345 678", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06-12 34.56/78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 00 33 6 12 34 56 78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont 33 6 12 34 56 78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont +33.6.12.34.56.78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont +33-6-12-34-56-78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont +41 79 123 45 67", "Marie", "Dupont", "+41791234567", NULL},
+      {"Marie Dupont +1 (415) 555-2671", "Marie", "Dupont", "+14155552671", NULL},
+      {"Marie Dupont +352 621 123 456", "Marie", "Dupont", "+352621123456", NULL},
+      {"Marie Dupont +44 20 7946 0958", "Marie", "Dupont", "+442079460958", NULL},
+      {"Marie Dupont dossier 123456 06 12 34 56 78", "Marie Dupont", "dossier", phone, NULL},
+      {"Marie Dupont 12/11/2026 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+  };
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
+    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+}
+
+TEST(names_as_forms_have_them) {
+  static const struct line lines[] = {
+      {"Nom de famille : Dupont Prénom : Marie Adresse e-mail : marie@x.fr", "Marie", "Dupont", NULL, mail},
+      {"First name: Marie Last name: Dupont", "Marie", "Dupont", NULL, NULL},
+      {"NOM : DUPONT PRÉNOM(S) : Marie Anne", "Marie Anne", "DUPONT", NULL, NULL},
+      {"Marie Dupont GSM : 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Nom : Dupont Prénom : Marie Message : Bonjour, je voudrais visiter", "Marie", "Dupont", NULL, NULL},
+      {"Nom : Dupont\nPrénom : Marie\nVille : Paris\nTél : 0612345678", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont : 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Nom et prénom : Dupont Marie", "Dupont", "Marie", NULL, NULL},
+      {"Visiteur : Marie DUPONT, Mél. : marie@x.fr", "Marie", "DUPONT", NULL, mail},
+      {"Tél. portable : 06 12 34 56 78 Marie Dupont", "Marie", "Dupont", phone, NULL},
+      {"Mel Gibson", "Mel", "Gibson", NULL, NULL},
+      {"Melle Julie Dupont", "Julie", "Dupont", NULL, NULL},
+      {"Pr Julie Dupont", "Julie", "Dupont", NULL, NULL},
+      {"Jean Dupont III", "Jean", "Dupont III", NULL, NULL},
+      {"Jean Dupont Jr.", "Jean", "Dupont Jr.", NULL, NULL},
+      {"Madonna - 06 12 34 56 78", "Madonna", "", phone, NULL},
+      {"- Dupont", "", "Dupont", NULL, NULL},
+      {"Marie - Dupont", "Marie", "Dupont", NULL, NULL},
+      {"Dr. Marie Dupont", "Marie", "Dupont", NULL, NULL},
+      {"Mme & M. Dupont", "M. et Mme", "Dupont", NULL, NULL},
+      {"Julie Maitre", "Julie", "Maitre", NULL, NULL},
+      {"Maître Julie Dupont", "Julie", "Dupont", NULL, NULL},
+      {"Jean M Dupont", "Jean M", "Dupont", NULL, NULL},
+      {"M Jean Dupont", "Jean", "Dupont", NULL, NULL},
+      {"Marie DUPONT (Mme)", "Marie", "DUPONT", NULL, NULL},
+      {"Civilité : Mme Nom : DUPONT Prénom : Marie", "Marie", "DUPONT", NULL, NULL},
+      {"Marie Dupont: rappeler", "Marie", "Dupont", NULL, NULL},
+      {"NOM DUPONT PRENOM Marie", "Marie", "DUPONT", NULL, NULL},
+      {"Surname: Dupont Given name: Marie", "Marie", "Dupont", NULL, NULL},
+      {"Lastname: O'Brien Firstname: Sinead", "Sinead", "O'Brien", NULL, NULL},
+      {"Marie-Claire LE GOFF-MARTIN", "Marie-Claire", "LE GOFF-MARTIN", NULL, NULL},
+      {"VAN DER BERG Jan", "Jan", "VAN DER BERG", NULL, NULL},
+      {"Jan van der Berg", "Jan", "van der Berg", NULL, NULL},
+      {"Dr Anne-Laure d’Arc", "Anne-Laure", "d’Arc", NULL, NULL},
+      {"Mohamed Ben Ali", "Mohamed", "Ben Ali", NULL, NULL},
+      {"El Hadj Diallo", "El Hadj", "Diallo", NULL, NULL},
+      {"Prénom : Marie, Nom : Dupont, Ville : Lyon", "Marie", "Dupont", NULL, NULL},
+      {"Contact : Marie Dupont", "Marie", "Dupont", NULL, NULL},
+      {"Dupont Marie, Mme", "Dupont", "Marie", NULL, NULL},
+      {"Mlle. Roy", NULL, "Roy", NULL, NULL},
+      {"- Dupont 06 12 34 56 78", "", "Dupont", phone, NULL},
+  };
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
+    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+}
+
+/* A person hears of what of their line is not sent. */
+TEST(what_is_left_is_told) {
+  static const struct {
+    const char *line;
+    unsigned left;
+  } rows[] = {
+      {"Marie Dupont 06 12 34 56 78 marie@x.fr", 0},
+      {"Mme Marie Dupont, tél. : 06 12 34 56 78, e-mail : marie@x.fr", 0},
+      {"Nom : Dupont Prénom : Marie Tél : 0612345678 Mail : marie@x.fr", 0},
+      {"Marie Dupont 0612345678 marie@x.fr <mailto:Marie@X.fr>", 0},
+      {"Marie Dupont 0612345678 marie@x.fr paul@y.fr", VISITOR_MORE_EMAILS},
+      {"Marie Dupont 0612345678 / 0123456789 marie@x.fr", VISITOR_MORE_PHONES},
+      {"Marie Dupont 06 12 34 56 78 9 marie@x.fr", VISITOR_MORE_PHONES},
+      {"Marie Dupont 0612345678 ou +41 79 123 45 67 marie@x.fr", VISITOR_MORE_PHONES},
+      {"Marie Dupont 0612345678 marie@x.fr Message : rappeler demain", VISITOR_WORDS_LEFT},
+      {"Marie Dupont: rappeler demain 0612345678 marie@x.fr", VISITOR_WORDS_LEFT},
+  };
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct visitor visitor;
+    unsigned read = visitor_line_read(rows[n].line, &visitor);
+    if ((read & ~(unsigned)VISITOR_MISSING) != rows[n].left) fail_msg("%s: %u", rows[n].line, read);
+    visitor_clear(&visitor);
+  }
+}
+
+/* ---- a part by itself: of a form, of an option */
+
+TEST(parts_by_themselves) {
+  static const struct {
+    enum visitor_part part;
+    const char *text, *sent; /* NULL: refused */
+  } rows[] = {
+      {VISITOR_EMAIL, "marie@x.fr", "marie@x.fr"},
+      {VISITOR_EMAIL, " marie@x.fr ", "marie@x.fr"},
+      {VISITOR_EMAIL, "sinead.o'brien@x.ie", "sinead.o'brien@x.ie"},
+      {VISITOR_EMAIL, "@", NULL},
+      {VISITOR_EMAIL, "marie@", NULL},
+      {VISITOR_EMAIL, "@x.fr", NULL},
+      {VISITOR_EMAIL, "a@b@c.fr", NULL},
+      {VISITOR_EMAIL, "Marie <marie@x.fr>", NULL},
+      {VISITOR_EMAIL, "marie@x.fr, paul@x.fr", NULL},
+      {VISITOR_EMAIL, "marie@x.fr;", NULL},
+      {VISITOR_EMAIL, "ma\033rie@x.fr", NULL},
+      {VISITOR_EMAIL, "marie", NULL},
+      {VISITOR_EMAIL, "", NULL},
+      {VISITOR_PHONE, "06 12 34 56 78", "0612345678"},
+      {VISITOR_PHONE, "+33 (0)6.12.34.56.78", "+33612345678"},
+      {VISITOR_PHONE, "0032 470 12 34 56", "+32470123456"},
+      {VISITOR_PHONE, "abc", NULL},
+      {VISITOR_PHONE, "6", NULL},
+      {VISITOR_PHONE, "06 12 34 56 78 9", NULL},
+      {VISITOR_PHONE, "0612345678 / 0123456789", NULL},
+      {VISITOR_PHONE, "06 12 34 56 78 Marie", NULL},
+      {VISITOR_PHONE, " ", NULL},
+      {VISITOR_FIRST_NAME, " Anne  Sophie ", "Anne Sophie"},
+      {VISITOR_FIRST_NAME, "-", ""},
+      {VISITOR_LAST_NAME, "\t", NULL},
+      {VISITOR_LAST_NAME, "O'Brien", "O'Brien"},
+  };
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error = {0};
+    AUTO(mem_free_at) char *sent = visitor_part_read(rows[n].part, rows[n].text, &error);
+    const char *wanted = rows[n].sent;
+    if ((sent == NULL) != (wanted == NULL) || (sent != NULL && strcmp(sent, wanted) != 0))
+      fail_msg("%s: %s, not %s", rows[n].text, sent != NULL ? sent : "none", wanted != NULL ? wanted : "none");
+    assert_int_equal(error.code, sent == NULL ? ERROR_USAGE : ERROR_NONE);
+  }
+}
+
+/* One telephone, however it is written; another country's subscriber of the same digits is another one. */
+TEST(telephones_are_told_apart) {
+  static const struct {
+    const char *one, *other;
+    bool same;
+  } rows[] = {{"0612345678", "06 12 34 56 78", true},
+              {"+33612345678", "06.12.34.56.78", true},
+              {"0033 6 12 34 56 78", "+33 (0)6 12 34 56 78", true},
+              {"+44 20 7946 0958", "+442079460958", true},
+              {"+33612345678", "+44612345678", false},
+              {"0612345678", "0712345678", false},
+              {"06", "06", false},
+              {"none", "none", false},
+              {NULL, "0612345678", false},
+              {NULL, NULL, false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    bool same = phone_same(rows[n].one, rows[n].other), back = phone_same(rows[n].other, rows[n].one);
+    if (same != rows[n].same || back != same) fail_msg("row %zu", n);
+  }
 }

@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "drawn.h"
@@ -537,6 +539,32 @@ TEST(marks_follow_their_visits) {
   }
 }
 
+/* A report is shown whole; what no page holds is missed, and said, in whole characters. */
+TEST(a_long_report_is_shown_whole) {
+  static const struct {
+    size_t letters;
+    const char *end;
+  } rows[] = {{3000, "the end of it"}, {200000, "The rest is too long to be shown here"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(80, 24);
+    struct buf json = buf_empty(BUF_UNBOUNDED);
+    assert_true(buf_add_text(&json, "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{"
+                                    "\"propertyId\":\"id-0\",\"comment\":\"x"));
+    for (size_t letter = 0; letter < rows[n].letters; letter++)
+      assert_true(buf_add_text(&json, letter % 9 == 8 ? " " : "é"));
+    assert_true(buf_add_text(&json, " the end of it\"}],\"visitorVisits\":[]}"));
+    table_types(table, "2k\n");
+    struct event *event = event_new(EVENT_VISIT);
+    event->visit = table_visit_of(json.data);
+    table_happens(table, event);
+    table_key(table, KEYC_END, 0);
+    table_shows(table, rows[n].end);
+    table_hides(table, "\xef\xbf\xbd");
+    buf_free(&json);
+    table_free(table);
+  }
+}
+
 /* ---- messages */
 
 #define OLD_TALK                                                                                                       \
@@ -623,6 +651,7 @@ TEST(a_message_is_sent) {
     assert_string_equal(job->ref, "75-000");
     struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
     event->rows->kind_is = OUTBOX_MESSAGE;
+    event->rows->property_id = mem_copy("id-0");
     table_happens(table, event);
     table_types(table, "\n"); /* nobody types it again */
     table_shows(table, "Hello to↵you");
@@ -632,6 +661,41 @@ TEST(a_message_is_sent) {
     table_key(table, KEYC_ESCAPE, 0);
     table_types(table, "\n\ny"); /* kept over Esc */
     assert_string_equal(table_find(table, JOB_MESSAGE)->text, "Hello to\nyou\nP");
+  }
+}
+
+/* One a property: a second message, or its refusal, takes nothing of the first away. */
+TEST(each_property_keeps_what_was_begun) {
+  AT_EACH_SIZE(table) {
+    table_server(table, true);
+    table_types(table, "\nu\nThe code is");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqj\nu\nTwo keys");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqk\nu\n");
+    table_shows(table, "The code is");
+    table_hides(table, "Two keys");
+    table_types(table, " 12\ny"); /* the first is sent */
+    table_types(table, "qqj\nu\n");
+    table_shows(table, "Two keys");
+    table_types(table, " more");
+    table_key(table, KEYC_ESCAPE, 0);
+    struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
+    event->rows->kind_is = OUTBOX_MESSAGE;
+    mem_replace(&event->rows->property_id, "id-0");
+    mem_replace(&event->rows->ref, "75-000");
+    table_happens(table, event);
+    table_types(table, "\n");
+    table_shows(table, "Two keys more");
+    table_hides(table, "The code");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqk\nu\n"); /* what was refused is begun again where it was */
+    table_shows(table, "The code is 12");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "qqu"); /* the list says which */
+    talks_come(table);
+    table_shows(table, "not sent: ");
+    assert_int_equal(text_count(table->text, "not sent: "), 2);
   }
 }
 

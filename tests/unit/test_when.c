@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../harness/test.h"
@@ -252,8 +253,8 @@ static void assert_read(const char *text, const char *instant, bool with_time) {
   int64_t now = at("2026-11-24T10:00:00Z"), got;
   bool has_time;
   struct error error;
-  assert_int_equal(when_read(text, now, &got, &has_time, &error), ERROR_NONE);
-  assert_int_equal(got, at(instant));
+  if (when_read(text, now, &got, &has_time, &error) != ERROR_NONE || got != at(instant))
+    fail_msg("%s: %s", text, error.text);
   assert_int_equal(has_time, with_time);
 }
 
@@ -276,6 +277,69 @@ TEST(test_read) {
   assert_read("-2 8:00", "2026-11-22T07:00:00Z", true);
 }
 
+/* As people write it, and as our own screens print it. */
+TEST(test_read_as_people_write) {
+  static const char *const friday = "2026-11-26T23:00:00Z", *const half_past_seven = "2026-11-27T18:30:00Z";
+  static const char *const days[] = {"27/11/26",
+                                     "27.11.2026",
+                                     "27.11.",
+                                     "27.11",
+                                     "27-11-2026",
+                                     "vendredi",
+                                     "Friday",
+                                     "ven.",
+                                     "fri",
+                                     "27 novembre",
+                                     "27 Nov. 2026",
+                                     "27 nov",
+                                     "November 27",
+                                     "Nov 27",
+                                     "27th November",
+                                     "Fri 27/11",
+                                     "ven. 27/11",
+                                     "vendredi 27 novembre",
+                                     "Friday 27",
+                                     "ven. 27",
+                                     "vendredi, 27/11",
+                                     "ven 27.11.26",
+                                     "vendredi 2026-11-27",
+                                     "27 NOVEMBRE 2026"};
+  static const char *const times[] = {"27/11 à 19h30",
+                                      "27/11 19:30:00",
+                                      "vendredi à 19 h 30",
+                                      "Friday at 19:30",
+                                      "Fri 27 19:30",
+                                      "ven. 27 19:30",
+                                      "27 novembre à 19h30",
+                                      "27 novembre 2026, 19:30",
+                                      "27/11, 19h30",
+                                      "27.11 19:30",
+                                      "vendredi 27 19\u202Fh\u00A030",
+                                      "27/11 19:30 +01:00",
+                                      "November 27 19:30"};
+  for (size_t n = 0; n < sizeof days / sizeof *days; n++)
+    assert_read(days[n], friday, false);
+  for (size_t n = 0; n < sizeof times / sizeof *times; n++)
+    assert_read(times[n], half_past_seven, true);
+  assert_read("1er décembre", "2026-11-30T23:00:00Z", false);
+  assert_read("mardi", "2026-11-23T23:00:00Z", false); /* today is one */
+  assert_read("lundi", "2026-11-29T23:00:00Z", false);
+  assert_read("mar. 1er décembre", "2026-11-30T23:00:00Z", false);
+  assert_read("mars 3", "2027-03-02T23:00:00Z", false);
+  assert_read("29/11/27 10h", "2027-11-29T09:00:00Z", true);
+  assert_read("-1", "2026-11-22T23:00:00Z", false);
+  assert_read("après-demain", "2026-11-25T23:00:00Z", false);
+  assert_read("mar. 1", "2026-11-30T23:00:00Z", false);
+  assert_read("mar 14h", "2026-11-24T13:00:00Z", true);
+  assert_read("3 mar", "2027-03-02T23:00:00Z", false);
+  assert_read("Mon 29/11", "2027-11-28T23:00:00Z", false); /* the nearest year in which it is one */
+  assert_read("lundi 29 novembre à 11h", "2027-11-29T10:00:00Z", true);
+  assert_read("avant-hier", "2026-11-21T23:00:00Z", false);
+  assert_read("Friday 27 November at 19:30 (Europe/Paris)", half_past_seven, true);
+  assert_read("2026-11-27 19:30 (Europe/Paris)", half_past_seven, true);
+  assert_read("2026-10-25 02:30 +01:00", "2026-10-25T01:30:00Z", true);
+}
+
 TEST(test_read_refuses) {
   static const char *const cases[][2] = {
       {"", "+1"},
@@ -287,6 +351,20 @@ TEST(test_read_refuses) {
       {"+999999", "+1"},
       {"+", "+1"},
       {"todayx", "+1"},
+      {"lundi 27/11", "+1"}, /* it is a Friday */
+      {"27/11 19:30:15", "14:30"},
+      {"27/13", "+1"},
+      {"27/11/", "+1"},
+      {"32 novembre", "+1"},
+      {"no 27", "+1"},
+      {"mar 3", "+1"}, /* a French Tuesday, or an English month */
+      {"mar 3 14:30", "+1"},
+      {"3 jui", "+1"}, /* June, or July */
+      {"29/02", "+1"}, /* in no year near */
+      {"29/02/2027", "+1"},
+      {"27/11 19h3", "14:30"},
+      {"2026-11-27T19:30:00", "14:30"}, /* a program's, that does not say where */
+      {"27/11 19:30 (Asia/Tokyo)", "14:30"},
       {"2026-10-25 02:30", "2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00"},
       {"2027-03-28 02:30", "does not exist"},
   };
@@ -294,7 +372,7 @@ TEST(test_read_refuses) {
     int64_t got;
     bool has_time;
     struct error error;
-    assert_int_equal(when_read(cases[i][0], 1795514400, &got, &has_time, &error), ERROR_USAGE);
+    if (when_read(cases[i][0], 1795514400, &got, &has_time, &error) != ERROR_USAGE) fail_msg("%s is read", cases[i][0]);
     assert_non_null(strstr(error.text, cases[i][1]));
     assert_true(got == WHEN_NONE);
   }
@@ -337,5 +415,59 @@ TEST(test_show_age) {
     char out[32];
     when_show_age(cases[i].seconds, out, sizeof out);
     assert_string_equal(out, cases[i].text);
+  }
+}
+
+/* Nobody takes a day that is to come for another one. */
+TEST(test_what_comes_is_said_in_full_when_it_is_far) {
+  static const struct {
+    const char *instant, *row, *said, *whole;
+  } rows[] = {{"2026-11-24T13:30:00Z", "Tue 24 14:30", "Tuesday 24", "Tuesday 24 November"},
+              {"2026-12-07T13:30:00Z", "Mon 7 14:30", "Monday 7", "Monday 7 December"},
+              {"2026-12-08T13:30:00Z", "Tue 08/12 14:30", "Tuesday 8 December", "Tuesday 8 December"},
+              {"2027-01-29T13:30:00Z", "Fri 29/01/27 14:30", "Friday 29 January 2027", "Friday 29 January 2027"},
+              {"2027-11-29T13:30:00Z", "Mon 29/11/27 14:30", "Monday 29 November 2027", "Monday 29 November 2027"},
+              {"2026-11-20T13:30:00Z", "Fri 20/11 14:30", "Friday 20 November", "Friday 20 November"}};
+  int64_t now = at("2026-11-24T10:00:00Z");
+  char out[96];
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    int64_t got;
+    bool has_time;
+    struct error error;
+    when_say_coming_day(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].said);
+    when_say_whole_day(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].whole);
+    when_show_coming(at(rows[n].instant), now, out, sizeof out);
+    assert_string_equal(out, rows[n].row);
+    assert_int_equal(when_read(out, now, &got, &has_time, &error), ERROR_NONE);
+    assert_int_equal(got, at(rows[n].instant)); /* and it is read back */
+  }
+  when_say_whole_day(at("2027-01-02T13:30:00Z"), at("2026-12-30T10:00:00Z"), out, sizeof out);
+  assert_string_equal(out, "Saturday 2 January");
+  when_show_coming(WHEN_NONE, now, out, sizeof out);
+  assert_string_equal(out, "date unknown");
+}
+
+/* What our own screens print of a day and a time is read back as it was. */
+TEST(test_what_is_shown_is_read) {
+  int64_t now = at("2026-11-24T10:00:00Z");
+  for (int day = -60; day <= 60; day++) {
+    char texts[4][96];
+    int64_t wanted = when_day_add(when_day(now), day) + 14 * 3600 + 1800;
+    when_show_day(wanted, texts[0], sizeof texts[0]);
+    when_say_day(wanted, texts[1], sizeof texts[1]);
+    when_say_date(wanted, texts[2], sizeof texts[2]);
+    when_show_day_time(wanted, texts[3], sizeof texts[3]);
+    for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
+      int64_t got;
+      bool has_time;
+      struct error error = {0};
+      enum error_code code = when_read(texts[n], now, &got, &has_time, &error);
+      bool near = n < 3 || abs(day) < 15; /* the shortest form is for the fortnight */
+      if (!near) continue;
+      if (code != ERROR_NONE || when_day(got) != when_day(wanted) || (has_time && got != wanted))
+        fail_msg("%s: %s", texts[n], error.text);
+    }
   }
 }

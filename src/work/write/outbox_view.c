@@ -39,14 +39,23 @@ static char *outbox_view_date(const struct outbox_row *row) {
   return json_exact(json, "date");
 }
 
+static bool outbox_view_resumes(const struct outbox_row *row) {
+  return row->kind == OUTBOX_STATUS && row->body != NULL && strstr(row->body, "available") != NULL;
+}
+
+static const char *outbox_view_done(const struct outbox_row *row) {
+  if (row->kind != OUTBOX_STATUS) return outbox_kind_done(row->kind);
+  return outbox_view_resumes(row) ? _("Resumed") : _("Paused");
+}
+
 static void outbox_view_of(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
       .kind_is = row->kind,
       .state_is = row->state,
       .kind = mem_copy(outbox_kind_name(row->kind)),
-      .kind_label = mem_copy(outbox_kind_label(row->kind)),
-      .done_label = mem_copy(outbox_kind_done(row->kind)),
+      .kind_label = mem_copy(outbox_view_resumes(row) ? _("resumption") : outbox_kind_label(row->kind)),
+      .done_label = mem_copy(outbox_view_done(row)),
       .state = mem_copy(outbox_state_name(row->state)),
       .state_label = mem_copy(outbox_state_label(row->state)),
       .settled = outbox_state_settled(row->state),

@@ -1,0 +1,261 @@
+#include "model/amount.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { AMOUNT_GROUP = 3 };
+
+/* What stands behind a number and says of what it is. */
+static bool amount_is_unit(const char *text) {
+  static const char *const units[] = {"", "€", "eur", "euro", "euros", "m2", "m²", "°", "%"};
+  AUTO(mem_free_at) char *folded = text_fold(text);
+  for (size_t n = 0; n < sizeof units / sizeof *units; n++)
+    if (strcmp(folded, units[n]) == 0) return true;
+  return false;
+}
+
+/* Blanks and quotes part thousands: between two digits they become one blank, elsewhere they go. What is left is
+ * digits, points, commas and blanks, and the unit. In place. */
+static void amount_join(char *text) {
+  char *out = text;
+  for (const char *at = text; *at != '\0';) {
+    uint32_t c;
+    size_t length = text_decode(at, strlen(at), &c);
+    bool quote = c == '\'' || c == 0x2019, blank = c == ' ' || c == 0xA0 || c == 0x202F || (c >= 0x2000 && c <= 0x200A);
+    at += length;
+    if (c == 0x2212)
+      *out++ = '-';
+    else if (!blank && !quote)
+      out = (char *)memmove(out, at - length, length) + length;
+    else if (out > text && isdigit((unsigned char)out[-1]) && isdigit((unsigned char)*at))
+      *out++ = ' ';
+  }
+  *out = '\0';
+}
+
+static size_t amount_count(const char *text, size_t length, char sign) {
+  size_t count = 0;
+  for (size_t n = 0; n < length; n++)
+    count += text[n] == sign;
+  return count;
+}
+
+/* Whole groups of three stand between those signs, the first of one to three digits. */
+static bool amount_is_grouped(const char *text, size_t length, char sign) {
+  size_t digits = 0, groups = 0;
+  for (size_t n = 0; n <= length; n++) {
+    if (n < length && text[n] != sign) {
+      digits++;
+      continue;
+    }
+    if (groups == 0 ? digits == 0 || digits > AMOUNT_GROUP : digits != AMOUNT_GROUP) return false;
+    digits = 0;
+    groups++;
+  }
+  return true;
+}
+
+/* Which sign stands before the decimals, '\0': none. False when it may be two numbers, or is none. */
+static bool amount_find_point(enum amount_kind kind, const char *text, size_t length, char *point) {
+  size_t points = amount_count(text, length, '.'), commas = amount_count(text, length, ',');
+  size_t blanks = amount_count(text, length, ' ');
+  *point = '\0';
+  if (blanks > 0) {
+    const char *at = memchr(text, points > 0 ? '.' : ',', length);
+    size_t whole = at != NULL ? (size_t)(at - text) : length;
+    if (at != NULL) *point = *at;
+    return points + commas <= 1 && amount_is_grouped(text, whole, ' ') && amount_count(text, whole, ' ') == blanks;
+  }
+  if (points == 0 && commas == 0) return true;
+  if (points > 0 && commas > 0) {
+    *point = memrchr(text, '.', length) > memrchr(text, ',', length) ? '.' : ',';
+    char group = *point == '.' ? ',' : '.';
+    const char *at = memchr(text, *point, length);
+    return (*point == '.' ? points : commas) == 1 && amount_is_grouped(text, (size_t)(at - text), group);
+  }
+  char sign = points > 0 ? '.' : ',';
+  if (points + commas > 1) return amount_is_grouped(text, length, sign);
+  const char *at = memchr(text, sign, length);
+  bool thousands = amount_is_grouped(text, length, sign) && text[0] != '0';
+  if (!thousands || kind == AMOUNT_PLACE) *point = sign;
+  return (!thousands || kind != AMOUNT_MEASURE) && length - (size_t)(at - text) <= AMOUNT_SIZE / 2;
+}
+
+bool amount_read(enum amount_kind kind, const char *text, size_t length, char out[AMOUNT_SIZE]) {
+  AUTO(mem_free_at) char *joined = mem_copy_n(text, length);
+  amount_join(joined);
+  const char *at = joined;
+  size_t made = 0;
+  char point;
+  out[0] = '\0';
+  if (strncmp(at, "€", strlen("€")) == 0) at += strlen("€");
+  bool minus = *at == '-';
+  at += minus || *at == '+';
+  size_t digits = strspn(at, "0123456789., ");
+  if (digits >= AMOUNT_SIZE - 3 || strcspn(at, "0123456789") >= digits || !amount_is_unit(at + digits)) return false;
+  if (!amount_find_point(kind, at, digits, &point)) return false;
+  const char *end = at + digits;
+  while (*at == '0' && isdigit((unsigned char)at[1]))
+    at++;
+  if (minus) out[made++] = '-';
+  if (!isdigit((unsigned char)*at)) out[made++] = '0';
+  for (; at < end; at++)
+    if (isdigit((unsigned char)*at) || *at == point) out[made++] = *at == point ? '.' : *at;
+  if (out[made - 1] == '.') made--;
+  out[made] = '\0';
+  return true;
+}
+
+void amount_show(const char *number, char out[AMOUNT_SIZE * 2]) {
+  size_t whole = strcspn(number, ".eE"), made = 0, sign = number[0] == '-';
+  bool groups = whole > sign + 4 && strspn(number + sign, "0123456789") == whole - sign;
+  out[0] = '\0';
+  if (strlen(number) >= AMOUNT_SIZE) return;
+  for (size_t n = 0; number[n] != '\0'; n++) {
+    if (groups && n > sign && n < whole && (whole - n) % AMOUNT_GROUP == 0) out[made++] = ' ';
+    out[made++] = number[n];
+  }
+  out[made] = '\0';
+}
+
+/* ---- a place */
+
+struct amount_degree {
+  double value;
+  char text[AMOUNT_SIZE]; /* in its own digits, where it has no minutes */
+  bool sided;             /* a letter says of which side it is */
+};
+
+/* A letter of sides, or a word that begins with it; the second and those behind it are west or south. */
+static bool amount_side(const char **at, const char *sides, bool *minus) {
+  const char *text = *at + strspn(*at, " ");
+  const char *side = isalpha((unsigned char)*text) ? strchr(sides, toupper((unsigned char)*text)) : NULL;
+  if (side == NULL) return false;
+  while (isalpha((unsigned char)*text))
+    text++;
+  *minus = side > sides;
+  *at = text;
+  return true;
+}
+
+static bool amount_mark(const char **at) {
+  static const char *const marks[] = {"°", "º", "''", "'", "\"", "′", "″", "’’", "’", "”"};
+  for (size_t n = 0; n < sizeof marks / sizeof *marks; n++) {
+    if (strncmp(*at, marks[n], strlen(marks[n])) != 0) continue;
+    *at += strlen(marks[n]);
+    *at += strspn(*at, " ");
+    return true;
+  }
+  return false;
+}
+
+/* Degrees, minutes and seconds, each behind the other's mark. */
+static bool amount_parts(const char **at, struct amount_degree *degree, bool *minus) {
+  const char *text = *at;
+  double part = 1;
+  bool goes_on = true;
+  for (size_t n = 0; n < AMOUNT_GROUP && goes_on; n++, part /= 60) {
+    char number[AMOUNT_SIZE];
+    size_t length = n == 0 && (*text == '-' || *text == '+');
+    length += strspn(text + length, "0123456789");
+    if (length == 0 && n > 0) break;
+    if (length > 0 && (text[length] == '.' || text[length] == ',') && isdigit((unsigned char)text[length + 1]))
+      length += 1 + strspn(text + length + 1, "0123456789");
+    if (!amount_read(AMOUNT_PLACE, text, length, number)) return false;
+    double value = fabs(strtod(number, NULL));
+    if (n > 0 && value >= 60) return false;
+    *minus |= number[0] == '-';
+    degree->value += value * part;
+    if (n == 0) memcpy(degree->text, number + (number[0] == '-'), AMOUNT_SIZE - 1);
+    if (n > 0) snprintf(degree->text, sizeof degree->text, "%.6f", degree->value);
+    text += length;
+    goes_on = amount_mark(&text);
+  }
+  *at = text;
+  return true;
+}
+
+/* *at moves behind it. */
+static bool amount_degree(const char **at, const char *sides, double most, struct amount_degree *degree) {
+  bool minus = false, west = false;
+  const char *text = *at + strspn(*at, " ");
+  *degree = (struct amount_degree){.sided = amount_side(&text, sides, &west)};
+  if (degree->sided) text += strspn(text, " :");
+  if (!amount_parts(&text, degree, &minus) || degree->value > most) return false;
+  if (!degree->sided) degree->sided = amount_side(&text, sides, &west);
+  if (minus || west) {
+    memmove(degree->text + 1, degree->text, AMOUNT_SIZE - 1);
+    degree->text[0] = '-';
+  }
+  *at = text;
+  return true;
+}
+
+static const char amount_north[] = "NS", amount_east[] = "EWO"; /* O: a French west */
+enum { AMOUNT_POLE = 90, AMOUNT_DATE_LINE = 180 };
+
+static bool amount_only(const char *text, const char *sides, double most, char out[AMOUNT_SIZE]) {
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
+  const char *at = clean;
+  struct amount_degree degree;
+  bool read = amount_degree(&at, sides, most, &degree) && *at == '\0';
+  memcpy(out, read ? degree.text : "", read ? AMOUNT_SIZE : 1);
+  return read;
+}
+
+bool amount_read_latitude(const char *text, char out[AMOUNT_SIZE]) {
+  return amount_only(text, amount_north, AMOUNT_POLE, out);
+}
+
+bool amount_read_longitude(const char *text, char out[AMOUNT_SIZE]) {
+  return amount_only(text, amount_east, AMOUNT_DATE_LINE, out);
+}
+
+/* In either order; *at moves behind them. */
+static bool amount_pair(const char **at, bool north_first, struct amount_degree *north, struct amount_degree *east) {
+  bool read = north_first ? amount_degree(at, amount_north, AMOUNT_POLE, north)
+                          : amount_degree(at, amount_east, AMOUNT_DATE_LINE, east);
+  size_t between = strspn(*at, " ,;/");
+  *at += between;
+  if (!read || between == 0) return false;
+  return north_first ? amount_degree(at, amount_east, AMOUNT_DATE_LINE, east)
+                     : amount_degree(at, amount_north, AMOUNT_POLE, north);
+}
+
+/* Where the numbers begin in the address of a map; *rest: what may stand behind them. */
+static const char *amount_of_map(const char *text, const char **rest) {
+  static const char *const begins[] = {"/@", "?q=", "&q=", "?ll=", "&ll=", "?query=", "&query=", "/place/"};
+  *rest = "";
+  if (strncasecmp(text, "geo:", 4) == 0) {
+    *rest = ";?,";
+    return text + 4;
+  }
+  for (size_t n = 0; strncasecmp(text, "http", 4) == 0 && n < sizeof begins / sizeof *begins; n++) {
+    const char *at = strstr(text, begins[n]);
+    *rest = "&,/#";
+    if (at != NULL && strchr("-0123456789", at[strlen(begins[n])]) != NULL) return at + strlen(begins[n]);
+  }
+  return text + (*text == '(');
+}
+
+bool amount_read_places(const char *text, char latitude[AMOUNT_SIZE], char longitude[AMOUNT_SIZE]) {
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
+  const char *rest, *begin = amount_of_map(clean, &rest);
+  for (int north_first = 1; north_first >= 0; north_first--) {
+    struct amount_degree north, east;
+    const char *at = begin;
+    if (!amount_pair(&at, north_first, &north, &east) || (!north_first && !north.sided && !east.sided)) continue;
+    if (at[*at == ')'] != '\0' && strchr(rest, *at) == NULL) continue;
+    memcpy(latitude, north.text, AMOUNT_SIZE);
+    memcpy(longitude, east.text, AMOUNT_SIZE);
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,34 @@
+#include "model/visitor_part.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/email.h"
+#include "model/phone.h"
+
+const char *visitor_part_member(enum visitor_part part) {
+  static const char *const members[VISITOR_PARTS] = {"firstName", "lastName", "phone", "email"};
+  return members[part];
+}
+
+char *visitor_part_read(enum visitor_part part, const char *text, struct error *error) {
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
+  if (clean[0] == '\0') {
+    error_set(error, ERROR_USAGE, "%s", _("A visitor keeps names, phone and email: they can't be emptied"));
+    return NULL;
+  }
+  if (part == VISITOR_PHONE) {
+    char *phone = phone_read(clean);
+    if (phone == NULL)
+      error_set(error, ERROR_USAGE,
+                _("This is no phone number: %s. Write one, such as 06 12 34 56 78 or +33 6 12 34 56 78"), clean);
+    return phone;
+  }
+  if (part == VISITOR_EMAIL && (!text_is_clean(text) || !email_is(clean))) { /* cleaned it could be somebody else's */
+    error_set(error, ERROR_USAGE, _("This is no email address: %s. Write one, such as marie@example.com"), clean);
+    return NULL;
+  }
+  return part != VISITOR_EMAIL && strcmp(clean, "-") == 0 ? mem_copy("") : mem_take(&clean);
+}

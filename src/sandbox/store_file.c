@@ -104,7 +104,7 @@ static bool store_file_has_schema(sqlite3 *db) {
       "agent") " OR " STORE_TORN("mail") " OR " STORE_TORN("event")
 
 static bool store_file_is_whole(sqlite3 *db) {
-  return store_file_number(db, "SELECT quick_check='ok' FROM pragma_quick_check(1)") == 1 &&
+  return store_file_number(db, "SELECT quick_check='ok' FROM pragma_quick_check LIMIT 1") == 1 &&
          store_file_number(db, STORE_TORN_ANY) == 0;
 }
 

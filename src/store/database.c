@@ -58,10 +58,11 @@ static int database_patch(sqlite3 *db, const struct database_plan *plan) {
   return code;
 }
 
-/* Pages, and every index too: one that has lost an entry would hide a write. */
+/* Pages, and every index too: one that has lost an entry would hide a write. A number given to it is a table's name to
+ * newer SQLites. */
 static int database_check(sqlite3 *db) {
   int good = 0;
-  int code = database_number(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", &good);
+  int code = database_number(db, "SELECT integrity_check = 'ok' FROM pragma_integrity_check LIMIT 1", &good);
   return code == SQLITE_OK && good == 0 ? SQLITE_CORRUPT : code;
 }
 

@@ -211,7 +211,7 @@ static void split_words(const char *line, struct words *words) {
   bool after_title = false;
   *words = (struct words){0};
   for (const char *at = line + strspn(line, " "); *at != '\0'; at += strspn(at, " ")) {
-    size_t length;
+    size_t length = 0;
     const struct label *label = *at == ',' ? NULL : label_at(at, &length);
     if (*at == ',') {
       if (words->comma == 0) words->comma = words->count;

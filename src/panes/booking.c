@@ -137,10 +137,13 @@ static const char *booking_hint(const struct sheet *base) {
 /* ---- keys */
 
 /* Two calls, or two people at the desk: the same visitor is not booked twice without a word. */
+static const struct visit *booking_twin(const struct booking *sheet) {
+  if (sheet->visits == NULL) return NULL;
+  return visit_list_of_visitor(sheet->visits, &sheet->visitor, sheet->about.id, context_utc(sheet->context));
+}
+
 static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
-  const struct visit *twin = sheet->visits != NULL ? visit_list_of_visitor(sheet->visits, &sheet->visitor,
-                                                                           sheet->about.id, context_utc(sheet->context))
-                                                   : NULL;
+  const struct visit *twin = booking_twin(sheet);
   char when[160];
   if (twin == NULL) return;
   context_say_when(sheet->context, twin->at, when, sizeof when);
@@ -248,8 +251,8 @@ static enum sheet_result booking_event(struct sheet *base, struct event *event) 
     visit_list_free(sheet->visits);
     sheet->visits = mem_take(&event->visits);
     sheet->visits_serial = 0;
-    if (!sheet->form.asking) return SHEET_STAYS;
-    booking_ask(sheet); /* with what is known by now */
+    if (!sheet->form.asking || booking_twin(sheet) == NULL) return SHEET_STAYS; /* the question is what it was */
+    booking_ask(sheet);
     return SHEET_CHANGED;
   }
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;

@@ -67,12 +67,13 @@ static bool tty_read(struct tty *tty, int milliseconds) {
   ssize_t got = read(tty->fd, bytes, sizeof bytes);
   if (got <= 0) return got < 0 && errno == EINTR;
   vterm_input_write(tty->vterm, bytes, (size_t)got);
-  if (tty->length + (size_t)got > tty->size) {
-    tty->size = (tty->length + (size_t)got) * 2;
+  if (tty->length + (size_t)got >= tty->size) {
+    tty->size = (tty->length + (size_t)got + 1) * 2;
     tty->raw = realloc(tty->raw, tty->size);
   }
   memcpy(tty->raw + tty->length, bytes, (size_t)got);
   tty->length += (size_t)got;
+  tty->raw[tty->length] = '\0';
   return true;
 }
 

@@ -71,9 +71,8 @@ char fake_api_letter(const char *method, const char *path) {
   for (size_t part = 0; part < PARTS; part++) {
     const char *start = parts[part].start;
     size_t length = strcspn(start, " ?");
-    bool whole = start[length] == '\0' || path[length] == '\0';
-    if (whole && strcmp(parts[part].method, method) == 0 && strncmp(path, start, length) == 0)
-      return parts[part].letter;
+    if (strcmp(parts[part].method, method) != 0 || strncmp(path, start, length) != 0) continue;
+    if (start[length] == '\0' || path[length] == '\0') return parts[part].letter;
   }
   return '\0';
 }

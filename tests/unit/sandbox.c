@@ -61,7 +61,7 @@ struct target sandbox_target(struct sandbox *sandbox) {
     const struct property *property = properties->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
     serial = work_post(sandbox->seat.work, job_read(JOB_READ_SLOTS, property->id, NULL, false));
-    struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, serial, NULL);
+    AUTO(event_free_at) struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, serial, NULL);
     if (slots->slots->recommended) {
       target = (struct target){.id = mem_copy(property->id),
                                .ref = mem_copy(property->ref),

@@ -44,6 +44,8 @@ static struct desk *desk_open(const char *parts, const char *properties) {
   screen_await(desk->screen, "Agence");
   screen_await(desk->screen, ">R1");
   screen_await(desk->screen, "Roy");
+  while (screen_has(desk->screen, "Marie Roy")) /* of the agency's own day, which is known from before */
+    event_free(screen_next(desk->screen));
   screen_rest(desk->screen);
   screen_await(desk->screen, "1 Mon 03/03/31");
   return desk;

@@ -86,6 +86,7 @@ static void dashboard_suspend(struct dashboard *dashboard) {
   sigemptyset(&go_on);
   sigaddset(&go_on, SIGCONT);
   term_leave(dashboard->term);
+  signal(SIGTSTP, SIG_DFL); /* not curses' own handler, which paints in it */
   kill(0, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &stop, NULL); /* here we stop */
   pthread_sigmask(SIG_BLOCK, &stop, NULL);

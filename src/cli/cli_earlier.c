@@ -16,6 +16,7 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "model/same.h"
+#include "model/visitor_part.h"
 
 enum { CLI_EARLIER_SECONDS = 15 * 60 };
 
@@ -113,14 +114,9 @@ static bool cli_earlier_shows_edits(const struct visit *visit, const struct outb
 /* A visitor's member or own field in a person's words. New memory. */
 static char *cli_earlier_member(const char *path) {
   static const char fields[] = "/fields/";
-  static const struct {
-    const char *path, *label;
-  } members[] = {{"/firstName", N_("First name")},
-                 {"/lastName", N_("Last name")},
-                 {"/phone", N_("Phone")},
-                 {"/email", N_("Email")}};
-  for (size_t n = 0; n < sizeof members / sizeof *members; n++)
-    if (strcmp(path, members[n].path) == 0) return mem_copy(_(members[n].label));
+  for (size_t n = 0; n < VISITOR_PARTS; n++)
+    if (strcmp(path + 1, visitor_part_member((enum visitor_part)n)) == 0)
+      return mem_copy(visitor_part_label((enum visitor_part)n));
   return text_clean_line(strncmp(path, fields, strlen(fields)) == 0 ? path + strlen(fields) : path);
 }
 

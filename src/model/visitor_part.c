@@ -13,6 +13,11 @@ const char *visitor_part_member(enum visitor_part part) {
   return members[part];
 }
 
+const char *visitor_part_label(enum visitor_part part) {
+  static const char *const labels[VISITOR_PARTS] = {N_("First name"), N_("Last name"), N_("Phone"), N_("Email")};
+  return _(labels[part]);
+}
+
 char *visitor_part_read(enum visitor_part part, const char *text, struct error *error) {
   AUTO(mem_free_at) char *clean = text_clean_line(text);
   if (clean[0] == '\0') {

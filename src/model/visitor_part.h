@@ -8,6 +8,8 @@
 enum visitor_part { VISITOR_FIRST_NAME, VISITOR_LAST_NAME, VISITOR_PHONE, VISITOR_EMAIL, VISITOR_PARTS };
 /* Its member of a Visitor: "firstName". */
 const char *visitor_part_member(enum visitor_part part);
+/* Its name for people, translated: "First name". */
+const char *visitor_part_label(enum visitor_part part);
 /* What was given as it is sent: no blanks at its ends, a telephone without its grouping, a lone dash is a name that
  * there is not. NULL and ERROR_USAGE with what to do when nothing was given, or what can't be one. New memory. */
 char *visitor_part_read(enum visitor_part part, const char *text, struct error *error);

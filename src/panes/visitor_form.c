@@ -56,9 +56,9 @@ static void visitor_form_set_members(struct visitor_form *form, const struct vis
 }
 
 static void visitor_form_begin(struct visitor_form *form) {
-  const char *const labels[] = {_("First name"), _("Last name"), _("Phone"), _("Email"), _("New field")};
-  for (size_t n = 0; n <= VISITOR_PARTS; n++)
-    form_add(&form->form, n, n < VISITOR_PARTS ? FORM_TEXT : FORM_LINES, labels[n], VISITOR_FORM_TEXT_MAX);
+  for (size_t n = 0; n < VISITOR_PARTS; n++)
+    form_add(&form->form, n, FORM_TEXT, visitor_part_label((enum visitor_part)n), VISITOR_FORM_TEXT_MAX);
+  form_add(&form->form, VISITOR_PARTS, FORM_LINES, _("New field"), VISITOR_FORM_TEXT_MAX);
   visitor_form_set_members(form, visitor_form_visitor(form));
 }
 

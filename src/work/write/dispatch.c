@@ -146,7 +146,7 @@ bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct ver
     dispatch_go(worker, delivery, decision.go, verdict.question);
     return true;
   }
-  (void)!told_error(delivery->row, decision.hears, &why, &told);
+  told_error(delivery->row, decision.hears, &why, &told);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
   if (decision.go == GO_END && (kept || verdict.kind != VERDICT_DROP))
     dispatch_end(worker, delivery, &told);

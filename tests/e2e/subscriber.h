@@ -26,7 +26,7 @@ size_t subscriber_gone(const struct subscriber *subscriber);
 size_t subscriber_news(const struct subscriber *subscriber, const char *topics);
 /* Publishes on it, kept, as whoever the profile is; returns when the broker has taken or refused it. */
 void subscriber_put(struct subscriber *subscriber, const char *topic, const char *bytes);
-/* Until the head claims exactly the visits that are there. */
+/* Until the head, and the one that the relay keeps for itself, claim exactly the visits that are there. */
 void subscriber_await_claims(struct subscriber *subscriber);
 /* The days of its head. */
 void subscriber_days(const struct subscriber *subscriber, int64_t *from, int64_t *to);

@@ -137,6 +137,11 @@ struct job *job_once(struct job *job) {
   return job;
 }
 
+struct job *job_numbered(struct job *job, uint64_t serial) {
+  job->serial = serial;
+  return job;
+}
+
 struct job *job_about(enum job_type type, struct job_property property, const struct visitor *visitor) {
   struct job *job = job_read(type, property.id, property.ref, false);
   job->address = mem_copy(property.address);

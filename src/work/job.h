@@ -146,6 +146,8 @@ struct job *job_passing(struct job *job);
 /* The same job, a write: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed).
  */
 struct job *job_once(struct job *job);
+/* The same job, with the serial that its events carry: work_post's. */
+struct job *job_numbered(struct job *job, uint64_t serial);
 
 /* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
 bool job_is_write(enum job_type type);

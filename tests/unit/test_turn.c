@@ -141,9 +141,7 @@ static size_t turn_visits(struct turn *turn) {
 }
 
 static struct job *turn_job(enum job_type type) {
-  struct job *job = job_read(type, type == JOB_READ_VISIT ? "v1" : NULL, NULL, false);
-  job->serial = 7;
-  return job;
+  return job_numbered(job_read(type, type == JOB_READ_VISIT ? "v1" : NULL, NULL, false), 7);
 }
 
 static void turn_read(struct turn *turn, enum job_type type) {

@@ -71,13 +71,13 @@ static void availability_sheets_close(struct sheet *take_sheet) {
 
 /* ---- sending */
 
-static enum sheet_result availability_sheets_send_key(struct sheet *base, const struct key *key, bool painted,
+static enum sheet_result availability_sheets_send_key(struct sheet *base, const struct key *key,
                                                       struct intents *wants) {
   struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
   (void)wants;
   struct availability_pane *pane = sheet->pane;
   const char *close = _("y close it to visits   n back");
-  enum question_answer answer = question_answer(key, painted);
+  enum question_answer answer = question_answer(key);
   if (answer == QUESTION_NO) return SHEET_CLOSES;
   if (answer == QUESTION_OPEN) {
     scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
@@ -120,7 +120,7 @@ struct sheet *availability_sheets_send_new(struct availability_pane *pane) {
 
 /* ---- a conflict */
 
-static enum sheet_result availability_sheets_conflict_key(struct sheet *base, const struct key *key, bool painted,
+static enum sheet_result availability_sheets_conflict_key(struct sheet *base, const struct key *key,
                                                           struct intents *wants) {
   struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
   (void)wants;
@@ -128,7 +128,7 @@ static enum sheet_result availability_sheets_conflict_key(struct sheet *base, co
   bool keep = question_is_letter(key, 'k'), chosen = keep || question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
   if (!chosen) scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
-  if (!chosen || !painted || key->repeated) return SHEET_STAYS;
+  if (!chosen || !question_hears(key)) return SHEET_STAYS;
   availability_pane_take(pane, keep);
   notice_show(pane->context->notice, STYLE_TEXT, "%s",
               keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
@@ -194,12 +194,12 @@ static void availability_sheets_copy_to(struct availability_pane *pane,
   notice_show(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
 }
 
-static enum sheet_result availability_sheets_copy_key(struct sheet *base, const struct key *key, bool painted,
+static enum sheet_result availability_sheets_copy_key(struct sheet *base, const struct key *key,
                                                       struct intents *wants) {
   const struct availability_sheet *sheet = CONTAINER_OF(base, struct availability_sheet, base);
   (void)wants;
   if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
-  for (int n = 0; painted && n < AVAILABILITY_SHEETS_TARGETS; n++) {
+  for (int n = 0; question_is_painted(key) && n < AVAILABILITY_SHEETS_TARGETS; n++) {
     if (!question_is_letter(key, availability_sheets_targets[n].letter)) continue;
     availability_sheets_copy_to(sheet->pane, &availability_sheets_targets[n]);
     return SHEET_CLOSES;

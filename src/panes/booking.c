@@ -213,7 +213,7 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
 
 static void booking_enter(struct booking *sheet) {
   if (booking_offers_kept(sheet) && sheet->picked == 0) {
-    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = sheet->kept}, false);
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = sheet->kept});
     booking_read(sheet);
     return;
   }
@@ -234,11 +234,11 @@ static void booking_pick(struct booking *sheet, int step) {
   if (known > 0) sheet->picked = sheet->picked < 0 && step < 0 ? known - 1 : (sheet->picked + known + step) % known;
 }
 
-static enum sheet_result booking_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result booking_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct booking *sheet = CONTAINER_OF(base, struct booking, base);
   bool down = key->code == KEYC_DOWN || key->code == KEYC_TAB, up = key->code == KEYC_UP || key->code == KEYC_BACKTAB;
   if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
-  enum form_result result = form_key(&sheet->form, key, painted);
+  enum form_result result = form_key(&sheet->form, key);
   if (result == FORM_TYPED) booking_read(sheet);
   if (result == FORM_ON) booking_enter(sheet);
   if (result == FORM_YES) booking_send(sheet, wants);
@@ -283,10 +283,15 @@ static void booking_close(struct sheet *take_sheet) {
   free(sheet);
 }
 
+static bool booking_asks(const struct sheet *base) {
+  return CONTAINER_OF(base, struct booking, base)->form.asking;
+}
+
 static const struct sheet_ops booking_ops = {.name = "booking",
                                              .height = booking_height,
                                              .draw = booking_draw,
                                              .hint = booking_hint,
+                                             .asks = booking_asks,
                                              .key = booking_key,
                                              .event = booking_event,
                                              .close = booking_close};

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "tui/command.h"
 #include "tui/list.h"
+#include "tui/question.h"
 
 struct choose_visitor {
   struct sheet base;
@@ -45,14 +46,13 @@ static const char *choose_visitor_hint(const struct sheet *base) {
 }
 
 /* A number, or the arrows and Enter. */
-static enum sheet_result choose_visitor_key(struct sheet *base, const struct key *key, bool painted,
-                                            struct intents *wants) {
+static enum sheet_result choose_visitor_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct choose_visitor *sheet = CONTAINER_OF(base, struct choose_visitor, base);
   enum command command = command_of_key(key, WHERE_CHOOSING);
   bool number = command >= COMMAND_1 && command <= COMMAND_9;
   size_t picked = number ? (size_t)(command - COMMAND_1) : sheet->list.selected;
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  if (list_command(&sheet->list, command) || !painted) return SHEET_STAYS;
+  if (list_command(&sheet->list, command) || !question_is_painted(key)) return SHEET_STAYS;
   if ((!number && key->code != KEYC_ENTER) || picked >= sheet->held->count) return SHEET_STAYS;
   intents_add(wants, (struct intent){.kind = sheet->then, .number = (int64_t)picked});
   return SHEET_CLOSES;
@@ -68,6 +68,7 @@ static const struct sheet_ops choose_visitor_ops = {.name = "choose-visitor",
                                                     .height = choose_visitor_height,
                                                     .draw = choose_visitor_draw,
                                                     .hint = choose_visitor_hint,
+                                                    .asks = sheet_asks_nothing,
                                                     .key = choose_visitor_key,
                                                     .close = choose_visitor_close};
 

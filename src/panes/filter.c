@@ -26,10 +26,9 @@ static const char *filter_hint(const struct sheet *base) {
 }
 
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
-static enum sheet_result filter_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result filter_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct filter *sheet = CONTAINER_OF(base, struct filter, base);
   bool clears = key->code == KEYC_ESCAPE;
-  (void)painted;
   if (key->code == KEYC_UP || key->code == KEYC_DOWN || key->code == KEYC_PAGE_UP || key->code == KEYC_PAGE_DOWN)
     return SHEET_PASSES;
   bool typed = !clears && key->code != KEYC_ENTER && field_key(&sheet->field, key);
@@ -45,8 +44,12 @@ static void filter_close(struct sheet *take_sheet) {
   free(sheet);
 }
 
-static const struct sheet_ops filter_ops = {
-    .name = "filter", .draw = filter_draw, .hint = filter_hint, .key = filter_key, .close = filter_close};
+static const struct sheet_ops filter_ops = {.name = "filter",
+                                            .draw = filter_draw,
+                                            .hint = filter_hint,
+                                            .asks = sheet_asks_nothing,
+                                            .key = filter_key,
+                                            .close = filter_close};
 
 /* ---- the planning's status filter: one letter */
 

@@ -45,10 +45,10 @@ static void login_enter(struct login *sheet) {
   }
 }
 
-static enum sheet_result login_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result login_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct login *sheet = CONTAINER_OF(base, struct login, base);
   (void)wants;
-  if (form_key(&sheet->form, key, painted) == FORM_ON) login_enter(sheet);
+  if (form_key(&sheet->form, key) == FORM_ON) login_enter(sheet);
   return SHEET_STAYS;
 }
 
@@ -71,8 +71,13 @@ static void login_close(struct sheet *take_sheet) {
   free(sheet);
 }
 
-const struct sheet_ops login_ops = {
-    .name = "login", .whole = true, .draw = login_draw, .key = login_key, .event = login_event, .close = login_close};
+const struct sheet_ops login_ops = {.name = "login",
+                                    .whole = true,
+                                    .draw = login_draw,
+                                    .asks = sheet_asks_nothing,
+                                    .key = login_key,
+                                    .event = login_event,
+                                    .close = login_close};
 
 struct sheet *login_new(struct context *context, const char *user, const char *why) {
   struct login *sheet = mem_new_as(&(struct login){.base.ops = &login_ops,

@@ -65,10 +65,10 @@ static void message_send(struct message_sheet *sheet) {
   drafts_sent(&sheet->context->typed.messages, message_of(&sheet->about));
 }
 
-static enum sheet_result message_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result message_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct message_sheet *sheet = CONTAINER_OF(base, struct message_sheet, base);
   (void)wants;
-  enum form_result result = form_key(&sheet->form, key, painted);
+  enum form_result result = form_key(&sheet->form, key);
   if (result == FORM_TYPED) message_keep(sheet);
   if (result == FORM_ON) message_ask(sheet);
   if (result == FORM_YES) message_send(sheet);
@@ -82,8 +82,16 @@ static void message_close(struct sheet *take_sheet) {
   free(sheet);
 }
 
-static const struct sheet_ops message_ops = {
-    .name = "message", .height = message_height, .draw = message_draw, .key = message_key, .close = message_close};
+static bool message_asks(const struct sheet *base) {
+  return CONTAINER_OF(base, struct message_sheet, base)->form.asking;
+}
+
+static const struct sheet_ops message_ops = {.name = "message",
+                                             .height = message_height,
+                                             .draw = message_draw,
+                                             .asks = message_asks,
+                                             .key = message_key,
+                                             .close = message_close};
 
 struct sheet *message_new(struct context *context, const struct property_about *about, const char *pasted) {
   const char *draft = drafts_text(&context->typed.messages, message_of(about));
@@ -96,7 +104,7 @@ struct sheet *message_new(struct context *context, const struct property_about *
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (draft != NULL) field_set(line, draft);
   if (pasted != NULL) {
-    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted}, false);
+    form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted});
     message_keep(sheet);
   }
   return &sheet->base;

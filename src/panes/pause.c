@@ -82,9 +82,9 @@ static void pause_send(struct pause *sheet, struct intents *wants) {
   intents_add(wants, (struct intent){.kind = INTENT_OPEN_OUTBOX});
 }
 
-static enum sheet_result pause_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result pause_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct pause *sheet = CONTAINER_OF(base, struct pause, asks.base);
-  int answer = question_key(&sheet->asks.question, key, painted);
+  int answer = question_key(&sheet->asks.question, key);
   if (answer == QUESTION_MISCOUNTED)
     notice_show(sheet->context->notice, STYLE_WARN, "%s", sheet->asks.question.miscounted);
   if (answer == QUESTION_YES) pause_send(sheet, wants);

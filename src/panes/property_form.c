@@ -46,7 +46,6 @@ struct property_form {
   struct error error;                    /* of the last reading or sending */
   struct form form;                      /* headings, and a row for each member; none until it is read */
   struct rect rect;
-  bool painted; /* the step that is asked about has been seen */
 };
 
 /* ---- rows */
@@ -292,7 +291,7 @@ static void property_form_leave(struct property_form *form, struct intents *want
 
 static void property_form_step(struct property_form *form, int step) {
   form->step = step;
-  form->painted = form->form.asking = false;
+  form->form.asking = false;
   if (step == PROPERTY_FORM_SUMMARY) property_form_ask_summary(form);
   if (step == PROPERTY_FORM_CONFLICT) property_form_ask_conflict(form);
   property_form_fit(form);
@@ -343,7 +342,7 @@ static bool property_form_key(struct pane *base, const struct key *key, struct i
     return true;
   }
   property_form_fit(form); /* a refusal may have gone */
-  enum form_result result = form_key(&form->form, key, form->painted);
+  enum form_result result = form_key(&form->form, key);
   if (result == FORM_TYPED) property_form_typed(form);
   if (result == FORM_BACK) property_form_leave(form, wants);
   if (result == FORM_ON) property_form_summarize(form);
@@ -359,8 +358,8 @@ static bool property_form_command(struct pane *base, enum command command, struc
   return true;
 }
 
-static void property_form_painted(struct pane *base, bool whole) {
-  CONTAINER_OF(base, struct property_form, base)->painted = whole;
+static bool property_form_asks(const struct pane *base) {
+  return CONTAINER_OF(base, struct property_form, base)->form.asking;
 }
 
 static void property_form_resize(struct pane *base, struct rect rect) {
@@ -441,7 +440,7 @@ static const struct pane_ops property_form_ops = {.name = "property-form",
                                                   .where = WHERE_FORM,
                                                   .title = property_form_title,
                                                   .draw = property_form_draw,
-                                                  .painted = property_form_painted,
+                                                  .asks = property_form_asks,
                                                   .resize = property_form_resize,
                                                   .key = property_form_key,
                                                   .command = property_form_command,

@@ -17,10 +17,9 @@ static const char *question_sheet_hint(const struct sheet *base) {
   return hint != NULL ? hint : _("Esc back");
 }
 
-static enum sheet_result question_sheet_key(struct sheet *base, const struct key *key, bool painted,
-                                            struct intents *wants) {
+static enum sheet_result question_sheet_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct asked *sheet = CONTAINER_OF(base, struct asked, asks.base);
-  int answer = question_key(&sheet->asks.question, key, painted);
+  int answer = question_key(&sheet->asks.question, key);
   struct intent want = answer == QUESTION_NO ? sheet->no : sheet->yes;
   if (answer == QUESTION_OPEN) return SHEET_STAYS;
   if (answer == QUESTION_MISCOUNTED) {

@@ -226,10 +226,10 @@ static void terminate_draw(const struct sheet *base, struct canvas *canvas, stru
 
 /* ---- keys */
 
-static enum sheet_result terminate_pick_key(struct terminate *sheet, const struct key *key, bool painted) {
+static enum sheet_result terminate_pick_key(struct terminate *sheet, const struct key *key) {
   if (question_is_no(key)) return SHEET_CLOSES;
   list_command(&sheet->list, command_of_key(key, WHERE_CHOOSING));
-  if (key->code == KEYC_ENTER && painted && !key->repeated) terminate_go(sheet, TERMINATE_TYPE);
+  if (key->code == KEYC_ENTER && question_is_painted(key) && !key->repeated) terminate_go(sheet, TERMINATE_TYPE);
   return SHEET_STAYS;
 }
 
@@ -249,8 +249,8 @@ static enum sheet_result terminate_type_key(struct terminate *sheet, const struc
   return SHEET_STAYS;
 }
 
-static enum sheet_result terminate_confirm_key(struct terminate *sheet, const struct key *key, bool painted) {
-  int answer = question_key(&sheet->asks.question, key, painted);
+static enum sheet_result terminate_confirm_key(struct terminate *sheet, const struct key *key) {
+  int answer = question_key(&sheet->asks.question, key);
   if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
   if (answer != QUESTION_YES) return SHEET_STAYS;
   const struct visitor *picked = sheet->list.selected > 0 ? &sheet->visitors[sheet->list.selected - 1].visitor : NULL;
@@ -258,16 +258,16 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   return SHEET_CLOSES;
 }
 
-static enum sheet_result terminate_key(struct sheet *base, const struct key *key, bool painted, struct intents *wants) {
+static enum sheet_result terminate_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct terminate *sheet = CONTAINER_OF(base, struct terminate, asks.base);
   (void)wants;
   switch (sheet->step) {
   case TERMINATE_PICK:
-    return terminate_pick_key(sheet, key, painted);
+    return terminate_pick_key(sheet, key);
   case TERMINATE_TYPE:
     return terminate_type_key(sheet, key);
   case TERMINATE_CONFIRM:
-    return terminate_confirm_key(sheet, key, painted);
+    return terminate_confirm_key(sheet, key);
   default:
     return question_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
   }
@@ -301,9 +301,14 @@ static void terminate_close(struct sheet *take_sheet) {
   free(sheet);
 }
 
+static bool terminate_asks(const struct sheet *base) {
+  return CONTAINER_OF(base, struct terminate, asks.base)->step == TERMINATE_CONFIRM;
+}
+
 static const struct sheet_ops terminate_ops = {.name = "terminate",
                                                .height = terminate_height,
                                                .draw = terminate_draw,
+                                               .asks = terminate_asks,
                                                .key = terminate_key,
                                                .event = terminate_event,
                                                .close = terminate_close};

@@ -298,15 +298,14 @@ static void visitor_form_remove(struct visitor_form *form) {
     row->removed = !row->removed; /* pressed again it stays */
 }
 
-static enum sheet_result visitor_form_key(struct sheet *base, const struct key *key, bool painted,
-                                          struct intents *wants) {
+static enum sheet_result visitor_form_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
   (void)wants;
   if (!form->form.asking && key->code == KEYC_CONTROL && key->character == 'd') {
     visitor_form_remove(form);
     return SHEET_STAYS;
   }
-  enum form_result result = form_key(&form->form, key, painted);
+  enum form_result result = form_key(&form->form, key);
   if (result == FORM_ON) visitor_form_enter(form);
   if (result == FORM_LOCKED)
     notice_show(form->context->notice, STYLE_WARN, "%s",
@@ -334,9 +333,14 @@ static void visitor_form_close(struct sheet *take_sheet) {
   free(form);
 }
 
+static bool visitor_form_asks(const struct sheet *base) {
+  return CONTAINER_OF(base, struct visitor_form, base)->form.asking;
+}
+
 static const struct sheet_ops visitor_form_ops = {.name = "visitor",
                                                   .height = visitor_form_height,
                                                   .draw = visitor_form_draw,
+                                                  .asks = visitor_form_asks,
                                                   .key = visitor_form_key,
                                                   .event = visitor_form_event,
                                                   .close = visitor_form_close};

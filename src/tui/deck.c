@@ -158,6 +158,10 @@ void deck_set_choosing(struct deck *deck, bool choosing) {
   deck->choosing = choosing;
 }
 
+bool deck_shown(struct deck *deck, int64_t now_ms) {
+  return guard_shown(&deck->guard, now_ms);
+}
+
 bool deck_wants_repaint(struct deck *deck) {
   bool wants = deck->repaint;
   deck->repaint = false;
@@ -234,10 +238,9 @@ static void deck_sheet_did(struct deck *deck, const struct sheet *sheet, enum sh
 /* True if the sheet took the key. */
 static bool deck_sheet_key(struct deck *deck, const struct key *key, struct intents *wants) {
   struct sheet *sheet = deck->sheet;
-  bool painted = deck->sheet_painted;
   if (sheet == NULL) return false;
   deck->sheet_painted = false;
-  enum sheet_result result = sheet->ops->key(sheet, key, painted, wants);
+  enum sheet_result result = sheet->ops->key(sheet, key, wants);
   deck_sheet_did(deck, sheet, result);
   if (deck->sheet != NULL) deck_layout(deck); /* it may need other rows now */
   return result != SHEET_PASSES;
@@ -290,11 +293,18 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {
   *left = (struct deck_left){.command = COMMAND_NONE};
-  deck->drawn.held.keyed_ms = now_ms;
+  if (key->code != KEYC_SHOWN) deck->drawn.held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
+  if (key->code == KEYC_SHOWN) {
+    guard_answer(&deck->guard, now_ms);
+    return !deck->quit;
+  }
   notice_key(&deck->notice, now_ms);
-  deck_take_key(deck, key, left, wants);
+  struct key given = guard_key(&deck->guard, key, deck->sheet == NULL || deck->sheet_painted, now_ms);
+  deck_take_key(deck, &given, left, wants);
+  const char *early = guard_taken(&deck->guard, now_ms);
+  if (early != NULL) notice_show(&deck->notice, STYLE_WARN, "%s", early);
   notice_answer(&deck->notice, false);
   return !deck->quit;
 }
@@ -342,7 +352,7 @@ int deck_tick(struct deck *deck, int64_t now_ms) {
 
 struct deck *deck_new(struct pane *const *take_panes, const struct deck_owner *owner, bool lean, int width,
                       int height) {
-  struct deck *deck = mem_new_as(&(struct deck){.owner = owner, .lean = lean}, sizeof *deck);
+  struct deck *deck = mem_new_as(&(struct deck){.owner = owner, .lean = lean, .guard = guard_begin()}, sizeof *deck);
   for (; take_panes[deck->count] != NULL; deck->count++)
     deck->panes[deck->count].pane = take_panes[deck->count];
   deck_resize(deck, width, height);

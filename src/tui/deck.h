@@ -27,6 +27,9 @@ void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
  * whose look is still the same are left as they are; on any other everything is drawn. Under 40x10 a plain message. */
 void deck_draw(struct deck *deck, struct canvas *canvas);
+/* What was drawn is on its way to the terminal (now_ms: monotonic). True: the terminal is to be asked whether it has
+ * shown it, and answers with a KEYC_SHOWN. */
+bool deck_shown(struct deck *deck, int64_t now_ms);
 /* What a key came to that is for the deck's owner. */
 struct deck_left {
   enum command command; /* that no pane took (book, outbox, refresh...), or COMMAND_NONE */

@@ -240,9 +240,21 @@ static void deck_begin(struct deck *deck, struct canvas *canvas) {
       canvas_vertical(canvas, deck->panes[n].title.x - 1, 0, deck->panes[n].title.height);
 }
 
+/* A question that is drawn otherwise than before, or not at all, is another one. */
+static void deck_guard(struct deck *deck, const struct canvas *canvas, struct rect rect, bool asks) {
+  uint64_t look = PANE_LOOK;
+  for (int y = rect.y; asks && y < rect.y + rect.height; y++)
+    for (int x = rect.x; x < rect.x + rect.width; x++)
+      for (const char *at = canvas_cell(canvas, x, y)->text; *at != '\0'; at++)
+        look = pane_look_add(look, (uint64_t)(unsigned char)*at);
+  guard_draw(&deck->guard, asks ? look | 1 : 0);
+}
+
 static void deck_draw_sheet(struct deck *deck, struct canvas *canvas, struct rect rect) {
-  deck->sheet->ops->draw(deck->sheet, canvas, rect);
+  const struct sheet *sheet = deck->sheet;
+  sheet->ops->draw(sheet, canvas, rect);
   deck->sheet_painted = true;
+  deck_guard(deck, canvas, rect, sheet->ops->asks == NULL || sheet->ops->asks(sheet));
 }
 
 /* The lines under the panes: short, and drawn at each frame. */
@@ -263,6 +275,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   if (deck_too_small(deck)) {
     canvas_clear(canvas);
     deck_draw_too_small(deck, canvas);
+    guard_draw(&deck->guard, 0);
     return;
   }
   if (deck->sheet != NULL && deck->sheet->ops->whole) {
@@ -273,4 +286,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   deck_begin(deck, canvas);
   deck_draw_panes(deck, canvas);
   deck_draw_foot(deck, canvas, deck->drawn.frame.foot);
+  const struct deck_place *top = deck_top_place(deck);
+  bool asks = top->pane->ops->asks != NULL && top->pane->ops->asks(top->pane);
+  if (deck->sheet == NULL) deck_guard(deck, canvas, top->body, asks);
 }

@@ -3,6 +3,7 @@
 #define TUI_DECK_PRIVATE_H
 
 #include "tui/deck.h"
+#include "tui/guard.h"
 
 enum {
   DECK_PANES_MAX = 3,
@@ -63,6 +64,7 @@ struct deck {
   struct deck_place panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
   struct sheet *sheet; /* NULL: none is open */
   bool sheet_painted;  /* what it asks now */
+  struct guard guard;
   bool choosing, quit, repaint, interrupted;
   struct notice notice;
   struct deck_drawn drawn;

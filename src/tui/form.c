@@ -135,8 +135,8 @@ static enum form_result form_type(struct form *form, const struct key *key) {
   return typed ? FORM_TYPED : FORM_TAKEN;
 }
 
-static enum form_result form_answer(struct form *form, const struct key *key, bool painted) {
-  switch (question_answer(key, painted)) {
+static enum form_result form_answer(struct form *form, const struct key *key) {
+  switch (question_answer(key)) {
   case QUESTION_YES:
     return FORM_YES;
   case QUESTION_NO:
@@ -148,12 +148,12 @@ static enum form_result form_answer(struct form *form, const struct key *key, bo
   }
 }
 
-enum form_result form_key(struct form *form, const struct key *key, bool painted) {
+enum form_result form_key(struct form *form, const struct key *key) {
   static const int steps[KEYC_GONE] = {
       [KEYC_ENTER] = 1, [KEYC_DOWN] = 1, [KEYC_TAB] = 1, [KEYC_UP] = -1, [KEYC_BACKTAB] = -1};
   bool page = form->look == FORM_PAGE, enter = key->code == KEYC_ENTER;
   bool down = key->code == KEYC_PAGE_DOWN, turns = down || key->code == KEYC_PAGE_UP;
-  if (form->asking) return form_answer(form, key, painted);
+  if (form->asking) return form_answer(form, key);
   if (key->code == KEYC_ESCAPE) return FORM_BACK;
   if (page ? key->code == KEYC_CONTROL && key->character == 'g' : enter) return FORM_ON;
   const struct form_row *row = &form->rows[form->at];

@@ -85,7 +85,7 @@ enum form_result {
   FORM_NO,     /* to the question: the rows are back */
   FORM_YES
 };
-enum form_result form_key(struct form *form, const struct key *key, bool painted);
+enum form_result form_key(struct form *form, const struct key *key);
 /* What that is to a sheet: Esc and yes close it. */
 enum sheet_result form_sheet_result(enum form_result result);
 /* The question takes the place of the rows: the sentence (translated), and what the owner adds to it. */

@@ -27,14 +27,28 @@ enum key_code {
   KEYC_PASTE, /* paste: clean text; of one that was too long "", and the length */
   KEYC_ALT,   /* character, with Alt */
   KEYC_OTHER, /* one that has no name here */
+  KEYC_SHOWN, /* no key: the terminal has shown what it was asked about (term_ask) */
   KEYC_GONE   /* the terminal is gone */
+};
+/* What a question is told with a key by the deck, and tells it. */
+struct key_guard {
+  bool painted; /* what stands there has been drawn */
+  enum {
+    KEY_SHUT_NOT,
+    KEY_SHUT_NEW,
+    KEY_SHUT_BESIDE
+  } shut;   /* it confirms nothing: the question is too new, or other
+               keys came with it */
+  bool hit; /* it would have confirmed */
 };
 struct key {
   enum key_code code;
   uint32_t character;
-  const char *paste; /* term's, until the next term_key */
-  size_t length;     /* of a paste that was too long, in bytes; else 0 */
-  bool repeated;     /* the same key again within 60 ms: auto-repeat, never confirms */
+  const char *paste;       /* term's, until the next term_key */
+  size_t length;           /* of a paste that was too long, in bytes; else 0 */
+  bool repeated;           /* the same key again within 60 ms: auto-repeat, never confirms */
+  bool followed;           /* more was there already when it was taken */
+  struct key_guard *guard; /* the deck's; NULL outside it: confirms nothing */
 };
 
 #endif

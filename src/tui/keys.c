@@ -213,6 +213,7 @@ static size_t keys_csi_means(struct keys_front *front, size_t whole, const unsig
   struct keys_numbers numbers = keys_read_numbers(at, length);
   unsigned first = numbers.number[0], modifiers = keys_modifiers(numbers.number[1]);
   bool own = length > 0 && at[0] >= '<'; /* < = > ?: a mouse, or an answer */
+  if (final == 'n' && length == 1 && first == 0) return keys_is(front, whole, KEYC_SHOWN, 0); /* "I am well" */
   if (own || (length > 0 && strchr("MRtyxn", final) != NULL) || (length == 0 && strchr("IO", final) != NULL))
     return keys_is(front, whole, KEYC_NONE, 0);
   switch (final) {
@@ -432,7 +433,7 @@ static void keys_note_repeat(struct keys *keys, int64_t now_ms, struct key *key)
   key->repeated = same && (keys->last_more || now_ms - keys->last_ms < KEYS_REPEAT_MS);
   keys->last = *key;
   keys->last_ms = now_ms;
-  keys->last_more = keys->bytes.length > 0;
+  keys->last_more = key->followed = keys->bytes.length > 0;
 }
 
 struct key keys_take(struct keys *keys, int64_t now_ms) {
@@ -454,6 +455,7 @@ struct key keys_take(struct keys *keys, int64_t now_ms) {
     keys_drop(keys, length);
     if (front.begins != KEYS_GROUND) keys_enter(keys, front.begins, now_ms);
     if (front.key.code == KEYC_NONE) continue;
+    if (front.key.code == KEYC_SHOWN) return front.key;
     keys_note_repeat(keys, now_ms, &front.key);
     return front.key;
   }

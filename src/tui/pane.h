@@ -43,6 +43,8 @@ struct pane_ops {
   void (*painted)(struct pane *pane, bool whole);
   /* The body's rectangle changed. Optional. */
   void (*resize)(struct pane *pane, struct rect rect);
+  /* A question stands in it that a key would confirm (tui/question.h). Optional: none ever does. */
+  bool (*asks)(const struct pane *pane);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */
   bool (*key)(struct pane *pane, const struct key *key, struct intents *wants);
   /* True if the pane took the command. Optional. */

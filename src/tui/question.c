@@ -15,11 +15,21 @@ bool question_is_no(const struct key *key) {
   return question_is_letter(key, 'n') || question_is_letter(key, 'q') || key->code == KEYC_ESCAPE;
 }
 
-enum question_answer question_answer(const struct key *key, bool painted) {
+bool question_is_painted(const struct key *key) {
+  return key->guard != NULL && key->guard->painted;
+}
+
+bool question_hears(const struct key *key) {
+  if (key->repeated || key->guard == NULL) return false;
+  key->guard->hit = key->guard->shut != KEY_SHUT_NOT;
+  return !key->guard->hit;
+}
+
+enum question_answer question_answer(const struct key *key) {
   if (question_is_no(key)) return QUESTION_NO;
   /* TRANSLATORS: the letter that says yes to a question, besides y. */
   bool yes = question_is_letter(key, 'y') || question_is_letter(key, _("yes:y")[4]);
-  return yes && painted && !key->repeated ? QUESTION_YES : QUESTION_OPEN;
+  return yes && question_hears(key) ? QUESTION_YES : QUESTION_OPEN;
 }
 
 /* 0 to 9, also as AZERTY types them without Shift; -1 when it is no digit. */
@@ -47,9 +57,9 @@ static void question_type(struct question *question, const struct key *key) {
   if (digit >= 0 && !key->repeated) snprintf(question->typed + length, sizeof question->typed - length, "%d", digit);
 }
 
-int question_key(struct question *question, const struct key *key, bool painted) {
+int question_key(struct question *question, const struct key *key) {
   char wanted[24];
-  enum question_answer answer = question_answer(key, painted);
+  enum question_answer answer = question_answer(key);
   snprintf(wanted, sizeof wanted, "%zu", question->number);
   if (answer == QUESTION_NO) return QUESTION_NO;
   for (const char *letter = question->letters; letter != NULL; letter = letter[1] != '\0' ? letter + 1 : NULL)

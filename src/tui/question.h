@@ -8,8 +8,13 @@
 #include "tui/sheet.h"
 
 enum question_answer { QUESTION_OPEN, QUESTION_YES, QUESTION_NO, QUESTION_MISCOUNTED /* yes, without the number */ };
-/* Yes is y, or the language's own letter, once the question has been painted: never Enter, never a key that is held. */
-enum question_answer question_answer(const struct key *key, bool painted);
+/* What stands there has been painted: a letter that only leads on counts. */
+bool question_is_painted(const struct key *key);
+/* A key that confirms counts: what is asked has been read (tui/guard.h). Asked only of a key that would confirm, for if
+ * it does not count the deck says why. Never a key that is held. */
+bool question_hears(const struct key *key);
+/* Yes is y, or the language's own letter, when it is heard: never Enter. */
+enum question_answer question_answer(const struct key *key);
 /* n, q, Esc. */
 bool question_is_no(const struct key *key);
 bool question_is_letter(const struct key *key, char letter);
@@ -27,7 +32,7 @@ struct question {
 };
 void question_clear(struct question *question);
 /* The answer to it: enum question_answer, or the letter. */
-int question_key(struct question *question, const struct key *key, bool painted);
+int question_key(struct question *question, const struct key *key);
 struct question_sheet { /* what a sheet holds that is a question */
   struct sheet base;
   struct question question;

@@ -8,6 +8,7 @@ libtui_a_SOURCES = \
   src/tui/deck_private.h \
   src/tui/field.c src/tui/field.h \
   src/tui/form.c src/tui/form.h \
+  src/tui/guard.c src/tui/guard.h \
   src/tui/list.c src/tui/list.h \
   src/tui/notice.c src/tui/notice.h \
   src/tui/question.c src/tui/question.h \

@@ -27,11 +27,17 @@ struct sheet_ops {
   void (*draw)(const struct sheet *sheet, struct canvas *canvas, struct rect rect);
   /* For the hint bar: what Enter and Esc do now, translated. Optional: Esc goes back. */
   const char *(*hint)(const struct sheet *sheet);
-  /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken.
-   * key->repeated never confirms. */
-  enum sheet_result (*key)(struct sheet *sheet, const struct key *key, bool painted, struct intents *wants);
+  /* A key that confirms counts only as tui/question.h has it. */
+  enum sheet_result (*key)(struct sheet *sheet, const struct key *key, struct intents *wants);
+  /* A question stands in it that a key would confirm: no text is being typed, no row chosen. Optional: one always does.
+   */
+  bool (*asks)(const struct sheet *sheet);
   enum sheet_result (*event)(struct sheet *sheet, struct event *event); /* optional */
   void (*close)(struct sheet *take_sheet);
 };
+static inline bool sheet_asks_nothing(const struct sheet *sheet) { /* for its asks */
+  (void)sheet;
+  return false;
+}
 
 #endif

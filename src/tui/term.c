@@ -277,6 +277,10 @@ void term_bell(struct term *term) {
   if (!term->gone) beep();
 }
 
+void term_ask(struct term *term) {
+  if (term->pastes && !term->gone) term_send("\033[5n"); /* DSR: how are you? */
+}
+
 /* ---- showing */
 
 /* A blank of that style is seen. */

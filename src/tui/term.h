@@ -28,6 +28,9 @@ struct key term_key(struct term *term);
 /* Milliseconds until term_key may have a key although nothing more comes (a lone Esc); -1: never. */
 int term_wait_ms(const struct term *term);
 void term_bell(struct term *term);
+/* Asks the terminal whether it has shown all that it was sent; most answer (KEYC_SHOWN). Nothing on a vt52, which would
+ * show the question. */
+void term_ask(struct term *term);
 /* Forget what is on the screen: the next show repaints (Ctrl-L). */
 void term_repaint(struct term *term);
 /* From a crash handler: async-signal-safe reset of the terminal. */

@@ -113,7 +113,7 @@ static void dashboard_read_signals(struct dashboard *dashboard) {
 static void dashboard_read_keys(struct dashboard *dashboard) {
   struct key key;
   while (!dashboard->quit && (key = term_key(dashboard->term)).code != KEYC_NONE) {
-    dashboard->dirty = true;
+    dashboard->dirty |= key.code != KEYC_SHOWN;
     dashboard->gone |= key.code == KEYC_GONE;
     if (key.code == KEYC_CONTROL && key.character == 'z')
       dashboard_suspend(dashboard);
@@ -139,6 +139,7 @@ static void dashboard_draw(struct dashboard *dashboard) {
   deck_draw(controller_deck(dashboard->controller), dashboard->canvas);
   term_show(dashboard->term, dashboard->canvas);
   dashboard->drawn_ms = clock_mono_ms(&clock_system);
+  if (deck_shown(controller_deck(dashboard->controller), dashboard->drawn_ms)) term_ask(dashboard->term);
   dashboard->dirty = false;
 }
 

@@ -90,7 +90,7 @@ TEST(a_half_hour_is_closed_on_the_screen) {
     tty_wait(tty, "y send");
     AUTO(mem_free_at) char *before = visitdeck_prints(&home, NULL, 0, "", "availability 13-1063");
     assert_null(strstr(before, "7:30"));
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y send");
     tty_wait(tty, "Availability saved");
     tty_wait_gone(tty, "not sent");
     visitdeck_says(&home, 0, "7:30-21:00", "availability 13-1063");
@@ -115,16 +115,14 @@ TEST(the_second_seat_sees_the_first) {
   free(visitdeck_prints(&home, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}]", 0,
                         "saved", "--yes availability 13-1063 -"));
   tty_type(tty, "\r");
-  tty_wait(tty, "Send these hours");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "Send these hours");
   tty_wait(tty, "Changed on Flatsy meanwhile");
   tty_wait(tty, "- Mon 06/01/2031 11:00-12:00 removed");
   visitdeck_says(&home, 0, "2031-01-06T10:00:00Z", "--json availability 13-1063"); /* nothing was overwritten */
   tty_type(tty, "k");
   tty_wait(tty, "Your changes lie on Flatsy's hours now");
   tty_type(tty, "\r");
-  tty_wait(tty, "Send these hours");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "Send these hours");
   tty_wait(tty, "Availability saved");
   visitdeck_says(&home, 0, "7:00-7:30", "availability 13-1063");
   visitdeck_says(&home, 0, "{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}",
@@ -148,8 +146,7 @@ TEST(the_week_fits_in_french) {
   tty_type(tty, "L ");
   tty_wait(tty, "fermé, pas envoyé");
   tty_type(tty, "\r");
-  tty_wait(tty, "Envoyer ces heures de 13-1063");
-  tty_type(tty, "o");
+  tty_confirm(tty, "o", "Envoyer ces heures de 13-1063");
   tty_wait(tty, "Disponibilités enregistrées");
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);

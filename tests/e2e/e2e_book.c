@@ -59,15 +59,14 @@ static void book_and_cancel(const struct home *sandbox, const struct tty_setup *
   tty_type(tty, "\r");
   tty_wait(tty, words->sentence);
   assert_int_equal(home_visits(&home, email, false), 0); /* Enter sends nothing */
-  tty_type(tty, words->yes);
+  tty_confirm(tty, words->yes, words->sentence);
   tty_wait(tty, words->booked);
   tty_wait_selected(tty, name); /* in the planning, without a key */
   assert_int_equal(home_visits(&home, email, true), 1);
   tty_type(tty, "x");
   tty_wait(tty, words->by);
   tty_type(tty, "v");
-  tty_wait(tty, words->confirm);
-  tty_type(tty, words->yes);
+  tty_confirm(tty, words->yes, words->confirm);
   tty_wait(tty, words->cancelled);
   assert_int_equal(home_visits(&home, email, true), 0);
   assert_int_equal(home_visits(&home, email, false), 1);
@@ -122,8 +121,7 @@ TEST(demo_is_whole) {
   tty_type(tty, VISITOR);
   tty_wait(tty, "email marie@x.fr");
   tty_type(tty, "\r");
-  tty_wait(tty, "Book ");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "Book ");
   tty_wait(tty, "Booked: ");
   struct ran ran =
       run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "visits", "--ref", "13-1063", "--json", NULL});

@@ -273,6 +273,7 @@ TEST(offline_says_whose_it_is) {
     tty_wait(tty, rows[n].whose);
     tty_type(tty, "q");
     tty_wait(tty, "Quit?");
+    tty_rest(tty);
     tty_type(tty, "y");
     assert_int_equal(tty_wait_exit(tty), 0);
     tty_free(tty);

@@ -185,7 +185,7 @@ TEST(the_form_saves) {
     to_price(tty, "1234,5");
     tty_type(tty, "\x07");
     tty_wait(tty, "-> 1234.5");
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y send");
     tty_wait(tty, "Property saved: " REF);
     AUTO(mem_free_at) char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":1234.5");
@@ -205,16 +205,16 @@ TEST(the_second_seat_sees_the_first_ones_change) {
                           "--yes save -"));
     tty_type(tty, "\x07");
     tty_wait(tty, "-> 900");
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y send");
     tty_wait(tty, "y put yours on theirs");
     tty_wait(tty, "theirs: 870");
     tty_wait(tty, "theirs: B2");
     char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":870");
     free(json);
-    tty_type(tty, "jy"); /* another key between: the same one at once would be auto-repeat */
+    tty_confirm(tty, "y", "y put yours on theirs");
     tty_wait(tty, "870 -> 900");
-    tty_type(tty, "jy");
+    tty_confirm(tty, "y", "y send");
     tty_wait(tty, "Property saved: " REF);
     json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":900");
@@ -233,16 +233,14 @@ TEST(paused_invited_and_ended) {
     visitdeck_begin(&home, "--edition", editions[e]);
     struct tty *tty = dashboard(&home);
     tty_type(tty, "p");
-    tty_wait(tty, "y pause");
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y pause");
     tty_wait(tty, "Paused: " REF);
     tty_type(tty, "i");
     tty_wait(tty, "Invite by email");
     tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
     tty_wait(tty, "mail marie@x.fr");
     tty_type(tty, "\r");
-    tty_wait(tty, "y send the email");
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y send the email");
     tty_wait(tty, "Invited: " REF);
     tty_type(tty, "T");
     tty_wait(tty, "Enter goes on");
@@ -254,7 +252,7 @@ TEST(paused_invited_and_ended) {
     tty_wait(tty, "y end the visits");
     AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
     assert_null(strstr(requests, "/terminate"));
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "y end the visits");
     tty_wait(tty, "Visits ended: " REF);
     tty_type(tty, "q");
     tty_wait_exit(tty);
@@ -272,8 +270,7 @@ TEST(several_at_once) {
   tty_type(tty, "p");
   tty_wait(tty, "Type 3, then y");
   tty_type(tty, "\r3");
-  tty_wait(tty, "then y: 3");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "then y: 3");
   tty_wait(tty, "pause     done         13-1063");
   tty_wait(tty, "pause     done         13-1070");
   tty_wait(tty, "pause     done         13-1077");

@@ -85,8 +85,7 @@ TEST(unarrived_booking_waits_for_a_person) {
   tty_wait_gone(tty, "y yes");
   assert_int_equal(home_visits(&home, "marie@x.fr", false), 0);
   tty_type(tty, "s");
-  tty_wait(tty, "y yes");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "y yes");
   tty_wait(tty, "Booked: ");
   assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
   tty_type(tty, "q");
@@ -104,8 +103,7 @@ TEST(a_dropped_booking_is_over) {
   tty_wait(tty, "does not list this booking so far");
   home_fault(&home, "");
   tty_type(tty, "d");
-  tty_wait(tty, "Give it up? It may have reached Flatsy all the same.");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "Give it up? It may have reached Flatsy all the same.");
   tty_wait(tty, "Outbox  all settled");
   tty_wait(tty, "Dropped by hand; it may have reached Flatsy");
   tty_type(tty, "q");

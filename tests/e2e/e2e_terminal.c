@@ -256,6 +256,36 @@ TEST(a_job_stops_and_goes_on) {
   home_close(&home);
 }
 
+static size_t asked(struct tty *tty) {
+  size_t length;
+  tty_drain(tty);
+  return text_count(tty_raw(tty, &length), "\033[5n");
+}
+
+/* Here the line is as slow as the test is: the terminal answers when it says so. */
+TEST(a_question_is_deaf_until_a_slow_terminal_shows_it) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){0});
+  tty_wait(tty, ">13-1063");
+  assert_int_equal(asked(tty), 1); /* behind the first frame: does this terminal answer? */
+  tty_type(tty, "\033[0n");
+  tty_type(tty, "p");
+  tty_wait(tty, "y pause");
+  while (asked(tty) < 2)
+    tty_take(tty, 100);
+  tty_rest(tty);
+  tty_type(tty, "y"); /* for what stood there before */
+  tty_wait(tty, "Too soon: read the question first");
+  assert_int_equal(home_requests(&home, "standby"), 0);
+  tty_type(tty, "\033[0n");
+  tty_confirm(tty, "y", "y pause");
+  tty_wait(tty, "Paused: 13-1063");
+  assert_int_equal(asked(tty), 2);
+  tty_quit(tty);
+  home_close(&home);
+}
+
 /* What is typed behind it would be seen, and run by the shell. */
 TEST(a_script_asks_for_a_password_again_after_a_stop) {
   struct home home;

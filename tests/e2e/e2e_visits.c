@@ -202,7 +202,7 @@ TEST(a_visit_moves_on_screen) {
     tty_wait(tty, ">1 ");
     tty_pick(tty, "2", "Move the visit of Anne Martin");
     assert_int_equal(home_visits(&home, "anne@x.fr", false), 1); /* nothing is sent yet */
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "Move the visit of Anne Martin");
     tty_wait(tty, "Moved: ");
     assert_int_equal(home_visits(&home, "anne@x.fr", true), 1);
     assert_int_equal(home_visits(&home, "anne@x.fr", false), 2);
@@ -233,7 +233,7 @@ TEST(a_visitor_changes_on_screen) {
     tty_type(tty, "\r");
     tty_wait(tty, "Anne → Annette; garage: new, oui.");
     assert_int_equal(home_visits(&home, "garage", false), 0); /* Enter sends nothing */
-    tty_type(tty, "y");
+    tty_confirm(tty, "y", "Anne → Annette; garage: new, oui.");
     tty_wait(tty, "Visitor saved: ");
     assert_int_equal(home_visits(&home, "\"garage\":\"oui\"", true), 1);
     assert_int_equal(home_visits(&home, "Annette", true), 1);
@@ -254,12 +254,12 @@ TEST(several_are_cancelled_on_screen) {
   tty_wait(tty, "Cancel 1 visit: who wants it?");
   tty_type(tty, "p");
   tty_wait(tty, "Type 1, then y");
+  tty_rest(tty);
   tty_type(tty, "y");
   tty_wait(tty, "Type how many visits are cancelled: 1");
   assert_int_equal(home_visits(&home, "anne@x.fr", true), 1);
   tty_type(tty, "1");
-  tty_wait(tty, "Type 1, then y: 1");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "Type 1, then y: 1");
   tty_wait(tty, "Cancelled: ");
   tty_wait(tty, "Outbox  all settled");
   assert_int_equal(home_visits(&home, "anne@x.fr", true), 0);
@@ -285,8 +285,7 @@ TEST(messages_on_screen) {
   tty_type(tty, "\x1b[200~Where are\nthe keys?\x1b[201~");
   tty_wait(tty, "↵the keys?");
   tty_type(tty, "\r");
-  tty_wait(tty, "y send");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "y send");
   tty_wait(tty, "Message sent: ");
   tty_wait(tty, "vous répondra"); /* the automatic answer; "new" goes as soon as it has been read */
   tty_wait(tty, "the keys?");

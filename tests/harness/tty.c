@@ -15,7 +15,7 @@
 #include "run.h"
 #include "test.h"
 
-enum { TTY_WAIT_MS = 120 * 1000, TTY_ROW = 8192 };
+enum { TTY_WAIT_MS = 120 * 1000, TTY_READ_MS = 450, TTY_ROW = 8192 };
 
 struct tty {
   pid_t pid;
@@ -209,6 +209,10 @@ static bool tty_is_gone(const struct tty *tty, const char *one, const char *othe
   return !tty_is_shown(tty, one, other);
 }
 
+static bool tty_is_gone_or(const struct tty *tty, const char *one, const char *other) {
+  return !tty_shows(tty, one) || tty_shows(tty, other);
+}
+
 static bool tty_is_selected(const struct tty *tty, const char *one, UNUSED const char *other) {
   return tty_selects(tty, one);
 }
@@ -235,6 +239,21 @@ void tty_wait_selected(struct tty *tty, const char *text) {
 void tty_type(struct tty *tty, const char *bytes) {
   size_t length = strlen(bytes);
   assert_int_equal(write(tty->fd, bytes, length), length);
+}
+
+void tty_rest(struct tty *tty) {
+  int64_t end = monotonic_ms() + TTY_READ_MS;
+  for (int64_t left; (left = end - monotonic_ms()) > 0;)
+    tty_take(tty, (int)left);
+}
+
+void tty_confirm(struct tty *tty, const char *bytes, const char *question) {
+  const char *soon = tty->french ? "Trop tôt" : "Too soon"; /* it was drawn anew meanwhile */
+  tty_wait(tty, question);
+  for (tty_rest(tty); tty_has(tty, question); tty_rest(tty)) {
+    tty_type(tty, bytes);
+    tty_until(tty, tty_is_gone_or, question, soon, "does not go");
+  }
 }
 
 void tty_resize(struct tty *tty, int rows, int columns) {
@@ -319,6 +338,5 @@ void tty_book(struct tty *tty, const char *line, const char *email) {
   tty_type(tty, line);
   tty_wait(tty, read);
   tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_confirm(tty, "y", "y book");
 }

@@ -49,6 +49,7 @@ void screen_close(struct screen *screen) {
 
 const char *screen_show(struct screen *screen) {
   deck_draw(controller_deck(screen->controller), screen->canvas);
+  (void)deck_shown(controller_deck(screen->controller), screen->mono);
   free(screen->text);
   return screen->text = drawn_all(screen->canvas);
 }

@@ -77,6 +77,7 @@ static bool table_is_checked(void) {
 
 static void table_draw(struct table *table) {
   deck_draw(controller_deck(table->controller), table->canvas);
+  (void)deck_shown(controller_deck(table->controller), table->mono);
   if (table_is_checked()) table_check(table);
 }
 

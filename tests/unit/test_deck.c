@@ -12,6 +12,7 @@
 #include "base/container.h"
 #include "base/mem.h"
 #include "tui/deck.h"
+#include "tui/question.h"
 #include "drawn.h"
 
 /* What the panes and the setup were asked to do since the last look. */
@@ -92,9 +93,8 @@ static void sheet_draw(UNUSED const struct sheet *base, struct canvas *canvas, s
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
 }
 
-static enum sheet_result sheet_key(UNUSED struct sheet *base, const struct key *key, bool painted,
-                                   UNUSED struct intents *wants) {
-  bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
+static enum sheet_result sheet_key(UNUSED struct sheet *base, const struct key *key, UNUSED struct intents *wants) {
+  bool confirms = question_answer(key) == QUESTION_YES;
   note('S', confirms ? "yes" : "key");
   return confirms ? SHEET_CLOSES : seen.key;
 }
@@ -430,26 +430,77 @@ TEST(test_a_sheet_has_the_keys) {
   end(canvas);
 }
 
+/* A frame is drawn, and on its way. */
+static void show_at(struct canvas *canvas, int64_t now_ms) {
+  deck_draw(seen.deck, canvas);
+  (void)deck_shown(seen.deck, now_ms);
+}
+
 TEST(test_a_question_that_was_not_painted_is_not_answered) {
   struct canvas *canvas = start(80, 24, false);
   open_sheet();
-  press('y'); /* typed ahead */
+  press_at('y', 100); /* typed ahead */
   assert_done("S:key ");
-  deck_draw(seen.deck, canvas);
-  press('z'); /* its answer may have changed the question */
-  press('y');
+  show_at(canvas, 1000);
+  press_at('z', 2000); /* its answer may have changed the question */
+  press_at('y', 3000);
   assert_done("S:key S:key ");
-  deck_draw(seen.deck, canvas);
-  press_key(&(struct key){.code = KEYC_CHAR, .character = 'y', .repeated = true}, 0); /* held down */
+  show_at(canvas, 3000);
+  press_key(&(struct key){.code = KEYC_CHAR, .character = 'y', .repeated = true}, 4000); /* held down */
   assert_done("S:key ");
-  deck_draw(seen.deck, canvas);
+  show_at(canvas, 4000);
   deck_resize(seen.deck, 20, 5); /* it can't be read there */
-  assert_true(press('y') && press('q'));
+  canvas_resize(canvas, 20, 5);
+  show_at(canvas, 5000);
+  assert_true(press_at('y', 6000) && press_at('q', 6000));
   assert_done("");
   deck_resize(seen.deck, 80, 24);
-  deck_draw(seen.deck, canvas);
-  press('y');
+  canvas_resize(canvas, 80, 24);
+  show_at(canvas, 7000);
+  press_at('y', 7399);
+  assert_true(row_shows(canvas, 22, "Too soon: read the question first"));
+  assert_done("S:key ");
+  press_at('y', 7400);
   assert_done("S:yes S:close ");
+  end(canvas);
+}
+
+TEST(test_a_question_beside_other_keys_is_not_answered) {
+  struct canvas *canvas = start(80, 24, false);
+  open_sheet();
+  show_at(canvas, 1000);
+  press_at('z', 5000);
+  show_at(canvas, 5000);
+  press_at('y', 5299);
+  assert_true(row_shows(canvas, 22, "Too soon after another key"));
+  press_key(&(struct key){.code = KEYC_CHAR, .character = 'y', .followed = true}, 5350);
+  show_at(canvas, 5350);
+  assert_done("S:key S:key S:key ");
+  press_at('y', 5351); /* one that came too soon does not begin the time anew */
+  assert_done("S:yes S:close ");
+  end(canvas);
+}
+
+/* The deck's part: what it draws, and the terminal's answers. When they count: test_guard. */
+TEST(test_a_question_waits_for_the_terminal_to_show_it) {
+  const struct key shown = {.code = KEYC_SHOWN};
+  struct canvas *canvas = start(80, 24, false);
+  assert_true(deck_shown(seen.deck, 10)); /* does it answer? */
+  assert_false(deck_shown(seen.deck, 20));
+  press_key(&shown, 1500);
+  open_sheet();
+  deck_draw(seen.deck, canvas);
+  assert_true(deck_shown(seen.deck, 2000));
+  deck_draw(seen.deck, canvas);
+  assert_false(deck_shown(seen.deck, 2100)); /* it is the same question */
+  press_at('y', 3000);
+  assert_done("S:key ");
+  show_at(canvas, 3000);
+  press_key(&shown, 3500);
+  press_at('y', 3899);
+  show_at(canvas, 3899);
+  press_at('y', 3900);
+  assert_done("S:key S:yes S:close ");
   end(canvas);
 }
 

@@ -52,11 +52,11 @@ static void begin(struct owner *owner, enum form_look look, size_t count, const 
 }
 
 static enum form_result press(struct owner *owner, enum key_code code) {
-  return form_key(&owner->form, &(struct key){.code = code}, true);
+  return form_key(&owner->form, &(struct key){.code = code});
 }
 
 static enum form_result letter(struct owner *owner, char character) {
-  return form_key(&owner->form, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)character}, true);
+  return form_key(&owner->form, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)character});
 }
 
 static const char *drawn(const struct owner *owner, int width, int height) {
@@ -181,10 +181,10 @@ TEST(test_a_text_of_several_lines) {
   begin(&owner, FORM_PAGE, 7, page);
   form_add(&owner.form, 7, FORM_LINES, "lines", 100);
   form_select(&owner.form, 7);
-  form_key(&owner.form, &(struct key){.code = KEYC_PASTE, .paste = "one\ntwo\n"}, true);
+  form_key(&owner.form, &(struct key){.code = KEYC_PASTE, .paste = "one\ntwo\n"});
   assert_string_equal(form_text(&owner.form, 7), "one↵two");
   assert_int_equal(press(&owner, KEYC_ENTER), FORM_TYPED); /* on a page it breaks the line */
-  form_key(&owner.form, &(struct key){.code = KEYC_CONTROL, .character = 'o'}, true);
+  form_key(&owner.form, &(struct key){.code = KEYC_CONTROL, .character = 'o'});
   AUTO(mem_free_at) char *text = field_breaks(form_text(&owner.form, 7));
   assert_string_equal(text, "one\ntwo\n\n");
   AUTO(mem_free_at) char *shown = field_arrows(text);
@@ -232,11 +232,15 @@ TEST(test_the_question_stands_until_it_is_answered) {
   assert_int_equal(owner.form.question->first, 1);
   assert_int_equal(owner.form.at, 0);
   assert_int_equal(press(&owner, KEYC_ENTER), FORM_TAKEN); /* never confirms */
-  struct key yes = {.code = KEYC_CHAR, .character = 'y'}, held = yes;
+  struct key_guard open = {.painted = true}, shut = {.shut = KEY_SHUT_NEW};
+  struct key yes = {.code = KEYC_CHAR, .character = 'y', .guard = &open}, held = yes, early = yes;
   held.repeated = true;
-  assert_int_equal(form_key(&owner.form, &yes, false), FORM_TAKEN); /* not painted yet */
-  assert_int_equal(form_key(&owner.form, &held, true), FORM_TAKEN);
-  assert_int_equal(form_key(&owner.form, &yes, true), FORM_YES);
+  early.guard = &shut;
+  assert_int_equal(form_key(&owner.form, &early), FORM_TAKEN);
+  assert_true(shut.hit);
+  assert_int_equal(form_key(&owner.form, &held), FORM_TAKEN);
+  assert_int_equal(letter(&owner, 'y'), FORM_TAKEN); /* nobody says that it may be heard */
+  assert_int_equal(form_key(&owner.form, &yes), FORM_YES);
   assert_int_equal(press(&owner, KEYC_ESCAPE), FORM_NO);
   assert_false(owner.form.asking);
   form_ask(&owner.form, "Send it now?"); /* from its beginning, and nothing of the one before */

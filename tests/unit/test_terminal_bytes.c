@@ -20,7 +20,7 @@ static const char *const names[] = {
     [KEYC_UP] = "Up",       [KEYC_DOWN] = "Down",      [KEYC_LEFT] = "Left",    [KEYC_RIGHT] = "Right",
     [KEYC_HOME] = "Home",   [KEYC_END] = "End",        [KEYC_PAGE_UP] = "PgUp", [KEYC_PAGE_DOWN] = "PgDn",
     [KEYC_DELETE] = "Del",  [KEYC_BACKSPACE] = "BkSp", [KEYC_OTHER] = "other",  [KEYC_CHAR] = "",
-    [KEYC_CONTROL] = "C-",  [KEYC_ALT] = "M-",         [KEYC_PASTE] = "paste"};
+    [KEYC_CONTROL] = "C-",  [KEYC_ALT] = "M-",         [KEYC_PASTE] = "paste",  [KEYC_SHOWN] = "shown"};
 
 static void say(struct buf *out, const struct key *key) {
   bool good = buf_print(out, "%s%s", out->length > 0 ? " " : "", names[key->code]);
@@ -168,8 +168,9 @@ TEST(keys_of_every_terminal) {
 
 TEST(answers_and_reports_are_no_keys) {
   static const struct row rows[] = {
-      {"\033[0n", ""},
-      {"a\033[0nb", "a b"},
+      {"\033[0n", "shown"}, /* what term_ask asks */
+      {"a\033[0nb", "a shown b"},
+      {"\033[3n\033[?10n", ""},
       {"\033[24;80R\033[?1;2c\033[>41;354;0c\033[=1c", ""},
       {"\033[?2004;1$y\033[4;1$y\033[8;24;80t\033[2;1;1;112;112;1;0x", ""},
       {"\033[I\033[O", ""},

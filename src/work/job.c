@@ -1,5 +1,6 @@
 #include "work/job.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include "base/i18n.h"
@@ -23,9 +24,12 @@ static const struct record_member members[] = {
     RECORD_MEMBER(EXACT, NULL, job, base),  RECORD_MEMBER(EXACT, NULL, job, property_id),
     RECORD_MEMBER(EXACT, NULL, job, edits), RECORD_END};
 
+static atomic_uint_fast64_t job_serials;
+
 struct job *job_new(enum job_type type) {
   struct job *job = mem_new(sizeof *job);
   job->type = type;
+  job->serial = atomic_fetch_add(&job_serials, 1) + 1;
   job->from = job->to = job->at = job->slots_read_at = WHEN_NONE;
   return job;
 }
@@ -134,11 +138,6 @@ struct job *job_row(enum job_type type, int64_t row) {
 
 struct job *job_once(struct job *job) {
   job->once = true;
-  return job;
-}
-
-struct job *job_numbered(struct job *job, uint64_t serial) {
-  job->serial = serial;
   return job;
 }
 

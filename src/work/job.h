@@ -76,7 +76,7 @@ enum refresh { REFRESH_ALL, REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS };
 /* job.c alone writes it. */
 struct job {
   enum job_type type;
-  uint64_t serial; /* work_post's: > 0 */
+  uint64_t serial; /* its own: > 0; its events carry it */
   char *user, *id, *property_id, *ref, *address, *date, *text, *base, *edits;
   char *secret; /* wiped when freed */
   bool cached, passing, once, reschedule, by_owner, standby, alone;
@@ -146,9 +146,6 @@ struct job *job_passing(struct job *job);
 /* The same job, a write: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed).
  */
 struct job *job_once(struct job *job);
-/* The same job, with the serial that its events carry: work_post's. */
-struct job *job_numbered(struct job *job, uint64_t serial);
-
 /* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
 bool job_is_write(enum job_type type);
 /* ERROR_USAGE, and what: it lacks what its kind needs. */

@@ -40,7 +40,6 @@ struct work {
   struct worker worker;
   pthread_t thread;
   int event_fd;
-  uint64_t serial;
 };
 
 /* ---- the thread */
@@ -256,8 +255,8 @@ enum error_code work_forget(const struct work_setup *setup, struct error *error)
 }
 
 uint64_t work_post(struct work *work, struct job *take_job) {
-  uint64_t serial = ++work->serial; /* the worker may have freed the job by the time that we return */
-  msgq_put(work->worker.queues.jobs, job_numbered(take_job, serial));
+  uint64_t serial = take_job->serial; /* the worker may have freed it by the time that we return */
+  msgq_put(work->worker.queues.jobs, take_job);
   return serial;
 }
 

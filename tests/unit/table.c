@@ -25,8 +25,8 @@ static int64_t table_mono_ms(void *arg) {
 static uint64_t table_post(struct context_poster *poster, struct job *take_job) {
   struct table *table = CONTAINER_OF(poster, struct table, poster);
   table->last = mem_resize(table->last, table->posted + 1, sizeof(struct job *));
-  table->last[table->posted] = job_numbered(take_job, table->posted + 1);
-  return ++table->posted;
+  table->last[table->posted++] = take_job;
+  return take_job->serial;
 }
 
 const struct job *table_find(const struct table *table, enum job_type type) {

@@ -17,8 +17,6 @@
 #include "panes/status.h"
 #include "panes/conversation_pane.h"
 
-enum { CONTROLLER_CLOSED_MS = 500 };
-
 /* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
  * one. */
 static void controller_paste(struct controller *controller, const char *text, struct intents *wants) {
@@ -69,14 +67,16 @@ static void controller_status(const struct deck_owner *owner, char *out, size_t 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
   AUTO(intents_clear) struct intents wants = {.count = 0};
-  bool text = key->code == KEYC_CHAR || key->code == KEYC_ENTER, closed = controller->closed_ms != 0;
-  if (text && closed && now_ms - controller->closed_ms < CONTROLLER_CLOSED_MS) return true; /* typed for what closed */
+  if (controller_passes_over(controller, key, now_ms)) return true;
+  enum command command = deck_command(controller->deck, key);
+  unsigned where = controller_where(controller);
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste, &wants);
   if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
     stays = deck_else(controller->deck, &left);
   controller_act(controller, &wants);
+  controller_note_refused(controller, command, where);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
 }

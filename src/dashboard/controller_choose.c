@@ -14,6 +14,7 @@ void controller_set_choosing(struct controller *controller, bool choosing) {
   held_visit_free(mem_take(&context->moving.visit));
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
   context->choosing = choosing;
+  if (controller->hands.how == HANDS_PICK) controller->hands.how = HANDS_HEARD;
   deck_set_choosing(controller->deck, choosing);
 }
 
@@ -67,6 +68,8 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
 void controller_pick_digit(struct controller *controller, int digit) {
   const char *why;
   const struct slot *slot = slots_picked(controller->slots, digit, &why);
+  controller->hands.how = slot != NULL ? HANDS_HEARD : HANDS_PICK;
+  controller->hands.typed = false;
   if (slot != NULL)
     controller_pick(controller, slot);
   else

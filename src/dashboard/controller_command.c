@@ -123,7 +123,6 @@ static void controller_filter(struct controller *controller) {
 }
 
 static void controller_status(struct controller *controller) {
-  controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
   controller_sheet(controller, filter_status_new(&controller->context));
 }
@@ -151,8 +150,7 @@ static void controller_changes(struct controller *controller) {
 }
 
 static void controller_help(struct controller *controller) {
-  unsigned choosing = controller->context.choosing ? WHERE_CHOOSING : 0;
-  deck_push(controller->deck, help_new(controller_where(controller) | choosing));
+  deck_push(controller->deck, help_new(controller->context.choosing ? WHERE_CHOOSING : controller_where(controller)));
 }
 
 static void controller_new_property(struct controller *controller) {
@@ -223,12 +221,8 @@ static bool controller_quit(struct controller *controller) {
 
 /* A slot's, while one is being chosen. */
 static bool controller_digit(struct controller *controller, int digit) {
-  if (!controller->context.choosing) return false;
-  bool slots = controller_where(controller) == WHERE_SLOTS;
-  if (slots)
-    controller_pick_digit(controller, digit);
-  else /* something lies over the slots: a number is a pane again */
-    controller_set_choosing(controller, false);
+  bool slots = controller->context.choosing && controller_where(controller) == WHERE_SLOTS;
+  if (slots) controller_pick_digit(controller, digit);
   return slots;
 }
 

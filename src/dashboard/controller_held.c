@@ -41,7 +41,7 @@ static void controller_find(struct controller *controller, const struct visit *v
 
 /* What is asked is not asked any more. */
 static void controller_take_away(struct controller *controller) {
-  controller->closed_ms = context_mono(&controller->context);
+  controller_stop_hands(controller);
   deck_close_sheet(controller->deck);
 }
 

@@ -39,8 +39,16 @@ struct controller {
     size_t property_count;
     struct property_about *properties;
   } held;
-  char *sought;      /* a visit that is not on its day any more: where it is is being read; NULL: none */
-  int64_t closed_ms; /* monotonic: when a sheet was last taken from under the hands; 0: never */
+  char *sought; /* a visit that is not on its day any more: where it is is being read; NULL: none */
+  struct {      /* text that is typed for what is not there runs nothing */
+    enum {
+      HANDS_HEARD,
+      HANDS_REST, /* not until they rest */
+      HANDS_PICK  /* a number picked no slot: not until another one does, or a key that is no text comes */
+    } how;
+    bool typed;      /* other text than that number since */
+    int64_t last_ms; /* monotonic: the last key of it */
+  } hands;
 };
 
 /* ---- controller_screen.c: what is open */
@@ -72,6 +80,14 @@ void controller_choose(struct controller *controller, struct held_visit *take_mo
 void controller_move(struct controller *controller, size_t visitor);
 void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);
+
+/* ---- controller_hands.c: text that is typed for what is not there */
+/* What it was for has been taken from under the hands, or was refused. */
+void controller_stop_hands(struct controller *controller);
+/* The key is a part of it: it runs nothing. */
+bool controller_passes_over(struct controller *controller, const struct key *key, int64_t now_ms);
+/* The command is one after which people type; it stands where it was given, and nothing has opened that takes that. */
+void controller_note_refused(struct controller *controller, enum command command, unsigned where);
 
 /* ---- controller_held.c: what is asked about while the world goes on */
 /* Before the panes hear of it: what asks about a visit that the event moves, ends or takes away closes, and that is

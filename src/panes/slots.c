@@ -146,12 +146,18 @@ static void slots_note_change(struct slots *pane) {
   }
 }
 
+/* Nothing of the property that slots are chosen at. */
+static bool slots_is_empty(const struct slots *pane) {
+  return pane->all == NULL || pane->all->count == 0 || (pane->context->choosing && !slots_current(pane));
+}
+
 /* Only what the person has seen: the slots of the chosen property, as painted under their numbers. */
 const struct slot *slots_picked(const struct slots *pane, int digit, const char **why) {
   size_t n = digit > 0 ? pane->list.top + (size_t)digit - 1 : pane->list.selected;
   bool just_changed = pane->changed_ms != 0 && context_mono(pane->context) - pane->changed_ms < SLOTS_CHANGED_MS;
   bool here = slots_current(pane) && n < pane->list.top + slots_window(pane);
-  *why = _("There is no such slot here");
+  *why = slots_is_empty(pane) ? _("The slots are being read: press again when they stand here")
+                              : _("There is no such slot here");
   if (!here) return NULL;
   if (slots_slot(pane, n)->at <= context_utc(pane->context)) {
     *why = _("This slot is past");
@@ -232,11 +238,6 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   canvas_text(canvas, rect.x + 3, y, rect.width - 3,
               selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
-}
-
-/* Nothing of the property that slots are chosen at. */
-static bool slots_is_empty(const struct slots *pane) {
-  return pane->all == NULL || pane->all->count == 0 || (pane->context->choosing && !slots_current(pane));
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {

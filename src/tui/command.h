@@ -12,7 +12,7 @@ enum command_where {
   WHERE_VISIT = 8,
   WHERE_PROPERTY = 16,
   WHERE_OUTBOX = 32,
-  WHERE_CHOOSING = 64, /* slots are being chosen */
+  WHERE_CHOOSING = 64, /* slots are being chosen: in the place of WHERE_SLOTS */
   WHERE_HELP = 128,
   WHERE_AVAILABILITY = 256,
   WHERE_MESSAGES = 512,

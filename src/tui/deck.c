@@ -198,11 +198,16 @@ static bool deck_own_command(struct deck *deck, enum command command) {
   }
 }
 
+/* Where keys are looked up: while slots are chosen no letter runs another command. */
+static unsigned deck_where(const struct deck *deck) {
+  return deck->choosing && deck->over_count == 0 ? WHERE_CHOOSING : deck_top(deck)->where;
+}
+
 static void deck_do(struct deck *deck, enum command command, struct deck_left *left, struct intents *wants) {
   struct pane *top = deck_top_pane(deck);
   const char *why = deck_why_not(deck, command);
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
-  bool owner_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
+  bool owner_first = (digit && deck_where(deck) == WHERE_CHOOSING) || (command == COMMAND_QUIT && !over);
   if (why != NULL) {
     notice_show(&deck->notice, STYLE_WARN, "%s", why);
     return;
@@ -284,11 +289,17 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   struct pane *top = deck_top_pane(deck);
   if (top->ops->key != NULL && top->ops->key(top, key, wants)) return;
   if (key->code == KEYC_PASTE) left->paste = key->paste;
-  enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
+  enum command command = command_of_key(key, deck_where(deck));
   if (command != COMMAND_NONE)
     deck_do(deck, command, left, wants);
+  else if (deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE)
+    notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
   else if (key->code == KEYC_CHAR && text_is_visible(key->character))
     deck_say_nothing(deck, key);
+}
+
+enum command deck_command(const struct deck *deck, const struct key *key) {
+  return deck->sheet == NULL ? command_of_key(key, deck_where(deck)) : COMMAND_NONE;
 }
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {

@@ -39,6 +39,8 @@ struct deck_left {
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. wants: to it whoever takes the
  * key adds what the owner is to do, now that all have returned. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants);
+/* The command that a key is now, if nothing takes it before; COMMAND_NONE. */
+enum command deck_command(const struct deck *deck, const struct key *key);
 /* The owner does not take the command that is left: what it is then. False as deck_key. */
 bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
@@ -59,7 +61,7 @@ void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
 /* The line over the hint bar. The deck's. */
 struct notice *deck_notice(struct deck *deck);
-/* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
+/* Slots are being chosen: only the commands of WHERE_CHOOSING act, and digits go to the slots pane. */
 void deck_set_choosing(struct deck *deck, bool choosing);
 /* True once after Ctrl-L: the terminal is to be painted anew. */
 bool deck_wants_repaint(struct deck *deck);

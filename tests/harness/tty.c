@@ -170,7 +170,7 @@ void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
   for (;;) {
     tty_type(tty, bytes);
     if (tty_wait_either(tty, shown, changed)) return;
-    tty_type(tty, "k");
+    tty_type(tty, "\033[A");
     tty_wait_gone(tty, changed);
   }
 }

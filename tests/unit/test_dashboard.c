@@ -167,10 +167,90 @@ TEST(leaving_the_slots_ends_the_choice) {
     table_types(table, "b");
     table_key(table, KEYC_TAB, 0);
     table_hides(table, "1-9");
-    table_types(table, "bo1"); /* the outbox lies over them: a number is a pane */
+    table_types(table, "1"); /* a number is a pane again */
+    assert_string_equal(table_top(table), "properties");
+  }
+}
+
+/* A name that is typed before a slot was picked runs nothing, whatever it begins with. */
+TEST(while_slots_are_chosen_no_letter_is_a_command) {
+  static const char acts[] = "123456789&\"'(-_ahjklgG?";
+  for (int moves = 0; moves <= 1; moves++)
+    for (uint32_t letter = ' '; letter < 0x180; letter++) {
+      if ((letter >= 0x7F && letter < 0xA0) || (letter < 0x7F && strchr(acts, (int)letter) != NULL)) continue;
+      if (letter == 0xE9 || letter == 0xE8 || letter == 0xE7) continue; /* 2, 7 and 9 of a French keyboard */
+      struct table *table = table_new(80, 24);
+      table_types(table, moves ? "2m" : "b");
+      size_t posted = table->posted;
+      assert_true(table_key(table, KEYC_CHAR, letter));
+      if (strstr(table_show(table), "Choose a slot first") == NULL) fail_msg("U+%04X:\n%s", letter, table->text);
+      assert_string_equal(table_top(table), "slots");
+      assert_null(deck_sheet(controller_deck(table->controller)));
+      assert_int_equal(table->posted, posted);
+      table_free(table);
+    }
+}
+
+/* The slots of a property that is chosen just now, before they come. */
+static void choose_before_they_come(struct table *table) {
+  table_types(table, "jjb");
+  table_shows(table, "1-9");
+}
+
+TEST(a_number_before_the_slots_are_there_is_refused_and_what_follows_too) {
+  AT_EACH_SIZE(table) {
+    choose_before_they_come(table);
+    table_types(table, "1");
+    table_shows(table, "The slots are being read");
+    for (const char *at = "pons annie 0612345678 a@x.fr\n"; *at != '\0'; at++) {
+      table_types(table, (const char[]){*at, '\0'});
+      table_shows(table, "Nothing was taken");
+      if (*at == '1')
+        table_happens(table,
+                      table_slots_of(table, "id-2", "75-002",
+                                     "[{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+    }
     assert_null(deck_sheet(controller_deck(table->controller)));
-    table_hides(table, "1-9");
-    table_shows(table, " 1  Properties");
+    assert_null(table_find(table, JOB_STATUS));
+    table_key(table, KEYC_UP, 0);
+    table_types(table, "1");
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "booking");
+  }
+}
+
+TEST(a_number_that_is_given_again_picks) {
+  struct table *table = table_new(80, 24);
+  choose_before_they_come(table);
+  table_types(table, "1");
+  table_happens(table, table_slots_of(table, "id-2", "75-002",
+                                      "[{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+  table_types(table, "3");
+  table_shows(table, "There is no such slot here");
+  table_types(table, "1");
+  assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "booking");
+  table_free(table);
+}
+
+/* What is typed behind a key that could not do what it is for. */
+TEST(what_is_typed_for_what_was_refused_runs_nothing) {
+  static const char *const leads[] = {"b", "i"};
+  for (size_t n = 0; n < sizeof leads / sizeof *leads; n++) {
+    struct table *table = table_new(80, 24);
+    struct event *event = table_properties(table, 40);
+    event->properties->rows[0].status = PROPERTY_UNAVAILABLE;
+    event->properties->rows[0].ref = NULL;
+    table_happens(table, event);
+    table_types(table, leads[n]);
+    AUTO(mem_free_at) char *said = mem_copy(table_show(table));
+    for (const char *at = "pons"; *at != '\0'; at++) {
+      struct key key = {.code = KEYC_CHAR, .character = (uint32_t)(unsigned char)*at};
+      controller_key(table->controller, &key, table->mono += 150);
+      assert_string_equal(table_show(table), said);
+    }
+    assert_null(deck_sheet(controller_deck(table->controller)));
+    table_types(table, "?"); /* a second later keys are keys again */
+    assert_string_equal(table_top(table), "help");
+    table_free(table);
   }
 }
 
@@ -765,77 +845,34 @@ TEST(where_a_visit_went_is_said) {
   }
 }
 
-/* One of the list of changes, opened: it is another one than those of the day. */
-static void open_other_visit(struct table *table) {
-  table_types(table, "c");
-  struct event *changes = event_new(EVENT_CHANGES);
-  changes->serial = table_find(table, JOB_READ_CHANGES)->serial;
-  changes->from = NOW - 1200;
-  changes->count = 1;
-  changes->changes = mem_new_array(1, sizeof *changes->changes);
-  changes->changes[0] = (struct change){.seen_at = NOW,
-                                        .kind = CHANGE_NEW,
-                                        .after = VISIT_PROPOSED,
-                                        .visit_id = mem_copy("v9"),
-                                        .ref_shown = mem_copy("75-000"),
-                                        .at = NOW + 86400};
-  table_happens(table, changes);
-  table_types(table, "\n");
-  table_happens(table, visit_of(table_visit("v9", "2026-11-27T09:00:00Z", "confirmed", "Diop")));
-}
-
-/* Another visit may be cancelled while one is being moved: each is heard of. */
-TEST(a_question_over_moving_goes_with_its_own_visit) {
+/* It may be somebody's typing. */
+TEST(a_sheet_about_something_else_outlasts_a_move) {
   struct table *table = table_new(80, 24);
   table_types(table, "2m");
-  open_other_visit(table);
-  table_types(table, "xv");
-  table_shows(table, "Cancel the visit of Marie Diop");
-  table_happens(table, visit_of(table_visit("v9", "2026-11-27T11:00:00Z", "confirmed", "Diop")));
-  assert_null(deck_sheet(controller_deck(table->controller)));
-  table_shows(table, "moved to Friday 27 November at 12:00");
+  table_happens(table, table_session(SESSION_LOGIN_NEEDED, "The password was refused"));
+  table_types(table, "abcd");
+  table_happens(table, visit_of(table_visit("v2", "2026-11-26T16:00:00Z", "confirmed", "Roy")));
+  assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "login");
+  table_shows(table, "abcd");
+  table_happens(table, table_session(SESSION_OPEN, NULL)); /* the whole window was its own */
+  table_shows(table, "moved to Thursday 26 November at 17:00");
+  assert_string_equal(table_top(table), "planning");
+  table_types(table, "1"); /* not a slot any more */
+  assert_string_equal(table_top(table), "properties");
   table_free(table);
 }
 
-/* It may be somebody's typing. */
-TEST(a_sheet_about_something_else_outlasts_a_move) {
-  static const struct {
-    const char *name, *keys, *has;
-  } sheets[] = {{"login", "abcd", "abcd"}, {"visitor", "eabcd", "abcd"}, {"question", "xv", "visit of Marie Diop"}};
-  for (size_t n = 0; n < sizeof sheets / sizeof *sheets; n++) {
-    struct table *table = table_new(80, 24);
-    table_types(table, "2m");
-    if (n == 0)
-      table_happens(table, table_session(SESSION_LOGIN_NEEDED, "The password was refused"));
-    else
-      open_other_visit(table);
-    table_types(table, sheets[n].keys);
-    table_happens(table, visit_of(table_visit("v2", "2026-11-26T16:00:00Z", "confirmed", "Roy")));
-    assert_non_null(deck_sheet(controller_deck(table->controller)));
-    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, sheets[n].name);
-    table_shows(table, sheets[n].has);
-    if (n == 0) table_happens(table, table_session(SESSION_OPEN, NULL)); /* the whole window was its own */
-    table_shows(table, "moved to Thursday 26 November at 17:00");
-    for (int over = 0; n > 0 && over < 3; over++)
-      table_key(table, KEYC_ESCAPE, 0); /* it, the visit, the changes */
-    assert_string_equal(table_top(table), "planning");
-    table_types(table, "1"); /* not a slot any more */
-    assert_string_equal(table_top(table), "properties");
-    table_free(table);
-  }
-}
-
-/* The property that slots are chosen at leaves the list while something else is asked. */
+/* The property that slots are chosen at leaves the list while something is asked. */
 TEST(a_question_about_something_else_outlasts_a_lost_property) {
-  for (int move = 0; move <= 1; move++) {
+  for (int login = 0; login <= 1; login++) {
     struct table *table = table_new(80, 24);
-    table_types(table, "2m");
-    if (move == 0) open_other_visit(table);
-    table_types(table, move == 0 ? "xv" : "1");
-    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "question");
+    table_types(table, login ? "2m" : "2m1");
+    if (login) table_happens(table, table_session(SESSION_LOGIN_NEEDED, "The password was refused"));
+    assert_string_equal(deck_sheet(controller_deck(table->controller))->name, login ? "login" : "question");
     table_happens(table, table_properties(table, 0));
+    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, login);
+    if (login) table_happens(table, table_session(SESSION_OPEN, NULL));
     table_shows(table, "not in the list");
-    assert_int_equal(deck_sheet(controller_deck(table->controller)) != NULL, move == 0);
     table_free(table);
   }
 }

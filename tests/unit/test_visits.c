@@ -85,8 +85,9 @@ TEST(escape_leaves_moving) {
     table_shows(table, "Visitor:");
     table_key(table, KEYC_ESCAPE, 0);
     table_key(table, KEYC_ESCAPE, 0);
-    table_types(table, "2mb1"); /* also when it was begun over moving */
-    table_shows(table, "Visitor:");
+    table_types(table, "2mb"); /* not over moving */
+    table_shows(table, "Choose a slot first");
+    table_shows(table, "move 14:00");
     assert_null(table_find(table, JOB_MOVE));
   }
 }

@@ -7,7 +7,7 @@ if TEST_PROGRAMS
 longest_tests = \
   tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_lags tests/e2e/e2e_cli tests/e2e/e2e_relay_broker \
   tests/unit/test_live tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay \
-  tests/e2e/e2e_full tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
+  tests/e2e/e2e_full tests/e2e/e2e_hands tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \

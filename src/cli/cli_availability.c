@@ -14,6 +14,7 @@
 #include "cli/cli_print_property.h"
 #include "cli/cli_write.h"
 #include "model/availability.h"
+#include "model/hours_text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
 
@@ -55,18 +56,41 @@ static void cli_availability_show(struct cli_command *command, const struct even
 
 /* ---- a list from a file */
 
+struct cli_availability_list { /* one of them */
+  struct availability *hours;
+  char *words; /* which are not read as long as the server is not asked for weekly hours */
+};
+
+static void cli_availability_clear(struct cli_availability_list *list) {
+  availability_free(list->hours);
+  free(list->words);
+}
+
 /* Strict: what is sent is what the person meant. */
-static enum error_code cli_availability_read_file(const char *path, struct availability **hours, struct error *error) {
-  AUTO(buf_free) struct buf text = buf_empty(CLI_COMMAND_FILE_MAX);
-  if (cli_command_read_file(path, &text, error) != ERROR_NONE) return error->code;
-  AUTO(json_free_at) struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
-  bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';
-  if (!list || availability_read(text.data, hours, error) != ERROR_NONE)
+static enum error_code cli_availability_read_json(const struct buf *text, struct availability **hours,
+                                                  struct error *error) {
+  AUTO(json_free_at) struct cJSON *json = json_parse(text->data, text->length);
+  bool list =
+      json != NULL && json_is_exact(text->data, text->length) && text->data[strspn(text->data, " \t\r\n")] == '[';
+  if (!list || availability_read(text->data, hours, error) != ERROR_NONE)
     return error_set(error, ERROR_USAGE,
                      _("This is no list of intervals: write [{\"start\":\"2026-11-27T08:00:00Z\",\"end\":"
                        "\"2026-11-27T11:00:00Z\"}], or [] for none"));
   if (availability_check(*hours, error) == ERROR_NONE) availability_tidy(*hours);
   return error->code;
+}
+
+/* Words, unless it begins as JSON does. */
+static enum error_code cli_availability_read_file(const char *path, struct cli_availability_list *list,
+                                                  struct error *error) {
+  AUTO(buf_free) struct buf text = buf_empty(CLI_COMMAND_FILE_MAX);
+  bool weekdays;
+  if (cli_command_read_file(path, &text, error) != ERROR_NONE) return error->code;
+  if (text.length > 0 && strchr("[{\"", text.data[strspn(text.data, " \t\r\n")]) != NULL)
+    return cli_availability_read_json(&text, &list->hours, error);
+  list->words = mem_copy_n(text.data, text.length);
+  AUTO(availability_free_at) struct availability *read = NULL;
+  return hours_text_read(list->words, when_day(clock_utc(&clock_system)), true, &read, &weekdays, error);
 }
 
 /* ---- sending */
@@ -95,16 +119,44 @@ static void cli_availability_tell(const struct availability *before, const struc
   if (past > 0) usage_say("visitdeck", over);
 }
 
+/* Whether this Flatsy has weekly hours. command->error: why that can't be known. */
+static bool cli_availability_has_weekly(struct cli_command *command, const struct availability *before) {
+  error_clear(&command->error);
+  if (availability_knows_weekly(before)) return true;
+  AUTO(event_free_at) struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
+  bool lacks = command->error.code == ERROR_REFUSED || command->error.code == ERROR_NOT_FOUND;
+  if (lacks) error_clear(&command->error);
+  return !lacks && command->error.code == ERROR_NONE;
+}
+
 /* Weekly hours on a server that does not know them would be one day's: asked for before anything is sent. */
 static enum error_code cli_availability_check_weekly(struct cli_command *command, const struct availability *before,
                                                      const struct availability *after) {
   error_clear(&command->error);
-  if (!availability_knows_weekly(after) || availability_knows_weekly(before)) return ERROR_NONE;
-  AUTO(event_free_at) struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
-  if (command->error.code == ERROR_REFUSED || command->error.code == ERROR_NOT_FOUND)
-    return error_set(&command->error, ERROR_REFUSED,
-                     _("This Flatsy has no weekly hours: write each day without isWeeklyRecurring; nothing was sent"));
+  if (!availability_knows_weekly(after)) return ERROR_NONE;
+  if (!cli_availability_has_weekly(command, before) && command->error.code == ERROR_NONE)
+    error_set(&command->error, ERROR_REFUSED,
+              _("This Flatsy has no weekly hours: write each day without isWeeklyRecurring; nothing was sent"));
   return command->error.code;
+}
+
+/* What the words make of what Flatsy has: the weekdays' hours are weekly where it knows such. */
+static struct availability *cli_availability_of_words(struct cli_command *command, const struct availability *before,
+                                                      const char *words) {
+  int64_t today = when_day(clock_utc(&clock_system));
+  bool weekdays, weekly = true;
+  AUTO(availability_free_at) struct availability *read = NULL;
+  if (hours_text_read(words, today, weekly, &read, &weekdays, &command->error) != ERROR_NONE) return NULL;
+  if (weekdays) weekly = cli_availability_has_weekly(command, before);
+  if (command->error.code != ERROR_NONE) return NULL;
+  if (weekly) return hours_text_apply(before, read, today);
+  AUTO(availability_free_at) struct availability *dated = NULL;
+  if (hours_text_read(words, today, weekly, &dated, &weekdays, &command->error) != ERROR_NONE) return NULL;
+  fprintf(stderr,
+          ngettext("This Flatsy has no weekly hours: those of weekdays are for %d week\n",
+                   "This Flatsy has no weekly hours: those of weekdays are for %d weeks\n", AVAILABILITY_DEFAULT_WEEKS),
+          AVAILABILITY_DEFAULT_WEEKS);
+  return hours_text_apply(before, dated, today);
 }
 
 /* As Flatsy has them now; that it is done stays so when they can't be read. */
@@ -129,17 +181,21 @@ static int cli_availability_send(struct cli_command *command, const struct prope
 }
 
 static int cli_availability_replace(struct cli_command *command, const struct property *property,
-                                    const struct availability *after) {
-  AUTO(availability_free_at) struct availability *before = NULL;
+                                    const struct cli_availability_list *given) {
+  AUTO(availability_free_at) struct availability *before = NULL, *read = NULL;
   AUTO(mem_free_at) char *base = NULL;
-  AUTO(mem_free_at) char *list = availability_raw(after, NULL);
   if (availability_of_property(property->raw, property->raw_length, &before, &base, &command->error) != ERROR_NONE)
     return cli_command_fail(&command->error);
+  if (given->words != NULL && (read = cli_availability_of_words(command, before, given->words)) == NULL)
+    return cli_command_fail(&command->error);
+  const struct availability *after = read != NULL ? read : given->hours;
+  AUTO(mem_free_at) char *list = availability_raw(after, NULL);
   if (base != NULL && json_same(json_span_of(base), json_span_of(list))) {
     puts(_("Nothing was sent: these are the hours that Flatsy has"));
     return 0;
   }
-  if (cli_availability_check_weekly(command, before, after) != ERROR_NONE) return cli_command_fail(&command->error);
+  if (read == NULL && cli_availability_check_weekly(command, before, after) != ERROR_NONE)
+    return cli_command_fail(&command->error);
   bool empty = availability_is_empty(after, clock_utc(&clock_system));
   cli_availability_tell(before, after);
   char *question =
@@ -150,15 +206,15 @@ static int cli_availability_replace(struct cli_command *command, const struct pr
 }
 
 int cli_availability(struct cli_command *command) {
-  AUTO(availability_free_at) struct availability *hours = NULL;
+  AUTO(cli_availability_clear) struct cli_availability_list list = {0};
   if (command->argc == 1)
     return cli_command_show(command, cli_named_job(command, JOB_READ_PROPERTY, command->argv[0]), EVENT_PROPERTY,
                             cli_availability_show);
   AUTO(event_free_at) struct event *event = NULL;
-  if (cli_availability_read_file(command->argv[1], &hours, &command->error) != ERROR_NONE)
+  if (cli_availability_read_file(command->argv[1], &list, &command->error) != ERROR_NONE)
     command->status = cli_command_fail(&command->error);
   else if ((event = cli_named_property(command, command->argv[0],
                                        &(struct cli_earlier){.kinds = CLI_EARLIER_PROPERTY, .at = WHEN_NONE})) != NULL)
-    command->status = cli_availability_replace(command, event->property, hours);
+    command->status = cli_availability_replace(command, event->property, &list);
   return command->status;
 }

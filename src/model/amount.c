@@ -224,30 +224,42 @@ static bool amount_pair(const char **at, bool north_first, struct amount_degree 
                           : amount_degree(at, amount_east, AMOUNT_DATE_LINE, east);
   size_t between = strspn(*at, " ,;/");
   *at += between;
-  if (!read || between == 0) return false;
+  if (!read || (between == 0 && !(north_first ? north : east)->sided)) return false;
   return north_first ? amount_degree(at, amount_east, AMOUNT_DATE_LINE, east)
                      : amount_degree(at, amount_north, AMOUNT_POLE, north);
 }
 
-/* Where the numbers begin in the address of a map; *rest: what may stand behind them. */
-static const char *amount_of_map(const char *text, const char **rest) {
-  static const char *const begins[] = {"/@", "?q=", "&q=", "?ll=", "&ll=", "?query=", "&query=", "/place/"};
-  *rest = "";
-  if (strncasecmp(text, "geo:", 4) == 0) {
-    *rest = ";?,";
-    return text + 4;
+/* The signs of an address that stand for themselves: "%2C" is a comma, "+" a blank. In place. */
+static void amount_unescape(char *text) {
+  char *out = text;
+  for (const char *at = text; *at != '\0'; at++) {
+    const char byte[] = {at[0] == '%' ? at[1] : '\0', at[0] == '%' && at[1] != '\0' ? at[2] : '\0', '\0'};
+    bool escaped = isxdigit((unsigned char)byte[0]) && isxdigit((unsigned char)byte[1]);
+    *out++ = escaped ? (char)strtol(byte, NULL, 16) : *at == '+' ? ' ' : *at;
+    at += escaped ? 2 : 0;
   }
-  for (size_t n = 0; strncasecmp(text, "http", 4) == 0 && n < sizeof begins / sizeof *begins; n++) {
-    const char *at = strstr(text, begins[n]);
-    *rest = "&,/#";
-    if (at != NULL && strchr("-0123456789", at[strlen(begins[n])]) != NULL) return at + strlen(begins[n]);
-  }
-  return text + (*text == '(');
+  *out = '\0';
 }
 
-bool amount_read_places(const char *text, char latitude[AMOUNT_SIZE], char longitude[AMOUNT_SIZE]) {
-  AUTO(mem_free_at) char *clean = text_clean_line(text);
-  const char *rest, *begin = amount_of_map(clean, &rest);
+/* What stands where in the addresses of maps, before the numbers and between them ("": the signs of any pair). The
+ * first that fits counts: a pin before what the window shows. */
+static const struct amount_map {
+  const char *before, *between, *rest; /* rest: what may stand behind */
+} amount_maps[] = {{"!3d", "!4d", "!&?/#"},      {"mlat=", "&mlon=", "&#"}, {"?q=", "", "&,/#("},
+                   {"&q=", "", "&,/#("},         {"q=loc:", "", "&,/#("},   {"?ll=", "", "&,/#"},
+                   {"&ll=", "", "&,/#"},         {"?query=", "", "&,/#"},   {"&query=", "", "&,/#"},
+                   {"destination=", "", "&,/#"}, {"/place/", "", "&,/#"},   {"/search/", "", "&,/#?"},
+                   {"/@", "", "&,/#"},           {"#map=", "", "&/#"}};
+
+/* The number that says how near a map is stands before the others. */
+static const char *amount_skip_zoom(const char *at) {
+  size_t digits = strspn(at, "0123456789.");
+  return digits > 0 && at[digits] == '/' ? at + digits + 1 : at;
+}
+
+/* North and east, or the other way round where letters say so; behind them one of the rest, or nothing. */
+static bool amount_places_at(const char *begin, const char *rest, char latitude[AMOUNT_SIZE],
+                             char longitude[AMOUNT_SIZE]) {
   for (int north_first = 1; north_first >= 0; north_first--) {
     struct amount_degree north, east;
     const char *at = begin;
@@ -258,4 +270,24 @@ bool amount_read_places(const char *text, char latitude[AMOUNT_SIZE], char longi
     return true;
   }
   return false;
+}
+
+/* Those of one kind of map. */
+static bool amount_places_of(const struct amount_map *map, const char *text, char latitude[AMOUNT_SIZE],
+                             char longitude[AMOUNT_SIZE]) {
+  const char *at = strstr(text, map->before);
+  if (at == NULL) return false;
+  at += strlen(map->before);
+  if (strcmp(map->before, "#map=") == 0) at = amount_skip_zoom(at);
+  AUTO(mem_free_at) char *pair = map->between[0] != '\0' ? text_exchange(at, map->between, ", ") : mem_copy(at);
+  return amount_places_at(pair, map->rest, latitude, longitude);
+}
+
+bool amount_read_places(const char *text, char latitude[AMOUNT_SIZE], char longitude[AMOUNT_SIZE]) {
+  AUTO(mem_free_at) char *clean = text_clean_line(text);
+  bool geo = strncasecmp(clean, "geo:", 4) == 0, address = strncasecmp(clean, "http", 4) == 0;
+  if (geo || address) amount_unescape(clean);
+  for (size_t n = 0; (geo || address) && n < sizeof amount_maps / sizeof *amount_maps; n++)
+    if (amount_places_of(&amount_maps[n], clean, latitude, longitude)) return true;
+  return amount_places_at(clean + (geo ? 4 : *clean == '('), geo ? ";?," : "", latitude, longitude);
 }

@@ -23,10 +23,15 @@ static void say_time(int64_t at, int64_t day, char *out, size_t size) {
     when_say_time(at, out, size);
 }
 
-/* The year is said of days that are far from today, where the nearest such date is another one. */
-static bool needs_year(int64_t day, int64_t today) {
+/* The nearest such date may be one of another year. */
+static bool is_far(int64_t day, int64_t today) {
   enum { NEAR = 180 * 86400 };
-  return when_local(day).year != when_local(today).year && (day > today + NEAR || day < today - NEAR);
+  return day > today + NEAR || day < today - NEAR;
+}
+
+/* Behind a weekday, which tells years that lie beside each other apart. */
+static bool needs_year(int64_t day, int64_t today) {
+  return when_local(day).year != when_local(today).year && is_far(day, today);
 }
 
 static void show_day(int64_t day, int64_t today, char *out, size_t size) {
@@ -57,7 +62,7 @@ static void say_weekly(int64_t from, int64_t to, int64_t today, char *out, size_
                                          N_("every Sunday")};
   char date[96], span[SPAN];
   when_say_date(from, date, sizeof date);
-  if (needs_year(from, today))
+  if (is_far(from, today))
     snprintf(date + strlen(date), sizeof date - strlen(date), " %04u", (unsigned)when_local(from).year % 10000);
   say_span(from, to, today, span, sizeof span);
   /* TRANSLATORS: weekday, date, hours: "every Monday from 3 December, 7:00-21:00". */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "model/json.h"
 
+#define DRAFT_COUNTRY "FR"
 enum { DRAFT_EDITS_MAX = 4 << 20, DRAFT_WHY = 256 };
 
 struct property_draft {
@@ -78,6 +79,7 @@ struct property_draft *property_draft_new(const char *request) {
   draft->is_new = request == NULL;
   draft->request = mem_copy(request != NULL ? request : "{}");
   draft_load(draft);
+  if (draft->is_new) property_draft_set(draft, PROPERTY_COUNTRY, DRAFT_COUNTRY);
   return draft;
 }
 
@@ -114,8 +116,17 @@ const char *property_draft_locked(const struct property_draft *draft, enum prope
   return draft->members[member].locked;
 }
 
+/* Something of the address but the country. */
+static bool draft_has_address(const struct property_draft *draft) {
+  for (enum property_member member = PROPERTY_STREET; member <= PROPERTY_DOOR; member++)
+    if (member != PROPERTY_COUNTRY && property_draft_changed(draft, member)) return true;
+  return false;
+}
+
 bool property_draft_changed(const struct property_draft *draft, enum property_member member) {
   const struct draft_member *state = &draft->members[member];
+  bool untouched = draft->is_new && member == PROPERTY_COUNTRY && state->typed != NULL;
+  if (untouched && strcmp(state->typed, DRAFT_COUNTRY) == 0 && !draft_has_address(draft)) return false;
   if (state->locked != NULL || state->typed == NULL || strcmp(state->typed, state->before) == 0) return false;
   if (state->before[0] == '\0' && state->typed[strspn(state->typed, " ")] == '\0') return false;
   return state->value.length == 0 || !draft_reads_as(member, state->typed, state->value);

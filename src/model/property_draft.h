@@ -5,7 +5,8 @@
 #include "model/property_member.h"
 
 struct property_draft;
-/* request: as property_request gives it; NULL for a new property. property_draft_free frees. */
+/* request: as property_request gives it; NULL for a new property, whose country is FR until another one is typed: sent
+ * with its address, not without one. property_draft_free frees. */
 struct property_draft *property_draft_new(const char *request);
 void property_draft_free(struct property_draft *take_draft);
 /* What was read and what is there now (typed, or as read); the draft's, until it is set again. */

@@ -14,6 +14,8 @@ libmodel_a_SOURCES = \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
   src/model/email.c src/model/email.h \
+  src/model/hours_text.c src/model/hours_text.h src/model/hours_text_private.h src/model/hours_text_clock.c \
+  src/model/hours_text_days.c src/model/hours_text_make.c src/model/hours_text_reader.c src/model/hours_text_token.c \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_lexer.c \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \

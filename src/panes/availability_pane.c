@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/hours_text.h"
 #include "model/json_edit.h"
 #include "panes/availability_pane_private.h"
 #include "panes/intent.h"
@@ -344,6 +345,55 @@ static const char *availability_pane_why_not(const struct pane *base, enum comma
   return availability_pane_changed(pane) ? NULL : _("Nothing has been changed");
 }
 
+/* ---- a paste */
+
+static void availability_pane_say_pasted(struct availability_pane *pane, bool weeks, bool changed) {
+  struct notice *notice = pane->context->notice;
+  if (!changed)
+    notice_show(notice, STYLE_TEXT, "%s", _("These are the hours that are shown already"));
+  else if (weeks)
+    notice_show(notice, STYLE_TEXT,
+                ngettext("Hours of your paste for %d week, not sent; u undoes",
+                         "Hours of your paste for %d weeks, not sent; u undoes", AVAILABILITY_DEFAULT_WEEKS),
+                AVAILABILITY_DEFAULT_WEEKS);
+  else
+    notice_show(notice, STYLE_TEXT, "%s", _("Hours of your paste, not sent; u undoes"));
+}
+
+/* Hours in words: changes like any others, and what the send sheet asks about them. */
+static void availability_pane_paste(struct availability_pane *pane, const char *text, struct intents *wants) {
+  int64_t today = availability_pane_today(pane);
+  bool weekly = availability_pane_has_weekly(pane), weekdays;
+  size_t changes = pane->undo_count;
+  struct error error;
+  AUTO(availability_free_at) struct availability *read = NULL;
+  if (hours_text_read(text, today, weekly, &read, &weekdays, &error) != ERROR_NONE) {
+    notice_show(pane->context->notice, STYLE_WARN, "%s", error.text);
+    return;
+  }
+  availability_pane_will(pane);
+  struct availability *made = hours_text_apply(pane->hours, read, today);
+  availability_free(pane->hours);
+  pane->hours = made;
+  availability_pane_did(pane);
+  pane->selecting = false;
+  bool changed = pane->undo_count > changes || changes == AVAILABILITY_PANE_UNDO;
+  availability_pane_say_pasted(pane, weekdays && !weekly, changed);
+  if (changed && availability_pane_why_not(&pane->pane, COMMAND_HOURS_SEND) == NULL)
+    availability_pane_edit(pane, COMMAND_HOURS_SEND, wants);
+}
+
+static bool availability_pane_key(struct pane *base, const struct key *key, struct intents *wants) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
+  if (key->code != KEYC_PASTE) return false;
+  const char *why_not = availability_pane_why_not(base, COMMAND_HOURS_TOGGLE);
+  if (why_not != NULL)
+    notice_show(pane->context->notice, STYLE_WARN, "%s", why_not);
+  else
+    availability_pane_paste(pane, key->paste, wants);
+  return true;
+}
+
 /* ---- life */
 
 static void availability_pane_resize(struct pane *base, struct rect rect) {
@@ -372,6 +422,7 @@ static const struct pane_ops availability_pane_ops = {.name = "availability",
                                                       .title = availability_pane_title,
                                                       .draw = availability_pane_draw,
                                                       .resize = availability_pane_resize,
+                                                      .key = availability_pane_key,
                                                       .command = availability_pane_command,
                                                       .why_not = availability_pane_why_not,
                                                       .event = availability_pane_event,

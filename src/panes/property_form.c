@@ -126,23 +126,39 @@ static void property_form_typed(struct property_form *form) {
   form->form.rows[form->form.at].field.cursor = cursor;
 }
 
-/* Both coordinates pasted into one row go where they belong. */
-static void property_form_part_places(struct property_form *form, enum property_member member) {
+static bool property_form_is_place(enum property_member member) {
+  return member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
+}
+
+/* Both coordinates in one text, typed or pasted into one row, go where they belong. False: it is no such text. */
+static bool property_form_part_places(struct property_form *form, enum property_member member, const char *text) {
   char north[AMOUNT_SIZE], east[AMOUNT_SIZE];
-  if (member != PROPERTY_LATITUDE && member != PROPERTY_LONGITUDE) return;
-  if (!amount_read_places(property_draft_text(form->own.draft, member), north, east)) return;
+  bool locked =
+      property_form_locked(form, PROPERTY_LATITUDE) != NULL || property_form_locked(form, PROPERTY_LONGITUDE) != NULL;
+  if (!property_form_is_place(member) || locked || !amount_read_places(text, north, east)) return false;
   property_draft_set(form->own.draft, PROPERTY_LATITUDE, north);
   property_draft_set(form->own.draft, PROPERTY_LONGITUDE, east);
   for (size_t n = 0; n < form->form.count; n++) {
     enum property_member there = property_form_member(form, n);
-    if (!form->form.rows[n].heading && (there == PROPERTY_LATITUDE || there == PROPERTY_LONGITUDE))
+    if (!form->form.rows[n].heading && property_form_is_place(there))
       field_set(&form->form.rows[n].field, property_draft_text(form->own.draft, there));
   }
+  return true;
 }
 
 static void property_form_row_left(struct form *rows) {
   struct property_form *form = CONTAINER_OF(rows, struct property_form, form);
-  property_form_part_places(form, property_form_member(form, form->form.at));
+  enum property_member member = property_form_member(form, form->form.at);
+  property_form_part_places(form, member, property_draft_text(form->own.draft, member));
+}
+
+/* A paste of both takes the place of what stood in the two rows. */
+static bool property_form_pastes_places(struct property_form *form, const struct key *key) {
+  if (key->code != KEYC_PASTE || form->form.asking) return false;
+  if (!property_form_part_places(form, property_form_member(form, form->form.at), key->paste)) return false;
+  form->error.code = ERROR_NONE;
+  property_form_make_rows(form);
+  return true;
 }
 
 /* What is sent of what is typed. New memory. */
@@ -155,8 +171,13 @@ static char *property_form_meant(const struct property_form *form, enum property
 static void property_form_title(const struct pane *base, char *out, size_t size) {
   const struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   size_t changes = form->own.draft != NULL ? property_draft_changes(form->own.draft) : 0;
-  char count[64];
-  snprintf(count, sizeof count, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
+  char count[64], changed[48];
+  size_t rows, place = form_place(&form->form, &rows);
+  snprintf(changed, sizeof changed, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
+  if (form->step == PROPERTY_FORM_EDIT)
+    snprintf(count, sizeof count, "%zu/%zu  %s", place, rows, changed);
+  else
+    snprintf(count, sizeof count, "%s", changed);
   if (form->is_new)
     snprintf(out, size, "%s\t\t%s", _("New property"), count);
   else
@@ -186,6 +207,9 @@ static void property_form_draw_help(const struct property_form *form, struct can
   else if (!fault && strcmp(meant, property_draft_text(form->own.draft, member)) != 0 &&
            property_draft_changed(form->own.draft, member))
     snprintf(text, sizeof text, _("is sent as %s"), meant);
+  else if (property_form_is_place(member) && property_draft_text(form->own.draft, member)[0] == '\0')
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", fault ? "; " : "",
+             _("a paste fills both: 48.8566, 2.3522, or the address of a map"));
   else if (!fault && kind == PROPERTY_IS_TEXTS)
     snprintf(text, sizeof text, "%s", _("several: a semicolon and a blank between them"));
   else if (!fault && kind == PROPERTY_IS_SURFACES)
@@ -342,6 +366,7 @@ static bool property_form_key(struct pane *base, const struct key *key, struct i
     return true;
   }
   property_form_fit(form); /* a refusal may have gone */
+  if (property_form_pastes_places(form, key)) return true;
   enum form_result result = form_key(&form->form, key);
   if (result == FORM_TYPED) property_form_typed(form);
   if (result == FORM_BACK) property_form_leave(form, wants);

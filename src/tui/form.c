@@ -65,6 +65,16 @@ const char *form_text(const struct form *form, size_t n) {
 
 /* ---- the row that has the keys */
 
+size_t form_place(const struct form *form, size_t *count) {
+  size_t place = 0;
+  *count = 0;
+  for (size_t n = 0; n < form->count; n++) {
+    *count += !form->rows[n].heading;
+    if (n == form->at) place = *count;
+  }
+  return place;
+}
+
 /* The first row in sight: the one that has the keys is seen, with its heading. */
 static size_t form_first(const struct form *form, int height) {
   size_t seen = height > 1 ? (size_t)height : 1, from = form->at;

@@ -71,6 +71,8 @@ bool form_changed(const struct form_row *row);
 const char *form_text(const struct form *form, size_t n);
 void form_select(struct form *form, size_t n);
 void form_move(struct form *form, int steps); /* headings are passed over */
+/* Which of its rows has the keys, from 1 on, and of how many: headings are none. */
+size_t form_place(const struct form *form, size_t *count);
 /* So many rows fit. */
 void form_fit(struct form *form, int height);
 /* Goes to the first row that is wrong, and says so; false when none is. */

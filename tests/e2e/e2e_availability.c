@@ -9,12 +9,16 @@
 #include <cmocka.h>
 
 #include "../harness/home.h"
+#include "../harness/run.h"
 #include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 #include "base/mem.h"
 
 #define ONE "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"x\":17}]" /* a Monday */
+
+#define DATED(from, to) "{\"start\":\"" from "\",\"end\":\"" to "\"}"
+#define WEEKLY(from, to) "{\"start\":\"" from "\",\"end\":\"" to "\",\"isWeeklyRecurring\":true}"
 
 static const char *const editions[] = {"2018-12", "2018-08"};
 
@@ -69,6 +73,59 @@ TEST(weekly_hours_go_where_they_are_known) {
   visitdeck_begin(&home, "--edition", editions[1]);
   free(visitdeck_prints(&home, weekly, 1, "has no weekly hours", "--yes availability 13-1063 -"));
   visitdeck_says(&home, 0, "every day 7:00-21:00", "availability 13-1063");
+  home_close(&home);
+}
+
+TEST(hours_are_read_as_owners_write_them) {
+  for (size_t edition = 0; edition < 2; edition++) {
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[edition]);
+    free(visitdeck_prints(&home, "lun-ven 9h-12h, 14h-18h; sam 9h-12h sur rdv", 2, "\"sur rdv\": not understood",
+                          "--yes availability 13-1063 -"));
+    free(visitdeck_prints(&home, "lun-ven 9h-12h", 2, "add --yes", "availability 13-1063 -"));
+    AUTO(mem_free_at)
+    char *told =
+        visitdeck_prints(&home, "lun-ven 9h-12h, 14h-18h; sam 9h-12h\n", 0, "saved", "--yes availability 13-1063 -");
+    assert_non_null(strstr(told, edition == 0 ? "- every Sunday from " : "weekdays are for 4 weeks"));
+    AUTO(mem_free_at) char *now = visitdeck_prints(&home, NULL, 0, "9:00-12:00", "availability 13-1063");
+    assert_int_equal(text_count(now, edition == 0 ? "every " : "9:00-12:00, 14:00-18:00"), edition == 0 ? 11 : 4);
+    free(visitdeck_prints(&home, "lun-ven 9h-12h, 14h-18h; sam 9h-12h", 0, "Nothing was sent",
+                          "--yes availability 13-1063 -"));
+    home_close(&home);
+  }
+}
+
+/* A command in that language. */
+static char *printed(const struct home *home, const char *language, const char *input, const char *words) {
+  AUTO(mem_free_at) char *script = mem_print("LANGUAGE=%s ./visitdeck --url %s %s", language, home->url, words);
+  AUTO(ran_free) struct ran ran = run(home, input, (const char *const[]){"sh", "-c", script, NULL});
+  if (ran.status != 0) fail_msg("%s: %s%s", script, ran.out, ran.err);
+  return mem_copy(ran.out);
+}
+
+/* Handed back to it, what it prints changes nothing. */
+TEST(what_is_printed_is_read_in_its_language) {
+  static const char *const lists[] = {
+      "[" WEEKLY("2031-01-06T08:00:00Z", "2031-01-06T11:30:00Z") "," WEEKLY("2031-01-10T20:00:00Z",
+                                                                            "2031-01-11T01:00:00Z") "]",
+      "[" DATED("2031-01-06T08:00:00Z", "2031-01-06T11:00:00Z") "," DATED("2031-01-06T13:00:00Z",
+                                                                          "2031-01-06T23:00:00Z") "]",
+      "[" DATED("2031-02-01T08:00:00Z", "2031-02-01T11:00:00Z") "," DATED("2031-02-02T08:00:00Z",
+                                                                          "2031-02-02T11:00:00Z") "]",
+      "[" DATED("2031-10-26T00:00:00Z", "2031-10-26T01:30:00Z") "]", /* the clock goes back */
+      "[" DATED("2031-02-01T21:00:00Z", "2031-02-02T02:00:00Z") "]"};
+  static const char *const languages[][2] = {{"en", "Nothing was sent"},
+                                             {"fr", "Rien n\u2019a \u00E9t\u00E9 envoy\u00E9"}};
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
+    free(visitdeck_prints(&home, lists[n], 0, "saved", "--yes availability 13-1063 -"));
+    for (size_t l = 0; l < 2; l++) {
+      AUTO(mem_free_at) char *print = printed(&home, languages[l][0], NULL, "availability 13-1063");
+      AUTO(mem_free_at) char *told = printed(&home, languages[l][0], print, "--yes availability 13-1063 -");
+      if (strstr(told, languages[l][1]) == NULL) fail_msg("%s%s", print, told);
+    }
+  }
   home_close(&home);
 }
 

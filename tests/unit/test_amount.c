@@ -118,6 +118,24 @@ TEST(places_in_one_paste) {
   places("https://www.google.com/maps/@48.8566,2.3522,15z", "48.8566", "2.3522");
   places("https://maps.apple.com/?ll=48.8566,2.3522&q=Paris", "48.8566", "2.3522");
   places("https://www.google.com/maps?q=48.8566,2.3522", "48.8566", "2.3522");
+  places("https://www.openstreetmap.org/#map=17/48.8566/2.3522", "48.8566", "2.3522");
+  places("https://www.openstreetmap.org/#map=17/-21.1151/55.5364&layers=N", "-21.1151", "55.5364");
+  places("https://www.openstreetmap.org/?mlat=48.8566&mlon=2.3522#map=12/48.1/2.1", "48.8566", "2.3522");
+  places("https://www.openstreetmap.org/node/17#map=12.5/48.1/2.1", "48.1", "2.1");
+  places("https://www.google.com/maps/place/Paris/@48.1,2.1,17z/data=!3m1!4b1!3d48.8566!4d2.3522", "48.8566", "2.3522");
+  places("https://www.google.com/maps/place/48%C2%B051'24.0%22N+2%C2%B021'03.0%22E/@48.1,2.1,17z", "48.856667",
+         "2.350833");
+  places("https://www.google.com/maps/search/?api=1&query=48.8566%2C2.3522", "48.8566", "2.3522");
+  places("https://www.google.com/maps/search/48.8566,+2.3522?entry=tts", "48.8566", "2.3522");
+  places("https://maps.google.com/?q=48.8566,2.3522&z=17", "48.8566", "2.3522");
+  places("https://maps.google.com/?q=Paris&ll=48.8566,2.3522", "48.8566", "2.3522");
+  places("https://www.waze.com/ul?ll=48.8566%2C2.3522&navigate=yes", "48.8566", "2.3522");
+  places("geo:0,0?q=48.8566,2.3522(Home)", "48.8566", "2.3522");
+  places("48°51'24\"N2°21'03\"E", "48.856667", "2.350833");
+  places("48,8566, 2,3522", "48.8566", "2.3522");
+  places("48,8566;2,3522", "48.8566", "2.3522");
+  places("https://www.google.com/maps/@148.8566,2.3522,15z", NULL, NULL);
+  places("https://maps.app.goo.gl/AbC123", NULL, NULL);
   places("https://www.example.com/maps/", NULL, NULL);
   places("48°61'24\"N 2°21'03\"E", NULL, NULL);
   places("2.3522, 148.8566", "2.3522", "148.8566");

@@ -247,6 +247,64 @@ TEST(a_day_becomes_weekly) {
   }
 }
 
+TEST(hours_in_words_are_changes_to_confirm) {
+  AT_EACH_SIZE(table) {
+    opened(table, "[" MONDAYS "]");
+    table_pastes(table, "lun 7h-12h ; sam 9h-12h\n");
+    assert_null(sent(table));
+    table_shows(table, "Send these hours of 75-000?");
+    table_shows(table, "- every Monday from 30 November,");
+    table_shows(table, "+ every Saturday from 28 November,");
+    table_types(table, "n");
+    assert_null(sent(table));
+    table_shows(table, "  not sent");
+    table_types(table, "\n");
+    table_shows(table, "+ every Saturday from 28 November,");
+    table_types(table, "y");
+    assert_non_null(strstr(sent(table)->edits, "{\"start\":\"2026-11-28T08:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\","
+                                               "\"isWeeklyRecurring\":true}"));
+    assert_string_equal(sent(table)->base, "[" MONDAYS "]");
+  }
+}
+
+TEST(hours_in_words_are_undone_and_dated_where_there_are_no_weekly_ones) {
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    table_pastes(table, "vendredi 9h-12h, 14h-15h");
+    table_shows(table, "+ Fri 27/11 to Fri 18/12, every"); /* 14:00-15:00 */
+    table_shows(table, "+ Fri 04/12 to Fri 18/12, every");
+    table_types(table, "n");
+    table_types(table, "u");
+    table_shows(table, "Undone");
+    table_hides(table, "  not sent");
+    table_pastes(table, "Fri 27/11 9:00-12:00"); /* as they are */
+    table_shows(table, "These are the hours that");
+    table_hides(table, "Send these hours");
+    assert_null(sent(table));
+  }
+}
+
+TEST(words_that_are_no_hours_are_named_and_change_nothing) {
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    table_pastes(table, "vendredi 9h-12h sur rdv");
+    table_shows(table, "\"sur rdv\": not understood");
+    table_hides(table, "  not sent");
+    table_hides(table, "Send these hours");
+    table_hides(table, "Kept as the visitor");
+    assert_null(sent(table));
+  }
+}
+
+TEST(nothing_is_pasted_before_the_hours_are_read) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "v");
+    table_pastes(table, "vendredi 9h-12h");
+    table_shows(table, "The hours are being read");
+    table_hides(table, "Send these hours");
+  }
+}
+
 TEST(an_empty_list_asks_again) {
   AT_EACH_SIZE(table) {
     opened(table, "[" FRIDAY "]");

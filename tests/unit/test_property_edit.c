@@ -233,6 +233,21 @@ TEST(a_new_property_needs_a_reference_and_a_whole_address) {
   property_draft_free(draft);
 }
 
+TEST(the_country_is_sent_with_an_address_only) {
+  struct property_draft *draft = property_draft_new(NULL);
+  property_draft_set(draft, PROPERTY_REF, "r");
+  assert_string_equal(property_draft_text(draft, PROPERTY_COUNTRY), "FR");
+  assert_int_equal(property_draft_changes(draft), 1);
+  property_draft_set(draft, PROPERTY_COUNTRY, "BE"); /* what somebody typed is theirs: it begins an address */
+  assert_int_equal(first_fault(draft), PROPERTY_STREET);
+  property_draft_set(draft, PROPERTY_COUNTRY, "FR");
+  property_draft_set(draft, PROPERTY_STREET, "1 rue");
+  assert_int_equal(property_draft_changes(draft), 3);
+  property_draft_set(draft, PROPERTY_COUNTRY, "");
+  assert_int_equal(first_fault(draft), PROPERTY_ZIP);
+  property_draft_free(draft);
+}
+
 TEST(what_can_be_lost_is_locked) {
   struct property_draft *draft = property_draft_new(
       "{\"externalRef\":\"1\",\"price\":1,\"price\":2,\"address\":\"1 rue\",\"fields\":"

@@ -215,6 +215,72 @@ TEST(a_new_property) {
   }
 }
 
+TEST(the_country_of_a_new_property_is_seen_and_sent_with_its_address) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "n");
+    table_shows(table, "0 changed");
+    types_into(table, "Country code", "");
+    table_key(table, KEYC_CONTROL, 'c'); /* what is taken away is no address either: it can be left */
+    assert_string_not_equal(table_top(table), "property-form");
+    table_types(table, "n");
+    table_pastes(table, "R1");
+    types_into(table, "Street", "1 rue");
+    types_into(table, "Postcode", "75001");
+    types_into(table, "Town", "Paris");
+    table_key(table, KEYC_DOWN, 0);
+    table_shows(table, "FR");
+    table_key(table, KEYC_DOWN, 0);
+    table_shows(table, "an address needs it; a paste");
+    table_pastes(table, "https://www.openstreetmap.org/#map=17/48.8566/2.3522");
+    table_shows(table, "48.8566");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_shows(table, "R1 is made:");
+    table_shows(table, "FR");
+    table_types(table, "y");
+    assert_string_equal(
+        table_find(table, JOB_SAVE)->edits,
+        "{\"/externalRef\":\"R1\",\"/address/address\":\"1 rue\",\"/address/zip\":\"75001\",\"/address/city\":"
+        "\"Paris\",\"/address/countryCode\":\"FR\",\"/address/latitude\":48.8566,\"/address/longitude\":2.3522}");
+  }
+}
+
+/* One paste, in either row, takes the place of both that stood there. */
+TEST(one_paste_is_both_coordinates) {
+  static const char *const rows[] = {"Latitude", "Longitude"};
+  for (size_t n = 0; n < 2; n++)
+    AT_EACH_SIZE(table) {
+      opens_form(table);
+      types_into(table, rows[n], "1");
+      table_pastes(table, "48\u00B051'24\"N 2\u00B021'03\"E\n");
+      table_shows(table, n == 0 ? "48.856667" : "2.350833");
+      table_key(table, KEYC_CONTROL, 'g');
+      table_types(table, "y");
+      assert_string_equal(table_find(table, JOB_SAVE)->edits,
+                          "{\"/address/latitude\":48.856667,\"/address/longitude\":2.350833}");
+    }
+}
+
+TEST(the_form_says_which_row_of_how_many) {
+  AT_EACH_SIZE(table) {
+    size_t place = 0, count = 0, more = 0;
+    table_types(table, "n");
+    const char *title = table_show(table);
+    const char *slash = strchr(title, '/');
+    assert_non_null(slash);
+    assert_int_equal(sscanf(slash - 1, "%zu/%zu", &place, &count), 2);
+    assert_int_equal(place, 1);
+    assert_true(count > 30);
+    for (more = 2; more <= count; more++) {
+      AUTO(mem_free_at) char *wanted = mem_print("%zu/%zu  0 changed", more, count);
+      table_key(table, KEYC_DOWN, 0);
+      table_shows(table, wanted);
+    }
+    AUTO(mem_free_at) char *last = mem_print("%zu/%zu  0 changed", count, count);
+    table_key(table, KEYC_DOWN, 0); /* the last row is the last */
+    table_shows(table, last);
+  }
+}
+
 TEST(a_property_that_cannot_be_sent_back_is_not_edited) {
   struct table *table = table_new(80, 24);
   table_types(table, "e");

@@ -35,8 +35,10 @@ const char *when_zone(void) {
   return zone != NULL ? zone_name(zone) : "";
 }
 
-static int offset_at(int64_t instant) {
-  return zone != NULL ? zone_offset(zone, instant) : 0;
+/* In that zone; NULL: the profile's. */
+static int offset_in(const struct zone *there, int64_t instant) {
+  if (there == NULL) there = zone;
+  return there != NULL ? zone_offset(there, instant) : 0;
 }
 
 static int64_t clamp(int64_t instant) {
@@ -55,9 +57,9 @@ void when_print(int64_t instant, char out[WHEN_SIZE]) {
            (unsigned)date.day % 100, second / 3600 % 100, second / 60 % 60, second % 60);
 }
 
-struct when_local when_local(int64_t instant) {
+struct when_local when_local_in(const struct zone *there, int64_t instant) {
   instant = clamp(instant);
-  int offset = offset_at(instant);
+  int offset = offset_in(there, instant);
   int64_t days = civil_day_of(instant + offset);
   struct civil date = civil_date(days);
   int second = (int)(instant + offset - days * CIVIL_DAY);
@@ -73,36 +75,52 @@ struct when_local when_local(int64_t instant) {
   };
 }
 
+struct when_local when_local(int64_t instant) {
+  return when_local_in(NULL, instant);
+}
+
 /* The instant of a wall time, counted as if in UTC: of two the first, in a gap the one after it. */
-static int64_t from_wall(int64_t wall) {
+static int64_t from_wall_in(const struct zone *there, int64_t wall) {
   wall = clamp(wall);
-  int before = offset_at(wall - CIVIL_DAY), after = offset_at(wall + CIVIL_DAY);
+  int before = offset_in(there, wall - CIVIL_DAY), after = offset_in(there, wall + CIVIL_DAY);
   int64_t early = wall - before, late = wall - after;
-  bool early_fits = offset_at(early) == before, late_fits = offset_at(late) == after;
+  bool early_fits = offset_in(there, early) == before, late_fits = offset_in(there, late) == after;
   if (early_fits && late_fits) return early < late ? early : late;
   return late_fits ? late : early;
 }
 
 int64_t when_instant(int year, int month, int day, int hour, int minute) {
-  return from_wall(civil_days(year, month, day) * CIVIL_DAY + hour * (int64_t)3600 + minute * (int64_t)60);
+  return from_wall_in(NULL, civil_days(year, month, day) * CIVIL_DAY + hour * (int64_t)3600 + minute * (int64_t)60);
+}
+
+int64_t when_day_in(const struct zone *there, int64_t instant) {
+  instant = clamp(instant);
+  return from_wall_in(there, civil_day_of(instant + offset_in(there, instant)) * CIVIL_DAY);
 }
 
 int64_t when_day(int64_t instant) {
-  instant = clamp(instant);
-  return from_wall(civil_day_of(instant + offset_at(instant)) * CIVIL_DAY);
+  return when_day_in(NULL, instant);
 }
 
-int64_t when_day_add(int64_t day, int n) {
+static int64_t day_add_in(const struct zone *there, int64_t day, int n) {
   const int most = 4000000; /* more than all the days of ten thousand years */
   if (n > most) n = most;
   if (n < -most) n = -most;
   day = clamp(day);
-  return from_wall((civil_day_of(day + offset_at(day)) + n) * CIVIL_DAY);
+  return from_wall_in(there, (civil_day_of(day + offset_in(there, day)) + n) * CIVIL_DAY);
+}
+
+int64_t when_day_add(int64_t day, int n) {
+  return day_add_in(NULL, day, n);
+}
+
+static bool day_changes_in(const struct zone *there, int64_t day) {
+  int64_t start = when_day_in(there, day);
+  return offset_in(there, start) != offset_in(there, day_add_in(there, start, 1));
 }
 
 bool when_day_changes(int64_t day) {
-  int64_t start = when_day(day);
-  return offset_at(start) != offset_at(when_day_add(start, 1));
+  return day_changes_in(NULL, day);
 }
 
 static bool show_none(int64_t instant, char *out, size_t size) {
@@ -110,16 +128,20 @@ static bool show_none(int64_t instant, char *out, size_t size) {
   return instant == WHEN_NONE;
 }
 
-void when_show_time(int64_t instant, char *out, size_t size) {
+void when_show_time_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
-  struct when_local local = when_local(instant);
-  if (!when_day_changes(instant)) {
+  struct when_local local = when_local_in(there, instant);
+  if (!day_changes_in(there, instant)) {
     snprintf(out, size, "%02d:%02d", local.hour, local.minute);
     return;
   }
   int minutes = abs(local.offset) / 60;
   snprintf(out, size, "%02d:%02d %c%02d:%02d", local.hour, local.minute, local.offset < 0 ? '-' : '+', minutes / 60,
            minutes % 60);
+}
+
+void when_show_time(int64_t instant, char *out, size_t size) {
+  when_show_time_in(NULL, instant, out, size);
 }
 
 void when_show_day(int64_t instant, char *out, size_t size) {
@@ -129,23 +151,31 @@ void when_show_day(int64_t instant, char *out, size_t size) {
   snprintf(out, size, _("%s %02d/%02d"), _(weekdays_short[local.weekday]), local.day, local.month);
 }
 
-void when_show_day_time(int64_t instant, char *out, size_t size) {
+void when_show_day_time_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
-  struct when_local local = when_local(instant);
+  struct when_local local = when_local_in(there, instant);
   char time[24];
-  when_show_time(instant, time, sizeof time);
+  when_show_time_in(there, instant, time, sizeof time);
   snprintf(out, size, "%s %d %s", _(weekdays_short[local.weekday]), local.day, time);
 }
 
-void when_say_day(int64_t instant, char *out, size_t size) {
+void when_show_day_time(int64_t instant, char *out, size_t size) {
+  when_show_day_time_in(NULL, instant, out, size);
+}
+
+static void say_day_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
-  struct when_local local = when_local(instant);
+  struct when_local local = when_local_in(there, instant);
   const char *weekday = _(weekdays[local.weekday]), *month = _(months[local.month - 1]);
   /* TRANSLATORS: weekday and month, on the first day of a month: "Friday 1 January", fr "vendredi 1er janvier". */
   if (local.day == 1) snprintf(out, size, _("%s 1 %s"), weekday, month);
   /* TRANSLATORS: weekday, day, month: "Friday 27 November". */
   else
     snprintf(out, size, _("%s %d %s"), weekday, local.day, month);
+}
+
+void when_say_day(int64_t instant, char *out, size_t size) {
+  say_day_in(NULL, instant, out, size);
 }
 
 void when_say_date(int64_t instant, char *out, size_t size) {
@@ -159,9 +189,9 @@ void when_say_date(int64_t instant, char *out, size_t size) {
     snprintf(out, size, _("%d %s"), local.day, month);
 }
 
-void when_say_day_near(int64_t instant, char *out, size_t size) {
+static void say_day_near_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
-  struct when_local local = when_local(instant);
+  struct when_local local = when_local_in(there, instant);
   /* TRANSLATORS: a weekday that is the first day of a month: "Friday 1", fr "vendredi 1er". */
   if (local.day == 1) snprintf(out, size, _("%s 1"), _(weekdays[local.weekday]));
   /* TRANSLATORS: weekday, day: "Friday 27". */
@@ -169,51 +199,69 @@ void when_say_day_near(int64_t instant, char *out, size_t size) {
     snprintf(out, size, _("%s %d"), _(weekdays[local.weekday]), local.day);
 }
 
+void when_say_day_near(int64_t instant, char *out, size_t size) {
+  say_day_near_in(NULL, instant, out, size);
+}
+
 /* ---- of what is to come: so short only that nobody takes it for another day */
 
 /* In the coming fortnight each weekday and number is there once. */
-static bool is_near(int64_t instant, int64_t now) {
-  int64_t today = when_day(now);
-  return instant >= today && instant < when_day_add(today, 14);
+static bool is_near(const struct zone *there, int64_t instant, int64_t now) {
+  int64_t today = when_day_in(there, now);
+  return instant >= today && instant < day_add_in(there, today, 14);
 }
 
-static bool is_of_another_year(int64_t instant, int64_t now) {
-  return instant != WHEN_NONE && !is_near(instant, now) && when_local(instant).year != when_local(now).year;
+static bool is_of_another_year(const struct zone *there, int64_t instant, int64_t now) {
+  return instant != WHEN_NONE && !is_near(there, instant, now) &&
+         when_local_in(there, instant).year != when_local_in(there, now).year;
+}
+
+void when_say_whole_day_in(const struct zone *there, int64_t instant, int64_t now, char *out, size_t size) {
+  say_day_in(there, instant, out, size);
+  size_t length = strlen(out);
+  if (is_of_another_year(there, instant, now))
+    snprintf(out + length, size - length, " %d", when_local_in(there, instant).year);
 }
 
 void when_say_whole_day(int64_t instant, int64_t now, char *out, size_t size) {
-  when_say_day(instant, out, size);
-  size_t length = strlen(out);
-  if (is_of_another_year(instant, now)) snprintf(out + length, size - length, " %d", when_local(instant).year);
+  when_say_whole_day_in(NULL, instant, now, out, size);
+}
+
+void when_say_coming_day_in(const struct zone *there, int64_t instant, int64_t now, char *out, size_t size) {
+  if (is_near(there, instant, now))
+    say_day_near_in(there, instant, out, size);
+  else
+    when_say_whole_day_in(there, instant, now, out, size);
 }
 
 void when_say_coming_day(int64_t instant, int64_t now, char *out, size_t size) {
-  if (is_near(instant, now))
-    when_say_day_near(instant, out, size);
-  else
-    when_say_whole_day(instant, now, out, size);
+  when_say_coming_day_in(NULL, instant, now, out, size);
 }
 
 void when_show_coming(int64_t instant, int64_t now, char *out, size_t size) {
   char day[48], time[24], year[8] = "";
-  if (instant == WHEN_NONE || is_near(instant, now)) {
+  if (instant == WHEN_NONE || is_near(NULL, instant, now)) {
     when_show_day_time(instant, out, size);
     return;
   }
   when_show_day(instant, day, sizeof day);
   when_show_time(instant, time, sizeof time);
-  if (is_of_another_year(instant, now)) snprintf(year, sizeof year, "/%02d", when_local(instant).year % 100);
+  if (is_of_another_year(NULL, instant, now)) snprintf(year, sizeof year, "/%02d", when_local(instant).year % 100);
   snprintf(out, size, "%s%s %s", day, year, time);
 }
 
-void when_say_time(int64_t instant, char *out, size_t size) {
+void when_say_time_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
-  struct when_local local = when_local(instant);
+  struct when_local local = when_local_in(there, instant);
   /* TRANSLATORS: a time on the hour: "10:00", fr "10 h", with U+202F before the h. */
   if (local.minute == 0) snprintf(out, size, _("%d:00"), local.hour);
   /* TRANSLATORS: hour, minute: "14:30", fr "14 h 30", with U+202F before and a no-break space after the h. */
   else
     snprintf(out, size, _("%d:%02d"), local.hour, local.minute);
+}
+
+void when_say_time(int64_t instant, char *out, size_t size) {
+  when_say_time_in(NULL, instant, out, size);
 }
 
 void when_show_age(int64_t seconds, char *out, size_t size) {

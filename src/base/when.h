@@ -77,4 +77,14 @@ void when_show_coming(int64_t instant, int64_t now, char *out, size_t size);
 void when_say_time(int64_t instant, char *out, size_t size); /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */
 void when_show_age(int64_t seconds, char *out, size_t size); /* "3 min", "2 h", "4 d"; under a minute "<1 min" */
 
+/* ---- the same in another zone than the profile's (NULL: the profile's) */
+struct zone;
+struct when_local when_local_in(const struct zone *there, int64_t instant);
+int64_t when_day_in(const struct zone *there, int64_t instant);
+void when_show_time_in(const struct zone *there, int64_t instant, char *out, size_t size);
+void when_show_day_time_in(const struct zone *there, int64_t instant, char *out, size_t size);
+void when_say_whole_day_in(const struct zone *there, int64_t instant, int64_t now, char *out, size_t size);
+void when_say_coming_day_in(const struct zone *there, int64_t instant, int64_t now, char *out, size_t size);
+void when_say_time_in(const struct zone *there, int64_t instant, char *out, size_t size);
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_record.h"
+#include "model/property_place.h"
 
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", property, id),
                                                RECORD_MEMBER(LINE, "inCharge", property, in_charge),
@@ -31,6 +32,7 @@ static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", proper
                                                RECORD_MEMBER(LINE, "address", property, address),
                                                RECORD_MEMBER(LINE, "zip", property, zip),
                                                RECORD_MEMBER(LINE, "city", property, city),
+                                               RECORD_MEMBER(LINE, "countryCode", property, country),
                                                RECORD_MEMBER(LINE, "doorInfo", property, door),
                                                RECORD_WITHIN(UNDER, "fields"),
                                                RECORD_MEMBER(REAL, "surface", property, surface),
@@ -118,6 +120,7 @@ static void read_data(struct property *property, const cJSON *data) {
   const cJSON *hours = json_member(data, "visitAvailabilities", true);
   if (!text_is_filled(property->ref)) mem_replace(&property->ref, NULL);
   property->ref_shown = text_clean_line(property->ref != NULL ? property->ref : property->id);
+  property->place = property_place_of(property->zip, property->country);
   read_status(property);
   read_offer(property, data);
   property->intervals = read_interval_list(hours, &property->interval_count);

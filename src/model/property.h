@@ -23,7 +23,8 @@ struct property {
   char *ref_shown; /* cleaned ref, else the id */
   size_t alias_count;
   char **aliases; /* additionalRefs, exact */
-  char *address, *zip, *city, *door, *door_ref;
+  char *address, *zip, *city, *country, *door, *door_ref;
+  int place; /* model/property_place.h, by zip and country */
   enum property_status status;
   char *status_text; /* cleaned, when PROPERTY_STATUS_OTHER */
   enum property_offer offer;
@@ -59,6 +60,7 @@ struct property_row {
       *folded; /* into the list's blocks; ref NULL when absent; folded: ref address zip city owner in charge */
   enum property_status status;
   enum property_offer offer;
+  int place; /* model/property_place.h */
 };
 struct property_list { /* a snapshot: immutable once sent */
   size_t count;

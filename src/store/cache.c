@@ -17,6 +17,7 @@ enum { CACHE_ROOM = 2 << 20 /* below, a disk counts as full: a load would come h
   "CASE " column " WHEN 0 THEN 'proposed' WHEN 1 THEN 'confirmed' WHEN 2 THEN 'done' WHEN 3 THEN 'cancelled.visitor'"  \
   " WHEN 4 THEN 'cancelled.owner' WHEN 5 THEN 'cancelled.flatguide' WHEN 6 THEN 'cancelled.rescheduled'"               \
   " WHEN 7 THEN 'cancelled.terminated' ELSE '' END"
+#define CACHE_OLD_RAW "(SELECT CAST(raw AS TEXT) FROM property_raw WHERE property_raw.id = property.id)"
 
 /* Plain rowid tables: with rows of this size they are faster and smaller than WITHOUT ROWID. */
 static const char *const patches[] = {
@@ -53,6 +54,13 @@ static const char *const patches[] = {
     "CREATE TABLE left_out (ref TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, list INTEGER NOT NULL,"
     " count INTEGER NOT NULL);"
     "DELETE FROM meta WHERE name >= 'left-out:visits:' AND name < 'left-out:visits;';",
+    /* What SQLite can't read of the objects that we can is put again when it comes again: it is not the same any more.
+     */
+    "ALTER TABLE property ADD COLUMN zip TEXT; ALTER TABLE property ADD COLUMN country TEXT;"
+    "UPDATE property SET zip = json_extract(" CACHE_OLD_RAW ", '$.data.address.zip'),"
+    " country = json_extract(" CACHE_OLD_RAW ", '$.data.address.countryCode')"
+    " WHERE id IN (SELECT id FROM property_raw WHERE json_valid(CAST(raw AS TEXT)));"
+    "UPDATE property_raw SET raw = CAST(CAST(raw AS TEXT) || ' ' AS BLOB) WHERE NOT json_valid(CAST(raw AS TEXT));",
     NULL};
 static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
                                     "SELECT id, raw FROM property_raw",

@@ -111,6 +111,8 @@ enum error_code cache_day(struct cache *cache, const struct cache_part *day, int
 /* Adds the visits without date that are still to come, at most most of them, to the list. */
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list,
                                   struct error *error) MUST_CHECK;
+/* Where their properties stand: as far as those are known, else by the addresses alone. */
+void cache_place_visits(struct cache *cache, struct visit *const *visits, size_t count);
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;
 /* NULL in *raw when none. */
 enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/property_place.h"
 #include "store/cache_private.h"
 #include "store/sql.h"
 
@@ -46,7 +47,8 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
                        SQL_TEXT(property->address), SQL_TEXT(property->city), SQL_TEXT(folded),
-                       SQL_TEXT(statuses[property->status]), SQL_TEXT(offers[property->offer]), SQL_NUMBER(run)),
+                       SQL_TEXT(statuses[property->status]), SQL_TEXT(offers[property->offer]), SQL_TEXT(property->zip),
+                       SQL_TEXT(property->country), SQL_NUMBER(run)),
               error);
   if (code != ERROR_NONE ||
       sql_run(database, CACHE_PUT_PROPERTY_RAW,
@@ -123,7 +125,8 @@ static void cache_gather(struct gathering *all, struct sqlite3_stmt *from) {
       .city = cache_gather_text(all, from, 4),
       .folded = cache_gather_text(all, from, 5),
       .status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER),
-      .offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN)};
+      .offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN),
+      .place = property_place_of(sql_text(from, 8), sql_text(from, 9))};
 }
 
 static enum error_code cache_gather_all(struct cache *cache, struct sqlite3_stmt *from, struct property_list **list,

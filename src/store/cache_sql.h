@@ -3,7 +3,7 @@
 #define STORE_CACHE_SQL_H
 
 /* What a row of each table has, in the order in which it is put and read. */
-#define CACHE_PROPERTY_COLUMNS "id, ref, ref_shown, address, city, folded, status, offer"
+#define CACHE_PROPERTY_COLUMNS "id, ref, ref_shown, address, city, folded, status, offer, zip, country"
 #define CACHE_VISITOR_COLUMNS "email, email_shown, first_name, last_name, phone, folded"
 #define CACHE_VISIT_COLUMNS "id, at, property_id, raw, run"
 #define CACHE_SLOTS_COLUMNS "property_id, raw, read_at"
@@ -13,9 +13,10 @@
 #define CACHE_LEFT_OUT_COLUMNS "ref, from_at, to_at, list, count"
 
 #define CACHE_STATEMENTS(X)                                                                                            \
-  X(CACHE_PUT_PROPERTY, "INSERT INTO property (" CACHE_PROPERTY_COLUMNS                                                \
-                        ", run) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9) ON CONFLICT (id) DO UPDATE SET ref=?2, "           \
-                        "ref_shown=?3, address=?4, city=?5, folded=?6, status=?7, offer=?8, run=max(run, ?9)")         \
+  X(CACHE_PUT_PROPERTY,                                                                                                \
+    "INSERT INTO property (" CACHE_PROPERTY_COLUMNS                                                                    \
+    ", run) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO UPDATE SET ref=?2, "                       \
+    "ref_shown=?3, address=?4, city=?5, folded=?6, status=?7, offer=?8, zip=?9, country=?10, run=max(run, ?11)")       \
   X(CACHE_PUT_PROPERTY_RAW, "INSERT INTO property_raw (id, raw) VALUES (?1,?2) ON CONFLICT (id) DO UPDATE SET raw=?2") \
   X(CACHE_CUT_ALIASES, "DELETE FROM property_alias WHERE property_id=?1")                                              \
   X(CACHE_PUT_ALIAS, "INSERT OR IGNORE INTO property_alias (ref, property_id) VALUES (?1,?2)")                         \
@@ -24,6 +25,7 @@
   X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
   X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
   X(CACHE_PROPERTY_IS, "SELECT raw=?2 FROM property_raw WHERE id=?1")                                                  \
+  X(CACHE_PROPERTY_PLACE, "SELECT zip, country FROM property WHERE id=?1")                                             \
   X(CACHE_PROPERTIES, "SELECT " CACHE_PROPERTY_COLUMNS " FROM property")                                               \
   X(CACHE_PROPERTIES_FIRST,                                                                                            \
     "SELECT " CACHE_PROPERTY_COLUMNS " FROM property ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                    \

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/property_place.h"
 #include "store/cache_private.h"
 #include "store/sql.h"
 
@@ -170,6 +171,20 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
   (void)!cache_add_visits(cache, row, made, true, NULL, error);
   *list = cache_take_list(made, error);
   return error->code;
+}
+
+static int cache_place(struct cache *cache, const struct visit *visit) {
+  struct error error;
+  AUTO(sql_end_at)
+  struct sqlite3_stmt *row =
+      sql_find(cache_database(cache), CACHE_PROPERTY_PLACE, SQL_WITH(SQL_TEXT(visit->property_id)), &error);
+  return sql_next(&cache->database, row, &error) ? property_place_of(sql_text(row, 0), sql_text(row, 1))
+                                                 : property_place_of_address(visit->address);
+}
+
+void cache_place_visits(struct cache *cache, struct visit *const *visits, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    visits[n]->place = cache_place(cache, visits[n]);
 }
 
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {

@@ -14,6 +14,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/property_place.h"
 #include "store/cache.h"
 
 #define ACCOUNT "https://a.example demo"
@@ -158,6 +159,48 @@ TEST_BETWEEN(what_was_left_out_is_as_an_array_says, setup, teardown) {
   assert_int_equal(left_out("R1", WHEN_NONE, WHEN_NONE), 0);
 }
 
+static struct property *put_property(const char *json) {
+  struct property *property;
+  struct error error;
+  assert_int_equal(property_decode(json, strlen(json), &property, &error), ERROR_NONE);
+  assert_int_equal(cache_put_property(cache, property, 1, &error), ERROR_NONE);
+  return property;
+}
+
+/* Of an earlier file too: a seat that starts offline tells the time in La Reunion, and of what SQLite can't read the
+ * next list makes up for that. */
+TEST_BETWEEN(where_properties_are_is_kept, setup, teardown) {
+  static const char known[] = "{\"id\":\"p\",\"data\":{\"address\":{\"zip\":\"97400\",\"countryCode\":\"FR\"}}}",
+                    odd[] = "{\"id\":\"q\",\"data\":{\"price\":01,\"address\":{\"zip\":\"97400\"}}}",
+                    visit[] = "{\"id\":\"v\",\"propertySummary\":{\"id\":\"p\"}}",
+                    stray[] = "{\"id\":\"w\",\"propertySummary\":{\"id\":\"x\",\"displayAddress\":\"1 rue, 97600 M\"}}";
+  AUTO(property_free_at) struct property *first = put_property(known);
+  AUTO(property_free_at) struct property *second = put_property(odd);
+  int place = property_place_of("97400", "FR");
+  struct error error;
+  struct property_list *list;
+  cache_close(cache);
+  db_run(path, "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN "
+               "country; PRAGMA user_version = 8");
+  open_cache();
+  assert_true(cache_has_property(cache, first));
+  assert_false(cache_has_property(cache, second));
+  for (int round = 0; round < 2; round++) {
+    assert_int_equal(cache_properties(cache, &list, &error), ERROR_NONE);
+    assert_int_equal(list->rows[0].place, place);
+    assert_int_equal(list->rows[1].place, round == 0 ? PROPERTY_PLACE_NONE : place);
+    property_list_free(list);
+    assert_int_equal(cache_put_property(cache, second, 2, &error), ERROR_NONE);
+  }
+  AUTO(visit_free_at) struct visit *there = NULL;
+  AUTO(visit_free_at) struct visit *unknown = NULL;
+  assert_int_equal(visit_decode(visit, strlen(visit), &there, &error), ERROR_NONE);
+  assert_int_equal(visit_decode(stray, strlen(stray), &unknown, &error), ERROR_NONE);
+  cache_place_visits(cache, (struct visit *[]){there, unknown}, 2);
+  assert_int_equal(there->place, place);
+  assert_int_equal(unknown->place, property_place_of("97600", "FR")); /* by its address alone */
+}
+
 /* The file of an earlier version keeps what it holds; its days are read anew. */
 TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   struct error error;
@@ -165,6 +208,8 @@ TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   cache_close(cache);
   db_run(path, "DROP TABLE known");
   db_run(path, "DROP TABLE left_out");
+  db_run(path,
+         "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN country");
   db_run(path, "INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')");
   db_run(path, "PRAGMA user_version = 5");
   open_cache();

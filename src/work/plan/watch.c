@@ -145,6 +145,7 @@ static void watch_send_day(struct worker *worker, bool part) {
   event->part = part && read && event->visits->count >= WATCH_SIDE;
   worker->plan->watches[WATCH_DAY].part_sent = event->part;
   watch_moves_find(worker, event);
+  if (read) cache_place_visits(worker->cache, event->visits->visits, event->visits->count);
   worker_send(worker, event);
 }
 

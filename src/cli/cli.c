@@ -53,10 +53,12 @@ static bool cli_has_empty_word(const struct cli_command *command) {
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
   if (work_start(command->setup, &command->work, &command->error) != ERROR_NONE)
     return row->run == cli_login_logout ? cli_login_forget(command) : cli_command_fail(&command->error);
+  command->zones = property_zones_new();
   int status = changes && (row->takes & ONLINE) != 0 && command->setup->offline
                    ? cli_command_refuse(ERROR_UNREACHABLE, "%s", _("Working offline: nothing was sent"))
                    : row->run(command);
   work_stop(command->work);
+  property_zones_free(command->zones);
   return status;
 }
 

@@ -47,29 +47,30 @@ static void cli_booking_tell_twin(struct cli_command *command, const struct prop
   const struct visit *twin = known != NULL && known->visits != NULL
                                  ? visit_list_of_visitor(known->visits, visitor, property->id, clock_utc(&clock_system))
                                  : NULL;
-  char when[CLI_PRINT_WHEN];
   if (twin == NULL) return;
   AUTO(mem_free_at) char *id = text_clean_line(twin->id);
+  AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, property->place, twin->at);
   AUTO(mem_free_at)
-  char *text = mem_print(_("this visitor has a visit here already, %s (%s): reschedule moves it"),
-                         cli_print_when(twin->at, when), id);
+  char *text = mem_print(_("this visitor has a visit here already, %s (%s): reschedule moves it"), when, id);
   usage_say("visitdeck", text);
 }
 
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
                             const struct visitor *visitor, const struct cli_earlier *write) {
   const struct slot *slot;
-  char day[96], time[64];
+  char day[96], time[64], zone_name[192];
   int64_t at = cli_slot_meant(command, slots->slots, write->at);
   if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE)
     return cli_booking_explain(command, property, write);
   when_say_whole_day(at, clock_utc(&clock_system), day, sizeof day);
   when_say_time(at, time, sizeof time);
+  const struct property_zone zone = property_zone_of(command->zones, property->place);
+  property_zone_name(&zone, at, zone_name, sizeof zone_name);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   AUTO(mem_free_at)
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
-  AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
+  AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, zone_name, where, name);
   cli_booking_tell_twin(command, property, visitor);
   return cli_write(
       command, mem_print(_("Book %s?"), what),
@@ -108,14 +109,17 @@ int cli_booking_book(struct cli_command *command) {
 static int cli_booking_move_to(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                const struct event *slots, int64_t at) {
   const struct slot *slot;
-  char from[CLI_PRINT_WHEN], to[CLI_PRINT_WHEN];
+  char to[CLI_PRINT_WHEN], zone_name[192];
   if (at == visit->at)
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
   if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
+  AUTO(mem_free_at) char *from = cli_print_when_at(command->zones, visit->place, visit->at);
+  const struct property_zone zone = property_zone_of(command->zones, visit->place);
+  property_zone_name(&zone, at, zone_name, sizeof zone_name);
   AUTO(mem_free_at)
-  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, cli_print_when(visit->at, from),
-                         cli_print_when(at, to), when_zone());
+  char *what =
+      mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, from, cli_print_when(at, to), zone_name);
   return cli_write(
       command, mem_print(_("Move %s? Flatsy writes to the visitor."), what),
       job_move(cli_write_visit(visit, visitor), (struct job_slot){slot->at, slot->date, slots->fresh.read_at}),
@@ -147,9 +151,8 @@ int cli_booking_move(struct cli_command *command) {
 static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit,
                                     const struct cli_earlier *write) {
   const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
-  char when[CLI_PRINT_WHEN];
   if (visitor == NULL) return cli_earlier_explain(command, write);
-  cli_print_when(visit->at, when);
+  AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, visit->place, visit->at);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   char *question =
       mem_print(write->by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"),

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/cli_options.h"
+#include "model/property_zone.h"
 #include "work/event.h"
 #include "work/job.h"
 #include "work/work.h"
@@ -17,7 +18,8 @@ struct cli_command {
   const struct work_setup *setup;
   const char *usage; /* how it goes, behind "visitdeck " */
   struct work *work;
-  int argc; /* words after the sub-command */
+  struct property_zones *zones; /* the clocks of the properties elsewhere */
+  int argc;                     /* words after the sub-command */
   char **argv;
   struct error error; /* of what was asked or checked last */
   int status;         /* of what came to nothing */

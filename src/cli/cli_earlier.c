@@ -196,7 +196,7 @@ static bool cli_earlier_tell_now(struct cli_command *command, struct outbox_view
     cli_earlier_print(command, row, write, event->property->raw, event->property->raw_length);
   } else if (stands) {
     cli_earlier_print(command, row, write, event->visit->raw, event->visit->raw_length);
-    if (!command->options->json && !write->in_the_way) cli_print_visit_row(event->visit, true);
+    if (!command->options->json && !write->in_the_way) cli_print_visit_row(command->zones, event->visit, true);
     cli_earlier_say_differences(event->visit, write);
   }
   bool undone = !stands && !unread && !row->told && (CLI_EARLIER_TWICE_HURTS & CLI_EARLIER(row->kind_is)) != 0;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli_print.h"
+#include "model/property_place.h"
 
 /* Those of the properties that are known; NULL when the cache can't say. */
 static struct event *cli_named_known(struct cli_command *command, const char *name) {
@@ -39,6 +40,7 @@ bool cli_named_find(struct cli_command *command, enum job_type type, const char 
   const struct property *one = known != NULL && known->set->count == 1 ? known->set->properties[0] : NULL;
   bool by_id = one != NULL && text_same_id(one->id, name), two = false;
   *named = (struct cli_named){.property_id = mem_copy(one != NULL ? one->id : NULL),
+                              .place = one != NULL ? one->place : PROPERTY_PLACE_NONE,
                               .ref = mem_copy(by_id ? one->ref : name)};
   if (by_id) {
     named->id = named->property_id;

@@ -9,6 +9,7 @@
 struct cli_named {
   char *property_id; /* of the one that is known by that name, or NULL */
   const char *id;    /* the same where it is the name, else NULL */
+  int place;         /* where it stands (model/property_place.h), as far as it is known */
   char *ref;         /* to ask Flatsy by, NULL where it may tell of another one */
 };
 /* For a read of that kind. False when two that are known have that name, which was said, with both addresses and the

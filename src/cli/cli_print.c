@@ -143,3 +143,16 @@ const char *cli_print_when(int64_t at, char out[CLI_PRINT_WHEN]) {
     snprintf(out, CLI_PRINT_WHEN, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
   return out;
 }
+
+const char *cli_print_there(struct property_zones *zones, int place, int64_t at, char out[CLI_PRINT_THERE]) {
+  char there[128];
+  const struct property_zone zone = property_zone_of(zones, place);
+  property_zone_show(&zone, at, there, sizeof there);
+  snprintf(out, CLI_PRINT_THERE, there[0] != '\0' ? _(" (%s)") : "%s", there);
+  return out;
+}
+
+char *cli_print_when_at(struct property_zones *zones, int place, int64_t at) {
+  char when[CLI_PRINT_WHEN], there[CLI_PRINT_THERE];
+  return mem_print("%s%s", cli_print_when(at, when), cli_print_there(zones, place, at, there));
+}

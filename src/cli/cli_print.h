@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "model/property_zone.h"
 
 void cli_print_json(const char *raw, size_t length);
 /* Raw objects as one array: the nth (from 0), then the end of so many. */
@@ -28,5 +29,12 @@ void cli_print_lines(const char *text);
  * Returns out. */
 enum { CLI_PRINT_WHEN = 64 };
 const char *cli_print_when(int64_t at, char out[CLI_PRINT_WHEN]);
+/* The same, and the time at a place (model/property_place.h) where that is another one: "2026-11-27 14:30 (17:30 in
+ * Réunion)". New memory. */
+char *cli_print_when_at(struct property_zones *zones, int place, int64_t at);
+/* " (17:30 in Reunion)": what is to be told of the time there beside the account's, which is named where nobody knows
+ * that. Returns out. */
+enum { CLI_PRINT_THERE = 160 };
+const char *cli_print_there(struct property_zones *zones, int place, int64_t at, char out[CLI_PRINT_THERE]);
 
 #endif

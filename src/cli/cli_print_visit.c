@@ -12,8 +12,8 @@
 #include "base/when.h"
 #include "cli/cli_print.h"
 
-void cli_print_visit_row(const struct visit *visit, bool with_day) {
-  char when[CLI_PRINT_WHEN];
+void cli_print_visit_row(struct property_zones *zones, const struct visit *visit, bool with_day) {
+  char when[CLI_PRINT_WHEN], there[CLI_PRINT_THERE];
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
   if (with_day || visit->at == WHEN_NONE)
@@ -32,6 +32,7 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   if (draft >= 0) /* its report may still change */
     printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
            (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
+  if (cli_print_there(zones, visit->place, visit->at, there)[0] != '\0') printf(" %s", there);
   putchar('\n');
 }
 
@@ -65,8 +66,8 @@ int cli_print_visit_odd_reports(const struct visit *visit, bool rest) {
   return rest ? 0 : error_exit_status(ERROR_ANSWER);
 }
 
-void cli_print_visit_card(const struct visit *visit) {
-  cli_print_visit_row(visit, true);
+void cli_print_visit_card(struct property_zones *zones, const struct visit *visit) {
+  cli_print_visit_row(zones, visit, true);
   cli_print_fact(_("Address"), visit->address);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];

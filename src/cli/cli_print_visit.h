@@ -3,10 +3,11 @@
 #define CLI_CLI_PRINT_VISIT_H
 
 #include <stdbool.h>
+#include "model/property_zone.h"
 #include "model/visit.h"
 
-void cli_print_visit_row(const struct visit *visit, bool with_day);
-void cli_print_visit_card(const struct visit *visit);
+void cli_print_visit_row(struct property_zones *zones, const struct visit *visit, bool with_day);
+void cli_print_visit_card(struct property_zones *zones, const struct visit *visit);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
 void cli_print_visit_reports(const struct visit *visit);
 /* Says on standard error that reports of it can't be read. rest: others are printed all the same. The exit status. */

@@ -8,6 +8,7 @@
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
+#include "model/property_place.h"
 
 /* As a person can give it to book: the date itself where that says which instant it is. */
 static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
@@ -17,23 +18,34 @@ static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
   snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
 }
 
-static void cli_slots_print_lines(const struct event *event, bool all, bool ascii) {
+static void cli_slots_print_lines(const struct cli_command *command, const struct event *event, int place) {
+  bool all = command->options->all, ascii = command->options->ascii;
+  const struct property_zone zone = property_zone_of(command->zones, place);
   const struct slot_list *list = event->slots;
   int64_t now = clock_utc(&clock_system);
-  char when[96], date[SLOT_DATE];
-  AUTO(mem_free_at) char *say = slot_list_say(list, SIZE_MAX, now);
+  char when[96], date[SLOT_DATE], there[CLI_PRINT_THERE];
+  AUTO(mem_free_at) char *say = slot_list_say(list, SIZE_MAX, &zone, now);
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
     when_show_coming(list->slots[n].at, now, when, sizeof when);
     cli_slots_date(&list->slots[n], date, sizeof date);
-    printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
+    cli_print_there(command->zones, place, list->slots[n].at, there);
+    printf("%s %s%s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, there, date);
   }
   if (say[0] != '\0') puts(say);
   if (list->recommended == 0 && list->left_out == 0 && event->fresh.past == 0) puts(_("No recommended slot"));
   if (!all) printf(ngettext("%zu other slot: --all\n", "%zu other slots: --all\n", (unsigned long)others), others);
 }
 
-static void cli_slots_print(struct cli_command *command, const struct event *event) {
+/* Where the property of the slots is; read for that, where it is not known yet. */
+static int cli_slots_place(struct cli_command *command, const struct cli_named *named) {
+  if (named->property_id != NULL || command->setup->offline) return named->place;
+  AUTO(event_free_at)
+  struct event *read = cli_command_ask(command, job_read(JOB_READ_PROPERTY, NULL, named->ref, false), EVENT_PROPERTY);
+  return read != NULL ? read->property->place : PROPERTY_PLACE_NONE;
+}
+
+static void cli_slots_print(struct cli_command *command, const struct cli_named *named, const struct event *event) {
   const struct slot_list *list = event->slots;
   bool all = command->options->all;
   bool json = command->options->json;
@@ -43,13 +55,16 @@ static void cli_slots_print(struct cli_command *command, const struct event *eve
   if (json)
     cli_print_end(count);
   else
-    cli_slots_print_lines(event, all, command->options->ascii);
+    cli_slots_print_lines(command, event, cli_slots_place(command, named));
   cli_command_say_age(command, event);
 }
 
 int cli_slots(struct cli_command *command) {
   AUTO(cli_named_clear) struct cli_named named;
   if (!cli_named_find(command, JOB_READ_SLOTS, command->argv[0], &named)) return command->status;
-  return cli_command_show(command, job_slots(JOB_READ_SLOTS, named.id, named.ref, command->options->reschedule),
-                          EVENT_SLOTS, cli_slots_print);
+  AUTO(event_free_at)
+  struct event *event = cli_command_read(
+      command, job_slots(JOB_READ_SLOTS, named.id, named.ref, command->options->reschedule), EVENT_SLOTS);
+  if (event != NULL) cli_slots_print(command, &named, event);
+  return command->status;
 }

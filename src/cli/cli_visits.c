@@ -18,7 +18,7 @@ static void cli_visits_print_list(const struct cli_command *command, const struc
     if (json)
       cli_print_element(n, list->visits[n]->raw, list->visits[n]->raw_length);
     else
-      cli_print_visit_row(list->visits[n], with_day);
+      cli_print_visit_row(command->zones, list->visits[n], with_day);
   if (json) cli_print_end(list->count);
 }
 
@@ -97,7 +97,7 @@ static void cli_visits_print_one(struct cli_command *command, const struct event
   if (command->options->json) {
     cli_print_json(visit->raw, visit->raw_length);
   } else {
-    cli_print_visit_card(visit);
+    cli_print_visit_card(command->zones, visit);
     (void)cli_print_visit_odd_reports(visit, visit_has_report(visit));
   }
 }

@@ -55,6 +55,8 @@ static void controller_sentence(const struct deck_owner *owner, int width, char 
     snprintf(out, size, "%s  %s", slots_ref(controller->slots), quoted);
     if (text_width(out) <= width) return;
   }
+  for (int n = 0; text_width(quoted) > width && n < SLOTS_BRIEF; n++)
+    snprintf(quoted, sizeof quoted, _("\"%s\""), slots_sentence_brief(controller->slots, n));
   snprintf(out, size, "%s", quoted);
 }
 

@@ -45,10 +45,11 @@ void controller_move(struct controller *controller, size_t visitor) {
   }
   controller_choose(controller, mem_take(&controller->held.visit), visitor);
   if (controller->context.moving.visit != held) return;
-  char when[64];
+  char when[64], there[CONTEXT_THERE];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   when_show_day_time(held->at, when, sizeof when);
-  notice_show(controller->context.notice, STYLE_TEXT, _("Moving %s, %s: to which slot?"), when, name);
+  context_show_there(&controller->context, held->place, held->at, there);
+  notice_show(controller->context.notice, STYLE_TEXT, _("Moving %s%s, %s: to which slot?"), when, there, name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {

@@ -8,9 +8,9 @@
 
 /* ---- visits */
 
-static void controller_say_moved(struct controller *controller, int64_t to, bool guessed) {
-  char when[160];
-  context_say_when(&controller->context, to, when, sizeof when);
+static void controller_say_moved(struct controller *controller, int place, int64_t to, bool guessed) {
+  char when[CONTEXT_WHEN];
+  context_say_when_at(&controller->context, place, to, when, sizeof when);
   notice_show(controller->context.notice, STYLE_WARN,
               guessed ? _("This visit was probably moved to %s meanwhile: look at it again")
                       : _("This visit was moved to %s meanwhile: look at it again"),
@@ -23,9 +23,9 @@ static void controller_say_news(struct controller *controller, const struct held
   bool guessed = false;
   const struct visit_move *move = moved_visits_shown(&controller->context.moved_visits, held->id, true, &guessed);
   if (news == HELD_VISIT_MOVED)
-    controller_say_moved(controller, visit->at, false);
+    controller_say_moved(controller, held->place, visit->at, false);
   else if (move != NULL)
-    controller_say_moved(controller, move->new_at, guessed);
+    controller_say_moved(controller, held->place, move->new_at, guessed);
   else
     controller_warn(controller, _("This visit has changed meanwhile: look at it again"));
   if (news != HELD_VISIT_GONE || move != NULL) return;
@@ -35,7 +35,7 @@ static void controller_say_news(struct controller *controller, const struct held
 
 static void controller_find(struct controller *controller, const struct visit *visit) {
   if (controller->sought == NULL || strcmp(controller->sought, visit->id) != 0) return;
-  if (visit_may_come(visit) && visit->at != WHEN_NONE) controller_say_moved(controller, visit->at, false);
+  if (visit_may_come(visit) && visit->at != WHEN_NONE) controller_say_moved(controller, visit->place, visit->at, false);
   mem_replace(&controller->sought, NULL);
 }
 

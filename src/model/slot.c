@@ -133,27 +133,61 @@ void slot_list_free(struct slot_list *take_list) {
   free(take_list);
 }
 
-/* "Friday 27 at 14:30 or 15:00" from count slots of one day. */
-static char *say_day(const struct slot *slots, size_t count, int64_t now) {
-  char day[100], times[SAY_MAX][32];
-  when_say_coming_day(slots[0].at, now, day, sizeof day);
+/* "14:30, 15:00 or 16:00": of count slots, in that zone (NULL: the account's). */
+static char *say_times(const struct slot *slots, size_t count, const struct zone *own) {
+  char times[SAY_MAX][32];
   for (size_t i = 0; i < count; i++)
-    when_say_time(slots[i].at, times[i], sizeof times[i]);
-  /* TRANSLATORS: a day and one, two or three times of it, to be read aloud. */
-  if (count == 1) return mem_print(_("%s at %s"), day, times[0]);
-  if (count == 2) return mem_print(_("%s at %s or %s"), day, times[0], times[1]);
-  return mem_print(_("%s at %s, %s or %s"), day, times[0], times[1], times[2]);
+    when_say_time_in(own, slots[i].at, times[i], sizeof times[i]);
+  /* TRANSLATORS: two or three times of a day, to be read aloud. */
+  if (count == 2) return mem_print(_("%s or %s"), times[0], times[1]);
+  return count == 1 ? mem_copy(times[0]) : mem_print(_("%s, %s or %s"), times[0], times[1], times[2]);
 }
 
-char *slot_list_say(const struct slot_list *list, size_t most, int64_t now) {
+/* "Friday 27 at 14:30 or 15:00" from count slots of one day, in that zone (NULL: the account's). */
+static char *say_day_in(const struct slot *slots, size_t count, const struct zone *own, int64_t now) {
+  char day[100];
+  when_say_coming_day_in(own, slots[0].at, now, day, sizeof day);
+  AUTO(mem_free_at) char *times = say_times(slots, count, own);
+  /* TRANSLATORS: a day and what times of it, to be read aloud: "Friday 27 at 14:30 or 15:00". */
+  return mem_print(_("%s at %s"), day, times);
+}
+
+/* The same by the clock of the property, which is named where it is another one than the account's, or may be. */
+static char *say_day_there(const struct slot *slots, size_t count, const struct property_zone *zone, int64_t now) {
+  bool differs = property_zone_differs(zone, slots[0].at);
+  AUTO(mem_free_at) char *said = say_day_in(slots, count, differs ? zone->own : NULL, now);
+  /* TRANSLATORS: "Friday 27 at 17:30", then whose time that is: "in Reunion", "Paris time". */
+  if (differs) return mem_print(_("%s %s"), said, zone->where);
+  return zone->unknown ? mem_print(_("%s %s"), said, property_zone_account()) : mem_take(&said);
+}
+
+/* ... and by the account's: "Friday 27 at 17:30 in Reunion (14:30 Paris time)". */
+static char *say_day(const struct slot *slots, size_t count, const struct property_zone *zone, int64_t now) {
+  AUTO(mem_free_at) char *said = say_day_there(slots, count, zone, now);
+  if (!property_zone_differs(zone, slots[0].at)) return mem_take(&said);
+  AUTO(mem_free_at)
+  char *here = property_zone_differs_by_day(zone, slots[0].at) ? say_day_in(slots, count, NULL, now)
+                                                               : say_times(slots, count, NULL);
+  /* TRANSLATORS: to be read aloud: "Friday 27 at 17:30 in Reunion", the account's time of it, "Paris time". */
+  return mem_print(_("%s (%s %s)"), said, here, property_zone_account());
+}
+
+/* Said as one: on the same day, both there and here. */
+static bool is_same_day(const struct slot *one, const struct slot *other, const struct property_zone *zone) {
+  return when_day(one->at) == when_day(other->at) &&
+         property_zone_differs(zone, one->at) == property_zone_differs(zone, other->at) &&
+         (zone->own == NULL || when_day_in(zone->own, one->at) == when_day_in(zone->own, other->at));
+}
+
+char *slot_list_say(const struct slot_list *list, size_t most, const struct property_zone *zone, int64_t now) {
   size_t limit = most < SAY_MAX ? most : SAY_MAX, count = list->recommended < limit ? list->recommended : limit,
          days = 0;
   char *said[SAY_MAX] = {NULL};
   for (size_t i = 0; i < count;) {
     size_t same = 1;
-    while (i + same < count && when_day(list->slots[i + same].at) == when_day(list->slots[i].at))
+    while (i + same < count && is_same_day(&list->slots[i + same], &list->slots[i], zone))
       same++;
-    said[days++] = say_day(list->slots + i, same, now);
+    said[days++] = say_day(list->slots + i, same, zone, now);
     i += same;
   }
   /* TRANSLATORS: read aloud to the visitor; each %s is "Friday 27 at 14:30". */
@@ -164,4 +198,10 @@ char *slot_list_say(const struct slot_list *list, size_t most, int64_t now) {
   for (size_t i = 0; i < days; i++)
     free(said[i]);
   return text;
+}
+
+char *slot_list_say_first(const struct slot_list *list, bool whole, const struct property_zone *zone, int64_t now) {
+  if (list->recommended == 0) return mem_copy("");
+  AUTO(mem_free_at) char *said = say_day_there(list->slots, 1, zone, now);
+  return whole ? mem_print(_("I can offer you %s."), said) : mem_take(&said);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/property_zone.h"
 
 enum { SLOT_DATE = 96 }; /* bytes: with a zone's name behind */
 
@@ -37,8 +38,13 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
 void slot_list_free(struct slot_list *take_list);
 AUTO_OF(struct slot_list, slot_list_free)
 /* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most most, 3 at best) recommended
- * slots, grouped by day, those beyond the fortnight with their month; "" when there is none. Translated; new memory.
- */
-char *slot_list_say(const struct slot_list *list, size_t most, int64_t now);
+ * slots, grouped by day, those beyond the fortnight with their month; "" when there is none. zone: the property's,
+ * whose own time comes first where it differs, for the visitor stands there: "... Friday 27 at 17:30 in Reunion (14:30
+ * Paris time)". Translated; new memory. */
+char *slot_list_say(const struct slot_list *list, size_t most, const struct property_zone *zone, int64_t now);
+/* Of the first recommended one no more than its property's own time, for a line that has no room for the account's too:
+ * "I can offer you Friday 27 at 17:30 in Reunion."; not whole: "Friday 27 at 17:30 in Reunion". "" when there is none.
+ * Translated; new memory. */
+char *slot_list_say_first(const struct slot_list *list, bool whole, const struct property_zone *zone, int64_t now);
 
 #endif

@@ -96,9 +96,9 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
 }
 
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
-  char when[160];
+  char when[CONTEXT_WHEN];
   int x = rect.x + 1;
-  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
+  context_say_when_at(sheet->context, sheet->about.place, sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_STRONG, "%s  %s", sheet->invite ? _("Invite by email") : when,
                sheet->about.address);
   form_draw(&sheet->form, canvas, (struct rect){x, rect.y + 1, rect.width - 2, 1});
@@ -144,20 +144,20 @@ static const struct visit *booking_twin(const struct booking *sheet) {
 
 static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
   const struct visit *twin = booking_twin(sheet);
-  char when[160];
+  char when[CONTEXT_WHEN];
   if (twin == NULL) return;
-  context_say_when(sheet->context, twin->at, when, sizeof when);
+  context_say_when_at(sheet->context, sheet->about.place, twin->at, when, sizeof when);
   snprintf(sentence + strlen(sentence), size - strlen(sentence), " %s %s.",
            _("This visitor has a visit here already, which m in the planning moves:"), when);
 }
 
 static void booking_ask(struct booking *sheet) {
-  char sentence[1024], when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
+  char sentence[1024], when[CONTEXT_WHEN], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   context_clip(who, name);
   context_clip(address, sheet->about.address);
-  context_say_when(sheet->context, sheet->slot.at, when, sizeof when);
+  context_say_when_at(sheet->context, sheet->about.place, sheet->slot.at, when, sizeof when);
   AUTO(mem_free_at) char *phone = phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)

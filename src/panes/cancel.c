@@ -28,11 +28,11 @@ struct sheet *cancel_ask_by(struct context *context, const struct held_visit *he
 }
 
 struct sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by) {
-  char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
+  char when[CONTEXT_WHEN], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
   context_clip(who, name);
   context_clip(address, held->address);
-  context_say_when(context, held->at, when, sizeof when);
+  context_say_when_at(context, held->place, held->at, when, sizeof when);
   AUTO(mem_free_at)
   char *asked = mem_print(by == 'p' ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                                     : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),

@@ -8,11 +8,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/property_place.h"
 
 enum { CONTEXT_MOVED_MS = 500 };
 
 void context_init(struct context *context, const struct context_setup *setup) {
   context->setup = *setup;
+  context->zones = property_zones_new();
   context->asked.changes_since = WHEN_NONE;
 }
 
@@ -20,6 +22,7 @@ void context_clear(struct context *context) {
   free(context->account.who);
   free(context->account.id);
   property_list_free(context->properties);
+  property_zones_free(context->zones);
   property_about_clear(&context->chosen);
   free(context->asked.slots_of);
   held_visit_free(context->moving.visit);
@@ -140,9 +143,23 @@ void context_clip(char out[CONTEXT_NAME_BYTES], const char *text) {
   text_clip(out, CONTEXT_NAME_BYTES, text != NULL ? text : "", CONTEXT_NAME_CELLS, false);
 }
 
-void context_say_when(const struct context *context, int64_t at, char *out, size_t size) {
-  char day[96], time[32];
+void context_say_when_at(const struct context *context, int place, int64_t at, char *out, size_t size) {
+  char day[96], time[32], name[192];
+  const struct property_zone zone = property_zone_of(context->zones, place);
   when_say_whole_day(at, context_utc(context), day, sizeof day);
   when_say_time(at, time, sizeof time);
-  snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, when_zone());
+  property_zone_name(&zone, at, name, sizeof name);
+  snprintf(out, size, at == WHEN_NONE ? "%s" : _("%s at %s (%s)"), day, time, name);
+}
+
+void context_say_when(const struct context *context, int64_t at, char *out, size_t size) {
+  context_say_when_at(context, PROPERTY_PLACE_NONE, at, out, size);
+}
+
+void context_show_there(const struct context *context, int place, int64_t at, char out[CONTEXT_THERE]) {
+  char there[96];
+  const struct property_zone zone = property_zone_of(context->zones, place);
+  property_zone_show(&zone, at, there, sizeof there);
+  /* TRANSLATORS: behind a time: " (17:30 in Reunion)". */
+  snprintf(out, CONTEXT_THERE, there[0] != '\0' ? _(" (%s)") : "%s", there);
 }

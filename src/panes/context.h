@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/clock.h"
+#include "model/property_zone.h"
 #include "panes/drafts.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
@@ -66,6 +67,7 @@ struct context_typed {          /* offered again, as nobody types it twice */
 struct context {
   struct context_setup setup;
   struct notice *notice;
+  struct property_zones *zones; /* the clocks of the properties elsewhere */
   struct context_account account;
   struct context_status status;
   struct context_asked asked;
@@ -116,7 +118,14 @@ enum {
 }; /* in a question: what stands after a name must stay in sight */
 /* The text (NULL: "") cut to that, for a question. */
 void context_clip(char out[CONTEXT_NAME_BYTES], const char *text);
+enum { CONTEXT_WHEN = 256 }; /* bytes for these */
 /* "Friday 27 November at 14:30 (Europe/Paris)", with its year where it is another one. */
 void context_say_when(const struct context *context, int64_t at, char *out, size_t size);
+/* The same at a place (model/property_place.h), whose own time stands behind it where it is another one:
+ * "... (Europe/Paris; 17:30 in Reunion)". */
+void context_say_when_at(const struct context *context, int place, int64_t at, char *out, size_t size);
+/* " (17:30 in Reunion)" behind a time that is shown in short; "" where there is nothing to add. */
+enum { CONTEXT_THERE = 128 };
+void context_show_there(const struct context *context, int place, int64_t at, char out[CONTEXT_THERE]);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/property_place.h"
 
 enum { CONTEXT_EVENT_CONVERSATIONS_MS = 5 * 60 * 1000 };
 
@@ -16,8 +17,11 @@ enum { CONTEXT_EVENT_CONVERSATIONS_MS = 5 * 60 * 1000 };
 /* "Fri 27 14:30, 75-1042, Marie Dupont": what of it a write has. */
 static void context_event_name_write(const struct context *context, const struct outbox_view *row, char *out,
                                      size_t size) {
-  char when[96] = "";
+  char when[96 + CONTEXT_THERE] = "", there[CONTEXT_THERE];
+  const struct property_row *property = context_property(context, row->property_id);
+  context_show_there(context, property != NULL ? property->place : PROPERTY_PLACE_NONE, row->at, there);
   if (row->at != WHEN_NONE) when_show_coming(row->at, context_utc(context), when, sizeof when);
+  if (row->at != WHEN_NONE) snprintf(when + strlen(when), sizeof when - strlen(when), "%s", there);
   const char *const parts[] = {when, row->ref_shown, row->visitor_name};
   out[0] = '\0';
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)

@@ -47,6 +47,7 @@ struct held_visit *held_visit_of(const struct visit *visit, bool live) {
                                       .ref_shown = visit->ref_shown,
                                       .address = visit->address,
                                       .at = visit->at,
+                                      .place = visit->place,
                                       .live = live,
                                       .alone = visit->visitor_count == 1,
                                       .visitors = mem_new_array(visit->visitor_count + 1, sizeof *held->visitors),

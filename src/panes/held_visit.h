@@ -19,6 +19,7 @@ struct held_visit_part { /* what is known of a visitor's part in the visit */
 struct held_visit {
   char *id, *property_id, *ref, *ref_shown, *address;
   int64_t at;
+  int place;    /* the property's (model/property_place.h) */
   bool live;    /* made of those whose visit is not known to be over, else of all whom their address means */
   bool alone;   /* the visit has one visitor */
   size_t count; /* of visitors */

@@ -8,13 +8,14 @@
 static char *move_sentence(const struct context *context, const struct slot *slot) {
   const struct context_moving *moving = &context->moving;
   const struct held_visit *held = moving->visit;
-  char from[160], to[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES], where[CONTEXT_NAME_BYTES];
+  char from[CONTEXT_WHEN], to[CONTEXT_WHEN], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES],
+      where[CONTEXT_NAME_BYTES];
   AUTO(mem_free_at) char *name = visitor_name(&held->visitors[moving->visitor]);
   context_clip(who, name);
   context_clip(address, held->address);
   context_clip(where, held->ref_shown);
-  context_say_when(context, held->at, from, sizeof from);
-  context_say_when(context, slot->at, to, sizeof to);
+  context_say_when_at(context, held->place, held->at, from, sizeof from);
+  context_say_when_at(context, held->place, slot->at, to, sizeof to);
   AUTO(mem_free_at)
   char *asked = mem_print(_("Move the visit of %s, %s %s, from %s to %s? Flatsy writes to the visitor."), who, where,
                           address, from, to);

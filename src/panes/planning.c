@@ -251,6 +251,19 @@ static void planning_tag(const struct planning *pane, const struct visit *visit,
   }
 }
 
+/* "(17:30 in Reunion)", the time where the property is; "(17:30)" or nothing where that leaves the name no room: the
+ * visit's card has it. */
+static void planning_there(const struct planning *pane, const struct visit *visit, int room, char out[PLANNING_TAG]) {
+  const struct property_zone zone = property_zone_of(pane->context->zones, visit->place);
+  char there[PLANNING_TAG - 8];
+  for (int whole = 1; whole >= 0; whole--) {
+    (whole ? property_zone_show : property_zone_show_time)(&zone, visit->at, there, sizeof there);
+    snprintf(out, PLANNING_TAG, there[0] != '\0' ? "(%s)" : "%s", there);
+    if (text_width(out) <= room) return;
+  }
+  out[0] = '\0';
+}
+
 /* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
 static void planning_draw_visitor(const struct visit *visit, struct canvas *canvas, struct rect rect,
                                   enum style style) {
@@ -287,7 +300,7 @@ static void planning_draw_row(const struct list *list, struct canvas *canvas, st
   if (!canvas_begin_row(canvas, rect, pane_look_add(planning_row_look(pane, n), selected))) return;
   enum visit_status status = visit_summary_status(visit, &mixed);
   enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
-  char when[32], tag[PLANNING_TAG];
+  char when[32], tag[PLANNING_TAG], there[PLANNING_TAG];
   const char *brief;
   int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
   if (marked_visits_has(&pane->context->marked_visits, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
@@ -305,6 +318,11 @@ static void planning_draw_row(const struct list *list, struct canvas *canvas, st
   planning_tag(pane, visit, end - x - 1 - PLANNING_NAME_LEAST, tag, &brief);
   if (end - x - text_width(tag) - 1 < PLANNING_NAME_LEAST) snprintf(tag, sizeof tag, "%s", brief);
   int room = end - x - (tag[0] != '\0' ? text_width(tag) + 1 : 0);
+  planning_there(pane, visit, room - 1 - PLANNING_NAME_LEAST, there);
+  if (there[0] != '\0') {
+    room -= text_width(there) + 1;
+    canvas_text(canvas, x + room + 1, y, text_width(there), text, there);
+  }
   bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;
   if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, wide ? PLANNING_NAME_WIDE : room, 1}, text);
   if (wide) canvas_text(canvas, x + PLANNING_NAME_WIDE + 1, y, room - PLANNING_NAME_WIDE - 1, text, visit->address);

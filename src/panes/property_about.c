@@ -20,7 +20,8 @@ struct property_about property_about_of(const struct property_row *row) {
                                  .ref_shown = mem_copy(row->ref_shown),
                                  .address = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city)
                                                                  : mem_copy(row->address),
-                                 .status = row->status};
+                                 .status = row->status,
+                                 .place = row->place};
 }
 
 void property_about_clear(struct property_about *chosen) {

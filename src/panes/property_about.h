@@ -9,6 +9,7 @@
 struct property_about { /* each may be NULL */
   char *id, *ref, *ref_shown, *address;
   enum property_status status;
+  int place; /* model/property_place.h */
 };
 struct property_about property_about_of(const struct property_row *row);        /* property_about_clear frees it */
 struct property_about property_about_copy(const struct property_about *chosen); /* the same */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/property_place.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
 #include "tui/list.h"
@@ -19,6 +20,8 @@ struct slots {
   struct pane base;
   struct context *context;
   char *id, *ref_shown; /* whose slots these are */
+  int place;            /* where that stands */
+  struct property_zone zone;
   struct slot_list *all;
   struct freshness fresh;
   bool others;          /* the second step: the other slots too, of one day */
@@ -29,6 +32,7 @@ struct slots {
   size_t painted_count;
   int width;                        /* cells of a row */
   char *sentences[SLOTS_SENTENCES]; /* the sentence with one slot, with two... */
+  char *brief[SLOTS_BRIEF];         /* for less room than the first takes */
   unsigned changed;                 /* counts what changes of all this but the cursor */
   int64_t changed_ms;               /* when a refresh last put others there; monotonic, 0: not since a key */
 };
@@ -72,13 +76,20 @@ static void slots_drop_past(struct slots *pane) {
 
 static void slots_refill(struct slots *pane) {
   pane->changed++;
+  pane->zone = property_zone_of(pane->context->zones, pane->place);
   pane->day_end = when_day_add(pane->day, 1);
   slots_drop_past(pane);
   pane->first = pane->all != NULL ? pane->all->recommended : 0;
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   for (size_t n = 0; n < SLOTS_SENTENCES; n++) { /* zones, days and languages: made once, not at each frame */
     free(pane->sentences[n]);
-    pane->sentences[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1, context_utc(pane->context)) : mem_copy("");
+    pane->sentences[n] =
+        pane->first > 0 ? slot_list_say(pane->all, n + 1, &pane->zone, context_utc(pane->context)) : mem_copy("");
+  }
+  for (int n = 0; n < SLOTS_BRIEF; n++) {
+    free(pane->brief[n]);
+    pane->brief[n] = pane->first > 0 ? slot_list_say_first(pane->all, n == 0, &pane->zone, context_utc(pane->context))
+                                     : mem_copy("");
   }
 }
 
@@ -175,6 +186,10 @@ const char *slots_ref(const struct slots *pane) {
   return pane->ref_shown != NULL ? pane->ref_shown : "";
 }
 
+const char *slots_sentence_brief(const struct slots *pane, int n) {
+  return pane->brief[n];
+}
+
 int64_t slots_read_at(const struct slots *pane) {
   return pane->fresh.read_at;
 }
@@ -225,6 +240,18 @@ static void slots_align(char *when, size_t size) {
   memmove(digit + 1, digit, length - (size_t)(digit - when) + 1);
 }
 
+/* " (17:30 in Reunion)"; where that does not fit " (17:30)", or nothing: the question says it. */
+static void slots_draw_there(const struct slots *pane, struct canvas *canvas, struct rect rect, int64_t at) {
+  char there[96], text[CONTEXT_THERE];
+  for (int whole = 1; whole >= 0; whole--) {
+    (whole ? property_zone_show : property_zone_show_time)(&pane->zone, at, there, sizeof there);
+    snprintf(text, sizeof text, there[0] != '\0' ? _(" (%s)") : "%s", there);
+    if (text_width(text) > rect.width) continue;
+    canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_FAINT, text);
+    return;
+  }
+}
+
 static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
                            bool focused) {
   bool selected = n == pane->list.selected;
@@ -235,8 +262,10 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   slots_align(when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);
-  canvas_text(canvas, rect.x + 3, y, rect.width - 3,
-              selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
+  int used = canvas_text(canvas, rect.x + 3, y, rect.width - 3,
+                         selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
+  slots_draw_there(pane, canvas, (struct rect){rect.x + 3 + used, y, rect.width - 3 - used, 1},
+                   slots_slot(pane, n)->at);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
@@ -336,16 +365,24 @@ static void slots_forget(struct slots *pane) {
   pane->painted_count = 0;
 }
 
+/* The list of properties has come: without this one, or with another address of it. */
+static void slots_follow(struct slots *pane) {
+  const struct property_row *row = context_property(pane->context, pane->id);
+  if (row != NULL && row->place == pane->place) return;
+  if (row == NULL)
+    slots_forget(pane);
+  else
+    pane->place = row->place;
+  slots_refill(pane);
+}
+
 static void slots_event(struct pane *base, struct event *event, struct intents *wants) {
   struct slots *pane = CONTAINER_OF(base, struct slots, base);
   (void)wants;
-  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL) {
-    slots_forget(pane);
-    slots_refill(pane);
-  }
+  if (event->type == EVENT_PROPERTIES && pane->id != NULL) slots_follow(pane);
   if (event->type != EVENT_SLOTS || event->serial != 0) return;
-  if (event->id != NULL && context_property(pane->context, event->id) == NULL)
-    return; /* it was asked for before that */
+  const struct property_row *row = context_property(pane->context, event->id);
+  if (event->id != NULL && row == NULL) return; /* it was asked for before that */
   bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
   if (!same) {
     slots_forget(pane);
@@ -357,6 +394,7 @@ static void slots_event(struct pane *base, struct event *event, struct intents *
     slot_list_free(pane->all);
     pane->all = mem_take(&event->slots);
   }
+  pane->place = row != NULL ? row->place : PROPERTY_PLACE_NONE;
   slots_refill(pane);
   if (!same) list_select(&pane->list, 0);
   slots_note_change(pane);
@@ -385,6 +423,8 @@ static void slots_close(struct pane *take_pane) {
   free(pane->painted);
   for (size_t n = 0; n < SLOTS_SENTENCES; n++)
     free(pane->sentences[n]);
+  for (int n = 0; n < SLOTS_BRIEF; n++)
+    free(pane->brief[n]);
   list_clear(&pane->list);
   free(pane);
 }

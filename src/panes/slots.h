@@ -16,6 +16,10 @@ size_t slots_others(const struct slots *pane);
  */
 enum { SLOTS_SENTENCES = 3 };
 const char *slots_sentence(const struct slots *pane, size_t most);
+/* For a line that has no room for one with one slot: that slot by the property's own time alone, then (1) no more than
+ * when it is. */
+enum { SLOTS_BRIEF = 2 };
+const char *slots_sentence_brief(const struct slots *pane, int n);
 const char *slots_ref(const struct slots *pane); /* whose slots these are */
 int64_t slots_read_at(const struct slots *pane);
 void slots_reset(struct slots *pane);

@@ -102,14 +102,14 @@ static void visit_fill_reports(struct visit_pane *pane) {
 
 /* Old and new of a moved visit lead to each other. */
 static void visit_fill_moves(struct visit_pane *pane) {
-  char when[160];
+  char when[CONTEXT_WHEN];
   if (pane->newer != NULL) {
-    context_say_when(pane->context, pane->newer_at, when, sizeof when);
+    context_say_when_at(pane->context, pane->visit->place, pane->newer_at, when, sizeof when);
     scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved to %s: Enter shows it") : _("Moved to %s: Enter shows it"), when);
   }
   if (pane->older != NULL) {
-    context_say_when(pane->context, pane->older_at, when, sizeof when);
+    context_say_when_at(pane->context, pane->visit->place, pane->older_at, when, sizeof when);
     scroll_line(&pane->page.scroll,
                 pane->guessed ? _("Probably moved here from %s: %s shows it") : _("Moved here from %s: %s shows it"),
                 when, pane->newer != NULL ? _("Left") : _("Enter"));
@@ -125,6 +125,14 @@ static void visit_fill_code(struct visit_pane *pane) {
   scroll_fact(&pane->page.scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
 }
 
+/* The time where the property is, on a line of its own: nothing of it is cut in a narrow window. */
+static void visit_fill_there(struct visit_pane *pane) {
+  char there[96];
+  const struct property_zone zone = property_zone_of(pane->context->zones, pane->visit->place);
+  property_zone_show(&zone, pane->visit->at, there, sizeof there);
+  if (property_zone_differs(&zone, pane->visit->at)) scroll_fact(&pane->page.scroll, _("At the property"), there);
+}
+
 static void visit_fill(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   char day[64], time[32];
@@ -136,6 +144,7 @@ static void visit_fill(struct visit_pane *pane) {
     scroll_line(&pane->page.scroll,
                 ngettext("%s (%s), %d minute", "%s (%s), %d minutes", (unsigned long)visit->duration_minutes), time,
                 when_zone(), visit->duration_minutes);
+  visit_fill_there(pane);
   scroll_line(&pane->page.scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);

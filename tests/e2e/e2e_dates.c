@@ -83,3 +83,106 @@ TEST(a_slot_is_booked_as_it_came) {
   fake_api_close(api);
   home_close(&home);
 }
+
+/* ---- properties beyond the account's zone */
+
+/* What those words print in that language. New memory. */
+static char *printed_in(const struct home *home, const char *language, const char *words) {
+  const char *argv[VISITDECK_WORDS];
+  AUTO(mem_free_at) char *kept = visitdeck_argv(home, words, argv);
+  size_t length;
+  int out;
+  pid_t pid = run_start(&(struct run_setup){.home = home, .language = language, .err = RUN_AS_OUT}, argv, &out);
+  char *text = run_read(out, &length);
+  assert_int_equal(run_end(pid), 0);
+  return text;
+}
+
+static void is_in(const char *text, const char *part) {
+  if (strstr(text, part) == NULL) fail_msg("no \"%s\" in %s", part, text);
+}
+
+static void save_property(const struct home *home, const char *ref, const char *zip, const char *country) {
+  AUTO(mem_free_at)
+  char *body = mem_print("{\"externalRef\":\"%s\",\"address\":{\"address\":\"1 rue Verte\",\"zip\":\"%s\",\"city\":"
+                         "\"Ville\",\"countryCode\":\"%s\",\"latitude\":-20.9,\"longitude\":55.4}}",
+                         ref, zip, country);
+  free(home_api(home, "/api/v1/business/properties", body));
+}
+
+/* The first slot of "RUN" is at that time there and that one here. */
+static void first_slot(const struct home *home, char date[21], char there[16], char here[6]) {
+  int year, month, day, hour, minute;
+  AUTO(mem_free_at) char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots RUN --json");
+  text_behind(slots, "\"date\":\"", 21, date);
+  assert_int_equal(sscanf(date, "%d-%d-%dT%d:%d", &year, &month, &day, &hour, &minute), 5);
+  snprintf(there, 16, "%02d:%02d", (hour + 4) % 24, minute % 60);
+  AUTO(mem_free_at) char *line = visitdeck_prints(home, NULL, 0, date, "slots RUN");
+  const char *zone = strstr(line, " (");
+  assert_non_null(zone);
+  memcpy(here, zone - 5, 5);
+  here[5] = '\0';
+}
+
+/* From the first command on, when nothing is known of the property yet. */
+TEST(a_property_overseas_has_its_own_time) {
+  struct home home;
+  char date[21], there[16], here[6], id[37], said[200];
+  visitdeck_begin(&home, NULL, NULL);
+  save_property(&home, "RUN", "97400", "FR");
+  save_property(&home, "SPAIN", "28001", "ES");
+  first_slot(&home, date, there, here);
+  snprintf(said, sizeof said, "%s (%s in Reunion)", here, there);
+  visitdeck_says(&home, 0, said, "slots RUN");
+  visitdeck_says(&home, 0, " in Reunion (", "slots RUN");
+  visitdeck_says(&home, 0, " Paris time)", "slots RUN");
+  visitdeck_says(&home, 0, "(Paris time)  2", "slots SPAIN");
+  visitdeck_says(&home, 0, " Paris time.", "slots SPAIN");
+  AUTO(mem_free_at) char *french = printed_in(&home, "fr", "slots RUN");
+  snprintf(said, sizeof said, "%s (%s à La Réunion)  ", here, there);
+  is_in(french, said);
+  is_in(french, " à La Réunion (");
+  is_in(french, ", heure de Paris)");
+  AUTO(mem_free_at) char *paris = visitdeck_prints(&home, NULL, 0, "I can offer you", "slots 13-1063");
+  assert_null(strstr(paris, "("));
+
+  AUTO(mem_free_at)
+  char *booked = visitdeck_prints(
+      &home, NULL, 0,
+      "Booked: ", "book RUN %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --yes",
+      date);
+  snprintf(said, sizeof said, "(Europe/Paris; %s in Reunion), RUN", there);
+  is_in(booked, said);
+  AUTO(mem_free_at) char *visits = visitdeck_prints(&home, NULL, 0, "RUN", "visits --ref RUN --json");
+  text_behind(visits, "\"id\":\"", 37, id);
+  assert_null(strstr(visits, "in Reunion")); /* the API's own */
+  snprintf(said, sizeof said, "(%s in Reunion)\n", there);
+  visitdeck_says(&home, 0, said, "visits --ref RUN");
+  visitdeck_says(&home, 0, said, "agenda %.10s", date);
+  visitdeck_says(&home, 0, said, "visit %s", id);
+  visitdeck_says(&home, 0, said, "--offline agenda %.10s", date);
+
+  AUTO(mem_free_at) char *slots = visitdeck_prints(&home, NULL, 0, "\"date\":\"", "slots RUN --reschedule --json");
+  text_behind(slots, "\"date\":\"", 21, date);
+  AUTO(mem_free_at) char *moved = visitdeck_prints(&home, NULL, 0, "Moved: ", "reschedule %s %s --yes", id, date);
+  is_in(moved, "(Europe/Paris; ");
+  is_in(moved, " in Reunion)");
+  snprintf(said, sizeof said, "(%s in Reunion) to ", there);
+  is_in(moved, said);
+  home_close(&home);
+}
+
+/* Another seat that has never read the property: the visit's address tells. */
+TEST(a_visit_overseas_is_told_where_only_its_address_is_known) {
+  struct home home;
+  char date[21], there[16], here[6], said[64];
+  visitdeck_begin(&home, NULL, NULL);
+  save_property(&home, "RUN", "97400", "FR");
+  first_slot(&home, date, there, here);
+  visitdeck_says(&home, 0, "Booked: ",
+                 "book RUN %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --yes", date);
+  free(home_shell(&home, "rm -r %s/cache", home.folder));
+  snprintf(said, sizeof said, "(%s in Reunion)\n", there);
+  visitdeck_says(&home, 0, said, "agenda %.10s", date);
+  home_close(&home);
+}

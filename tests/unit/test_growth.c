@@ -291,7 +291,7 @@ static void run_slots(const char *text, UNUSED size_t count) {
   struct event *event = table_slots(table);
   slot_list_free(event->slots);
   assert_int_equal(slot_list_decode(text, strlen(text), table->utc, &event->slots, &event->error), ERROR_NONE);
-  free(slot_list_say(event->slots, 3, 0));
+  free(slot_list_say(event->slots, 3, &(const struct property_zone){0}, 0));
   table_happens(table, event);
   table_types(table, "3jjaljjk");
   table_free(table);

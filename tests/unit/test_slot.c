@@ -125,7 +125,7 @@ static void assert_said(const char *const dates[4], const char *expected) {
   }
   strcat(text, "]");
   AUTO(slot_list_free_at) struct slot_list *list = decode(text);
-  AUTO(mem_free_at) char *said = slot_list_say(list, 3, NOW);
+  AUTO(mem_free_at) char *said = slot_list_say(list, 3, &(const struct property_zone){0}, NOW);
   assert_string_equal(said, expected);
 }
 

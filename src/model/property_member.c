@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/amount.h"
 #include "model/json.h"
+#include "model/phone.h"
 #include "model/property_member.h"
 
 enum { MEMBER_TEXT_MAX = 1 << 20 };
@@ -256,12 +257,19 @@ static bool member_read_choice(enum property_kind kind, const char *text, struct
   return false;
 }
 
+static bool member_read_phone(const char *text, struct buf *raw, char *why, size_t size) {
+  AUTO(mem_free_at) char *phone = text[strspn(text, " ")] == '\0' ? mem_copy("") : phone_read(text);
+  if (phone == NULL) return member_refuse(why, size, _("a phone number, like 06 12 34 56 78"));
+  return json_add_string(raw, phone);
+}
+
 bool property_member_read(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
   enum property_kind kind = member_rows[member].kind;
   bool blank = text[strspn(text, " ")] == '\0';
   why[0] = '\0';
   if (strlen(text) > MEMBER_TEXT_MAX) return member_refuse(why, size, _("too long"));
   if (kind == PROPERTY_IS_TEXT) return member_add_text(text, strlen(text), raw);
+  if (kind == PROPERTY_IS_PHONE) return member_read_phone(text, raw, why, size);
   if (kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES) return member_read_list(kind, text, raw, why, size);
   if (kind == PROPERTY_IS_OBJECT) return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
   if (blank) return member_refuse(why, size, _("can't be erased: Flatsy keeps what is not sent"));

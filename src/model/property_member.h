@@ -12,6 +12,7 @@
 /* How a member is written by a person. */
 enum property_kind {
   PROPERTY_IS_TEXT,
+  PROPERTY_IS_PHONE, /* or empty */
   PROPERTY_IS_NUMBER,
   PROPERTY_IS_WHOLE, /* int32 */
   PROPERTY_IS_YES_NO,
@@ -43,7 +44,7 @@ enum property_section {
   X(PROPERTY_RENT_SELL, "/rentSell", OFFER, MAIN, N_("Offer"))                                                         \
   X(PROPERTY_PRICE, "/price", NUMBER, MAIN, N_("Price"))                                                               \
   X(PROPERTY_IN_CHARGE, "/inCharge", TEXT, MAIN, N_("In charge"))                                                      \
-  X(PROPERTY_TENANT_PHONE, "/tenantPhone", TEXT, MAIN, N_("Tenant's phone"))                                           \
+  X(PROPERTY_TENANT_PHONE, "/tenantPhone", PHONE, MAIN, N_("Tenant's phone"))                                          \
   X(PROPERTY_DOOR_REF, "/doorRef", TEXT, MAIN, N_("Door reference"))                                                   \
   X(PROPERTY_URL, "/extUrl", TEXT, MAIN, N_("Web page"))                                                               \
   X(PROPERTY_PICTURES, "/picUrls", TEXTS, MAIN, N_("Pictures (URLs)"))                                                 \

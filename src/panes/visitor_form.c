@@ -236,7 +236,8 @@ static void visitor_form_ask(struct visitor_form *form) {
     else if (row->before == NULL)
       (void)!buf_print(&text, _(" %s: new, %s;"), label, after);
     else
-      (void)!buf_print(&text, " %s: %s → %s;", label, before[0] != '\0' ? before : "-", after[0] != '\0' ? after : "-");
+      (void)!buf_print(&text, _(" %s: %s -> %s;"), label, before[0] != '\0' ? before : "-",
+                       after[0] != '\0' ? after : "-");
   }
   text.data[text.length - 1] = '.';
   form_ask(&form->form, text.data);

@@ -231,9 +231,9 @@ TEST(a_visitor_changes_on_screen) {
     tty_type(tty, "\x1bOA"); /* up from the first field: the line for a new one */
     tty_type(tty, "garage=oui");
     tty_type(tty, "\r");
-    tty_wait(tty, "Anne → Annette; garage: new, oui.");
+    tty_wait(tty, "Anne -> Annette; garage: new, oui.");
     assert_int_equal(home_visits(&home, "garage", false), 0); /* Enter sends nothing */
-    tty_confirm(tty, "y", "Anne → Annette; garage: new, oui.");
+    tty_confirm(tty, "y", "Anne -> Annette; garage: new, oui.");
     tty_wait(tty, "Visitor saved: ");
     assert_int_equal(home_visits(&home, "\"garage\":\"oui\"", true), 1);
     assert_int_equal(home_visits(&home, "Annette", true), 1);

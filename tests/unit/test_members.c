@@ -30,7 +30,7 @@ static const struct {
     {PROPERTY_RENT_SELL, "rentSell", "for sale", "\"property.basics.rentsell.sell\""},
     {PROPERTY_PRICE, "price", "12.5", "12.5"},
     {PROPERTY_IN_CHARGE, "inCharge", "Léa", "\"Léa\""},
-    {PROPERTY_TENANT_PHONE, "tenantPhone", "06 1", "\"06 1\""},
+    {PROPERTY_TENANT_PHONE, "tenantPhone", "0612345678", "\"0612345678\""},
     {PROPERTY_DOOR_REF, "doorRef", "B2", "\"B2\""},
     {PROPERTY_URL, "extUrl", "https://x.fr", "\"https://x.fr\""},
     {PROPERTY_PICTURES, "picUrls", "https://x.fr/1", "[\"https://x.fr/1\"]"},

@@ -147,6 +147,16 @@ TEST(numbers_as_people_write_them) {
   assert_shown(PROPERTY_PRICE, "null", "");
 }
 
+/* As a visitor's: what can't be one is not sent. */
+TEST(a_tenants_phone_is_one) {
+  assert_read(PROPERTY_TENANT_PHONE, "06.12.34.56.78", "\"0612345678\"");
+  assert_read(PROPERTY_TENANT_PHONE, "+33 (0)6 12 34 56 78", "\"+33612345678\"");
+  assert_read(PROPERTY_TENANT_PHONE, " ", "\"\"");
+  assert_read(PROPERTY_TENANT_PHONE, "X", NULL);
+  assert_read(PROPERTY_TENANT_PHONE, "06 12", NULL);
+  assert_read(PROPERTY_TENANT_PHONE, "le matin", NULL);
+}
+
 TEST(words_lists_and_objects) {
   assert_read(PROPERTY_CAVE, "oui", "true");
   assert_read(PROPERTY_CAVE, "N", "false");

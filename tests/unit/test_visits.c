@@ -319,7 +319,7 @@ TEST(a_visitor_is_edited) {
     table_types(table, "note = calls \"late\"\n");
     table_shows(table, "y save");
     table_shows(table, "Change Marie Roy");
-    if (sizes[size][0] == 140) table_shows(table, "budget: 900 → 900.50; a/b: taken out (old);");
+    if (sizes[size][0] == 140) table_shows(table, "budget: 900 -> 900.50; a/b: taken out (old);");
     table_types(table, "\n");
     assert_null(table_find(table, JOB_VISITOR));
     table_types(table, "y");

@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -90,12 +91,13 @@ static char *i18n_beside(void) {
   return mem_print("%s/locale", self);
 }
 
-/* The locale's own, where it is installed; of the plain C nobody knows. */
-static bool i18n_other_set;
+/* The locale's own, where it is installed and not UTF-8; of the plain C nobody knows: "". */
+static char i18n_other_set[32];
 
 void i18n_begin(void) {
   bool installed = setlocale(LC_ALL, "") != NULL, utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-  i18n_other_set = installed && !utf8 && strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") != 0;
+  if (installed && !utf8 && strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") != 0)
+    snprintf(i18n_other_set, sizeof i18n_other_set, "%s", nl_langinfo(CODESET));
   if (!installed || !utf8) setlocale(LC_ALL, "C.UTF-8");
   setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
   AUTO(mem_free_at) char *beside = i18n_beside();
@@ -103,10 +105,31 @@ void i18n_begin(void) {
   if (i18n_catalogue == NULL) i18n_catalogue = i18n_find(LOCALEDIR);
 }
 
-bool i18n_is_utf8(void) {
+/* What the locale's name says of its charset, and "@euro" or the like; NULL: nothing. */
+static const char *i18n_named_set(void) {
   const char *locale = i18n_variable("LC_ALL");
   if (locale == NULL) locale = i18n_variable("LC_CTYPE");
   if (locale == NULL) locale = i18n_variable("LANG");
-  const char *set = locale != NULL ? strchr(locale, '.') : NULL;
-  return set != NULL ? strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0 : !i18n_other_set;
+  const char *dot = locale != NULL ? strchr(locale, '.') : NULL;
+  return dot != NULL ? dot + 1 : NULL;
+}
+
+bool i18n_is_utf8(void) {
+  const char *set = i18n_named_set();
+  return set != NULL ? strncasecmp(set, "UTF-8", 5) == 0 || strncasecmp(set, "UTF8", 4) == 0
+                     : i18n_other_set[0] == '\0';
+}
+
+void i18n_charset(char *out, size_t size) {
+  static const char iso[] = "iso8859"; /* as libc spells them in the names of locales; iconv wants a hyphen */
+  const char *named = i18n_named_set(), *number;
+  size_t length = named != NULL ? strcspn(named, "@") : 0;
+  if (i18n_other_set[0] != '\0' || named == NULL) {
+    snprintf(out, size, "%s", i18n_other_set);
+  } else if (strncasecmp(named, iso, sizeof iso - 1) == 0) {
+    number = named + sizeof iso - 1 + (named[sizeof iso - 1] == '-');
+    snprintf(out, size, "ISO-8859-%.*s", (int)strcspn(number, "@"), number);
+  } else {
+    snprintf(out, size, "%.*s", (int)length, named);
+  }
 }

@@ -22,6 +22,9 @@ void i18n_begin(void);
 /* The environment's locale is one of UTF-8, or does not say: else a terminal is given plain ASCII. */
 bool i18n_is_utf8(void);
 
+/* The name of the locale's charset, as iconv knows it; "": it does not say. */
+void i18n_charset(char *out, size_t size);
+
 /* What is found lives as long as the program; without a translation it is the text itself. Any thread. */
 const char *i18n_text(const char *text) __attribute__((format_arg(1)));
 const char *i18n_plural(const char *one, const char *many, unsigned long count)

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "base/when.h"
 
@@ -24,8 +25,8 @@
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER; /* guards log_fd and log_path */
 static int log_fd = -1;
 static char *log_path;
-static bool log_is_service; /* set before threads */
-static unsigned log_lost;   /* lines of a service that nobody took; under log_lock */
+static bool log_is_service, log_is_plain; /* set before threads */
+static unsigned log_lost;                 /* lines of a service that nobody took; under log_lock */
 
 /* It is only added to, so what stands there does no harm. O_NONBLOCK: a FIFO in the log's place must not hang the
  * start. -1 and *error. */
@@ -63,11 +64,13 @@ static void log_say(const char *line, size_t length) {
   }
   if (log_lost > 0) dprintf(STDERR_FILENO, "<6>%u lines of this log are lost: nobody took them\n", log_lost);
   log_lost = 0;
-  (void)!write(STDERR_FILENO, line, length);
+  AUTO(mem_free_at) char *plain = log_is_plain ? plain_text(line, length) : NULL;
+  (void)!write(STDERR_FILENO, plain != NULL ? plain : line, plain != NULL ? strlen(plain) : length);
 }
 
 void log_to_stderr(void) {
   log_is_service = true;
+  log_is_plain = !i18n_is_utf8();
 }
 
 enum error_code log_open(const char *path, struct error *error) {

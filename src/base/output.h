@@ -1,12 +1,16 @@
-/* output: standard output of a program that ends, written whole or told. Main thread. */
+/* output: standard output of a program that ends, written whole or told; and plain ASCII on it and on stderr, where the
+ * terminal's charset is not UTF-8. Main thread. */
 #ifndef BASE_OUTPUT_H
 #define BASE_OUTPUT_H
 
 #include <stdbool.h>
 
+/* From now on what goes to stderr comes as plain ASCII (base/plain.h), and so does what goes to stdout behind
+ * output_begin. */
+void output_be_plain(void);
 /* From now on what goes to stdout waits where a reader is slow, also on an output that doesn't block, and the first
- * failure is kept. Not for curses, which wants the file itself. */
-void output_begin(void);
+ * failure is kept. exact: to the byte, for other programs. Not for curses, which wants the file itself. */
+void output_begin(bool exact);
 /* All that was printed goes out; what could not is told on stderr as program's. Returns the exit status: status, where
  * that says what became of a job. done: the job was to change something, so 0 stays 0; else an output that is lost is
  * 1, but for a pipe whose reader has seen enough, which ends quietly. */

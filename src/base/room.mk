@@ -19,12 +19,14 @@ libbase_a_SOURCES = \
   src/base/options.c src/base/options.h \
   src/base/output.c src/base/output.h \
   src/base/pem.c src/base/pem.h \
+  src/base/plain.c src/base/plain.h \
   src/base/process.c src/base/process.h \
   src/base/random.c src/base/random.h \
   src/base/record.c src/base/record.h \
   src/base/scan.c src/base/scan.h \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
+  src/base/typed.c src/base/typed.h \
   src/base/url.c src/base/url.h \
   src/base/usage.c src/base/usage.h \
   src/base/when.c src/base/when.h \

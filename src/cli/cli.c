@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/output.h"
+#include "base/typed.h"
 #include "base/usage.h"
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
@@ -43,6 +44,13 @@ void cli_print_help(void) {
   cli_options_print();
 }
 
+/* The last word of some commands names a file, which may have any. */
+static const char *cli_no_text(const struct cli_command *command, bool names_file) {
+  for (int n = 0; n < command->argc - names_file; n++)
+    if (!typed_is_text(command->argv[n])) return command->argv[n];
+  return NULL;
+}
+
 /* A script's variable that was never set would mean all of them, or today, or reach Flatsy as a name. */
 static bool cli_has_empty_word(const struct cli_command *command) {
   for (int n = 0; n < command->argc; n++)
@@ -67,7 +75,7 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
   const char *stray = cli_options_stray(options, row->takes);
   struct cli_command command = {
       .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
-  output_begin();
+  output_begin(options->json);
   if (stray != NULL)
     return cli_command_refuse(ERROR_USAGE, _("--%s does not go with %s; it goes like this: visitdeck %s"), stray,
                               row->name, row->usage);
@@ -77,6 +85,9 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
                               _("A word is empty: is a variable of a script not set? Nothing was done; it goes like "
                                 "this: visitdeck %s"),
                               row->usage);
+  const char *no_text = cli_no_text(&command, (row->takes & FILES) != 0);
+  if (no_text != NULL)
+    return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), no_text);
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);
   return output_end("visitdeck", cli_start(&command, row, changes), changes);
 }

@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/typed.h"
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
@@ -121,7 +122,7 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   char part[8192];
   size_t got;
   bool fits = true, standard = strcmp(path, "-") == 0;
-  FILE *file = standard ? stdin : fopen(path, "r");
+  FILE *file = standard ? stdin : fopen(typed_as_given(path), "r");
   error_clear(error);
   if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
   while (fits && (got = fread(part, 1, sizeof part, file)) > 0)

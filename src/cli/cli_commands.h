@@ -11,7 +11,8 @@ enum { CLI_WORDS_ANY = 9 };
 enum {
   CHANGES = CLI_OPTIONS_END,            /* it changes something */
   CHANGES_BY_TWO = 2 * CLI_OPTIONS_END, /* ... when it has two words */
-  ONLINE = 4 * CLI_OPTIONS_END          /* what it changes is not changed offline */
+  ONLINE = 4 * CLI_OPTIONS_END,         /* what it changes is not changed offline */
+  FILES = 8 * CLI_OPTIONS_END           /* its last word may name a file */
 };
 
 /* clang-format off */
@@ -27,7 +28,7 @@ enum {
   X("property", "property REF", \
     N_("one property"), 1, 1, cli_properties_show, 0) \
   X("save", "save FILE|-", \
-    N_("make a property, or change one: a PropertySaveRequest, or what property --json prints"), 1, 1, cli_save, CHANGES | ONLINE) \
+    N_("make a property, or change one: a PropertySaveRequest, or what property --json prints"), 1, 1, cli_save, CHANGES | ONLINE | FILES) \
   X("pause", "pause REF", \
     N_("take no visits for a while"), 1, 1, cli_property_pause, CHANGES | ONLINE) \
   X("resume", "resume REF", \
@@ -41,7 +42,7 @@ enum {
   X("coverage", "coverage", \
     N_("the postcodes where Flatsy takes on visits"), 0, 0, cli_properties_coverage, 0) \
   X("availability", "availability REF [FILE|-]", \
-    N_("when it can be visited; or a list of intervals that replaces it"), 1, 2, cli_availability, CHANGES_BY_TWO | ONLINE) \
+    N_("when it can be visited; or a list of intervals that replaces it"), 1, 2, cli_availability, CHANGES_BY_TWO | ONLINE | FILES) \
   X("slots", "slots REF [--all] [--reschedule]", \
     N_("when it can be visited: recommended slots first"), 1, 1, cli_slots, CLI_OPTIONS_SLOTS) \
   X("visits", "visits [--from D] [--to D] [--ref REF] [--status S]", \

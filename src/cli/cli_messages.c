@@ -106,12 +106,6 @@ static char *cli_messages_read(struct cli_command *command) {
 /* The words as one text, or what a lone "-" stands for. New memory; NULL, and why. */
 static char *cli_messages_text(struct cli_command *command) {
   if (command->argc == 2 && strcmp(command->argv[1], "-") == 0) return cli_messages_read(command);
-  for (int n = 1; n < command->argc; n++)
-    if (!text_is_utf8(command->argv[n], strlen(command->argv[n]))) {
-      error_set(&command->error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
-                command->argv[n]);
-      return NULL;
-    }
   return cli_command_words(command, 1);
 }
 

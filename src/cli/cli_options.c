@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/options.h"
+#include "base/typed.h"
 
 /* doc/visitdeck.1. */
 #define AT(member) offsetof(struct cli_options, member)
@@ -56,12 +57,28 @@ static const struct options_table cli_options_table = {.program = "visitdeck",
                                                        .width = 16,
                                                        .take = cli_options_take_field};
 
+/* A value that could only go out mended, which is not what was typed; NULL: each is a text, but the file's name. */
+static const char *cli_options_no_text(const struct cli_options *options) {
+  for (size_t n = 0; n < cli_options_table.count; n++) {
+    const struct options_row *row = &cli_options_rows[n];
+    const char *value =
+        row->kind == OPTION_TEXT ? *(const char *const *)(const void *)((const char *)options + row->at) : NULL;
+    if (value != NULL && value != options->config && !typed_is_text(value)) return value;
+  }
+  for (size_t n = 0; n < options->field_count; n++)
+    if (!typed_is_text(options->fields[n])) return options->fields[n];
+  return NULL;
+}
+
 enum error_code cli_options_read(struct cli_options *options, int argc, char **argv, struct error *error) {
   const struct options_row *stopped;
   *options = (struct cli_options){0};
   if (options_read(&cli_options_table, options, argc, argv, &stopped, error) != ERROR_NONE) return error->code;
   if (stopped != NULL) return error_set(error, ERROR_USAGE, _("There are too many --field"));
   options->rest = optind;
+  const char *no_text = cli_options_no_text(options);
+  if (no_text != NULL)
+    return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), no_text);
   if (options->demo && (options->url != NULL || options->profile != NULL))
     return error_set(error, ERROR_USAGE,
                      _("--demo has a server and a profile of its own: leave --url and --profile out"));

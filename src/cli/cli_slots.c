@@ -19,7 +19,7 @@ static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
 }
 
 static void cli_slots_print_lines(const struct cli_command *command, const struct event *event, int place) {
-  bool all = command->options->all, ascii = command->options->ascii;
+  bool all = command->options->all;
   const struct property_zone zone = property_zone_of(command->zones, place);
   const struct slot_list *list = event->slots;
   int64_t now = clock_utc(&clock_system);
@@ -30,7 +30,7 @@ static void cli_slots_print_lines(const struct cli_command *command, const struc
     when_show_coming(list->slots[n].at, now, when, sizeof when);
     cli_slots_date(&list->slots[n], date, sizeof date);
     cli_print_there(command->zones, place, list->slots[n].at, there);
-    printf("%s %s%s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, there, date);
+    printf("%s %s%s  %s\n", n >= list->recommended ? " " : "★", when, there, date);
   }
   if (say[0] != '\0') puts(say);
   if (list->recommended == 0 && list->left_out == 0 && event->fresh.past == 0) puts(_("No recommended slot"));

@@ -4,22 +4,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/usage.h"
 #include "model/same.h"
 #include "model/visitor_part.h"
-
-enum error_code cli_visitor_check(const struct cli_options *options, struct error *error) {
-  const char *const texts[] = {options->email, options->first_name, options->last_name, options->phone};
-  enum { TEXTS = sizeof texts / sizeof *texts };
-  error_clear(error);
-  for (size_t n = 0; n < TEXTS + options->field_count; n++) {
-    const char *text = n < TEXTS ? texts[n] : options->fields[n - TEXTS];
-    if (text != NULL && !text_is_utf8(text, strlen(text)))
-      return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), text);
-  }
-  return ERROR_NONE;
-}
 
 void cli_visitor_doubt(const struct cli_options *options) {
   struct error error;
@@ -40,7 +27,7 @@ enum error_code cli_visitor_read(const struct cli_options *options, struct visit
                             [VISITOR_LAST_NAME] = {options->last_name, &visitor->last_name},
                             [VISITOR_PHONE] = {options->phone, &visitor->phone},
                             [VISITOR_EMAIL] = {options->email, &visitor->email}};
-  if (cli_visitor_check(options, error) != ERROR_NONE) return error->code;
+  error_clear(error);
   for (size_t n = 0; n < VISITOR_PARTS; n++) {
     if (parts[n].text == NULL || parts[n].text[strspn(parts[n].text, " \t\n")] == '\0')
       return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));

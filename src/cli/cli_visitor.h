@@ -8,8 +8,6 @@
 #include "model/visit.h"
 #include "model/visitor.h"
 
-/* What could only go out mended, which is not what was typed: ERROR_USAGE. */
-enum error_code cli_visitor_check(const struct cli_options *options, struct error *error) MUST_CHECK;
 /* On standard error: what of the telephone and the email given looks mistyped, but may be right. */
 void cli_visitor_doubt(const struct cli_options *options);
 /* The visitor of --email and so on, into an empty one, and its doubts said; ERROR_USAGE when one is missing or can't be

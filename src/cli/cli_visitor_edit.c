@@ -32,7 +32,7 @@ char *cli_visitor_edit_read(const struct cli_options *options, struct error *err
                                             [VISITOR_LAST_NAME] = options->last_name,
                                             [VISITOR_PHONE] = options->phone,
                                             [VISITOR_EMAIL] = options->email};
-  if (cli_visitor_check(options, error) != ERROR_NONE) return NULL;
+  error_clear(error);
   for (size_t n = 0; error->code == ERROR_NONE && n < VISITOR_PARTS; n++) {
     if (texts[n] == NULL) continue;
     AUTO(mem_free_at) char *part = visitor_part_read((enum visitor_part)n, texts[n], error);

@@ -45,7 +45,7 @@ static void main_print_help(void) {
 }
 
 static int main_show(bool help) {
-  output_begin();
+  output_begin(false);
   if (help)
     main_print_help();
   else
@@ -111,7 +111,7 @@ static int main_path(const struct config *config) {
   if (config->listen.text != NULL && main_find_port(config, &port, &error) != ERROR_NONE)
     return usage_fail(MAIN_NAME, &error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
-  output_begin();
+  output_begin(false);
   AUTO(mem_free_at) char *web = port != 0 ? listen_url(&config->listen.at, port) : NULL;
   if (web != NULL) printf("%s/hook/%s\n", web, secret);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
@@ -122,7 +122,7 @@ static int main_status(const struct config *config) {
   struct error error;
   AUTO(mem_free_at) char *text = NULL;
   if (status_client_ask(config->status_socket, &text, &error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
-  output_begin();
+  output_begin(false);
   fputs(text, stdout);
   return output_end(MAIN_NAME, 0, false);
 }
@@ -135,6 +135,7 @@ int main(int argc, char **argv) {
   process_begin();
   main_keep_private();
   i18n_begin();
+  if (!i18n_is_utf8()) output_be_plain();
   if (options_read(&main_options, &path, argc, argv, &shown, &error) != ERROR_NONE)
     return usage_fail(MAIN_NAME, &error);
   if (shown != NULL) return main_show(shown->letter == 'h');

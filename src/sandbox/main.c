@@ -143,7 +143,7 @@ static int main_refuse_value(const struct options_row *row, const char *value) {
 }
 
 static int main_show(bool help) {
-  output_begin();
+  output_begin(false);
   if (help) {
     puts(_("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"));
     options_print(&main_options);
@@ -191,6 +191,7 @@ static void main_prepare(void) {
   signal(SIGINT, main_end);
   if (sigaction(SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) signal(SIGHUP, main_end); /* nohup */
   i18n_begin();
+  if (!i18n_is_utf8()) output_be_plain();
   setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris, also where no zones are installed */
   tzset();
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 
 enum { CANVAS_TEXT_MAX = 1024, CANVAS_BESIDE = 3 }; /* rows that stand side by side */
@@ -110,25 +111,6 @@ static void canvas_put(struct canvas *canvas, struct canvas_pen pen, const char 
   memcpy(cell->text, bytes, length);
 }
 
-/* What plain ASCII shows for a character that is often drawn here; an accented letter without its accent, else "?". */
-static char canvas_plain(const char *bytes, size_t length) {
-  static const char *const plain[0x80] = {
-      ['~'] = "…",   ['*'] = "★●•", ['|'] = "│",    ['='] = "‖", ['x'] = "✕",
-      ['-'] = "·–—", ['\''] = "’‘", ['"'] = "“”«»", ['>'] = "→", ['<'] = "←",
-      ['v'] = "✓",   ['/'] = "↵",   ['o'] = "°",    ['E'] = "€", [' '] = "\u00a0\u202f"};
-  uint32_t character;
-  size_t first = text_decode(bytes, length, &character);
-  if (character < 0x7F) return *bytes;
-  for (int by = ' '; by < 0x80; by++)
-    if (plain[by] != NULL && memmem(plain[by], strlen(plain[by]), bytes, first) != NULL) return (char)by;
-  AUTO(mem_free_at) char *one = mem_copy_n(bytes, length);
-  AUTO(mem_free_at) char *folded = text_fold(one);
-  char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
-  bool upper = (character >= 0xC0 && character <= 0xDE) || character == 0x152;
-  if (upper && letter >= 'a' && letter <= 'z') letter = (char)(letter - 'a' + 'A');
-  return letter;
-}
-
 /* Every character of the cluster only shows something, and there is a base below the marks. */
 static bool canvas_is_harmless(const char *bytes, size_t length, int width) {
   uint32_t character;
@@ -146,7 +128,7 @@ static void canvas_put_cluster(struct canvas *canvas, struct canvas_pen pen, con
     canvas_put(canvas, pen, bytes, length);
     return;
   }
-  char letter = harmless ? canvas_plain(bytes, length) : '?';
+  char letter = harmless ? plain_letter(bytes, length) : '?';
   pen.width = 1;
   canvas_put(canvas, pen, canvas->ascii ? &letter : "\uFFFD", canvas->ascii ? 1 : strlen("\uFFFD"));
   pen.x++;

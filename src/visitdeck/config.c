@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/typed.h"
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
@@ -33,7 +34,8 @@ static enum error_code config_read_file(struct config *config, const struct cli_
   enum settings_found found;
   AUTO(mem_free_at) char *base = folders_base("XDG_CONFIG_HOME", ".config");
   AUTO(mem_free_at)
-  char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
+  char *path = options->config != NULL ? mem_copy(typed_as_given(options->config))
+                                       : mem_print("%s/visitdeck/visitdeck.conf", base);
   enum error_code code = settings_read(&config_settings, path, config->name, config, &found, error);
   if (code == ERROR_NONE && found == SETTINGS_NO_FILE && options->config != NULL)
     code = error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
+#include "base/typed.h"
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -92,10 +93,13 @@ int main(int argc, char **argv) {
   mallopt(M_ARENA_MAX, 1);   /* two threads that rarely allocate at once: one heap is smaller */
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
   i18n_begin();
+  if (!i18n_is_utf8()) output_be_plain();
+  typed_read(argc, argv);
   json_setup();
   if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  if (options.ascii) output_be_plain();
   if (options.help || options.version) {
-    output_begin();
+    output_begin(false);
     if (options.help)
       cli_print_help();
     else

@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #include "../harness/test.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "base/mem.h"
 
@@ -257,6 +258,33 @@ TEST(test_clip) {
 static void assert_fold(const char *text, const char *expected) {
   AUTO(mem_free_at) char *folded = text_fold(text);
   assert_string_equal(folded, expected);
+}
+
+TEST(plain_ascii_takes_as_many_cells) {
+  static const char *const rows[][2] = {{"Zoé Lefèvre", "Zoe Lefevre"},
+                                        {"ÉCOLE Œuvre œuf", "ECOLE Ouvre ouf"},
+                                        {"l’API « Business »", "l'API \" Business \""},
+                                        {"a\u00a0: b…", "a : b~"},
+                                        {"★ 3 → 4 · 12 €", "* 3 > 4 - 12 E"},
+                                        {"e\u0301te\u0301", "ete"},
+                                        {"中 文", "?  ? "},
+                                        {"one\ntwo\tthree", "one\ntwo\tthree"},
+                                        {"a\n\u0301b", "a\nb"},
+                                        {"\xff", "?"},
+                                        {"", ""}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at) char *plain = plain_text(rows[n][0], strlen(rows[n][0]));
+    assert_string_equal(plain, rows[n][1]);
+  }
+}
+
+/* Wherever a text is cut: what is not whole waits for the rest. */
+TEST(a_character_in_parts_is_not_whole) {
+  static const char text[] = "aé★🏠\xff\xc3";
+  static const size_t whole[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
+  for (size_t n = 0; n < sizeof text; n++)
+    assert_int_equal(plain_whole(text, n), whole[n]);
+  assert_int_equal(plain_whole("\xa9\xa9\xa9\xa9\xa9", 5), 5);
 }
 
 TEST(test_fold) {

@@ -38,13 +38,16 @@ struct command {
 static int command_spawn(struct command *command, const char *line, int out) {
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_t files;
-  sigset_t none, all;
+  sigset_t blocked, all;
   char *argv[] = {(char *)"sh", (char *)"-c", (char *)line, NULL}; /* exec changes none */
-  sigemptyset(&none);
+  sigemptyset(&blocked);
   sigfillset(&all);
+  /* A stop of our group that comes before it has one of its own would hold it, and us, for ever: whoever goes on with
+   * our group does not know the other one. */
+  sigaddset(&blocked, SIGTSTP);
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigmask(&attributes, &blocked);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawn_file_actions_init(&files);

@@ -692,6 +692,7 @@ static const struct {
                 {"yes demo", "demo", true},
                 {"yes demo & exec sleep 1000", "demo", true},
                 {"echo demo; trap '' TERM HUP INT; while :; do sleep 1; done", "demo", true},
+                {"kill -TSTP $$; echo demo", "demo", true}, /* as one that comes before it has a group of its own */
                 {"exec >&-; sleep 1000", NULL}};
 
 TEST_BETWEEN(a_password_command_is_asked, setup, teardown) {

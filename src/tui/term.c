@@ -33,6 +33,7 @@ enum {
 struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
+  bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
   struct cell *shown; /* what curses has been told */
   struct cell *plan;  /* a row as it is to be drawn */
@@ -271,6 +272,7 @@ void term_repaint(struct term *term) {
   memset(term->given, 0, (size_t)term->width * (size_t)term->height * sizeof *term->given);
   memset(term->shown, 0, (size_t)term->width * (size_t)term->height * sizeof *term->shown);
   clearok(curscr, TRUE);
+  term->anew = true;
 }
 
 void term_bell(struct term *term) {
@@ -354,8 +356,22 @@ static void term_show_row(struct term *term, const struct canvas *canvas, int y,
   }
 }
 
+/* What another program has left, or what came for a window that had another size by then: lines that alone scroll,
+ * another look or set of characters, a mode that moves what stands. curses says each where it uses it, and only there.
+ */
+static void term_set_right(struct term *term) {
+  static const char *const capabilities[] = {"sgr0", "rmacs", "rmir"};
+  for (size_t n = 0; n < sizeof capabilities / sizeof *capabilities; n++)
+    if (term_can(capabilities[n])) term_send(tigetstr(capabilities[n]));
+  if (term_can("csr"))
+    term_send(tiparm(tigetstr("csr"), 0, term->height - 1)); /* the cursor goes home: so does a clearing */
+  term->anew = false;
+}
+
 void term_show(struct term *term, const struct canvas *canvas) {
   if (term->gone) return;
+  if (term->anew && !isendwin())
+    term_set_right(term); /* else curses enters the second screen anew, and does it there */
   int width = canvas_width(canvas) < term->width ? canvas_width(canvas) : term->width;
   int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
   for (int y = 0; y < height; y++)

@@ -31,7 +31,8 @@ void term_bell(struct term *term);
 /* Asks the terminal whether it has shown all that it was sent; most answer (KEYC_SHOWN). Nothing on a vt52, which would
  * show the question. */
 void term_ask(struct term *term);
-/* Forget what is on the screen: the next show repaints (Ctrl-L). */
+/* Forget what is on the screen, and what modes the terminal is in: the next show sets them right and repaints (Ctrl-L).
+ */
 void term_repaint(struct term *term);
 /* From a crash handler: async-signal-safe reset of the terminal. */
 void term_crash_reset(void);

@@ -200,6 +200,32 @@ TEST(another_size_in_between_is_painted_over) {
   home_close(&home);
 }
 
+/* Another program has written to the terminal too (a message to all, a job in the background): lines that alone scroll,
+ * another set of characters, inserting; text anywhere. */
+TEST(what_others_have_left_is_painted_over) {
+  static const char *const left[] = {"\033[3;7r", "\033(0",
+                                     "\033[4h",   "\033[5;10r\033[20;1H\r\n\n\nBroadcast message",
+                                     "\033[2J",   "\033[1;31;7m\033[J"};
+  static const char *const terms[] = {"xterm-256color", "tmux-256color", "linux"};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof terms / sizeof *terms; n++) {
+    struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.term = terms[n], .rows = 30, .columns = 120});
+    tty_wait(tty, "Recommended by Flatsy");
+    for (size_t m = 0; m < sizeof left / sizeof *left; m++) {
+      if (strcmp(left[m], "\033(0") == 0 && strcmp(terms[n], "xterm-256color") != 0)
+        continue; /* theirs is another one */
+      tty_disturb(tty, left[m]);
+      tty_watch_afresh(tty);
+      tty_type(tty, "\f");
+      tty_wait_afresh(tty, "Recommended by Flatsy");
+      tty_wait_afresh(tty, "? help");
+    }
+    tty_quit(tty);
+  }
+  home_close(&home);
+}
+
 TEST(stops_and_goes_on) {
   struct home home;
   visitdeck_begin(&home, NULL, NULL);

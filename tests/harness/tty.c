@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -22,15 +23,30 @@ struct tty {
   int fd;
   VTerm *vterm;
   VTermScreen *screen;
+  VTerm *fresh; /* has seen what came since then, and no more; NULL: nobody asks */
+  size_t fresh_since;
   int rows, columns, status;
-  bool ended, cursor, french;
+  bool ended, cursor, french, second_screen, mouse;
   char *raw;
   size_t length, size;
 };
 
 static int tty_property(VTermProp property, VTermValue *value, void *arg) {
-  if (property == VTERM_PROP_CURSORVISIBLE) ((struct tty *)arg)->cursor = value->boolean;
+  struct tty *tty = arg;
+  if (property == VTERM_PROP_CURSORVISIBLE) tty->cursor = value->boolean;
+  if (property == VTERM_PROP_ALTSCREEN) tty->second_screen = value->boolean;
+  if (property == VTERM_PROP_MOUSE) tty->mouse = value->number != VTERM_PROP_MOUSE_NONE;
   return 1;
+}
+
+static VTerm *tty_terminal(const struct tty *tty) {
+  VTerm *vterm = vterm_new(tty->rows, tty->columns > 1 ? tty->columns : 2);
+  VTermScreen *screen = vterm_obtain_screen(vterm);
+  vterm_set_utf8(vterm, 1);
+  vterm_screen_enable_altscreen(screen, 1);
+  vterm_screen_reset(screen, 1);
+  vterm_input_write(vterm, "\033(B", 3); /* else a character that comes in two parts is lost */
+  return vterm;
 }
 
 struct tty *tty_start(const struct home *home, const struct tty_setup *setup, const char *const *argv) {
@@ -49,12 +65,10 @@ struct tty *tty_start(const struct home *home, const struct tty_setup *setup, co
     execvp(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);
   }
-  tty->vterm = vterm_new(tty->rows, tty->columns);
-  vterm_set_utf8(tty->vterm, 1);
+  fcntl(tty->fd, F_SETFD, FD_CLOEXEC); /* when we end, nobody else holds the terminal */
+  tty->vterm = tty_terminal(tty);
   tty->screen = vterm_obtain_screen(tty->vterm);
   vterm_screen_set_callbacks(tty->screen, &callbacks, tty);
-  vterm_screen_enable_altscreen(tty->screen, 1);
-  vterm_screen_reset(tty->screen, 1);
   return tty;
 }
 
@@ -67,6 +81,7 @@ static bool tty_read(struct tty *tty, int milliseconds) {
   ssize_t got = read(tty->fd, bytes, sizeof bytes);
   if (got <= 0) return got < 0 && errno == EINTR;
   vterm_input_write(tty->vterm, bytes, (size_t)got);
+  if (tty->fresh != NULL) vterm_input_write(tty->fresh, bytes, (size_t)got);
   if (tty->length + (size_t)got >= tty->size) {
     tty->size = (tty->length + (size_t)got + 1) * 2;
     tty->raw = realloc(tty->raw, tty->size);
@@ -107,11 +122,11 @@ static size_t put_utf8(char *out, uint32_t character) {
   return length;
 }
 
-struct tty_cell tty_cell(const struct tty *tty, int row, int column) {
+static struct tty_cell tty_cell_of(VTermScreen *screen, int row, int column) {
   struct tty_cell out = {.width = 1, .foreground = -1, .background = -1};
   VTermScreenCell cell;
   size_t length = 0;
-  vterm_screen_get_cell(tty->screen, (VTermPos){row, column}, &cell);
+  vterm_screen_get_cell(screen, (VTermPos){row, column}, &cell);
   for (int n = 0; n < VTERM_MAX_CHARS_PER_CELL && cell.chars[n] != 0 && length < sizeof out.text - 5; n++)
     if (cell.chars[n] != (uint32_t)-1) length += put_utf8(out.text + length, cell.chars[n]);
   if (length == 0) strcpy(out.text, " ");
@@ -120,14 +135,18 @@ struct tty_cell tty_cell(const struct tty *tty, int row, int column) {
   out.underline = cell.attrs.underline != 0;
   out.reverse = cell.attrs.reverse;
   if (!VTERM_COLOR_IS_DEFAULT_FG(&cell.fg)) {
-    vterm_screen_convert_color_to_rgb(tty->screen, &cell.fg);
+    vterm_screen_convert_color_to_rgb(screen, &cell.fg);
     out.foreground = cell.fg.rgb.red << 16 | cell.fg.rgb.green << 8 | cell.fg.rgb.blue;
   }
   if (!VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)) {
-    vterm_screen_convert_color_to_rgb(tty->screen, &cell.bg);
+    vterm_screen_convert_color_to_rgb(screen, &cell.bg);
     out.background = cell.bg.rgb.red << 16 | cell.bg.rgb.green << 8 | cell.bg.rgb.blue;
   }
   return out;
+}
+
+struct tty_cell tty_cell(const struct tty *tty, int row, int column) {
+  return tty_cell_of(tty->screen, row, column);
 }
 
 static void tty_row(const struct tty *tty, int row, char out[TTY_ROW]) {
@@ -180,12 +199,16 @@ bool tty_has(struct tty *tty, const char *text) {
   return tty_shows(tty, text);
 }
 
-static void tty_fail(const struct tty *tty, const char *what, const char *text) {
+void tty_print(const struct tty *tty) {
   char row[TTY_ROW];
   for (int n = 0; n < tty->rows; n++) {
     tty_row(tty, n, row);
     print_message("|%s\n", row);
   }
+}
+
+static void tty_fail(const struct tty *tty, const char *what, const char *text) {
+  tty_print(tty);
   kill(tty->pid, SIGKILL);
   fail_msg("%s: %s", what, text);
 }
@@ -236,9 +259,12 @@ void tty_wait_selected(struct tty *tty, const char *text) {
 
 /* ---- the person */
 
-void tty_type(struct tty *tty, const char *bytes) {
-  size_t length = strlen(bytes);
+void tty_send(struct tty *tty, const void *bytes, size_t length) {
   assert_int_equal(write(tty->fd, bytes, length), length);
+}
+
+void tty_type(struct tty *tty, const char *bytes) {
+  tty_send(tty, bytes, strlen(bytes));
 }
 
 void tty_rest(struct tty *tty) {
@@ -260,7 +286,9 @@ void tty_resize(struct tty *tty, int rows, int columns) {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
   tty->rows = rows;
   tty->columns = columns;
-  vterm_set_size(tty->vterm, rows, columns);
+  int least = columns > 1 ? columns : 2; /* libvterm has no room for a wide character in one column, and dies of it */
+  vterm_set_size(tty->vterm, rows, least);
+  if (tty->fresh != NULL) vterm_set_size(tty->fresh, rows, least);
   assert_int_equal(ioctl(tty->fd, TIOCSWINSZ, &size), 0);
 }
 
@@ -309,6 +337,47 @@ bool tty_cursor_shown(const struct tty *tty) {
   return tty->cursor;
 }
 
+bool tty_is_left(const struct tty *tty) {
+  return tty->cursor && !tty->second_screen && !tty->mouse;
+}
+
+void tty_disturb(struct tty *tty, const char *bytes) {
+  vterm_input_write(tty->vterm, bytes, strlen(bytes));
+}
+
+void tty_watch_afresh(struct tty *tty) {
+  if (tty->fresh != NULL) vterm_free(tty->fresh);
+  tty->fresh = tty_terminal(tty);
+  tty->fresh_since = tty->length;
+}
+
+static bool tty_same_cell(const struct tty_cell *one, const struct tty_cell *other) {
+  return strcmp(one->text, other->text) == 0 && one->bold == other->bold && one->reverse == other->reverse &&
+         one->underline == other->underline && one->foreground == other->foreground &&
+         one->background == other->background;
+}
+
+bool tty_is_painted_afresh(const struct tty *tty) {
+  const char *since = tty->raw + tty->fresh_since;
+  size_t length = tty->length - tty->fresh_since;
+  bool same = memmem(since, length, "\033[2J", 4) != NULL || memmem(since, length, "\033[J", 3) != NULL;
+  for (int n = 0; same && n < tty->rows * tty->columns; n++) {
+    int row = n / tty->columns, column = n % tty->columns;
+    struct tty_cell one = tty_cell(tty, row, column);
+    struct tty_cell other = tty_cell_of(vterm_obtain_screen(tty->fresh), row, column);
+    same = tty_same_cell(&one, &other);
+  }
+  return same;
+}
+
+static bool tty_is_repainted(const struct tty *tty, const char *one, UNUSED const char *other) {
+  return tty_is_painted_afresh(tty) && tty_shows(tty, one);
+}
+
+void tty_wait_afresh(struct tty *tty, const char *text) {
+  tty_until(tty, tty_is_repainted, text, NULL, "is not painted anew");
+}
+
 void tty_free(struct tty *take_tty) {
   if (!take_tty->ended) {
     kill(take_tty->pid, SIGKILL);
@@ -316,6 +385,7 @@ void tty_free(struct tty *take_tty) {
   }
   if (take_tty->fd >= 0) close(take_tty->fd);
   vterm_free(take_tty->vterm);
+  if (take_tty->fresh != NULL) vterm_free(take_tty->fresh);
   free(take_tty->raw);
   free(take_tty);
 }

@@ -19,6 +19,8 @@ struct tty *tty_start(const struct home *home, const struct tty_setup *setup, co
 /* visitdeck for the home's server. */
 struct tty *tty_visitdeck(const struct home *home, const struct tty_setup *setup);
 void tty_type(struct tty *tty, const char *bytes);
+/* Any bytes, NUL too. */
+void tty_send(struct tty *tty, const void *bytes, size_t length);
 /* Until text is (or is no more) in one row of the screen. */
 void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
@@ -50,6 +52,18 @@ pid_t tty_pid(const struct tty *tty);
 /* All bytes that the program wrote. */
 const char *tty_raw(const struct tty *tty, size_t *length);
 bool tty_cursor_shown(const struct tty *tty);
+/* The first screen, with its cursor, and no reports of a mouse: as it was before anything ran. */
+bool tty_is_left(const struct tty *tty);
+/* What another program writes to the same terminal. */
+void tty_disturb(struct tty *tty, const char *bytes);
+/* From now on a second terminal, which has seen nothing before, is given what comes, too. */
+void tty_watch_afresh(struct tty *tty);
+/* Since then the screen was cleared, and both terminals show the same. */
+bool tty_is_painted_afresh(const struct tty *tty);
+/* Until it is, with text in one row. */
+void tty_wait_afresh(struct tty *tty, const char *text);
+/* Prints the screen. */
+void tty_print(const struct tty *tty);
 /* One cell, for pictures: its text (UTF-8), colours as 0xRRGGBB or -1 for the default, looks. */
 struct tty_cell {
   char text[24];

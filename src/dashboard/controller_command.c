@@ -78,7 +78,7 @@ static bool controller_refuse_marks(struct controller *controller) {
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->visits[n]->count; v++) {
       char when[64];
-      AUTO(mem_free_at) char *why = controller_why_not_visitor(marks->visits[n], v, INTENT_CANCEL_VISITOR);
+      AUTO(mem_free_at) char *why = controller_why_not_visitor(controller, marks->visits[n], v, INTENT_CANCEL_VISITOR);
       if (why == NULL) continue;
       when_show_day_time(marks->visits[n]->at, when, sizeof when);
       controller_ask(controller, mem_print("%s: %s", when, why), (struct intent){.kind = INTENT_NONE});

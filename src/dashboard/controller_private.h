@@ -97,8 +97,10 @@ void controller_hear(struct controller *controller, const struct event *event);
 void controller_hear_properties(struct controller *controller);
 
 /* ---- controller_visitor.c: which visitor of a visit is meant */
-/* Why Flatsy can't be told that visitor n is: new memory, or NULL. For what: INTENT_CANCEL_VISITOR... */
-char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what);
+/* Why it can't be done for visitor n, as Flatsy can't be told who that is, or as it is on its way: new memory, or NULL.
+ * For what: INTENT_CANCEL_VISITOR... */
+char *controller_why_not_visitor(const struct controller *controller, const struct held_visit *held, size_t n,
+                                 enum intent_kind what);
 /* Of that visit, which is held from now on: asked where there are several. */
 void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what);
 void controller_ask_who(struct controller *controller, enum intent_kind what); /* of the visit that is held */

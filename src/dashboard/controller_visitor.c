@@ -1,10 +1,18 @@
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "dashboard/controller_private.h"
 #include "panes/cancel.h"
 #include "panes/visitor_form.h"
 #include "panes/choose_visitor.h"
 
-char *controller_why_not_visitor(const struct held_visit *held, size_t n, enum intent_kind what) {
+char *controller_why_not_visitor(const struct controller *controller, const struct held_visit *held, size_t n,
+                                 enum intent_kind what) {
+  enum outbox_kind kind = what == INTENT_MOVE_VISITOR   ? OUTBOX_MOVE
+                          : what == INTENT_EDIT_VISITOR ? OUTBOX_VISITOR
+                                                        : OUTBOX_CANCEL;
+  const char *open = open_writes_why_not(open_writes_of_visit(
+      &controller->context.open_writes, open_writes_in_the_way(kind), held->id, held->visitors[n].email_exact));
+  if (open != NULL) return mem_copy(open);
   const char *nameless = what == INTENT_MOVE_VISITOR
                              ? _("This visitor has no email address: Flatsy can't be told whose visit to move")
                          : what == INTENT_EDIT_VISITOR
@@ -40,7 +48,7 @@ void controller_who(struct controller *controller, struct held_visit *take_visit
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n) {
   struct context *context = &controller->context;
   const struct held_visit *visit = controller->held.visit;
-  char *why = controller_why_not_visitor(visit, n, what);
+  char *why = controller_why_not_visitor(controller, visit, n, what);
   if (why != NULL) {
     controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});
   } else if (what == INTENT_MOVE_VISITOR) {

@@ -3,6 +3,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "dashboard/controller_private.h"
+#include "panes/property.h"
 
 struct why_not { /* what a row's function may look at */
   const struct controller *controller;
@@ -36,23 +37,44 @@ static const char *why_not_ended(const struct visit *visit) {
                       _("This visit is cancelled already"), _("This visit has nobody to cancel for"));
 }
 
+/* Of everybody of the visit (who may still come) something is on its way that another one of that kind would meet. */
+static const char *why_not_again(const struct why_not *ask, enum outbox_kind kind) {
+  const struct visit *visit = ask->visit;
+  const struct open_writes *writes = &ask->context->open_writes;
+  const char *why = NULL;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    if (!visit_status_may_come(part->status)) continue;
+    why = open_writes_why_not(
+        open_writes_of_visit(writes, open_writes_in_the_way(kind), visit->id, part->visitor.email_exact));
+    if (why == NULL) return NULL;
+  }
+  return why;
+}
+
 static const char *why_not_cancel(const struct why_not *ask) {
   if (ask->context->setup.offline) return _("Offline: nothing can be cancelled");
   if (ask->where == WHERE_PLANNING && ask->context->marked_visits.count > 0) return NULL;
-  return ask->visit == NULL ? why_not_unselected() : why_not_ended(ask->visit);
+  if (ask->visit == NULL) return why_not_unselected();
+  const char *why = why_not_ended(ask->visit);
+  return why != NULL ? why : why_not_again(ask, OUTBOX_CANCEL);
 }
 
 static const char *why_not_move(const struct why_not *ask) {
   if (ask->context->setup.offline) return _("Offline: nothing can be moved");
   if (ask->visit == NULL) return why_not_unselected();
-  return why_not_over(ask->visit, _("This visit has taken place: it can't be moved"),
-                      _("This visit is cancelled: book a new one (b)"), _("This visit has nobody to move it for"));
+  const char *why =
+      why_not_over(ask->visit, _("This visit has taken place: it can't be moved"),
+                   _("This visit is cancelled: book a new one (b)"), _("This visit has nobody to move it for"));
+  return why != NULL ? why : why_not_again(ask, OUTBOX_MOVE);
 }
 
 static const char *why_not_mark(const struct why_not *ask) {
   if (ask->where != WHERE_PLANNING) return NULL;
   if (ask->visit == NULL) return why_not_unselected();
-  return marked_visits_has(&ask->context->marked_visits, ask->visit->id) ? NULL : why_not_ended(ask->visit);
+  if (marked_visits_has(&ask->context->marked_visits, ask->visit->id)) return NULL;
+  const char *why = why_not_ended(ask->visit);
+  return why != NULL ? why : why_not_again(ask, OUTBOX_CANCEL);
 }
 
 /* ---- of a property: in a detail the one that is read about, in the planning the row's, which is chosen first */
@@ -100,13 +122,34 @@ static const char *why_not_match(const struct why_not *ask) {
   return why_not_filtered(ask) ? NULL : _("No filter is on: / begins one");
 }
 
-static const char *why_not_change(const struct why_not *ask) {
+static const char *why_not_named(const struct why_not *ask) {
   const struct property_about *chosen = &ask->context->chosen;
-  const char *why = why_not_row(ask);
-  if (why == NULL) why = why_not_write(ask);
-  if (why != NULL || why_not_in_detail(ask)) return why;
+  if (why_not_in_detail(ask)) return NULL;
   if (chosen->id == NULL) return _("Select a property first");
   return chosen->ref == NULL ? _("This property has no reference: Flatsy can't be told which one is meant") : NULL;
+}
+
+/* What the command would do to the property is on its way already. */
+static const char *why_not_property_again(const struct why_not *ask) {
+  static const enum outbox_kind kinds[COMMAND_COUNT] = {
+      [COMMAND_PAUSE] = OUTBOX_STATUS, [COMMAND_TERMINATE] = OUTBOX_TERMINATE, [COMMAND_EDIT] = OUTBOX_SAVE};
+  const struct context *context = ask->context;
+  const char *id = context->chosen.id, *ref = context->chosen.ref;
+  bool pauses_marked = ask->command == COMMAND_PAUSE && ask->where == WHERE_PROPERTIES &&
+                       properties_has_marks(ask->controller->properties);
+  if (kinds[ask->command] == 0 || pauses_marked) return NULL;
+  if (ask->where == WHERE_PROPERTY) id = property_pane_id(deck_top_pane(ask->controller->deck));
+  if (ask->visit != NULL) id = ask->visit->property_id;
+  if (why_not_in_detail(ask)) ref = NULL;
+  return open_writes_why_not(
+      open_writes_of_property(&context->open_writes, open_writes_in_the_way(kinds[ask->command]), id, ref));
+}
+
+static const char *why_not_change(const struct why_not *ask) {
+  const char *why = why_not_row(ask);
+  if (why == NULL) why = why_not_write(ask);
+  if (why == NULL) why = why_not_named(ask);
+  return why != NULL ? why : why_not_property_again(ask);
 }
 
 static const char *why_not_terminate(const struct why_not *ask) {
@@ -120,7 +163,7 @@ static const char *why_not_edit(const struct why_not *ask) {
   if ((ask->where & (WHERE_PLANNING | WHERE_VISIT)) == 0) return why_not_change(ask);
   if (ask->context->setup.offline) return _("Offline: nothing can be changed");
   if (ask->visit == NULL) return why_not_unselected();
-  return ask->visit->visitor_count == 0 ? _("This visit has no visitor") : NULL;
+  return ask->visit->visitor_count == 0 ? _("This visit has no visitor") : why_not_again(ask, OUTBOX_VISITOR);
 }
 
 /* ---- of neither */

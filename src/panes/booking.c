@@ -211,6 +211,12 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
   }
 }
 
+/* Flatsy writes each time: nobody is invited twice because the first time is not through yet. */
+static const char *booking_why_not_again(const struct booking *sheet) {
+  return open_writes_why_not(open_writes_of_visitor(&sheet->context->open_writes, OPEN_WRITES(OUTBOX_INVITE),
+                                                    sheet->about.id, sheet->visitor.email));
+}
+
 static void booking_enter(struct booking *sheet) {
   if (booking_offers_kept(sheet) && sheet->picked == 0) {
     form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = sheet->kept});
@@ -219,7 +225,10 @@ static void booking_enter(struct booking *sheet) {
   }
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
-  if (sheet->missing == 0)
+  const char *why = sheet->missing == 0 && sheet->invite ? booking_why_not_again(sheet) : NULL;
+  if (why != NULL)
+    notice_show(sheet->context->notice, STYLE_WARN, "%s", why);
+  else if (sheet->missing == 0)
     booking_ask(sheet);
   else if (sheet->serial != 0)
     sheet->entered = true;

@@ -27,6 +27,7 @@ void context_clear(struct context *context) {
   free(context->asked.slots_of);
   held_visit_free(context->moving.visit);
   moved_visits_clear(&context->moved_visits);
+  open_writes_clear(&context->open_writes);
   marked_visits_clear(&context->marked_visits);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);

@@ -12,6 +12,7 @@
 #include "panes/property_about.h"
 #include "panes/marked_visits.h"
 #include "panes/moved_visits.h"
+#include "panes/open_writes.h"
 #include "panes/reports.h"
 #include "tui/notice.h"
 #include "work/event.h"
@@ -76,6 +77,7 @@ struct context {
   bool choosing;                    /* of a slot */
   struct context_moving moving;
   struct moved_visits moved_visits;
+  struct open_writes open_writes;
   struct marked_visits marked_visits;
   struct reports reports;
   struct context_typed typed;

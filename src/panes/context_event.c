@@ -166,6 +166,7 @@ static void context_event_changes(struct context *context, const struct event *e
 
 static void context_event_outbox(struct context *context, const struct event *event) {
   moved_visits_note_rows(&context->moved_visits, event);
+  open_writes_note(&context->open_writes, event);
   context->status.unsettled = event->unsettled;
 }
 

@@ -105,8 +105,10 @@ static void pause_take(struct pause *sheet, const struct property_about *all, si
     sheet->standby |= all[n].status == PROPERTY_AVAILABLE;
   for (size_t n = 0; n < count; n++) {
     bool closed = all[n].status != PROPERTY_AVAILABLE && all[n].status != PROPERTY_STANDBY;
+    bool open = open_writes_of_property(&sheet->context->open_writes, open_writes_in_the_way(OUTBOX_STATUS), all[n].id,
+                                        all[n].ref) != NULL; /* its pause is on its way already */
     bool wanted = sheet->standby ? all[n].status == PROPERTY_AVAILABLE : !closed || count == 1;
-    if (wanted && all[n].ref != NULL)
+    if (wanted && !open && all[n].ref != NULL)
       sheet->targets[sheet->count++] = property_about_copy(&all[n]);
     else
       sheet->left_alone++;

@@ -178,7 +178,8 @@ static void planning_close(struct pane *take_pane) {
 /* Counts what changes of what others keep and the planning shows. */
 static uint64_t planning_changed(const struct planning *pane) {
   const struct context *context = pane->context;
-  return (uint64_t)context->moved_visits.changed + context->marked_visits.changed + context->reports.changed;
+  return (uint64_t)context->moved_visits.changed + context->marked_visits.changed + context->reports.changed +
+         context->open_writes.changed;
 }
 
 /* ---- drawing */
@@ -219,8 +220,9 @@ static enum style planning_style(enum visit_status status) {
   return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
 }
 
-/* What stands at the end of a row, long and in a cell: "moved to Sat 28 10:00", "DRAFT 1h12": a report that may change
- * for so long; "new report": one that changed since it was last opened. */
+/* What stands at the end of a row, long and in a cell: "cancel: waiting" of what is on its way, "moved to Sat 28
+ * 10:00", "DRAFT 1h12": a report that may change for so long; "new report": one that changed since it was last opened.
+ */
 static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
                          const char **brief) {
   bool guessed_to, guessed_from;
@@ -229,9 +231,14 @@ static void planning_tag(const struct planning *pane, const struct visit *visit,
   bool unread = reports_is_unread(&pane->context->reports, visit->id);
   int64_t left = reports_draft_left(visit, context_utc(pane->context));
   char when[64];
+  const struct open_write *write =
+      open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, NULL);
   out[0] = '\0';
   *brief = "";
-  if (to != NULL || from != NULL) {
+  if (write != NULL) {
+    text_copy(out, PLANNING_TAG, write->said);
+    *brief = "…";
+  } else if (to != NULL || from != NULL) {
     when_show_day_time(to != NULL ? to->new_at : from->old_at, when, sizeof when);
     if (to != NULL)
       snprintf(out, PLANNING_TAG, guessed_to ? _("moved to %s?") : _("moved to %s"), when);

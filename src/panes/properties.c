@@ -73,6 +73,10 @@ void properties_unmark(struct properties *pane) {
     free(pane->marks[--pane->mark_count]);
 }
 
+bool properties_has_marks(const struct properties *pane) {
+  return pane->mark_count > 0;
+}
+
 size_t properties_marked(const struct properties *pane, struct property_about **marked) {
   size_t count = 0, all = properties_all(pane);
   *marked = mem_new_array(pane->mark_count + 1, sizeof **marked);
@@ -141,18 +145,26 @@ static const char *properties_mark(enum property_status status) {
                                           : "?";
 }
 
+static uint64_t properties_changed(const struct properties *pane) {
+  return (uint64_t)pane->changed + pane->list.changed + pane->context->open_writes.changed;
+}
+
 static void properties_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                                 enum list_row selected) {
   const struct properties *pane = CONTAINER_OF(list, struct properties, list);
   const struct property_row *row = properties_row(pane, n);
   bool lit = selected == LIST_ROW_FOCUSED && !pane->context->setup.lean;
-  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), n);
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, properties_changed(pane)), n);
   if (!canvas_begin_row(canvas, rect, pane_look_add(look, selected))) return;
   int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
   canvas_text(canvas, rect.x + 1, rect.y, ref, lit ? STYLE_SELECTED : style, row->ref_shown);
   if (properties_mark_of(pane, row->id) < pane->mark_count)
     canvas_text(canvas, rect.x + rect.width - 2, rect.y, 1, STYLE_WARN, "+");
+  if (open_writes_of_property(&pane->context->open_writes, OPEN_WRITES_OF_PROPERTY, row->id, row->ref) != NULL) {
+    canvas_text(canvas, rect.x + rect.width - 3, rect.y, 1, STYLE_WARN, "…"); /* something of it is on its way */
+    rest -= 2;
+  }
   if (rest > 0) {
     char place[PROPERTIES_PLACE];
     text_copy(place, sizeof place, row->address);
@@ -178,8 +190,8 @@ static void properties_draw(const struct pane *base, struct canvas *canvas, stru
 
 static uint64_t properties_look(const struct pane *base) {
   const struct properties *pane = CONTAINER_OF(base, struct properties, base);
-  uint64_t look = pane_look_add(freshness_look(pane->context, REFRESH_PROPERTIES, &pane->fresh),
-                                pane->changed + pane->list.changed);
+  uint64_t look =
+      pane_look_add(freshness_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), properties_changed(pane));
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 

@@ -14,6 +14,7 @@ const char *properties_filter_text(const struct properties *pane);
 bool properties_select(struct properties *pane, const char *id);
 /* The properties that are marked and still in the list; *marked new memory, property_about_clear each. */
 size_t properties_marked(const struct properties *pane, struct property_about **marked);
+bool properties_has_marks(const struct properties *pane);
 /* What is done to one property is done to the marked one: the cursor goes there. False: several are marked. */
 bool properties_choose_marked(struct properties *pane);
 void properties_unmark(struct properties *pane);

@@ -122,6 +122,9 @@ static void property_fill(struct property_pane *pane) {
               property->status == PROPERTY_STATUS_OTHER && property->status_text != NULL
                   ? property->status_text
                   : property_status_label(property->status));
+  const struct open_write *write =
+      open_writes_of_property(&pane->context->open_writes, OPEN_WRITES_OF_PROPERTY, pane->id, pane->ref);
+  scroll_fact(scroll, _("On its way"), write != NULL ? write->said : NULL);
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     scroll_fact(scroll, _("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
   property_money(scroll, property);
@@ -230,7 +233,8 @@ static void property_event(struct pane *base, struct event *event, struct intent
     pane->coverage = mem_take(&event->coverage);
   }
   context_note_lost(pane->context, event, pane->id, &pane->lost);
-  bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
+  bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE ||
+              event->type == EVENT_OUTBOX; /* something of it may be on its way */
   if (came && pane->property != NULL) property_fill(pane);
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].property_id != NULL &&
       strcmp(event->rows[0].property_id, pane->id) == 0) /* saved, paused, ended: it is not what stands here any more */

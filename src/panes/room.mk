@@ -23,6 +23,7 @@ libpanes_a_SOURCES = \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
   src/panes/moved_visits.c src/panes/moved_visits.h \
+  src/panes/open_writes.c src/panes/open_writes.h \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \

@@ -53,6 +53,9 @@ static void visit_fill_visitors(struct visit_pane *pane) {
                 part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                                 : visit_status_label(part->status));
     visit_fact_instant(pane, _("Since"), part->status_updated_at);
+    const struct open_write *write =
+        open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, part->visitor.email_exact);
+    scroll_fact(&pane->page.scroll, _("On its way"), write != NULL ? write->said : NULL);
     phone_fact(&pane->page.scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->page.scroll, _("Email"), part->visitor.email);
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
@@ -260,7 +263,8 @@ static void visit_event(struct pane *base, struct event *event, struct intents *
     pane->live = event->fresh.live;
     visit_read(pane, true);
   }
-  if (event->type == EVENT_OUTBOX && pane->visit != NULL) { /* it may have been moved just now */
+  if (event->type == EVENT_OUTBOX &&
+      pane->visit != NULL) { /* it may have been moved just now, or something is on its way */
     visit_find_moves(pane);
     visit_fill(pane);
   }

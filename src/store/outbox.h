@@ -77,8 +77,8 @@ char *outbox_whose(const char *user, const char *account);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
 /* Writes row (id, owner, created_at, made_at, sent_at set here) as queued; on return it is on the disk. ERROR_REFUSED
  * when another user has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose
- * move is not settled; ERROR_UNKNOWN when the same booking, move, invitation or message is there, unsettled (of any
- * process): nothing is written then. */
+ * move is not settled; ERROR_UNKNOWN when the same booking, move, cancellation, invitation, message or end of visits is
+ * there, unsettled (of any process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
 /* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id,
  * made_at, sent_at of a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that

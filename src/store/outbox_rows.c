@@ -33,7 +33,9 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
     return error_set(
         error, ERROR_REFUSED,
         _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
-  if (row->kind == OUTBOX_CANCEL)
+  AUTO(outbox_row_free_at) struct outbox_row *earlier = NULL;
+  if (outbox_get(outbox, twin, &earlier, error) != ERROR_NONE) return error->code;
+  if (row->kind == OUTBOX_CANCEL && earlier != NULL && earlier->kind == OUTBOX_MOVE)
     return error_set(error, ERROR_REFUSED,
                      _("This visit is being moved (row %lld of the outbox): wait for its outcome; nothing was sent"),
                      (long long)twin);

@@ -52,17 +52,20 @@
 #define OUTBOX_ME(outbox) SQL_TEXT((outbox)->account), SQL_TEXT((outbox)->user)
 
 /* What is as good as the row: whose outcome is open, that must not be sent a second time. A booking or a move of the
- * same visitor to the same property and time, another move of the same visit, the same invitation, the same message.
- * Nor is a visit cancelled of which an open move may have made another one, that would live on. */
+ * same visitor to the same property and time, another move of the same visit, the same cancellation, invitation,
+ * message, end of visits. Nor is a visit cancelled of which an open move may have made another one, that would live on.
+ */
 #define OUTBOX_SAME_VISITOR                                                                                            \
   "lower(coalesce(visitor_email, visitor_phone, visitor_name)) IS lower(coalesce(:visitor_email, :visitor_phone, "     \
   ":visitor_name))"
+#define OUTBOX_SAME_PROPERTY "coalesce(lower(property_id) = lower(:property_id), ref = :ref)"
 #define OUTBOX_TWIN                                                                                                    \
   "FROM outbox WHERE " OUTBOX_UNSETTLED " AND account IS :account"                                                     \
   " AND ((:kind IN ('book', 'move') AND kind IN ('book', 'move') AND property_id IS :property_id AND at IS :at "       \
   "AND " OUTBOX_SAME_VISITOR                                                                                           \
   ") OR (:kind = 'cancel' AND kind = 'move' AND visit_id IS :visit_id AND " OUTBOX_SAME_VISITOR                        \
-  ") OR (:kind = kind AND ((kind = 'move' AND visit_id IS :visit_id AND " OUTBOX_SAME_VISITOR                          \
+  ") OR (:kind = kind AND ((kind IN ('move', 'cancel') AND visit_id IS :visit_id AND " OUTBOX_SAME_VISITOR             \
+  ") OR (kind = 'terminate' AND " OUTBOX_SAME_PROPERTY " AND " OUTBOX_SAME_VISITOR                                     \
   ") OR (kind = 'invite' AND ref IS :ref AND " OUTBOX_SAME_VISITOR                                                     \
   ") OR (kind = 'message' AND property_id IS :property_id"                                                             \
   " AND ref IS :ref AND edits IS :edits))))"
@@ -70,7 +73,6 @@
 /* What a row writes to: the writes to one thing go out one after the other, whoever makes them. A visit with its
  * visitors (also the one that a move made), a property with its times (one that is not known yet by its reference), a
  * conversation. A booking or an invitation makes something new: it waits for none. */
-#define OUTBOX_SAME_PROPERTY "coalesce(lower(property_id) = lower(:property_id), ref = :ref)"
 #define OUTBOX_OF_VISIT "('cancel', 'move', 'visitor')"
 #define OUTBOX_OF_PROPERTY "('save', 'availability', 'status', 'terminate')"
 #define OUTBOX_BEFORE_IT                                                                                               \

@@ -73,6 +73,7 @@ struct outbox_view {
   char *done_label;          /* "Booked", translated */
   char *state, *state_label; /* "unknown", translated */
   bool settled, done;
+  bool resumes; /* OUTBOX_STATUS: a resumption, else a pause */
   bool unknown;
   bool others;          /* not of this account */
   char *account, *user; /* who made it */

@@ -231,6 +231,35 @@ TEST_BETWEEN(a_visit_that_is_being_moved_is_not_cancelled, setup, teardown) {
   outbox_close(outbox);
 }
 
+/* Of whoever asks, with the same outbox: who did not see the first one yet makes no second one. */
+TEST_BETWEEN(a_twin_of_an_open_cancellation_or_end_is_refused, setup, teardown) {
+  struct error error;
+  struct outbox *one = open_outbox(*state), *outbox = open_outbox(*state);
+  static const enum outbox_kind kinds[] = {OUTBOX_CANCEL, OUTBOX_TERMINATE};
+  for (size_t k = 0; k < 2; k++) {
+    AUTO(outbox_row_clear)
+    struct outbox_row first = booking("m@x.fr", SLOT),
+                      second = booking("M@x.fr", SLOT), other = booking("n@x.fr", SLOT);
+    struct outbox_row *const all[] = {&first, &second, &other};
+    for (size_t n = 0; n < 3; n++) {
+      all[n]->kind = kinds[k];
+      mem_replace(&all[n]->visit_id, kinds[k] == OUTBOX_CANCEL ? "v1" : NULL);
+    }
+    if (kinds[k] == OUTBOX_TERMINATE) {
+      mem_replace(&other.visitor_email, "m@x.fr");
+      mem_replace(&other.property_id, "p2");
+    }
+    assert_good(outbox_add(one, &first, NOW, &error), &error);
+    assert_int_equal(outbox_add(outbox, &second, NOW, &error), ERROR_UNKNOWN);
+    assert_non_null(strstr(error.text, "The same is in the outbox already"));
+    assert_good(outbox_add(outbox, &other, NOW, &error), &error); /* another visitor, another property */
+    assert_int_equal(set_state(one, first.id, OUTBOX_DONE), ERROR_NONE);
+    assert_good(outbox_add(outbox, &second, NOW, &error), &error);
+  }
+  outbox_close(one);
+  outbox_close(outbox);
+}
+
 static size_t adopt(struct outbox *outbox) {
   struct error error;
   size_t adopted;

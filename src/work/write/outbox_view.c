@@ -61,6 +61,7 @@ static void outbox_view_of(const struct outbox_row *row, struct outbox_view *vie
       .settled = outbox_state_settled(row->state),
       .done = row->state == OUTBOX_DONE,
       .unknown = row->state == OUTBOX_UNKNOWN,
+      .resumes = outbox_view_resumes(row),
       .key = mem_copy(row->key),
       .ref = mem_copy(row->ref),
       .ref_shown = text_clean_line(row->ref),

@@ -13,7 +13,11 @@
 #include "panes/availability_pane_private.h"
 #include "panes/intent.h"
 
-enum { AVAILABILITY_PANE_WEEKS_BACK = 52, AVAILABILITY_PANE_WEEKS_ON = 104 };
+enum {
+  AVAILABILITY_PANE_WEEKS_BACK = 52,
+  AVAILABILITY_PANE_WEEKS_ON = 104,
+  AVAILABILITY_PANE_LATE = 2 /* days before a Monday */
+};
 
 static bool availability_pane_has_weekly(const struct availability_pane *pane) {
   return pane->context->account.later || (pane->base.hours != NULL && availability_knows_weekly(pane->base.hours));
@@ -58,7 +62,10 @@ void availability_pane_go_to_day(struct availability_pane *pane, int64_t day) {
   int minute = pane->grid.rows > 0 ? pane->grid.row[pane->row].minute : AVAILABILITY_DEFAULT_FROM;
   if (pane->grid.rows == 0 || monday != pane->grid.day[0]) {
     int above = pane->row - pane->top;
-    pane->selecting = false; /* its corner is in another week */
+    if (pane->selecting) /* its corner is in another week */
+      notice_show(pane->context->notice, STYLE_WARN, "%s",
+                  _("The range was dropped: it can't go over the end of a week"));
+    pane->selecting = false;
     availability_grid(monday, &pane->grid);
     pane->row = availability_pane_row_of(pane, minute);
     pane->top = pane->row - above;
@@ -342,7 +349,9 @@ static const char *availability_pane_why_not(const struct pane *base, enum comma
   if (pane->context->setup.offline) return _("Offline: nothing can be sent");
   if (pane->context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
   if (pane->about.ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
-  return availability_pane_changed(pane) ? NULL : _("Nothing has been changed");
+  if (!availability_pane_changed(pane)) return _("Nothing has been changed");
+  return open_writes_why_not(open_writes_of_property(&pane->context->open_writes, OPEN_WRITES(OUTBOX_AVAILABILITY),
+                                                     pane->about.id, pane->about.ref));
 }
 
 /* ---- a paste */
@@ -396,6 +405,12 @@ static bool availability_pane_key(struct pane *base, const struct key *key, stru
 
 /* ---- life */
 
+/* Where it opens: today; at the end of a week, which is past but for a day or two, the Monday that comes. */
+static int64_t availability_pane_first_day(const struct availability_pane *pane) {
+  int64_t today = availability_pane_today(pane), monday = when_day_add(availability_monday(today), 7);
+  return when_day_add(today, AVAILABILITY_PANE_LATE) >= monday ? monday : today;
+}
+
 static void availability_pane_resize(struct pane *base, struct rect rect) {
   struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   pane->rect = rect;
@@ -435,7 +450,7 @@ struct pane *availability_pane_new(struct context *context, const struct propert
                                                                           .reading = freshness_begin(context),
                                                                           .about = property_about_copy(about)},
                                               sizeof *pane);
-  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  availability_pane_go_to_day(pane, availability_pane_first_day(pane));
   pane->row = pane->top = availability_pane_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   availability_pane_read(pane);
   return &pane->pane;

@@ -458,6 +458,7 @@ TEST(the_clock_changes) {
   AT_EACH_SIZE(table) {
     table->utc = 1792915200; /* Sunday 25 October 2026, 10:00 in Paris */
     opened(table, "[]");
+    table_types(table, "t"); /* it opens on the coming week */
     table->utc -= 2 * 86400;
     table_types(table, "gjjjjjj"); /* the second 2:00 */
     table_shows(table, "Sun 25/10 02:00 +01:00  closed");
@@ -477,6 +478,44 @@ TEST(the_clock_changes) {
     table_types(table, "\n");
     table_shows(table, "+ Sun 28/03 01:30 +01:00-03:30 +02:00");
   }
+}
+
+/* It opens where there is something to open or close: at the end of a week on the next one. */
+TEST(it_opens_on_days_to_come) {
+  static const struct {
+    int64_t now;
+    const char *under; /* the cursor */
+  } rows[] = {{NOW, "Thu 26/11"},
+              {NOW + 86400, "Fri 27/11"},
+              {NOW + 2 * 86400, "Mon 30/11"},
+              {NOW + 3 * 86400, "Mon 30/11"},
+              {NOW + 4 * 86400, "Mon 30/11"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(80, 24);
+    table->utc = rows[n].now;
+    opened(table, "[]");
+    table_shows(table, rows[n].under);
+    table_types(table, "t"); /* today is a key away */
+    if (n == 3) table_shows(table, "Sun 29/11");
+    table_free(table);
+  }
+}
+
+/* A range has both corners in one week: past its edge it is dropped, which is said. */
+TEST(a_range_ends_with_its_week) {
+  static const char *const keys[] = {"sllll", "sL", "sH", "shhhh"};
+  for (size_t n = 0; n < sizeof keys / sizeof *keys; n++) {
+    struct table *table = table_new(80, 24);
+    opened(table, "[]");
+    table_types(table, keys[n]);
+    table_shows(table, "The range was dropped: it can't go over the end of a week");
+    table_free(table);
+  }
+  struct table *table = table_new(80, 24);
+  opened(table, "[]");
+  table_types(table, "sll L");
+  table_hides(table, "The range was dropped"); /* there was none any more */
+  table_free(table);
 }
 
 TEST(logged_out_nothing_is_sent) {

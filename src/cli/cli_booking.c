@@ -13,6 +13,8 @@
 #include "cli/cli_visitor.h"
 #include "cli/cli_visitor_edit.h"
 #include "cli/cli_write.h"
+#include "model/phone.h"
+#include "model/same.h"
 
 /* The visit, unless the outbox tells all of what is to become of it; NULL: that, or why not, was said. The caller
  * frees.
@@ -38,21 +40,50 @@ static int cli_booking_explain(struct cli_command *command, const struct propert
   return status != 0 ? status : error_exit_status(ERROR_REFUSED);
 }
 
-/* It may be meant: said, not refused. */
-static void cli_booking_tell_twin(struct cli_command *command, const struct property *property,
-                                  const struct visitor *visitor) {
-  if (property->ref == NULL) return;
-  AUTO(event_free_at)
-  struct event *known = cli_command_ask(command, job_read(JOB_READ_VISITS, NULL, property->ref, true), EVENT_VISITS);
-  const struct visit *twin = known != NULL && known->visits != NULL
-                                 ? visit_list_of_visitor(known->visits, visitor, property->id, clock_utc(&clock_system))
-                                 : NULL;
-  if (twin == NULL) return;
-  AUTO(mem_free_at) char *id = text_clean_line(twin->id);
-  AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, property->place, twin->at);
+/* The visitor has a visit here already, or elsewhere at that hour. */
+static void cli_booking_tell_visits(struct cli_command *command, const struct property *property, int64_t at,
+                                    const struct visitor *visitor, bool elsewhere) {
+  const struct visit_visitor *part;
+  struct job *job = elsewhere ? job_visits(NULL, at - VISIT_HOUR + 1, at + VISIT_HOUR, true)
+                              : job_read(JOB_READ_VISITS, NULL, property->ref, true);
+  AUTO(event_free_at) struct event *known = cli_command_ask(command, job, EVENT_VISITS);
+  const struct visit *visit =
+      known == NULL || known->visits == NULL ? NULL
+      : elsewhere                            ? visit_list_elsewhere(known->visits, visitor, property->id, at, &part)
+                  : visit_list_of_visitor(known->visits, visitor, property->id, clock_utc(&clock_system), &part);
+  if (visit == NULL) return;
+  AUTO(mem_free_at) char *id = text_clean_line(visit->id);
+  AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
   AUTO(mem_free_at)
-  char *text = mem_print(_("this visitor has a visit here already, %s (%s): reschedule moves it"), when, id);
+  char *when = cli_print_when_at(command->zones, elsewhere ? visit->place : property->place, visit->at);
+  AUTO(mem_free_at)
+  char *text =
+      elsewhere ? mem_print(_("%s has a visit elsewhere at that hour, %s: %s (%s)"), name, when, visit->ref_shown, id)
+                : mem_print(_("%s has a visit here already, %s (%s): reschedule moves it"), name, when, id);
   usage_say("visitdeck", text);
+}
+
+/* The address is known with another telephone. */
+static void cli_booking_tell_phone(struct cli_command *command, const struct visitor *visitor) {
+  AUTO(event_free_at)
+  struct event *known = cli_command_ask(command, job_find(JOB_READ_VISITORS, visitor->email), EVENT_VISITORS);
+  for (size_t n = 0; known != NULL && n < known->count; n++) {
+    const struct visitor *other = &known->visitors[n];
+    bool has = same_email(other->email_exact, visitor->email) && other->phone != NULL && other->phone[0] != '\0';
+    if (!has || phone_same(other->phone, visitor->phone) || same_text(other->phone, visitor->phone)) continue;
+    AUTO(mem_free_at) char *phone = phone_shown(other->phone);
+    AUTO(mem_free_at) char *text = mem_print(_("%s is known with another phone, %s"), visitor->email, phone);
+    usage_say("visitdeck", text);
+    return;
+  }
+}
+
+/* It may be meant: said, not refused. */
+static void cli_booking_tell_doubts(struct cli_command *command, const struct property *property, int64_t at,
+                                    const struct visitor *visitor) {
+  if (property->ref != NULL) cli_booking_tell_visits(command, property, at, visitor, false);
+  cli_booking_tell_visits(command, property, at, visitor, true);
+  if (visitor->email != NULL) cli_booking_tell_phone(command, visitor);
 }
 
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
@@ -71,7 +102,7 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
   char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
                                           : mem_copy(property->ref_shown);
   AUTO(mem_free_at) char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, zone_name, where, name);
-  cli_booking_tell_twin(command, property, visitor);
+  cli_booking_tell_doubts(command, property, at, visitor);
   return cli_write(
       command, mem_print(_("Book %s?"), what),
       job_book(cli_write_property(property), (struct job_slot){slot->at, slot->date, slots->fresh.read_at}, visitor),

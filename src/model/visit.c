@@ -331,17 +331,40 @@ bool visit_same_reports(const struct visit *before, const struct visit *after) {
   return same;
 }
 
+/* The visitor's part in a visit that may still take place; NULL: they have none. */
+static const struct visit_visitor *visit_part_of(const struct visit *visit, const struct visitor *visitor) {
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool same =
+        same_email(part->visitor.email_exact, visitor->email) || phone_same(part->visitor.phone, visitor->phone);
+    if (same && visit_status_may_come(part->status)) return part;
+  }
+  return NULL;
+}
+
+static bool visit_is_at(const struct visit *visit, const char *property_id) {
+  return visit->property_id != NULL && property_id != NULL && strcmp(visit->property_id, property_id) == 0;
+}
+
 const struct visit *visit_list_of_visitor(const struct visit_list *list, const struct visitor *visitor,
-                                          const char *property_id, int64_t now) {
+                                          const char *property_id, int64_t now, const struct visit_visitor **part) {
   for (size_t n = 0; n < list->count; n++) {
     const struct visit *visit = list->visits[n];
-    bool here = visit->property_id != NULL && property_id != NULL && strcmp(visit->property_id, property_id) == 0;
-    if (!here || visit->at == WHEN_NONE || visit->at <= now) continue;
-    for (size_t v = 0; v < visit->visitor_count; v++) {
-      const struct visitor *other = &visit->visitors[v].visitor;
-      bool same = same_email(other->email_exact, visitor->email) || phone_same(other->phone, visitor->phone);
-      if (same && visit_status_may_come(visit->visitors[v].status)) return visit;
-    }
+    bool comes = visit_is_at(visit, property_id) && visit->at != WHEN_NONE && visit->at > now;
+    *part = comes ? visit_part_of(visit, visitor) : NULL;
+    if (*part != NULL) return visit;
+  }
+  return NULL;
+}
+
+const struct visit *visit_list_elsewhere(const struct visit_list *list, const struct visitor *visitor,
+                                         const char *property_id, int64_t at, const struct visit_visitor **part) {
+  for (size_t n = 0; n < list->count; n++) {
+    const struct visit *visit = list->visits[n];
+    bool meets = !visit_is_at(visit, property_id) && visit->at != WHEN_NONE && visit->at > at - VISIT_HOUR &&
+                 visit->at < at + VISIT_HOUR;
+    *part = meets ? visit_part_of(visit, visitor) : NULL;
+    if (*part != NULL) return visit;
   }
   return NULL;
 }

@@ -142,10 +142,14 @@ void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 AUTO_OF(struct visit_list, visit_list_free)
 
-/* A visit still to come at that property of somebody with the visitor's email, or telephone; NULL: the list has none.
- */
+/* A visit still to come at that property of somebody with the visitor's email, or telephone, and whose part it is;
+ * NULL: the list has none. */
 const struct visit *visit_list_of_visitor(const struct visit_list *list, const struct visitor *visitor,
-                                          const char *property_id, int64_t now);
+                                          const char *property_id, int64_t now, const struct visit_visitor **part);
+/* The same of a visit at another property, less than an hour from that time. */
+enum { VISIT_HOUR = 3600 };
+const struct visit *visit_list_elsewhere(const struct visit_list *list, const struct visitor *visitor,
+                                         const char *property_id, int64_t at, const struct visit_visitor **part);
 
 /* A visit of the same visitor at the same property that this one was probably moved to (later) or from, for the
  * document has no link between them; NULL when the list has none. */

@@ -10,10 +10,11 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/phone.h"
+#include "panes/booking_doubts.h"
 #include "panes/intent.h"
 #include "tui/form.h"
 
-enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
+enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2, BOOKING_QUESTION_MAX = 8192 };
 
 struct booking {
   struct sheet base;
@@ -29,10 +30,10 @@ struct booking {
   bool entered;           /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
-  int picked;                /* among known; -1 none */
-  uint64_t visits_serial;    /* of the property, asked for; 0: they have come */
-  struct visit_list *visits; /* NULL: not known */
-  char *kept; /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
+  int picked; /* among known; -1 none */
+  struct booking_doubts doubts;
+  char *asked; /* the question as it stands, NULL: none was asked yet */
+  char *kept;  /* what was typed before, perhaps for somebody else: offered below the empty line; NULL: nothing */
 };
 
 static void booking_forget_known(struct booking *sheet) {
@@ -57,6 +58,7 @@ static void booking_read(struct booking *sheet) {
   booking_forget_known(sheet);
   sheet->serial = 0;
   sheet->entered = false;
+  if (sheet->missing == 0) booking_doubts_read(&sheet->doubts, &sheet->visitor);
   if (sheet->missing == 0 || strlen(line) < BOOKING_ASK_FROM) return;
   sheet->serial = context_post(sheet->context, job_find(JOB_READ_VISITORS, line));
 }
@@ -136,24 +138,11 @@ static const char *booking_hint(const struct sheet *base) {
 
 /* ---- keys */
 
-/* Two calls, or two people at the desk: the same visitor is not booked twice without a word. */
-static const struct visit *booking_twin(const struct booking *sheet) {
-  if (sheet->visits == NULL) return NULL;
-  return visit_list_of_visitor(sheet->visits, &sheet->visitor, sheet->about.id, context_utc(sheet->context));
-}
-
-static void booking_add_twin(const struct booking *sheet, char *sentence, size_t size) {
-  const struct visit *twin = booking_twin(sheet);
-  char when[CONTEXT_WHEN];
-  if (twin == NULL) return;
-  context_say_when_at(sheet->context, sheet->about.place, twin->at, when, sizeof when);
-  snprintf(sentence + strlen(sentence), size - strlen(sentence), " %s %s.",
-           _("This visitor has a visit here already, which m in the planning moves:"), when);
-}
-
-static void booking_ask(struct booking *sheet) {
-  char sentence[1024], when[CONTEXT_WHEN], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
+/* What is asked before it is sent. New memory. */
+static char *booking_question(const struct booking *sheet) {
+  char when[CONTEXT_WHEN], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
+  struct buf sentence = buf_empty(BOOKING_QUESTION_MAX);
   AUTO(mem_free_at) char *name = visitor_name(visitor);
   context_clip(who, name);
   context_clip(address, sheet->about.address);
@@ -161,12 +150,12 @@ static void booking_ask(struct booking *sheet) {
   AUTO(mem_free_at) char *phone = phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)
-    snprintf(sentence, sizeof sentence,
-             _("Invite %s, %s, %s, to visit %s? Flatsy sends an email now, each time that this is done."), who, phone,
-             visitor->email, address);
+    (void)!buf_print(&sentence,
+                     _("Invite %s, %s, %s, to visit %s? Flatsy sends an email now, each time that this is done."), who,
+                     phone, visitor->email, address);
   else
-    snprintf(sentence, sizeof sentence, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address,
-             who, phone, visitor->email);
+    (void)!buf_print(&sentence, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who,
+                     phone, visitor->email);
   const struct {
     bool holds;
     const char *words;
@@ -177,10 +166,23 @@ static void booking_ask(struct booking *sheet) {
       {(sheet->left & VISITOR_MORE_EMAILS) != 0, _("Check the email: the line has another one, which is left out.")},
       {(sheet->left & VISITOR_WORDS_LEFT) != 0, _("Not all words of the line are sent.")}};
   for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
-    if (notes[n].holds)
-      snprintf(sentence + strlen(sentence), sizeof sentence - strlen(sentence), " %s", notes[n].words);
-  booking_add_twin(sheet, sentence, sizeof sentence);
-  form_ask(&sheet->form, sentence);
+    if (notes[n].holds) (void)!buf_print(&sentence, " %s", notes[n].words);
+  booking_doubts_say(&sheet->doubts, visitor, &sentence);
+  return buf_take(&sentence);
+}
+
+static void booking_ask(struct booking *sheet) {
+  free(sheet->asked);
+  sheet->asked = booking_question(sheet);
+  form_ask(&sheet->form, sheet->asked);
+}
+
+/* What came says something new: true if another question stands there now. */
+static bool booking_ask_anew(struct booking *sheet) {
+  AUTO(mem_free_at) char *question = sheet->form.asking ? booking_question(sheet) : NULL;
+  bool other = question != NULL && strcmp(question, sheet->asked) != 0;
+  if (other) booking_ask(sheet);
+  return other;
 }
 
 static void booking_send(struct booking *sheet, struct intents *wants) {
@@ -206,15 +208,10 @@ static void booking_take(struct booking *sheet, const struct visitor *known) {
     visitor_clear(&sheet->visitor);
     sheet->visitor = taken;
     sheet->missing = sheet->left = 0;
+    booking_doubts_read(&sheet->doubts, &sheet->visitor);
   } else {
     visitor_clear(&taken);
   }
-}
-
-/* Flatsy writes each time: nobody is invited twice because the first time is not through yet. */
-static const char *booking_why_not_again(const struct booking *sheet) {
-  return open_writes_why_not(open_writes_of_visitor(&sheet->context->open_writes, OPEN_WRITES(OUTBOX_INVITE),
-                                                    sheet->about.id, sheet->visitor.email));
 }
 
 static void booking_enter(struct booking *sheet) {
@@ -225,7 +222,7 @@ static void booking_enter(struct booking *sheet) {
   }
   if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
-  const char *why = sheet->missing == 0 && sheet->invite ? booking_why_not_again(sheet) : NULL;
+  const char *why = sheet->missing == 0 ? booking_doubts_why_not(&sheet->doubts, &sheet->visitor) : NULL;
   if (why != NULL)
     notice_show(sheet->context->notice, STYLE_WARN, "%s", why);
   else if (sheet->missing == 0)
@@ -256,14 +253,7 @@ static enum sheet_result booking_key(struct sheet *base, const struct key *key, 
 
 static enum sheet_result booking_event(struct sheet *base, struct event *event) {
   struct booking *sheet = CONTAINER_OF(base, struct booking, base);
-  if (event->type == EVENT_VISITS && event->serial != 0 && event->serial == sheet->visits_serial) {
-    visit_list_free(sheet->visits);
-    sheet->visits = mem_take(&event->visits);
-    sheet->visits_serial = 0;
-    if (!sheet->form.asking || booking_twin(sheet) == NULL) return SHEET_STAYS; /* the question is what it was */
-    booking_ask(sheet);
-    return SHEET_CHANGED;
-  }
+  if (booking_doubts_event(&sheet->doubts, event)) return booking_ask_anew(sheet) ? SHEET_CHANGED : SHEET_STAYS;
   if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_DONE) {
     sheet->serial = 0;
@@ -285,7 +275,8 @@ static void booking_close(struct sheet *take_sheet) {
   struct booking *sheet = CONTAINER_OF(take_sheet, struct booking, base);
   booking_forget_known(sheet);
   free(sheet->kept);
-  visit_list_free(sheet->visits);
+  free(sheet->asked);
+  booking_doubts_clear(&sheet->doubts);
   visitor_clear(&sheet->visitor);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
@@ -319,7 +310,6 @@ struct sheet *booking_new(struct context *context, const struct slot *slot, int6
   AUTO(mem_free_at) char *kept = text_clean_line(context->typed.visitor != NULL ? context->typed.visitor : "");
   if (kept[0] != '\0') sheet->kept = mem_take(&kept);
   sheet->missing = visitor_line_read("", &sheet->visitor) & VISITOR_MISSING;
-  if (sheet->about.ref != NULL)
-    sheet->visits_serial = context_post(context, job_read(JOB_READ_VISITS, NULL, sheet->about.ref, true));
+  sheet->doubts = booking_doubts_begin(context, &sheet->about, slot != NULL ? slot->at : WHEN_NONE);
   return &sheet->base;
 }

@@ -5,6 +5,7 @@ libpanes_a_SOURCES = \
   src/panes/availability_pane_draw.c \
   src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/booking.c src/panes/booking.h \
+  src/panes/booking_doubts.c src/panes/booking_doubts.h \
   src/panes/cancel.c src/panes/cancel.h \
   src/panes/changes.c src/panes/changes.h \
   src/panes/choose_visitor.c src/panes/choose_visitor.h \

@@ -237,9 +237,42 @@ TEST(a_visitor_who_comes_already_is_said) {
     char *said = visitdeck_prints(
         &home, NULL, 0, "Booked: ", "--yes book " REF " %s --email t@x.fr --first-name T --last-name B --phone %s",
         date[n], n == 0 ? "0612345678" : "+33612345678");
-    assert_int_equal(text_count(said, "has a visit here already"), n);
+    assert_int_equal(text_count(said, "T B has a visit here already, "), n);
+    assert_int_equal(text_count(said, "known with another phone"), 0); /* it is the same one */
     free(said);
   }
+  home_close(&home);
+}
+
+/* Nor is the visitor's visit elsewhere at that hour kept from who books, nor that the address had another telephone. */
+TEST(a_visitor_who_is_elsewhere_is_said) {
+  static const char other[] = "21-1231"; /* with another agent */
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *here = visitdeck_prints(&home, NULL, 0, NULL, "slots " REF " --all --json");
+  char *there = visitdeck_prints(&home, NULL, 0, NULL, "slots %s --all --json", other);
+  char date[21] = "";
+  for (char *at = there; date[0] == '\0' && (at = strstr(at, "\"date\":\"")) != NULL; at++) { /* that both have */
+    text_behind(at, "\"date\":\"", sizeof date, date);
+    if (strstr(here, date) == NULL) date[0] = '\0';
+  }
+  assert_string_not_equal(date, "");
+  free(here);
+  free(there);
+  char *said = visitdeck_prints(&home, NULL, 0, "Booked: ",
+                                "--yes book %s %s --email t@x.fr --first-name T "
+                                "--last-name B --phone 0612345678",
+                                other, date);
+  assert_int_equal(text_count(said, "visitdeck: "), 0);
+  free(said);
+  said = visitdeck_prints(&home, NULL, 0, "Booked: ",
+                          "--yes book " REF " %s --email T@x.fr --first-name T "
+                          "--last-name B --phone 0699999999",
+                          date);
+  assert_int_equal(text_count(said, "visitdeck: T B has a visit elsewhere at that hour, "), 1);
+  assert_int_equal(text_count(said, ": 21-1231 ("), 1);
+  assert_int_equal(text_count(said, "visitdeck: T@x.fr is known with another phone, 06 12 34 56 78"), 1);
+  free(said);
   home_close(&home);
 }
 

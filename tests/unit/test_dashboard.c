@@ -377,7 +377,7 @@ TEST(a_visitor_who_comes_already_is_said) {
               {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-28T10:00:00Z", "cancelled.owner", false},
               {"Marie Roy 06 00 00 00 00 roy@x.fr", "2026-11-25T10:00:00Z", "done", false}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct table *table = table_new(140, 45);
+    struct table *table = table_new(300, 45);
     table_types(table, "b1");
     struct event *event = event_new(EVENT_VISITS);
     event->serial = table_find(table, JOB_READ_VISITS)->serial;
@@ -390,7 +390,80 @@ TEST(a_visitor_who_comes_already_is_said) {
     table_types(table, rows[n].line);
     table_types(table, "\n");
     table_shows(table, "y book");
-    (rows[n].said ? table_shows : table_hides)(table, "has a visit here already");
+    (rows[n].said ? table_shows : table_hides)(table,
+                                               "Marie Roy has a visit here already, Sat 28 11:00: m in the planning "
+                                               "moves it, y adds one.");
+    table_free(table);
+  }
+}
+
+/* At another property, less than an hour from the slot (Friday 27, 14:30 in Paris): the visitor can't be at both. */
+TEST(a_visit_elsewhere_at_that_hour_is_said) {
+  static const struct {
+    const char *date, *property, *status;
+    bool said;
+  } rows[] = {
+      {"2026-11-27T13:30:00Z", "id-9", "confirmed", true},  {"2026-11-27T14:29:00Z", "id-9", "proposed", true},
+      {"2026-11-27T12:31:00Z", "id-9", "confirmed", true},  {"2026-11-27T14:30:00Z", "id-9", "confirmed", false},
+      {"2026-11-27T12:30:00Z", "id-9", "confirmed", false}, {"2026-11-27T13:30:00Z", "id-9", "cancelled.owner", false},
+      {"2026-11-27T13:30:00Z", "id-0", "confirmed", false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(300, 45);
+    table_types(table, "b1Marie Roy 06 12 34 56 78 ROY@x.fr\n");
+    table_hides(table, "elsewhere");
+    const struct job *job = NULL; /* of that hour, anywhere */
+    for (size_t j = 0; j < table->posted; j++)
+      if (table->last[j]->type == JOB_READ_VISITS && table->last[j]->ref == NULL) job = table->last[j];
+    assert_true(job != NULL && job->cached);
+    struct event *event = event_new(EVENT_VISITS);
+    event->serial = job->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    struct visit *visit = table_visit("v9", rows[n].date, rows[n].status, "Roy");
+    mem_replace(&visit->property_id, rows[n].property);
+    mem_replace(&visit->ref_shown, "75-009");
+    visit_list_add(event->visits, visit);
+    table_happens(table, event); /* while the question stands: another one takes its place */
+    table_shows(table, "y book");
+    (rows[n].said ? table_shows : table_hides)(table, "Marie Roy has a visit elsewhere at that hour, Fri 27 ");
+    (rows[n].said ? table_shows : table_hides)(table, ": 75-009 0 rue de la Paix.");
+    table_free(table);
+  }
+}
+
+/* Who is known by another telephone, by whom: one of the two is wrong, or new. */
+TEST(a_known_address_with_another_phone_is_said) {
+  static const struct {
+    const char *phone;
+    bool said;
+  } rows[] = {{"0612345678", false}, {"+33612345678", false}, {"0699999999", true}, {"", false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(300, 45);
+    table_types(table, "b1Marie Dupont 06 12 34 56 78 M@x.fr");
+    const struct job *job = table_find(table, JOB_READ_VISITORS);
+    assert_string_equal(job->text, "M@x.fr");
+    struct event *event = known(job->serial, "Dupont");
+    mem_replace(&event->visitors->phone, rows[n].phone);
+    table_happens(table, event);
+    table_types(table, "\n");
+    table_shows(table, "y book");
+    (rows[n].said ? table_shows : table_hides)(table, "M@x.fr is known with another phone, 06 99 99 99 99.");
+    table_free(table);
+  }
+}
+
+/* What is not on Flatsy yet counts, too: the same booking is not asked for again, another one of the visitor is said.
+ */
+TEST(a_booking_on_its_way_is_said) {
+  for (int same = 0; same < 2; same++) {
+    struct table *table = table_new(300, 45);
+    struct event *event = table_write(EVENT_OUTBOX, "unknown", false, NULL);
+    mem_replace(&event->rows->property_id, "id-0");
+    event->rows->at = same ? NOW + 86400 + 4 * 3600 + 1800 : NOW + 2 * 86400; /* Friday 14:30; Saturday 10:00 */
+    table_happens(table, event);
+    table_types(table, "b1" LINE "\n");
+    table_shows(table,
+                same ? "This booking is on its way already" : "here is on its way already, Sat 28 10:00: the outbox shows it");
+    (same ? table_hides : table_shows)(table, "y book");
     table_free(table);
   }
 }

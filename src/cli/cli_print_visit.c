@@ -47,14 +47,14 @@ static void cli_print_visit_report(const struct visit_report *report) {
   if (report->read_at != WHEN_NONE) cli_print_fact(_("Read on"), cli_print_when(report->read_at, when));
 }
 
-void cli_print_visit_reports(const struct visit *visit) {
+void cli_print_visit_reports(const struct visit *visit, char *const *properties) {
   int64_t age = visit_draft_age(visit, clock_utc(&clock_system)), left = VISIT_DRAFT_SECONDS - age;
   if (age >= 0 && visit->report_count > 0)
     printf(_("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600), (int)(left % 3600 / 60)),
         putchar('\n');
   for (size_t n = 0; n < visit->report_count; n++) {
     AUTO(mem_free_at) char *id = text_clean_line(visit->reports[n].property_id);
-    if (visit->report_count > 1) cli_print_fact(_("Property"), id);
+    if (visit->report_count > 1) cli_print_fact(_("Property"), properties[n] != NULL ? properties[n] : id);
     cli_print_visit_report(&visit->reports[n]);
   }
 }
@@ -66,7 +66,7 @@ int cli_print_visit_odd_reports(const struct visit *visit, bool rest) {
   return rest ? 0 : error_exit_status(ERROR_ANSWER);
 }
 
-void cli_print_visit_card(struct property_zones *zones, const struct visit *visit) {
+void cli_print_visit_card(struct property_zones *zones, const struct visit *visit, char *const *properties) {
   cli_print_visit_row(zones, visit, true);
   cli_print_fact(_("Address"), visit->address);
   for (size_t n = 0; n < visit->visitor_count; n++) {
@@ -78,5 +78,5 @@ void cli_print_visit_card(struct property_zones *zones, const struct visit *visi
     cli_print_fact(_("The visitor says"), part->comment);
     if (part->rating >= 0) cli_print_number(_("The visitor's rating"), part->rating);
   }
-  cli_print_visit_reports(visit);
+  cli_print_visit_reports(visit, properties);
 }

@@ -7,9 +7,10 @@
 #include "model/visit.h"
 
 void cli_print_visit_row(struct property_zones *zones, const struct visit *visit, bool with_day);
-void cli_print_visit_card(struct property_zones *zones, const struct visit *visit);
+/* properties: for people, of each of its reports; one that is NULL is told by its id. */
+void cli_print_visit_card(struct property_zones *zones, const struct visit *visit, char *const *properties);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
-void cli_print_visit_reports(const struct visit *visit);
+void cli_print_visit_reports(const struct visit *visit, char *const *properties);
 /* Says on standard error that reports of it can't be read. rest: others are printed all the same. The exit status. */
 int cli_print_visit_odd_reports(const struct visit *visit, bool rest);
 

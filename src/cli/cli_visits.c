@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -92,12 +93,37 @@ int cli_visits(struct cli_command *command) {
   return cli_command_show(command, job_visits(named.ref, from, to, false), EVENT_VISITS, cli_visits_print);
 }
 
+/* "13-1063, 37 rue Paradis" of each of a visit's reports, as far as it is known here. New memory, of each and of all.
+ */
+static char **cli_visits_name_properties(struct cli_command *command, const struct visit *visit) {
+  char **names = mem_new_array(visit->report_count + 1, sizeof *names);
+  for (size_t n = 0; n < visit->report_count && visit->report_count > 1; n++) { /* of one nobody asks which */
+    const char *id = visit->reports[n].property_id;
+    if (id == NULL) continue;
+    AUTO(event_free_at)
+    struct event *event = cli_command_ask(command, job_read(JOB_READ_PROPERTY, id, NULL, true), EVENT_PROPERTY);
+    const struct property *property = event != NULL ? event->property : NULL;
+    if (property != NULL)
+      names[n] = property->address != NULL ? mem_print("%s, %s", property->ref_shown, property->address)
+                                           : mem_copy(property->ref_shown);
+  }
+  return names;
+}
+
+static void cli_visits_forget_names(char **take_names, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    free(take_names[n]);
+  free(take_names);
+}
+
 static void cli_visits_print_one(struct cli_command *command, const struct event *event) {
   const struct visit *visit = event->visit;
   if (command->options->json) {
     cli_print_json(visit->raw, visit->raw_length);
   } else {
-    cli_print_visit_card(command->zones, visit);
+    char **names = cli_visits_name_properties(command, visit);
+    cli_print_visit_card(command->zones, visit, names);
+    cli_visits_forget_names(names, visit->report_count);
     (void)cli_print_visit_odd_reports(visit, visit_has_report(visit));
   }
 }
@@ -115,10 +141,12 @@ static void cli_visits_print_report(struct cli_command *command, const struct ev
   command->status = cli_print_visit_odd_reports(visit, json || visit_has_report(visit));
   if (json)
     cli_print_each_once(any ? reports.bytes : "[]", any ? reports.length : 2);
-  else if (visit_has_report(visit))
-    cli_print_visit_reports(visit);
-  else if (command->status == 0)
+  else if (!visit_has_report(visit) && command->status == 0)
     puts(_("No report yet"));
+  if (json || !visit_has_report(visit)) return;
+  char **names = cli_visits_name_properties(command, visit);
+  cli_print_visit_reports(visit, names);
+  cli_visits_forget_names(names, visit->report_count);
 }
 
 int cli_visits_report(struct cli_command *command) {

@@ -44,11 +44,12 @@ static const char *cli_write_hint(enum job_type type) {
 
 int cli_write_tell(const struct cli_command *command, enum job_type type, const struct event *write, const char *done) {
   if (command->error.code != ERROR_NONE) {
-    int status = cli_command_fail(&command->error);
     const char *note = write != NULL ? write->rows[0].note : NULL;
     bool decides = note != NULL && strcmp(note, command->error.text) == 0; /* a person, who was told what to do */
-    if (command->error.code == ERROR_UNKNOWN && !decides) usage_say("visitdeck", cli_write_hint(type));
-    return status;
+    if (command->error.code != ERROR_UNKNOWN || decides) return cli_command_fail(&command->error);
+    AUTO(mem_free_at) char *said = mem_print(_("%s; %s"), command->error.text, cli_write_hint(type));
+    usage_say("visitdeck", said); /* one line: what happened and what to do */
+    return error_exit_status(command->error.code);
   }
   if (done != NULL) puts(done);
   if (write != NULL && write->rows[0].note != NULL) usage_say("visitdeck", write->rows[0].note);

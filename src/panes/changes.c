@@ -99,8 +99,8 @@ static void changes_draw(const struct pane *base, struct canvas *canvas, struct 
   char nothing[FRESHNESS_NOTHING] = "";
   int rows = changes_rows(rect);
   if (pane->list.count == 0)
-    freshness_say_nothing(EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"), nothing,
-                          sizeof nothing);
+    freshness_say_nothing(pane->context, EVENT_CHANGES, &pane->reading.fresh, pane->read, _("Nothing has changed"),
+                          nothing, sizeof nothing);
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
   if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];

@@ -129,8 +129,8 @@ static void conversation_pane_draw(const struct pane *base, struct canvas *canva
   if (pane->talk != NULL && pane->talk->message_count > 0)
     conversation_pane_draw_messages(pane, canvas, body);
   else
-    freshness_say_nothing(EVENT_TALK, &pane->reading.fresh, pane->talk != NULL, _("No message about this property yet"),
-                          nothing, sizeof nothing);
+    freshness_say_nothing(pane->context, EVENT_TALK, &pane->reading.fresh, pane->talk != NULL,
+                          _("No message about this property yet"), nothing, sizeof nothing);
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, body.height}, 0, STYLE_FAINT, nothing);
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
 }

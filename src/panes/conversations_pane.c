@@ -104,7 +104,7 @@ static void conversations_pane_draw(const struct pane *base, struct canvas *canv
   const struct conversations_pane *pane = CONTAINER_OF(base, struct conversations_pane, base);
   char nothing[FRESHNESS_NOTHING] = "";
   if (pane->list.count == 0)
-    freshness_say_nothing(EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
+    freshness_say_nothing(pane->context, EVENT_TALKS, &pane->reading.fresh, pane->all != NULL,
                           _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, nothing);
 }

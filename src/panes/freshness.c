@@ -141,9 +141,13 @@ int freshness_detail_tick(const struct reading *reading) {
   return freshness_fresh_tick(reading->context, &reading->fresh);
 }
 
-void freshness_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing,
-                           char *out, size_t size) {
+void freshness_say_nothing(const struct context *context, enum event_type type, const struct freshness *fresh,
+                           bool read, const char *nothing, char *out, size_t size) {
   if (read) event_say_left_out(&(struct event){.type = type, .fresh = *fresh}, out, size);
   if (!read || out[0] == '\0')
-    snprintf(out, size, "%s", read ? nothing : fresh->failed ? fresh->error.text : _("Reading from Flatsy"));
+    snprintf(out, size, "%s",
+             read                     ? nothing
+             : fresh->failed          ? fresh->error.text
+             : context->setup.offline ? _("Nothing was read yet on this machine")
+                                      : _("Reading from Flatsy"));
 }

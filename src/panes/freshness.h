@@ -30,8 +30,8 @@ int freshness_detail_tick(const struct reading *reading);
 
 enum { FRESHNESS_NOTHING = 400 };
 /* What an empty list says, once it is read: nothing, or, of an event of that type, that there was something which can't
- * be read; else that it is being read, or why not. */
-void freshness_say_nothing(enum event_type type, const struct freshness *fresh, bool read, const char *nothing,
-                           char *out, size_t size);
+ * be read; else that it is being read, or why not, or (offline) that it never was. */
+void freshness_say_nothing(const struct context *context, enum event_type type, const struct freshness *fresh,
+                           bool read, const char *nothing, char *out, size_t size);
 
 #endif

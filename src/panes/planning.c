@@ -345,7 +345,8 @@ static void planning_draw(const struct pane *base, struct canvas *canvas, struct
   char nothing[FRESHNESS_NOTHING] = "";
   bool never = pane->fresh.read_at == WHEN_NONE, filtered = list_is_filtered(&pane->list) || pane->status != 0;
   if (pane->list.count == 0)
-    freshness_say_nothing(EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing, sizeof nothing);
+    freshness_say_nothing(pane->context, EVENT_DAY, &pane->fresh, !never, _("No visit on this day"), nothing,
+                          sizeof nothing);
   const char *why = pane->fresh.failed && never             ? nothing
                     : filtered                              ? _("Nothing matches; Esc clears the filter")
                     : never && pane->context->setup.offline ? _("This day was never read from Flatsy")

@@ -183,8 +183,9 @@ static void properties_draw(const struct pane *base, struct canvas *canvas, stru
   char nothing[FRESHNESS_NOTHING] = "";
   bool filtered = !pane->fresh.failed && list_is_filtered(&pane->list);
   if (pane->list.count == 0)
-    freshness_say_nothing(EVENT_PROPERTIES, &pane->fresh, pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed,
-                          _("No properties"), nothing, sizeof nothing);
+    freshness_say_nothing(pane->context, EVENT_PROPERTIES, &pane->fresh,
+                          pane->fresh.read_at != WHEN_NONE && !pane->fresh.failed, _("No properties"), nothing,
+                          sizeof nothing);
   list_draw(&pane->list, canvas, rect, focused, filtered ? _("Nothing matches; Esc clears the filter") : nothing);
 }
 

@@ -272,8 +272,8 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
   char nothing[FRESHNESS_NOTHING];
   bool read = pane->all != NULL && slots_current(pane);
-  freshness_say_nothing(EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed, _("No slot can be booked"), nothing,
-                        sizeof nothing);
+  freshness_say_nothing(pane->context, EVENT_SLOTS, &pane->fresh, read && !pane->fresh.failed,
+                        _("No slot can be booked"), nothing, sizeof nothing);
   const char *why = pane->context->chosen.status == PROPERTY_STANDBY
                         ? _("This property is paused: it takes no visits now")
                     : pane->fresh.failed || pane->id != NULL ? nothing

@@ -25,6 +25,8 @@ struct visit_pane {
   int64_t newer_at, older_at;
   bool guessed; /* ... by the date first asked for, not known for sure */
   uint64_t list_serial;
+  uint64_t agent_serial;  /* whose property's agent is asked for; 0: nothing */
+  char *agent;            /* the property's agent: their name, or NULL */
   int64_t asked_ms;       /* monotonic */
   bool live;              /* changes come by themselves */
   bool code_shown;        /* the code proves presence: masked until asked for */
@@ -151,10 +153,13 @@ static void visit_fill(struct visit_pane *pane) {
   scroll_line(&pane->page.scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);
-  AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
-  if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
-    agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
-  scroll_fact(&pane->page.scroll, _("Visit agent"), agent);
+  scroll_fact(&pane->page.scroll, _("Visit agent of the property"), pane->agent);
+  if (pane->agent == NULL) {
+    AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
+    if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
+      agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
+    scroll_fact(&pane->page.scroll, _("Visit agent"), agent);
+  }
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
@@ -195,6 +200,16 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
   visit_fill(pane);
 }
 
+/* A visit has an agent's id; Flatsy tells names of properties' agents (later edition). Asked once. */
+static void visit_ask_agent(struct visit_pane *pane) {
+  const struct context *context = pane->context;
+  const struct property_about about = {.id = pane->visit->property_id, .ref = pane->visit->ref};
+  bool told = context->account.later && !context->setup.offline && pane->visit->agent_id != NULL;
+  if (!told || about.ref == NULL || pane->agent_serial != 0) return;
+  if (about.id == NULL || context_namesake(context, &about) != NULL) return; /* it might be another's */
+  pane->agent_serial = context_post(pane->context, job_read(JOB_READ_AGENT, NULL, about.ref, false));
+}
+
 static void visit_read(struct visit_pane *pane, bool cached) {
   uint64_t serial = context_post(pane->context, job_read(JOB_READ_VISIT, pane->id, NULL, cached));
   if (cached) return;
@@ -205,6 +220,7 @@ static void visit_read(struct visit_pane *pane, bool cached) {
 static void visit_close(struct pane *take_pane) {
   struct visit_pane *pane = CONTAINER_OF(take_pane, struct visit_pane, page.base);
   free(pane->id);
+  free(pane->agent);
   free(pane->newer);
   free(pane->older);
   visit_free(pane->visit);
@@ -252,6 +268,12 @@ static void visit_event(struct pane *base, struct event *event, struct intents *
     pane->visit = mem_take(&event->visit);
     visit_looked(pane);
     visit_find_moves(pane);
+    visit_ask_agent(pane);
+    visit_fill(pane);
+  }
+  if (event->type == EVENT_AGENT && event->agent != NULL && pane->visit != NULL &&
+      event->serial == pane->agent_serial) {
+    mem_replace(&pane->agent, event->agent->name);
     visit_fill(pane);
   }
   if (event->type == EVENT_VISITS && event->visits != NULL && event->serial != 0 && event->serial == pane->list_serial)

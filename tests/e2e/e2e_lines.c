@@ -46,3 +46,28 @@ TEST(a_text_forges_no_line) {
   fake_api_close(api);
   home_close(&home);
 }
+
+/* Of several properties each report says whose it is: by name where that is known, else by its whole id. */
+TEST(reports_name_their_properties) {
+  struct home home;
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(
+      api, 'P', 200,
+      "[{\"id\":\"5b1f7a8e-0000-4000-8000-000000000001\",\"data\":{\"externalRef\":\"R1\",\"address\":{\"address\":"
+      "\"1 rue de la Paix\"}}}]");
+  fake_api_say(api, 'R', 200,
+               "{\"id\":\"v1\",\"date\":\"2026-11-20T10:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.done\","
+               "\"visitor\":{\"email\":\"a@x.fr\"}}],\"propertyVisits\":[{\"propertyId\":"
+               "\"5b1f7a8e-0000-4000-8000-000000000001\",\"comment\":\"Calme\"},{\"propertyId\":"
+               "\"5b1f7a8e-0000-4000-8000-000000000002\",\"comment\":\"Clair\"}]}");
+  visitdeck_says(&home, 0, NULL, "login --user u@x.fr --password-stdin");
+  visitdeck_says(&home, 0, NULL, "properties"); /* which are known from now on */
+  static const char *const commands[] = {"report v1", "visit v1"};
+  for (size_t n = 0; n < 2; n++) {
+    visitdeck_says(&home, 0, "Property: R1, 1 rue de la Paix\nComment: Calme", "%s", commands[n]);
+    visitdeck_says(&home, 0, "Property: 5b1f7a8e-0000-4000-8000-000000000002\nComment: Clair", "%s", commands[n]);
+  }
+  fake_api_close(api);
+  home_close(&home);
+}

@@ -276,6 +276,30 @@ TEST(a_visitor_who_is_elsewhere_is_said) {
   home_close(&home);
 }
 
+/* What happened and what to do is one line, also where nobody knows what happened. */
+TEST(what_is_unknown_is_one_line) {
+  static const char *const rows[][2] = {
+      {"create:lose\nvisits:status=500*99", /* nor can it be looked for */
+       "book " REF " %s --email t@x.fr --first-name T --last-name B --phone 0612345678"},
+      {"sendmail:lose", "invite " REF " --email t@x.fr --first-name T --last-name B --phone 0612345678"}};
+  struct home home;
+  char date[21], words[200];
+  visitdeck_begin(&home, NULL, NULL);
+  char *slots = visitdeck_prints(&home, NULL, 0, NULL, "slots " REF " --json");
+  text_behind(slots, "\"date\":\"", sizeof date, date);
+  free(slots);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    const char *hole = strstr(rows[n][1], "%s");
+    snprintf(words, sizeof words, "%.*s%s%s", hole != NULL ? (int)(hole - rows[n][1]) : (int)sizeof words, rows[n][1],
+             hole != NULL ? date : "", hole != NULL ? hole + 2 : "");
+    home_fault(&home, rows[n][0]);
+    char *said = visitdeck_prints(&home, NULL, 6, n == 0 ? "by hand" : NULL, "--yes %s", words);
+    assert_int_equal(text_count(said, "\n"), 1);
+    free(said);
+  }
+  home_close(&home);
+}
+
 /* What became of it is said, not what might have. */
 TEST(a_pause_and_a_resumption_are_told_apart) {
   struct home home;

@@ -282,21 +282,31 @@ struct event *table_write(enum event_type type, const char *state, bool settled,
   return event;
 }
 
-static struct table *table_make(int width, int height, bool lean) {
+static struct table *table_begin(int width, int height, struct context_setup setup) {
   struct table *table = mem_new(sizeof *table);
   table->clock = (struct clock){table_utc_ms, table_mono_ms, table};
   table->utc = NOW;
   table->poster.post = table_post;
   table->mono = 100000;
   table->canvas = canvas_new(width, height, false);
-  table->controller = controller_new(
-      &(struct context_setup){.poster = &table->poster, .clock = &table->clock, .where = "test", .lean = lean}, width,
-      height);
+  setup.poster = &table->poster;
+  setup.clock = &table->clock;
+  setup.where = "test";
+  table->controller = controller_new(&setup, width, height);
+  return table;
+}
+
+static struct table *table_make(int width, int height, bool lean) {
+  struct table *table = table_begin(width, height, (struct context_setup){.lean = lean});
   table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
   table_happens(table, table_properties(table, 40));
   table_happens(table, table_day(table));
   table_happens(table, table_slots(table));
   return table;
+}
+
+struct table *table_new_offline(int width, int height) {
+  return table_begin(width, height, (struct context_setup){.offline = true});
 }
 
 struct table *table_new(int width, int height) {

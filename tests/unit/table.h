@@ -29,6 +29,8 @@ struct table { /* the dashboard without terminal and worker */
 /* Logged in, with 40 properties, the day of NOW and the slots of the first property. */
 struct table *table_new(int width, int height);
 struct table *table_new_lean(int width, int height); /* the same with --lean */
+/* --offline on a machine where nothing was read yet. */
+struct table *table_new_offline(int width, int height);
 void table_free(struct table *table);
 /* The last job of that type, or NULL. */
 const struct job *table_find(const struct table *table, enum job_type type);

@@ -245,6 +245,51 @@ TEST(visit_pane) {
   }
 }
 
+/* Its agent is an id; the property's is a name, which the later edition tells. */
+TEST(a_visit_names_its_agent) {
+  static const char json[] =
+      "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"flatguideId\":\"5b1f7a8e-0000-4000-8000-000000000001\","
+      "\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\"},\"visitorVisits\":[],\"propertyVisits\":[]}";
+  for (int later = 0; later < 2; later++) {
+    struct table *table = table_new(140, 45);
+    table_server(table, later);
+    table_types(table, "2k\n");
+    for (int n = 0; n < 2; n++) {
+      struct event *event = event_new(EVENT_VISIT);
+      event->visit = table_visit_of(json);
+      table_happens(table, event);
+    }
+    table_shows(table, "Visit agent: 5b1f7a8e");                  /* until it is known */
+    assert_int_equal(table_posted(table, JOB_READ_AGENT), later); /* once */
+    if (later) {
+      struct event *event = event_new(EVENT_AGENT);
+      struct error error;
+      static const char agent[] = "{\"name\":\"L\u00e9a Morel\",\"presentation\":\"\",\"rating\":4}";
+      assert_string_equal(table_find(table, JOB_READ_AGENT)->ref, "75-000");
+      event->serial = table_find(table, JOB_READ_AGENT)->serial;
+      assert_int_equal(agent_decode(agent, strlen(agent), &event->agent, &error), ERROR_NONE);
+      table_happens(table, event);
+      table_shows(table, "Visit agent of the property: L\u00e9a Morel");
+      table_hides(table, "5b1f7a8e");
+    }
+    table_free(table);
+  }
+}
+
+/* Without a network, on a machine where nothing was read yet, nothing is being read either. */
+TEST(offline_nothing_was_read_yet) {
+  struct table *table = table_new_offline(140, 45);
+  table_shows(table, "Nothing was read yet on this machine"); /* properties */
+  table_shows(table, "This day was never read from Flatsy");
+  table_hides(table, "Reading from Flatsy");
+  table_types(table, "c");
+  table_hides(table, "Reading from Flatsy");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "b");
+  table_hides(table, "Reading from Flatsy");
+  table_free(table);
+}
+
 /* Of a visit that came through the broker: Flatsy is asked when a person asks. */
 TEST(a_withheld_code_is_asked_for) {
   static const char withheld[] = "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"code\":null}";

@@ -75,8 +75,12 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste, &wants);
-  if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
+  if (left.command != COMMAND_NONE && !controller_command(controller, left.command)) {
+    bool nobodys =
+        left.otherwise == DECK_ELSE_NOTHING && left.command != COMMAND_BACK; /* Esc: there is nothing to leave */
+    if (nobodys) deck_say_nothing(controller->deck, key);
     stays = deck_else(controller->deck, &left);
+  }
   controller_act(controller, &wants);
   controller_note_refused(controller, command, where);
   notice_answer(controller->context.notice, false);

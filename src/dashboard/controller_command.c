@@ -128,7 +128,9 @@ static void controller_status(struct controller *controller) {
 }
 
 static void controller_today(struct controller *controller) {
-  planning_show(controller->planning, when_day(context_utc(&controller->context)), NULL);
+  int64_t today = when_day(context_utc(&controller->context));
+  if (planning_day(controller->planning) == today) controller_warn(controller, _("The planning is at today already"));
+  planning_show(controller->planning, today, NULL);
 }
 
 /* Of the property that is being read about, else all. */

@@ -74,14 +74,24 @@ void availability_pane_go_to_day(struct availability_pane *pane, int64_t day) {
   availability_pane_scroll(pane);
 }
 
+/* Why no hours stand there. */
+static const char *availability_pane_unread(const struct availability_pane *pane) {
+  return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+}
+
 static bool availability_pane_move(struct availability_pane *pane, enum command command) {
   int rows = command_rows(command, availability_pane_rows_in_sight(pane), (int)pane->grid.rows);
   int days = command_days(command);
   pane->row += rows;
   availability_pane_scroll(pane);
   if (days != 0) availability_pane_go_to_day(pane, when_day_add(pane->grid.day[pane->day], days));
-  if (command == COMMAND_TODAY) availability_pane_go_to_day(pane, availability_pane_today(pane));
-  return rows != 0 || days != 0 || command == COMMAND_TODAY;
+  if (pane->hours == NULL && days != 0)
+    notice_show(pane->context->notice, STYLE_WARN, "%s", availability_pane_unread(pane));
+  if (command != COMMAND_TODAY) return rows != 0 || days != 0;
+  if (pane->grid.day[pane->day] == availability_pane_today(pane))
+    notice_show(pane->context->notice, STYLE_WARN, "%s", _("The cursor is on today already"));
+  availability_pane_go_to_day(pane, availability_pane_today(pane));
+  return true;
 }
 
 /* ---- changes */
@@ -338,8 +348,7 @@ static const char *availability_pane_why_not(const struct pane *base, enum comma
   const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
-  if (pane->hours == NULL)
-    return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+  if (pane->hours == NULL) return availability_pane_unread(pane);
   if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
   if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
   if (command == COMMAND_HOURS_WEEKLY && !availability_pane_has_weekly(pane))

@@ -71,6 +71,17 @@ static void context_event_write(struct context *context, const struct event *eve
 
 /* ---- what was read */
 
+/* What a person asked to read again has been read, or could not be: that is said where "Reading again" stood. */
+static void context_event_read_again(struct context *context, const struct event *event, const char *trouble) {
+  bool all_well = event->fresh.error.code == ERROR_NONE;
+  for (size_t n = 0; n < 3; n++)
+    all_well &= context->status.trouble[n][0] == '\0';
+  if (trouble[0] != '\0' || event->fresh.failed)
+    notice_show(context->notice, STYLE_WARN, "%s", trouble[0] != '\0' ? trouble : event->fresh.error.text);
+  else if (all_well)
+    notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
+}
+
 /* What there is to say of the last read of a list. */
 static void context_event_came(struct context *context, const struct event *event) {
   enum refresh what = event->type == EVENT_PROPERTIES ? REFRESH_PROPERTIES
@@ -78,16 +89,18 @@ static void context_event_came(struct context *context, const struct event *even
                                                       : REFRESH_SLOTS;
   char *trouble = context->status.trouble[what - 1];
   size_t size = sizeof context->status.trouble[what - 1];
+  bool again = !event->fresh.loading && context->asked.pane_ms[what - 1] != 0;
   if (!event->fresh.loading) context->asked.pane_ms[what - 1] = 0;
   event_say_left_out(event, trouble, size);
   /* The login's sheet says why. */
   bool asked = event->fresh.error.code == ERROR_AUTH && context->account.session != SESSION_OPEN;
-  if (!event->fresh.failed || asked) return;
-  snprintf(trouble, size,
-           what == REFRESH_PROPERTIES ? _("properties not read: %s")
-           : what == REFRESH_DAY      ? _("visits not read: %s")
-                                      : _("slots not read: %s"),
-           event->fresh.error.text);
+  if (event->fresh.failed && !asked)
+    snprintf(trouble, size,
+             what == REFRESH_PROPERTIES ? _("properties not read: %s")
+             : what == REFRESH_DAY      ? _("visits not read: %s")
+                                        : _("slots not read: %s"),
+             event->fresh.error.text);
+  if (again) context_event_read_again(context, event, trouble);
 }
 
 void context_event_say_left_out(struct context *context, const struct event *event) {

@@ -125,7 +125,7 @@ static bool conversations_pane_command(struct pane *base, enum command command, 
                                                  .ref_shown = mem_copy(talk->ref_shown),
                                                  .address = mem_copy(talk->address)}});
   }
-  return command == COMMAND_OPEN || command == COMMAND_REFRESH;
+  return (command == COMMAND_OPEN && pane->list.count > 0) || command == COMMAND_REFRESH;
 }
 
 static void conversations_pane_event(struct pane *base, struct event *event, struct intents *wants) {

@@ -398,7 +398,7 @@ static bool planning_command(struct pane *base, enum command command, struct int
   if (days != 0) planning_show(pane, when_day_add(pane->day, days), NULL);
   if (command == COMMAND_OPEN && visit != NULL)
     intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(visit->id)});
-  return days != 0 || command == COMMAND_OPEN || (command == COMMAND_BACK && planning_back(pane));
+  return days != 0 || (command == COMMAND_OPEN && visit != NULL) || (command == COMMAND_BACK && planning_back(pane));
 }
 
 static void planning_event(struct pane *base, struct event *event, struct intents *wants) {

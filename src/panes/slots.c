@@ -104,9 +104,15 @@ static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
   return best != WHEN_NONE ? best : from;
 }
 
-/* The others of the day that is next to it in that direction. */
+/* The others of the day that is next to it in that direction. Where there is none the cursor stays, which is said. */
 static void slots_go(struct slots *pane, int64_t from, int step) {
-  pane->day = slots_day(pane, from, step);
+  int64_t day = slots_day(pane, from, step);
+  if (step != 0 && day == from) {
+    notice_show(pane->context->notice, STYLE_WARN, "%s",
+                step < 0 ? _("No other slot is before this day") : _("No other slot is after this day"));
+    return;
+  }
+  pane->day = day;
   slots_refill(pane);
   if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
 }
@@ -337,6 +343,9 @@ static bool slots_command(struct pane *base, enum command command, struct intent
   if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) /* leaving: a number is a pane again */
     intents_add(wants, (struct intent){.kind = INTENT_STOP_CHOOSING});
   if (step != 0 && pane->others) slots_go(pane, pane->day, step);
+  if (step != 0 && !pane->others)
+    notice_show(pane->context->notice, STYLE_WARN, "%s",
+                slots_others(pane) > 0 ? _("a shows the other slots, day by day") : _("There are no other slots"));
   if (command != COMMAND_OPEN) return step != 0;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);

@@ -250,7 +250,8 @@ static bool visit_command(struct pane *base, enum command command, struct intent
   const char *id = back ? pane->older : pane->newer;
   if (command == COMMAND_REFRESH) visit_read(pane, false);
   if (leads && id != NULL) intents_add(wants, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
-  return leads || command == COMMAND_REFRESH || scroll_command(&pane->page.scroll, command);
+  bool led = leads && (id != NULL || command == COMMAND_OPEN);
+  return led || command == COMMAND_REFRESH || scroll_command(&pane->page.scroll, command);
 }
 
 /* The next run knows too that a report was looked at. */

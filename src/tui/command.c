@@ -20,10 +20,11 @@ const struct command_row *command_row(enum command command) {
 
 /* Names of keys that are no characters, as command.def and the help write them. */
 static const char *const names[KEYC_GONE] = {
-    [KEYC_UP] = N_("Up"),        [KEYC_DOWN] = N_("Down"),      [KEYC_LEFT] = N_("Left"), [KEYC_RIGHT] = N_("Right"),
-    [KEYC_PAGE_UP] = N_("PgUp"), [KEYC_PAGE_DOWN] = N_("PgDn"), [KEYC_HOME] = N_("Home"), [KEYC_END] = N_("End"),
-    [KEYC_ENTER] = N_("Enter"),  [KEYC_ESCAPE] = N_("Esc"),     [KEYC_TAB] = N_("Tab"),   [KEYC_BACKTAB] = N_("S-Tab"),
-    [KEYC_CHAR] = N_("Space")};
+    [KEYC_UP] = N_("Up"),       [KEYC_DOWN] = N_("Down"),    [KEYC_LEFT] = N_("Left"),
+    [KEYC_RIGHT] = N_("Right"), [KEYC_PAGE_UP] = N_("PgUp"), [KEYC_PAGE_DOWN] = N_("PgDn"),
+    [KEYC_HOME] = N_("Home"),   [KEYC_END] = N_("End"),      [KEYC_ENTER] = N_("Enter"),
+    [KEYC_ESCAPE] = N_("Esc"),  [KEYC_TAB] = N_("Tab"),      [KEYC_BACKTAB] = N_("S-Tab"),
+    [KEYC_CHAR] = N_("Space"),  [KEYC_DELETE] = N_("Del"),   [KEYC_BACKSPACE] = N_("Backspace")};
 
 /* The key with that name; KEYC_NONE: the word is a character. */
 static enum key_code command_named(const char *word, size_t length) {
@@ -78,6 +79,20 @@ void command_keys(enum command command, char *out, size_t size) {
     if (out[0] != '\0') snprintf(out + strlen(out), size - strlen(out), " ");
     command_add_key(word, length, out, size);
   }
+}
+
+void command_name_key(const struct key *key, char *out, size_t size) {
+  char character[5] = "";
+  bool has = key->code == KEYC_CHAR || key->code == KEYC_ALT || key->code == KEYC_CONTROL;
+  if (has) character[text_encode(key->character, character)] = '\0';
+  if (key->code == KEYC_CONTROL)
+    snprintf(out, size, _("Ctrl-%s"), character);
+  else if (key->code == KEYC_ALT)
+    snprintf(out, size, _("Alt-%s"), character);
+  else if (key->code == KEYC_CHAR && key->character != ' ')
+    snprintf(out, size, "%s", character);
+  else
+    snprintf(out, size, "%s", key->code < KEYC_GONE && names[key->code] != NULL ? _(names[key->code]) : _("This key"));
 }
 
 int command_rows(enum command command, int page, int all) {

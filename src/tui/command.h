@@ -43,6 +43,8 @@ enum command command_of_key(const struct key *key, unsigned where);
 void command_first_key(enum command command, char *out, size_t size);
 /* All of them: "Up k". */
 void command_keys(enum command command, char *out, size_t size);
+/* What was pressed: "x", "Left", "Ctrl-x"; "This key" of one that has no name here. */
+void command_name_key(const struct key *key, char *out, size_t size);
 /* How many rows it goes down, of a page of so many and of so many in all (neither is 0); 0: it does not. */
 int command_rows(enum command command, int page, int all);
 /* How many days it goes on; 0: it does not. */

@@ -178,7 +178,9 @@ static bool deck_own_command(struct deck *deck, enum command command) {
   switch (command) {
   case COMMAND_NEXT_PANE:
   case COMMAND_PREVIOUS_PANE:
-    if (deck->over_count == 0)
+    if (deck->over_count > 0)
+      notice_show(&deck->notice, STYLE_WARN, "%s", _("There is one pane here: Esc goes back to the others"));
+    else
       deck_focus(deck, (deck->focus + (command == COMMAND_NEXT_PANE ? 1 : deck->count - 1)) % deck->count);
     return true;
   case COMMAND_1:
@@ -212,6 +214,8 @@ static void deck_do(struct deck *deck, enum command command, struct deck_left *l
     notice_show(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
+  if (command == COMMAND_REFRESH || command == COMMAND_REFRESH_ALL) /* what comes may look the same */
+    notice_show(&deck->notice, STYLE_TEXT, "%s", _("Reading again"));
   if (top->ops->command != NULL && top->ops->command(top, command, wants)) return;
   if (owner_first || !deck_own_command(deck, command))
     *left = (struct deck_left){.command = command, .otherwise = owner_first ? DECK_ELSE_OWN : DECK_ELSE_NOTHING};
@@ -252,13 +256,14 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key, struct inte
 }
 
 /* No key is silent: a person would wait for what it does. */
-static void deck_say_nothing(struct deck *deck, const struct key *key) {
-  char name[5] = "";
-  enum command elsewhere = command_of_key(key, WHERE_ANY);
-  name[text_encode(key->character, name)] = '\0';
-  if (key->character == ' ')
-    notice_show(&deck->notice, STYLE_WARN, "%s", _("Space does nothing here; ? says what the keys do"));
-  else if (elsewhere != COMMAND_NONE)
+void deck_say_nothing(struct deck *deck, const struct key *key) {
+  char name[64];
+  enum command elsewhere = command_of_key(key, WHERE_ANY), here = command_of_key(key, deck_where(deck));
+  bool space = key->code == KEYC_CHAR && key->character == ' '; /* it is too many things elsewhere */
+  command_name_key(key, name, sizeof name);
+  if (here != COMMAND_NONE)
+    notice_show(&deck->notice, STYLE_WARN, _("%s has nothing to do here now"), name);
+  else if (elsewhere != COMMAND_NONE && !space)
     notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; elsewhere: %s"), name,
                 _(command_row(elsewhere)->help));
   else
@@ -294,7 +299,7 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     deck_do(deck, command, left, wants);
   else if (deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE)
     notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
-  else if (key->code == KEYC_CHAR && text_is_visible(key->character))
+  else if (key->code != KEYC_PASTE && (key->code != KEYC_CHAR || text_is_visible(key->character)))
     deck_say_nothing(deck, key);
 }
 

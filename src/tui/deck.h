@@ -61,6 +61,8 @@ void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
 /* The line over the hint bar. The deck's. */
 struct notice *deck_notice(struct deck *deck);
+/* Says that the key does nothing here, and what it does elsewhere. */
+void deck_say_nothing(struct deck *deck, const struct key *key);
 /* Slots are being chosen: only the commands of WHERE_CHOOSING act, and digits go to the slots pane. */
 void deck_set_choosing(struct deck *deck, bool choosing);
 /* True once after Ctrl-L: the terminal is to be painted anew. */

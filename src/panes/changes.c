@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/context_event.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
 #include "tui/list.h"
@@ -19,15 +20,38 @@ struct changes {
   struct pane base;
   struct reading reading; /* when Flatsy last answered */
   struct context *context;
-  struct change *rows; /* newest first */
+  uint64_t known_serial; /* what is known here already: asked for before Flatsy is, and whenever that is more */
+  struct change *rows;   /* newest first */
   size_t count;
-  int64_t since;
   bool read;
+  int64_t line;    /* from this one down all had been read when the pane was opened; 0: none */
+  int64_t painted; /* the newest that was on the screen */
+  int64_t looked;  /* ... of those that are read by now */
+  int height;      /* of the list; 0: not laid out yet */
   struct list list;
 };
 
+/* Grows with each that is noted. */
+static int64_t changes_number(const struct change *change) {
+  return strtoll(change->id, NULL, 10);
+}
+
+static void changes_read_known(struct changes *pane) {
+  pane->known_serial = context_post(pane->context, job_changes(WHEN_NONE, true));
+}
+
 static void changes_read(struct changes *pane) {
-  pane->reading.serial = context_post(pane->context, job_changes(pane->since, pane->context->setup.offline));
+  pane->reading.serial = context_post(pane->context, job_changes(WHEN_NONE, pane->context->setup.offline));
+}
+
+/* They are read down from that one: in the next run too, and for whoever else looks on this seat. */
+static void changes_look(struct changes *pane, int64_t newest) {
+  bool unread = false;
+  for (size_t n = 0; n < pane->count && !unread; n++)
+    unread = !pane->rows[n].read && changes_number(&pane->rows[n]) <= newest;
+  if (!unread || newest <= pane->looked) return;
+  pane->looked = newest;
+  context_post(pane->context, job_row(JOB_LOOKED, newest));
 }
 
 static void changes_close(struct pane *take_pane) {
@@ -37,20 +61,18 @@ static void changes_close(struct pane *take_pane) {
   free(pane);
 }
 
-/* "7 changes since 12:40"; another day's with the day. */
 static void changes_title(const struct pane *base, char *out, size_t size) {
   const struct changes *pane = CONTAINER_OF(base, struct changes, base);
-  char since[64], what[160];
+  char what[160];
   if (!pane->read) {
     snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
     return;
   }
-  bool ever = pane->since == WHEN_NONE, today = !ever && when_day(pane->since) == when_day(context_utc(pane->context));
-  (today ? when_show_time : when_show_day_time)(pane->since, since, sizeof since);
+  bool all = pane->count < CHANGE_LIST_MOST;
   snprintf(what, sizeof what,
-           ever ? ngettext("%zu change", "%zu changes", (unsigned long)pane->count)
-                : ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
-           pane->count, since);
+           all ? ngettext("%zu change in 7 days", "%zu changes in 7 days", (unsigned long)pane->count)
+               : ngettext("The last %zu change", "The last %zu changes", (unsigned long)pane->count),
+           pane->count);
   freshness_detail_title(what, "", &pane->reading, out, size);
 }
 
@@ -92,7 +114,23 @@ static int changes_rows(struct rect rect) {
   return rect.height > 3 ? rect.height - 1 : rect.height;
 }
 
-static const struct list_ops changes_list = {.draw = changes_draw_row};
+static const char *changes_id(const struct list *list, size_t n) {
+  return CONTAINER_OF(list, struct changes, list)->rows[n].id;
+}
+
+/* It stays where it was as the pane was opened: what comes meanwhile lies above. */
+static const char *changes_heading(const struct list *list, size_t n) {
+  const struct changes *pane = CONTAINER_OF(list, struct changes, list);
+  bool below = changes_number(&pane->rows[n]) <= pane->line;
+  return below && (n == 0 || changes_number(&pane->rows[n - 1]) > pane->line) ? _("read up to here") : NULL;
+}
+
+static const struct list_ops changes_list = {.id = changes_id, .heading = changes_heading, .draw = changes_draw_row};
+
+/* The line takes a row. */
+static void changes_fit(struct changes *pane) {
+  if (pane->height > 0) list_fit(&pane->list, pane->height - (pane->line > 0));
+}
 
 static void changes_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   const struct changes *pane = CONTAINER_OF(base, struct changes, base);
@@ -110,12 +148,20 @@ static void changes_draw(const struct pane *base, struct canvas *canvas, struct 
 }
 
 static void changes_resize(struct pane *base, struct rect rect) {
-  list_fit(&CONTAINER_OF(base, struct changes, base)->list, changes_rows(rect));
+  struct changes *pane = CONTAINER_OF(base, struct changes, base);
+  pane->height = changes_rows(rect);
+  changes_fit(pane);
+}
+
+static void changes_painted(struct pane *base, bool whole) {
+  struct changes *pane = CONTAINER_OF(base, struct changes, base);
+  if (whole && pane->count > 0) pane->painted = changes_number(&pane->rows[0]);
 }
 
 static bool changes_command(struct pane *base, enum command command, struct intents *wants) {
   struct changes *pane = CONTAINER_OF(base, struct changes, base);
   const struct change *change = pane->count > 0 ? &pane->rows[pane->list.selected] : NULL;
+  changes_look(pane, pane->painted); /* what came while the pane was open */
   if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) changes_read(pane);
   if (command == COMMAND_OPEN && change != NULL) /* the visit in the planning of its day, opened */
@@ -128,23 +174,37 @@ static const char *changes_why_not(const struct pane *base, enum command command
   return command == COMMAND_OPEN && pane->count == 0 ? _("Nothing has changed") : NULL;
 }
 
+/* The line lies below the last one that nobody had read. */
+static void changes_draw_line(struct changes *pane) {
+  size_t read = pane->count;
+  while (read > 0 && pane->rows[read - 1].read)
+    read--;
+  pane->line = read < pane->count ? changes_number(&pane->rows[read]) : 0;
+}
+
 static void changes_take(struct changes *pane, struct event *event) {
   change_list_free(pane->rows, pane->count);
   pane->rows = mem_take(&event->changes);
   pane->count = event->count;
+  if (!pane->read) changes_draw_line(pane);
   pane->read = true;
   pane->reading.fresh.left_out = event->fresh.left_out;
-  if (event->from != WHEN_NONE) pane->since = event->from;
-  list_reset(&pane->list, pane->count);
-  pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
-  context_post(pane->context, job_new(JOB_LOOKED));
+  changes_fit(pane);
+  if (list_reset(&pane->list, pane->count)) context_moved(pane->context);
 }
 
 static void changes_event(struct pane *base, struct event *event, struct intents *wants) {
   struct changes *pane = CONTAINER_OF(base, struct changes, base);
+  bool known = event->serial != 0 && event->serial == pane->known_serial;
+  bool asked = event->serial != 0 && event->serial == pane->reading.serial, first = !pane->read;
   (void)wants;
-  if (event->serial == 0 || event->serial != pane->reading.serial) return;
-  if (event->type == EVENT_CHANGES) changes_take(pane, event);
+  if (event->type == EVENT_UNREAD && pane->read) changes_read_known(pane);
+  if (asked && event->type == EVENT_CHANGES) context_event_say_left_out(pane->context, event);
+  bool nothing = first && !asked && event->count == 0; /* Flatsy's answer says whether there is any */
+  if ((known || asked) && !nothing && event->type == EVENT_CHANGES) {
+    changes_take(pane, event);
+    if (pane->count > 0 && (asked || first)) changes_look(pane, changes_number(&pane->rows[0]));
+  }
   freshness_detail_ended(&pane->reading, event);
 }
 
@@ -157,6 +217,7 @@ static const struct pane_ops changes_ops = {.name = "changes",
                                             .where = WHERE_CHANGES,
                                             .title = changes_title,
                                             .draw = changes_draw,
+                                            .painted = changes_painted,
                                             .resize = changes_resize,
                                             .command = changes_command,
                                             .why_not = changes_why_not,
@@ -167,10 +228,10 @@ static const struct pane_ops changes_ops = {.name = "changes",
 struct pane *changes_new(struct context *context) {
   struct changes *pane = mem_new_as(&(struct changes){.base.ops = &changes_ops,
                                                       .context = context,
-                                                      .since = context->asked.changes_since,
                                                       .reading = freshness_begin(context),
                                                       .list = list_empty(&changes_list)},
                                     sizeof *pane);
+  if (!context->setup.offline) changes_read_known(pane);
   changes_read(pane);
   return &pane->base;
 }

@@ -1,4 +1,5 @@
-/* changes: the pane with what changed since somebody looked. UI thread. */
+/* changes: the pane with what changed in the visits in the last days, and up to where somebody has read that. UI
+ * thread. */
 #ifndef PANES_CHANGES_H
 #define PANES_CHANGES_H
 

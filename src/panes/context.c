@@ -15,7 +15,6 @@ enum { CONTEXT_MOVED_MS = 500 };
 void context_init(struct context *context, const struct context_setup *setup) {
   context->setup = *setup;
   context->zones = property_zones_new();
-  context->asked.changes_since = WHEN_NONE;
 }
 
 void context_clear(struct context *context) {

@@ -42,6 +42,7 @@ struct context_status { /* what the status line tells */
   size_t unsettled;
   size_t refused; /* since the outbox was last looked at: stays on screen until then */
   size_t unread;  /* messages received and not read */
+  size_t changes; /* that nobody has read (EVENT_UNREAD) */
   bool login_due; /* a login is needed, once the sheet that is open is closed */
   /* By enum refresh less one, and the conversations: why the last read failed, or how much of it could not be read. */
   char trouble[4][160];
@@ -52,8 +53,6 @@ struct context_asked {
   char *slots_of;           /* whose slots were asked for last: a property's id */
   int64_t pane_ms[3];       /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
   int64_t conversations_ms; /* monotonic; 0: never */
-  int64_t changes_since;    /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
-                               before */
   bool changes;             /* the reports that changed before this start are asked for */
 };
 struct context_moving { /* slots are being chosen for this visit; visit NULL: for a booking, or not at all */

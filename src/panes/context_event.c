@@ -133,7 +133,7 @@ static void context_event_day(struct context *context, const struct event *event
   }
   if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
     context->asked.changes = true;
-    context_post(context, job_changes(context->asked.changes_since, true)); /* from what is known here already */
+    context_post(context, job_changes(WHEN_NONE, true)); /* from what is known here already */
   }
   context_event_came(context, event);
 }
@@ -174,7 +174,10 @@ static void context_event_link(struct context *context, const struct event *even
 
 static void context_event_changes(struct context *context, const struct event *event) {
   reports_note_changes(&context->reports, event);
-  context_event_say_left_out(context, event);
+}
+
+static void context_event_unread(struct context *context, const struct event *event) {
+  context->status.changes = event->unread;
 }
 
 static void context_event_outbox(struct context *context, const struct event *event) {
@@ -213,6 +216,7 @@ void context_event(struct context *context, const struct event *event) {
                                                              [EVENT_TALKS] = context_event_conversations,
                                                              [EVENT_TALK] = context_event_conversations,
                                                              [EVENT_CHANGES] = context_event_changes,
+                                                             [EVENT_UNREAD] = context_event_unread,
                                                              [EVENT_COVERAGE] = context_event_say_left_out,
                                                              [EVENT_SERVER] = context_event_server,
                                                              [EVENT_OUTBOX] = context_event_outbox,

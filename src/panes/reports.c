@@ -56,7 +56,7 @@ void reports_note_changes(struct reports *reports, const struct event *event) {
   reports->changed++;
   for (size_t n = 0; n < event->count; n++) {
     const struct change *change = &event->changes[n];
-    if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked) continue;
+    if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked || change->read) continue;
     struct seen_report *seen = reports_of(reports, change->visit_id);
     seen->unread |= seen->read_at == WHEN_NONE || change->seen_at > seen->read_at;
   }

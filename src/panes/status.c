@@ -50,6 +50,10 @@ void status_show(const struct context *context, char *out, size_t size, enum sty
                count);
   status_print(out, size, status->unread > 0,
                ngettext("%zu new message: u", "%zu new messages: u", (unsigned long)status->unread), status->unread);
+  status_print(out, size, status->changes > CHANGE_LIST_MOST, _("over %d unread changes: c"), CHANGE_LIST_MOST);
+  status_print(out, size, status->changes > 0 && status->changes <= CHANGE_LIST_MOST,
+               ngettext("%zu unread change: c", "%zu unread changes: c", (unsigned long)status->changes),
+               status->changes);
   if (status->login_due) status_add(out, size, _("a login is needed"));
   status_add(out, size, context->setup.where);
   status_add(out, size, account->who);

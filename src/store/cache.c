@@ -61,6 +61,11 @@ static const char *const patches[] = {
     " country = json_extract(" CACHE_OLD_RAW ", '$.data.address.countryCode')"
     " WHERE id IN (SELECT id FROM property_raw WHERE json_valid(CAST(raw AS TEXT)));"
     "UPDATE property_raw SET raw = CAST(CAST(raw AS TEXT) || ' ' AS BLOB) WHERE NOT json_valid(CAST(raw AS TEXT));",
+    /* Before, when the list was looked at last. */
+    "ALTER TABLE change ADD COLUMN read INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE change SET read = 1 WHERE seen_at < (SELECT value FROM meta WHERE name = 'looked');"
+    "DELETE FROM meta WHERE name = 'looked';"
+    "CREATE INDEX change_unread ON change (seen_at) WHERE read=0 AND kind<>'unread';",
     NULL};
 static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
                                     "SELECT id, raw FROM property_raw",
@@ -68,7 +73,7 @@ static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM
                                     "SELECT " CACHE_VISIT_COLUMNS " FROM visit",
                                     "SELECT " CACHE_VISITOR_COLUMNS ", seen FROM visitor",
                                     "SELECT " CACHE_SLOTS_COLUMNS " FROM slots",
-                                    "SELECT id, " CACHE_CHANGE_COLUMNS ", looked FROM change",
+                                    "SELECT id, " CACHE_CHANGE_COLUMNS ", looked, read FROM change",
                                     "SELECT " CACHE_FEED_COLUMNS " FROM feed",
                                     "SELECT " CACHE_KNOWN_COLUMNS " FROM known",
                                     "SELECT " CACHE_LEFT_OUT_COLUMNS " FROM left_out",
@@ -286,6 +291,7 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
   static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
                                        "slots",    "change",       "feed",           "known", "left_out"};
   struct database *database = cache_database(cache);
+  cache->noted++;
   if (sql_begin(database, error) != ERROR_NONE) return error->code;
   for (size_t n = 0; error->code == ERROR_NONE && n < sizeof tables / sizeof *tables; n++) {
     AUTO(mem_free_at) char *cut = mem_print("DELETE FROM %s", tables[n]);

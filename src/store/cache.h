@@ -125,13 +125,23 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
 enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
                                size_t *count, struct error *error) MUST_CHECK;
 
-/* What changed in the visits since then, newest first, at most 500 of the last two weeks. *changes is the caller's:
- * change_list_free. */
+/* What changed in the visits since then: what was noted last comes first, at most CHANGE_LIST_MOST of them. *changes is
+ * the caller's: change_list_free. */
 enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
                               struct error *error) MUST_CHECK;
 
-/* That visit's changes were looked at; NULL: the list of them was, cache_read_at "looked" tells when. */
+/* That visit was opened, after it had changed. */
 enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
+/* Somebody has read the list of changes down from that id, */
+enum error_code cache_read_changes(struct cache *cache, int64_t last, struct error *error) MUST_CHECK;
+/* ... or knows of those of a visit. */
+enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
+/* How many since then nobody has read; more than CHANGE_LIST_MOST: at least so many. */
+size_t cache_unread_changes(struct cache *cache, int64_t since);
+/* Another number than before: this process has noted a change, or all are gone. */
+unsigned cache_changes_noted(const struct cache *cache);
+/* What changed longer than CHANGE_KEPT_SECONDS ago goes, by a clock that is right now. */
+enum error_code cache_forget_changes(struct cache *cache, int64_t now, struct error *error) MUST_CHECK;
 
 /* ---- what a relay has published (cache_feed.c): a row a visit, so that a start needs to hear only what is new. Other
  * processes of the profile share it. */

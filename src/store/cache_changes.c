@@ -7,7 +7,7 @@
 #include "store/sql.h"
 
 static const char *const kinds[] = {[CHANGE_NEW] = "new", [CHANGE_STATUS] = "status", [CHANGE_REPORT] = "report"};
-enum { CHANGES_KEPT_SECONDS = 14 * 24 * 3600, KINDS = sizeof kinds / sizeof *kinds };
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* New on this seat is not new: a visit counts as new when it was made after this cache was. */
 static int64_t changes_born(struct cache *cache) {
@@ -23,6 +23,7 @@ static int64_t changes_born(struct cache *cache) {
 
 static enum error_code changes_put(struct cache *cache, const struct visit *visit, const char *kind,
                                    enum visit_status before, struct error *error) {
+  cache->noted++;
   AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
   return sql_run(cache_database(cache), CACHE_PUT_CHANGE,
                  SQL_WITH(SQL_NUMBER(clock_utc(&clock_system)), SQL_TEXT(kind), SQL_TEXT(visit_status_api(before)),
@@ -64,12 +65,10 @@ enum error_code cache_note_change(struct cache *cache, const struct visit *befor
 
 enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
                               struct error *error) {
-  int64_t forgotten = clock_utc(&clock_system) - CHANGES_KEPT_SECONDS;
   *changes = NULL;
   *count = 0;
-  (void)!sql_run(cache_database(cache), CACHE_CUT_CHANGES, SQL_WITH(SQL_NUMBER(forgotten)),
-                 error); /* what is read is */
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_CHANGES, SQL_WITH(SQL_NUMBER(since)), error);
+  struct sqlite3_stmt *row =
+      sql_find(cache_database(cache), CACHE_CHANGES, SQL_WITH(SQL_NUMBER(since), SQL_NUMBER(CHANGE_LIST_MOST)), error);
   while (sql_next(&cache->database, row, error)) {
     *changes = mem_grow(*changes, *count, sizeof **changes);
     (*changes)[(*count)++] =
@@ -81,12 +80,38 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
                         .ref_shown = sql_copy(row, 5),
                         .visitor_name = sql_copy(row, 6),
                         .at = sql_instant(row, 7),
-                        .looked = sql_number(row, 8) != 0};
+                        .looked = sql_number(row, 8) != 0,
+                        .read = sql_number(row, 9) != 0,
+                        .id = sql_copy(row, 10)};
   }
   return error->code;
 }
 
 enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) {
-  if (visit_id == NULL) return cache_set_read_at(cache, "looked", clock_utc(&clock_system), error);
   return sql_run(cache_database(cache), CACHE_LOOKED, SQL_WITH(SQL_TEXT(visit_id)), error);
+}
+
+enum error_code cache_read_changes(struct cache *cache, int64_t last, struct error *error) {
+  return sql_run(cache_database(cache), CACHE_READ_CHANGES, SQL_WITH(SQL_NUMBER(last)), error);
+}
+
+enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, struct error *error) {
+  return sql_run(cache_database(cache), CACHE_READ_CHANGES_OF, SQL_WITH(SQL_TEXT(visit_id)), error);
+}
+
+size_t cache_unread_changes(struct cache *cache, int64_t since) {
+  struct error error;
+  return (size_t)sql_read_number(cache_database(cache), CACHE_UNREAD_CHANGES,
+                                 SQL_WITH(SQL_NUMBER(since), SQL_NUMBER(CHANGE_LIST_MOST + 1)), 0, &error);
+}
+
+unsigned cache_changes_noted(const struct cache *cache) {
+  return cache->noted;
+}
+
+/* A time that is still to come was a clock's that has been set back since: it would be kept for longer. */
+enum error_code cache_forget_changes(struct cache *cache, int64_t now, struct error *error) {
+  if (sql_run(cache_database(cache), CACHE_DATE_CHANGES, SQL_WITH(SQL_NUMBER(now)), error) != ERROR_NONE)
+    return error->code;
+  return sql_run(cache_database(cache), CACHE_CUT_CHANGES, SQL_WITH(SQL_NUMBER(now - CHANGE_KEPT_SECONDS)), error);
 }

@@ -16,6 +16,7 @@ struct cache {
   char *user;               /* cache_set_user */
   struct database database; /* damaged, it is thrown away when it is closed; not writable, copied into memory */
   int64_t born;             /* UTC: since when changes are noted; 0: not looked up yet */
+  unsigned noted;           /* cache_changes_noted */
 };
 
 /* To ask and to write: in memory from now on, when the last write found no room on the disk, or no leave. */

@@ -63,10 +63,15 @@
   X(CACHE_LAST_STATUS, "SELECT before FROM change WHERE visit_id=?1 AND kind='unread' ORDER BY id DESC LIMIT 1")       \
   X(CACHE_CUT_LAST_STATUS, "DELETE FROM change WHERE visit_id=?1 AND kind='unread'")                                   \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
+  X(CACHE_DATE_CHANGES, "UPDATE change SET seen_at=?1 WHERE seen_at > ?1")                                             \
   X(CACHE_CHANGES,                                                                                                     \
     "SELECT " CACHE_CHANGE_COLUMNS                                                                                     \
-    ", looked FROM change WHERE seen_at >= ?1 AND kind <> 'unread' ORDER BY seen_at DESC, id DESC LIMIT 500")          \
-  X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
+    ", looked, read, id FROM change WHERE seen_at >= ?1 AND kind <> 'unread' ORDER BY id DESC LIMIT ?2")               \
+  X(CACHE_UNREAD_CHANGES,                                                                                              \
+    "SELECT count(*) FROM (SELECT 1 FROM change WHERE read=0 AND kind<>'unread' AND seen_at >= ?1 LIMIT ?2)")          \
+  X(CACHE_READ_CHANGES, "UPDATE change SET read=1 WHERE read=0 AND kind<>'unread' AND id <= ?1")                       \
+  X(CACHE_READ_CHANGES_OF, "UPDATE change SET read=1 WHERE visit_id=?1")                                               \
+  X(CACHE_LOOKED, "UPDATE change SET looked=1, read=1 WHERE visit_id=?1")                                              \
   X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
   X(CACHE_FEED_PUT_INST,                                                                                               \
     "INSERT INTO meta (name, value) VALUES ('feed:inst',?1) ON CONFLICT (name) DO UPDATE SET value=?1")                \

@@ -52,6 +52,7 @@ struct freshness {
   X(EVENT_TALKS)        /* talks, unread: messages received and not read */                                            \
   X(EVENT_TALK)         /* talk */                                                                                     \
   X(EVENT_CHANGES)      /* changes, count, from */                                                                     \
+  X(EVENT_UNREAD)       /* unread: changes that nobody has read; more than CHANGE_LIST_MOST: at least so many */       \
   X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \

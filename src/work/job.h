@@ -36,7 +36,7 @@
   X(JOB_READ_TALKS, 0)                 /* -> EVENT_TALKS: all conversations */                                         \
   X(JOB_READ_TALK, JOB_NEEDS_NAME)     /* a property's -> EVENT_TALK */                                                \
   X(JOB_READ_CHANGES, 0)               /* -> EVENT_CHANGES, from the cache after a read */                             \
-  X(JOB_LOOKED, 0)                     /* a visit was opened, or the changes were looked at */                         \
+  X(JOB_LOOKED, 0)                     /* a visit was opened, or the changes were read down from that one */           \
   /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
   X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
   X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
@@ -97,7 +97,7 @@ struct job *job_login(const char *user, const char *secret);
 struct job *job_password(const char *secret, const char *why);
 struct job *job_watch_day(int64_t midnight);
 struct job *job_refresh(enum refresh what); /* one pane, or all */
-/* A READ of what has that id or reference, and JOB_LOOKED (of a visit, or id NULL: of the changes). */
+/* A READ of what has that id or reference, and JOB_LOOKED of a visit. */
 struct job *job_read(enum job_type type, const char *id, const char *ref, bool cached);
 /* JOB_WATCH_SLOTS, JOB_READ_SLOTS. reschedule: for a visit that there is. */
 struct job *job_slots(enum job_type type, const char *id, const char *ref, bool reschedule);
@@ -105,9 +105,9 @@ struct job *job_slots(enum job_type type, const char *id, const char *ref, bool 
 struct job *job_find(enum job_type type, const char *text);
 /* JOB_READ_VISITS of a property, or (ref NULL) all, that begin from then on and before to. */
 struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
-/* JOB_READ_CHANGES. since WHEN_NONE: the last look. */
+/* JOB_READ_CHANGES. since WHEN_NONE: all that are kept. */
 struct job *job_changes(int64_t since, bool cached);
-/* JOB_RETRY, JOB_DROP, JOB_TOLD. */
+/* JOB_RETRY, JOB_DROP, JOB_TOLD: of the outbox; JOB_LOOKED: of the changes, a number made of its id. */
 struct job *job_row(enum job_type type, int64_t row);
 
 struct job_property { /* what a write is about */

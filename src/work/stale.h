@@ -11,6 +11,7 @@ struct stale {
   int64_t day_from, day_to; /* the day on screen: from <= at < to */
   char *slots_of;           /* the property whose slots are on screen, or NULL */
   bool outbox, properties;
+  bool changes;     /* how many of them nobody has read */
   bool day;         /* to be sent now, */
   bool day_soon;    /* ... or when it was not just sent: many may change one after another */
   bool read_day;    /* to be read now */

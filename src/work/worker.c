@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -153,6 +154,7 @@ static void worker_forget(struct worker *worker) {
   if (worker->own->clock != CLOCK_RIGHT || now < worker->own->forget_next_ms) return;
   worker->own->forget_next_ms = now + WORKER_FORGET_MS;
   if (outbox_forget(worker->outbox, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
+  if (cache_forget_changes(worker->cache, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
 }
 
 int64_t worker_as_flatsy(const struct worker *worker, int64_t ours) {

@@ -306,3 +306,46 @@ TEST(messages_on_screen) {
   tty_free(tty);
   home_close(&home);
 }
+
+/* ---- changes */
+
+/* They stay for a week, in whatever run they are looked at; those that nobody has read are counted from the start on.
+ */
+TEST(changes_stay_and_are_counted) {
+  struct home home;
+  char id[ID_BYTES + 1];
+  begin(&home, "2018-12", id);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
+  tty_wait(tty, "1 changement non lu\u00a0: c");
+  tty_wait(tty, "c nouveau");
+  tty_type(tty, "c");
+  tty_wait(tty, "1 changement en 7 jours");
+  tty_wait_gone(tty, "changement non lu");
+  assert_false(tty_has(tty, "lu jusqu’ici"));
+  tty_type(tty, "\x1b");
+  tty_wait(tty, "c nouveau");
+  tty_quit(tty);
+  visitdeck_says(&home, 0, "new: proposed", "changes"); /* it has not gone by being looked at */
+  visitdeck_says(&home, 0, "Cancelled", "cancel %s --by visitor --yes", id);
+  const char *argv[VISITDECK_WORDS];
+  AUTO(mem_free_at) char *offline = visitdeck_argv(&home, "--offline", argv);
+  tty = tty_start(&home, &(struct tty_setup){.language = "en"}, argv);
+  tty_wait(tty, "1 unread change: c");
+  tty_wait(tty, "c changes");
+  tty_type(tty, "c");
+  tty_wait(tty, "cancelled by the visitor, was proposed");
+  tty_wait(tty, "read up to here");
+  tty_wait(tty, "new: proposed");
+  tty_wait_gone(tty, "unread");
+  tty_type(tty, "\x1b");
+  tty_wait(tty, "c changes");
+  tty_quit(tty);
+  tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
+  tty_wait(tty, "c nouveau");
+  tty_type(tty, "c");
+  tty_wait(tty, "lu jusqu’ici");
+  tty_wait(tty, "2 changements en 7 jours");
+  assert_false(tty_has(tty, "non lu"));
+  tty_free(tty);
+  home_close(&home);
+}

@@ -546,10 +546,11 @@ TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   put_properties(cache, 1, "x", ERROR_NONE);
   cache_close(cache);
   assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
-  db_run(folder->cache, "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
-                        "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; "
-                        "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP "
-                        "COLUMN country; PRAGMA user_version = 6");
+  db_run(folder->cache,
+         "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
+         "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; "
+         "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP "
+         "COLUMN country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 6");
   cache = open_cache(folder);
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_RENT), 1);
   struct change *changes;

@@ -181,7 +181,7 @@ TEST_BETWEEN(where_properties_are_is_kept, setup, teardown) {
   struct property_list *list;
   cache_close(cache);
   db_run(path, "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN "
-               "country; PRAGMA user_version = 8");
+               "country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 8");
   open_cache();
   assert_true(cache_has_property(cache, first));
   assert_false(cache_has_property(cache, second));
@@ -210,6 +210,7 @@ TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   db_run(path, "DROP TABLE left_out");
   db_run(path,
          "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN country");
+  db_run(path, "DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read");
   db_run(path, "INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')");
   db_run(path, "PRAGMA user_version = 5");
   open_cache();

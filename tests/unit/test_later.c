@@ -2,6 +2,7 @@
  * in the visits as this seat saw it. */
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/db.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -132,27 +133,100 @@ TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
   target_clear(&target);
 }
 
-/* The next run begins where this one looked, and knows which visits were opened. */
+/* The list as it is known here, offline too. */
+static struct event *known_changes(struct sandbox *sandbox) {
+  return seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_changes(WHEN_NONE, true)), NULL);
+}
+
+/* What somebody has read is read in the next run too, and it is known which visits were opened; a look offline counts.
+ */
 TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
+  for (int offline = 0; offline < 2; offline++) {
+    seat_begin(&sandbox->seat, false, false);
+    struct target target = sandbox_target(sandbox);
+    event_free(read_changes(sandbox));
+    AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, "look@x.fr");
+    target_clear(&target);
+    target = sandbox_target(sandbox); /* that slot is taken */
+    AUTO(mem_free_at) char *other = sandbox_book(sandbox, &target, "other@x.fr");
+    if (offline) seat_end(&sandbox->seat);
+    if (offline) seat_begin(&sandbox->seat, false, true);
+    struct event *changes = known_changes(sandbox);
+    assert_int_equal(changes->count, 2 + 2 * offline);
+    for (int n = 0; n < 2; n++)
+      assert_false(changes->changes[n].read || changes->changes[n].looked);
+    struct job *looked = job_read(JOB_LOOKED, visit, NULL, false);
+    assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, looked)), ERROR_NONE);
+    int64_t newest = strtoll(changes->changes[0].id, NULL, 10);
+    event_free(changes);
+    changes = known_changes(sandbox);
+    assert_true(changes->changes[1].read && changes->changes[1].looked);
+    assert_false(changes->changes[0].read || changes->changes[0].looked);
+    event_free(changes);
+    uint64_t read = work_post(sandbox->seat.work, job_row(JOB_LOOKED, newest));
+    assert_int_equal(seat_done(&sandbox->seat, read), ERROR_NONE);
+    seat_end(&sandbox->seat);
+    seat_begin(&sandbox->seat, false, false);
+    changes = read_changes(sandbox);
+    assert_int_equal(changes->count, 2 + 2 * offline);
+    assert_true(changes->changes[0].read && !changes->changes[0].looked);
+    assert_true(changes->changes[1].read && changes->changes[1].looked);
+    event_free(changes);
+    seat_end(&sandbox->seat);
+    target_clear(&target);
+  }
   seat_begin(&sandbox->seat, false, false);
+}
+
+static size_t counted;
+
+static bool is_counted(const struct event *event) {
+  return event->unread == counted;
+}
+
+/* What other programs did is looked for now and then. */
+static void await_unread(struct sandbox *sandbox, size_t count) {
+  counted = count;
+  seat_pass(&sandbox->seat, 31 * 1000);
+  work_post(sandbox->seat.work, job_new(JOB_WATCH_OUTBOX)); /* wakes it */
+  event_free(seat_await(&sandbox->seat, EVENT_UNREAD, 0, is_counted));
+}
+
+/* At its start, whenever one is noted here or by another program of the profile, and when that one has read them; what
+ * a dashboard writes itself is no news to it. */
+TEST_BETWEEN(a_dashboard_counts_what_nobody_has_read, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  struct seat *seat = &sandbox->seat;
+  seat_begin(seat, false, false);
   struct target target = sandbox_target(sandbox);
   event_free(read_changes(sandbox));
-  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, "look@x.fr");
-  struct job *looked = job_read(JOB_LOOKED, visit, NULL, false);
-  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, looked)), ERROR_NONE);
-  int64_t before = clock_utc(&clock_system);
-  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_LOOKED))), ERROR_NONE);
-  seat_end(&sandbox->seat);
-  seat_begin(&sandbox->seat, false, false);
-  struct event *changes = read_changes(sandbox);
-  assert_true(changes->from >= before);
+  AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, "by-command@x.fr");
+  seat_end(seat);
+  seat_begin(seat, true, false);
+  await_unread(sandbox, 1);
+  target_clear(&target);
+  target = sandbox_target(sandbox);
+  AUTO(mem_free_at) char *own = sandbox_book(sandbox, &target, "own@x.fr");
+  struct event *changes = known_changes(sandbox);
+  assert_int_equal(changes->count, 2);
+  assert_true(changes->changes[0].read);
+  assert_false(changes->changes[1].read);
   event_free(changes);
-  changes =
-      seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_changes(before - 3600, false)), NULL);
-  assert_int_equal(changes->count, 1);
-  assert_true(changes->changes[0].looked);
-  event_free(changes);
+  AUTO(mem_free_at) char *cache = mem_print("%s/cache.db", seat->cache);
+  db_run(cache, "INSERT INTO change (seen_at, kind, before, after, visit_id, at) SELECT seen_at, kind, before, after, "
+                "'other', at FROM change WHERE id=1");
+  await_unread(sandbox, 2);
+  db_run(cache, "UPDATE change SET read=1");
+  await_unread(sandbox, 0);
+  db_run(cache, "UPDATE change SET read=0 WHERE id=1");
+  await_unread(sandbox, 1);
+  work_post(seat->work, job_row(JOB_LOOKED, 1));
+  await_unread(sandbox, 0);
+  db_run(cache, "UPDATE change SET read=0, seen_at = seen_at - 7 * 86400 + 60");
+  await_unread(sandbox, 3);
+  db_run(cache, "UPDATE change SET seen_at = seen_at - 120 WHERE id > 1");
+  await_unread(sandbox, 1);
   target_clear(&target);
 }
 

@@ -94,8 +94,11 @@ static struct event *some_change(void) {
   struct event *event = event_new(EVENT_CHANGES);
   event->count = 1;
   event->changes = mem_new(sizeof *event->changes);
-  *event->changes = (struct change){
-      .seen_at = NOW + 60, .kind = CHANGE_REPORT, .visit_id = mem_print("v%u", 1 + chance(12)), .at = NOW};
+  *event->changes = (struct change){.id = mem_copy("1"),
+                                    .seen_at = NOW + 60,
+                                    .kind = CHANGE_REPORT,
+                                    .visit_id = mem_print("v%u", 1 + chance(12)),
+                                    .at = NOW};
   return event;
 }
 

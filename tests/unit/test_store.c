@@ -781,7 +781,7 @@ TEST_BETWEEN(nothing_of_a_password_command_stays, setup, teardown) {
   }
 }
 
-/* ---- what a later read put stays; the feed of a relay */
+/* ---- what a later read put stays */
 
 static void put_visit(struct cache *cache, const char *id, const char *place, int64_t run, bool expect_changed) {
   AUTO(visit_free_at) struct visit *visit = NULL;
@@ -819,6 +819,96 @@ TEST_BETWEEN(an_older_read_changes_nothing, setup, teardown) {
   assert_code(cache, "w", "b");
   cache_close(cache);
 }
+
+/* ---- what changed */
+
+static void put_change(const struct folder *folder, const char *visit, const char *seen_at) {
+  AUTO(mem_free_at)
+  char *put =
+      mem_print("INSERT INTO change (seen_at, kind, before, after, visit_id) VALUES (strftime('%%s', 'now') + %s, "
+                "'status', 'proposed', 'confirmed', '%s')",
+                seen_at, visit);
+  db_run(folder->cache, put);
+}
+
+/* The visits of the list, in its order; those that are read with a dot. */
+static void assert_changes(struct cache *cache, const char *wanted) {
+  char said[64] = "";
+  struct change *changes;
+  size_t count;
+  struct error error;
+  assert_good(cache_changes(cache, clock_utc(&clock_system) - CHANGE_KEPT_SECONDS, &changes, &count, &error), &error);
+  for (size_t n = 0; n < count; n++)
+    snprintf(said + strlen(said), sizeof said - strlen(said), "%s%s", changes[n].visit_id, changes[n].read ? "." : "");
+  change_list_free(changes, count);
+  assert_string_equal(said, wanted);
+}
+
+static size_t unread_changes(struct cache *cache) {
+  return cache_unread_changes(cache, clock_utc(&clock_system) - CHANGE_KEPT_SECONDS);
+}
+
+/* What is read is read, whatever the clock says of what comes later. */
+TEST_BETWEEN(changes_are_read_in_the_order_in_which_they_were_noted, setup, teardown) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder, ACCOUNT, false);
+  struct error error;
+  put_change(folder, "a", "0");
+  put_change(folder, "b", "3600"); /* by a clock that was set back then */
+  put_change(folder, "c", "10");
+  db_run(folder->cache, "UPDATE change SET kind='unread' WHERE visit_id='a'"); /* no change for anybody */
+  put_change(folder, "d", "20");
+  assert_int_equal(unread_changes(cache), 3);
+  assert_good(cache_read_changes(cache, 3, &error), &error);
+  assert_changes(cache, "dc.b.");
+  assert_int_equal(unread_changes(cache), 1);
+  put_change(folder, "e", "-60");
+  assert_changes(cache, "edc.b.");
+  assert_good(cache_read_changes_of(cache, "e", &error), &error);
+  assert_changes(cache, "e.dc.b.");
+  assert_good(cache_looked(cache, "d", &error), &error);
+  assert_int_equal(unread_changes(cache), 0);
+  cache_close(cache);
+}
+
+TEST_BETWEEN(changes_go_after_a_week, setup, teardown) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder, ACCOUNT, false);
+  struct error error;
+  put_change(folder, "a", "60 - 7 * 86400");
+  put_change(folder, "b", "-60 - 7 * 86400");
+  put_change(folder, "c", "86400"); /* by a clock that was a day ahead */
+  assert_changes(cache, "ca");
+  assert_int_equal(unread_changes(cache), 2);
+  assert_int_equal(db_number_in(folder->path, "cache.db", "SELECT count(*) FROM change"), 3);
+  assert_good(cache_forget_changes(cache, clock_utc(&clock_system), &error), &error);
+  assert_changes(cache, "ca");
+  assert_int_equal(db_number_in(folder->path, "cache.db", "SELECT count(*) FROM change"), 2);
+  assert_good(cache_forget_changes(cache, clock_utc(&clock_system) + CHANGE_KEPT_SECONDS + 60, &error), &error);
+  assert_changes(cache, "");
+  put_change(folder, "d", "0"); /* takes the number of one that is gone, and is unread all the same */
+  assert_changes(cache, "d");
+  cache_close(cache);
+}
+
+/* Before, it was known when the list was looked at last. */
+TEST_BETWEEN(what_was_looked_at_before_is_read, setup, teardown) {
+  struct folder *folder = *state;
+  cache_close(open_cache(folder, ACCOUNT, false));
+  db_run(folder->cache,
+         "DROP TABLE change; CREATE TABLE change (id INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, kind INTEGER NOT "
+         "NULL, before INTEGER NOT NULL, after INTEGER NOT NULL, visit_id TEXT NOT NULL, ref_shown TEXT, visitor_name "
+         "TEXT, at INTEGER, looked INTEGER NOT NULL DEFAULT 0); INSERT INTO meta (name, value) VALUES ('looked', "
+         "strftime('%s', 'now') - 3600); PRAGMA user_version = 9");
+  put_change(folder, "a", "-7200");
+  put_change(folder, "b", "-60");
+  struct cache *cache = open_cache(folder, ACCOUNT, false);
+  assert_changes(cache, "ba.");
+  assert_int_equal(unread_changes(cache), 1);
+  cache_close(cache);
+}
+
+/* ---- the feed of a relay */
 
 struct heard {
   size_t count;

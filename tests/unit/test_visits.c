@@ -422,11 +422,11 @@ TEST(changed_reports_are_unread_until_opened) {
 static struct event *changes(const struct table *table, uint64_t serial) {
   struct event *event = event_new(EVENT_CHANGES);
   event->serial = serial;
-  event->from = NOW - 1200;
   event->count = 3;
   event->changes = mem_new_array(3, sizeof *event->changes);
   for (size_t n = 0; n < 3; n++)
-    event->changes[n] = (struct change){.seen_at = table->utc - (int64_t)n,
+    event->changes[n] = (struct change){.id = mem_print("%zu", 12 - n),
+                                        .seen_at = table->utc - (int64_t)n,
                                         .kind = n == 0   ? CHANGE_STATUS
                                                 : n == 1 ? CHANGE_REPORT
                                                          : CHANGE_NEW,
@@ -731,7 +731,7 @@ TEST(changes_are_told) {
     const struct job *job = table_find(table, JOB_READ_CHANGES);
     assert_false(job->cached);
     table_happens(table, changes(table, job->serial));
-    table_shows(table, "3 changes since 09:40");
+    table_shows(table, "3 changes in 7 days");
     table_shows(table, "confirmed, was proposed");
     table_shows(table, "the report changed");
     table_shows(table, "new: proposed");
@@ -740,7 +740,128 @@ TEST(changes_are_told) {
     table_shows(table, "Visit");
     table_key(table, KEYC_ESCAPE, 0);
     table_shows(table, "Fri 27/11");
-    table_types(table, "c"); /* the next look begins where this one was */
-    assert_int_equal(table_find(table, JOB_READ_CHANGES)->from, NOW);
+    assert_int_equal(table_find(table, JOB_LOOKED)->row, 12);
+  }
+}
+
+/* One more than those, the newest; the rest, down from the second, are read. */
+static struct event *more_changes(const struct table *table, uint64_t serial, bool new) {
+  struct event *few = changes(table, serial);
+  for (size_t n = 1; n < 3; n++)
+    few->changes[n].read = true;
+  if (!new) return few;
+  few->changes = mem_resize(few->changes, few->count + 1, sizeof *few->changes);
+  memmove(few->changes + 1, few->changes, few->count++ * sizeof *few->changes);
+  few->changes[0] = (struct change){.id = mem_copy("13"),
+                                    .seen_at = table->utc - 3600, /* the clock was set back */
+                                    .after = VISIT_DONE,
+                                    .visit_id = mem_copy("v2"),
+                                    .ref_shown = mem_copy("75-000"),
+                                    .visitor_name = mem_copy("Marie Roy"),
+                                    .at = NOW + 600};
+  return few;
+}
+
+static struct event *unread_changes(size_t count) {
+  struct event *event = event_new(EVENT_UNREAD);
+  event->unread = count;
+  return event;
+}
+
+/* The last that was asked for: what is known here already, or what Flatsy says. */
+static uint64_t asked_changes(const struct table *table, bool cached) {
+  for (size_t n = table->posted; n-- > 0;)
+    if (table->last[n]->type == JOB_READ_CHANGES && table->last[n]->cached == cached) return table->last[n]->serial;
+  fail_msg("nobody asked");
+  return 0;
+}
+
+/* In the picture the one stands above the other. */
+static void table_shows_above(struct table *table, const char *one, const char *other) {
+  const char *picture = table_show(table), *first = strstr(picture, one), *second = strstr(picture, other);
+  if (first == NULL || second == NULL || first > second)
+    fail_msg("\"%s\" is not above \"%s\":\n%s", one, other, picture);
+}
+
+TEST(changes_are_read_up_to_a_line) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "c");
+    table_happens(table, more_changes(table, asked_changes(table, true), false)); /* shown before Flatsy answers */
+    table_shows_above(table, "confirmed, was proposed", "read up to here");
+    table_shows_above(table, "read up to here", "the report changed");
+    assert_int_equal(table_find(table, JOB_LOOKED)->row, 12);
+    table_happens(table, unread_changes(0));
+    table_happens(table, more_changes(table, asked_changes(table, true), false));
+    table_happens(table, changes(table, asked_changes(table, false)));
+    table_shows_above(table, "confirmed, was proposed", "read up to here"); /* as it was opened */
+    assert_int_equal(table_posted(table, JOB_LOOKED), 1);
+  }
+}
+
+TEST(all_changes_may_be_read_or_none) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "c");
+    table_happens(table, changes(table, asked_changes(table, true)));
+    table_hides(table, "read up to here");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "c");
+    struct event *read = changes(table, asked_changes(table, true));
+    for (size_t n = 0; n < read->count; n++)
+      read->changes[n].read = true;
+    table_happens(table, read);
+    table_shows_above(table, "read up to here", "confirmed, was proposed");
+    assert_int_equal(table_posted(table, JOB_LOOKED), 1); /* there was nothing to read */
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "new: proposed"); /* the line hides no row */
+  }
+}
+
+TEST(a_change_that_comes_stays_above_the_line) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "c");
+    table_happens(table, more_changes(table, asked_changes(table, true), false));
+    table_happens(table, more_changes(table, asked_changes(table, false), false));
+    table_happens(table, unread_changes(1));
+    table_happens(table, more_changes(table, asked_changes(table, true), true));
+    table_shows_above(table, "new: done", "confirmed, was proposed");
+    table_shows_above(table, "confirmed, was proposed", "read up to here");
+    assert_int_equal(table_find(table, JOB_LOOKED)->row, 12); /* perhaps nobody is there */
+    table_types(table, "j");
+    assert_int_equal(table_find(table, JOB_LOOKED)->row, 13);
+    table_shows_above(table, "confirmed, was proposed", "read up to here");
+    table_types(table, "r");
+    assert_int_equal(table_posted(table, JOB_LOOKED), 2);
+  }
+}
+
+TEST(unread_changes_are_counted) {
+  AT_EACH_SIZE(table) {
+    table_hides(table, "unread");
+    table_happens(table, unread_changes(1));
+    table_shows(table, "1 unread change: c");
+    table_happens(table, unread_changes(CHANGE_LIST_MOST));
+    table_shows(table, "500 unread changes: c");
+    table_happens(table, unread_changes(CHANGE_LIST_MOST + 1));
+    table_shows(table, "over 500 unread changes: c");
+    table_happens(table, unread_changes(0));
+    table_hides(table, "unread");
+  }
+}
+
+/* What is known here stays, whatever becomes of the question. */
+TEST(changes_that_are_known_are_shown_without_an_answer) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "c");
+    struct event *none = event_new(EVENT_CHANGES);
+    none->serial = asked_changes(table, true);
+    table_happens(table, none);
+    table_hides(table, "Nothing has changed"); /* who knows */
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "c");
+    table_happens(table, changes(table, asked_changes(table, true)));
+    table_ends(table, asked_changes(table, false), ERROR_UNREACHABLE, "gone");
+    table_shows(table, "3 changes in 7 days");
+    table_shows(table, "confirmed, was proposed");
+    assert_int_equal(table_find(table, JOB_LOOKED)->row, 12);
   }
 }

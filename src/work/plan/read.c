@@ -160,7 +160,11 @@ static void read_known_rows(struct read *read) {
 static void read_looked(struct read *read) {
   event_free(read->event);
   read->event = NULL;
-  (void)!cache_looked(read->worker->cache, read->job->id, &read->error);
+  struct cache *cache = read->worker->cache;
+  const struct job *job = read->job;
+  (void)!(job->id != NULL ? cache_looked(cache, job->id, &read->error)
+                          : cache_read_changes(cache, job->row, &read->error));
+  read->worker->stale.changes = true;
 }
 
 /* ---- a read from its beginning to its end */

@@ -137,8 +137,7 @@ void read_known_changes(struct read *read) {
   struct cache *cache = read->worker->cache;
   (void)read_list_changes(read, &list);
   event->from = read->job->from;
-  if (event->from == WHEN_NONE) event->from = cache_read_at(cache, "looked");
-  if (event->from == WHEN_NONE) event->from = when_day_add(when_day(worker_utc(read->worker)), -1); /* never yet */
+  if (event->from == WHEN_NONE) event->from = worker_utc(read->worker) - CHANGE_KEPT_SECONDS;
   event->fresh.left_out = load_left_out(read->worker, &list, true);
   (void)!cache_changes(cache, event->from, &event->changes, &event->count, &read->error);
 }

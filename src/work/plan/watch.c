@@ -57,6 +57,23 @@ static void watch_send_outbox(struct worker *worker) {
   msgq_put(worker->queues.events, event);
 }
 
+/* ---- what changed */
+
+/* Only another number is told; none, as it begins. */
+static void watch_tell_unread(struct worker *worker) {
+  struct plan *plan = worker->plan;
+  unsigned noted = cache_changes_noted(worker->cache);
+  if (!worker->setup.live || (!worker->stale.changes && noted == plan->noted)) return;
+  size_t unread = cache_unread_changes(worker->cache, worker_utc(worker) - CHANGE_KEPT_SECONDS);
+  plan->noted = noted;
+  worker->stale.changes = false;
+  if (unread == plan->unread) return;
+  plan->unread = unread;
+  struct event *event = event_new(EVENT_UNREAD);
+  event->unread = unread;
+  worker_send(worker, event);
+}
+
 /* ---- properties */
 
 /* Offline, what is kept may not be shown: that is not the same as nothing. */
@@ -341,13 +358,14 @@ static void watch_follow_stale(struct worker *worker, int64_t now) {
   stale->read_day = stale->read_visits = stale->read_slots = false;
 }
 
-/* What other processes left in the outbox. */
-static void watch_look_at_outbox(struct worker *worker, int64_t now) {
+/* What other processes left in the outbox, or noted and read of changes; those that are too old are told no more. */
+static void watch_look_at_others(struct worker *worker, int64_t now) {
   struct plan *plan = worker->plan;
   if (now < plan->adopt_next_ms) return;
   plan->adopt_next_ms = now + WATCH_ADOPT_MS;
   if (watch_may_read(worker)) outbox_job_adopt(worker);
   worker->stale.outbox |= plan->outbox && outbox_version(worker->outbox) != plan->outbox_version;
+  worker->stale.changes = true;
 }
 
 int64_t watch_run(struct worker *worker) {
@@ -361,7 +379,7 @@ int64_t watch_run(struct worker *worker) {
   watch_follow_live(worker);
   watch_follow_stale(worker, now);
   if (!worker->setup.live) return next;
-  watch_look_at_outbox(worker, now);
+  watch_look_at_others(worker, now);
   for (size_t n = 0; n < WATCH_COUNT && watch_may_read(worker); n++) {
     const struct watch *watch = &plan->watches[n];
     bool waits = watch->on && !watch->load && !watch->call;
@@ -402,6 +420,7 @@ void watch_tell(struct worker *worker) {
   if (properties->on && (worker->stale.properties || properties->part_sent)) watch_send_properties(worker, false);
   worker->stale.properties = false;
   watch_tell_day(worker);
+  watch_tell_unread(worker);
   worker_flush(worker);
 }
 

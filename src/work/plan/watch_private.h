@@ -39,6 +39,8 @@ struct plan {
   int64_t adopt_next_ms;  /* rows that other processes left */
   bool outbox;            /* it is on screen */
   int64_t outbox_version; /* ... as it was then */
+  size_t unread;          /* changes, as it was told last */
+  unsigned noted;         /* ... and cache_changes_noted then */
   int64_t day_soon_ms;    /* when a day that changes may be sent again */
   bool was_live;
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "api/api.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/cache.h"
@@ -105,6 +106,14 @@ static void reread_miss(struct worker *worker, struct reread *reread) {
 
 /* ---- the visit */
 
+/* Who changed it in a dashboard knows of it; a command was perhaps nobody's at this desk. */
+static void reread_note_own(struct worker *worker, const char *id) {
+  struct error error;
+  if (!worker->setup.live || !worker_wrote(worker, id)) return;
+  if (cache_read_changes_of(worker->cache, id, &error) != ERROR_NONE) log_line("%s", error.text);
+  worker->stale.changes = true;
+}
+
 static void reread_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
   struct reread *reread = arg;
   AUTO(visit_free_at) struct visit *visit = NULL;
@@ -112,6 +121,7 @@ static void reread_done(struct worker *worker, void *arg, const struct error *er
   bool missing = api_is_missing(answer);
   if (answer_read_back(worker, answer, reread->id, &visit, &result) == ERROR_NONE) {
     cached_put_visit(worker, visit, reread->run);
+    reread_note_own(worker, visit->id);
     worker->stale.day = true;
     reread_end(worker, reread);
   } else if (missing) {
@@ -191,6 +201,7 @@ void reread_keep_visit(struct worker *worker, const struct visit *visit) {
   bool doubted = worker_run(worker) - heard < REREAD_RECENT_MS && !cache_has_visit(worker->cache, visit);
   worker_note_written(worker, visit->id);
   cached_put_visit(worker, visit, worker_run(worker));
+  reread_note_own(worker, visit->id);
   if (doubted) reread_visit(worker, visit->id);
 }
 

@@ -153,9 +153,10 @@ static void row_booked(void *state, size_t every_fourth) {
   struct tty *tty = dashboard(home, french ? "fr" : NULL, 0);
   types(tty, "b", 0);
   tty_wait(tty, ">1 ");
+  tty_pick(tty, "2", french ? "Visiteur" : "Visitor:");
   home_fault(home, "*:delay=1500");
   snprintf(email, sizeof email, "mail%zu@x.fr", row);
-  snprintf(keys, sizeof keys, "2%sons yoann 0612345678 %s\ryo", letters[row], email);
+  snprintf(keys, sizeof keys, "%sons yoann 0612345678 %s\ryo", letters[row], email);
   types(tty, keys, HANDS_KEY_MS);
   assert_int_equal(writes(home), before); /* too soon behind the other keys */
   tty_confirm(tty, french ? "o" : "y", french ? "o réserver" : "y book");
@@ -178,17 +179,18 @@ TEST(a_name_typed_behind_a_slot_is_booked_there) {
 /* Typed up to the question and its y in one go: it does not count; one who has read it is heard. */
 static const struct asked {
   const char *keys, *question;
-  bool booked; /* a visit before, which is selected */
+  const char *picks, *picked; /* keys before, to the slots; what shows that the second one is picked; or NULL */
+  bool booked;                /* a visit before, which is selected */
 } asked[] = {
-    {"p", "y pause", false},
-    {"b1Marie Dupont 0612345678 marie@x.fr\r", "y book", false},
-    {"iMarie Dupont 0612345678 marie@x.fr\r", "y send the email", false},
-    {"xv", "y cancel the visit", true},
-    {"xp", "y cancel the visit", true},
-    {"m2", "y move", true},
-    {"T\r13-1063\r", "y end the visits", false},
-    {"vl \r", "y send", false},
-    {"u\r\rBonjour\r", "y send", false},
+    {"p", "y pause", NULL, NULL, false},
+    {"Marie Dupont 0612345678 marie@x.fr\r", "y book", "b", "Visitor:", false},
+    {"iMarie Dupont 0612345678 marie@x.fr\r", "y send the email", NULL, NULL, false},
+    {"xv", "y cancel the visit", NULL, NULL, true},
+    {"xp", "y cancel the visit", NULL, NULL, true},
+    {"", "y move", "m", "y move", true},
+    {"T\r13-1063\r", "y end the visits", NULL, NULL, false},
+    {"vl \r", "y send", NULL, NULL, false},
+    {"u\r\rBonjour\r", "y send", NULL, NULL, false},
 };
 enum { ASKED = sizeof asked / sizeof *asked, PACES = 2 };
 
@@ -206,6 +208,11 @@ static void row_asked(UNUSED void *state, size_t row) {
     tty_wait_selected(tty, "Anne Martin");
   }
   size_t before = writes(&home);
+  if (ask->picks != NULL) {
+    tty_type(tty, ask->picks);
+    tty_wait(tty, ">1 ");
+    tty_pick(tty, "2", ask->picked);
+  }
   types(tty, ask->keys, pace);
   types(tty, "yy", pace);
   tty_settle(tty, 600);

@@ -134,14 +134,6 @@ static struct life_says life_await(const struct life *life, struct seat *seat, u
   return says;
 }
 
-static struct visitor visitor_of(const struct person *person) {
-  return (struct visitor){.email = mem_copy(person->email),
-                          .email_exact = mem_copy(person->email),
-                          .first_name = mem_copy("Marie "),
-                          .last_name = mem_copy("de La Tour"),
-                          .phone = mem_copy("06 12 34 56 78")};
-}
-
 static struct job *deed_job(const struct life *life) {
   static const enum job_type types[] = {JOB_BOOK, JOB_CANCEL, JOB_MOVE, JOB_VISITOR, JOB_MESSAGE, JOB_INVITE, JOB_SAVE};
   const struct deed *deed = life->deed;
@@ -166,7 +158,7 @@ static struct job *deed_job(const struct life *life) {
                         .edits = edits,
                         .alone = true,
                         .once = !life->live};
-  if (person != NULL) job.visitor = visitor_of(person);
+  if (person != NULL) job.visitor = seat_visitor_of(person->email, "Marie ", "de La Tour", "06 12 34 56 78");
   if (of_visit && !of_slot) job.at = any_instant(person->date);
   if (deed->kind == MOVE) job.from = any_instant(person->date);
   return any_job(job);
@@ -193,8 +185,7 @@ static void life_of_retries(void **state) {
   struct seat seat;
   life_begin(life, &seat);
   for (int round = 0; round < RETRIES; round++) {
-    AUTO(event_free_at)
-    struct event *outbox = seat_await(&seat, EVENT_OUTBOX, work_post(seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+    AUTO(event_free_at) struct event *outbox = seat_ask(&seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
     for (size_t n = outbox->count; n-- > 0;) {
       const struct outbox_view *row = &outbox->rows[n];
       if (!row->settled) life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE && row->unknown);
@@ -208,8 +199,7 @@ static void life_of_a_decision(void **state) {
   struct life *life = *state;
   struct seat seat;
   life_begin(life, &seat);
-  AUTO(event_free_at)
-  struct event *outbox = seat_await(&seat, EVENT_OUTBOX, work_post(seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  AUTO(event_free_at) struct event *outbox = seat_ask(&seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   if (outbox->unsettled > 0) {
     const struct outbox_view *row = &outbox->rows[draw(life->history, (unsigned)outbox->unsettled)];
     life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE || one_in(life->history, 3));

@@ -63,9 +63,7 @@ void await_notice(struct sandbox *sandbox, const char *text) {
 
 static char *read_account(struct sandbox *sandbox) {
   seat_begin(&sandbox->seat, false, false);
-  AUTO(event_free_at)
-  struct event *me =
-      seat_await(&sandbox->seat, EVENT_CLIENT, work_post(sandbox->seat.work, job_new(JOB_READ_ME)), NULL);
+  AUTO(event_free_at) struct event *me = seat_ask(&sandbox->seat, job_new(JOB_READ_ME), EVENT_CLIENT);
   char *id = mem_copy(me->client->id);
   seat_end(&sandbox->seat);
   return id;
@@ -128,8 +126,7 @@ enum visit_status found_status;
 char *live_visit_of_tomorrow(struct sandbox *sandbox) {
   char *id = NULL;
   struct job *job = job_visits(NULL, tomorrow(), when_day_add(tomorrow(), 1), true);
-  AUTO(event_free_at)
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
+  AUTO(event_free_at) struct event *event = seat_ask(&sandbox->seat, job, EVENT_VISITS);
   for (size_t n = 0; id == NULL && n < event->visits->count; n++)
     if (event->visits->visits[n]->visitor_count == 1 &&
         visit_status_is_live(visit_summary_status(event->visits->visits[n], NULL)))

@@ -14,37 +14,25 @@
 /* ---- the sandbox */
 
 void sandbox_start(struct sandbox *sandbox) {
-  struct home home = {0};
-  home_start_sandbox(&home, sandbox->edition != NULL ? "--edition" : NULL, sandbox->edition);
-  sandbox->pid = home.sandbox;
-  snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "%s", home.url);
-}
-
-static struct home sandbox_home(const struct sandbox *sandbox) {
-  struct home home = {0};
-  snprintf(home.url, sizeof home.url, "%s", sandbox->seat.url);
-  return home;
+  home_start_sandbox(&sandbox->home, sandbox->edition != NULL ? "--edition" : NULL, sandbox->edition);
+  strcpy(sandbox->seat.url, sandbox->home.url);
 }
 
 char *sandbox_call(const struct sandbox *sandbox, const char *path, const char *body) {
-  struct home home = sandbox_home(sandbox);
-  return home_ask(&home, path, body);
+  return home_ask(&sandbox->home, path, body);
 }
 
 size_t sandbox_requests(const struct sandbox *sandbox, const char *text) {
-  struct home home = sandbox_home(sandbox);
-  return home_requests(&home, text);
+  return home_requests(&sandbox->home, text);
 }
 
 void sandbox_fault(const struct sandbox *sandbox, const char *spec) {
-  struct home home = sandbox_home(sandbox);
-  home_fault(&home, spec);
+  home_fault(&sandbox->home, spec);
 }
 
 size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email) {
-  struct home home = sandbox_home(sandbox);
   AUTO(mem_free_at) char *quoted = mem_print("\"email\":\"%s\"", email);
-  return (size_t)home_visits(&home, quoted, false);
+  return (size_t)home_visits(&sandbox->home, quoted, false);
 }
 
 void target_clear(struct target *target) {
@@ -55,13 +43,13 @@ void target_clear(struct target *target) {
 
 struct target sandbox_target(struct sandbox *sandbox) {
   struct target target = {0};
-  uint64_t serial = work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES));
-  AUTO(event_free_at) struct event *properties = seat_await(&sandbox->seat, EVENT_PROPERTY_SET, serial, NULL);
+  AUTO(event_free_at)
+  struct event *properties = seat_ask(&sandbox->seat, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   for (size_t n = 0; !target.date && n < properties->set->count; n++) {
     const struct property *property = properties->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
-    serial = work_post(sandbox->seat.work, job_read(JOB_READ_SLOTS, property->id, NULL, false));
-    AUTO(event_free_at) struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, serial, NULL);
+    struct job *job = job_read(JOB_READ_SLOTS, property->id, NULL, false);
+    AUTO(event_free_at) struct event *slots = seat_ask(&sandbox->seat, job, EVENT_SLOTS);
     if (slots->slots->recommended) {
       target = (struct target){.id = mem_copy(property->id),
                                .ref = mem_copy(property->ref),
@@ -117,9 +105,7 @@ int sandbox_setup_earlier(void **state) {
 int sandbox_teardown(void **state) {
   AUTO(mem_free_at) struct sandbox *sandbox = *state;
   seat_end(&sandbox->seat);
-  kill(sandbox->pid, SIGCONT);
-  kill(sandbox->pid, SIGTERM);
-  waitpid(sandbox->pid, NULL, 0);
+  home_stop_sandbox(&sandbox->home);
   seat_clear(&sandbox->seat);
   return 0;
 }

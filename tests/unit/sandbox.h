@@ -2,11 +2,11 @@
 #ifndef TESTS_SANDBOX_H
 #define TESTS_SANDBOX_H
 
-#include <sys/types.h>
+#include "../harness/home.h"
 #include "seat.h"
 
-struct sandbox { /* a sandbox and a worker, anew for each test */
-  pid_t pid;
+struct sandbox {       /* a sandbox and a worker, anew for each test */
+  struct home home;    /* of which only the sandbox is there */
   const char *edition; /* the sandbox's, NULL: its default, the later one */
   struct seat seat;
 };

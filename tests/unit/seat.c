@@ -104,12 +104,20 @@ struct event *seat_await(struct seat *seat, enum event_type type, uint64_t seria
   }
 }
 
-struct visitor seat_visitor(const char *email) {
+struct event *seat_ask(struct seat *seat, struct job *take_job, enum event_type type) {
+  return seat_await(seat, type, work_post(seat->work, take_job), NULL);
+}
+
+struct visitor seat_visitor_of(const char *email, const char *first_name, const char *last_name, const char *phone) {
   return (struct visitor){.email = mem_copy(email),
                           .email_exact = mem_copy(email),
-                          .first_name = mem_copy("Marie"),
-                          .last_name = mem_copy("Dupont"),
-                          .phone = mem_copy("06 12 34 56 78")};
+                          .first_name = mem_copy(first_name),
+                          .last_name = mem_copy(last_name),
+                          .phone = mem_copy(phone)};
+}
+
+struct visitor seat_visitor(const char *email) {
+  return seat_visitor_of(email, "Marie", "Dupont", "06 12 34 56 78");
 }
 
 uint64_t seat_log_in(struct seat *seat, const char *password) {

@@ -31,6 +31,8 @@ void seat_end(struct seat *seat);
 /* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
 struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
                          bool (*wanted)(const struct event *event));
+/* Posts the job; its first event of that type. */
+struct event *seat_ask(struct seat *seat, struct job *take_job, enum event_type type);
 /* The next event of any kind. */
 struct event *seat_await_any(struct seat *seat);
 /* The worker's monotonic clock stands still, but for spare_ms while it is waited for events: what has a longer limit
@@ -40,8 +42,9 @@ void seat_hold(struct seat *seat, int64_t spare_ms);
 void seat_pass(struct seat *seat, int64_t milliseconds);
 /* Somebody types that password; the serial. */
 uint64_t seat_log_in(struct seat *seat, const char *password);
-/* For a writing job: Marie Dupont, 06 12 34 56 78. */
+/* For a writing job: Marie Dupont, 06 12 34 56 78; or who it says. */
 struct visitor seat_visitor(const char *email);
+struct visitor seat_visitor_of(const char *email, const char *first_name, const char *last_name, const char *phone);
 enum error_code seat_done(struct seat *seat, uint64_t serial);
 /* What it has logged. New memory. */
 char *seat_log(const struct seat *seat);

@@ -84,9 +84,7 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, scene_setup, scene_teardown) {
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
     }
-    struct event *property =
-        seat_await(&scene->seat, EVENT_PROPERTY,
-                   work_post(scene->seat.work, job_read(JOB_READ_PROPERTY, NULL, "R1", false)), NULL);
+    struct event *property = seat_ask(&scene->seat, job_read(JOB_READ_PROPERTY, NULL, "R1", false), EVENT_PROPERTY);
     assert_int_not_equal(property->property->raw[0], TEXT_MARK[0]);
     event_free(property);
   }

@@ -63,11 +63,7 @@ static struct any_job asked_of(enum job_type type) {
   if (type == JOB_SAVE) asked.edits = "{\"/price\":7}";
   if (type == JOB_SAVE) asked.base = PROPERTY("available") "}";
   if (type == JOB_TERMINATE) return asked;
-  asked.visitor = (struct visitor){.email = mem_copy("a@x.fr"),
-                                   .email_exact = mem_copy("a@x.fr"),
-                                   .first_name = mem_copy("M"),
-                                   .last_name = mem_copy("D"),
-                                   .phone = mem_copy("06")};
+  asked.visitor = seat_visitor_of("a@x.fr", "M", "D", "06");
   return asked;
 }
 
@@ -343,8 +339,7 @@ static void try_lookups(UNUSED void *state, size_t n) {
   if (lookups[n].first != NULL) fake_api_say_times(scene->api, lookups[n].letter, 1, 200, lookups[n].first);
   if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
-  uint64_t serial = work_post(scene->seat.work, kind_job(kind));
-  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, kind_job(kind), EVENT_DONE);
   if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, lookups[n].said) == NULL)
     fail_msg("%zu: %d %s", n, done->error.code, done->error.text);
   scene_close(scene);
@@ -518,8 +513,7 @@ TEST(a_command_waits_for_no_hour) {
     fake_api_say(scene->api, kinds[n].letter, -1, busy);
     if (n == MOVE_LATER) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
     seat_begin(&scene->seat, false, false);
-    uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[n]));
-    AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+    AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, kind_job(&kinds[n]), EVENT_DONE);
     assert_int_equal(done->error.code, ERROR_UNKNOWN);
     if (strstr(done->error.text, "wants to be asked later") == NULL) fail_msg("%zu: %s", n, done->error.text);
     scene_close(scene);
@@ -597,8 +591,7 @@ static void try_readings(UNUSED void *state, size_t n) {
   if (known == READ_AGAIN && strcmp(body, DATED(STAMP, ADDRESSED)) != 0) read_one(scene, kind);
   struct any_job asked = asked_of(kind->type);
   asked.base = !saves ? HOURS : known == READ_AGAIN ? body : whole;
-  uint64_t serial = work_post(scene->seat.work, any_job(asked));
-  AUTO(event_free_at) struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, any_job(asked), EVENT_DONE);
   AUTO(mem_free_at) char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
   const char *said = readings[row].said;
   if (done->error.code != ERROR_REFUSED || strlen(story) != (said == NULL) ||
@@ -655,8 +648,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max}), 0);
     seat_begin(&scene->seat, false, false);
-    AUTO(event_free_at)
-    struct event *done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, job_row(types[n], 1)), NULL);
+    AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, job_row(types[n], 1), EVENT_DONE);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
       fail_msg("%d: %s", done->error.code, done->error.text);
@@ -706,7 +698,7 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   event_free(done);
   fake_api_say(scene->api, 'L', 400, "{\"errors\":[\"demo@visitdeck.example: 'Soleil  bleu 42 ' is wrong\"]}");
   struct job *login = job_login("demo@visitdeck.example", "soleil  bleu 42 ");
-  done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, login), NULL);
+  done = seat_ask(&scene->seat, login, EVENT_DONE);
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
   seat_end(&scene->seat);

@@ -177,11 +177,7 @@ static struct any_job asked_of(enum job_type type, const char *edits) {
                           .text = edits,
                           .edits = edits,
                           .base = type == JOB_SAVE ? HOME : "[]",
-                          .visitor = {.email = mem_copy("me@x.fr"),
-                                      .email_exact = mem_copy("me@x.fr"),
-                                      .first_name = mem_copy(visits ? "Zoé" : "Marie"),
-                                      .last_name = mem_copy("D"),
-                                      .phone = mem_copy("06 12 34 56 78")}};
+                          .visitor = seat_visitor_of("me@x.fr", visits ? "Zoé" : "Marie", "D", "06 12 34 56 78")};
 }
 
 static struct job *job_of(enum job_type type, const char *edits) {
@@ -233,8 +229,7 @@ TEST(what_was_lost_is_found_as_it_is) {
     /* The file says the same. */
     seat_end(&scene->seat);
     seat_begin(&scene->seat, false, true);
-    struct event *outbox =
-        seat_await(&scene->seat, EVENT_OUTBOX, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+    struct event *outbox = seat_ask(&scene->seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
     int64_t at;
     assert_int_equal(outbox->count, 1);
     if (rows[n].at != NULL) {

@@ -99,8 +99,7 @@ TEST_BETWEEN(each_kind_is_refused_without_what_it_needs, scene_setup, scene_tear
   }
   assert_true(refused >= 20);
   assert_int_equal(scene_count(scene, 'C') + scene_count(scene, 'X') + scene_count(scene, 'D'), 0);
-  struct event *rows =
-      seat_await(&scene->seat, EVENT_OUTBOX, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  struct event *rows = seat_ask(&scene->seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   assert_int_equal(rows->count, 0); /* and the worker goes on */
   event_free(rows);
   seat_end(&scene->seat);
@@ -125,8 +124,7 @@ TEST_BETWEEN(a_write_that_lacks_something_is_not_kept_at_the_end, scene_setup, s
   work_post(scene->seat.work, job_cancel((struct job_visit){.ref = "R1", .at = AT, .alone = true}, false));
   seat_end(&scene->seat);
   seat_begin(&scene->seat, false, true);
-  struct event *rows =
-      seat_await(&scene->seat, EVENT_OUTBOX, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  struct event *rows = seat_ask(&scene->seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   assert_int_equal(rows->count, 0);
   event_free(rows);
 }

@@ -17,9 +17,7 @@ static uint64_t post_message(struct sandbox *sandbox, const struct target *targe
 
 static size_t messages_of(struct sandbox *sandbox, const struct target *target, const char *text) {
   AUTO(event_free_at)
-  struct event *event =
-      seat_await(&sandbox->seat, EVENT_TALK,
-                 work_post(sandbox->seat.work, job_read(JOB_READ_TALK, NULL, target->ref, false)), NULL);
+  struct event *event = seat_ask(&sandbox->seat, job_read(JOB_READ_TALK, NULL, target->ref, false), EVENT_TALK);
   size_t count = 0;
   for (size_t n = 0; n < event->talk->message_count; n++)
     count += strcmp(event->talk->messages[n].text, text) == 0 && message_is_own(&event->talk->messages[n], event->id);
@@ -27,9 +25,7 @@ static size_t messages_of(struct sandbox *sandbox, const struct target *target, 
 }
 
 static size_t all_unread(struct sandbox *sandbox) {
-  AUTO(event_free_at)
-  struct event *talks =
-      seat_await(&sandbox->seat, EVENT_TALKS, work_post(sandbox->seat.work, job_new(JOB_READ_TALKS)), NULL);
+  AUTO(event_free_at) struct event *talks = seat_ask(&sandbox->seat, job_new(JOB_READ_TALKS), EVENT_TALKS);
   size_t unread = talks->unread;
   assert_true(talks->talks->count > 1);
   assert_true(conversation_unread(talks->talks->conversations[0], talks->id) > 0); /* those first */
@@ -74,13 +70,10 @@ TEST_BETWEEN(agents_and_coverage_are_read, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  struct event *agent =
-      seat_await(&sandbox->seat, EVENT_AGENT,
-                 work_post(sandbox->seat.work, job_read(JOB_READ_AGENT, NULL, target.ref, false)), NULL);
+  struct event *agent = seat_ask(&sandbox->seat, job_read(JOB_READ_AGENT, NULL, target.ref, false), EVENT_AGENT);
   assert_non_null(agent->agent->name);
   event_free(agent);
-  struct event *coverage =
-      seat_await(&sandbox->seat, EVENT_COVERAGE, work_post(sandbox->seat.work, job_new(JOB_READ_COVERAGE)), NULL);
+  struct event *coverage = seat_ask(&sandbox->seat, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
   assert_true(coverage->coverage->count > 0);
   assert_false(coverage_lacks(coverage->coverage, coverage->coverage->zips[0]));
   assert_true(coverage_lacks(coverage->coverage, "99999"));
@@ -96,8 +89,7 @@ TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, sandbox_setup_earlier, sand
   struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof reads / sizeof *reads; n++) {
     struct job *job = job_read(reads[n], NULL, target.ref, false);
-    AUTO(event_free_at)
-    struct event *done = seat_await(&sandbox->seat, EVENT_DONE, work_post(sandbox->seat.work, job), NULL);
+    AUTO(event_free_at) struct event *done = seat_ask(&sandbox->seat, job, EVENT_DONE);
     assert_int_equal(done->error.code, ERROR_NOT_FOUND);
     assert_non_null(strstr(done->error.text, "This server"));
   }
@@ -108,7 +100,7 @@ TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, sandbox_setup_earlier, sand
 /* ---- changes */
 
 static struct event *read_changes(struct sandbox *sandbox) {
-  return seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_new(JOB_READ_CHANGES)), NULL);
+  return seat_ask(&sandbox->seat, job_new(JOB_READ_CHANGES), EVENT_CHANGES);
 }
 
 TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
@@ -135,7 +127,7 @@ TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
 
 /* The list as it is known here, offline too. */
 static struct event *known_changes(struct sandbox *sandbox) {
-  return seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_changes(WHEN_NONE, true)), NULL);
+  return seat_ask(&sandbox->seat, job_changes(WHEN_NONE, true), EVENT_CHANGES);
 }
 
 /* What somebody has read is read in the next run too, and it is known which visits were opened; a look offline counts.

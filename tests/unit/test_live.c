@@ -34,13 +34,13 @@ TEST_BETWEEN(a_change_comes_without_the_api, live_setup, live_teardown) {
   AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   set_status(sandbox, id, "cancelled.owner");
   AUTO(mem_free_at) char *raw = relay_sandbox_visit(sandbox, id);
-  kill(sandbox->pid, SIGSTOP);
+  kill(sandbox->home.sandbox, SIGSTOP);
   relay_visit(&relay, id, raw, FEED_STATUS, false);
   AUTO(event_free_at) struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "Cancelled by the owner: "));
   assert_false(news->bell);
   await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
-  kill(sandbox->pid, SIGCONT);
+  kill(sandbox->home.sandbox, SIGCONT);
 }
 
 TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
@@ -87,7 +87,7 @@ TEST_BETWEEN(a_lost_message_is_replayed, live_setup, live_teardown) {
   AUTO(mem_free_at) char *id = live_visit_of_tomorrow(sandbox);
   char *sql = mem_print("DELETE FROM feed WHERE visit='%s'; DELETE FROM visit WHERE id='%s'", id, id);
   run_sql(sandbox, sql);
-  kill(sandbox->pid, SIGSTOP);
+  kill(sandbox->home.sandbox, SIGSTOP);
   relay_head(&relay, true);
   wanted_id = id;
   wanted_live = true;
@@ -95,7 +95,7 @@ TEST_BETWEEN(a_lost_message_is_replayed, live_setup, live_teardown) {
   seat_hold(&sandbox->seat, SPARE_MS); /* else a slow broker would make it a hole, for which Flatsy is asked */
   seat_pass(&sandbox->seat, SUSPECTED_MS);
   await_status(sandbox, id, found_status, true);
-  kill(sandbox->pid, SIGCONT);
+  kill(sandbox->home.sandbox, SIGCONT);
   free(sql);
 }
 
@@ -359,16 +359,14 @@ TEST_BETWEEN(our_own_write_is_not_undone, live_setup, live_teardown) {
     sandbox_skip(sandbox, 1);
   settle(sandbox);
   job = job_read(JOB_READ_VISIT, id, NULL, true);
-  AUTO(event_free_at)
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
+  AUTO(event_free_at) struct event *event = seat_ask(&sandbox->seat, job, EVENT_VISIT);
   assert_true(visit_status_is_cancelled(visit_summary_status(event->visit, NULL)));
   visit_free(visit);
 }
 
 static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cached) {
   AUTO(event_free_at)
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
-                                   work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, cached)), NULL);
+  struct event *event = seat_ask(&sandbox->seat, job_read(JOB_READ_VISIT, id, NULL, cached), EVENT_VISIT);
   struct visit *visit = event->visit;
   event->visit = NULL;
   return visit;
@@ -408,7 +406,7 @@ static bool has_move(const struct event *event) {
 
 /* Somebody else's visitor has the number for which the vendor's test environment moves a visit at once. */
 TEST_BETWEEN(what_an_agent_moves_is_one_move, live_setup, live_teardown) {
-  struct sandbox *sandbox = *state, other = {.pid = sandbox->pid};
+  struct sandbox *sandbox = *state, other = {.home = sandbox->home};
   begin_live(sandbox);
   settle(sandbox);
   assert_true(seat_setup(&other.seat));

@@ -18,8 +18,7 @@
 /* Its status by the cache. */
 static enum visit_status cached_status(struct sandbox *sandbox, const char *id) {
   AUTO(event_free_at)
-  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT,
-                                   work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, id, NULL, true)), NULL);
+  struct event *event = seat_ask(&sandbox->seat, job_read(JOB_READ_VISIT, id, NULL, true), EVENT_VISIT);
   return visit_summary_status(event->visit, NULL);
 }
 
@@ -196,13 +195,11 @@ TEST_BETWEEN(a_new_relay_is_begun_with_once, live_setup, live_teardown) {
 /* ---- another user */
 
 static void start_other_account(struct sandbox *sandbox) {
-  struct home home = {0};
-  kill(sandbox->pid, SIGKILL);
-  waitpid(sandbox->pid, NULL, 0);
-  home_start_sandbox_of(&home, (const char *const[]){"--listen", strstr(sandbox->seat.url, "127.0.0.1"), "--seed", "7",
-                                                     "--properties", "3", "--visits", "5", "--user",
-                                                     "other@visitdeck.example", "--password", "other", NULL});
-  sandbox->pid = home.sandbox;
+  home_stop_sandbox(&sandbox->home);
+  home_start_sandbox_of(&sandbox->home,
+                        (const char *const[]){"--listen", strstr(sandbox->seat.url, "127.0.0.1"), "--seed", "7",
+                                              "--properties", "3", "--visits", "5", "--user", "other@visitdeck.example",
+                                              "--password", "other", NULL});
 }
 
 TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) {
@@ -220,8 +217,7 @@ TEST_BETWEEN(another_user_sees_nothing_of_the_first, live_setup, live_teardown) 
     sandbox_skip(sandbox, 500);
   }
   struct relay second; /* the other's own comes behind it, the same way */
-  struct event *me =
-      seat_await(&sandbox->seat, EVENT_CLIENT, work_post(sandbox->seat.work, job_new(JOB_READ_ME)), NULL);
+  struct event *me = seat_ask(&sandbox->seat, job_new(JOB_READ_ME), EVENT_CLIENT);
   relay_open(&second, &broker, me->client->id, "two", NULL);
   event_free(me);
   size_t count = relay_all(&second, sandbox);

@@ -232,12 +232,7 @@ static struct job *job_of(const struct agency *agency, enum job_type type, bool 
   if (type == JOB_AVAILABILITY)
     asked.base = "[{\"start\":\"2020-01-06T06:00:00Z\",\"end\":\"2020-01-06T20:00:00Z\","
                  "\"isWeeklyRecurring\":true}]";
-  if (type != JOB_TERMINATE)
-    asked.visitor = (struct visitor){.email = mem_copy(email),
-                                     .email_exact = mem_copy(email),
-                                     .first_name = mem_copy("Marie"),
-                                     .last_name = mem_copy("Roy"),
-                                     .phone = mem_copy("06")};
+  if (type != JOB_TERMINATE) asked.visitor = seat_visitor_of(email, "Marie", "Roy", "06");
   return any_job(asked);
 }
 

@@ -20,8 +20,7 @@ enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
 static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
   AUTO(mem_free_at) char *visit = sandbox_book(sandbox, target, EMAIL);
   struct job *slots = job_slots(JOB_READ_SLOTS, target->id, NULL, true);
-  AUTO(event_free_at)
-  struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, slots), NULL);
+  AUTO(event_free_at) struct event *event = seat_ask(&sandbox->seat, slots, EVENT_SLOTS);
   const struct slot *slot = NULL;
   for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
     if (llabs(event->slots->slots[n].at - target->at) > 3600) slot = &event->slots->slots[n];

@@ -28,9 +28,7 @@ TEST_BETWEEN(books_once, sandbox_setup, sandbox_teardown) {
   assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "once@x.fr", true)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(sandbox, "once@x.fr"), 1);
 
-  struct event *visits =
-      seat_await(&sandbox->seat, EVENT_VISITS,
-                 work_post(sandbox->seat.work, job_read(JOB_READ_VISITS, NULL, target.ref, false)), NULL);
+  struct event *visits = seat_ask(&sandbox->seat, job_read(JOB_READ_VISITS, NULL, target.ref, false), EVENT_VISITS);
   size_t found = 0;
   for (size_t n = 0; n < visits->visits->count; n++)
     for (size_t v = 0; v < visits->visits->visits[n]->visitor_count; v++)
@@ -163,9 +161,7 @@ TEST_BETWEEN(cancels, sandbox_setup, sandbox_teardown) {
   sandbox_fault(sandbox, "");
   /* Cancelled already: the server says 409, its state says that the wish is fulfilled. */
   assert_int_equal(seat_done(&sandbox->seat, post_cancel(sandbox, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
-  struct event *visit =
-      seat_await(&sandbox->seat, EVENT_VISIT,
-                 work_post(sandbox->seat.work, job_read(JOB_READ_VISIT, visit_id, NULL, false)), NULL);
+  struct event *visit = seat_ask(&sandbox->seat, job_read(JOB_READ_VISIT, visit_id, NULL, false), EVENT_VISIT);
   assert_int_equal(visit->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(visit);
   assert_int_equal(
@@ -178,16 +174,13 @@ TEST_BETWEEN(unreachable_changes_nothing, sandbox_setup, sandbox_teardown) {
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  kill(sandbox->pid, SIGTERM);
-  waitpid(sandbox->pid, NULL, 0);
+  home_stop_sandbox(&sandbox->home);
   assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "nobody@x.fr", true)), ERROR_UNREACHABLE);
-  struct event *outbox =
-      seat_await(&sandbox->seat, EVENT_OUTBOX, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  struct event *outbox = seat_ask(&sandbox->seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   assert_int_equal(outbox->count, 1);
   assert_int_equal(outbox->unsettled, 0);
   assert_string_equal(outbox->rows[0].state, "dropped");
   event_free(outbox);
-  sandbox_start(sandbox); /* for the teardown */
   target_clear(&target);
 }
 
@@ -197,9 +190,8 @@ TEST_BETWEEN(offline_reads_the_cache_only, sandbox_setup, sandbox_teardown) {
   struct target target = sandbox_target(sandbox);
   seat_end(&sandbox->seat);
   seat_begin(&sandbox->seat, false, true);
-  kill(sandbox->pid, SIGSTOP);
-  struct event *set =
-      seat_await(&sandbox->seat, EVENT_PROPERTY_SET, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
+  kill(sandbox->home.sandbox, SIGSTOP);
+  struct event *set = seat_ask(&sandbox->seat, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(set->set->count, 40);
   event_free(set);
   assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "off@x.fr", true)), ERROR_UNREACHABLE);
@@ -221,11 +213,11 @@ TEST_BETWEEN(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardo
   struct sandbox *sandbox = *state;
   seat_begin(&sandbox->seat, false, false);
   struct target target = sandbox_target(sandbox);
-  kill(sandbox->pid, SIGSTOP); /* whatever the worker does, nothing is answered */
-  target.read_at = WHEN_NONE;  /* ... and so nothing is sent, even if it has seen it */
+  kill(sandbox->home.sandbox, SIGSTOP); /* whatever the worker does, nothing is answered */
+  target.read_at = WHEN_NONE;           /* ... and so nothing is sent, even if it has seen it */
   post_book(sandbox, &target, "last@x.fr", false);
   seat_end(&sandbox->seat);
-  kill(sandbox->pid, SIGCONT);
+  kill(sandbox->home.sandbox, SIGCONT);
   seat_begin(&sandbox->seat, true, false);
   AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_asked_about);
   assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 0);
@@ -241,7 +233,7 @@ TEST_BETWEEN(watches_a_day_and_stops_at_once, sandbox_setup, sandbox_teardown) {
   seat_begin(&sandbox->seat, true, false);
   work_post(sandbox->seat.work, job_watch_day(when_day(clock_utc(&clock_system))));
   event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_visits));
-  kill(sandbox->pid, SIGSTOP);
+  kill(sandbox->home.sandbox, SIGSTOP);
   work_post(sandbox->seat.work, job_refresh(REFRESH_ALL));
   seat_end(&sandbox->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
@@ -296,8 +288,8 @@ TEST_BETWEEN(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox
   sqlite3 *db;
   int64_t today = when_day(clock_utc(&clock_system));
   seat_begin(&sandbox->seat, false, false);
-  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS)), NULL));
-  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL));
+  event_free(seat_ask(&sandbox->seat, job_new(JOB_READ_VISITS), EVENT_VISITS));
+  event_free(seat_ask(&sandbox->seat, job_of_day(today), EVENT_VISITS));
   seat_end(&sandbox->seat);
   AUTO(mem_free_at) char *path = mem_print("%s/cache.db", sandbox->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -306,8 +298,7 @@ TEST_BETWEEN(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox
   assert_int_equal(sqlite3_changes(db), 1);
   sqlite3_close(db);
   seat_begin(&sandbox->seat, false, true);
-  struct event *visits =
-      seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL);
+  struct event *visits = seat_ask(&sandbox->seat, job_of_day(today), EVENT_VISITS);
   assert_true(visits->fresh.read_at > 1000000000);
   event_free(visits);
 }
@@ -317,7 +308,7 @@ TEST_BETWEEN(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown)
   struct sandbox *sandbox = *state;
   static const enum event_type wanted[] = {EVENT_OUTBOX, EVENT_NOTICE};
   seat_begin(&sandbox->seat, false, false);
-  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS)), NULL));
+  event_free(seat_ask(&sandbox->seat, job_new(JOB_READ_VISITS), EVENT_VISITS));
   seat_end(&sandbox->seat);
   snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "http://127.0.0.1:9");
   seat_begin(&sandbox->seat, true, true);

@@ -22,9 +22,7 @@ static bool is_settled(const struct event *event) {
 /* Another free slot of the property. */
 static struct target other_slot(struct sandbox *sandbox, const struct target *target) {
   AUTO(event_free_at)
-  struct event *slots =
-      seat_await(&sandbox->seat, EVENT_SLOTS,
-                 work_post(sandbox->seat.work, job_slots(JOB_READ_SLOTS, target->id, NULL, true)), NULL);
+  struct event *slots = seat_ask(&sandbox->seat, job_slots(JOB_READ_SLOTS, target->id, NULL, true), EVENT_SLOTS);
   struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
   for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
     int64_t apart = slots->slots->slots[n].at - target->at;
@@ -311,9 +309,7 @@ TEST_BETWEEN(a_move_killed_anywhere_ends_with_one_visit, sandbox_setup, sandbox_
     /* The slate is clean for the next one. */
     seat_begin(&sandbox->seat, false, false);
     char *live = NULL;
-    struct event *visits =
-        seat_await(&sandbox->seat, EVENT_VISITS,
-                   work_post(sandbox->seat.work, job_read(JOB_READ_VISITS, NULL, target.ref, false)), NULL);
+    struct event *visits = seat_ask(&sandbox->seat, job_read(JOB_READ_VISITS, NULL, target.ref, false), EVENT_VISITS);
     for (size_t v = 0; v < visits->visits->count; v++) {
       const struct visit *one = visits->visits->visits[v];
       if (strcmp(one->visitors[0].visitor.email_exact, EMAIL) != 0 || !visit_status_is_live(one->visitors[0].status))
@@ -362,8 +358,7 @@ TEST_BETWEEN(a_visitor_is_edited_on_top_of_what_is_there, sandbox_setup, sandbox
 /* ---- properties */
 
 static struct event *read_property(struct sandbox *sandbox, const char *ref) {
-  return seat_await(&sandbox->seat, EVENT_PROPERTY,
-                    work_post(sandbox->seat.work, job_read(JOB_READ_PROPERTY, NULL, ref, false)), NULL);
+  return seat_ask(&sandbox->seat, job_read(JOB_READ_PROPERTY, NULL, ref, false), EVENT_PROPERTY);
 }
 
 static char *raw_member(const struct event *event, const char *path) {
@@ -457,8 +452,7 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
   struct sandbox *sandbox = *state;
   size_t done = 0, refused = 0, waiting = 0;
   seat_begin(&sandbox->seat, false, false);
-  struct event *all =
-      seat_await(&sandbox->seat, EVENT_PROPERTY_SET, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
+  struct event *all = seat_ask(&sandbox->seat, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   sandbox_fault(sandbox, "updatePropertyStatus:status=409*1");
   for (size_t n = 0, posted = 0; posted < 6; n++) {
     const struct property *property = all->set->properties[n];
@@ -466,8 +460,7 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
     if (posted == 3) { /* the line goes down */
       for (int ended = 0; ended < 3; ended++)
         event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled));
-      kill(sandbox->pid, SIGTERM);
-      waitpid(sandbox->pid, NULL, 0);
+      home_stop_sandbox(&sandbox->home);
     }
     work_post(sandbox->seat.work, job_status(about(property), true));
     posted++;
@@ -477,8 +470,7 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
     AUTO(event_free_at) struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, NULL);
     waiting += strcmp(write->rows[0].state, "queued") == 0 && write->rows[0].note != NULL;
   }
-  struct event *outbox =
-      seat_await(&sandbox->seat, EVENT_OUTBOX, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  struct event *outbox = seat_ask(&sandbox->seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   for (size_t n = 0; n < outbox->count; n++) {
     done += outbox->rows[n].done;
     refused += strcmp(outbox->rows[n].state, "refused") == 0;

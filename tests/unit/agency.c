@@ -131,6 +131,12 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
   }
 }
 
+struct event *agency_read(struct agency *agency, struct job *take_job, enum event_type type) {
+  struct told told = agency_ask(agency, take_job, type);
+  assert_int_equal(told.code, ERROR_NONE);
+  return told.event;
+}
+
 struct job *agency_job(enum job_type type, const char *id, const char *ref) {
   return any_job((struct any_job){.type = type, .id = id, .ref = ref, .once = true});
 }
@@ -153,10 +159,8 @@ struct job *agency_day(const struct agency *agency, bool cached) {
 size_t agency_count(struct agency *agency, enum event_type type) {
   bool visits = type == EVENT_VISITS;
   struct job *job = visits ? agency_day(agency, true) : job_read(JOB_READ_PROPERTIES, NULL, NULL, true);
-  struct told told = agency_ask(agency, job, type);
-  assert_int_equal(told.code, ERROR_NONE);
-  size_t count = visits ? told.event->visits->count : told.event->set->count;
-  event_free(told.event);
+  AUTO(event_free_at) struct event *event = agency_read(agency, job, type);
+  size_t count = visits ? event->visits->count : event->set->count;
   return count;
 }
 

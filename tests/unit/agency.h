@@ -4,6 +4,7 @@
 
 #include "seat.h"
 #include "fake_api.h"
+#include "base/mem.h"
 
 struct agency {
   struct fake_api *api;
@@ -17,6 +18,7 @@ struct agency *agency_open(bool live);
 /* Another worker on the same files; a read of it takes at most that long (0: as ever). */
 void agency_again(struct agency *agency, long patience_ms);
 void agency_close(void *take_agency);
+AUTO_OF(struct agency, agency_close)
 /* For cmocka: a command's worker as the state. */
 int agency_setup(void **state);
 int agency_teardown(void **state);
@@ -34,6 +36,8 @@ struct told {
 };
 /* Posts the job, waits for its end. The caller frees told.event. */
 struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type);
+/* ... which ends well: its event, the caller's. */
+struct event *agency_read(struct agency *agency, struct job *take_job, enum event_type type);
 /* A job of a command, about that. */
 struct job *agency_job(enum job_type type, const char *id, const char *ref);
 /* ... which ends so; fails unless its error's text has that text. */

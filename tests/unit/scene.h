@@ -4,6 +4,7 @@
 
 #include "seat.h"
 #include "fake_api.h"
+#include "base/mem.h"
 
 /* One slot, one visit of one visitor, and what the server says of them. */
 #define DATE "2099-05-04T08:00:00Z"
@@ -21,6 +22,7 @@ struct scene {
 
 struct scene *scene_open(void);
 void scene_close(struct scene *take_scene);
+AUTO_OF(struct scene, scene_close)
 /* For cmocka; *state is the scene. */
 int scene_setup(void **state);
 int scene_teardown(void **state);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "dashboard/controller.h"
 
 #define NOW 1795683600 /* Thursday 26 November 2026, 10:00 in Paris */
@@ -32,6 +33,7 @@ struct table *table_new_lean(int width, int height); /* the same with --lean */
 /* --offline on a machine where nothing was read yet. */
 struct table *table_new_offline(int width, int height);
 void table_free(struct table *table);
+AUTO_OF(struct table, table_free)
 /* The last job of that type, or NULL. */
 const struct job *table_find(const struct table *table, enum job_type type);
 /* How many of that type were posted. */

@@ -60,9 +60,7 @@ static void write_and_lose(struct agency *agency, const struct refusal *refusal)
 }
 
 static void know_the_day(struct agency *agency) {
-  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
-  assert_int_equal(told.code, ERROR_NONE);
-  event_free(told.event);
+  event_free(agency_read(agency, agency_day(agency, false), EVENT_VISITS));
 }
 
 static void watch(struct agency *agency) {
@@ -73,7 +71,7 @@ static void watch(struct agency *agency) {
 /* Odd rows: a command, which takes nothing away on that word either. */
 static void stays(UNUSED void *state, size_t row) {
   const struct refusal *refusal = &refusals[row / 2];
-  struct agency *agency = agency_open(row % 2 == 0);
+  AUTO(agency_close_at) struct agency *agency = agency_open(row % 2 == 0);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   know_the_day(agency);
   if (agency->live) watch(agency);
@@ -87,7 +85,6 @@ static void stays(UNUSED void *state, size_t row) {
   for (size_t n = 0; n < MORE; n++)
     look(agency, refusal->name, true);
   if (agency_count(agency, EVENT_VISITS) != VISITS) fail_msg("%s: it is gone", refusal->name);
-  agency_close(agency);
 }
 
 TEST(a_refusal_alone_takes_nothing_away) {
@@ -96,7 +93,7 @@ TEST(a_refusal_alone_takes_nothing_away) {
 
 /* The day is on no screen: only the visit's own read asks for its list. */
 static void goes(UNUSED void *state, size_t row) {
-  struct agency *agency = agency_open(true);
+  AUTO(agency_close_at) struct agency *agency = agency_open(true);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   know_the_day(agency);
   while (agency_story(agency, "W") < 4) /* that day, and the coming ones: two pages each behind the first */
@@ -112,7 +109,6 @@ static void goes(UNUSED void *state, size_t row) {
     if (clock_mono_ms(&clock_system) > end) fail_msg("%s: it stays", refusals[row].name);
   }
   assert_int_equal(agency_count(agency, EVENT_VISITS), VISITS - 1);
-  agency_close(agency);
 }
 
 TEST(what_the_list_lacks_too_goes) {

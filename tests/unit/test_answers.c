@@ -62,10 +62,9 @@ TEST(a_row_is_judged_the_same_behind_a_silent_one) {
     page++;
   while (reads[coverage].letter != 'G')
     coverage++;
-  void *agency = command_begin(NULL);
+  AUTO(agency_close_at) struct agency *agency = command_begin(NULL);
   command_gets(agency, (coverage - 1) * answers_count() + silent);
   command_gets(agency, coverage * answers_count() + page);
-  agency_close(agency);
 }
 
 TEST(a_command_tells_what_could_not_be_read) {
@@ -88,7 +87,7 @@ enum { OPERATIONS = sizeof operations / sizeof *operations };
 
 /* Whoever adds one has it meet every answer. */
 TEST(every_read_of_the_api_is_among_them) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   for (size_t n = 0; n < OPERATIONS; n++) {
     const char *path = operations[n].path;
     char letter = fake_api_letter("GET", path);
@@ -101,7 +100,6 @@ TEST(every_read_of_the_api_is_among_them) {
     AUTO(mem_free_at) char *good = agency_good(agency, letter);
     if (good == NULL) fail_msg("GET %s (%c): agency_good has no answer to it", path, letter);
   }
-  agency_close(agency);
 }
 
 /* ---- what waits for a login */
@@ -185,7 +183,7 @@ TEST(every_status_is_judged_by_the_rule) {
 /* Where no person is needed for it one login is tried, and the same request once more: Flatsy may say in a page that a
  * token has ended. */
 TEST(a_page_instead_of_a_401_is_met_with_a_login) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
@@ -200,12 +198,11 @@ TEST(a_page_instead_of_a_401_is_met_with_a_login) {
   assert_int_equal(told.code, ERROR_UNREACHABLE);
   assert_null(strstr(told.text, "session"));
   assert_int_equal(agency_story(agency, "L"), logins + 2);
-  agency_close(agency);
 }
 
 /* A network's login page at the path of the later edition does not make a server one of it. */
 TEST(a_web_page_is_no_later_edition) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   fake_api_say(agency->api, 'G', 200, "<html>Sign in</html>");
   fake_api_say(agency->api, 'A', 404, "{}");
   assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
@@ -213,5 +210,4 @@ TEST(a_web_page_is_no_later_edition) {
   struct told told = agency_ask(agency, job_read(JOB_READ_AGENT, NULL, "R1", false), EVENT_AGENT);
   assert_int_equal(told.code, ERROR_NOT_FOUND);
   assert_string_equal(told.text, "This server does not tell who the visit agents are");
-  agency_close(agency);
 }

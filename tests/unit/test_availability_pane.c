@@ -129,13 +129,12 @@ TEST(a_half_hour_is_opened_and_sent) {
 }
 
 TEST(no_list_has_no_base) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   opened(table, NULL);
   moves(table, 1, 0);
   table_types(table, " \ny");
   assert_edits(table, "[{\"start\":\"2026-11-27T06:00:00Z\",\"end\":\"2026-11-27T06:30:00Z\"}]");
   assert_null(sent(table)->base);
-  table_free(table);
 }
 
 TEST(a_range_is_painted_and_erased) {
@@ -411,7 +410,7 @@ TEST(a_failure_keeps_the_changes) {
 }
 
 TEST(what_is_only_written_otherwise_is_no_conflict) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   opened(table, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]");
   moves(table, 1, 12);
   table_types(table, " r");
@@ -422,7 +421,6 @@ TEST(what_is_only_written_otherwise_is_no_conflict) {
   table_types(table, "\ny");
   assert_string_equal(sent(table)->base,
                       "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
-  table_free(table);
 }
 
 TEST(what_cannot_be_read_says_why) {
@@ -443,7 +441,7 @@ TEST(what_cannot_be_read_says_why) {
 }
 
 TEST(odd_intervals_are_told) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   opened(table, "[null," FRIDAY ",{\"start\":\"later\"}]");
   moves(table, 1, 12);
   table_types(table, " \n");
@@ -451,7 +449,6 @@ TEST(odd_intervals_are_told) {
   table_types(table, "y");
   assert_edits(table, "[" FRIDAY ",{\"start\":\"2026-11-27T12:00:00Z\",\"end\":\"2026-11-27T12:30:00Z\"},null,"
                       "{\"start\":\"later\"}]");
-  table_free(table);
 }
 
 TEST(the_clock_changes) {
@@ -519,12 +516,11 @@ TEST(a_range_ends_with_its_week) {
 }
 
 TEST(logged_out_nothing_is_sent) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   opened(table, "[" FRIDAY "]");
   moves(table, 1, 12);
   table_types(table, " ");
   table_happens(table, table_session(SESSION_BUSY, "busy"));
   table_types(table, "\n");
   table_shows(table, "Not logged in: nothing can be sent");
-  table_free(table);
 }

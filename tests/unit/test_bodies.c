@@ -115,22 +115,27 @@ static struct job *kind_job(const struct kind *kind) {
   return any_job(asked);
 }
 
+/* Its call is answered so. */
+static struct scene *kind_begin(const struct kind *kind, int status, const char *body) {
+  struct scene *scene = scene_begin();
+  fake_api_say(scene->api, kind->letter, status, body);
+  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  return scene;
+}
+
 static bool is_over(const struct event *event) {
   return event->rows[0].unknown || event->rows[0].settled;
 }
 
 /* The state in which it ends, or is asked about. */
 static void assert_ends(const struct kind *kind, int status, const char *body, const char *wanted) {
-  struct scene *scene = scene_begin();
-  fake_api_say(scene->api, kind->letter, status, body);
-  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  AUTO(scene_close_at) struct scene *scene = kind_begin(kind, status, body);
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
   AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
   if (strcmp(write->rows[0].state, wanted) != 0)
     fail_msg("%zu %d %s: %s (%s)", (size_t)(kind - kinds), status, body, write->rows[0].state,
              write->rows[0].note != NULL ? write->rows[0].note : "");
-  scene_close(scene);
 }
 
 /* Whoever adds a write says what a good answer to it is, and has it meet the bad ones. */
@@ -333,16 +338,13 @@ static const struct {
 
 static void try_lookups(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[lookups[n].kind];
-  struct scene *scene = scene_begin();
-  fake_api_say(scene->api, kind->letter, 0, NULL);
+  AUTO(scene_close_at) struct scene *scene = kind_begin(kind, 0, NULL);
   fake_api_say(scene->api, lookups[n].letter, 200, lookups[n].body);
   if (lookups[n].first != NULL) fake_api_say_times(scene->api, lookups[n].letter, 1, 200, lookups[n].first);
-  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, kind_job(kind), EVENT_DONE);
   if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, lookups[n].said) == NULL)
     fail_msg("%zu: %d %s", n, done->error.code, done->error.text);
-  scene_close(scene);
 }
 
 TEST(a_read_back_about_another_one_settles_nothing) {
@@ -371,8 +373,7 @@ static const struct {
 
 static void try_taken(UNUSED void *state, size_t n) {
   const struct kind *kind = &kinds[taken[n].kind];
-  struct scene *scene = scene_begin();
-  fake_api_say(scene->api, kind->letter, 200, taken[n].answer);
+  AUTO(scene_close_at) struct scene *scene = kind_begin(kind, 200, taken[n].answer);
   fake_api_say(scene->api, taken[n].letter, 200, taken[n].body);
   if (taken[n].first != NULL) fake_api_say_times(scene->api, taken[n].letter, 1, 200, taken[n].first);
   seat_begin(&scene->seat, false, false);
@@ -380,7 +381,6 @@ static void try_taken(UNUSED void *state, size_t n) {
   AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
   if (!write->rows[0].done || strstr(write->rows[0].note, taken[n].said) == NULL)
     fail_msg("%zu: %s %s", n, write->rows[0].state, write->rows[0].note);
-  scene_close(scene);
 }
 
 TEST(what_was_taken_otherwise_is_said) {
@@ -423,14 +423,10 @@ static const struct {
 
 static void assert_refusal_ends(size_t n, int status, const char *body, const char *wanted) {
   const struct kind *kind = &kinds[refusals[n].kind];
-  struct scene *scene = scene_begin();
-  fake_api_say(scene->api, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
+  AUTO(scene_close_at) struct scene *scene = kind_begin(kind, refusals[n].status, "{\"errors\":[\"Complet\"]}");
   fake_api_say(scene->api, refusals[n].letter, status, body);
   if (refusals[n].first != NULL) fake_api_say_times(scene->api, refusals[n].letter, 1, 200, refusals[n].first);
-  if (kind == &kinds[MOVE_LATER]) {
-    fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
-    fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
-  }
+  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
   fake_api_say(scene->api, 'M', 200,
                "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}"); /* whose messages these are */
   seat_begin(&scene->seat, false, false);
@@ -441,7 +437,6 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
   bool told = strcmp(wanted, "done") == 0 || strstr(note, "Complet") != NULL;
   if (strcmp(write->rows[0].state, wanted) != 0 || !told)
     fail_msg("%zu, %d %s: %s (%s)", n, status, body, write->rows[0].state, note);
-  scene_close(scene);
 }
 
 static void try_refusals(UNUSED void *state, size_t n) {
@@ -461,9 +456,7 @@ TEST(a_move_behind_a_not_found_is_found) {
   static const int statuses[] = {404, 405};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (int moved = 0; moved < 2; moved++) {
-      struct scene *scene = scene_begin();
-      fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
-      fake_api_say(scene->api, 'E', statuses[n], "");
+      AUTO(scene_close_at) struct scene *scene = kind_begin(&kinds[MOVE_LATER], statuses[n], "");
       fake_api_say(scene->api, 'R', 200, LEFT);
       if (!moved) fake_api_say(scene->api, 'R', 200, GONE);
       fake_api_say_times(scene->api, 'R', 1, 200, STANDS);
@@ -474,14 +467,13 @@ TEST(a_move_behind_a_not_found_is_found) {
       assert_string_equal(write->rows[0].state, moved ? "done" : "refused");
       AUTO(mem_free_at) char *story = fake_api_story(scene->api, "ECX");
       assert_string_equal(story, "E");
-      scene_close(scene);
     }
 }
 
 /* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
 TEST(a_command_hears_that_the_old_visit_stays) {
   enum { MANY = 200 };
-  struct scene *scene = scene_begin();
+  AUTO(scene_close_at) struct scene *scene = scene_begin();
   AUTO(event_free_at) struct event *done = NULL;
   fake_api_say(scene->api, 'C', 200, MOVED "}");
   fake_api_say(scene->api, 'X', 200, "<html><title>Connexion</title></html>");
@@ -501,7 +493,6 @@ TEST(a_command_hears_that_the_old_visit_stays) {
   event_free(seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled));
   AUTO(mem_free_at) char *story = fake_api_story(scene->api, "C");
   assert_string_equal(story, "C");
-  scene_close(scene);
 }
 
 /* Somebody waits at a prompt, and the server wants an hour: said at once, and the row is kept. */
@@ -509,14 +500,11 @@ TEST(a_command_waits_for_no_hour) {
   static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
   for (size_t n = 0; n < KINDS; n++) {
     if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
-    struct scene *scene = scene_begin();
-    fake_api_say(scene->api, kinds[n].letter, -1, busy);
-    if (n == MOVE_LATER) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+    AUTO(scene_close_at) struct scene *scene = kind_begin(&kinds[n], -1, busy);
     seat_begin(&scene->seat, false, false);
     AUTO(event_free_at) struct event *done = seat_ask(&scene->seat, kind_job(&kinds[n]), EVENT_DONE);
     assert_int_equal(done->error.code, ERROR_UNKNOWN);
     if (strstr(done->error.text, "wants to be asked later") == NULL) fail_msg("%zu: %s", n, done->error.text);
-    scene_close(scene);
   }
 }
 
@@ -582,7 +570,7 @@ static void try_readings(UNUSED void *state, size_t n) {
   char letter = visit ? 'R' : 'O';
   const char *body = readings[row].body, *whole = visit ? OUR_VISIT "}" : DATED(STAMP, WHOLE);
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
-  struct scene *scene = scene_begin();
+  AUTO(scene_close_at) struct scene *scene = scene_begin();
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, letter, 200, whole);
   fake_api_say(scene->api, kind->letter, 400, "{}"); /* what was sent is refused */
@@ -597,7 +585,6 @@ static void try_readings(UNUSED void *state, size_t n) {
   if (done->error.code != ERROR_REFUSED || strlen(story) != (said == NULL) ||
       (said != NULL && strstr(done->error.text, said) == NULL))
     fail_msg("%zu, known %d: sent \"%s\", %s", row, known, story, done->error.text);
-  scene_close(scene);
 }
 
 /* A member that is lost on the way would be lost for good. */
@@ -607,7 +594,7 @@ TEST(what_is_not_whole_is_no_basis) {
 
 /* ... nor is what the list of all lacks too, unless somebody has changed it. */
 TEST(what_a_list_lacks_too_is_no_basis) {
-  struct scene *scene = scene_begin();
+  AUTO(scene_close_at) struct scene *scene = scene_begin();
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'O', 200, DATED(STAMP, WHOLE));
@@ -628,7 +615,6 @@ TEST(what_a_list_lacks_too_is_no_basis) {
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, any_job(asked))),
                      listed < 3 ? ERROR_REFUSED : ERROR_NONE);
   }
-  scene_close(scene);
 }
 
 /* ---- a disk that takes no more */
@@ -639,7 +625,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
-    struct scene *scene = scene_begin();
+    AUTO(scene_close_at) struct scene *scene = scene_begin();
     fake_api_say(scene->api, 'C', 0, NULL);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
@@ -652,7 +638,6 @@ TEST(a_row_that_the_disk_bars_is_open) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
       fail_msg("%d: %s", done->error.code, done->error.text);
-    scene_close(scene);
   }
 }
 
@@ -668,7 +653,7 @@ TEST(a_row_says_once_that_nobody_knows) {
               {302, "there"},  {404, "<html>"}, {500, "{}"}};
   static const char once[] = "may have gone through";
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct scene *scene = scene_begin();
+    AUTO(scene_close_at) struct scene *scene = scene_begin();
     fake_api_say(scene->api, 'C', rows[n].status, rows[n].body);
     seat_begin(&scene->seat, false, false);
     struct event *event =
@@ -676,7 +661,6 @@ TEST(a_row_says_once_that_nobody_knows) {
     const char *note = event->rows[0].note, *at = strstr(note, once);
     if (at == NULL || strstr(at + 1, once) != NULL) fail_msg("%s", note);
     event_free(event);
-    scene_close(scene);
   }
 }
 
@@ -686,7 +670,7 @@ TEST(a_row_says_once_that_nobody_knows) {
 
 /* The token in a refusal, the password in that of a login: neither in what is told, nor in the row, nor in the log. */
 TEST(what_a_server_repeats_of_secrets_is_masked) {
-  struct scene *scene = scene_begin();
+  AUTO(scene_close_at) struct scene *scene = scene_begin();
   fake_api_say(scene->api, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
   fake_api_say(scene->api, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
@@ -706,7 +690,6 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_non_null(strstr(log, "login failed (status 400)"));
   assert_null(strcasestr(log, "soleil"));
   assert_null(strstr(log, "oken-of-a-"));
-  scene_close(scene);
 }
 
 static bool is_of_the_store(const struct event *event) {
@@ -716,7 +699,7 @@ static bool is_of_the_store(const struct event *event) {
 /* Files take no more: what matters comes first, for a notice is cut where its line ends. */
 TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   static const char begins[] = "Nothing was sent: ";
-  struct scene *scene = scene_begin();
+  AUTO(scene_close_at) struct scene *scene = scene_begin();
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   seat_begin(&scene->seat, false, false);
@@ -731,5 +714,4 @@ TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
   assert_memory_equal(notice->error.text, begins, strlen(begins));
   assert_memory_equal(done->error.text, begins, strlen(begins));
-  scene_close(scene);
 }

@@ -160,7 +160,7 @@ UNSEEN static void print_entries(const char *of, const struct entries *entries) 
 }
 
 TEST(a_booking_is_sent_without_going_back_and_forth) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   table_types(table, "b1Marie Dupont 06 12 34 56 78 marie@x.fr\n");
   table_shows(table, "y book");
   see_from_now(false);
@@ -177,7 +177,6 @@ TEST(a_booking_is_sent_without_going_back_and_forth) {
   assert_int_equal(entered(&key, "controller.c"), 1);
   assert_int_equal(entered(&key, "booking.c"), 2); /* the key, and the sheet's end */
   assert_int_equal(entered(&key, "planning.c"), 1);
-  table_free(table);
 }
 
 /* ---- a booking on its way */

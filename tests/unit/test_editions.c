@@ -64,9 +64,7 @@ TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, agency_setup, agency_tea
     say_lacks(agency, statuses[n], PAGE);
     ask_each(agency, ERROR_NOT_FOUND, "This server ");
     agency_heal(agency); /* it was updated, or that was a mistake: whoever asks hears it, and knows it from now on */
-    struct told told = agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
-    assert_int_equal(told.code, ERROR_NONE);
-    event_free(told.event);
+    event_free(agency_read(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE));
     say_lacks(agency, 404, PAGE);
     assert_int_equal(agency_ask(agency, job_read(JOB_READ_AGENT, NULL, "R1", false), EVENT_AGENT).code,
                      ERROR_UNREACHABLE);
@@ -105,7 +103,7 @@ TEST(a_moments_refusals_make_no_earlier_edition) {
   for (size_t n = 0; n < READS; n++)
     for (size_t s = 0; s < sizeof statuses / sizeof *statuses * 3; s++)
       for (size_t times = 1; times <= MOST; times++) {
-        struct agency *agency = agency_open(false);
+        AUTO(agency_close_at) struct agency *agency = agency_open(false);
         for (const char *letter = "AGTKM"; *letter != '\0'; letter++)
           fake_api_say_times(agency->api, *letter, times, statuses[s / 3], bodies[s % 3]);
         struct told told = ask(agency, reads[n].type, reads[n].event);
@@ -113,7 +111,6 @@ TEST(a_moments_refusals_make_no_earlier_edition) {
         for (size_t more = 0; more < MOST; more++)
           told = ask(agency, reads[n].type, reads[n].event);
         if (told.code != ERROR_NONE) fail_msg("%zu, later: %s", n, told.text);
-        agency_close(agency);
       }
 }
 
@@ -146,7 +143,7 @@ TEST(a_moments_refusals_cancel_no_visit) {
   for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
     for (size_t times = 1; times <= 3; times++)
       for (int asked = 0; asked < 2; asked++) {
-        struct agency *agency = agency_open(false);
+        AUTO(agency_close_at) struct agency *agency = agency_open(false);
         fake_api_say(agency->api, 'E', 200, MOVED("new"));
         fake_api_say_times(agency->api, 'G', times, statuses[s], "{}");
         fake_api_say_times(agency->api, 'M', times, statuses[s], "{}");
@@ -157,7 +154,6 @@ TEST(a_moments_refusals_cancel_no_visit) {
         assert_int_equal(code, ERROR_NONE);
         assert_int_equal(agency_story(agency, "E"), 1);
         assert_int_equal(agency_story(agency, "CX"), 0);
-        agency_close(agency);
       }
 }
 

@@ -193,9 +193,7 @@ static bool has_ended(const struct event *event) {
 }
 
 static struct scene *row_scene(const struct row *row) {
-  void *state;
-  assert_int_equal(scene_setup(&state), 0);
-  struct scene *scene = state;
+  struct scene *scene = scene_open();
   fake_api_say(scene->api, 'M', 200, "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}");
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   fake_api_say(scene->api, 'S', 200, "[" FREE(DATE) "," FREE(MOVED_TO) "]");
@@ -221,8 +219,7 @@ static void row_ends(const struct row *row, struct scene *scene) {
 TEST(what_was_lost_is_found_as_it_is) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     print_message("  %s\n", rows[n].what);
-    struct scene *scene = row_scene(&rows[n]);
-    void *made = scene;
+    AUTO(scene_close_at) struct scene *scene = row_scene(&rows[n]);
     seat_begin(&scene->seat, true, false);
     work_post(scene->seat.work, job_of(rows[n].type, rows[n].edits));
     row_ends(&rows[n], scene);
@@ -237,7 +234,6 @@ TEST(what_was_lost_is_found_as_it_is) {
       assert_int_equal(outbox->rows[0].at, at);
     }
     event_free(outbox);
-    scene_teardown(&made);
   }
 }
 
@@ -253,13 +249,11 @@ TEST(what_was_taken_in_part_is_done) {
                                  "done",
                                  "shows this visitor otherwise",
                                  NULL};
-  struct scene *scene = row_scene(&row);
-  void *made = scene;
+  AUTO(scene_close_at) struct scene *scene = row_scene(&row);
   fake_api_say(scene->api, 'U', 200, "{\"email\":\"me@x.fr\",\"firstName\":\"Zoé\",\"phone\":\"+33798765432\"}");
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(row.type, row.edits));
   row_ends(&row, scene);
-  scene_teardown(&made);
 }
 
 /* It was answered with 200, and left as it was: that it looks alike already is no proof. */
@@ -278,19 +272,16 @@ TEST(what_was_alike_and_is_not_taken_is_told) {
                       .first = STANDS,
                       .state = "done",
                       .note = "shows this visitor otherwise"};
+    AUTO(mem_free_at)
     char *after = mem_print(GUEST("%s", "%s", ""), same[n].name, same[n].phone),
          *visitor = mem_print("{\"email\":\"me@x.fr\",\"firstName\":\"%s\",\"lastName\":\"D\",\"phone\":\"%s\"}",
                               same[n].name, same[n].phone);
     row.after = after;
-    struct scene *scene = row_scene(&row);
-    void *made = scene;
+    AUTO(scene_close_at) struct scene *scene = row_scene(&row);
     fake_api_say(scene->api, 'U', 200, visitor);
     seat_begin(&scene->seat, true, false);
     work_post(scene->seat.work, job_of(row.type, row.edits));
     row_ends(&row, scene);
-    scene_teardown(&made);
-    free(after);
-    free(visitor);
   }
 }
 
@@ -302,8 +293,7 @@ TEST(what_may_be_anothers_is_neither_refused_nor_sent_again) {
   static const int answers[] = {0, 409};
   for (size_t n = 0; n < sizeof answers / sizeof *answers; n++) {
     const struct row row = {.letter = 'V', .after = OF_PAUL};
-    struct scene *scene = row_scene(&row);
-    void *made = scene;
+    AUTO(scene_close_at) struct scene *scene = row_scene(&row);
     fake_api_say(scene->api, 'C', answers[n], answers[n] != 0 ? "{}" : NULL);
     seat_begin(&scene->seat, true, false);
     work_post(scene->seat.work, job_of(JOB_BOOK, NULL));
@@ -311,7 +301,6 @@ TEST(what_may_be_anothers_is_neither_refused_nor_sent_again) {
     for (int times = 0; times < 3; times++)
       assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, id)), ERROR_UNKNOWN);
     assert_int_equal(scene_count(scene, 'C'), 1);
-    scene_teardown(&made);
   }
 }
 
@@ -328,13 +317,11 @@ TEST(a_move_that_somebody_else_made_is_not_ours) {
       "refused",
       "somebody else has moved the visit",
       NULL};
-  struct scene *scene = row_scene(&row);
-  void *made = scene;
+  AUTO(scene_close_at) struct scene *scene = row_scene(&row);
   fake_api_say(scene->api, 'E', 409, "{}");
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(JOB_MOVE, NULL));
   row_ends(&row, scene);
-  scene_teardown(&made);
 }
 
 /* Between the two steps of an earlier edition's move somebody else cancels the old visit: nobody may want the new one.
@@ -350,8 +337,7 @@ TEST(an_old_visit_that_somebody_else_took_is_told) {
                                  "unknown",
                                  "somebody else has cancelled or moved the old visit",
                                  NULL};
-  struct scene *scene = row_scene(&row);
-  void *made = scene;
+  AUTO(scene_close_at) struct scene *scene = row_scene(&row);
   fake_api_say(scene->api, 'G', 404, "{}");
   fake_api_say(scene->api, 'C', 200,
                VISIT_AT("v2", MOVED_TO, SINCE, "me@x.fr", "Zoé", "06 12 34 56 78", OUR_KEY, "proposed"));
@@ -360,7 +346,6 @@ TEST(an_old_visit_that_somebody_else_took_is_told) {
   row_ends(&row, scene);
   assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, 1)), ERROR_NONE); /* who tries it again knows that */
   assert_int_equal(scene_count(scene, 'X'), 0);
-  scene_teardown(&made);
 }
 
 /* A command waits no longer than until it is told so: taken, and kept in the server's own spelling. */
@@ -417,8 +402,7 @@ static const struct { /* what is told by when it was made alone: no fields, no k
 
 /* made: seconds from now when what is found was made. */
 static void clock_ends(size_t n, int64_t clock, int64_t made, const struct row *row) {
-  struct scene *scene = row_scene(row);
-  void *state = scene;
+  AUTO(scene_close_at) struct scene *scene = row_scene(row);
   AUTO(mem_free_at) char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind);
   print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
   fake_api_say(scene->api, unkeyed[n].letter, -1, answer);
@@ -426,7 +410,6 @@ static void clock_ends(size_t n, int64_t clock, int64_t made, const struct row *
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_of(row->type, row->edits));
   row_ends(row, scene);
-  scene_teardown(&state);
 }
 
 TEST(no_clock_hides_what_was_made_since) {
@@ -461,16 +444,16 @@ static bool is_told(const struct event *event) {
 
 /* Own messages of that text, made so many seconds from when ours is sent (0: none). became: NULL: nobody can tell. */
 static void colleague_ends(const int made[2], const char *became) {
-  struct scene *scene = row_scene(&unkeyed[2].row);
-  void *state = scene;
-  char *messages = mem_copy(""), *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"); /* tells Flatsy's clock */
+  AUTO(scene_close_at) struct scene *scene = row_scene(&unkeyed[2].row);
+  AUTO(mem_free_at) char *messages = mem_copy("");
+  AUTO(mem_free_at) char *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"); /* tells Flatsy's clock */
   print_message("  made %+d, %+d\n", made[0], made[1]);
   for (int n = 0; n < 2 && made[n] != 0; n++) {
-    char when[WHEN_SIZE], *before = messages;
+    char when[WHEN_SIZE];
+    AUTO(mem_free_at) char *before = messages;
     when_print(clock_utc(&clock_system) + made[n], when);
     messages = mem_print("%s%s{\"id\":\"m%d\",\"senderId\":\"c\",\"text\":\"Bonjour\",\"createdAt\":\"%s\"}", before,
                          n > 0 ? "," : "", n, when);
-    free(before);
   }
   AUTO(mem_free_at) char *talk = mem_print("{\"propertyId\":\"p1\",\"messages\":[%s]}", messages);
   fake_api_say(scene->api, 'L', -1, login);
@@ -484,9 +467,6 @@ static void colleague_ends(const int made[2], const char *became) {
   else
     assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, write->rows[0].id)), ERROR_UNKNOWN);
   assert_int_equal(scene_count(scene, 'D'), 1);
-  free(login);
-  free(messages);
-  scene_teardown(&state);
 }
 
 /* One that was made while ours was under way is ours; else nobody can tell, and that is said: nothing is told as sent,
@@ -506,10 +486,10 @@ TEST(a_message_of_a_colleague_is_not_told_as_ours) {
 /* This machine's clock is wrong while the write is sent, and right when another process looks for it. Only the login
  * tells of Flatsy's, or, for what a command sends with a token that was there, what it asks before. */
 static void put_right_ends(size_t n, int64_t clock, int64_t made, bool logged_in, const struct row *row) {
-  struct scene *scene = row_scene(row);
-  void *state = scene;
-  char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind),
-       *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"),
+  AUTO(scene_close_at) struct scene *scene = row_scene(row);
+  AUTO(mem_free_at) char *answer = dated(clock_utc(&clock_system) + made, unkeyed[n].before, unkeyed[n].behind);
+  AUTO(mem_free_at)
+  char *login = dated(0, "{\"token\":\"t\",\"at\":\"", "\"}"),
        *me = dated(0, "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\",\"createdAt\":\"", "\"}");
   print_message("  a %s, clock %+d, made %+d\n", row->what, (int)clock, (int)made);
   if (logged_in) {
@@ -529,10 +509,6 @@ static void put_right_ends(size_t n, int64_t clock, int64_t made, bool logged_in
   scene->seat.later_ms = 0;
   seat_begin(&scene->seat, true, false);
   row_ends(row, scene);
-  scene_teardown(&state);
-  free(answer);
-  free(login);
-  free(me);
 }
 
 TEST(no_clock_that_is_put_right_hides_what_was_made_since) {
@@ -568,8 +544,7 @@ static bool move_is_over(const struct event *event) {
 /* The booking's row says that the new visit is what it became: that is no other booking. */
 static void lost_twice(const char *old, const char *list) {
   const struct row row = {.letter = 'R', .first = BOOKED("v1", DATE, SINCE, "", "proposed"), .after = "{}"};
-  struct scene *scene = row_scene(&row);
-  void *state = scene;
+  AUTO(scene_close_at) struct scene *scene = row_scene(&row);
   fake_api_say(scene->api, 'R', 503, "{}");
   fake_api_say_times(scene->api, 'R', 1, 200, row.first);
   fake_api_say(scene->api, 'V', 503, "{}");
@@ -583,17 +558,14 @@ static void lost_twice(const char *old, const char *list) {
   while (scene_await_unknown(scene) != 2)
     ;
   fake_api_say(scene->api, 'V', 200, list);
-  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, booking_is_done);
-  assert_string_equal(write->rows[0].state, "done");
-  assert_string_equal(write->rows[0].visit_id, "v2");
-  event_free(write);
+  AUTO(event_free_at) struct event *booked = seat_await(&scene->seat, EVENT_WRITE, 0, booking_is_done);
+  assert_string_equal(booked->rows[0].state, "done");
+  assert_string_equal(booked->rows[0].visit_id, "v2");
   fake_api_say(scene->api, 'R', 200, old);
-  write = seat_await(&scene->seat, EVENT_WRITE, 0, move_is_over);
-  assert_string_equal(write->rows[0].state, "done");
-  assert_string_equal(write->rows[0].new_visit_id, "v2");
-  event_free(write);
+  AUTO(event_free_at) struct event *moved = seat_await(&scene->seat, EVENT_WRITE, 0, move_is_over);
+  assert_string_equal(moved->rows[0].state, "done");
+  assert_string_equal(moved->rows[0].new_visit_id, "v2");
   assert_int_equal(scene_count(scene, 'E'), 1);
-  scene_teardown(&state);
 }
 
 TEST(a_lost_move_of_a_lost_booking_is_found) {
@@ -618,12 +590,11 @@ static char *pages_play(void *arg, const char *request, int *status) {
   const char *number = strstr(request, "page=");
   int page = number != NULL ? atoi(number + strlen("page=")) : 0;
   size_t used = mallinfo2().uordblks + mallinfo2().hblkhd;
-  struct buf out;
+  struct buf out = buf_empty(16 << 20);
   (void)status;
   pages->asked++;
   if (page == 1) pages->least = used;
   if (page > 1 && used > pages->most) pages->most = used;
-  buf_init(&out, 16 << 20);
   assert_true(buf_add_text(&out, "["));
   for (int n = 0; page < PAGES && n < PAGE_VISITS; n++)
     assert_true(buf_print(&out, "%s{\"id\":\"o%d-%d\",\"date\":\"%s\",\"note\":\"%*d\"," PEOPLE("%s") "}",

@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../harness/test.h"
 #include "../harness/folder.h"
+#include "../harness/run.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -36,9 +36,10 @@
 #define FIRST 1796119200 /* 2026-12-01T10:00:00Z */
 
 /* What is counted: everything that happens below it. */
-void growth_run(void (*run)(const char *text, size_t count), const char *text, size_t count);
-__attribute__((noinline)) void growth_run(void (*run)(const char *text, size_t count), const char *text, size_t count) {
-  run(text, count);
+void growth_run(void (*runs)(const char *text, size_t count), const char *text, size_t count);
+__attribute__((noinline)) void growth_run(void (*runs)(const char *text, size_t count), const char *text,
+                                          size_t count) {
+  runs(text, count);
 }
 
 /* ---- texts: a part again and again. In a part @ is the place, # a place from behind, ~ a date ten hours on each, ^
@@ -51,8 +52,7 @@ static bool add_date(struct buf *out, size_t place, int minutes) {
 }
 
 static char *repeated(const char *head, const char *part, const char *tail, size_t count) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
+  struct buf out = buf_empty(BUF_UNBOUNDED);
   bool added = buf_add_text(&out, head);
   for (size_t n = 0; added && n < count; n++) {
     if (n > 0) added = buf_add_text(&out, ",");
@@ -117,8 +117,8 @@ static struct event *property_event(const struct table *table, const char *text)
 
 /* Decoded, shown, edited, sent back, compared. */
 static void run_property(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
-  struct buf request, edits;
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  AUTO(buf_free) struct buf request = buf_empty(64 << 20), edits = buf_empty(64 << 20);
   struct error error;
   table_types(table, "1\n");
   table_happens(table, property_event(table, text));
@@ -127,8 +127,6 @@ static void run_property(const char *text, UNUSED size_t count) {
   table_types(table, "e");
   table_happens(table, property_event(table, text));
   table_types(table, "xx");
-  buf_init(&request, 64 << 20);
-  buf_init(&edits, 64 << 20);
   assert_int_equal(property_request(text, strlen(text), &request, &error), ERROR_NONE);
   struct property_draft *draft = property_draft_new(request.data);
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
@@ -142,19 +140,16 @@ static void run_property(const char *text, UNUSED size_t count) {
                    SAME_AS_SENT);
   free(property_stamp(text, strlen(text)));
   property_draft_free(draft);
-  buf_free(&request);
-  buf_free(&edits);
-  table_free(table);
 }
 
 /* Looked at, changed in each way, said, sent, put on top of another's. */
 static void run_hours(const char *text, UNUSED size_t count) {
-  struct availability *hours, *before;
+  AUTO(availability_free_at) struct availability *before = NULL;
   struct error error;
   AUTO(buf_free) struct buf said = buf_empty(64 << 20);
   int64_t today = when_day(FIRST);
   assert_int_equal(availability_read(text, &before, &error), ERROR_NONE);
-  hours = availability_copy(before);
+  AUTO(availability_free_at) struct availability *hours = availability_copy(before);
   availability_say(hours, today, &said);
   availability_paint(hours, today, when_day_add(today, 2));
   availability_erase(hours, when_day_add(today, 3), when_day_add(today, 5), today);
@@ -167,19 +162,16 @@ static void run_hours(const char *text, UNUSED size_t count) {
   availability_tidy(hours);
   free(availability_raw(hours, NULL));
   free(changes.changes);
-  availability_free(before);
-  availability_free(hours);
 }
 
 static void run_hours_pane(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   AUTO(mem_free_at)
   char *property =
       mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":%s}}", text);
   table_types(table, "v");
   table_happens(table, property_event(table, property));
   table_types(table, "jjlll   jj \n");
-  table_free(table);
 }
 
 /* ---- visits */
@@ -191,55 +183,52 @@ static void visit_comes(struct table *table, const char *text) {
   table_happens(table, event);
 }
 
-/* Opened, edited, ended, looked for where it was moved to. */
-static void run_visit(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
-  table_types(table, "2\n");
-  visit_comes(table, text);
+/* That visit alone is the answer to the visits that were asked for. */
+static struct event *visits_event(const struct table *table, const char *text) {
   struct event *event = event_new(EVENT_VISITS);
-  event->serial = table_find(table, JOB_READ_VISITS) != NULL ? table_find(table, JOB_READ_VISITS)->serial : 0;
+  const struct job *job = table_find(table, JOB_READ_VISITS);
+  event->serial = job != NULL ? job->serial : 0;
   event->visits = mem_new(sizeof *event->visits);
   visit_list_add(event->visits, table_visit_of(text));
-  struct visit *older = table_visit_of(text), *newer = table_visit_of(text);
+  return event;
+}
+
+/* Opened, edited, ended, looked for where it was moved to. */
+static void run_visit(const char *text, UNUSED size_t count) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  table_types(table, "2\n");
+  visit_comes(table, text);
+  AUTO(visit_free_at) struct visit *older = table_visit_of(text), *newer = table_visit_of(text);
   struct visit_list one = {1, &newer};
   visit_free(visit_with_known(newer, older));
   newer->id[0] = 'w';
   (void)visit_guess_move(older, &one, true);
   (void)visit_guess_move(older, &one, false);
-  visit_free(older);
-  visit_free(newer);
-  table_happens(table, event);
+  table_happens(table, visits_event(table, text));
   table_types(table, "jjk");
   table_key(table, KEYC_ESCAPE, 0);
   table_types(table, "e");
   visit_comes(table, text);
   table_types(table, "xy");
   table_key(table, KEYC_ESCAPE, 0);
-  table_free(table);
 }
 
 /* The visitors of a property whose visits end. */
 static void run_terminate(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_types(table, "1T");
-  struct event *event = event_new(EVENT_VISITS);
-  event->serial = table_find(table, JOB_READ_VISITS)->serial;
-  event->visits = mem_new(sizeof *event->visits);
-  visit_list_add(event->visits, table_visit_of(text));
-  table_happens(table, event);
+  table_happens(table, visits_event(table, text));
   table_types(table, "jjk");
-  table_free(table);
 }
 
 static void run_customs(const char *text, size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   struct visitor_customs customs;
   struct visitor_names names;
-  struct visit *visit = table_visit_of(text);
+  AUTO(visit_free_at) struct visit *visit = table_visit_of(text);
   struct json_span visitor;
   assert_true(visit_find_visitor_span(visit, "a@x.fr", &visitor));
   visitor_customs_read(&customs, visitor);
-  visit_free(visit);
   assert_int_equal(customs.count, count);
   visitor_names_take(&names, &customs, 0);
   assert_true(visitor_names_has(&names, customs.fields[0].name));
@@ -248,10 +237,8 @@ static void run_customs(const char *text, size_t count) {
   table_types(table, "2e");
   visit_comes(table, text);
   table_types(table, "abc\n");
-  table_free(table);
 }
 
-static struct visit_list *visits_of(const char *text);
 static bool visits_add(void *arg, const char *bytes, size_t length) {
   struct visit *visit;
   struct error error;
@@ -271,7 +258,7 @@ static struct visit_list *visits_of(const char *text) {
 }
 
 static void run_day(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   struct event *event = event_new(EVENT_DAY);
   event->from = when_day(table->utc);
   event->fresh = table_fresh(table);
@@ -281,20 +268,18 @@ static void run_day(const char *text, UNUSED size_t count) {
   AUTO(visit_list_free_at) struct visit_list *list = visits_of(text);
   (void)visit_guess_move(list->visits[0], list, true);
   (void)visit_guess_move(list->visits[0], list, false);
-  table_free(table);
 }
 
 /* ---- the rest */
 
 static void run_slots(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   struct event *event = table_slots(table);
   slot_list_free(event->slots);
   assert_int_equal(slot_list_decode(text, strlen(text), table->utc, &event->slots, &event->error), ERROR_NONE);
   free(slot_list_say(event->slots, 3, &(const struct property_zone){0}, 0));
   table_happens(table, event);
   table_types(table, "3jjaljjk");
-  table_free(table);
 }
 
 static struct event *talks_event(const struct table *table) {
@@ -311,7 +296,7 @@ static bool talks_add(void *arg, const char *bytes, size_t length) {
 }
 
 static void run_talks(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
@@ -320,11 +305,10 @@ static void run_talks(const char *text, UNUSED size_t count) {
   conversation_list_sort(event->talks, "me");
   table_happens(table, event);
   table_types(table, "jjkG");
-  table_free(table);
 }
 
 static void run_talk(const char *text, UNUSED size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_server(table, true);
   table_types(table, "u");
   struct event *event = talks_event(table);
@@ -341,7 +325,6 @@ static void run_talk(const char *text, UNUSED size_t count) {
   free(conversation_once(event->talk, &length));
   table_happens(table, event);
   table_types(table, "kkkjjj");
-  table_free(table);
 }
 
 static void run_coverage(const char *text, size_t count) {
@@ -354,12 +337,11 @@ static void run_coverage(const char *text, size_t count) {
 }
 
 static void run_properties(UNUSED const char *text, size_t count) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, table_properties(table, count));
   table_types(table, "1jjjG/paix");
   table_key(table, KEYC_ENTER, 0);
   table_types(table, "jk");
-  table_free(table);
 }
 
 #define HOME "{\"id\":\"id-0\",\"updatedAt\":\"2026-11-26T08:00:00Z\",\"data\":{\"externalRef\":\"75-000\",\"price\":1,"
@@ -467,26 +449,15 @@ static double counted(const char *folder, size_t file) {
 
 /* False when there is no valgrind. */
 static bool run_counted(const char *program, const char *folder, const char *const *sizes_given) {
-  char out[200];
-  const char *argv[16] = {"valgrind", "-q", "--tool=callgrind", "--toggle-collect=growth_run",
-                          "--dump-after=growth_run"};
-  size_t count = 5;
-  int status = 0;
+  AUTO(mem_free_at) char *out = mem_print("--callgrind-out-file=%s/growth", folder);
+  const char *argv[16] = {
+      "valgrind", "-q",    "--tool=callgrind", "--toggle-collect=growth_run", "--dump-after=growth_run",
+      out,        program, "--count"};
   if (system("valgrind --version >/dev/null 2>&1") != 0) return false;
-  snprintf(out, sizeof out, "--callgrind-out-file=%s/growth", folder);
-  argv[count++] = out;
-  argv[count++] = program;
-  argv[count++] = "--count";
-  while (*sizes_given != NULL)
-    argv[count++] = *sizes_given++;
-  pid_t child = fork();
-  if (child == 0) {
-    if (freopen("/dev/null", "w", stdout) == NULL) _exit(126);
-    execvp(argv[0], (char *const *)argv);
-    _exit(127);
-  }
-  assert_int_equal(waitpid(child, &status, 0), child);
-  assert_int_equal(status, 0);
+  for (size_t count = 8; *sizes_given != NULL; count++)
+    argv[count] = *sizes_given++;
+  AUTO(ran_free) struct ran ran = run(NULL, NULL, argv);
+  if (ran.status != 0) fail_msg("%d: %s", ran.status, ran.err);
   return true;
 }
 

@@ -65,7 +65,7 @@ TEST(the_form_goes_row_by_row) {
     enum key_code on, back;
   } pairs[] = {{KEYC_TAB, KEYC_BACKTAB}, {KEYC_DOWN, KEYC_UP}, {KEYC_ENTER, KEYC_UP}};
   for (size_t size = 0; size < 3; size++) {
-    struct table *table = form_open(size);
+    AUTO(table_free_at) struct table *table = form_open(size);
     for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
       go_to(table, "Price");
       key(table, pairs[n].on);
@@ -79,14 +79,13 @@ TEST(the_form_goes_row_by_row) {
     assert_false(is_on(table, "Offer"));
     key(table, KEYC_PAGE_UP);
     on(table, "Offer");
-    table_free(table);
   }
 }
 
 /* Space takes the next of few values; Enter in a text of several lines is a line, and so are those of a paste. */
 TEST(members_are_typed_by_their_kind) {
   for (size_t size = 0; size < 2; size++) {
-    struct table *table = form_open(size);
+    AUTO(table_free_at) struct table *table = form_open(size);
     go_to(table, "Offer");
     table_types(table, " ");
     table_shows(table, "for rent");
@@ -110,7 +109,6 @@ TEST(members_are_typed_by_their_kind) {
     assert_non_null(job);
     assert_non_null(strstr(job->edits, "\"/rentSell\":\"property.basics.rentsell.rent\""));
     assert_non_null(strstr(job->edits, "\"/fields/text\":\"un\\ndeux\\ntrois\""));
-    table_free(table);
   }
 }
 
@@ -118,7 +116,7 @@ TEST(members_are_typed_by_their_kind) {
 TEST(leaving_a_form_asks_for_what_was_typed) {
   for (size_t size = 0; size < 3; size++)
     for (int way = 0; way < 2; way++) {
-      struct table *table = form_open(size);
+      AUTO(table_free_at) struct table *table = form_open(size);
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
       assert_string_equal(deck_top(controller_deck(table->controller))->name, "properties");
       table_types(table, "e");
@@ -133,7 +131,6 @@ TEST(leaving_a_form_asks_for_what_was_typed) {
       table_types(table, "y");
       assert_string_equal(deck_top(controller_deck(table->controller))->name, "properties");
       assert_null(table_find(table, JOB_SAVE));
-      table_free(table);
     }
 }
 
@@ -147,7 +144,7 @@ TEST(a_detail_is_read_page_by_page) {
     assert_true(buf_print(&json, "line %03d\\n", n));
   assert_true(buf_add_text(&json, "\"}}"));
   for (size_t size = 0; size < 3; size++) {
-    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    AUTO(table_free_at) struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "\n");
     property_comes(table, json.data);
     AUTO(mem_free_at) char *first = mem_copy(table_show(table));
@@ -168,7 +165,6 @@ TEST(a_detail_is_read_page_by_page) {
     assert_string_equal(table_show(table), last);
     key(table, KEYC_HOME);
     assert_string_equal(table_show(table), first);
-    table_free(table);
   }
 }
 
@@ -193,17 +189,16 @@ TEST(arrows_move_below_a_filter) {
 
 TEST(enter_books_the_slot_under_the_cursor) {
   for (size_t size = 0; size < 2; size++) {
-    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    AUTO(table_free_at) struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "3j\n");
     table_shows(table, "Visitor:");
     table_shows(table, "Sat 28 10:00");
-    table_free(table);
   }
 }
 
 TEST(candidates_are_picked_with_the_arrows) {
   for (size_t size = 0; size < 2; size++) {
-    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    AUTO(table_free_at) struct table *table = table_new(sizes[size][0], sizes[size][1]);
     table_types(table, "b");
     table_types(table, "1");
     table_types(table, "dup");
@@ -227,7 +222,6 @@ TEST(candidates_are_picked_with_the_arrows) {
     table_hides(table, "d0@x.fr");
     table_types(table, "y");
     assert_string_equal(table_find(table, JOB_BOOK)->visitor.email_exact, "d2@x.fr");
-    table_free(table);
   }
 }
 

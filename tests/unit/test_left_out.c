@@ -30,11 +30,10 @@ TEST(a_visit_without_a_date_is_counted) {
               {"[{\"id\":\"a\",\"date\":null," VISITOR ",{\"id\":\"a\",\"date\":null," VISITOR "]", 1},
               {"[null,{\"id\":\"a\"," VISITOR "]", 2}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct agency *agency = agency_open(false);
+    AUTO(agency_close_at) struct agency *agency = agency_open(false);
     fake_api_say(agency->api, 'V', 200, rows[n].list);
     gets(agency, agency_day(agency, false), EVENT_VISITS, 1, rows[n].left_out); /* the second page has v3 */
     gets(agency, agency_day(agency, true), EVENT_VISITS, 1, rows[n].left_out);
-    agency_close(agency);
   }
 }
 

@@ -18,11 +18,9 @@ enum { LOOK_US = 5000 };
 
 /* The day is read from the server, and has so many. */
 static void reads_day(struct agency *agency, size_t count, size_t left_out) {
-  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_int_equal(told.event->visits->count, count);
-  assert_int_equal(told.event->fresh.left_out, left_out);
-  event_free(told.event);
+  AUTO(event_free_at) struct event *event = agency_read(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(event->visits->count, count);
+  assert_int_equal(event->fresh.left_out, left_out);
 }
 
 static void fails_day(struct agency *agency, enum error_code code) {
@@ -227,10 +225,8 @@ TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
     assert_int_equal(kept(agency), 40);
   }
   fake_api_say(agency->api, 'V', 200, few); /* a server that does not list them all: what it lists is read */
-  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_int_equal(told.event->visits->count + told.event->fresh.left_out, 40);
-  event_free(told.event);
+  AUTO(event_free_at) struct event *event = agency_read(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(event->visits->count + event->fresh.left_out, 40);
   assert_int_equal(kept(agency), 40);
 }
 
@@ -317,12 +313,11 @@ TEST_BETWEEN(nothing_is_heard_twice, agency_setup, agency_teardown) {
     for (size_t times = 1; times <= 2; times++) {
       size_t before = agency_story(agency, (char[]){rows[n].letter, '\0'});
       fake_api_say_times(agency->api, rows[n].letter, times, 200, rows[n].nothing);
-      struct told told = agency_ask(agency, agency_job(rows[n].type, NULL, "R1"), rows[n].event);
-      assert_int_equal(told.code, ERROR_NONE);
+      AUTO(event_free_at)
+      struct event *event = agency_read(agency, agency_job(rows[n].type, NULL, "R1"), rows[n].event);
       size_t wanted = times == 1 ? rows[n].is : rows[n].then, asked = agency_story(agency, (char[]){rows[n].letter, 0});
-      if (things(told.event) != wanted || asked != before + 2)
-        fail_msg("%zu, %zu times: %zu, asked for %zu times", n, times, things(told.event), asked - before);
-      event_free(told.event);
+      if (things(event) != wanted || asked != before + 2)
+        fail_msg("%zu, %zu times: %zu, asked for %zu times", n, times, things(event), asked - before);
     }
 }
 
@@ -458,11 +453,9 @@ TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
     if (counts[n] == 0) fake_api_say(agency->api, 'P', 200, "[]");
     fake_api_say_times(agency->api, 'P', 1, 200, "[]");
-    struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
-    assert_int_equal(told.code, ERROR_NONE);
-    assert_int_equal(told.event->set->count, counts[n]);
+    AUTO(event_free_at) struct event *event = agency_read(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+    assert_int_equal(event->set->count, counts[n]);
     assert_int_equal(agency_story(agency, "P"), 2 * (n + 1));
-    event_free(told.event);
   }
 }
 
@@ -490,11 +483,9 @@ TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown)
   char *properties =
       mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{\"externalRef\":\"R\"}}]", memo);
   fake_api_say(agency->api, 'P', 200, properties);
-  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_int_equal(told.event->set->count, 1);
-  assert_int_equal(told.event->fresh.left_out, 1);
-  event_free(told.event);
+  AUTO(event_free_at) struct event *event = agency_read(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(event->set->count, 1);
+  assert_int_equal(event->fresh.left_out, 1);
   free(properties);
 }
 
@@ -511,11 +502,9 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_tear
                   data[n], strstr(good, ",{\"id\":\"p2\""));
     event_free(agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET).event);
     fake_api_say(agency->api, 'P', 200, list);
-    struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
-    assert_int_equal(told.code, ERROR_NONE);
-    assert_int_equal(told.event->set->count, 4);
-    assert_int_equal(told.event->fresh.left_out, 1);
-    event_free(told.event);
+    AUTO(event_free_at) struct event *event = agency_read(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+    assert_int_equal(event->set->count, 4);
+    assert_int_equal(event->fresh.left_out, 1);
     AUTO(mem_free_at) char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
     fake_api_say(agency->api, 'O', 200, one);
     agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
@@ -586,11 +575,10 @@ TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
 TEST(one_refusal_teaches_nothing) {
   static const int statuses[] = {400, 404, 422};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
-    struct agency *agency = agency_open(false);
+    AUTO(agency_close_at) struct agency *agency = agency_open(false);
     fake_api_say_times(agency->api, 'V', 1, statuses[n], "{}");
     reads_day(agency, 3, 0);
     reads_day(agency, 3, 0);
-    agency_close(agency);
   }
   (void)state;
 }
@@ -648,10 +636,8 @@ TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_tea
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   fake_api_say(agency->api, 'W', 200, page);
   reads_day(agency, 6 + 1, 0); /* v3 is there too, when it is asked for */
-  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_int_equal(told.event->set->count, 3);
-  event_free(told.event);
+  AUTO(event_free_at) struct event *event = agency_read(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(event->set->count, 3);
   assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
 }

@@ -246,11 +246,9 @@ TEST(a_booking_on_a_page_that_was_refused_is_found) {
                                              .once = true,
                                              .date = "2031-03-03T10:00:00Z",
                                              .visitor = seat_visitor("new@x.fr")});
-  struct told told = agency_ask(agency, job, EVENT_WRITE);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_string_equal(told.event->rows[0].state, "done");
-  assert_string_equal(told.event->rows[0].visit_id, "new");
+  AUTO(event_free_at) struct event *event = agency_read(agency, job, EVENT_WRITE);
+  assert_string_equal(event->rows[0].state, "done");
+  assert_string_equal(event->rows[0].visit_id, "new");
   assert_int_equal(agency_story(agency, "C"), 1);
-  event_free(told.event);
   server_free(server);
 }

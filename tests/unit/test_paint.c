@@ -195,13 +195,12 @@ static void some_step(struct table *table) {
 TEST(whatever_happens_the_picture_is_whole) {
   for (unsigned round = 0; round < 4; round++) {
     seed = 2026 + round;
-    struct table *table = round % 2 == 0 ? table_new(140, 45) : table_new_lean(80, 24);
+    AUTO(table_free_at) struct table *table = round % 2 == 0 ? table_new(140, 45) : table_new_lean(80, 24);
     for (int n = 0; n < STEPS; n += (int)cases_step()) {
       some_step(table);
       some_way_back(table);
       if (chance(3) > 0) table_show(table); /* or several things in one frame */
     }
-    table_free(table);
   }
 }
 
@@ -218,7 +217,7 @@ static bool stained(struct table *table, int x, int y) {
 
 /* The panes stand at columns 0, 45 and 114 of 140. */
 TEST(a_row_move_draws_two_rows) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   struct key down = {.code = KEYC_CHAR, .character = 'j'};
   table_show(table);
   for (int y = 1; y < 8; y++)
@@ -232,11 +231,10 @@ TEST(a_row_move_draws_two_rows) {
   for (int y = 1; y < 8; y++)
     assert_int_equal(stained(table, 40, y), y > 2);
   assert_true(stained(table, 80, 0) && stained(table, 80, 3) && stained(table, 130, 0) && stained(table, 130, 3));
-  table_free(table);
 }
 
 TEST(an_event_draws_its_own_pane) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_show(table);
   stain(table, 40, 3);
   stain(table, 80, 3);
@@ -246,7 +244,6 @@ TEST(an_event_draws_its_own_pane) {
   deck_draw(controller_deck(table->controller), table->canvas);
   assert_true(stained(table, 40, 3) && stained(table, 130, 3));
   assert_false(stained(table, 80, 3));
-  table_free(table);
 }
 
 /* A read that failed; empty: what was read before goes, too. */
@@ -264,12 +261,11 @@ static void fails(struct table *table, enum event_type type, const char *reason,
 TEST(another_reason_is_shown) {
   static const enum event_type types[] = {EVENT_PROPERTIES, EVENT_DAY};
   for (size_t n = 0; n < 2; n++) {
-    struct table *table = table_new(140, 45);
+    AUTO(table_free_at) struct table *table = table_new(140, 45);
     fails(table, types[n], "One reason", true);
     table_shows(table, "One reason");
     fails(table, types[n], "Another reason", false);
     table_shows(table, "Another reason");
-    table_free(table);
   }
 }
 
@@ -293,7 +289,7 @@ static void key_at(struct table *table, const char *letter, int later) {
 }
 
 TEST(a_pane_comes_in_part_while_keys_come) {
-  struct table *table = table_new_lean(80, 24);
+  AUTO(table_free_at) struct table *table = table_new_lean(80, 24);
   table_show(table);
   assert_int_equal(rows_shown(table), 20);
   for (int n = 0; n < 9; n++)
@@ -323,7 +319,6 @@ TEST(a_pane_comes_in_part_while_keys_come) {
   assert_int_equal(controller_tick(table->controller, table->mono + 200), 0);
   table_shows(table, "75-000    0 rue");
   assert_int_equal(rows_shown(table), 20);
-  table_free(table);
 }
 
 TEST(only_a_lean_pane_comes_in_part) {

@@ -44,18 +44,16 @@ static char *property_of(const char *members, const char *data) {
 
 /* The list is read and has one property, as it is here; so many could not be read. */
 static void lists(struct agency *agency, size_t row, const char *raw, size_t left_out) {
-  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
-  assert_int_equal(told.code, ERROR_NONE);
-  assert_int_equal(told.event->set->count, 1);
-  const struct property *property = told.event->set->properties[0];
+  AUTO(event_free_at) struct event *event = agency_read(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(event->set->count, 1);
+  const struct property *property = event->set->properties[0];
   if (property->raw_length != strlen(raw) || memcmp(property->raw, raw, strlen(raw)) != 0)
     fail_msg("%zu: %.*s", row, (int)property->raw_length, property->raw);
-  if (told.event->fresh.left_out != left_out) fail_msg("%zu: %zu left out", row, told.event->fresh.left_out);
-  event_free(told.event);
+  if (event->fresh.left_out != left_out) fail_msg("%zu: %zu left out", row, event->fresh.left_out);
 }
 
 static void try_properties(UNUSED void *state, size_t row) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *whole = property_of(SAME CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS);
   AUTO(mem_free_at) char *next = property_of(properties[row].members, properties[row].data);
   AUTO(mem_free_at) char *whole_list = mem_print("[%s]", whole), *next_list = mem_print("[%s]", next);
@@ -71,7 +69,6 @@ static void try_properties(UNUSED void *state, size_t row) {
   }
   fake_api_say(agency->api, 'P', 200, whole_list);
   if (!taken) lists(agency, row, whole, 0);
-  agency_close(agency);
 }
 
 TEST(a_list_takes_nothing_from_a_property) {
@@ -133,13 +130,11 @@ static struct job *hers(enum job_type type, const char *edits) {
 
 /* The visit as the cache has it. */
 static struct event *cached(struct agency *agency) {
-  struct told told = agency_ask(agency, job_read(JOB_READ_VISIT, "v1", NULL, true), EVENT_VISIT);
-  assert_int_equal(told.code, ERROR_NONE);
-  return told.event;
+  return agency_read(agency, job_read(JOB_READ_VISIT, "v1", NULL, true), EVENT_VISIT);
 }
 
 static void try_visitors(UNUSED void *state, size_t row) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"," FIELDS, "confirmed");
   AUTO(mem_free_at) char *poor = visit_of(agency, visitors[row].visitor, "cancelled.owner");
   AUTO(mem_free_at) char *wanted = mem_print("lacks %s", visitors[row].lacks);
@@ -157,7 +152,6 @@ static void try_visitors(UNUSED void *state, size_t row) {
     agency_asks(agency, hers(JOB_VISITOR, "{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
   }
   assert_int_equal(agency_story(agency, "U"), 0);
-  agency_close(agency);
 }
 
 TEST(what_is_known_of_a_visitor_is_not_sent_away) {
@@ -214,7 +208,7 @@ static const struct {
 static void try_visits(UNUSED void *state, size_t n) {
   size_t row = n / 2;
   bool known = n % 2 == 0, shown = !known && !visits[row].alone;
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *poor = visit_with(agency, visits[row].members);
   AUTO(mem_free_at) char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
   if (known) knows(agency, whole);
@@ -233,7 +227,6 @@ static void try_visits(UNUSED void *state, size_t n) {
     assert_string_equal(kept->visit->ref, "R1");
     assert_string_equal(kept->visit->reports[0].comment, "Calme");
   }
-  agency_close(agency);
 }
 
 TEST(a_visit_without_what_makes_it_one_is_left_out) {
@@ -248,7 +241,7 @@ enum { POORER = sizeof poorer / sizeof *poorer };
 /* The answer was lost: how it stands is told by a reading that lacks something else, and none of that is lost. */
 static void try_settling(UNUSED void *state, size_t n) {
   bool details_too = n >= POORER;
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
   AUTO(mem_free_at)
   char *members = mem_print("%s%s", details_too ? IS("confirmed", ",\"phone\":\"07\"") : IS("cancelled.visitor", ""),
@@ -265,7 +258,6 @@ static void try_settling(UNUSED void *state, size_t n) {
   assert_string_equal(kept->visit->ref, "R1");
   assert_string_equal(kept->visit->reports[0].comment, "Calme");
   if (!details_too) assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
-  agency_close(agency);
 }
 
 TEST(a_poorer_reading_leaves_no_write_open) {
@@ -274,23 +266,20 @@ TEST(a_poorer_reading_leaves_no_write_open) {
 
 /* Nobody goes to a visit that Flatsy shows as cancelled, whatever else it leaves out. */
 static void try_standing(UNUSED void *state, size_t row) {
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
   AUTO(mem_free_at) char *members = mem_print("%s%s", IS("cancelled.owner", ""), poorer[row]);
   AUTO(mem_free_at) char *poor = visit_with(agency, members);
   knows(agency, whole);
   says(agency, poor);
   for (int times = 0; times < 2; times++) {
-    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
-    assert_int_equal(told.code, ERROR_NONE);
-    assert_int_equal(told.event->fresh.left_out, 1);
-    event_free(told.event);
+    AUTO(event_free_at) struct event *event = agency_read(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(event->fresh.left_out, 1);
     AUTO(event_free_at) struct event *kept = cached(agency);
     assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_OWNER);
     assert_string_equal(kept->visit->ref, "R1");
     assert_string_equal(kept->visit->reports[0].comment, "Calme");
   }
-  agency_close(agency);
 }
 
 TEST(how_it_stands_is_told_by_a_poorer_reading) {
@@ -326,7 +315,7 @@ TEST_BETWEEN(a_booking_is_found_beside_a_poorer_visit, agency_setup, agency_tear
 static void try_unlisted(UNUSED void *state, size_t row) {
   static const char *const unread[] = {GUEST, GUEST "," PLACE, NOBODY "," PLACE "," REPORTS,
                                        PLACE "," REPORTS ",\"visitorVisits\":null"};
-  struct agency *agency = agency_open(false);
+  AUTO(agency_close_at) struct agency *agency = agency_open(false);
   AUTO(mem_free_at) char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
   AUTO(mem_free_at)
   char *poor = row < sizeof unread / sizeof *unread
@@ -336,13 +325,10 @@ static void try_unlisted(UNUSED void *state, size_t row) {
   fake_api_say(agency->api, 'R', 200, poor);
   fake_api_say(agency->api, 'V', 200, "[]");
   for (int times = 0; times < 2; times++) {
-    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
-    assert_int_equal(told.code, ERROR_NONE);
-    assert_int_equal(told.event->fresh.left_out, 1);
-    event_free(told.event);
+    AUTO(event_free_at) struct event *event = agency_read(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(event->fresh.left_out, 1);
     event_free(cached(agency));
   }
-  agency_close(agency);
 }
 
 TEST(what_is_there_and_cannot_be_read_is_not_gone) {
@@ -360,12 +346,10 @@ TEST_BETWEEN(an_id_in_other_letters_is_no_second_visit, agency_setup, agency_tea
     fake_api_say(agency->api, 'V', 200, list);
     fake_api_say(agency->api, 'R', 200, visit);
     for (int cached = 0; cached < 2; cached++) {
-      struct told told = agency_ask(agency, agency_day(agency, cached), EVENT_VISITS);
-      assert_int_equal(told.code, ERROR_NONE);
-      assert_int_equal(told.event->visits->count, 1);
-      assert_string_equal(told.event->visits->visits[0]->id, ids[n]);
-      assert_int_equal(told.event->fresh.left_out, 0);
-      event_free(told.event);
+      AUTO(event_free_at) struct event *event = agency_read(agency, agency_day(agency, cached), EVENT_VISITS);
+      assert_int_equal(event->visits->count, 1);
+      assert_string_equal(event->visits->visits[0]->id, ids[n]);
+      assert_int_equal(event->fresh.left_out, 0);
     }
   }
 }
@@ -396,14 +380,13 @@ TEST(a_conversation_about_another_property_is_none) {
       {"p1", "R1", TALK("\"id\":\"p2\",\"externalRef\":\"R1\""), false, false},
   };
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct agency *agency = agency_open(false);
+    AUTO(agency_close_at) struct agency *agency = agency_open(false);
     fake_api_say(agency->api, 'P', 200, ALIASED);
     if (rows[n].known) agency_asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
     fake_api_say(agency->api, 'K', 200, rows[n].talk);
     print_message("  %zu\n", n);
     agency_asks(agency, agency_job(JOB_READ_TALK, rows[n].id, rows[n].ref), EVENT_TALK,
                 rows[n].good ? ERROR_NONE : ERROR_ANSWER, rows[n].good ? "" : "about another property");
-    agency_close(agency);
   }
 }
 
@@ -422,9 +405,9 @@ TEST(visits_of_a_property_are_of_no_other) {
     size_t count; /* of the four; 4: it can't be told */
   } rows[] = {{"R1", false, 2}, {"R1", true, 2}, {"OLD", true, 2}, {"OLD", false, 4},
               {"R2", true, 1},  {"R3", true, 0}, {"R3", false, 4}};
-  struct agency *agency = NULL;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    agency = agency_open(false);
+    AUTO(agency_close_at) struct agency *agency = agency_open(false);
+    AUTO(mem_free_at)
     char *a = visit_at(agency, "a", "\"id\":\"p1\",\"externalRef\":\"R1\""),
          *b = visit_at(agency, "b",
                        "\"id\":\"p2\","
@@ -442,10 +425,5 @@ TEST(visits_of_a_property_are_of_no_other) {
       fail_msg("%s, known %d: %d, %zu visits", rows[n].ref, rows[n].known, told.code,
                told.event != NULL ? told.event->visits->count : 0);
     event_free(told.event);
-    free(a);
-    free(b);
-    free(c);
-    free(d);
-    agency_close(agency);
   }
 }

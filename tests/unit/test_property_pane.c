@@ -142,13 +142,12 @@ TEST(the_detail_is_read_again_after_a_write) {
 }
 
 TEST(a_question_that_was_not_painted_sends_nothing) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   opens_form(table);
   types_price(table, "900");
   controller_key(table->controller, &(struct key){.code = KEYC_CONTROL, .character = 'g'}, table->mono);
   controller_key(table->controller, &(struct key){.code = KEYC_CHAR, .character = 'y'}, table->mono);
   assert_null(table_find(table, JOB_SAVE));
-  table_free(table);
 }
 
 TEST(nothing_typed_is_lost) {
@@ -282,13 +281,12 @@ TEST(the_form_says_which_row_of_how_many) {
 }
 
 TEST(a_property_that_cannot_be_sent_back_is_not_edited) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   table_types(table, "e");
   table_answers(table, table_find(table, JOB_READ_PROPERTY)->serial,
                 "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"odd\":\"\\ud800\"}}");
   table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
   table_shows(table, "\"odd\" can't be sent back");
-  table_free(table);
 }
 
 /* ---- pause and resume */
@@ -355,7 +353,7 @@ TEST(marked_ones_are_paused_when_their_number_is_typed) {
 }
 
 TEST(esc_takes_the_marks_away) {
-  struct table *table = table_new(80, 24);
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
   table_types(table, " ");
   table_shows(table, "1 marked");
   table_types(table, " ");
@@ -363,7 +361,6 @@ TEST(esc_takes_the_marks_away) {
   table_types(table, " ");
   table_key(table, KEYC_ESCAPE, 0);
   table_hides(table, "marked");
-  table_free(table);
 }
 
 /* ---- the end of its visits */
@@ -435,7 +432,7 @@ TEST(visits_end_when_the_reference_is_typed) {
 }
 
 TEST(nobody_is_told_unseen) {
-  struct table *table = table_new(200, 24);
+  AUTO(table_free_at) struct table *table = table_new(200, 24);
   table_types(table, "T");
   table_ends(table, table_find(table, JOB_READ_VISITS)->serial, ERROR_UNREACHABLE, "No answer");
   assert_null(deck_sheet(controller_deck(table->controller)));
@@ -449,7 +446,6 @@ TEST(nobody_is_told_unseen) {
   table_shows(table, "2 visitors that it is taken: Marie Roy, Marie Diop");
   table_types(table, "y");
   assert_null(table_find(table, JOB_TERMINATE)->visitor.email_exact);
-  table_free(table);
 }
 
 /* ---- invitations */
@@ -476,7 +472,7 @@ TEST(the_detail_names_the_agent_and_every_member) {
   static const char agent[] = "{\"name\":\"Hugo\",\"presentation\":\"Bonjour\",\"rating\":4.5,\"phone\":\"06\"}";
   static const char zips[] = "[\"69001\"]";
   struct error error;
-  struct table *table = table_new(80, 60);
+  AUTO(table_free_at) struct table *table = table_new(80, 60);
   table_types(table, "\n");
   table_answers(
       table, table_find(table, JOB_READ_PROPERTY)->serial,
@@ -501,12 +497,11 @@ TEST(the_detail_names_the_agent_and_every_member) {
   table_shows(table, "Prequalification: tax scheme");
   table_shows(table, "Law: pinel");
   table_shows(table, "{\"k\":1e400}");
-  table_free(table);
 }
 
 /* Which they are is said, with how many more; what is done to one is never done beside the marks. */
 TEST(marks_are_named_and_never_passed_over) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   for (int n = 0; n < 24; n++)
     table_types(table, " j");
   table_types(table, "p");
@@ -519,5 +514,4 @@ TEST(marks_are_named_and_never_passed_over) {
   table_types(table, "g jjT"); /* one: that one, wherever the cursor is */
   table_shows(table, ">75-000");
   assert_non_null(deck_sheet(controller_deck(table->controller)));
-  table_free(table);
 }

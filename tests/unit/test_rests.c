@@ -127,7 +127,7 @@ TEST(what_is_asked_for_during_a_read_is_read_again) {
     enum refresh what;
     const char *letter;
   } rows[] = {{REFRESH_SLOTS, "S"}, {REFRESH_PROPERTIES, "P"}, {REFRESH_DAY, "V"}}; /* the last: more pages follow */
-  struct agency *agency = agency_open(true);
+  AUTO(agency_close_at) struct agency *agency = agency_open(true);
   seat_hold(&agency->seat, 0); /* nothing is due of itself */
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
@@ -149,7 +149,6 @@ TEST(what_is_asked_for_during_a_read_is_read_again) {
   agency_comes(agency, "VW", 12);
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
   assert_int_equal(agency_story(agency, "SPVW"), 18); /* and no third time */
-  agency_close(agency);
 }
 
 static bool is_good(const struct event *event) {
@@ -163,7 +162,7 @@ static bool is_failed(const struct event *event) {
 /* ... but nobody asks for what ends an outage by its own answer. */
 TEST(what_ends_an_outage_is_not_read_twice) {
   enum { LONGER_THAN_A_REST_MS = 60 * 1000 };
-  struct agency *agency = agency_open(true);
+  AUTO(agency_close_at) struct agency *agency = agency_open(true);
   seat_hold(&agency->seat, 0);
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
@@ -179,5 +178,4 @@ TEST(what_ends_an_outage_is_not_read_twice) {
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_good));
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
   assert_int_equal(agency_story(agency, "P"), before + 1);
-  agency_close(agency);
 }

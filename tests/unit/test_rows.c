@@ -72,7 +72,7 @@ TEST(one_status_is_shown) {
                  {'x', "cancelled", "B"},
                  {'b', "draft reports", "C"}};
   for (size_t size = 0; size < 3; size++) {
-    struct table *table = busy_planning(size);
+    AUTO(table_free_at) struct table *table = busy_planning(size);
     shows_only(table, "ABCDE");
     for (size_t n = 0; n < sizeof letters / sizeof *letters; n++) {
       char count[32];
@@ -92,14 +92,13 @@ TEST(one_status_is_shown) {
     table_types(table, "fx");
     table_key(table, KEYC_ESCAPE, 0); /* without the question: back to all */
     shows_only(table, "ABCDE");
-    table_free(table);
   }
 }
 
 /* The status and the words together; what comes later is filtered too. */
 TEST(status_and_words_go_together) {
   for (size_t size = 0; size < 3; size++) {
-    struct table *table = busy_planning(size);
+    AUTO(table_free_at) struct table *table = busy_planning(size);
     table_types(table, "fd/cruz\n");
     shows_only(table, "C");
     if (size < 2) table_shows(table, "1/5 done /cruz");
@@ -112,13 +111,12 @@ TEST(status_and_words_go_together) {
     shows_only(table, "ABCDE");
     table_types(table, "fb");
     shows_only(table, "AC"); /* both may still change */
-    table_free(table);
   }
 }
 
 /* From whichever pane it is asked: the planning is where it goes. */
 TEST(the_status_is_the_plannings) {
-  struct table *table = busy_planning(0);
+  AUTO(table_free_at) struct table *table = busy_planning(0);
   table_types(table, "1fd");
   shows_only(table, "AC");
   table_shows(table, "75-000"); /* the properties stay */
@@ -126,7 +124,6 @@ TEST(the_status_is_the_plannings) {
   const struct job *job = table_find(table, JOB_READ_VISIT);
   assert_non_null(job);
   assert_string_equal(job->id, "w2");
-  table_free(table);
 }
 
 /* ---- the outbox's drop */

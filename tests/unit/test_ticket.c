@@ -53,6 +53,7 @@ static void scene_close(struct scene *scene) {
   free(scene->ca);
   free(scene);
 }
+AUTO_OF(struct scene, scene_close)
 
 static uint64_t post_booking(struct scene *scene, bool once) {
   return work_post(
@@ -93,7 +94,7 @@ static void assert_logged(const struct scene *scene) {
 
 TEST(a_commands_booking_is_dropped) {
   for (size_t n = 0; n < TURNS; n++) {
-    struct scene *scene = scene_open(turns[n].line);
+    AUTO(scene_close_at) struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = post_booking(scene, true);
     AUTO(event_free_at) struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
@@ -103,13 +104,12 @@ TEST(a_commands_booking_is_dropped) {
     assert_int_equal(secure_requests(scene->stranger, NULL), 0);
     seat_end(&scene->seat);
     assert_logged(scene);
-    scene_close(scene);
   }
 }
 
 TEST(another_one_waits_and_goes_out_once) {
   for (size_t n = 0; n < TURNS; n++) {
-    struct scene *scene = scene_open(turns[n].line);
+    AUTO(scene_close_at) struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false); /* no dashboard's reads: the second connection is the booking's */
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_TALKS))), ERROR_ANSWER);
     uint64_t serial = post_booking(scene, false);
@@ -118,18 +118,16 @@ TEST(another_one_waits_and_goes_out_once) {
     assert_int_equal(secure_requests(scene->secure, CREATE), 0);
     event_free(seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_unknown)); /* {} is no visit */
     assert_int_equal(secure_requests(scene->secure, CREATE), 1);
-    scene_close(scene);
   }
 }
 
 /* A dashboard is told why, in place of an age alone. */
 TEST(a_dashboard_hears_the_reason) {
   for (size_t n = 0; n < TURNS; n++) {
-    struct scene *scene = scene_open(turns[n].line);
+    AUTO(scene_close_at) struct scene *scene = scene_open(turns[n].line);
     scene->lines[0] = scene->lines[1]; /* from the first connection on */
     seat_begin(&scene->seat, true, false);
     AUTO(event_free_at) struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
     assert_non_null(strstr(notice->error.text, turns[n].said));
-    scene_close(scene);
   }
 }

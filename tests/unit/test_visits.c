@@ -141,13 +141,12 @@ TEST(many_whose_status_cant_be_read_are_counted) {
 TEST(no_filter_hides_a_status_that_cant_be_read) {
   static const char letters[] = "pcdxb";
   for (size_t n = 0; letters[n] != '\0'; n++) {
-    struct table *table = table_new(80, 24);
+    AUTO(table_free_at) struct table *table = table_new(80, 24);
     table_types(table, "2");
     table_happens(table, table_day_of(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"), NULL));
     table_key(table, KEYC_CHAR, 'f');
     table_key(table, KEYC_CHAR, (uint32_t)letters[n]);
     table_shows(table, "Marie Roy");
-    table_free(table);
   }
 }
 
@@ -385,7 +384,7 @@ TEST(a_pasted_field_keeps_its_lines) {
 /* ---- reports */
 
 TEST(draft_clocks_count_down) {
-  struct table *table = table_new(140, 45);
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
   int left = controller_tick(table->controller, table->mono);
   assert_in_range(left, 1, 60000);
@@ -394,7 +393,6 @@ TEST(draft_clocks_count_down) {
   table->utc += 3 * 3600;
   table_hides(table, "DRAFT");
   table_hides(table, "final"); /* the API has no such flag */
-  table_free(table);
 }
 
 TEST(changed_reports_are_unread_until_opened) {
@@ -547,7 +545,7 @@ TEST(a_long_report_is_shown_whole) {
     const char *end;
   } rows[] = {{3000, "the end of it"}, {200000, "The rest is too long to be shown here"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct table *table = table_new(80, 24);
+    AUTO(table_free_at) struct table *table = table_new(80, 24);
     struct buf json = buf_empty(BUF_UNBOUNDED);
     assert_true(buf_add_text(&json, "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{"
                                     "\"propertyId\":\"id-0\",\"comment\":\"x"));
@@ -562,7 +560,6 @@ TEST(a_long_report_is_shown_whole) {
     table_shows(table, rows[n].end);
     table_hides(table, "\xef\xbf\xbd");
     buf_free(&json);
-    table_free(table);
   }
 }
 

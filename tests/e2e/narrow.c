@@ -32,7 +32,8 @@ static bool narrow_pass(struct narrow *narrow, int from, int to, char *bytes) {
   return socket_send(to, bytes, head + length);
 }
 
-static void narrow_serve(struct narrow *narrow, int client) {
+static void narrow_serve(void *arg, int client) {
+  struct narrow *narrow = arg;
   int broker = socket_connect(narrow->broker_port);
   AUTO(mem_free_at) char *bytes = malloc(PACKET_MAX);
   struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = broker, .events = POLLIN}};
@@ -43,27 +44,16 @@ static void narrow_serve(struct narrow *narrow, int client) {
     ssize_t came = recv(broker, bytes, PACKET_MAX, 0);
     goes_on = came > 0 && socket_send(client, bytes, (size_t)came);
   }
-  close(client);
   if (broker >= 0) close(broker);
-}
-
-static void *narrow_run(void *arg) {
-  struct narrow *narrow = arg;
-  for (int client; (client = accept(narrow->listens, NULL, NULL)) >= 0;)
-    narrow_serve(narrow, client);
-  return NULL;
 }
 
 void narrow_open(struct narrow *narrow, int broker_port, size_t most) {
   int port;
   *narrow = (struct narrow){.broker_port = broker_port, .most = most};
-  narrow->listens = socket_listen(&port);
+  acceptor_begin(&narrow->acceptor, socket_bind(&port), narrow_serve, narrow);
   snprintf(narrow->url, sizeof narrow->url, "mqtt://127.0.0.1:%d", port);
-  assert_int_equal(pthread_create(&narrow->thread, NULL, narrow_run, narrow), 0);
 }
 
 void narrow_close(struct narrow *narrow) {
-  shutdown(narrow->listens, SHUT_RDWR);
-  pthread_join(narrow->thread, NULL);
-  close(narrow->listens);
+  acceptor_end(&narrow->acceptor);
 }

@@ -3,16 +3,17 @@
 #ifndef TESTS_NARROW_H
 #define TESTS_NARROW_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "../harness/sockets.h"
+
 struct narrow {
   char url[64];
-  int listens, broker_port;
+  struct acceptor acceptor;
+  int broker_port;
   size_t most; /* bytes of a packet */
   atomic_int broken;
-  pthread_t thread;
 };
 void narrow_open(struct narrow *narrow, int broker_port, size_t most);
 void narrow_close(struct narrow *narrow);

@@ -22,8 +22,8 @@ enum { REQUESTS = 500, ANSWERS = 16, REQUEST_BYTES = 1 << 17, WAIT_SECONDS = 120
 struct receiver {
   int socket;
   char url[80];
+  struct acceptor acceptor; /* of the socket, once it listens */
   bool listens;
-  pthread_t thread;
   pthread_mutex_t lock; /* around all below */
   pthread_cond_t more;
   int answers[ANSWERS], held[ANSWERS]; /* held: connections that hang */
@@ -71,38 +71,32 @@ static bool is_webhook(const char *head) {
 static void answer(struct receiver *receiver, int connection) {
   int status = receiver->answered < receiver->answer_count ? receiver->answers[receiver->answered++] : 200;
   if (status == RECEIVER_HANG) {
-    receiver->held[receiver->held_count++] = connection;
+    receiver->held[receiver->held_count++] = dup(connection);
     return;
   }
   if (status != RECEIVER_CLOSE)
     dprintf(connection, "HTTP/1.1 %d x\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status,
             receiver->url);
-  close(connection);
 }
 
-static void *serve(void *arg) {
+static void serve(void *arg, int connection) {
   struct receiver *receiver = arg;
   AUTO(mem_free_at) char *bytes = malloc(REQUEST_BYTES);
-  int connection;
-  while ((connection = accept4(receiver->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
-    char *body = socket_request(connection, bytes, REQUEST_BYTES);
-    pthread_mutex_lock(&receiver->lock);
-    if (body != NULL && receiver->count < REQUESTS) {
-      size_t n = receiver->count++;
-      receiver->requests[n].came = monotonic_ms();
-      receiver->requests[n].event = cJSON_Parse(body);
-      receiver->requests[n].right = is_webhook(bytes);
-    }
-    answer(receiver, connection);
-    pthread_cond_broadcast(&receiver->more);
-    pthread_mutex_unlock(&receiver->lock);
+  char *body = socket_request(connection, bytes, REQUEST_BYTES);
+  pthread_mutex_lock(&receiver->lock);
+  if (body != NULL && receiver->count < REQUESTS) {
+    size_t n = receiver->count++;
+    receiver->requests[n].came = monotonic_ms();
+    receiver->requests[n].event = cJSON_Parse(body);
+    receiver->requests[n].right = is_webhook(bytes);
   }
-  return NULL;
+  answer(receiver, connection);
+  pthread_cond_broadcast(&receiver->more);
+  pthread_mutex_unlock(&receiver->lock);
 }
 
 void receiver_listen(struct receiver *receiver) {
-  assert_int_equal(listen(receiver->socket, 16), 0);
-  assert_int_equal(pthread_create(&receiver->thread, NULL, serve, receiver), 0);
+  acceptor_begin(&receiver->acceptor, receiver->socket, serve, receiver);
   receiver->listens = true;
 }
 
@@ -145,11 +139,10 @@ size_t receiver_count(struct receiver *receiver) {
 }
 
 void receiver_free(struct receiver *take_receiver) {
-  if (take_receiver->listens) {
-    shutdown(take_receiver->socket, SHUT_RDWR);
-    pthread_join(take_receiver->thread, NULL);
-  }
-  close(take_receiver->socket);
+  if (take_receiver->listens)
+    acceptor_end(&take_receiver->acceptor);
+  else
+    close(take_receiver->socket);
   for (size_t n = 0; n < take_receiver->held_count; n++)
     close(take_receiver->held[n]);
   for (size_t n = 0; n < take_receiver->count; n++)

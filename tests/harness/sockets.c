@@ -74,3 +74,21 @@ char *socket_request(int fd, char *bytes, size_t size) {
     if (body != NULL) return body;
   }
 }
+
+static void *acceptor_run(void *arg) {
+  const struct acceptor *acceptor = arg;
+  for (int peer; (peer = accept4(acceptor->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0; close(peer))
+    acceptor->serve(acceptor->arg, peer);
+  return NULL;
+}
+
+void acceptor_begin(struct acceptor *acceptor, int bound, void (*serve)(void *arg, int peer), void *arg) {
+  *acceptor = (struct acceptor){.socket = bound, .serve = serve, .arg = arg};
+  if (listen(bound, 16) != 0 || pthread_create(&acceptor->thread, NULL, acceptor_run, acceptor) != 0) abort();
+}
+
+void acceptor_end(struct acceptor *acceptor) {
+  shutdown(acceptor->socket, SHUT_RDWR); /* wakes accept */
+  pthread_join(acceptor->thread, NULL);
+  close(acceptor->socket);
+}

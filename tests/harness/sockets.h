@@ -2,6 +2,7 @@
 #ifndef TESTS_SOCKETS_H
 #define TESTS_SOCKETS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,6 +18,17 @@ int socket_hold(void);
 int socket_connect(int port);
 /* False: the other side has hung up. */
 bool socket_send(int fd, const char *bytes, size_t length);
+/* A thread that takes each connection and has it served, one after the other; then it is closed, so who keeps one dups
+ * it. */
+struct acceptor {
+  int socket; /* as socket_bind has it: whoever connects before is refused */
+  pthread_t thread;
+  void (*serve)(void *arg, int peer);
+  void *arg;
+};
+void acceptor_begin(struct acceptor *acceptor, int bound, void (*serve)(void *arg, int peer), void *arg);
+/* Waits until who is being served has gone. */
+void acceptor_end(struct acceptor *acceptor);
 /* A whole request, as a text: its body, inside bytes; NULL when there is none. */
 char *socket_request(int fd, char *bytes, size_t size);
 /* Whether bytes, as much as has come of a request, is one: its body, or NULL. */

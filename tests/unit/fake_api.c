@@ -33,8 +33,7 @@ enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct fake_api {
   pthread_mutex_t mutex;
-  pthread_t thread;
-  int listener;
+  struct acceptor acceptor;
   struct fake_api_line {
     int status;
     const char *body;          /* its own */
@@ -261,7 +260,9 @@ void fake_api_let_go(struct fake_api *api) {
   pthread_mutex_unlock(&api->mutex);
 }
 
-static void fake_api_serve(struct fake_api *api, int peer, char *request) {
+static void fake_api_serve(void *arg, int peer) {
+  struct fake_api *api = arg;
+  AUTO(mem_free_at) char *request = mem_new(FAKE_API_REQUEST);
   if (socket_request(peer, request, FAKE_API_REQUEST) == NULL) return;
   pthread_mutex_lock(&api->mutex);
   bool hold = false;
@@ -278,20 +279,11 @@ static void fake_api_serve(struct fake_api *api, int peer, char *request) {
     socket_send(peer, answer, strlen(answer));
 }
 
-static void *fake_api_main(void *arg) {
-  struct fake_api *api = arg;
-  AUTO(mem_free_at) char *request = mem_new(FAKE_API_REQUEST);
-  for (int peer; (peer = accept(api->listener, NULL, NULL)) >= 0; close(peer))
-    fake_api_serve(api, peer, request);
-  return NULL;
-}
-
 struct fake_api *fake_api_open(char *url, size_t size) {
   struct fake_api *api = mem_new(sizeof *api);
   pthread_mutex_init(&api->mutex, NULL);
   buf_init(&api->requests, 1 << 20);
-  int port;
-  api->listener = socket_listen(&port);
+  int port, bound = socket_bind(&port);
   snprintf(url, size, "http://127.0.0.1:%d", port);
   fake_api_say(api, 'L', 200, "{\"token\":\"first\",\"userId\":\"u\",\"errors\":[]}");
   fake_api_say(api, 'M', 200, "{\"id\":\"c\",\"name\":\"Agence\"}");
@@ -301,15 +293,13 @@ struct fake_api *fake_api_open(char *url, size_t size) {
   static const char none[] = {'O', 'A', 'G', 'T', 'K', 'E'};
   for (size_t n = 0; n < sizeof none; n++)
     fake_api_say(api, none[n], 404, "");
-  if (pthread_create(&api->thread, NULL, fake_api_main, api) != 0) abort();
+  acceptor_begin(&api->acceptor, bound, fake_api_serve, api);
   return api;
 }
 
 void fake_api_close(struct fake_api *take_api) {
-  shutdown(take_api->listener, SHUT_RDWR); /* wakes accept */
-  pthread_join(take_api->thread, NULL);
+  acceptor_end(&take_api->acceptor);
   fake_api_let_go(take_api);
-  close(take_api->listener);
   for (size_t n = 0; n < take_api->held_count; n++)
     close(take_api->held[n]);
   for (size_t part = 0; part < PARTS; part++) {

@@ -23,8 +23,8 @@ struct connection {
 
 struct raw_server {
   pthread_mutex_t mutex;
-  pthread_t thread;
-  int listener, stop;
+  struct acceptor acceptor;
+  int stop;
   const struct raw_server_line *lines, *turned; /* turned: instead of all of them */
   size_t line_count;
   struct connection connections[RAW_CONNECTIONS];
@@ -121,17 +121,14 @@ static void *raw_server_serve(void *arg) {
   return NULL;
 }
 
-static void *raw_server_main(void *arg) {
+static void raw_server_take(void *arg, int peer) {
   struct raw_server *server = arg;
-  for (int peer; (peer = accept(server->listener, NULL, NULL)) >= 0;) {
-    if (server->connection_count == RAW_CONNECTIONS) abort();
-    pthread_mutex_lock(&server->mutex);
-    struct connection *connection = &server->connections[server->connection_count++];
-    *connection = (struct connection){.server = server, .number = (int)server->connection_count, .peer = peer};
-    pthread_mutex_unlock(&server->mutex);
-    if (pthread_create(&connection->thread, NULL, raw_server_serve, connection) != 0) abort();
-  }
-  return NULL;
+  if (server->connection_count == RAW_CONNECTIONS) abort();
+  pthread_mutex_lock(&server->mutex);
+  struct connection *connection = &server->connections[server->connection_count++];
+  *connection = (struct connection){.server = server, .number = (int)server->connection_count, .peer = dup(peer)};
+  pthread_mutex_unlock(&server->mutex);
+  if (pthread_create(&connection->thread, NULL, raw_server_serve, connection) != 0) abort();
 }
 
 struct raw_server *raw_server_open(char *url, size_t size, const struct raw_server_line *lines, size_t count) {
@@ -141,8 +138,7 @@ struct raw_server *raw_server_open(char *url, size_t size, const struct raw_serv
   server->lines = lines;
   server->line_count = count;
   server->stop = eventfd(0, EFD_CLOEXEC);
-  server->listener = socket_listen(&port);
-  if (pthread_create(&server->thread, NULL, raw_server_main, server) != 0) abort();
+  acceptor_begin(&server->acceptor, socket_bind(&port), raw_server_take, server);
   snprintf(url, size, "http://127.0.0.1:%d", port);
   return server;
 }
@@ -158,13 +154,11 @@ void raw_server_turn(struct raw_server *server, const struct raw_server_line *li
 void raw_server_close(struct raw_server *take_server) {
   uint64_t one = 1;
   (void)!write(take_server->stop, &one, sizeof one);
-  shutdown(take_server->listener, SHUT_RDWR); /* wakes accept */
-  pthread_join(take_server->thread, NULL);
+  acceptor_end(&take_server->acceptor);
   for (size_t n = 0; n < take_server->connection_count; n++)
     pthread_join(take_server->connections[n].thread, NULL);
   for (size_t n = 0; n < take_server->request_count; n++)
     free(take_server->requests[n].text);
-  close(take_server->listener);
   close(take_server->stop);
   pthread_mutex_destroy(&take_server->mutex);
   free(take_server);

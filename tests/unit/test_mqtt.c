@@ -1,6 +1,5 @@
 /* The connection to a broker: a clock that is set meanwhile, and why there is none, in words. */
 #include <dirent.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -95,19 +94,15 @@ static int threads(void) {
 /* ---- why there is none */
 
 struct curt { /* says something to whoever comes, and hangs up */
-  int fd;
   const char *words;
   size_t length;
 };
 
-static void *curt_serve(void *arg) {
+static void curt_serve(void *arg, int fd) {
   const struct curt *curt = arg;
   char heard[1000];
-  for (int fd; (fd = accept(curt->fd, NULL, NULL)) >= 0; close(fd)) {
-    (void)!read(fd, heard, sizeof heard);
-    (void)!write(fd, curt->words, curt->length);
-  }
-  return NULL;
+  (void)!read(fd, heard, sizeof heard);
+  (void)!write(fd, curt->words, curt->length);
 }
 
 /* Until the connection came to nothing for that reason. */
@@ -161,15 +156,13 @@ TEST(who_is_there_but_does_not_serve_us_is_named) {
       {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, true, NO_TLS},
   };
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char url[64], secure[80];
-    pthread_t thread;
-    struct curt curt = {.fd = silent_broker(url, sizeof url), .words = rows[n].words, .length = rows[n].length};
-    snprintf(secure, sizeof secure, "mqtts%s", url + 4);
-    assert_int_equal(pthread_create(&thread, NULL, curt_serve, &curt), 0);
-    await_why(&(struct mqtt_profile){.url = rows[n].tls ? secure : url}, rows[n].told);
-    shutdown(curt.fd, SHUT_RDWR);
-    pthread_join(thread, NULL);
-    close(curt.fd);
+    struct curt curt = {.words = rows[n].words, .length = rows[n].length};
+    struct acceptor acceptor;
+    int port;
+    acceptor_begin(&acceptor, socket_bind(&port), curt_serve, &curt);
+    AUTO(mem_free_at) char *url = mem_print("mqtt%s://127.0.0.1:%d", rows[n].tls ? "s" : "", port);
+    await_why(&(struct mqtt_profile){.url = url}, rows[n].told);
+    acceptor_end(&acceptor);
   }
   await_why(&(struct mqtt_profile){.url = "mqtt://127.0.0.1:1"}, "No answer from the broker 127.0.0.1");
   await_why(&(struct mqtt_profile){.url = "mqtts://no.such.example:1"},

@@ -1,6 +1,5 @@
 /* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
  * what it is, and a write that came to it may be made again. */
-#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -176,41 +175,29 @@ TEST(a_proxy_that_is_not_there_is_named) {
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "proxy");
 }
 
-/* One peer: its greeting is answered with those bytes. */
+/* Each greeting is answered with those bytes. */
 struct socks {
-  int listener;
   const char *bytes;
   size_t length;
 };
 
-static void *socks_serve(void *arg) {
+static void socks_serve(void *arg, int peer) {
   const struct socks *socks = arg;
   char greeting[16 * 1024];
-  int peer = accept(socks->listener, NULL, NULL);
   (void)!read(peer, greeting, sizeof greeting);
   (void)!write(peer, socks->bytes, socks->length);
   if (socks->length > 0) (void)!read(peer, greeting, sizeof greeting);
-  close(peer);
-  return NULL;
-}
-
-/* The port where it listens. */
-static int socks_open(struct socks *socks, pthread_t *thread) {
-  int port;
-  socks->listener = socket_listen(&port);
-  assert_int_equal(pthread_create(thread, NULL, socks_serve, socks), 0);
-  return port;
 }
 
 TEST(a_socks_proxys_refusal_is_the_proxys) {
   struct socks socks = {.bytes = "\x05\xff", .length = 2}; /* no way to log in */
-  pthread_t thread;
-  char where[32];
-  snprintf(where, sizeof where, "127.0.0.1:%d", socks_open(&socks, &thread));
+  struct acceptor acceptor;
+  int port;
+  acceptor_begin(&acceptor, socket_bind(&port), socks_serve, &socks);
+  AUTO(mem_free_at) char *where = mem_print("127.0.0.1:%d", port);
   struct end end = through("socks5h://", where, NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "does not let us through to " HOST);
-  pthread_join(thread, NULL);
-  close(socks.listener);
+  acceptor_end(&acceptor);
 }
 
 /* A proxy that is itself asked by https. */
@@ -339,11 +326,12 @@ TEST(what_answers_without_tls_is_told) {
               {"", "hung up before the connection was encrypted"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     for (int proxied = 0; proxied < 2; proxied++) {
-      char url[64], where[32];
-      pthread_t thread;
+      char url[64];
       struct socks peer = {.bytes = rows[n].bytes, .length = strlen(rows[n].bytes)};
-      int port = socks_open(&peer, &thread);
-      snprintf(where, sizeof where, "https://127.0.0.1:%d", port);
+      struct acceptor acceptor;
+      int port;
+      acceptor_begin(&acceptor, socket_bind(&port), socks_serve, &peer);
+      AUTO(mem_free_at) char *where = mem_print("https://127.0.0.1:%d", port);
       struct raw_server *server =
           raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, port}}, 1);
       if (proxied) use_proxy("http://", strstr(url, "127"));
@@ -353,8 +341,7 @@ TEST(what_answers_without_tls_is_told) {
       http->ops->free(http);
       unsetenv("https_proxy");
       raw_server_close(server);
-      pthread_join(thread, NULL);
-      close(peer.listener);
+      acceptor_end(&acceptor);
     }
 }
 

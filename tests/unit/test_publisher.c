@@ -1,8 +1,5 @@
 /* What the relay's publisher tells a real broker, and when: the time is the test's, so an hour passes at once. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -18,6 +15,7 @@
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "broker.h"
@@ -71,6 +69,15 @@ static void take(const struct mqtt_news *news) {
   stage.messages += came;
   stage.heads += came && feed_kind("a", news->topic, &shard) == FEED_HEAD;
   publisher_take(&stage.publisher, news);
+}
+
+/* That, and not from the broker. */
+static void comes(char *take_topic, const char *text, bool kept) {
+  AUTO(mem_free_at) char *topic = take_topic, *bytes = mem_copy(text);
+  publisher_take(&stage.publisher,
+                 &(struct mqtt_news){
+                     .type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = strlen(bytes), .retained = kept});
+  commit();
 }
 
 static void hear(void) {
@@ -143,18 +150,10 @@ static void await_change(bool up) {
   commit();
 }
 
-static void await_up(void) {
-  await_change(true);
-}
-
-static void await_down(void) {
-  await_change(false);
-}
-
 /* kept: the broker has something of ours from before. */
 static void begin(bool kept) {
   connect_to_broker();
-  await_up();
+  await_change(true);
   while (kept && !stage.publisher.check.done)
     hear();
 }
@@ -291,18 +290,15 @@ static void flap(void) {
 }
 
 static void put_will(void) {
-  AUTO(mem_free_at) char *topic = feed_topic_head("a");
-  static char will[] = "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}";
-  publisher_take(&stage.publisher,
-                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = will, .length = sizeof will - 1});
+  comes(feed_topic_head("a"), "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}", false);
+}
+
+static void ask_for(unsigned shard) {
+  comes(feed_topic_ask("a", shard), "1", false);
 }
 
 static void ask_for_a_shard(void) {
-  AUTO(mem_free_at) char *topic = feed_topic_ask("a", feed_shard("v"));
-  static char bytes[] = "1";
-  publisher_take(&stage.publisher,
-                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
-  commit();
+  ask_for(feed_shard("v"));
 }
 
 TEST_BETWEEN(nothing_makes_it_say_heads_without_a_rest, setup, teardown) {
@@ -321,14 +317,6 @@ TEST_BETWEEN(nothing_makes_it_say_heads_without_a_rest, setup, teardown) {
 }
 
 /* Whoever may ask, and does nothing else: an hour of that does not have everything published again and again. */
-static void ask_for(unsigned shard) {
-  char *topic = feed_topic_ask("a", shard), bytes[] = "1";
-  publisher_take(&stage.publisher,
-                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
-  commit();
-  free(topic);
-}
-
 TEST_BETWEEN(questions_have_one_budget, setup, teardown) {
   begin(false);
   put_many();
@@ -408,17 +396,12 @@ TEST_BETWEEN(a_ledger_of_a_backup_gets_numbers_of_its_own, setup, teardown) {
 /* ---- another relay */
 
 static void a_head_came(const char *text, bool kept) {
-  AUTO(mem_free_at) char *topic = feed_topic_head("a"), *bytes = mem_copy(text);
-  publisher_take(&stage.publisher,
-                 &(struct mqtt_news){
-                     .type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = strlen(bytes), .retained = kept});
-  commit();
+  comes(feed_topic_head("a"), text, kept);
 }
 
 static char *head_of(const char *inst, const char *run) {
   struct feed_head head = {.inst = (char *)inst, .run = (char *)run, .up = true, .ok = true, .from = 1, .to = 2};
-  struct buf out;
-  buf_init(&out, FEED_HEAD_MAX);
+  struct buf out = buf_empty(FEED_HEAD_MAX);
   assert_true(feed_head_encode(&out, &head));
   return buf_take(&out);
 }
@@ -477,8 +460,8 @@ TEST_BETWEEN(a_relay_that_stands_still_sends_nothing_again, setup, teardown) {
   begin(false);
   stand_still(3600 * 1000); /* so long that it connects anew */
   assert_true(stage.publisher.hung_up);
-  await_down();
-  await_up();
+  await_change(false);
+  await_change(true);
   settle();
   assert_int_equal(stage.publisher.published, 0);
   end();
@@ -492,12 +475,12 @@ TEST_BETWEEN(a_broker_that_stands_still_gets_nothing_again, setup, teardown) {
   came.fd = stage.wake_fd;
   assert_int_equal(poll(&came, 1, WAIT_MS), 1);
   broker_stop(&stage.broker);
-  await_up();
+  await_change(true);
   stand_still(11000);
   assert_true(stage.publisher.hung_up);
   broker_cont(&stage.broker);
-  await_down();
-  await_up();
+  await_change(false);
+  await_change(true);
   settle();
   assert_int_equal(stage.publisher.published, 0);
   end();
@@ -514,9 +497,8 @@ static void await_rows(void) {
 }
 
 struct mute {
-  int listens;
+  struct acceptor acceptor;
   atomic_int connections, taken;
-  pthread_t thread;
 };
 
 /* The length of a packet after its first byte; -1: the connection ends. */
@@ -530,8 +512,10 @@ static int mute_length(int fd) {
   return length;
 }
 
-static void mute_serve(struct mute *mute, int fd) {
+static void mute_serve(void *arg, int fd) {
+  struct mute *mute = arg;
   unsigned char type, *bytes = malloc(1 << 20);
+  mute->connections++;
   for (int length; recv(fd, &type, 1, 0) == 1 && (length = mute_length(fd)) >= 0;) {
     if (recv(fd, bytes, (size_t)length, MSG_WAITALL) != length) break;
     if (type >> 4 == 1) send(fd, "\x20\x03\x00\x00\x00", 5, MSG_NOSIGNAL);
@@ -544,34 +528,14 @@ static void mute_serve(struct mute *mute, int fd) {
     if (type >> 4 == 12) send(fd, "\xd0\x00", 2, MSG_NOSIGNAL);
   }
   free(bytes);
-  close(fd);
-}
-
-static void *mute_run(void *arg) {
-  struct mute *mute = arg;
-  for (int fd; (fd = accept(mute->listens, NULL, NULL)) >= 0;) {
-    mute->connections++;
-    mute_serve(mute, fd);
-  }
-  return NULL;
-}
-
-static void mute_open(struct mute *mute, char url[64]) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  *mute = (struct mute){.listens = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  assert_int_equal(bind(mute->listens, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(mute->listens, (struct sockaddr *)&address, &length), 0);
-  assert_int_equal(listen(mute->listens, 4), 0);
-  assert_int_equal(pthread_create(&mute->thread, NULL, mute_run, mute), 0);
-  snprintf(url, 64, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
 }
 
 TEST_BETWEEN(a_mute_broker_is_left, setup, teardown) {
   struct publisher *publisher = &stage.publisher;
-  struct mute mute;
-  char url[64];
-  mute_open(&mute, url);
+  struct mute mute = {0};
+  int port;
+  acceptor_begin(&mute.acceptor, socket_bind(&port), mute_serve, &mute);
+  AUTO(mem_free_at) char *url = mem_print("mqtt://127.0.0.1:%d", port);
   stage.url = url;
   begin(false);
   put_many();
@@ -585,10 +549,8 @@ TEST_BETWEEN(a_mute_broker_is_left, setup, teardown) {
   assert_null(publisher->breaker); /* none of the visits is why */
   assert_int_equal(publisher->single_to, 0);
   assert_true(mute.taken > 0);
-  shutdown(mute.listens, SHUT_RDWR);
   end();
-  pthread_join(mute.thread, NULL);
-  close(mute.listens);
+  acceptor_end(&mute.acceptor);
 }
 
 /* The rows that are sent again with it still go many at once. */
@@ -602,9 +564,9 @@ TEST_BETWEEN(a_break_slows_only_what_was_under_way, setup, teardown) {
   await_rows();
   assert_int_equal(publisher->sent_count, 1);
   broker_kill(&stage.broker);
-  await_down();
+  await_change(false);
   broker_restart(&stage.broker); /* it has lost everything */
-  await_up();
+  await_change(true);
   await_rows();
   assert_true(publisher->sent_count > PUBLISHER_WINDOW / 2);
   settle();

@@ -26,7 +26,7 @@ static size_t bytes_of(struct tty *tty, int count, const char *one, const char *
 
 static void bytes_a_key(const struct home *home, const struct window *window) {
   char name[64];
-  struct tty *tty = bench_dashboard(home, window->rows, window->columns, window->option);
+  AUTO(tty_free_at) struct tty *tty = bench_dashboard(home, window->rows, window->columns, window->option);
   tty_wait(tty, "up to date");
   tty_settle(tty, 1500);
   snprintf(name, sizeof name, "row move, %s", window->name);
@@ -48,17 +48,16 @@ static void bytes_a_key(const struct home *home, const struct window *window) {
       tty_take(tty, 1000);
     bench_line("idle for a minute", "0 B", "0 B (5 s)", "%zu B", bench_bytes(tty) - before);
   }
-  tty_free(tty);
 }
 
 static void first_paint(const struct home *home, const char *option, const char *name, const char *budget,
                         const char *before) {
+  AUTO(tty_free_at)
   struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
                               (const char *const[]){"./visitdeck", "--offline", "--url", home->url, option, NULL});
   tty_wait(tty, ">");
   tty_settle(tty, 300);
   bench_line(name, budget, before, "%zu B", bench_bytes(tty));
-  tty_free(tty);
 }
 
 /* 190 keys less 38, so that start and end don't count; within the first 20 rows, so that nothing scrolls. */

@@ -26,10 +26,9 @@ static double first_screen(const struct home *home) {
   double times[SCREENS];
   for (int n = 0; n < SCREENS; n++) {
     double begin = bench_now_ms();
-    struct tty *tty = bench_dashboard(home, 24, 80, "--offline");
+    AUTO(tty_free_at) struct tty *tty = bench_dashboard(home, 24, 80, "--offline");
     tty_wait(tty, ">");
     times[n] = bench_now_ms() - begin;
-    tty_free(tty);
   }
   return median(times, SCREENS);
 }
@@ -55,7 +54,7 @@ struct latency {
 /* One dashboard: nothing going on, everything being read, then the server says nothing more. */
 static void measure(const struct home *home, struct latency *latency) {
   setpriority(PRIO_PROCESS, (id_t)home->sandbox, LAST); /* a server is elsewhere: it takes no processor from a seat */
-  struct tty *tty = bench_dashboard(home, 24, 80, NULL);
+  AUTO(tty_free_at) struct tty *tty = bench_dashboard(home, 24, 80, NULL);
   tty_wait(tty, "up to date");
   tty_settle(tty, 2000);
   latency->quiet = bench_p99_ms(tty);
@@ -70,7 +69,6 @@ static void measure(const struct home *home, struct latency *latency) {
   tty_wait_exit(tty);
   latency->quit = bench_now_ms() - begin;
   kill(home->sandbox, SIGCONT);
-  tty_free(tty);
 }
 
 static void latencies(const struct home *home) {

@@ -31,18 +31,19 @@ struct answer call_as(const struct client *client, const char *method, const cha
   return answer;
 }
 
+void answer_clear(struct answer *answer) {
+  cJSON_Delete(answer->json);
+}
+
 struct answer call(const struct client *client, const char *method, const char *target, const char *body) {
   return call_as(client, method, target, body, "application/json", client->token);
 }
 
 void answers(const struct client *client, const char *method, const char *target, const char *body, long status) {
-  struct answer answer = call(client, method, target, body);
-  if (answer.status != status) {
-    char *said = cJSON_PrintUnformatted(answer.json);
-    fail_msg("%s %s: %ld (wanted %ld) %s", method, target, answer.status, status, said);
-  }
+  AUTO(answer_clear) struct answer answer = call(client, method, target, body);
+  if (answer.status != status)
+    fail_msg("%s %s: %ld (wanted %ld) %s", method, target, answer.status, status, answer.text);
   if (status >= 400) assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(answer.json, "errors")) > 0);
-  cJSON_Delete(answer.json);
 }
 
 const char *text_of(const cJSON *json, const char *name) {
@@ -105,13 +106,13 @@ void client_forward(const struct client *client, int seconds) {
 }
 
 void client_login(struct client *client) {
+  AUTO(answer_clear)
   struct answer answer =
       call_as(client, "POST", "login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}",
               "application/json", "");
   assert_int_equal(answer.status, 200);
   assert_true(cJSON_IsArray(cJSON_GetObjectItem(answer.json, "errors")));
   snprintf(client->token, sizeof client->token, "%s", text_of(answer.json, "token"));
-  cJSON_Delete(answer.json);
 }
 
 void client_open(struct client *client, const char *const *options) {

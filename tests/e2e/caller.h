@@ -19,6 +19,7 @@ struct client {
   char token[512];
 };
 
+void answer_clear(struct answer *answer);
 /* Starts a sandbox with those options (NULL: none), and logs in. */
 void client_open(struct client *client, const char *const *options);
 void client_login(struct client *client);

@@ -222,8 +222,7 @@ TEST(a_message_given_again_is_sent_once) {
   assert_int_equal(writes(&home), before + 2);
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour"); /* something else was said since */
   assert_int_equal(writes(&home), before + 3);
-  char path[200];
-  snprintf(path, sizeof path, "%s/state/visitdeck/127.0.0.1-%s/outbox.db", home.folder, strrchr(home.url, ':') + 1);
+  AUTO(mem_free_at) char *below = home_place(&home, "state", "outbox.db"), *path = home_path(&home, below);
   db_run(path, "DELETE FROM outbox WHERE id > 1");
   visitdeck_says(&home, 0, "Message sent already", "--yes message " REF " bonjour");
   db_run(path, "UPDATE outbox SET updated_at = updated_at - 1000"); /* nobody gives a killed line again so late */
@@ -234,19 +233,11 @@ TEST(a_message_given_again_is_sent_once) {
 
 /* ---- killed between Flatsy's answer and the person's */
 
-static char *outbox_path(const struct home *home) {
-  char below[120];
-  snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(home->url, ':') + 1);
-  return home_path(home, below);
-}
-
 /* How many rows of the outbox are so. */
 static int rows_of(const struct home *home, const char *where) {
-  char query[200];
-  AUTO(mem_free_at) char *path = outbox_path(home);
-  snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE %s", where);
-  AUTO(mem_free_at) char *count = db_text(path, query);
-  return atoi(count);
+  AUTO(mem_free_at) char *below = home_place(home, "state", "outbox.db");
+  AUTO(mem_free_at) char *query = mem_print("SELECT count(*) FROM outbox WHERE %s", where);
+  return (int)db_number_in(home->folder, below, query);
 }
 
 /* The command is killed once its row is done, and can't have said so: nobody reads what it prints. */
@@ -299,7 +290,7 @@ TEST(what_nobody_heard_of_is_told_and_not_done_again) {
   /* However late, whatever was said since: nobody heard of the first one. */
   kill_it_untold(&home, "--yes message " REF " merci");
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonsoir");
-  AUTO(mem_free_at) char *path = outbox_path(&home);
+  AUTO(mem_free_at) char *below = home_place(&home, "state", "outbox.db"), *path = home_path(&home, below);
   db_run(path, "UPDATE outbox SET updated_at = updated_at - 86400 WHERE edits = 'merci'");
   size_t before = writes(&home);
   visitdeck_says(&home, 0, "Message sent already, by row 10 of the outbox, at 20", "--yes message " REF " merci");
@@ -339,7 +330,7 @@ TEST(an_older_outbox_is_read) {
   visitdeck_begin(&home, NULL, NULL);
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
   kill_it(&home, "saveMessage", "--yes message " REF " merci");
-  AUTO(mem_free_at) char *path = outbox_path(&home);
+  AUTO(mem_free_at) char *below = home_place(&home, "state", "outbox.db"), *path = home_path(&home, below);
   db_run(path, "ALTER TABLE outbox DROP COLUMN told; ALTER TABLE outbox DROP COLUMN sent_at; PRAGMA user_version = 6");
   visitdeck_says(&home, 0, "Done", "--yes outbox retry 2");
   AUTO(mem_free_at)

@@ -31,11 +31,10 @@
 
 /* A seat that has read everything and sent a message: its home is kept beside, to begin each row with. */
 static void begin_home(struct home *home) {
-  char text[400];
   home_open(home);
   home_start_sandbox(home, NULL, NULL);
-  snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n}\n", home->url);
-  home_write(home, CONFIG, text, strlen(text));
+  home_write_text(home, CONFIG, "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n}\n",
+                  home->url);
   free(home_shell(home, "chmod 600 $HOME/" CONFIG "; echo demo | ./visitdeck login --password-stdin"));
   free(home_shell(home, "./visitdeck visits; ./visitdeck properties; ./visitdeck slots 13-1063"));
   free(home_shell(home, MESSAGE));
@@ -164,6 +163,7 @@ static void try_commands(const struct home *home, const char *path, const struct
 
 /* A dashboard comes up and goes; without a configuration there is none. */
 static void try_dashboard(const struct home *home, const struct outcome *outcome) {
+  AUTO(tty_free_at)
   struct tty *tty =
       tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120}, (const char *const[]){"./visitdeck", NULL});
   if (outcome->online == 0) {
@@ -174,7 +174,6 @@ static void try_dashboard(const struct home *home, const struct outcome *outcome
     tty_type(tty, "\x03\x03");
   }
   assert_int_equal(tty_wait_exit(tty), outcome->online == 2 ? 2 : 0);
-  tty_free(tty);
 }
 
 static void *begin(UNUSED void *arg) {

@@ -54,10 +54,8 @@ static rlim_t room_there(const struct home *home) {
   static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
   rlim_t most = 0;
   for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
-    char below[200];
     struct stat about;
-    snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/%s", strrchr(home->url, ':') + 1, files[n]);
-    AUTO(mem_free_at) char *path = home_path(home, below);
+    AUTO(mem_free_at) char *below = home_place(home, "state", files[n]), *path = home_path(home, below);
     assert_int_equal(stat(path, &about), 0);
     if ((rlim_t)about.st_size > most) most = (rlim_t)about.st_size;
   }

@@ -93,9 +93,8 @@ static void end(void *state) {
 
 /* The outbox's rows: how many in that state. Read by itself: a program more for each would be most of what there is. */
 static int rows(const struct home *home, const char *state) {
-  char below[100], query[80];
-  snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(home->url, ':') + 1);
-  snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE state = '%s'", state);
+  AUTO(mem_free_at) char *below = home_place(home, "state", "outbox.db");
+  AUTO(mem_free_at) char *query = mem_print("SELECT count(*) FROM outbox WHERE state = '%s'", state);
   return (int)db_number_in(home->folder, below, query);
 }
 

@@ -129,10 +129,9 @@ TEST(a_folder_of_a_spelling_is_found) {
 /* ---- a profile that changes */
 
 static void write_profile(const struct home *home, const char *url, const char *user) {
-  char text[300];
-  snprintf(text, sizeof text,
-           "profile default {\n url = \"%s\"\n user = \"%s\"\n password_command = \"echo demo\"\n}\n", url, user);
-  home_write(home, "config/visitdeck/visitdeck.conf", text, strlen(text));
+  home_write_text(home, "config/visitdeck/visitdeck.conf",
+                  "profile default {\n url = \"%s\"\n user = \"%s\"\n password_command = \"echo demo\"\n}\n", url,
+                  user);
 }
 
 /* Wherever it was cut: what is left never passes for the whole, for without its url it would be another server's. */
@@ -268,6 +267,7 @@ TEST(offline_says_whose_it_is) {
     check(&home, 0, "Of " DEMO, "--offline outbox");
     check(&home, 0, "Write its url and user into the profile again", "--offline outbox");
     check(&home, 6, "offline", "--offline outbox retry 1");
+    AUTO(tty_free_at)
     struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 24, .columns = 200},
                                 (const char *const[]){"./visitdeck", "--offline", NULL});
     tty_wait(tty, rows[n].whose);
@@ -276,7 +276,6 @@ TEST(offline_says_whose_it_is) {
     tty_rest(tty);
     tty_type(tty, "y");
     assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
   }
   write_profile(&home, home.url, DEMO);
   check(&home, 0, REF, "--offline properties");

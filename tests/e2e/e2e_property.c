@@ -20,10 +20,6 @@
 #define REF "13-1063"
 static const char *const editions[] = {"2018-08", "2018-12"};
 
-static void assert_has(const char *text, const char *part) {
-  if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
-}
-
 /* ---- the command line */
 
 TEST(every_reference_works) {

@@ -111,23 +111,17 @@ TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
 
 /* status: JSON. New memory. */
 static char *visit_of(const char *id, const char *date, const char *status) {
-  char *made = NULL;
-  assert_true(asprintf(&made,
-                       "{\"id\":\"%s\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","
-                       "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":%s,\"visitor\":" VISITOR "}]}",
-                       id, date, status) > 0);
-  return made;
+  return mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","
+                   "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":%s,\"visitor\":" VISITOR "}]}",
+                   id, date, status);
 }
 
 static void has_visits(const struct scene *scene, const char *status) {
-  char *past = visit_of("v0", "2020-03-03T10:00:00Z", "\"visit.status.done\""),
-       *next = visit_of("v1", "2031-03-03T10:00:00Z", status), *list = NULL;
-  assert_true(asprintf(&list, "[%s,%s]", past, next) > 0);
+  AUTO(mem_free_at) char *past = visit_of("v0", "2020-03-03T10:00:00Z", "\"visit.status.done\"");
+  AUTO(mem_free_at) char *next = visit_of("v1", "2031-03-03T10:00:00Z", status);
+  AUTO(mem_free_at) char *list = mem_print("[%s,%s]", past, next);
   fake_api_say(scene->api, 'V', 200, list);
   fake_api_say(scene->api, 'R', 200, next);
-  free(past);
-  free(next);
-  free(list);
 }
 
 static const char *const odd_statuses[] = {

@@ -129,7 +129,7 @@ static void both_show(struct stage *stage, const char *text, int64_t due_ms) {
  * stays on the screen, at whatever hour the test runs. */
 static void roomy_slot(struct stage *stage, char id[37], char date[24]) {
   first_slot(&stage->client, id, date);
-  struct answer answer = call(&stage->client, "GET", "visit/slots?reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(&stage->client, "GET", "visit/slots?reference=" REF, NULL);
   const cJSON *slot;
   cJSON_ArrayForEach(slot, answer.json) {
     const char *next = text_of(slot, "date");
@@ -138,7 +138,6 @@ static void roomy_slot(struct stage *stage, char id[37], char date[24]) {
     snprintf(date, 24, "%s", next);
   }
   assert_non_null(slot);
-  cJSON_Delete(answer.json);
 }
 
 static void book(struct stage *stage, const char *phone, const char *id, const char *date) {

@@ -18,9 +18,8 @@
 #include "round.h"
 
 static const char *visit_now(struct round *round, size_t number, char id[64]) {
-  struct visits *visits = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
+  AUTO(visits_free_at) struct visits *visits = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
   snprintf(id, 64, "%s", visits_id(visits, number));
-  visits_free(visits);
   return id;
 }
 
@@ -161,15 +160,12 @@ static void days_are(struct round *round, const char *days) {
   subscriber_await_all(round->subscriber, &round->home);
   for (int64_t end = monotonic_ms() + 60000;; subscriber_hear(round->subscriber, 100)) {
     subscriber_days(round->subscriber, &from, &to);
-    struct visits *there = visits_of_sandbox(&round->home, from, to);
+    AUTO(visits_free_at) struct visits *there = visits_of_sandbox(&round->home, from, to);
+    AUTO(visits_free_at)
     struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX); /* no others are left */
-    size_t differ = visits_differ(there, shown), count = visits_count(there);
-    visits_free(there);
-    visits_free(shown);
-    if (differ == 0) {
-      print_message("  %zu visits of \"%s\"\n", count, days);
-      return;
-    }
+    size_t differ = visits_differ(there, shown);
+    if (differ == 0) print_message("  %zu visits of \"%s\"\n", visits_count(there), days);
+    if (differ == 0) return;
     if (monotonic_ms() > end) fail_msg("%zu visits differ from what the days %s have", differ, days);
   }
 }

@@ -232,19 +232,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 /* The template with ids of this row and way. */
 static char *name_ids(const char *text, size_t row, size_t way) {
-  char *named = strdup(text), id[8];
-  snprintf(id, sizeof id, "%c%02u-", (char)('a' + way), (unsigned)row % 100); /* as long as "ID-" with a letter more */
-  for (char *at = named; (at = strstr(at, "ID-")) != NULL; at += 3) {
-    size_t before = (size_t)(at - named);
-    char *longer = malloc(strlen(named) + 2);
-    memcpy(longer, named, before);
-    memcpy(longer + before, id, 4);
-    strcpy(longer + before + 4, at + 3);
-    free(named);
-    named = longer;
-    at = named + before + 1;
-  }
-  return named;
+  AUTO(mem_free_at) char *id = mem_print("%c%02u-", (char)('a' + way), (unsigned)row % 100);
+  return text_fill(text, "ID-", id);
 }
 
 static void post_row(const struct ways *ways, size_t row, size_t way) {
@@ -273,13 +262,12 @@ static long unclear_of(const struct ways *ways) {
 
 /* What the relay asked the API for: those that were named, and nothing that wasn't. */
 static void is_read(const struct ways *ways, size_t row, size_t way) {
-  char *all = home_ask(&ways->home, "/sandbox/requests", NULL), id[20];
+  AUTO(mem_free_at) char *all = home_ask(&ways->home, "/sandbox/requests", NULL);
   for (int n = 1; n <= 2; n++) {
-    snprintf(id, sizeof id, "visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
+    AUTO(mem_free_at) char *id = mem_print("visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
     if ((strstr(all, id) != NULL) != (n <= rows[row].ids))
       fail_msg("%s through %s: %s is %sread", rows[row].name, way_names[way], id, n <= rows[row].ids ? "not " : "");
   }
-  free(all);
 }
 
 TEST(every_body_by_every_way) {
@@ -341,16 +329,13 @@ static const struct {
     {"GET elsewhere", "GET /hook/ HTTP/1.1\r\nHost: x\r\n\r\n", "", 404},
 };
 
-static char *with_secret(const struct ways *ways, const char *head) {
-  char *whole = calloc(1, 1000);
-  const char *at = strstr(head, "SECRET");
-  if (at == NULL) return strcpy(whole, head);
-  snprintf(whole, 1000, "%.*s%s%s", (int)(at - head), head, ways->relay.secret, at + strlen("SECRET"));
-  return whole;
+static char *with_secret(const struct ways *ways, const char *head, const char *body) {
+  AUTO(mem_free_at) char *filled = text_fill(head, "SECRET", ways->relay.secret);
+  return mem_print("%s%s", filled, body);
 }
 
 static int ask_with(const struct ways *ways, size_t way, const char *head, const char *body) {
-  AUTO(mem_free_at) char *whole = strcat(with_secret(ways, head), body);
+  AUTO(mem_free_at) char *whole = with_secret(ways, head, body);
   int fd, status = way_ask(ways, way, whole, strlen(whole), &fd);
   close(fd);
   return status;
@@ -371,7 +356,7 @@ TEST(every_request_by_every_way) {
 TEST(head_is_answered_without_a_body) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
-    AUTO(mem_free_at) char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
+    AUTO(mem_free_at) char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n", "");
     int fd;
     if (way_ask(ways, way, head, strlen(head), &fd) != 200) fail_msg("%s", way_names[way]);
     if (!socket_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
@@ -382,14 +367,14 @@ TEST(head_is_answered_without_a_body) {
 TEST(who_waits_for_a_word_gets_it) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
-    char *head =
-        with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    AUTO(mem_free_at)
+    char *head = with_secret(
+        ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", "");
     int fd;
     assert_int_equal(way_ask(ways, way, head, strlen(head), &fd), 100);
     assert_true(socket_send(fd, "{}", 2));
     assert_int_equal(relay_answer(fd), 200);
     close(fd);
-    free(head);
   }
 }
 
@@ -434,7 +419,7 @@ TEST(a_relay_that_stood_still_answers_all) {
   const struct ways *ways = *state;
   int fds[WAITING];
   for (size_t way = 0; way < WAY_NGINX; way++) {
-    AUTO(mem_free_at) char *request = strcat(with_secret(ways, requests[0].head), requests[0].body);
+    AUTO(mem_free_at) char *request = with_secret(ways, requests[0].head, requests[0].body);
     for (int n = 0; n < WAITING; n++)
       fds[n] = way_open(ways, way);
     kill(ways->relay.pid, SIGSTOP);
@@ -495,7 +480,7 @@ TEST(nginx_writes_the_secret_nowhere) {
                    413);
   int fd = nginx_connect(&ways->nginx);
   AUTO(mem_free_at)
-  char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n", "{");
   assert_true(socket_send(fd, head, strlen(head)));
   close(fd);
   assert_int_equal(relay_end(&ways->relay), 0);

@@ -178,15 +178,9 @@ TEST(sockets_are_taken_over_from_the_dead_alone) {
   home_close(&home);
 }
 
-static char state_of(pid_t pid) {
-  AUTO(mem_free_at) char *stat = process_about(pid, "stat");
-  assert_non_null(stat);
-  return strrchr(stat, ')')[2];
-}
-
 static void await_state(pid_t pid, const char *wanted) {
-  for (int64_t end = monotonic_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
-    assert_true(monotonic_ms() < end && state_of(pid) != 'Z');
+  for (int64_t end = monotonic_ms() + 60000; strchr(wanted, process_state(pid)) == NULL; usleep(1000))
+    assert_true(monotonic_ms() < end && process_state(pid) != 'Z');
 }
 
 /* Ctrl-Z while it waits, and on: the answer is still taken. */

@@ -140,8 +140,8 @@ static int burst_and_kill(struct round *round, bool *acknowledged) {
 }
 
 static size_t count_missing(struct round *round, const bool *acknowledged, size_t *checked) {
-  struct visits *truth = visits_of_sandbox(&round->home, INT64_MIN, INT64_MAX);
-  struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
+  AUTO(visits_free_at) struct visits *truth = visits_of_sandbox(&round->home, INT64_MIN, INT64_MAX);
+  AUTO(visits_free_at) struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
   size_t missing = 0;
   *checked = 0;
   for (size_t n = 0; n < visits_count(round->visits); n++) {
@@ -149,8 +149,6 @@ static size_t count_missing(struct round *round, const bool *acknowledged, size_
     missing += !visits_same(truth, shown, visits_id(round->visits, n));
     ++*checked;
   }
-  visits_free(truth);
-  visits_free(shown);
   return missing;
 }
 

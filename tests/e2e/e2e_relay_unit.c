@@ -49,8 +49,7 @@ struct stage {
 
 /* The value of that line. */
 static const char *unit_value(const char *name, char value[100]) {
-  size_t length;
-  AUTO(mem_free_at) char *unit = folder_read("doc", "visitdeck-relay.service", &length); /* as configure has made it */
+  AUTO(mem_free_at) char *unit = folder_read("doc", "visitdeck-relay.service", NULL); /* as configure has made it */
   assert_non_null(unit);
   AUTO(mem_free_at) char *head = mem_print("\n%s=", name);
   const char *line = strstr(unit, head);
@@ -164,8 +163,7 @@ static void start(struct stage *stage) {
   close(out[1]);
   close(err);
   FILE *lines = fdopen(out[0], "r");
-  size_t length;
-  if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", home_read(&stage->home, "log", &length));
+  if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", home_read(&stage->home, "log", NULL));
   fclose(lines);
   assert_non_null(strstr(line, stage->socket));
   free(credentials);
@@ -179,9 +177,8 @@ static void await(const struct stage *stage, const char *text) {
     struct ran ran =
         run(&stage->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
     bool has = ran.status == 0 && strstr(ran.out, text) != NULL;
-    size_t length;
     if (!has && monotonic_ms() > end)
-      fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, home_read(&stage->home, "log", &length));
+      fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, home_read(&stage->home, "log", NULL));
     if (has) return;
   }
 }

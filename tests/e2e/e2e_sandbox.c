@@ -46,9 +46,8 @@ TEST_BETWEEN(token_expires, client_setup, client_teardown) {
   client_login(client);
   long status;
   do { /* until its second is over */
-    struct answer answer = call(client, "GET", "me", NULL);
+    AUTO(answer_clear) struct answer answer = call(client, "GET", "me", NULL);
     status = answer.status;
-    cJSON_Delete(answer.json);
   } while (status == 200);
   assert_int_equal(status, 401);
 }
@@ -97,7 +96,7 @@ TEST_BETWEEN(visits_live, client_setup, client_teardown) {
   char id[37], date[24], body[800], visit[37], target[200];
   first_slot(client, id, date);
   create_body(body, id, date, "0611111111");
-  struct answer answer = call(client, "POST", "visit/create", body);
+  AUTO(answer_clear) struct answer answer = call(client, "POST", "visit/create", body);
   assert_int_equal(answer.status, 200);
   snprintf(visit, sizeof visit, "%s", text_of(answer.json, "id"));
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItem(answer.json, "visitorVisits"), 0);
@@ -105,7 +104,6 @@ TEST_BETWEEN(visits_live, client_setup, client_teardown) {
   AUTO(mem_free_at)
   char *fields = cJSON_PrintUnformatted(cJSON_GetObjectItem(cJSON_GetObjectItem(part, "visitor"), "fields"));
   assert_string_equal(fields, "{\"a\":[1,true,null,\"x\"]}");
-  cJSON_Delete(answer.json);
   answers(client, "POST", "visit/create", body, 409); /* taken */
   create_body(body, id, "2020-01-01T10:00:00Z", "06");
   answers(client, "POST", "visit/create", body, 400);
@@ -255,9 +253,8 @@ TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"nobody@x.fr\"}", 400);
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"Z@x.fr\"}", 200);
   assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 0);
-  struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 0);
-  cJSON_Delete(answer.json);
   answers(client, "POST", "visit/create", body, 409);
   answers(client, "POST", "property/" REF "/terminate", "{}", 200);
 }
@@ -290,8 +287,7 @@ TEST_BETWEEN(digits_are_kept, client_setup, client_teardown) {
   snprintf(body, sizeof body, "{\"externalRef\":\"digits\",%s}", sent);
   answers(client, "POST", "properties", body, 200);
   answers(client, "POST", "properties", "{\"externalRef\":\"digits\",\"price\":2}", 200);
-  struct answer answer = call(client, "GET", "property?ref=digits", NULL);
-  cJSON_Delete(answer.json);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "property?ref=digits", NULL);
   assert_non_null(strstr(answer.text, sent));
 }
 
@@ -392,13 +388,12 @@ TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
 enum part { WHOLE, PART }; /* of an answer */
 
 static void says(const struct client *client, const char *target, long status, enum part part, const char *text) {
-  struct answer answer = call(client, "GET", target, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", target, NULL);
   assert_int_equal(answer.status, status);
   if (part == PART)
     assert_non_null(strstr(answer.text, text));
   else
     assert_string_equal(answer.text, text);
-  cJSON_Delete(answer.json);
 }
 
 /* A fault's text, place and page: whatever a server may answer is answered when it is wanted. */
@@ -476,18 +471,17 @@ TEST_BETWEEN(reports_become_whole, client_setup, client_teardown) {
   char id[37], date[24], body[800], target[60];
   first_slot(client, id, date);
   create_body(body, id, date, "0600000001");
-  struct answer created = call(client, "POST", "visit/create", body);
+  AUTO(answer_clear) struct answer created = call(client, "POST", "visit/create", body);
   const cJSON *visit = created.json;
   snprintf(target, sizeof target, "visit/%s", text_of(visit, "id"));
   for (int later = 0; later < 2; later++) { /* a draft, and two hours later the whole */
-    struct answer answer = call(client, "GET", target, NULL);
+    AUTO(answer_clear) struct answer answer = call(client, "GET", target, NULL);
     const cJSON *report = cJSON_GetArrayItem(cJSON_GetObjectItem(answer.json, "propertyVisits"), 0);
     assert_string_equal(text_of(cJSON_GetArrayItem(cJSON_GetObjectItem(answer.json, "visitorVisits"), 0), "status"),
                         "visit.status.done");
     assert_true(text_of(report, "note")[0] != '\0');
     assert_int_equal(text_of(report, "comment")[0] != '\0', later);
     assert_int_equal(cJSON_HasObjectItem(report, "visitorInterest"), later);
-    cJSON_Delete(answer.json);
     cJSON_Delete(control(client, "/sandbox/clock", "{\"forward\":7200}"));
   }
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"comment\":\"Revu\\nMieux\",\"positivePoints\":null}",
@@ -516,7 +510,6 @@ TEST_BETWEEN(reports_become_whole, client_setup, client_teardown) {
     if (n == 19) assert_non_null(cJSON_GetObjectItem(refused, "errors"));
     cJSON_Delete(refused);
   }
-  cJSON_Delete(created.json);
 }
 
 /* The earlier edition: both shapes of criterias, answered as booleans; nothing that came later is known. */

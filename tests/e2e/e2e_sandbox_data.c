@@ -68,7 +68,7 @@ static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t
 /* An agent is in one place at a time, nobody visits what is no longer let. */
 static void see_account(const struct client *client, struct seen *seen, int64_t now) {
   static struct { char agent[37], date[24]; } busy[VISITS_MOST];
-  struct answer properties = call(client, "GET", "properties", NULL);
+  AUTO(answer_clear) struct answer properties = call(client, "GET", "properties", NULL);
   AUTO(mem_free_at) char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   AUTO(json_free_at) cJSON *visits = cJSON_Parse(all);
   const cJSON *visit;
@@ -87,7 +87,6 @@ static void see_account(const struct client *client, struct seen *seen, int64_t 
     see_parts(visit, seen, has_ended(properties.json, text_of(cJSON_GetObjectItem(visit, "propertySummary"), "id")),
               now);
   }
-  cJSON_Delete(properties.json);
 }
 
 /* Whatever the seed and the hour: every status within the two weeks, reports in every state, visits that were moved,
@@ -116,7 +115,7 @@ TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
   struct client *client = *state;
   AUTO(mem_free_at) char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
-  struct answer properties = call(client, "GET", "properties", NULL);
+  AUTO(answer_clear) struct answer properties = call(client, "GET", "properties", NULL);
   const cJSON *visit, *property, *seen = NULL;
   cJSON_ArrayForEach(visit, visits) {
     if ((seen = cJSON_GetArrayItem(cJSON_GetObjectItem(visit, "propertyVisits"), 1)) != NULL) break;
@@ -130,12 +129,10 @@ TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
     snprintf(target, sizeof target, "visits?by=100&ref=%s", ref);
     curl_free(ref);
     curl_easy_cleanup(curl);
-    struct answer answer = call(client, "GET", target, NULL);
+    AUTO(answer_clear) struct answer answer = call(client, "GET", target, NULL);
     assert_non_null(strstr(answer.text, text_of(visit, "id")));
-    cJSON_Delete(answer.json);
   }
   cJSON_Delete(visits);
-  cJSON_Delete(properties.json);
 }
 
 /* A file keeps the account; one of another version is refused and not touched. */

@@ -30,13 +30,12 @@ static char *start_on(struct client *client, const char *const *options) {
   const char *argv[16] = {SANDBOX, "--die-with-parent", "--pace", "0", "--db"};
   AUTO(mem_free_at) char *db = home_path(&client->home, DB), *errors = home_path(&client->home, "stderr");
   int err = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  size_t length;
   argv[5] = db;
   for (int n = 0; options[n] != NULL && n < 9; n++)
     argv[n + 6] = options[n];
   home_start_sandbox_as(&client->home, err, argv);
   close(err);
-  return home_read(&client->home, "stderr", &length);
+  return home_read(&client->home, "stderr", NULL);
 }
 
 /* One that must not start on DB; with one more option, or NULL. */
@@ -217,9 +216,8 @@ TEST(a_full_disk_is_told) {
   client_login(&client);
   for (; status == 200 && count < 5000; count++) {
     snprintf(body, sizeof body, "{\"externalRef\":\"full-%d\"}", count);
-    struct answer answer = call(&client, "POST", "properties", body);
+    AUTO(answer_clear) struct answer answer = call(&client, "POST", "properties", body);
     status = answer.status;
-    cJSON_Delete(answer.json);
   }
   assert_int_equal(status, 500);
   char target[60];
@@ -438,16 +436,14 @@ TEST(what_does_not_fit_is_told) {
     free(said);
     client_login(&client);
     answers(&client, "GET", "coverage", NULL, 404); /* the earlier edition is in force */
-    struct answer answer = call(&client, "GET", "properties", NULL);
+    AUTO(answer_clear) struct answer answer = call(&client, "GET", "properties", NULL);
     assert_int_equal(cJSON_GetArraySize(answer.json), 12);
-    cJSON_Delete(answer.json);
   }
   home_stop_sandbox(&client.home);
   free(start_on(&client, (const char *const[]){"--reset", NULL}));
   client_login(&client);
-  struct answer answer = call(&client, "GET", "properties", NULL);
+  AUTO(answer_clear) struct answer answer = call(&client, "GET", "properties", NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 40);
-  cJSON_Delete(answer.json);
   answers(&client, "GET", "coverage", NULL, 200);
   client_close(&client);
 }
@@ -455,9 +451,8 @@ TEST(what_does_not_fit_is_told) {
 static void logs_in(const struct client *client, const char *user, const char *password, long status) {
   char body[200];
   snprintf(body, sizeof body, "{\"identifier\":\"%s\",\"password\":\"%s\"}", user, password);
-  struct answer answer = call_as(client, "POST", "login", body, "application/json", "");
+  AUTO(answer_clear) struct answer answer = call_as(client, "POST", "login", body, "application/json", "");
   assert_int_equal(answer.status, status);
-  cJSON_Delete(answer.json);
 }
 
 /* An account stays what it was, and is another one when that is said; tokens of the one before end. */

@@ -12,6 +12,7 @@
 
 #include "../harness/test.h"
 #include "caller.h"
+#include "base/mem.h"
 
 static const cJSON *at(const cJSON *list, int n) {
   return cJSON_GetArrayItem(list, n);
@@ -51,17 +52,18 @@ TEST_BETWEEN(agents_are_known, client_setup, client_teardown) {
   answers(client, "POST", "properties", "{\"externalRef\":\"new/1 ?\"}", 200);
   static const char *const targets[] = {"property/agent?ref=" REF, "property/agent?ref=new%2F1%20%3F"};
   for (size_t n = 0; n < 2; n++) {
-    struct answer answer = call(client, "GET", targets[n], NULL);
+    AUTO(answer_clear) struct answer answer = call(client, "GET", targets[n], NULL);
     assert_int_equal(answer.status, 200);
     assert_true(text_of(answer.json, "name")[0] != '\0' && text_of(answer.json, "presentation")[0] != '\0');
     assert_true(cJSON_IsNumber(cJSON_GetObjectItem(answer.json, "rating")));
-    cJSON_Delete(answer.json);
   }
 }
 
 TEST_BETWEEN(coverage_is_a_list_of_texts, client_setup, client_teardown) {
   struct client *client = *state;
-  struct answer coverage = call(client, "GET", "coverage", NULL), properties = call(client, "GET", "properties", NULL);
+  AUTO(answer_clear)
+  struct answer coverage = call(client, "GET", "coverage", NULL),
+                properties = call(client, "GET", "properties", NULL);
   const cJSON *zip, *other, *property;
   int outside = 0;
   bool nice = false;
@@ -79,7 +81,6 @@ TEST_BETWEEN(coverage_is_a_list_of_texts, client_setup, client_teardown) {
     outside += !covered;
   }
   assert_in_range(outside, 1, 5); /* some, for a warning to be shown */
-  cJSON_Delete(coverage.json);
   cJSON_Delete(properties.json);
 }
 
@@ -108,11 +109,11 @@ TEST_BETWEEN(messages_are_refused, client_setup, client_teardown) {
 
 TEST_BETWEEN(conversations_are_there, client_setup, client_teardown) {
   struct client *client = *state;
-  struct answer answer = call(client, "GET", "messages", NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "messages", NULL);
   const cJSON *conversation, *message;
   int empty = 0, unread = 0;
   assert_int_equal(cJSON_GetArraySize(answer.json), 40);
-  struct answer me = call(client, "GET", "me", NULL);
+  AUTO(answer_clear) struct answer me = call(client, "GET", "me", NULL);
   cJSON_ArrayForEach(conversation, answer.json) {
     const cJSON *messages = cJSON_GetObjectItem(conversation, "messages");
     const char *before = "";
@@ -129,8 +130,6 @@ TEST_BETWEEN(conversations_are_there, client_setup, client_teardown) {
     }
   }
   assert_true(empty > 0 && unread > 1);
-  cJSON_Delete(answer.json);
-  cJSON_Delete(me.json);
 }
 
 TEST_BETWEEN(messages_are_sent_and_read, client_setup, client_teardown) {
@@ -212,9 +211,8 @@ TEST_BETWEEN(create_takes_more, client_setup, client_teardown) {
   free(metadata);
   snprintf(target, sizeof target, "visit/%s", text_of(visit, "id"));
   cJSON_Delete(visit);
-  struct answer answer = call(client, "GET", target, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", target, NULL);
   assert_non_null(strstr(answer.text, "\"metadata\":{\"key\":12345678901234567,\"both\":\"top\",\"inner\":1.50}"));
-  cJSON_Delete(answer.json);
 }
 
 TEST_BETWEEN(cancel_needs_the_visitor, client_setup, client_teardown) {
@@ -243,19 +241,17 @@ static void reschedule_body(char out[300], const char *visit, const char *visito
 
 /* The text of an answer, until the next call. */
 static const char *call_text(const struct client *client, const char *target) {
-  struct answer answer = call(client, "GET", target, NULL);
-  cJSON_Delete(answer.json);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", target, NULL);
   return answer.text;
 }
 
 /* A slot that isn't the first. */
 static void later_slot(const struct client *client, char date[24]) {
-  struct answer answer = call(client, "GET", "visit/slots?isReschedule=true&reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "visit/slots?isReschedule=true&reference=" REF, NULL);
   const cJSON *slot;
   cJSON_ArrayForEach(slot, answer.json) {
     if (cJSON_IsTrue(cJSON_GetObjectItem(slot, "available"))) snprintf(date, 24, "%s", text_of(slot, "date"));
   }
-  cJSON_Delete(answer.json);
 }
 
 TEST_BETWEEN(a_visit_moves, client_setup, client_teardown) {

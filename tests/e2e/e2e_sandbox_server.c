@@ -563,8 +563,7 @@ TEST(signals_end_it_well) {
     assert_true(socket_send(half, "GET", 3));
     assert_true(socket_send(fd, request, strlen(request)));
     while (true) { /* until it is done, though not answered */
-      struct answer answer = call(&client, "GET", "property?ref=kept", NULL);
-      cJSON_Delete(answer.json);
+      AUTO(answer_clear) struct answer answer = call(&client, "GET", "property?ref=kept", NULL);
       if (answer.status == 200) break;
     }
     kill(client.home.sandbox, signals[n]);

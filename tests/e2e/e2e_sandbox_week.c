@@ -27,7 +27,7 @@ static void set_week(const struct client *client, const char *intervals) {
 
 /* The slots must be exactly these, in their order. */
 static void has_slots(const struct client *client, const char *const *wanted) {
-  struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
   const cJSON *slot;
   size_t n = 0;
   cJSON_ArrayForEach(slot, answer.json) {
@@ -36,7 +36,6 @@ static void has_slots(const struct client *client, const char *const *wanted) {
     n++;
   }
   if (wanted[n] != NULL) fail_msg("no slot at %s", wanted[n]);
-  cJSON_Delete(answer.json);
 }
 
 TEST(the_hour_stays_in_october) {
@@ -73,9 +72,8 @@ TEST(weeks_begin_and_overlap) {
   has_slots(&client,
             (const char *const[]){"2026-11-23T09:00:00Z", "2026-11-30T09:00:00Z", "2026-11-30T09:30:00Z", NULL});
   set_week(&client, "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2025-01-01T00:00:00Z\",\"isWeeklyRecurring\":true}");
-  struct answer answer = call(&client, "GET", "visit/slots?reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(&client, "GET", "visit/slots?reference=" REF, NULL);
   assert_in_range(cJSON_GetArraySize(answer.json), 440, 482); /* every half hour */
-  cJSON_Delete(answer.json);
   client_close(&client);
 }
 
@@ -102,8 +100,7 @@ TEST(weeks_come_back) {
   struct client client;
   start(&client, "2026-11-23T08:00:00Z");
   set_week(&client, sent);
-  struct answer answer = call(&client, "GET", "property?ref=" REF, NULL);
-  cJSON_Delete(answer.json);
+  AUTO(answer_clear) struct answer answer = call(&client, "GET", "property?ref=" REF, NULL);
   assert_non_null(strstr(answer.text, sent));
   answers(&client, "PUT", "property/availability?ref=" REF,
           "{\"availability\":[{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\","
@@ -114,10 +111,9 @@ TEST(weeks_come_back) {
 
 static char *slots_cost(const struct client *client, int64_t *cost) {
   int64_t before = process_cpu_ns(client->home.sandbox);
-  struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  AUTO(answer_clear) struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
   *cost = process_cpu_ns(client->home.sandbox) - before;
   assert_int_equal(answer.status, 200);
-  cJSON_Delete(answer.json);
   return strdup(answer.text);
 }
 

@@ -26,10 +26,6 @@
 
 #define EMAIL "demo@visitdeck.example"
 
-static void assert_has(const char *text, const char *part) {
-  if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
-}
-
 /* A shell that outlives what it runs, with $0 the server: its terminal is looked at afterwards. */
 static struct tty *shell(const struct home *home, const char *script) {
   return tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120},

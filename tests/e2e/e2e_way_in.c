@@ -32,10 +32,8 @@ static struct secure *open_server(struct home *home) {
 }
 
 static void log_in(const struct home *home, const char *option, int status, const char *said) {
-  char text[400];
-  int length = snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"a@x.fr\"\n  %s\n}\n",
-                        home->url, option);
-  home_write(home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  home_write_text(home, "config/visitdeck/visitdeck.conf",
+                  "profile default {\n  url = \"%s\"\n  user = \"a@x.fr\"\n  %s\n}\n", home->url, option);
   AUTO(ran_free)
   struct ran ran = run(home, "demo\n", (const char *const[]){"./visitdeck", "login", "--password-stdin", NULL});
   if (ran.status != status || strstr(status == 0 ? ran.out : ran.err, said) == NULL)

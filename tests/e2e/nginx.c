@@ -99,12 +99,11 @@ bool nginx_start(struct nginx *nginx, const struct home *home, const char *socke
     _exit(127);
   }
   for (int64_t end = monotonic_ms() + NGINX_WAIT_MS;; poll(NULL, 0, 10)) {
-    size_t length;
     int fd = nginx_connect(nginx);
     if (fd >= 0) close(fd);
     if (fd >= 0) break;
     if (monotonic_ms() > end || waitpid(nginx->pid, NULL, WNOHANG) == nginx->pid)
-      fail_msg("nginx does not start: %s", home_read(nginx->home, "front/said", &length));
+      fail_msg("nginx does not start: %s", home_read(nginx->home, "front/said", NULL));
   }
   return true;
 }

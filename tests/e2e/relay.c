@@ -26,21 +26,17 @@
 enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 60, RELAY_LATE_MS = 500 };
 
 static char *relay_path(const struct relay *relay, const char *below) {
-  char inside[80];
-  snprintf(inside, sizeof inside, "%s/%s", relay->name, below);
-  return home_path(relay->home, inside);
+  return mem_print("%s/%s/%s", relay->home->folder, relay->name, below);
 }
 
 void relay_prepare(struct relay *relay, const struct home *home, const char *name) {
-  char inside[80];
   *relay = (struct relay){.home = home, .port = socket_hold()};
   assert_true(relay->port > 0);
   snprintf(relay->name, sizeof relay->name, "%s", name);
   snprintf(relay->secret, sizeof relay->secret, "a-secret-of-a-test-that-is-long-enough-%s", name);
   snprintf(relay->hook, sizeof relay->hook, "http://127.0.0.1:%d/hook/%s", relay->port, relay->secret);
-  snprintf(inside, sizeof inside, "%s/path", name);
-  home_write(home, inside, relay->secret, strlen(relay->secret));
-  AUTO(mem_free_at) char *path = relay_path(relay, "path");
+  AUTO(mem_free_at) char *below = mem_print("%s/path", name), *path = home_path(home, below);
+  home_write_text(home, below, "%s", relay->secret);
   assert_int_equal(chmod(path, 0600), 0);
 }
 
@@ -53,18 +49,14 @@ static int relay_nowhere(void) {
 }
 
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more) {
-  char text[4096], inside[80], url[64], broker[64], *state = relay_path(relay, "");
-  snprintf(url, sizeof url, "http://127.0.0.1:%d", relay_nowhere());
-  snprintf(broker, sizeof broker, "mqtt://127.0.0.1:%d", relay_nowhere());
-  int length = snprintf(text, sizeof text,
-                        "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
-                        "listen = \"127.0.0.1:%d\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n%s\n",
-                        relay->home->url[0] != '\0' ? relay->home->url : url, relay->port, state,
-                        mqtt_url != NULL ? mqtt_url : broker, more != NULL ? more : "");
-  assert_in_range(length, 1, sizeof text - 1);
-  snprintf(inside, sizeof inside, "%s/conf", relay->name);
-  home_write(relay->home, inside, text, (size_t)length);
-  free(state);
+  AUTO(mem_free_at) char *url = mem_print("http://127.0.0.1:%d", relay_nowhere());
+  AUTO(mem_free_at) char *broker = mem_print("mqtt://127.0.0.1:%d", relay_nowhere());
+  AUTO(mem_free_at) char *state = relay_path(relay, ""), *below = mem_print("%s/conf", relay->name);
+  home_write_text(relay->home, below,
+                  "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
+                  "listen = \"127.0.0.1:%d\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n%s\n",
+                  relay->home->url[0] != '\0' ? relay->home->url : url, relay->port, state,
+                  mqtt_url != NULL ? mqtt_url : broker, more != NULL ? more : "");
   return relay_path(relay, "conf");
 }
 
@@ -85,10 +77,8 @@ void relay_start_in(struct relay *relay, const char *where) {
   char line[400];
   FILE *out = fdopen(relay_spawn(relay), "r");
   if (fgets(line, sizeof line, out) == NULL) {
-    size_t length;
-    char inside[80];
-    snprintf(inside, sizeof inside, "%s/log", relay->name);
-    fail_msg("the relay does not start: %s", home_read(relay->home, inside, &length));
+    AUTO(mem_free_at) char *log = relay_path(relay, "log");
+    fail_msg("the relay does not start: %s", folder_read(NULL, log, NULL));
   }
   assert_ptr_equal(strstr(line, "listening on "), line);
   assert_ptr_equal(strstr(line, where), line + strlen("listening on "));
@@ -172,11 +162,10 @@ void relay_await(const struct relay *relay, const char *text) {
 }
 
 long relay_number(const struct relay *relay, const char *before) {
-  char *status = relay_status(relay), *at = strstr(status, before);
+  AUTO(mem_free_at) char *status = relay_status(relay);
+  const char *at = strstr(status, before);
   if (at == NULL) fail_msg("no \"%s\" in: %s", before, status);
-  long number = strtol(at + strlen(before), NULL, 10);
-  free(status);
-  return number;
+  return strtol(at + strlen(before), NULL, 10);
 }
 
 size_t relay_logged(const struct relay *relay, const char *text) {
@@ -254,20 +243,19 @@ int relay_request(const struct relay *relay, const char *method, const char *pat
   return status;
 }
 
-static void relay_event_body(char out[160], const char *visit_id) {
-  snprintf(out, 160, "{\"eventType\":\"visit.confirmed\",\"visit\":{\"id\":\"%s\"}}", visit_id);
+static char *relay_event_body(const char *visit_id) {
+  return mem_print("{\"eventType\":\"visit.confirmed\",\"visit\":{\"id\":\"%s\"}}", visit_id);
 }
 
 int relay_event(const struct relay *relay, const char *visit_id) {
-  char body[160];
-  relay_event_body(body, visit_id);
+  AUTO(mem_free_at) char *body = relay_event_body(visit_id);
   return relay_request(relay, "POST", NULL, body);
 }
 
 bool relay_send_event(const struct relay *relay, int fd, const char *visit_id) {
-  char body[160], request[600];
-  relay_event_body(body, visit_id);
-  snprintf(request, sizeof request, "POST /hook/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", relay->secret,
-           strlen(body), body);
+  AUTO(mem_free_at) char *body = relay_event_body(visit_id);
+  AUTO(mem_free_at)
+  char *request = mem_print("POST /hook/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", relay->secret,
+                            strlen(body), body);
   return socket_send(fd, request, strlen(request));
 }

@@ -23,14 +23,13 @@ static void round_start_sandbox(struct round *round, const struct round_setup *s
 }
 
 void round_open(struct round *round, const struct round_setup *setup) {
-  char kept[300];
   *round = (struct round){0};
   home_open(&round->home);
   relay_prepare(&round->relay, &round->home, "relay");
   round_start_sandbox(round, setup);
-  snprintf(kept, sizeof kept,
-           "persistence true\nautosave_on_changes true\nautosave_interval 100\npersistence_location %s/",
-           round->home.folder);
+  AUTO(mem_free_at)
+  char *kept = mem_print("persistence true\nautosave_on_changes true\nautosave_interval 100\npersistence_location %s/",
+                         round->home.folder);
   broker_start(&round->broker, setup->keeps ? kept : setup->broker);
   if (setup->narrow > 0) narrow_open(&round->narrow, round->broker.port, setup->narrow);
   free(relay_configure(&round->relay, setup->narrow > 0 ? round->narrow.url : round->broker.url, setup->relay));
@@ -65,15 +64,13 @@ void round_change(struct round *round, size_t number, const char *question) {
 }
 
 void round_change_of(const struct home *home, const char *visit_id, const char *question) {
-  AUTO(mem_free_at) char *body = NULL;
-  if (asprintf(&body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question) < 0) abort();
+  AUTO(mem_free_at) char *body = mem_print("{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question);
   AUTO(mem_free_at) char *answer = home_ask(home, "/sandbox/report", body);
   assert_null(strstr(answer, "\"errors\""));
 }
 
 void round_await_visit(struct round *round, size_t number, const char *text) {
-  char topic[100];
   const char *id = visits_id(round->visits, number);
-  snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
+  AUTO(mem_free_at) char *topic = mem_print("v/%02x/%s", feed_shard(id), id);
   subscriber_await(round->subscriber, topic, text);
 }

@@ -262,10 +262,10 @@ static struct visits *visits_sort(struct visits *visits) {
 struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to) {
   struct visits *visits = calloc(1, sizeof *visits);
   AUTO(mem_free_at) char *text = home_ask(home, "/sandbox/visits", NULL);
-  cJSON *all = cJSON_Parse(text), *visit;
+  AUTO(json_free_at) cJSON *all = cJSON_Parse(text);
+  cJSON *visit;
   assert_true(cJSON_IsArray(all));
   cJSON_ArrayForEach(visit, all) visits_add(visits, visit, from, to);
-  cJSON_Delete(all);
   return visits_sort(visits);
 }
 
@@ -343,13 +343,11 @@ static size_t subscriber_compare(struct subscriber *subscriber, const struct hom
                                  size_t *differ) {
   int64_t from, to;
   subscriber_days(subscriber, &from, &to);
-  struct visits *truth = visits_of_sandbox(home, from, to);
+  AUTO(visits_free_at) struct visits *truth = visits_of_sandbox(home, from, to);
+  AUTO(visits_free_at)
   struct visits *shown = cache != NULL ? visits_of_cache(cache, from, to) : visits_of_subscriber(subscriber, from, to);
-  size_t count = truth->count;
   *differ = to > from ? visits_differ(truth, shown) : 1; /* else no day has been read yet */
-  visits_free(truth);
-  visits_free(shown);
-  return count;
+  return truth->count;
 }
 
 static size_t subscriber_await_equal(struct subscriber *subscriber, const struct home *home, const char *cache) {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../harness/home.h"
+#include "base/mem.h"
 #include "live/mqtt.h"
 
 struct subscriber;
@@ -44,6 +45,7 @@ size_t visits_differ(const struct visits *one, const struct visits *other);
 /* Both have that one, and it is the same. */
 bool visits_same(const struct visits *one, const struct visits *other, const char *id);
 void visits_free(struct visits *take_visits);
+AUTO_OF(struct visits, visits_free)
 
 /* Until the broker shows what the sandbox holds; how many visits that is. */
 size_t subscriber_await_all(struct subscriber *subscriber, const struct home *home);

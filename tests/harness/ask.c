@@ -21,19 +21,16 @@ static size_t ask_take(char *bytes, size_t size, size_t count, void *arg) {
 }
 
 static struct curl_slist *ask_header(struct curl_slist *headers, const char *name, const char *value) {
-  AUTO(mem_free_at) char *line = NULL;
-  if (asprintf(&line, "%s: %s", name, value) < 0) abort();
-  headers = curl_slist_append(headers, line);
-  return headers;
+  AUTO(mem_free_at) char *line = mem_print("%s: %s", name, value);
+  return curl_slist_append(headers, line);
 }
 
 char *ask_http(const struct ask *ask, long *status) {
   struct text text = {.bytes = strdup("")};
-  AUTO(mem_free_at) char *url = NULL;
+  AUTO(mem_free_at) char *url = mem_print("%s%s", ask->url, ask->path);
   CURL *curl = curl_easy_init();
   struct curl_slist *headers = ask_header(NULL, "Content-Type", ask->type != NULL ? ask->type : "application/json");
   if (ask->token != NULL) headers = ask_header(headers, "X-Auth-Token", ask->token);
-  if (asprintf(&url, "%s%s", ask->url, ask->path) < 0) abort();
   curl_easy_setopt(curl, CURLOPT_URL, url);
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");

@@ -14,7 +14,7 @@ bool folder_make(char path[FOLDER_PATH]);
 bool folder_remove(const char *path);
 
 /* A file of a folder (NULL: file is its whole path): its bytes, with a 0 behind them, new memory; NULL, and no length:
- * it can't be read. */
+ * it can't be read. length may be NULL. */
 char *folder_read(const char *folder, const char *file, size_t *length);
 void folder_write(const char *folder, const char *file, const void *bytes, size_t length);
 /* How often it has that text; where there is none, never. */

@@ -34,17 +34,27 @@ void home_write(const struct home *home, const char *below, const void *bytes, s
   folder_write(NULL, path, bytes, length);
 }
 
-void home_write_profile(const struct home *home, const char *url, const char *format, ...) {
-  char more[300], text[600];
+void home_write_text(const struct home *home, const char *below, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(more, sizeof more, format, arguments);
+  AUTO(mem_free_at) char *text = mem_print_with(format, arguments);
   va_end(arguments);
-  int length = snprintf(text, sizeof text,
-                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-                        "  password_command = \"echo demo\"\n  %s\n}\n",
-                        url, more);
-  home_write(home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  home_write(home, below, text, strlen(text));
+}
+
+void home_write_profile(const struct home *home, const char *url, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  AUTO(mem_free_at) char *more = mem_print_with(format, arguments);
+  va_end(arguments);
+  home_write_text(home, "config/visitdeck/visitdeck.conf",
+                  "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
+                  "  password_command = \"echo demo\"\n  %s\n}\n",
+                  url, more);
+}
+
+char *home_place(const struct home *home, const char *kind, const char *file) {
+  return mem_print("%s/visitdeck/127.0.0.1-%s/%s", kind, strrchr(home->url, ':') + 1, file);
 }
 
 char *home_read(const struct home *home, const char *below, size_t *length) {

@@ -24,10 +24,14 @@ void home_close(struct home *home);
 /* A file below the home: "state/visitdeck/NAME/outbox.db". New memory. */
 char *home_path(const struct home *home, const char *below);
 void home_write(const struct home *home, const char *below, const void *bytes, size_t length);
+void home_write_text(const struct home *home, const char *below, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The profile of the demo's user on that server, who needs to type no password; format: more of its lines. */
 void home_write_profile(const struct home *home, const char *url, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 char *home_read(const struct home *home, const char *below, size_t *length);
+/* What such a file is called, of whoever gives the URL of the sandbox alone: kind is "state" or "cache". New memory. */
+char *home_place(const struct home *home, const char *kind, const char *file);
 /* The sandbox's own side: GET when body is NULL. New memory. */
 char *home_ask(const struct home *home, const char *path, const char *body);
 void home_fault(const struct home *home, const char *spec);

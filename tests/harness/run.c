@@ -12,6 +12,7 @@
 #include "run.h"
 #include "folder.h"
 #include "test.h"
+#include "base/buf.h"
 #include "base/mem.h"
 
 char *run_read(int fd, size_t *length) {
@@ -94,8 +95,7 @@ void ran_free(struct ran *ran) {
 
 char *process_about(pid_t pid, const char *what) {
   AUTO(mem_free_at) char *folder = mem_print("/proc/%d", (int)pid);
-  size_t length;
-  return folder_read(folder, what, &length);
+  return folder_read(folder, what, NULL);
 }
 
 double process_cpu(pid_t pid) {
@@ -110,6 +110,11 @@ bool process_lives(pid_t pid) {
   return kill(pid, 0) == 0;
 }
 
+char process_state(pid_t pid) {
+  AUTO(mem_free_at) char *stat = process_about(pid, "stat");
+  return stat != NULL ? strrchr(stat, ')')[2] : '\0';
+}
+
 void text_behind(const char *text, const char *mark, int bytes, char *out) {
   const char *at = strstr(text, mark);
   if (at == NULL) fail_msg("no %s in %s", mark, text);
@@ -122,6 +127,18 @@ size_t text_count(const char *text, const char *part) {
   for (const char *at = text; at != NULL && (at = strstr(at, part)) != NULL; at++)
     count++;
   return count;
+}
+
+char *text_fill(const char *text, const char *hole, const char *with) {
+  struct buf out = buf_empty(BUF_UNBOUNDED);
+  for (const char *at; (at = strstr(text, hole)) != NULL; text = at + strlen(hole))
+    if (!buf_add(&out, text, (size_t)(at - text)) || !buf_add_text(&out, with)) abort(); /* on any thread */
+  if (!buf_add_text(&out, text)) abort();
+  return buf_take(&out);
+}
+
+void assert_has(const char *text, const char *part) {
+  if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
 }
 
 int64_t monotonic_ms(void) {

@@ -36,6 +36,10 @@ void ran_free(struct ran *ran);
 void text_behind(const char *text, const char *mark, int bytes, char *out);
 /* How often part is in text, which may be NULL. */
 size_t text_count(const char *text, const char *part);
+/* text with that in each hole. New memory. */
+char *text_fill(const char *text, const char *hole, const char *with);
+/* Fails unless text has that part. */
+void assert_has(const char *text, const char *part);
 
 /* How large a file of that process may become from now on; at most what it may raise it to. */
 void process_limit_files(pid_t pid, uint64_t bytes);
@@ -51,5 +55,7 @@ int64_t process_cpu_ns(pid_t pid);
 /* The same in seconds, by the kernel's ticks. */
 double process_cpu(pid_t pid);
 bool process_lives(pid_t pid);
+/* As ps has it: 'R', 'Z'; 0: there is none. */
+char process_state(pid_t pid);
 
 #endif

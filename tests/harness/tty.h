@@ -9,6 +9,7 @@
 #include <termios.h>
 
 #include "home.h"
+#include "base/mem.h"
 
 struct tty;
 struct tty_setup {
@@ -77,5 +78,6 @@ void tty_book(struct tty *tty, const char *line, const char *email);
 void tty_quit(struct tty *take_tty);
 /* Ends the program if it still runs. */
 void tty_free(struct tty *take_tty);
+AUTO_OF(struct tty, tty_free)
 
 #endif

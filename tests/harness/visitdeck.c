@@ -40,15 +40,13 @@ struct ran visitdeck_run(const struct home *home, const char *input, const char 
 __attribute__((format(printf, 5, 0))) static char *visitdeck_must(const struct home *home, const char *input,
                                                                   int status, const char *said, const char *format,
                                                                   va_list arguments) {
-  char *words, *all;
-  if (vasprintf(&words, format, arguments) < 0) abort();
+  AUTO(mem_free_at) char *words = mem_print_with(format, arguments);
   AUTO(ran_free) struct ran ran = visitdeck_run(home, input, words);
-  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
+  char *all = mem_print("%s%s", ran.out, ran.err);
   if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
     fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status,
              said != NULL ? said : "", all);
   if (status != 0 && strstr(ran.err, "visitdeck: ") == NULL) fail_msg("visitdeck %s: no sentence: %s", words, ran.err);
-  free(words);
   return all;
 }
 

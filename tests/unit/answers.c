@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/run.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
@@ -180,11 +181,7 @@ static char *answer_body(const struct agency *agency, char letter, const char *t
   if (text == NULL) return NULL;
   if (strcmp(text, "%DEEP%") == 0 || strcmp(text, "%LONG%") == 0) return answer_extreme(text[1] == 'D');
   AUTO(mem_free_at) char *good = agency_good(agency, letter);
-  struct buf out = buf_empty(1 << 20);
-  for (const char *at; (at = strstr(text, "%SAME%")) != NULL; text = at + strlen("%SAME%"))
-    assert_true(buf_add(&out, text, (size_t)(at - text)) && buf_add_text(&out, good));
-  assert_true(buf_add_text(&out, text));
-  return buf_take(&out);
+  return text_fill(text, "%SAME%", good);
 }
 
 void answers_say(struct agency *agency, char letter, const struct answer *answer) {

@@ -45,9 +45,8 @@ static void broker_exec(const struct broker *broker) {
 
 /* With what it said: its folder goes. */
 static void broker_fail(const struct broker *broker) {
-  size_t length = 0;
-  const char *said = folder_read(broker->folder, "log", &length);
-  fail_msg("the broker does not start: %s", length > 0 ? said : "is it installed?");
+  const char *said = folder_read(broker->folder, "log", NULL);
+  fail_msg("the broker does not start: %s", said != NULL && said[0] != '\0' ? said : "is it installed?");
 }
 
 void broker_restart(struct broker *broker) {

@@ -1,3 +1,4 @@
+#include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "fake_api.h"
 
@@ -144,10 +145,8 @@ char *fake_api_story(struct fake_api *api, const char *letters) {
 }
 
 size_t fake_api_asked(struct fake_api *api, const char *text) {
-  size_t count = 0;
   pthread_mutex_lock(&api->mutex);
-  for (const char *at = api->requests.data; at != NULL && (at = strstr(at, text)) != NULL; at++)
-    count++;
+  size_t count = text_count(api->requests.data, text);
   pthread_mutex_unlock(&api->mutex);
   return count;
 }
@@ -170,26 +169,14 @@ static void fake_api_note_key(struct fake_api *api, const char *request) {
 }
 
 /* The text with another one wherever that stands in it. New memory. */
-static char *fake_api_replace(const char *text, const char *hole, const char *with) {
-  struct buf out;
-  buf_init(&out, SIZE_MAX / 2);
-  for (const char *at; (at = strstr(text, hole)) != NULL; text = at + strlen(hole))
-    if (!buf_add(&out, text, (size_t)(at - text)) || !buf_add_text(&out, with)) abort();
-  if (!buf_add_text(&out, text)) abort();
-  return buf_take(&out);
-}
-
 static char *fake_api_fill(const struct fake_api *api, const char *request, const char *body) {
   const char *id = strstr(request, "/visit/");
   AUTO(mem_free_at) char *named = id != NULL ? mem_print("%.*s", (int)strcspn(id + 7, " ?"), id + 7) : mem_copy("");
   const char *page = strstr(request, "page=");
   AUTO(mem_free_at)
   char *number = page != NULL ? mem_print("%.*s", (int)strcspn(page + 5, "& "), page + 5) : mem_copy("");
-  char *keyed = fake_api_replace(body, "%KEY%", api->key), *known = fake_api_replace(keyed, "%ID%", named),
-       *filled = fake_api_replace(known, "%PAGE%", number);
-  free(keyed);
-  free(known);
-  return filled;
+  AUTO(mem_free_at) char *keyed = text_fill(body, "%KEY%", api->key), *known = text_fill(keyed, "%ID%", named);
+  return text_fill(known, "%PAGE%", number);
 }
 
 /* Is it one of the visits that are known? */

@@ -55,8 +55,7 @@ const char *secure_folder(void) {
 
 static char *secure_read(const char *name, const char *end) {
   AUTO(mem_free_at) char *file = mem_print("%s.%s", name, end);
-  size_t length;
-  return folder_read(secure_folder(), file, &length);
+  return folder_read(secure_folder(), file, NULL);
 }
 
 static enum MHD_Result secure_answer(void *arg, struct MHD_Connection *connection, const char *url,

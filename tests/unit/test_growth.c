@@ -440,8 +440,7 @@ static int count_all(int argc, char **argv) {
 
 static double counted(const char *folder, size_t file) {
   AUTO(mem_free_at) char *name = mem_print("growth.%zu", file);
-  size_t length;
-  AUTO(mem_free_at) char *counts = folder_read(folder, name, &length);
+  AUTO(mem_free_at) char *counts = folder_read(folder, name, NULL);
   if (counts == NULL) fail_msg("no %s in %s", name, folder);
   const char *total = strstr(counts, "\ntotals:");
   return total != NULL ? strtod(total + strlen("\ntotals:"), NULL) : 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "answers.h"
 #include "base/mem.h"
@@ -48,16 +49,6 @@ static const struct read *read_of(const struct shown *shown) {
 
 /* ---- a dashboard that shows something */
 
-static char *replace_all(const char *text, const char *what, const char *with) {
-  char *out = mem_copy(text);
-  for (char *at; (at = strstr(out, what)) != NULL;) {
-    char *made = mem_print("%.*s%s%s", (int)(at - out), out, with, at + strlen(what));
-    free(out);
-    out = made;
-  }
-  return out;
-}
-
 /* Until the worker has answered a job of the test's own. */
 static struct error ask(struct seen *seen, struct job *take_job) {
   uint64_t serial = work_post(seen->agency->seat.work, take_job);
@@ -72,7 +63,7 @@ static struct error ask(struct seen *seen, struct job *take_job) {
 /* As if the agency had just confirmed what was proposed before: something to see among the changes. */
 static void propose_then_confirm(struct seen *seen) {
   struct agency *agency = seen->agency;
-  AUTO(mem_free_at) char *proposed = replace_all(agency->visits, "confirmed", "proposed");
+  AUTO(mem_free_at) char *proposed = text_fill(agency->visits, "confirmed", "proposed");
   fake_api_say(agency->api, 'V', 200, proposed);
   assert_int_equal(ask(seen, agency_day(agency, false)).code, ERROR_NONE);
   agency_heal(agency);

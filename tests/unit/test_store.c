@@ -17,6 +17,7 @@
 
 #include "../harness/db.h"
 #include "../harness/folder.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -749,14 +750,8 @@ TEST_BETWEEN(a_password_command_is_asked, setup, teardown) {
 }
 
 static bool process_runs(long pid) {
-  char path[64], about[256] = "";
-  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-  FILE *file = fopen(path, "r");
-  if (file == NULL) return false;
-  bool read = fgets(about, sizeof about, file) != NULL;
-  fclose(file);
-  const char *name = strrchr(about, ')');
-  return read && name != NULL && name[2] != 'Z';
+  char state = process_state((pid_t)pid);
+  return state != '\0' && state != 'Z';
 }
 
 /* Whatever it started in its group ends with it: as its password it prints whom. */

@@ -46,12 +46,6 @@ struct tty *bench_dashboard(const struct home *home, int rows, int columns, cons
                    (const char *const[]){"./visitdeck", "--url", home->url, option, NULL});
 }
 
-double bench_now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
 size_t bench_bytes(const struct tty *tty) {
   size_t length;
   tty_raw(tty, &length);
@@ -61,11 +55,11 @@ size_t bench_bytes(const struct tty *tty) {
 /* Milliseconds to a key's first byte; a frame is one write. */
 static double key_frame(struct tty *tty, const char *typed) {
   size_t before = bench_bytes(tty);
-  double begin = bench_now_ms();
+  double begin = exact_ms();
   tty_type(tty, typed);
-  while (bench_bytes(tty) == before && bench_now_ms() - begin < BENCH_KEY_MS)
+  while (bench_bytes(tty) == before && exact_ms() - begin < BENCH_KEY_MS)
     tty_take(tty, 100);
-  return bench_now_ms() - begin;
+  return exact_ms() - begin;
 }
 
 double bench_key(struct tty *tty, const char *typed) {

@@ -26,7 +26,6 @@ void bench_open(struct home *home, const char *properties, const char *visits);
 struct tty *bench_dashboard(const struct home *home, int rows, int columns, const char *option);
 
 /* ---- measures */
-double bench_now_ms(void);
 size_t bench_bytes(const struct tty *tty); /* written so far */
 /* Types one key; milliseconds to its first byte. The whole frame is taken before the next key. */
 double bench_key(struct tty *tty, const char *typed);

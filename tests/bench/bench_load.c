@@ -56,10 +56,6 @@ static double count_first_lists(const struct home *home) {
   return bench_counted(home);
 }
 
-static void read_properties(const struct home *home) {
-  visitdeck_says(home, 0, NULL, "properties none");
-}
-
 static void a_century(void) {
   struct home home;
   bench_open(&home, "1000", "10000");
@@ -84,12 +80,12 @@ void bench_load(void **state) {
   }
   a_century();
   bench_open(&home, "10", "100");
-  read_properties(&home);
+  visitdeck_says(&home, 0, NULL, "properties none");
   (void)count_visits(&home);
   double small = count_first_lists(&home);
   home_close(&home);
   bench_open(&home, "10000", "100000");
-  read_properties(&home);
+  visitdeck_says(&home, 0, NULL, "properties none");
   double load = count_visits(&home), bare = count_bare(&home), large = count_first_lists(&home);
   bench_line("100,000 visits: instructions a visit", "", "", "%.0f", load / 100000);
   bench_line("... to the bare program's", "1.3", "", "%.2f", load / bare);

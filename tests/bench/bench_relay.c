@@ -75,8 +75,8 @@ static bool relay_ask(struct relay_figures *figures) {
 static void relay_settle(size_t at_least, struct relay_figures *figures) {
   for (double asked = 0;;) {
     light_turn(10);
-    if (now_ms() - asked < 100) continue;
-    asked = now_ms();
+    if (exact_ms() - asked < 100) continue;
+    asked = exact_ms();
     if (relay_ask(figures) && figures->visits >= at_least && figures->to_publish == 0 && figures->to_read == 0) return;
   }
 }
@@ -87,7 +87,7 @@ static void truth_learn(void) {
   struct mosquitto_message *message = NULL;
   struct error error;
   AUTO(mem_free_at) char *topic = feed_topic_head(account);
-  for (double begun = now_ms(); now_ms() - begun < 1500;)
+  for (double begun = exact_ms(); exact_ms() - begun < 1500;)
     light_turn(10);
   if (mosquitto_subscribe_simple(&message, 1, true, topic, 1, "127.0.0.1", broker.port, NULL, 60, true, NULL, NULL,
                                  NULL, NULL) != MOSQ_ERR_SUCCESS)
@@ -111,7 +111,7 @@ static void *burst_main(void *arg) {
     char body[160];
     uint32_t index = burst.which[n];
     snprintf(body, sizeof body, "{\"eventType\":\"visit.report.updated\",\"visit\":{\"id\":\"%s\"}}", visits_id(index));
-    visits_post(index, now_ms());
+    visits_post(index, exact_ms());
     if (poster_ask(fd, body) != 200) atomic_fetch_add(&burst.failed, 1);
     if (burst.gap_ms > 0) poll(NULL, 0, burst.gap_ms);
   }
@@ -137,12 +137,12 @@ static double burst_run(int threads, int gap_ms) {
   pthread_t posters[POSTERS];
   atomic_store(&burst.next, 0);
   burst.gap_ms = gap_ms;
-  double begun = now_ms();
+  double begun = exact_ms();
   for (int n = 0; n < threads; n++)
     pthread_create(&posters[n], NULL, burst_main, NULL);
   while (atomic_load(&burst.next) < burst.count + threads)
     light_turn(5);
-  double ended = now_ms();
+  double ended = exact_ms();
   for (int n = 0; n < threads; n++)
     pthread_join(posters[n], NULL);
   return ended - begun;
@@ -160,19 +160,19 @@ static void measure_start(void) {
   struct relay_figures figures;
   relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, broker.url, "rate = 1000000\ndays_back = 100"));
-  double begun = now_ms();
+  double begun = exact_ms();
   relay_start(&relay);
   relay_settle((size_t)visits_wanted * 9 / 10, &figures);
-  printf("first start: %zu visits read and published in %.1f s\n", figures.visits, (now_ms() - begun) / 1e3);
+  printf("first start: %zu visits read and published in %.1f s\n", figures.visits, (exact_ms() - begun) / 1e3);
 }
 
 static void measure_seats(void) {
   truth_learn();
-  double begun = now_ms();
+  double begun = exact_ms();
   light_open(false);
   printf("a new seat: %s", light_settle(&truth) == 1 ? "has all" : "HAS NOT ALL");
-  printf(" after %.1f s, %" PRIu64 " messages\n", (now_ms() - begun) / 1e3, light_counts.messages);
-  begun = now_ms();
+  printf(" after %.1f s, %" PRIu64 " messages\n", (exact_ms() - begun) / 1e3, light_counts.messages);
+  begun = exact_ms();
   light_counts.messages = 0;
   for (int n = 1; n < seats_wanted; n++) {
     light_open(true);
@@ -180,7 +180,7 @@ static void measure_seats(void) {
   }
   int fitting = light_settle(&truth);
   printf("%d seats come back: %d have all after %.1f s, %" PRIu64 " messages\n", light_count(), fitting,
-         (now_ms() - begun) / 1e3, light_counts.messages);
+         (exact_ms() - begun) / 1e3, light_counts.messages);
 }
 
 static void measure_events(const char *name, int count, int threads, int gap_ms) {
@@ -189,12 +189,12 @@ static void measure_events(const char *name, int count, int threads, int gap_ms)
   relay_settle(1, &before);
   light_counts = (struct light_counts){0};
   latency_expect((size_t)count * (size_t)seats_wanted);
-  double begun = now_ms(), acknowledged = burst_run(threads, gap_ms);
+  double begun = exact_ms(), acknowledged = burst_run(threads, gap_ms);
   relay_settle(1, &after);
-  double published = now_ms() - begun;
+  double published = exact_ms() - begun;
   truth_learn();
   int fitting = light_settle(&truth);
-  double settled = now_ms() - begun;
+  double settled = exact_ms() - begun;
   printf("%s, %d events by %d at once:\n", name, count, threads);
   if (gap_ms == 0) printf("  on the disk and acknowledged: %.0f events a second\n", count / acknowledged * 1e3);
   if (gap_ms == 0) printf("  read again and published: %.0f events a second\n", count / published * 1e3);
@@ -215,7 +215,7 @@ static int count_requests(const char *since) {
 }
 
 static void serve_for(struct tty *tty, double milliseconds) {
-  for (double begun = now_ms(); now_ms() - begun < milliseconds;) {
+  for (double begun = exact_ms(); exact_ms() - begun < milliseconds;) {
     light_turn(5);
     tty_take(tty, 5);
   }
@@ -227,11 +227,11 @@ static void measure_real(bool live) {
   home_write_profile(&seat, home.url, "%s%s%s", live ? "mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
   struct tty *tty =
       tty_start(&seat, &(struct tty_setup){.rows = 30, .columns = 110}, (const char *const[]){"./visitdeck", NULL});
-  double begun = now_ms();
+  double begun = exact_ms();
   while (!tty_has(tty, live ? "live" : "up to date"))
     serve_for(tty, 50);
   printf("a real seat, %s: first \"%s\" after %.1f s; ", live ? "live" : "polling", live ? "live" : "up to date",
-         (now_ms() - begun) / 1e3);
+         (exact_ms() - begun) / 1e3);
   serve_for(tty, REAL_START_MS); /* what is read at the start is not what it costs */
   free(home_api(&home, "/api/v1/business/me?mark=begin", NULL));
   serve_for(tty, REAL_MS);
@@ -253,7 +253,7 @@ static struct {
 static void *plain_main(void *arg) {
   char payload[PLAIN_BYTES] = {0};
   for (int n = 0; n < events_wanted; n++) {
-    double now = now_ms();
+    double now = exact_ms();
     memcpy(payload, &now, sizeof now);
     mosquitto_publish(plain.handle, NULL, "plain", sizeof payload, payload, 1, false);
     mosquitto_loop(plain.handle, 0, 1);
@@ -273,10 +273,10 @@ static void measure_plain(void) {
     light_turn(5);
   got = 0;
   latency_expect(all);
-  double begun = now_ms();
+  double begun = exact_ms();
   light_counts.last_ms = begun;
   pthread_create(&thread, NULL, plain_main, NULL);
-  while (got < all && now_ms() - light_counts.last_ms < 5000)
+  while (got < all && exact_ms() - light_counts.last_ms < 5000)
     for (int n = 0; n < 50; n++)
       light_turn(5);
   atomic_store(&plain.end, true);

@@ -25,10 +25,10 @@ static double median(double *values, size_t count) {
 static double first_screen(const struct home *home) {
   double times[SCREENS];
   for (int n = 0; n < SCREENS; n++) {
-    double begin = bench_now_ms();
+    double begin = exact_ms();
     AUTO(tty_free_at) struct tty *tty = bench_dashboard(home, 24, 80, "--offline");
     tty_wait(tty, ">");
-    times[n] = bench_now_ms() - begin;
+    times[n] = exact_ms() - begin;
   }
   return median(times, SCREENS);
 }
@@ -64,10 +64,10 @@ static void measure(const struct home *home, struct latency *latency) {
   kill(home->sandbox, SIGSTOP);
   tty_type(tty, "r");
   latency->hanging = bench_p99_ms(tty);
-  double begin = bench_now_ms();
+  double begin = exact_ms();
   tty_type(tty, "q");
   tty_wait_exit(tty);
-  latency->quit = bench_now_ms() - begin;
+  latency->quit = exact_ms() - begin;
   kill(home->sandbox, SIGCONT);
 }
 

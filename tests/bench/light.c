@@ -1,3 +1,4 @@
+#include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "light.h"
 
@@ -22,12 +23,6 @@ enum {
   CHUNK = 256 * 1024,
   RETAIN_NEVER = 0x20 /* of a subscription's options: nothing that is kept */
 };
-
-double now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 /* ---- visits */
 
@@ -196,13 +191,9 @@ static void packet_filter(struct packet *packet, char *take_filter, unsigned cha
 
 /* ---- what comes */
 
-static bool shard_fits(const struct shard *shard) {
-  return feed_claim_is(&shard->claim, shard->count, shard->sum);
-}
-
 static void shard_look(struct seat *seat, struct shard *shard) {
-  if (!shard_fits(shard)) {
-    if (shard->bad_ms == 0) shard->bad_ms = now_ms();
+  if (!feed_claim_is(&shard->claim, shard->count, shard->sum)) {
+    if (shard->bad_ms == 0) shard->bad_ms = exact_ms();
     return;
   }
   seat->outstanding -= shard->asked;
@@ -248,7 +239,7 @@ static void seat_visit(struct seat *seat, const char *payload, size_t size, unsi
       shard->count++;
     shard->sum ^= feed_number(visits.ids[index], seq);
     seat->seq[index] = (uint32_t)seq;
-    if (visits.posted_ms[index] > 0) latency_add(now_ms() - visits.posted_ms[index]);
+    if (visits.posted_ms[index] > 0) latency_add(exact_ms() - visits.posted_ms[index]);
   } else {
     light_counts.repeated++;
   }
@@ -284,7 +275,7 @@ static void seat_head(struct seat *seat, const char *payload, size_t size) {
 static void seat_message(struct seat *seat, const char *topic, size_t topic_length, const char *payload, size_t size) {
   double sent;
   const char *visit = memmem(topic, topic_length, "/v/", 3);
-  light_counts.last_ms = now_ms();
+  light_counts.last_ms = exact_ms();
   if (plain_got != NULL) {
     if (topic_length != strlen("plain") || size < sizeof sent) return;
     memcpy(&sent, payload, sizeof sent);
@@ -389,7 +380,7 @@ void light_open(bool back) {
 
 /* Asks again for the shards that have not fitted for a while, so few at once that no queue of the broker overflows. */
 static void seat_repair(struct seat *seat) {
-  double now = now_ms();
+  double now = exact_ms();
   struct packet packet;
   for (unsigned n = 0; n < FEED_SHARDS && seat->has_head; n++) {
     struct shard *shard = &seat->shards[n];
@@ -415,7 +406,7 @@ void light_turn(int wait_ms) {
   int count = epoll_wait(epoll_fd, ready, sizeof ready / sizeof *ready, wait_ms);
   for (int n = 0; n < count; n++)
     seat_take(&seats[ready[n].data.u32]);
-  double now = now_ms();
+  double now = exact_ms();
   if (now - repaired < 50 || plain_got != NULL) return;
   repaired = now;
   for (int n = 0; n < seat_count; n++)
@@ -439,11 +430,11 @@ int light_fitting(const struct feed_head *truth) {
 
 int light_settle(const struct feed_head *truth) {
   int fitting;
-  light_counts.last_ms = now_ms();
+  light_counts.last_ms = exact_ms();
   do
     for (int n = 0; n < 20; n++)
       light_turn(10);
-  while ((fitting = light_fitting(truth)) < seat_count && now_ms() - light_counts.last_ms < QUIET_MS);
+  while ((fitting = light_fitting(truth)) < seat_count && exact_ms() - light_counts.last_ms < QUIET_MS);
   return fitting;
 }
 

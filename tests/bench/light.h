@@ -10,8 +10,6 @@
 
 #include "live/feed.h"
 
-double now_ms(void);
-
 /* ---- the account's visits: an index for each id */
 void visits_open(size_t most);
 size_t visits_count(void);

@@ -65,11 +65,11 @@ static void give_again(const struct home *home, int row, const char *done, const
 }
 
 static void visit_id(const struct home *home, char id[ID_BYTES + 1]) {
-  char *all = visitdeck_prints(home, NULL, 0, "m@x.fr", "visits --ref " REF " --json"), *at = strstr(all, "m@x.fr");
+  AUTO(mem_free_at) char *all = visitdeck_prints(home, NULL, 0, "m@x.fr", "visits --ref " REF " --json");
+  const char *at = strstr(all, "m@x.fr");
   while (strncmp(at, "{\"id\":\"", 7) != 0)
     at--;
   snprintf(id, ID_BYTES + 1, "%s", at + 7);
-  free(all);
 }
 
 /* The first free slot of the property, and the visit that it became. */
@@ -585,12 +585,6 @@ static struct tty *begin(const struct home *home, const char *language, const ch
   return tty_start(home, &(struct tty_setup){.language = language, .rows = 40, .columns = 200}, argv);
 }
 
-static void end(struct tty *tty) {
-  tty_signal(tty, SIGKILL);
-  tty_wait_exit(tty);
-  tty_free(tty);
-}
-
 /* The first write is answered "busy, come again in 100 s", and what the second one is built on waits for that. */
 TEST(who_has_to_wait_hears_for_what) {
   static const char *const said[][2] = {{"en", "Flatsy asks to wait for 100 s"},
@@ -607,7 +601,7 @@ TEST(who_has_to_wait_hears_for_what) {
     visitdeck_log_in(&home);
     struct tty *tty = begin(&home, said[n][0], "--yes --json visitor m@x.fr --phone 0699999999");
     tty_wait(tty, said[n][1]);
-    end(tty);
+    tty_free(tty);
     fake_api_close(api);
     home_close(&home);
   }

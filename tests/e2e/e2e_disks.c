@@ -59,13 +59,6 @@ struct outcome {
   bool kept; /* the file is as it was, to the byte */
 };
 
-static const char *not_ours(enum wreck state) {
-  static const char *const said[] = {
-      [LINK] = "is a link",    [DANGLING] = "is a link", [OTHER] = "another user", [OPEN] = "Others may write",
-      [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file"};
-  return said[state];
-}
-
 static struct outcome of_outbox(enum file file, enum wreck state) {
   static const char *const said[] = {[RUBBISH] = "no database of visitdeck",
                                      [ZEROS] = "no database of visitdeck",
@@ -73,7 +66,7 @@ static struct outcome of_outbox(enum file file, enum wreck state) {
                                      [COLUMN] = "is damaged (no such column: edits)",
                                      [NEWER] = "newer visitdeck"};
   struct outcome fine = {0, 0, 0, 0, NULL, false};
-  if (state <= SOCKET) return (struct outcome){0, 0, file == OUTBOX_LOCK ? 0 : 1, 1, not_ours(state), true};
+  if (state <= SOCKET) return (struct outcome){0, 0, file == OUTBOX_LOCK ? 0 : 1, 1, wreck_said(state), true};
   if (state == EMPTY || file == OUTBOX_INDEX || file == OUTBOX_LOCK) return fine;
   if (file == OUTBOX_LOG && state != RUBBISH) return fine; /* nothing was in it */
   return (struct outcome){0, 0, 1, 1, said[state], true};
@@ -85,7 +78,7 @@ static struct outcome of_cache(enum file file, enum wreck state) {
                                      [CUT] = "starts anew",
                                      [COLUMN] = "starts anew",
                                      [NEWER] = "newer visitdeck"};
-  if (state <= SOCKET) return (struct outcome){1, 0, 0, 0, not_ours(state), true};
+  if (state <= SOCKET) return (struct outcome){1, 0, 0, 0, wreck_said(state), true};
   if (state == EMPTY) return (struct outcome){file == CACHE_DB ? 4 : 0, 0, 0, 0, NULL, false};
   if (file == CACHE_LOG && state != RUBBISH) return (struct outcome){0, 0, 0, 0, NULL, false};
   return (struct outcome){1, 0, 0, 0, said[state], state == NEWER};
@@ -129,13 +122,6 @@ static void make_state(const struct home *home, enum file file, enum wreck state
                                 : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
 }
 
-/* What lies there: kind, size, and up to a size the bytes. */
-static char *print_of(const struct home *home, const char *path) {
-  return home_shell(home,
-                    "cd $HOME; stat -c '%%F %%u' %s; [ ! -f %s ] || { stat -c %%s %s; head -c 1000000 %s | cksum; }",
-                    path, path, path, path);
-}
-
 static void command(const struct home *home, const char *words, int status, char *all, size_t size) {
   AUTO(ran_free) struct ran ran = run(home, NULL, (const char *const[]){"/bin/sh", "-c", words, NULL});
   size_t used = strlen(all);
@@ -143,22 +129,20 @@ static void command(const struct home *home, const char *words, int status, char
   if (ran.status != status) fail_msg("%d instead of %d\n%s%s", ran.status, status, all, ran.out);
 }
 
-static void try_commands(const struct home *home, const char *path, const struct outcome *outcome) {
+static void try_commands(const struct home *home, const char *below, const struct outcome *outcome) {
   char all[8192] = "";
-  AUTO(mem_free_at) char *before = print_of(home, path);
+  AUTO(mem_free_at) char *path = home_path(home, below), *before = wreck_look(home, path);
   size_t had = home_requests(home, "messages/save");
   command(home, "./visitdeck --offline visits", outcome->offline, all, sizeof all);
-  char *after = print_of(home, path);
-  if (outcome->offline == 1 && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
-  free(after);
+  AUTO(mem_free_at) char *between = wreck_look(home, path);
+  if (outcome->offline == 1 && strcmp(before, between) != 0) fail_msg("%s%s%s", before, between, all);
   command(home, "./visitdeck outbox", outcome->list, all, sizeof all);
   command(home, MESSAGE, outcome->write, all, sizeof all);
   assert_int_equal(home_requests(home, "messages/save"), had + (outcome->write == 0));
   command(home, "./visitdeck slots 13-1063", outcome->online, all, sizeof all);
-  after = print_of(home, path);
+  AUTO(mem_free_at) char *after = wreck_look(home, path);
   if (outcome->kept && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
   if (outcome->said != NULL && strstr(all, outcome->said) == NULL) fail_msg("no \"%s\":\n%s", outcome->said, all);
-  free(after);
 }
 
 /* A dashboard comes up and goes; without a configuration there is none. */
@@ -233,14 +217,10 @@ static void take_disk_away(const struct home *home) {
   free(home_shell(home, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
 }
 
-/* Words after what bars them; what they print, and their exit status at its end. */
-static char *barred(const struct home *home, enum bar bar, const char *words) {
-  const char *limit = bar == LIMITED ? "trap '' XFSZ; ulimit -f 0;" : "";
-  return home_shell(home, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
-}
-
+/* Words after what bars them, with their exit status at the end of what they print. */
 static void says(const struct home *home, enum bar bar, const char *words, const char *one, const char *other) {
-  AUTO(mem_free_at) char *said = barred(home, bar, words);
+  const char *limit = bar == LIMITED ? "trap '' XFSZ; ulimit -f 0;" : "";
+  AUTO(mem_free_at) char *said = home_shell(home, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
   if (strstr(said, one) == NULL || strstr(said, other) == NULL)
     fail_msg("%s: %s: no \"%s\" or \"%s\":\n%s", bars[bar], words, one, other, said);
 }
@@ -252,7 +232,7 @@ static void try_bar(void *state, size_t row) {
   enum bar bar = (enum bar)(row / 2);
   renew_home(home);
   bool disk = make_disk(home, row % 2 == 1);
-  char *before = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  AUTO(mem_free_at) char *before = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   size_t had = home_requests(home, "messages/save");
   if (bar == READ_ONLY && disk) {
     free(home_shell(home, "mount -o remount,ro $HOME/disk"));
@@ -262,7 +242,6 @@ static void try_bar(void *state, size_t row) {
     free(home_shell(home, "chmod -R a-w $HOME/disk"));
   } else if (bar != LIMITED) {
     take_disk_away(home); /* told below */
-    free(before);
     return;
   }
   const char *reason = bar == READ_ONLY && !disk ? "Permission denied" : why[bar];
@@ -277,16 +256,15 @@ static void try_bar(void *state, size_t row) {
   AUTO(mem_free_at) char *after = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
   for (int offline = 0; offline < 2; offline++) {
-    char words[80];
-    snprintf(words, sizeof words, "%sexec ./visitdeck%s", bar == LIMITED ? "trap '' XFSZ; ulimit -f 0; " : "",
-             offline ? " --offline" : "");
+    AUTO(mem_free_at)
+    char *words = mem_print("%sexec ./visitdeck%s", bar == LIMITED ? "trap '' XFSZ; ulimit -f 0; " : "",
+                            offline ? " --offline" : "");
     struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120},
                                 (const char *const[]){"/bin/sh", "-c", words, NULL});
     tty_wait(tty, "13-1063");
     tty_wait(tty, offline ? "offline" : "Recommended by Flatsy");
     tty_quit(tty);
   }
-  free(before);
   take_disk_away(home);
 }
 

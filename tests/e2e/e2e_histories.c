@@ -253,6 +253,13 @@ static void faults_respell(const struct history *history, char *out) {
     faults_add_text(out, "%s:respell=%s\n", sends[n], history->respell);
 }
 
+/* From now on nothing goes wrong; what is kept is spelled as ever. */
+static void faults_end(const struct history *history) {
+  char faults[1500] = "";
+  faults_respell(history, faults);
+  home_fault(&history->home, faults);
+}
+
 /* Where the deed's process is killed: once the server has seen that; NULL: it lives. */
 static const char *faults_draw(struct history *history, const struct deed *deed, char out[1500]) {
   static const char *const answers[] = {"lose",   "lose",       "drop",       "cut",        "status=500", "status=503",
@@ -340,12 +347,9 @@ static struct there history_there(const struct history *history, const char *ema
 /* What the list of our property shows at last: nobody at a desk touches a visit that no list has shown yet. New memory.
  */
 static char *history_shown(const struct history *history) {
-  char faults[1500] = "", *path = mem_print("/api/v1/business/visits?ref=%s&by=100", history->ref);
-  faults_respell(history, faults);
-  home_fault(&history->home, faults);
-  char *shown = home_api(&history->home, path, NULL);
-  free(path);
-  return shown;
+  AUTO(mem_free_at) char *path = mem_print("/api/v1/business/visits?ref=%s&by=100", history->ref);
+  faults_end(history);
+  return home_api(&history->home, path, NULL);
 }
 
 /* How many of them have a text (its blanks may be gone, its letters others). */
@@ -369,8 +373,7 @@ static bool history_is_saved(const struct history *history, const char *price) {
 /* ---- beginning */
 
 static void history_dates(struct history *history) {
-  char path[160];
-  snprintf(path, sizeof path, "/api/v1/business/visit/slots?propertyId=%s", history->property);
+  AUTO(mem_free_at) char *path = mem_print("/api/v1/business/visit/slots?propertyId=%s", history->property);
   AUTO(mem_free_at) char *text = home_api(&history->home, path, NULL);
   cJSON *slots = cJSON_Parse(text), *slot;
   int skipped = 0;
@@ -476,8 +479,7 @@ static void history_meddle(struct history *history) {
   if (person == NULL) return;
   struct there there = history_there(history, person->email, person->date);
   AUTO(mem_free_at) char *shown = history_shown(history);
-  bool cancels = there.live && strstr(shown, there.id) != NULL && one_in(history, 3);
-  if (cancels) {
+  if (there.live && strstr(shown, there.id) != NULL && one_in(history, 3)) {
     snprintf(body, sizeof body,
              "{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"visitStatus\":\"visit.status.cancelled.owner\"}", there.id,
              person->email);
@@ -569,7 +571,6 @@ static void history_decide(struct history *history) {
 }
 
 static void history_step(struct history *history) {
-  char faults[1500] = "";
   if (history->put_right) history->later_ms = PICK(history, clocks);
   if (one_in(history, 4)) history_copy(history);
   if (one_in(history, 4)) history_start_dashboard(history);
@@ -577,18 +578,15 @@ static void history_step(struct history *history) {
   if (one_in(history, 3)) history_kill_dashboard(history);
   if (one_in(history, 4)) history_decide(history);
   if (!one_in(history, 2)) return;
-  faults_respell(history, faults);
-  home_fault(&history->home, faults);
+  faults_end(history);
   if (one_in(history, 2)) history_meddle(history);
 }
 
 /* ---- the end */
 
 static void history_settle(struct history *history) {
-  char faults[1500] = "";
   struct life life = {.history = history, .later_ms = history->later_ms};
-  faults_respell(history, faults);
-  home_fault(&history->home, faults);
+  faults_end(history);
   if (one_in(history, 3)) history_kill_dashboard(history);
   if (history->copied && one_in(history, 2)) history_copy(history);
   assert_int_equal(run_end(life_start(&life, life_of_retries)), 0);

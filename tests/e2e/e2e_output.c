@@ -53,16 +53,14 @@ static struct ran visitdeck(const struct home *home, const char *words, const ch
 
 /* Without a fault; what it printed, new memory. */
 static char *prints(const struct home *home, const char *words) {
-  struct ran ran = visitdeck(home, words, "");
+  AUTO(ran_free) struct ran ran = visitdeck(home, words, "");
   if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
-  free(ran.err);
-  return ran.out;
+  return mem_take(&ran.out);
 }
 
 static void told(const struct home *home, const char *words, const struct way *way, int status, const char *said) {
   AUTO(ran_free) struct ran ran = visitdeck(home, words, way->redirect);
-  AUTO(mem_free_at) char *wanted = NULL;
-  if (asprintf(&wanted, "%s%s\n", said, said[0] != '\0' ? way->why : "") < 0) abort();
+  AUTO(mem_free_at) char *wanted = mem_print("%s%s\n", said, said[0] != '\0' ? way->why : "");
   bool right = said[0] != '\0' ? strstr(ran.err, wanted) != NULL : strstr(ran.err, LOST) == NULL;
   if (ran.status != status || !right)
     fail_msg("visitdeck %s %s: status %d (wanted %d), said:\n%s(wanted: %s)", words, way->redirect, ran.status, status,
@@ -98,6 +96,13 @@ static int rows(const struct home *home, const char *state) {
   return (int)db_number_in(home->folder, below, query);
 }
 
+/* The words for a booking of the n-th slot. New memory. */
+static char *booking(const struct home *home, int n, const char *email) {
+  char date[HOME_DATE];
+  home_slot(home, REF, n, date);
+  return mem_print("book " REF " %s --email %s --first-name M --last-name D --phone 0612345678", date, email);
+}
+
 /* In both ways of printing each command and each output, in turn. */
 static const char *format_of(const struct way *way, size_t command) {
   return ((size_t)(way - ways) + command) % 2 ? " --json" : "";
@@ -114,10 +119,8 @@ enum { READS = sizeof reads / sizeof *reads };
 /* What the reads print: a visit in the outbox, a message, a change. */
 static void *begin_reading(void *arg) {
   struct home *home = begin(arg);
-  char date[HOME_DATE], words[300], id[ID];
-  home_slot(home, REF, 1, date);
-  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678 --json",
-           date);
+  char id[ID];
+  AUTO(mem_free_at) char *book = booking(home, 1, "m@x.fr"), *words = mem_print("%s --json", book);
   AUTO(mem_free_at) char *booked = prints(home, words);
   text_behind(booked, "\"id\":\"", ID, id);
   setenv("VISIT", id, 1);
@@ -141,23 +144,20 @@ TEST(what_is_read_and_lost_is_an_error) {
 /* ---- writing */
 
 static void changes(const struct home *home, const char *words, const struct way *way) {
-  char all[500];
   int before = rows(home, "done");
-  snprintf(all, sizeof all, "%s%s", words, format_of(way, (size_t)before));
+  AUTO(mem_free_at) char *all = mem_print("%s%s", words, format_of(way, (size_t)before));
   told(home, all, way, 0, DONE);
   assert_int_equal(rows(home, "done"), before + 1);
 }
 
 static void visits_of(const struct home *home, const struct way *way) {
-  char date[HOME_DATE], other[HOME_DATE], words[300], id[ID];
-  home_slot(home, REF, 1, date);
+  char other[HOME_DATE], words[300], id[ID];
+  AUTO(mem_free_at) char *book = booking(home, 1, "m@x.fr");
   home_slot(home, REF, 9, other);
-  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
-  changes(home, words, way);
+  changes(home, book, way);
   assert_int_equal(home_visits(home, "m@x.fr", true), 1);
-  char *list = prints(home, "outbox --json");
-  text_behind(list, "\"visitId\":\"", ID, id);
-  free(list);
+  AUTO(mem_free_at) char *outbox = prints(home, "outbox --json");
+  text_behind(outbox, "\"visitId\":\"", ID, id);
   snprintf(words, sizeof words, "visitor m@x.fr --visit %s --phone 0699999999", id);
   changes(home, words, way);
   assert_int_equal(home_visits(home, "0699999999", true), 1);
@@ -165,45 +165,37 @@ static void visits_of(const struct home *home, const struct way *way) {
   int others = home_visits(home, other, true); /* other properties have visits then, too, at some times of the day */
   changes(home, words, way);
   assert_int_equal(home_visits(home, other, true), others + 1);
-  list = prints(home, "visits --status proposed --ref " REF " --json");
+  AUTO(mem_free_at) char *list = prints(home, "visits --status proposed --ref " REF " --json");
   char *mine = strstr(list, "m@x.fr");
   assert_non_null(mine);
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
     mine--;
   text_behind(mine, "\"id\":\"", ID, id);
-  free(list);
   snprintf(words, sizeof words, "cancel %s --by visitor", id);
   changes(home, words, way);
   assert_int_equal(home_visits(home, "m@x.fr", true), 0);
 }
 
+static void leave_open(const struct home *home, const struct way *way, int n, const char *email) {
+  AUTO(mem_free_at) char *words = booking(home, n, email);
+  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
+  AUTO(ran_free) struct ran ran = visitdeck(home, words, way->redirect);
+  assert_int_equal(ran.status, 6);
+  home_fault(home, "");
+}
+
 /* A row that is open, then given up; one that is there after all. */
 static void outbox_of(const struct home *home, const struct way *way) {
-  char date[HOME_DATE], words[300];
-  home_slot(home, REF, 3, date);
-  snprintf(words, sizeof words, "book " REF " %s --email o@x.fr --first-name M --last-name D --phone 0612345678", date);
-  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
-  struct ran ran = visitdeck(home, words, way->redirect);
-  assert_int_equal(ran.status, 6);
-  ran_free(&ran);
-  home_fault(home, "");
-  char *list = prints(home, "outbox --json"), id[20], *all = NULL;
-  text_behind(list, "{\"id\":", 20, id);
-  free(list);
-  if (asprintf(&all, "outbox retry %d", atoi(id)) < 0) abort();
-  changes(home, all, way);
+  char id[20];
+  leave_open(home, way, 3, "o@x.fr");
+  AUTO(mem_free_at) char *list = prints(home, "outbox --json");
+  text_behind(list, "{\"id\":", sizeof id, id);
+  AUTO(mem_free_at) char *retry = mem_print("outbox retry %d", atoi(id));
+  changes(home, retry, way);
   assert_int_equal(home_visits(home, "o@x.fr", true), 1);
-  free(all);
-  home_slot(home, REF, 5, date);
-  snprintf(words, sizeof words, "book " REF " %s --email p@x.fr --first-name M --last-name D --phone 0612345678", date);
-  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
-  ran = visitdeck(home, words, way->redirect);
-  assert_int_equal(ran.status, 6);
-  ran_free(&ran);
-  home_fault(home, "");
-  if (asprintf(&all, "outbox drop %d%s", atoi(id) + 1, format_of(way, 0)) < 0) abort();
-  told(home, all, way, 0, DONE);
-  free(all);
+  leave_open(home, way, 5, "p@x.fr");
+  AUTO(mem_free_at) char *drop = mem_print("outbox drop %d%s", atoi(id) + 1, format_of(way, 0));
+  told(home, drop, way, 0, DONE);
   assert_int_equal(rows(home, "dropped"), 1);
 }
 
@@ -304,10 +296,9 @@ TEST(a_slow_reader_gets_everything) {
 /* Whatever is closed, no database is opened in its place: the sandbox has the booking, and the row says so. */
 static void without_streams(void *state, size_t row) {
   struct home *home = begin(state);
-  char date[HOME_DATE], words[300], redirect[40];
-  snprintf(redirect, sizeof redirect, "%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
-  home_slot(home, REF, 1, date);
-  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
+  AUTO(mem_free_at)
+  char *redirect = mem_print("%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
+  AUTO(mem_free_at) char *words = booking(home, 1, "m@x.fr");
   AUTO(ran_free) struct ran ran = visitdeck(home, words, redirect);
   assert_int_equal(ran.status, 0);
   assert_int_equal(rows(home, "done"), 1);
@@ -339,19 +330,16 @@ TEST(few_files_are_said_at_the_start) {
 /* As many as are asked for are enough for all that is done. */
 TEST(what_is_asked_for_is_enough) {
   struct home *home = begin(*state);
-  char *tries;
-  if (asprintf(&tries,
-               "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck --url %s visits --json >$HOME/all"
-               " && break; done; echo $n; wc -c <$HOME/all",
-               home->url) < 0)
-    abort();
-  struct ran ran = run(home, NULL, (const char *const[]){"/bin/bash", "-c", tries, NULL});
+  AUTO(mem_free_at)
+  char *tries =
+      mem_print("exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck --url %s visits --json >$HOME/all"
+                " && break; done; echo $n; wc -c <$HOME/all",
+                home->url);
+  AUTO(ran_free) struct ran ran = run(home, NULL, (const char *const[]){"/bin/bash", "-c", tries, NULL});
   int files = 0, bytes = 0;
   assert_int_equal(sscanf(ran.out, "%d %d", &files, &bytes), 2);
   assert_in_range(files, 22, 59);
   assert_true(bytes > 200 * 1000);
-  ran_free(&ran);
-  free(tries);
   home_close(home);
 }
 
@@ -361,12 +349,7 @@ TEST(a_dashboard_needs_no_more) {
   static const char tries[] =
       "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck 2>/dev/null && exit 0;"
       " done; exit 1";
-  char text[400];
-  snprintf(text, sizeof text,
-           "profile default {\n url = \"%s\"\n user = \"demo@visitdeck.example\"\n password_command = \"echo demo\"\n"
-           " mqtt_url = \"mqtt://127.0.0.1:1\"\n}\n",
-           home->url);
-  home_write(home, "config/visitdeck/visitdeck.conf", text, strlen(text));
+  home_write_profile(home, home->url, "mqtt_url = \"mqtt://127.0.0.1:1\"");
   struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 40, .columns = 140},
                               (const char *const[]){"/bin/bash", "-c", tries, NULL});
   tty_wait(tty, "Recommended by Flatsy");

@@ -11,22 +11,13 @@
 
 #include <cmocka.h>
 
+#include "../harness/folder.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
 #include "../unit/broker.h"
 #include "subscriber.h"
 #include "relay.h"
 #include "base/mem.h"
-
-#define SHELL(command)                                                                                                 \
-  (const char *const[]) {                                                                                              \
-    "/bin/sh", "-ec", command, NULL                                                                                    \
-  }
-
-static void shell(const struct home *home, const char *command) {
-  AUTO(ran_free) struct ran ran = run(home, NULL, SHELL(command));
-  if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
-}
 
 /* ---- the file */
 
@@ -91,9 +82,10 @@ TEST(mistakes_are_named) {
   struct relay relay;
   home_open(&home);
   relay_prepare(&relay, &home, "relay");
-  shell(&home, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
-               "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
-               "chmod 602 open.pem; chmod 640 seen.pem");
+  free(home_shell(&home,
+                  "set -e; cd; p() { printf -- '-----BEGIN %%s-----\\nMIIB\\n-----END %%s-----\\n' \"$1\" \"$1\"; }\n"
+                  "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
+                  "chmod 602 open.pem; chmod 640 seen.pem"));
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
     fails_with(&relay, NULL, lines[n].line, lines[n].text);
   AUTO(mem_free_at) char *path = home_path(&home, "relay/path");
@@ -157,8 +149,8 @@ static void stage_close(struct stage *stage) {
 
 static void start_guarded(struct stage *stage, const char *rules) {
   char extra[600];
-  shell(&stage->home, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
-                      "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
+  free(home_shell(&stage->home, "set -e; PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
+                                "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done"));
   home_write(&stage->home, "acl", rules, strlen(rules));
   snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->home.folder,
            stage->home.folder);
@@ -167,19 +159,10 @@ static void start_guarded(struct stage *stage, const char *rules) {
 
 /* Those that we give as an example, for every account. New memory. */
 static char *example_rules(void) {
-  char path[300], line[200], *rules = calloc(1, 8192);
-  const char *source = getenv("srcdir"); /* make check sets it */
-  snprintf(path, sizeof path, "%s/doc/visitdeck.acl.example", source != NULL ? source : "..");
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  while (fgets(line, sizeof line, file) != NULL) {
-    char *account = line[0] != '#' ? strstr(line, "/ACCOUNT/") : NULL;
-    if (account != NULL) *account = '\0';
-    strcat(strcat(strcat(rules, line), account != NULL ? "/+/" : ""), account != NULL ? account + 9 : "");
-    assert_true(strlen(rules) < 8000);
-  }
-  fclose(file);
-  return rules;
+  AUTO(mem_free_at) char *path = folder_source("doc/visitdeck.acl.example");
+  AUTO(mem_free_at) char *example = folder_read(NULL, path, NULL);
+  assert_non_null(example);
+  return text_fill(example, "/ACCOUNT/", "/+/");
 }
 
 #define AS_RELAY "mqtt_user = \"relay\"\nmqtt_password_command = \"echo secret-of-relay\""
@@ -314,13 +297,14 @@ TEST(certificates_prove_who_is_who) {
   char extra[800], more[800], ca[100], cert[100], key[100];
   stage_open(&stage);
   const char *folder = stage.home.folder;
-  shell(&stage.home,
-        "cd; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem\n"
-        "echo subjectAltName=IP:127.0.0.1 >names\n"
-        "for who in broker relay; do\n"
-        "openssl req -newkey rsa:2048 -nodes -subj /CN=$who -keyout $who.key -out $who.csr\n"
-        "openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out $who.pem\n"
-        "done");
+  free(home_shell(
+      &stage.home,
+      "set -e; cd; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem\n"
+      "echo subjectAltName=IP:127.0.0.1 >names\n"
+      "for who in broker relay; do\n"
+      "openssl req -newkey rsa:2048 -nodes -subj /CN=$who -keyout $who.key -out $who.csr\n"
+      "openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out $who.pem\n"
+      "done"));
   snprintf(extra, sizeof extra,
            "cafile %s/ca.pem\ncertfile %s/broker.pem\nkeyfile %s/broker.key\nrequire_certificate true", folder, folder,
            folder);

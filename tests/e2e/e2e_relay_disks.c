@@ -45,10 +45,7 @@ static const char *const paths[FILES] = {"relay.db",  "relay.db-wal",   "relay.d
                                          "outbox.db", "outbox.db.lock", "cache.db"};
 
 static const char no_socket[] = "is no socket: move it away";
-static const char *const ours[WRECKS] = {
-    [LINK] = "is a link",    [DANGLING] = "is a link", [OTHER] = "another user", [OPEN] = "Others may write",
-    [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file",  [UNWRITABLE] = "make it"};
-/* A sentence for each; NULL: as "ours" has it, or it runs. */
+/* A sentence for each; NULL: as wreck_said has it, or it runs. */
 static const char *const told[FILES][WRECKS] = {
     [LEDGER] = {[RUBBISH] =
                     "no database of visitdeck: move it away with its -wal, the relay reads everything from Flatsy anew",
@@ -87,24 +84,20 @@ static const char *told_of(enum file file, enum wreck state) {
   if (is_socket(file)) return state != SOCKET ? no_socket : NULL;
   if (state == UNWRITABLE && (file == SECRET || file == CONF)) return NULL;
   if (file == CONF && state == LINK) return NULL;
-  return file < TOKEN ? ours[state] : NULL; /* what a seat would write into the others it does not need */
+  if (state == UNWRITABLE && file < TOKEN) return "make it";
+  return file < TOKEN ? wreck_said(state) : NULL; /* what a seat would write into the others it does not need */
+}
+
+/* Its path, new memory. */
+static char *path_of(const struct relay *relay, enum file file) {
+  return mem_print("%s/relay/%s", relay->home->folder, paths[file]);
 }
 
 static void make_state(const struct relay *relay, enum file file, enum wreck state) {
-  char inside[80];
-  snprintf(inside, sizeof inside, "relay/%s", paths[file]);
-  AUTO(mem_free_at) char *path = home_path(relay->home, inside);
+  AUTO(mem_free_at) char *path = path_of(relay, file);
   free(home_shell(relay->home, "cd $HOME; cp -a saved/. relay"));
   wreck_make(relay->home, path, state);
   if (state == COLUMN) db_run(path, "ALTER TABLE visit RENAME COLUMN what TO gone_by");
-}
-
-/* What lies there: kind, owner, rights, of a file its size and, up to a size, its bytes. */
-static char *print_of(const struct relay *relay, enum file file) {
-  return home_shell(
-      relay->home,
-      "cd $HOME/relay; f=%s; stat -c '%%F %%u %%a' $f; [ ! -f $f ] || { stat -c %%s $f; head -c 1000000 $f | cksum; }",
-      paths[file]);
 }
 
 /* ---- disks of our own, which go with the process */
@@ -152,14 +145,15 @@ static void works(struct relay *relay) {
 
 /* It says why not, and leaves everything as it is. */
 static void is_refused(struct relay *relay, enum file file, const char *said) {
-  AUTO(mem_free_at) char *before = print_of(relay, file), *ledger = print_of(relay, LEDGER);
+  AUTO(mem_free_at) char *path = path_of(relay, file), *ledger_path = path_of(relay, LEDGER);
+  AUTO(mem_free_at) char *before = wreck_look(relay->home, path), *ledger = wreck_look(relay->home, ledger_path);
   int status = relay_run(relay);
   AUTO(mem_free_at) char *log = home_shell(relay->home, "cat $HOME/relay/log");
-  bool conf = file == CONF || (file == FOLDER_ITSELF && said == ours[OPEN]); /* it lies in there */
+  bool conf = file == CONF || (file == FOLDER_ITSELF && said == wreck_said(OPEN)); /* it lies in there */
   bool usage = conf || is_socket(file) || strstr(said, "made anew") != NULL;
   if (status != 1 + usage) fail_msg("%d:\n%s", status, log);
   if (strstr(log, said) == NULL || strchr(log, '\n') != log + strlen(log) - 1) fail_msg("no \"%s\":\n%s", said, log);
-  AUTO(mem_free_at) char *after = print_of(relay, file), *ledger_after = print_of(relay, LEDGER);
+  AUTO(mem_free_at) char *after = wreck_look(relay->home, path), *ledger_after = wreck_look(relay->home, ledger_path);
   assert_string_equal(before, after);
   if (file != LEDGER_LOG && file != LEDGER_INDEX) assert_string_equal(ledger, ledger_after);
   command(relay, "status", conf ? 2 : 5);

@@ -23,16 +23,6 @@
 #include "relay.h"
 #include "base/mem.h"
 
-#define SHELL(command)                                                                                                 \
-  (const char *const[]) {                                                                                              \
-    "/bin/sh", "-ec", command, NULL                                                                                    \
-  }
-
-static void shell(const struct home *home, const char *command) {
-  AUTO(ran_free) struct ran ran = run(home, NULL, SHELL(command));
-  if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
-}
-
 /* What was asked for could not be said. */
 TEST(a_full_or_closed_output_is_no_success) {
   static const char *const commands[] = {"-h", "--version", "--config $HOME/relay/conf path"};
@@ -45,12 +35,11 @@ TEST(a_full_or_closed_output_is_no_success) {
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
     snprintf(line, sizeof line, "! ./visitdeck-relay %s >/dev/full; ! ./visitdeck-relay %s >&-", commands[n],
              commands[n]);
-    struct ran ran = run(&home, NULL, SHELL(line));
+    struct ran ran = run(&home, NULL, (const char *const[]){"/bin/sh", "-ec", line, NULL});
     if (ran.status != 0 || strstr(ran.err, "Can't write the output: ") == NULL)
       fail_msg("%s: %s", commands[n], ran.err);
     ran_free(&ran);
-    snprintf(line, sizeof line, "./visitdeck-relay %s >/dev/null", commands[n]);
-    shell(&home, line);
+    free(home_shell(&home, "./visitdeck-relay %s >/dev/null", commands[n]));
   }
   home_close(&home);
 }

@@ -86,14 +86,9 @@ static void begin_broker(const struct home *home, struct broker *broker, size_t 
   char more[600];
   snprintf(more, sizeof more, "%s", states[row].broker);
   if ((states[row].how & READ_ONLY) != 0) {
-    AUTO(ran_free)
-    struct ran ran = run(home, NULL,
-                         (const char *const[]){"/bin/sh", "-ec",
-                                               "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
-                                               "mosquitto_passwd -b users relay secret\n"
-                                               "printf 'user relay\\ntopic read vd/1/#\\n' >acl",
-                                               NULL});
-    if (ran.status != 0) fail_msg("%s", ran.err);
+    free(home_shell(home, "set -e; PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
+                          "mosquitto_passwd -b users relay secret\n"
+                          "printf 'user relay\\ntopic read vd/1/#\\n' >acl"));
     snprintf(more, sizeof more, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", home->folder,
              home->folder);
   }

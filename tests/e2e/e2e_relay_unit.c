@@ -101,10 +101,9 @@ static void make_folders(struct stage *stage) {
   folder(stage, "run/credentials", 0500, DYNAMIC_USER);
   credential(stage, "flatsy-password", "demo\n");
   credential(stage, "mqtt-password", "anything\n");
-  char *above = home_path(&stage->home, ".."); /* of all places of this process */
+  AUTO(mem_free_at) char *above = home_path(&stage->home, ".."); /* of all places of this process */
   assert_int_equal(chmod(stage->home.folder, 0711), 0);
   assert_int_equal(chmod(above, 0711), 0);
-  free(above);
 }
 
 /* The example, with our servers and below our folder. */
@@ -135,7 +134,10 @@ static void become(uid_t user, gid_t group, gid_t more) {
 }
 
 static void start(struct stage *stage) {
-  char line[400], *credentials = home_path(&stage->home, "run/credentials"), *log = home_path(&stage->home, "log");
+  char line[400];
+  AUTO(mem_free_at)
+  char *credentials = home_path(&stage->home, "run/credentials"),
+       *log = home_path(&stage->home, "log");
   AUTO(mem_free_at) char *program = home_path(&stage->home, "visitdeck-relay");
   int out[2], err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
   AUTO(ran_free)
@@ -166,8 +168,6 @@ static void start(struct stage *stage) {
   if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", home_read(&stage->home, "log", NULL));
   fclose(lines);
   assert_non_null(strstr(line, stage->socket));
-  free(credentials);
-  free(log);
 }
 
 /* "status", as root; until it says so. */
@@ -211,17 +211,15 @@ static bool find_web_user(struct stage *stage) {
 static void its_files_are_its_own(const struct stage *stage) {
   static const char *const names[] = {"relay.db", "path", "token", "lock", "status.sock"};
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    char path[300];
     struct stat about;
-    snprintf(path, sizeof path, "%s/%s", stage->state, names[n]);
+    AUTO(mem_free_at) char *path = mem_print("%s/%s", stage->state, names[n]);
     if (stat(path, &about) != 0 || about.st_uid != DYNAMIC_USER || (about.st_mode & 0077) != 0)
       fail_msg("%s: %o", path, about.st_mode & 0777);
   }
 }
 
 static void sockets_are_for_whom_they_are(const struct stage *stage) {
-  char status[300];
-  snprintf(status, sizeof status, "%s/status.sock", stage->state);
+  AUTO(mem_free_at) char *status = mem_print("%s/status.sock", stage->state);
   assert_int_equal(may_open(stage->socket, stage->web.pw_uid, stage->web.pw_gid), 0);
   assert_int_equal(may_open(stage->socket, STRANGER, STRANGER), EACCES);
   assert_int_equal(may_open(status, DYNAMIC_USER, DYNAMIC_USER), 0);

@@ -281,12 +281,12 @@ TEST(idle_is_silent) {
   tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
   do {
     before = after;
-    cpu = process_cpu(tty_pid(tty));
+    cpu = (double)process_cpu_ns(tty_pid(tty)) / 1e9;
     tty_take(tty, SILENCE_MS);
     tty_raw(tty, &after);
     if (++rounds == SILENCES) fail_msg("it is never silent");
   } while (after != before);
-  cpu = process_cpu(tty_pid(tty)) - cpu;
+  cpu = (double)process_cpu_ns(tty_pid(tty)) / 1e9 - cpu;
   if (cpu > 0.5) fail_msg("it worked for %.2f s of a silent second", cpu);
   leave(tty, &home);
 }

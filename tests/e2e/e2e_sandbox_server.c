@@ -275,16 +275,10 @@ TEST_BETWEEN(more_clients_than_there_is_room_for, client_setup, client_teardown)
 
 /* Starts a shell's command that ends in a sandbox; its standard error is read here. */
 static FILE *start_shell(struct home *home, const char *command) {
-  int err[2];
-  assert_int_equal(pipe2(err, O_CLOEXEC), 0);
-  home->sandbox = fork();
-  if (home->sandbox == 0) {
-    dup2(err[1], STDERR_FILENO);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-  }
-  close(err[1]);
-  return fdopen(err[0], "r");
+  int said;
+  home->sandbox =
+      run_start(&(struct run_setup){.err = RUN_AS_OUT}, (const char *const[]){"/bin/sh", "-c", command, NULL}, &said);
+  return fdopen(said, "r");
 }
 
 /* Where all connections wait for answers that a fault keeps back, one more is told so; at the end they all have theirs.

@@ -186,10 +186,6 @@ static void on_her_visit(const struct home *home, struct tty *tty) {
   tty_wait(tty, "Booked: ");
 }
 
-static void leave(struct tty *tty) {
-  tty_quit(tty);
-}
-
 TEST(a_visit_moves_on_screen) {
   for (int n = 0; n < 2; n++) {
     struct home home;
@@ -212,7 +208,7 @@ TEST(a_visit_moves_on_screen) {
     tty_type(tty, "\r");
     tty_wait(tty, "Moved to ");
     tty_type(tty, "qq");
-    leave(tty);
+    tty_quit(tty);
     home_close(&home);
   }
 }
@@ -237,7 +233,7 @@ TEST(a_visitor_changes_on_screen) {
     tty_wait(tty, "Visitor saved: ");
     assert_int_equal(home_visits(&home, "\"garage\":\"oui\"", true), 1);
     assert_int_equal(home_visits(&home, "Annette", true), 1);
-    leave(tty);
+    tty_quit(tty);
     home_close(&home);
   }
 }
@@ -267,7 +263,7 @@ TEST(several_are_cancelled_on_screen) {
   tty_type(tty, "c");
   tty_wait(tty, "new: proposed");
   tty_type(tty, "q");
-  leave(tty);
+  tty_quit(tty);
   home_close(&home);
 }
 
@@ -295,7 +291,7 @@ TEST(messages_on_screen) {
   tty_wait(tty, "unread");
   tty_wait(tty, "13-1063");
   tty_type(tty, "q");
-  leave(tty);
+  tty_quit(tty);
   home_close(&home);
   begin(&home, "2018-08", id);
   tty = dashboard(&home);

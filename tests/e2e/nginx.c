@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/folder.h"
 #include "../harness/sockets.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -49,11 +50,12 @@ static void nginx_write_line(FILE *out, const char *line, const struct nginx *ng
 
 static void nginx_configure(const struct nginx *nginx, const char *socket, const char *user) {
   static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
-  char path[300], line[300], *ours = home_path(nginx->home, "front/nginx.conf");
-  const char *source = getenv("srcdir"), *folder = nginx->home->folder; /* make check sets it */
+  char line[300];
+  AUTO(mem_free_at) char *ours = home_path(nginx->home, "front/nginx.conf");
+  AUTO(mem_free_at) char *path = folder_source("doc/nginx.conf.example");
+  const char *folder = nginx->home->folder;
   size_t changed = 0;
   home_write(nginx->home, "front/access.log", "", 0);
-  snprintf(path, sizeof path, "%s/doc/nginx.conf.example", source != NULL ? source : "..");
   FILE *in = fopen(path, "r"), *out = fopen(ours, "w");
   assert_true(in != NULL && out != NULL);
   if (geteuid() == 0) fprintf(out, "user %s;\n", user);
@@ -70,7 +72,6 @@ static void nginx_configure(const struct nginx *nginx, const char *socket, const
   assert_int_equal(changed, 2);
   fclose(in);
   assert_int_equal(fclose(out), 0);
-  free(ours);
 }
 
 int nginx_connect(const struct nginx *nginx) {
@@ -114,13 +115,9 @@ static bool nginx_found;
 
 static int nginx_look(const char *path, const struct stat *about, int type, UNUSED struct FTW *where) {
   if (type != FTW_F || about->st_size == 0) return 0;
-  FILE *file = fopen(path, "r");
-  AUTO(mem_free_at) char *bytes = calloc(1, (size_t)about->st_size + 1);
-  size_t length = file != NULL ? fread(bytes, 1, (size_t)about->st_size, file) : 0;
-  bool has = memmem(bytes, length, nginx_sought, strlen(nginx_sought)) != NULL;
+  bool has = folder_count(NULL, path, nginx_sought) > 0;
   if (has) print_message("  %s has \"%s\"\n", path, nginx_sought);
   nginx_found |= has;
-  if (file != NULL) fclose(file);
   return 0;
 }
 

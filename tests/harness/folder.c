@@ -63,6 +63,11 @@ void folder_write(const char *folder, const char *file, const void *bytes, size_
   assert_int_equal(fclose(out), 0);
 }
 
+char *folder_source(const char *file) {
+  const char *source = getenv("srcdir");
+  return mem_print("%s/%s", source != NULL ? source : "..", file);
+}
+
 size_t folder_count(const char *folder, const char *file, const char *text) {
   size_t length = 0, count = 0, size = strlen(text);
   AUTO(mem_free_at) char *bytes = folder_read(folder, file, &length);

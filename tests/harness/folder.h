@@ -17,6 +17,8 @@ bool folder_remove(const char *path);
  * it can't be read. length may be NULL. */
 char *folder_read(const char *folder, const char *file, size_t *length);
 void folder_write(const char *folder, const char *file, const void *bytes, size_t length);
+/* A file of the sources, where make check or who runs a test in the build says that they are. New memory. */
+char *folder_source(const char *file);
 /* How often it has that text; where there is none, never. */
 size_t folder_count(const char *folder, const char *file, const char *text);
 

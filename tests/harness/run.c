@@ -98,14 +98,6 @@ char *process_about(pid_t pid, const char *what) {
   return folder_read(folder, what, NULL);
 }
 
-double process_cpu(pid_t pid) {
-  unsigned long user = 0, kernel = 0;
-  AUTO(mem_free_at) char *stat = process_about(pid, "stat");
-  if (stat != NULL)
-    sscanf(strrchr(stat, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
-  return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
-}
-
 bool process_lives(pid_t pid) {
   return kill(pid, 0) == 0;
 }
@@ -141,10 +133,14 @@ void assert_has(const char *text, const char *part) {
   if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
 }
 
-int64_t monotonic_ms(void) {
+double exact_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+int64_t monotonic_ms(void) {
+  return (int64_t)exact_ms();
 }
 
 void process_limit_files(pid_t pid, uint64_t bytes) {

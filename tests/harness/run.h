@@ -45,6 +45,7 @@ void assert_has(const char *text, const char *part);
 void process_limit_files(pid_t pid, uint64_t bytes);
 /* Of the monotonic clock. */
 int64_t monotonic_ms(void);
+double exact_ms(void);
 
 /* What /proc tells of it under that name ("stat"), new memory; NULL: there is none. */
 char *process_about(pid_t pid, const char *what);
@@ -52,8 +53,6 @@ char *process_about(pid_t pid, const char *what);
 long process_resident_kb(pid_t pid);
 /* What a process has used of a processor. */
 int64_t process_cpu_ns(pid_t pid);
-/* The same in seconds, by the kernel's ticks. */
-double process_cpu(pid_t pid);
 bool process_lives(pid_t pid);
 /* As ps has it: 'R', 'Z'; 0: there is none. */
 char process_state(pid_t pid);

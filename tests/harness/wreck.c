@@ -12,14 +12,15 @@
 
 static const struct {
   const char *name, *make; /* a command, $f is the file */
+  const char *said;
 } wrecks[WRECKS] = {
-    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f"},
-    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f"},
-    [OTHER] = {"other owner", "touch $f; chown 12345 $f"},
-    [OPEN] = {"open to all", "touch $f; chmod a+w $f"},
-    [FOLDER] = {"folder", "rm -f $f; mkdir $f"},
-    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f"},
-    [SOCKET] = {"socket", "rm -f $f"}, /* bound below */
+    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f", "is a link"},
+    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f", "is a link"},
+    [OTHER] = {"other owner", "touch $f; chown 12345 $f", "another user"},
+    [OPEN] = {"open to all", "touch $f; chmod a+w $f", "Others may write"},
+    [FOLDER] = {"folder", "rm -f $f; mkdir $f", "is no file"},
+    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f", "is no file"},
+    [SOCKET] = {"socket", "rm -f $f", "is no file"}, /* bound below */
     [RUBBISH] = {"rubbish", "yes rubbish | head -c 5000 > $f; chmod 600 $f"},
     [EMPTY] = {"empty", ": > $f; chmod 600 $f"},
     [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
@@ -31,6 +32,15 @@ static const struct {
 
 const char *wreck_name(enum wreck wreck) {
   return wrecks[wreck].name;
+}
+
+const char *wreck_said(enum wreck wreck) {
+  return wrecks[wreck].said;
+}
+
+char *wreck_look(const struct home *home, const char *path) {
+  return home_shell(
+      home, "f=%s; stat -c '%%F %%u %%a' $f; [ ! -f $f ] || { stat -c %%s $f; head -c 1000000 $f | cksum; }", path);
 }
 
 static void wreck_bind(const char *path) {

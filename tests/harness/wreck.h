@@ -24,6 +24,10 @@ enum wreck {
   WRECKS
 };
 const char *wreck_name(enum wreck wreck);
+/* What is said of a file that is none of ours any more (up to SOCKET). */
+const char *wreck_said(enum wreck wreck);
+/* What lies there: kind, owner, rights, of a file its size and, up to a size, its bytes. path: whole. New memory. */
+char *wreck_look(const struct home *home, const char *path);
 /* Makes it of the file, or where it was. path: whole. */
 void wreck_make(const struct home *home, const char *path, enum wreck wreck);
 /* From here on this process has mounts of its own; false where it may not. */

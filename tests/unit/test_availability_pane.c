@@ -50,10 +50,6 @@ static void assert_edits(const struct table *table, const char *list) {
   assert_string_equal(sent(table)->edits, wanted);
 }
 
-static const char *top(const struct table *table) {
-  return deck_top(controller_deck(table->controller))->name;
-}
-
 /* The cursor, on Thursday 7:00, goes right and down. */
 static void moves(struct table *table, int right, int down) {
   for (; right > 0; right--)
@@ -124,7 +120,7 @@ TEST(a_half_hour_is_opened_and_sent) {
     table_shows(table, "Fri 27/11 13:00  open");
     assert_true(table_find(table, JOB_READ_PROPERTY)->serial > sent(table)->serial); /* read again */
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability"); /* nothing to ask about */
+    assert_string_not_equal(table_top(table), "availability"); /* nothing to ask about */
   }
 }
 
@@ -152,7 +148,7 @@ TEST(a_range_is_painted_and_erased) {
     table_types(table, "n");
     table_types(table, "s"); /* begun anew, and given up */
     table_key(table, KEYC_ESCAPE, 0);
-    assert_string_equal(top(table), "availability");
+    assert_string_equal(table_top(table), "availability");
     table_types(table, "skkk "); /* Saturday again: closed */
     table_types(table, "\n");
     table_shows(table, "+ Fri 27/11 9:00-11:00 added");
@@ -331,13 +327,13 @@ TEST(leaving_with_changes_asks) {
       table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
       table_shows(table, "Leave, and lose");
       table_types(table, "n");
-      assert_string_equal(top(table), "availability");
+      assert_string_equal(table_top(table), "availability");
       table_shows(table, "opened, not sent");
       table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
       table_types(table, "\n");
-      assert_string_equal(top(table), "availability");
+      assert_string_equal(table_top(table), "availability");
       table_types(table, "y");
-      assert_string_equal(top(table), keys[n] == '3' ? "slots" : "properties");
+      assert_string_equal(table_top(table), keys[n] == '3' ? "slots" : "properties");
     }
     assert_null(sent(table));
   }
@@ -388,7 +384,7 @@ TEST(a_conflict_takes_theirs_or_waits) {
     table_shows(table, "Fri 27/11 13:00  closed");
     assert_ptr_equal(sent(table), job);
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability");
+    assert_string_not_equal(table_top(table), "availability");
   }
 }
 
@@ -436,7 +432,7 @@ TEST(what_cannot_be_read_says_why) {
     table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
     table_shows(table, "are no list of");
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability");
+    assert_string_not_equal(table_top(table), "availability");
   }
 }
 

@@ -62,12 +62,11 @@ static void expect_entry(const struct catalogue *catalogue, char parts[PARTS][PO
 TEST(every_french_text_is_found) {
   static const char *const words[PARTS] = {"msgctxt", "msgid", "msgid_plural", "msgstr", "msgstr[0]", "msgstr[1]"};
   static char parts[PARTS][PO_TEXT];
-  char path[300], line[PO_TEXT];
-  const char *source = getenv("srcdir"); /* make check sets it */
+  char line[PO_TEXT];
+  AUTO(mem_free_at) char *path = folder_source("po/fr.po");
   int now = -1, counts[2] = {0, 0};
   struct catalogue *catalogue = catalogue_open("locale/fr/LC_MESSAGES/visitdeck.mo");
   assert_non_null(catalogue);
-  snprintf(path, sizeof path, "%s/po/fr.po", source != NULL ? source : "..");
   FILE *file = fopen(path, "r");
   assert_non_null(file);
   for (bool more = true; more;) {

@@ -35,8 +35,7 @@ static size_t kept(struct agency *agency) {
 
 /* Visits of today as one page. */
 static char *page_of(const struct agency *agency, const char *prefix, int count) {
-  struct buf out;
-  buf_init(&out, 64 << 20);
+  struct buf out = buf_empty(64 << 20);
   for (int n = 0; n < count; n++) {
     char id[40];
     snprintf(id, sizeof id, "%s%d", prefix, n);

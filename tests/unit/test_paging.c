@@ -39,14 +39,13 @@ struct server {
 };
 
 static char *server_page(const struct server *server, int page) {
-  struct buf out;
+  struct buf out = buf_empty(16 << 20);
   int pages = (server->count + server->size - 1) / server->size;
   if (server->kind == FROM_ONE || server->kind == FROM_ONE_TOO) page -= page > 0;
   if (server->kind == FROM_ONE_BUT) page = page > 0 ? page - 1 : pages;
   if (server->kind == LAST_AGAIN && page >= pages && pages > 0) page = pages - 1;
   int from = server->kind == NO_PAGES ? 0 : page * server->size,
       to = server->kind == NO_PAGES ? server->count : from + server->size;
-  buf_init(&out, 16 << 20);
   assert_true(buf_add_text(&out, "["));
   for (int n = from; n < to && n < server->count; n++) {
     char id[16];

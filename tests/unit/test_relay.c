@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "../harness/run.h"
 #include "../harness/folder.h"
 #include "../harness/test.h"
 #include "base/clock.h"
@@ -346,13 +347,6 @@ TEST_BETWEEN(a_visit_that_the_lists_lack_is_buried, setup, teardown) {
 
 /* ---- a disk without room */
 
-static void set_room(rlim_t bytes) {
-  struct rlimit limit;
-  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-  limit.rlim_cur = bytes;
-  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static bool status_has(const char *text) {
   AUTO(mem_free_at) char *line = status_line(&stage.relay->status);
   return strstr(line, text) != NULL;
@@ -373,7 +367,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   stage.stands_ms = clock_mono_ms(&clock_system);
   for (int n = 0; n < TIMES; n++) {
     uint64_t events = stage.relay->events;
-    set_room(ROOM);
+    process_limit_files(getpid(), ROOM);
     assert_int_equal(post_event_for(stage.ids[0]), 503);
     assert_int_equal(stage.relay->events, events); /* the vendor says it again */
     assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
@@ -381,7 +375,7 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
     stage.ahead_ms += LIST_MS;
     failed_ms = relay_clock_mono_ms() - 1;
     until(has_failed);
-    set_room(RLIM_INFINITY);
+    process_limit_files(getpid(), RLIM_INFINITY);
     post_event(stage.ids[0]);
     stage.ahead_ms += CALM_MS / 2;
     relay_step(stage.relay);
@@ -395,10 +389,10 @@ TEST_BETWEEN(a_full_disk_is_told_twice_in_all, setup, teardown) {
   assert_int_equal(folder_count(stage.folder, "log", ends), 1);
   assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
   assert_true(publisher_is_ok(&stage.relay->publisher));
-  set_room(ROOM); /* another one is told anew */
+  process_limit_files(getpid(), ROOM); /* another one is told anew */
   assert_int_equal(post_event_for(stage.ids[0]), 503);
   assert_int_equal(folder_count(stage.folder, "log", begins), 2);
-  set_room(RLIM_INFINITY);
+  process_limit_files(getpid(), RLIM_INFINITY);
   log_close();
 }
 

@@ -118,10 +118,6 @@ TEST_BETWEEN(a_read_that_was_stopped_in_between_is_made_again, sandbox_setup, sa
 
 /* ---- who asks while it is being read: that answer may be of before what it was asked for */
 
-static struct job *refresh(enum refresh what) {
-  return job_refresh(what);
-}
-
 TEST(what_is_asked_for_during_a_read_is_read_again) {
   static const struct {
     enum refresh what;
@@ -139,10 +135,10 @@ TEST(what_is_asked_for_during_a_read_is_read_again) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     size_t before = agency_story(agency, rows[n].letter);
     fake_api_hold(agency->api);
-    seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
+    seat_done(&agency->seat, work_post(agency->seat.work, job_refresh(rows[n].what)));
     agency_comes(agency, rows[n].letter, before + 1); /* it is under way */
     seat_pass(&agency->seat, 1);
-    seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
+    seat_done(&agency->seat, work_post(agency->seat.work, job_refresh(rows[n].what)));
     fake_api_let_go(agency->api);
     agency_comes(agency, rows[n].letter, before + 2);
   }
@@ -170,7 +166,7 @@ TEST(what_ends_an_outage_is_not_read_twice) {
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* answered one after the other */
   fake_api_say(agency->api, 'P', 0, NULL);
   seat_pass(&agency->seat, 1);
-  seat_done(&agency->seat, work_post(agency->seat.work, refresh(REFRESH_PROPERTIES)));
+  seat_done(&agency->seat, work_post(agency->seat.work, job_refresh(REFRESH_PROPERTIES)));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_failed));
   agency_heal(agency);
   size_t before = agency_story(agency, "P");

@@ -38,9 +38,8 @@ static void takes(struct keys *keys, int64_t now_ms, struct buf *out) {
 /* The keys of these bytes, which come step by step, a millisecond apart; then nothing comes any more. */
 static char *keys_of(const char *bytes, size_t length, size_t step, const char *learnt) {
   struct keys *keys = keys_new(ESCAPE_MS);
-  struct buf out;
+  struct buf out = buf_empty(1 << 20);
   int64_t now_ms = 1000000;
-  buf_init(&out, 1 << 20);
   if (learnt != NULL) keys_learn(keys, learnt, KEYC_UP);
   for (size_t n = 0; n < length; n += step, now_ms++) {
     keys_put(keys, bytes + n, length - n < step ? length - n : step, now_ms);

@@ -15,10 +15,6 @@
 
 #define EMAIL "mover@x.fr"
 
-static bool is_settled(const struct event *event) {
-  return event->rows[0].settled;
-}
-
 /* Another free slot of the property. */
 static struct target other_slot(struct sandbox *sandbox, const struct target *target) {
   AUTO(event_free_at)
@@ -96,7 +92,7 @@ TEST_BETWEEN(a_visit_moves, sandbox_setup, sandbox_teardown) {
   AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   struct event *write =
-      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), seat_is_settled);
   assert_true(write->rows[0].done);
   assert_string_equal(write->rows[0].kind, "move");
   assert_string_equal(write->rows[0].visit_id, visit);
@@ -116,7 +112,7 @@ static void moves_despite(struct sandbox *sandbox, const char *fault, char **vis
   sandbox_fault(sandbox, fault);
   AUTO(event_free_at)
   struct event *write =
-      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, *visit, target, &to, once), is_settled);
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, *visit, target, &to, once), seat_is_settled);
   assert_true(write->rows[0].done);
   free(*visit);
   *visit = mem_copy(write->rows[0].new_visit_id);
@@ -176,11 +172,11 @@ TEST_BETWEEN(a_slot_is_read_again_before_a_move, sandbox_setup, sandbox_teardown
   AUTO(mem_free_at) char *visit = sandbox_book(sandbox, &target, EMAIL);
   struct target to = other_slot(sandbox, &target);
   uint64_t other = work_post(sandbox->seat.work, sandbox_booking(&to, "quicker@x.fr"));
-  event_free(seat_await(&sandbox->seat, EVENT_WRITE, other, is_settled));
+  event_free(seat_await(&sandbox->seat, EVENT_WRITE, other, seat_is_settled));
   size_t reads = slot_reads(sandbox), sent = moves_sent(sandbox);
   to.read_at -= 3600;
   struct event *write =
-      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), seat_is_settled);
   assert_string_equal(write->rows[0].state, "refused");
   assert_non_null(strstr(write->rows[0].note, "taken meanwhile"));
   event_free(write);
@@ -195,7 +191,7 @@ TEST_BETWEEN(a_slot_is_read_again_before_a_move, sandbox_setup, sandbox_teardown
   assert_int_equal(counted(sandbox).live, 1);
   assert_true(counted(sandbox).at == target.at);
   reads = slot_reads(sandbox);
-  write = seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), seat_is_settled);
   assert_true(write->rows[0].done);
   event_free(write);
   assert_int_equal(slot_reads(sandbox), reads + 1);
@@ -217,7 +213,7 @@ TEST_BETWEEN(a_move_dropped_half_way_says_what_stands, sandbox_setup_earlier, sa
   struct job *drop = job_row(JOB_DROP, write->rows[0].id);
   event_free(write);
   work_post(sandbox->seat.work, drop);
-  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_string_equal(write->rows[0].state, "dropped");
   assert_non_null(strstr(write->rows[0].note, "old visit may stand too"));
   event_free(write);
@@ -243,7 +239,7 @@ TEST_BETWEEN(a_move_whose_old_visit_stays_says_so, sandbox_setup_earlier, sandbo
   assert_int_equal(counted(sandbox).live, 2);
   sandbox_fault(sandbox, "");
   work_post(sandbox->seat.work, retry);
-  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_true(write->rows[0].done);
   event_free(write);
   assert_moved(sandbox, &to);
@@ -459,7 +455,7 @@ TEST_BETWEEN(several_are_paused_each_by_itself, sandbox_setup, sandbox_teardown)
     if (property->status != PROPERTY_AVAILABLE) continue;
     if (posted == 3) { /* the line goes down */
       for (int ended = 0; ended < 3; ended++)
-        event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled));
+        event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled));
       home_stop_sandbox(&sandbox->home);
     }
     work_post(sandbox->seat.work, job_status(about(property), true));

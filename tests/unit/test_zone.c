@@ -100,14 +100,12 @@ static void compare_zone(const char *name) {
   zones_compared++;
 }
 
-static const char *zone_folder(void) {
-  return "/usr/share/zoneinfo";
-}
+static const char zone_folder[] = "/usr/share/zoneinfo";
 
 /* Zones that count leap seconds are refused; posix/ holds the others once more. */
 static int compare_file(const char *path, UNUSED const struct stat *status, int type, UNUSED struct FTW *walk) {
   char magic[4] = "";
-  const char *name = path + strlen(zone_folder()) + 1;
+  const char *name = path + strlen(zone_folder) + 1;
   if (type != FTW_F || strncmp(name, "posix/", 6) == 0) return 0;
   FILE *file = fopen(path, "r");
   bool is_zone = file != NULL && fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0;
@@ -130,7 +128,7 @@ static int without_tzdir(UNUSED void **state) {
 }
 
 TEST_BETWEEN(test_installed, without_tzdir, NULL) {
-  assert_int_equal(nftw(zone_folder(), compare_file, 16, 0), 0);
+  assert_int_equal(nftw(zone_folder, compare_file, 16, 0), 0);
   print_message("%zu zones of %zu\n", zones_compared, zones_seen);
   assert_true(zones_seen > 200);
 }
@@ -206,17 +204,11 @@ static bool is_near_new_year(int64_t instant) {
 }
 
 static int close_folder(UNUSED void **state) {
-  char path[100];
-  snprintf(path, sizeof path, "%s/Made", folder);
-  unlink(path);
-  unsetenv("TZDIR");
-  return rmdir(folder);
+  return unsetenv("TZDIR");
 }
 
 static int open_folder(UNUSED void **state) {
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/test_zone.XXXXXX", temporary != NULL ? temporary : "/tmp");
-  return mkdtemp(folder) != NULL && setenv("TZDIR", folder, 1) == 0 ? 0 : -1;
+  return folder_make(folder) && setenv("TZDIR", folder, 1) == 0 ? 0 : -1;
 }
 
 TEST_BETWEEN(test_rules, open_folder, close_folder) {

@@ -84,7 +84,7 @@ void latency_expect(size_t count) {
   latencies.step = count / LATENCIES + 1;
 }
 
-void latency_add(double ms) {
+static void latency_add(double ms) {
   if (latencies.seen++ % latencies.step == 0 && latencies.count < LATENCIES)
     latencies.ms[latencies.count++] = (float)ms;
 }
@@ -417,7 +417,8 @@ int light_count(void) {
   return seat_count;
 }
 
-int light_fitting(const struct feed_head *truth) {
+/* How many have what a head claims, compared whole. */
+static int light_fitting(const struct feed_head *truth) {
   int fitting = 0;
   for (int n = 0; n < seat_count; n++) {
     bool fits = seats[n].has_head;

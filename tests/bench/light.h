@@ -21,7 +21,6 @@ void visits_forget_posts(void);
 /* ---- latencies, milliseconds */
 /* So many are expected: of more than can be kept every nth is. */
 void latency_expect(size_t count);
-void latency_add(double ms);
 void latency_print(const char *name);
 
 /* ---- seats */
@@ -35,8 +34,6 @@ void light_begin(const char *account, int port, int most);
 void light_open(bool back);
 /* Serves all of them for a moment; waits at most that long. */
 void light_turn(int wait_ms);
-/* How many have what a head claims, compared whole. */
-int light_fitting(const struct feed_head *truth);
 /* Until all have, or nothing has come for longer than a relay is ever silent; how many. */
 int light_settle(const struct feed_head *truth);
 int light_count(void);

@@ -460,7 +460,7 @@ static void monkey_do(struct monkey *monkey) {
   else if (drawn < 95)
     (void)monkey_paint(monkey);
   else
-    tty_drain(monkey->tty);
+    tty_settle(monkey->tty, 0);
 }
 
 /* ---- a run */

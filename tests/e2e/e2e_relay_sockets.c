@@ -168,8 +168,11 @@ TEST(sockets_are_taken_over_from_the_dead_alone) {
 }
 
 static void await_state(pid_t pid, const char *wanted) {
-  for (int64_t end = monotonic_ms() + 60000; strchr(wanted, process_state(pid)) == NULL; usleep(1000))
-    assert_true(monotonic_ms() < end && process_state(pid) != 'Z');
+  int64_t end = monotonic_ms() + 60000;
+  for (char state = 'Z'; strchr(wanted, state) == NULL; usleep(1000)) {
+    state = process_state(pid);
+    assert_true(monotonic_ms() < end && state != '\0' && state != 'Z');
+  }
 }
 
 /* Ctrl-Z while it waits, and on: the answer is still taken. */

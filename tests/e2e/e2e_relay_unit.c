@@ -135,9 +135,8 @@ static void become(uid_t user, gid_t group, gid_t more) {
 
 static void start(struct stage *stage) {
   char line[400];
-  AUTO(mem_free_at)
-  char *credentials = home_path(&stage->home, "run/credentials"),
-       *log = home_path(&stage->home, "log");
+  AUTO(mem_free_at) char *credentials = home_path(&stage->home, "run/credentials");
+  AUTO(mem_free_at) char *log = home_path(&stage->home, "log");
   AUTO(mem_free_at) char *program = home_path(&stage->home, "visitdeck-relay");
   int out[2], err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
   AUTO(ran_free)

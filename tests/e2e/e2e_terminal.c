@@ -254,7 +254,7 @@ TEST(a_job_stops_and_goes_on) {
 
 static size_t asked(struct tty *tty) {
   size_t length;
-  tty_drain(tty);
+  tty_settle(tty, 0);
   return text_count(tty_raw(tty, &length), "\033[5n");
 }
 

@@ -281,7 +281,8 @@ struct visits *visits_of_subscriber(const struct subscriber *subscriber, int64_t
   return visits_sort(visits);
 }
 
-struct visits *visits_of_cache(const char *path, int64_t from, int64_t to) {
+/* cache.db of a seat, which may be in use. */
+static struct visits *visits_of_cache(const char *path, int64_t from, int64_t to) {
   struct visits *visits = calloc(1, sizeof *visits);
   sqlite3 *db;
   sqlite3_stmt *rows;

@@ -36,8 +36,6 @@ void subscriber_days(const struct subscriber *subscriber, int64_t *from, int64_t
 struct visits;
 struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to);
 struct visits *visits_of_subscriber(const struct subscriber *subscriber, int64_t from, int64_t to);
-/* cache.db of a seat, which may be in use. */
-struct visits *visits_of_cache(const char *path, int64_t from, int64_t to);
 size_t visits_count(const struct visits *visits);
 const char *visits_id(const struct visits *visits, size_t number);
 /* Every object whole; how many differ, or only one has. */

@@ -92,10 +92,6 @@ static bool tty_read(struct tty *tty, int milliseconds) {
   return true;
 }
 
-void tty_drain(struct tty *tty) {
-  tty_settle(tty, 0);
-}
-
 void tty_take(struct tty *tty, int milliseconds) {
   tty_read(tty, milliseconds);
 }
@@ -184,18 +180,8 @@ static bool tty_selects(const struct tty *tty, const char *text) {
   return false;
 }
 
-void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
-  const char *changed = tty->french ? "La liste vient de changer" : "The list has just changed";
-  for (;;) {
-    tty_type(tty, bytes);
-    if (tty_wait_either(tty, shown, changed)) return;
-    tty_type(tty, "\033[A");
-    tty_wait_gone(tty, changed);
-  }
-}
-
 bool tty_has(struct tty *tty, const char *text) {
-  tty_drain(tty);
+  tty_settle(tty, 0);
   return tty_shows(tty, text);
 }
 
@@ -248,9 +234,15 @@ void tty_wait_gone(struct tty *tty, const char *text) {
   tty_until(tty, tty_is_gone, text, NULL, "does not go");
 }
 
-bool tty_wait_either(struct tty *tty, const char *one, const char *other) {
-  tty_until(tty, tty_is_shown, one, other, "neither comes");
-  return tty_shows(tty, one);
+void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
+  const char *changed = tty->french ? "La liste vient de changer" : "The list has just changed";
+  for (;;) {
+    tty_type(tty, bytes);
+    tty_until(tty, tty_is_shown, shown, changed, "neither comes");
+    if (tty_shows(tty, shown)) return;
+    tty_type(tty, "\033[A");
+    tty_wait_gone(tty, changed);
+  }
 }
 
 void tty_wait_selected(struct tty *tty, const char *text) {
@@ -305,7 +297,7 @@ int tty_wait_exit(struct tty *tty) {
     if (gone == tty->pid) {
       tty->ended = true;
       tty->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-      tty_drain(tty);
+      tty_settle(tty, 0);
     } else if (monotonic_ms() > end) {
       tty_fail(tty, "does not end", "");
     }

@@ -27,8 +27,6 @@ void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
 /* Until a selected row of a list (">") has it. */
 void tty_wait_selected(struct tty *tty, const char *text);
-/* Until one of them is; true when it is the first. */
-bool tty_wait_either(struct tty *tty, const char *one, const char *other);
 /* Types until it is; again, as long as the program says instead that its list has just changed. */
 void tty_pick(struct tty *tty, const char *bytes, const char *shown);
 /* So long as it takes to read what stands there: keys that confirm are not heard before. */
@@ -36,8 +34,6 @@ void tty_rest(struct tty *tty);
 /* Waits for that question, and answers it with those bytes as one who has read it, until it is gone. */
 void tty_confirm(struct tty *tty, const char *bytes, const char *question);
 bool tty_has(struct tty *tty, const char *text);
-/* Reads what has come without waiting. */
-void tty_drain(struct tty *tty);
 /* Takes what comes next, at most after that time. */
 void tty_take(struct tty *tty, int milliseconds);
 /* Takes output until none has come for that long: for measuring, never to wait for something. */

@@ -1,5 +1,6 @@
 /* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
  * what it is, and a write that came to it may be made again. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "api/http_curl.h"
@@ -347,28 +349,19 @@ TEST(what_answers_without_tls_is_told) {
 
 /* The openssl command as a server: its process; *port is where it listens. */
 static pid_t serve_with(const char *version, const char *cipher, int *port) {
-  int out[2];
-  char *certificate = path_of("good.pem"), *key = path_of("good.key"), said[256];
-  assert_int_equal(pipe(out), 0);
-  pid_t child = fork();
-  if (child == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    close(out[0]);
-    close(out[1]);
-    if (freopen("/dev/null", "w", stderr) == NULL) _exit(126);
-    execlp("openssl", "openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key,
-           version, "-Verify", "1", "-cipher", cipher, NULL);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *file = fdopen(out[0], "r");
+  char said[256];
+  AUTO(mem_free_at) char *certificate = path_of("good.pem"), *key = path_of("good.key");
+  const char *argv[] = {"openssl", "s_server", "-www",    "-accept", "127.0.0.1:0", "-cert", certificate, "-key",
+                        key,       version,    "-Verify", "1",       "-cipher",     cipher,  NULL};
+  int out, err = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  pid_t child = run_start(&(struct run_setup){.err = err}, argv, &out);
+  FILE *file = fdopen(out, "r");
+  close(err);
   *port = 0;
   while (*port == 0 && fgets(said, sizeof said, file) != NULL)
     if (sscanf(said, "ACCEPT 127.0.0.1:%d", port) != 1) *port = 0;
   assert_true(*port > 0);
   fclose(file);
-  free(certificate);
-  free(key);
   return child;
 }
 

@@ -81,8 +81,10 @@ static void list_passes(void) {
 }
 
 static void find_visits(void) {
-  char *text = sandbox_call(stage.sandbox, "/sandbox/visits", NULL), from[WHEN_SIZE], to[WHEN_SIZE];
-  cJSON *all = cJSON_Parse(text), *visit;
+  char from[WHEN_SIZE], to[WHEN_SIZE];
+  AUTO(mem_free_at) char *text = sandbox_call(stage.sandbox, "/sandbox/visits", NULL);
+  AUTO(json_free_at) cJSON *all = cJSON_Parse(text);
+  cJSON *visit;
   int count = 0;
   when_print(clock_utc(&clock_system) + 86400, from);
   when_print(clock_utc(&clock_system) + (int64_t)10 * 86400, to);
@@ -99,8 +101,6 @@ static void find_visits(void) {
         mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(cJSON_GetObjectItem(part, "visitor"), "email")));
   }
   assert_int_equal(count, CHANGES);
-  cJSON_Delete(all);
-  free(text);
 }
 
 /* On the server alone: no event tells it. */

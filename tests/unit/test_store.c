@@ -107,19 +107,15 @@ static struct outbox_row *get(struct outbox *outbox, int64_t id) {
 }
 
 static enum outbox_state state_of(struct outbox *outbox, int64_t id) {
-  struct outbox_row *row = get(outbox, id);
-  enum outbox_state state = row->state;
-  outbox_row_free(row);
-  return state;
+  AUTO(outbox_row_free_at) struct outbox_row *row = get(outbox, id);
+  return row->state;
 }
 
 static enum error_code set_state(struct outbox *outbox, int64_t id, enum outbox_state state) {
-  struct outbox_row *row = get(outbox, id);
+  AUTO(outbox_row_free_at) struct outbox_row *row = get(outbox, id);
   struct error error;
   row->state = state;
-  enum error_code code = outbox_update(outbox, row, NOW, &error);
-  outbox_row_free(row);
-  return code;
+  return outbox_update(outbox, row, NOW, &error);
 }
 
 TEST_BETWEEN(a_row_comes_back_as_it_was, setup, teardown) {
@@ -149,17 +145,8 @@ TEST_BETWEEN(a_row_comes_back_as_it_was, setup, teardown) {
   " user"
 
 static int distinct_rows(const char *path) {
-  sqlite3 *db;
-  sqlite3_stmt *count;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_prepare_v2(db, "SELECT count(*) FROM (SELECT DISTINCT " COLUMNS " FROM outbox)", -1, &count, NULL) !=
-      SQLITE_OK)
-    fail_msg("%s", sqlite3_errmsg(db));
-  assert_int_equal(sqlite3_step(count), SQLITE_ROW);
-  int distinct = sqlite3_column_int(count, 0);
-  sqlite3_finalize(count);
-  sqlite3_close(db);
-  return distinct;
+  AUTO(mem_free_at) char *count = db_text(path, "SELECT count(*) FROM (SELECT DISTINCT " COLUMNS " FROM outbox)");
+  return atoi(count);
 }
 
 TEST_BETWEEN(a_rows_columns_stay_as_they_are, setup, teardown) {

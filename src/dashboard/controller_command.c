@@ -162,7 +162,7 @@ static void controller_new_property(struct controller *controller) {
 static void controller_read(struct controller *controller, enum refresh what) {
   struct context *context = &controller->context;
   for (enum refresh pane = REFRESH_PROPERTIES; pane <= REFRESH_SLOTS; pane++)
-    if (what == REFRESH_ALL || what == pane) context->asked.pane_ms[pane - 1] = context_mono(context);
+    if (what == REFRESH_ALL || what == pane) context_ask_again(context, pane);
   context_post(context, job_refresh(what));
 }
 

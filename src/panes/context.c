@@ -37,6 +37,11 @@ int64_t context_utc(const struct context *context) {
   return clock_utc(context->setup.clock);
 }
 
+void context_ask_again(struct context *context, enum refresh what) {
+  context->asked.pane_ms[what - 1] = context_mono(context);
+  context->asked.again[what - 1] = context_utc(context);
+}
+
 int64_t context_mono(const struct context *context) {
   return clock_mono_ms(context->setup.clock);
 }

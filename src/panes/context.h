@@ -52,6 +52,8 @@ struct context_status { /* what the status line tells */
 struct context_asked {
   char *slots_of;           /* whose slots were asked for last: a property's id */
   int64_t pane_ms[3];       /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
+  int64_t again[3];         /* ... UTC; 0: what was read since has come, or why it could not be */
+  int64_t read_at[3];       /* when what came last was read */
   int64_t conversations_ms; /* monotonic; 0: never */
   bool changes;             /* the reports that changed before this start are asked for */
 };
@@ -87,6 +89,8 @@ void context_clear(struct context *context);
 
 int64_t context_utc(const struct context *context);
 int64_t context_mono(const struct context *context);
+/* A person asks to read that pane again. */
+void context_ask_again(struct context *context, enum refresh what);
 uint64_t context_post(struct context *context, struct job *take_job);
 /* The same of what the person has just confirmed, and says so. */
 uint64_t context_send(struct context *context, struct job *take_job);

@@ -71,15 +71,20 @@ static void context_event_write(struct context *context, const struct event *eve
 
 /* ---- what was read */
 
-/* What a person asked to read again has been read, or could not be: that is said where "Reading again" stood. */
-static void context_event_read_again(struct context *context, const struct event *event, const char *trouble) {
-  bool all_well = event->fresh.error.code == ERROR_NONE;
+/* What a person asked to read again has been read; or could not be, which the status line says. */
+static void context_event_read_again(struct context *context, const struct event *event, enum refresh what) {
+  struct context_asked *asked = &context->asked;
+  const struct freshness *fresh = &event->fresh;
+  int64_t since = asked->again[what - 1];
+  bool failed = fresh->failed || fresh->error.code != ERROR_NONE, well = !failed;
+  bool read = fresh->read_at != asked->read_at[what - 1] || fresh->read_at >= since;
+  asked->read_at[what - 1] = fresh->read_at;
+  if (since == 0 || (!failed && !read)) return; /* what stood there is told once more */
+  asked->again[what - 1] = 0;
   for (size_t n = 0; n < 3; n++)
-    all_well &= context->status.trouble[n][0] == '\0';
-  if (trouble[0] != '\0' || event->fresh.failed)
-    notice_show(context->notice, STYLE_WARN, "%s", trouble[0] != '\0' ? trouble : event->fresh.error.text);
-  else if (all_well)
-    notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
+    well &= asked->again[n] == 0 && context->status.trouble[n][0] == '\0';
+  if (failed || well) notice_over(context->notice, _("Reading again"));
+  if (well) notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
 }
 
 /* What there is to say of the last read of a list. */
@@ -89,7 +94,6 @@ static void context_event_came(struct context *context, const struct event *even
                                                       : REFRESH_SLOTS;
   char *trouble = context->status.trouble[what - 1];
   size_t size = sizeof context->status.trouble[what - 1];
-  bool again = !event->fresh.loading && context->asked.pane_ms[what - 1] != 0;
   if (!event->fresh.loading) context->asked.pane_ms[what - 1] = 0;
   event_say_left_out(event, trouble, size);
   /* The login's sheet says why. */
@@ -100,7 +104,7 @@ static void context_event_came(struct context *context, const struct event *even
              : what == REFRESH_DAY      ? _("visits not read: %s")
                                         : _("slots not read: %s"),
              event->fresh.error.text);
-  if (again) context_event_read_again(context, event, trouble);
+  context_event_read_again(context, event, what);
 }
 
 void context_event_say_left_out(struct context *context, const struct event *event) {
@@ -170,6 +174,9 @@ static void context_event_link(struct context *context, const struct event *even
   context->account.link_known = true;
   context->account.link_ok = event->link_ok;
   context->account.link_since = event->at;
+  if (event->link_ok) return;
+  memset(context->asked.again, 0, sizeof context->asked.again);
+  notice_over(context->notice, _("Reading again")); /* the status line says why not */
 }
 
 static void context_event_changes(struct context *context, const struct event *event) {

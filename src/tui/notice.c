@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -28,6 +29,10 @@ void notice_news(struct notice *notice, enum style style, const char *text) {
   bool warns = notice->text[0] != '\0' && (notice->style == STYLE_WARN || notice->style == STYLE_BAD);
   if (warns && (notice->since_ms == 0 || notice->ticked_ms - notice->since_ms < NOTICE_WARNING_MS)) return;
   notice_show(notice, style, "%s", text);
+}
+
+void notice_over(struct notice *notice, const char *text) {
+  if (strcmp(notice->text, text) == 0) notice->text[0] = '\0';
 }
 
 void notice_key(struct notice *notice, int64_t now_ms) {

@@ -19,6 +19,8 @@ void notice_show(struct notice *notice, enum style style, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
 void notice_news(struct notice *notice, enum style style, const char *text);
+/* That is over: it is taken away if it still stands there. */
+void notice_over(struct notice *notice, const char *text);
 /* A key comes, which takes a notice away that it can have seen; what is said from now on answers it. now_ms: monotonic.
  */
 void notice_key(struct notice *notice, int64_t now_ms);

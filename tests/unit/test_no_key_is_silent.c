@@ -111,6 +111,19 @@ TEST(the_slot_cursor_does_not_carry_over) {
 /* How that went is said in its place. */
 TEST(how_reading_again_went_is_said) {
   struct table *table = table_new(140, 45);
+  struct event *known = table_day(table);
+  table->utc += 60;
+  table_types(table, "2r");
+  table_happens(table, known); /* what stood there is told once more */
+  table_shows(table, "Reading again");
+  struct event *link = event_new(EVENT_LINK);
+  link->at = table->utc;
+  table_happens(table, link);
+  table_hides(table, "Reading again");
+  table_shows(table, "no answer since");
+  link = event_new(EVENT_LINK);
+  link->link_ok = true;
+  table_happens(table, link);
   table_types(table, "2r");
   table_shows(table, "Reading again");
   table_happens(table, table_day(table));

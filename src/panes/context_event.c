@@ -76,15 +76,15 @@ static void context_event_read_again(struct context *context, const struct event
   struct context_asked *asked = &context->asked;
   const struct freshness *fresh = &event->fresh;
   int64_t since = asked->again[what - 1];
-  bool failed = fresh->failed || fresh->error.code != ERROR_NONE, well = !failed;
+  bool failed = fresh->failed || fresh->error.code != ERROR_NONE, trouble = failed, waits = false;
   bool read = fresh->read_at != asked->read_at[what - 1] || fresh->read_at >= since;
   asked->read_at[what - 1] = fresh->read_at;
   if (since == 0 || (!failed && !read)) return; /* what stood there is told once more */
   asked->again[what - 1] = 0;
   for (size_t n = 0; n < 3; n++)
-    well &= asked->again[n] == 0 && context->status.trouble[n][0] == '\0';
-  if (failed || well) notice_over(context->notice, _("Reading again"));
-  if (well) notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
+    trouble |= context->status.trouble[n][0] != '\0', waits |= asked->again[n] != 0;
+  if (trouble || !waits) notice_over(context->notice, _("Reading again"));
+  if (!trouble && !waits) notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
 }
 
 /* What there is to say of the last read of a list. */

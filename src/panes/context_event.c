@@ -79,12 +79,12 @@ static void context_event_read_again(struct context *context, const struct event
   bool failed = fresh->failed || fresh->error.code != ERROR_NONE, trouble = failed, waits = false;
   bool read = fresh->read_at != asked->read_at[what - 1] || fresh->read_at >= since;
   asked->read_at[what - 1] = fresh->read_at;
-  if (since == 0 || (!failed && !read)) return; /* what stood there is told once more */
-  asked->again[what - 1] = 0;
+  if (failed || read) asked->again[what - 1] = 0; /* else what stood there is told once more */
   for (size_t n = 0; n < 3; n++)
     trouble |= context->status.trouble[n][0] != '\0', waits |= asked->again[n] != 0;
   if (trouble || !waits) notice_over(context->notice, _("Reading again"));
-  if (!trouble && !waits) notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
+  if (trouble) notice_over(context->notice, _("Read again")); /* its first part was */
+  if (since != 0 && !trouble && !waits) notice_show(context->notice, STYLE_TEXT, "%s", _("Read again"));
 }
 
 /* What there is to say of the last read of a list. */

@@ -238,12 +238,6 @@ bool text_is_clean(const char *text) {
   return strcmp(clean, text) == 0;
 }
 
-bool text_can_be_typed(const char *text) {
-  AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
-  AUTO(mem_free_at) char *unix_ends = text_exchange(text, "\r\n", "\n"), *ends = text_exchange(unix_ends, "\r", "\n");
-  return strcmp(ends, clean) == 0 && strstr(text, TEXT_ARROW) == NULL;
-}
-
 static size_t text_next_character(const char *text, int *width) {
   uint32_t character;
   if (text[0] == '\0') return 0;

@@ -24,7 +24,7 @@ static char *cli_login_password(const struct cli_command *command, const char *u
   }
   free(prompt);
   if (secret == NULL && length > CLI_SECRET_MAX)
-    error_set(error, ERROR_USAGE, _("This password is too long: it has %zu bytes, %d are taken"), length,
+    error_set(error, ERROR_USAGE, _("This password is too long: its length in bytes is %zu, at most %d"), length,
               CLI_SECRET_MAX);
   else if (secret == NULL)
     error_set(error, ERROR_USAGE, _("No password: type it at the prompt, or give it with --password-stdin"));

@@ -133,7 +133,7 @@ TEST(a_password_is_taken_whole) {
   static const char words[] = "--yes login --user demo@visitdeck.example --password-stdin";
   home_open(&home);
   home_start_sandbox(&home, "--password", text);
-  free(visitdeck_prints(&home, long_one, 2, "it has 1100 bytes, 1023 are taken", words));
+  free(visitdeck_prints(&home, long_one, 2, "its length in bytes is 1100, at most 1023", words));
   free(visitdeck_prints(&home, text, 0, "Logged in", words));
   home_stop_sandbox(&home);
   home_start_sandbox(&home, "--password", " soleil  bleu ");

@@ -81,6 +81,11 @@ static struct catalogue *i18n_find(const char *folder) {
   return found;
 }
 
+bool i18n_speak(const char *folder) {
+  i18n_catalogue = i18n_find(folder);
+  return i18n_catalogue != NULL;
+}
+
 /* The folder locale beside the program; new memory, NULL when it can't be known. */
 static char *i18n_beside(void) {
   char self[4096];
@@ -101,8 +106,7 @@ void i18n_begin(void) {
   if (!installed || !utf8) setlocale(LC_ALL, "C.UTF-8");
   setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
   AUTO(mem_free_at) char *beside = i18n_beside();
-  if (beside != NULL) i18n_catalogue = i18n_find(beside);
-  if (i18n_catalogue == NULL) i18n_catalogue = i18n_find(LOCALEDIR);
+  if (beside == NULL || !i18n_speak(beside)) (void)i18n_speak(LOCALEDIR);
 }
 
 /* What the locale's name says of its charset, and "@euro" or the like; NULL: nothing. */

@@ -19,6 +19,10 @@
  * build tree), else the installed one. Without it every text is English. */
 void i18n_begin(void);
 
+/* The catalogue below that folder of the first language wanted that has one there: once, before threads. False: there
+ * is none, and texts are English. */
+bool i18n_speak(const char *folder);
+
 /* The environment's locale is one of UTF-8, or does not say: else a terminal is given plain ASCII. */
 bool i18n_is_utf8(void);
 

@@ -24,6 +24,11 @@ char *text_clean_line(const char *text);
 /* True if text_clean would keep every character as it is. */
 bool text_is_clean(const char *text);
 
+/* True if the text comes back as it was from where it is shown and typed, line ends as TEXT_ARROW: it is clean, but for
+ * the kind of its line ends, and has no such arrow of its own. */
+#define TEXT_ARROW "\u21b5"
+bool text_can_be_typed(const char *text);
+
 /* One grapheme cluster at text: its length in bytes (0 at the end) and its width in cells (0, 1 or 2, by wcwidth as
  * curses counts). */
 size_t text_next(const char *text, int *width);

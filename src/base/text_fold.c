@@ -110,3 +110,9 @@ char *text_exchange(const char *text, const char *what, const char *by) {
   (void)!buf_add_text(&out, text);
   return buf_take(&out);
 }
+
+bool text_can_be_typed(const char *text) {
+  AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
+  AUTO(mem_free_at) char *unix_ends = text_exchange(text, "\r\n", "\n"), *ends = text_exchange(unix_ends, "\r", "\n");
+  return strcmp(ends, clean) == 0 && strstr(text, TEXT_ARROW) == NULL;
+}

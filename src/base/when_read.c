@@ -36,11 +36,15 @@ static bool guess_year(struct civil *date, int weekday, int64_t now) {
 
 /* ---- dates: of those without a year it is 0 */
 
+/* "2026-11-27", "2026/11/27", "2026.11.27". */
 static bool read_iso_date(const char **at, struct civil *date) {
   const char *start = *at;
-  if (scan_digits(at, 4, &date->year) && scan_char(at, "-") && scan_digits(at, 2, &date->month) && scan_char(at, "-") &&
-      scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST)
-    return true;
+  if (scan_digits(at, 4, &date->year) && **at != '\0') {
+    const char sign[] = {**at, '\0'};
+    if (scan_char(at, "-/.") && scan_digits(at, 2, &date->month) && scan_char(at, sign) &&
+        scan_digits(at, 2, &date->day) && date->year >= YEAR_LEAST)
+      return true;
+  }
   *at = start;
   return false;
 }
@@ -108,6 +112,10 @@ static void skip_blanks(const char **at) {
   *at += strspn(*at, " ,");
 }
 
+static void read_article(const char **at, const char *word) {
+  if (strncmp(*at, word, strlen(word)) == 0) *at += strlen(word);
+}
+
 /* A number of a day: "27", "1er", "2nd". */
 static bool read_ordinal(const char **at, int *day) {
   static const char *const endings[] = {"er", "st", "nd", "rd", "th"};
@@ -120,12 +128,13 @@ static bool read_ordinal(const char **at, int *day) {
   return true;
 }
 
-/* It is a time's hour that was read: "19" of "19:30", of "19 h". */
+/* It is a time's hour that was read: "19" of "19:30", of "19 h", "2" of "2 pm". */
 static bool is_hour(const char *behind) {
-  return behind[strspn(behind, " ")] == 'h' || *behind == ':';
+  const char *word = behind + strspn(behind, " ");
+  return *word == 'h' || *behind == ':' || strncmp(word, "am", 3) == 0 || strncmp(word, "pm", 3) == 0;
 }
 
-/* "27 novembre", "1er dec. 2026", "November 27". */
+/* "27 novembre", "1er dec. 2026", "November 27", "27th of November". */
 static bool read_named_date(const char **at, struct civil *date) {
   const char *start = *at;
   date->month = read_month(at);
@@ -134,6 +143,7 @@ static bool read_named_date(const char **at, struct civil *date) {
   if (read_ordinal(at, &date->day)) {
     if (!month_first) {
       skip_blanks(at);
+      read_article(at, "of ");
       date->month = read_month(at);
     }
     const char *behind = *at;
@@ -164,22 +174,23 @@ static bool read_day_of(const char **at, int weekday, struct civil *date, int64_
   return false;
 }
 
-/* Days from today: a folded word of either language, or a signed number. */
+/* Days from today: a folded word of either language, or a signed number ("J+1" too). */
 static bool read_relative(const char **at, int *days) {
-  static const char *const words[][2] = {{"avant-hier", "day before yesterday"},
-                                         {"yesterday", "hier"},
-                                         {"today", "aujourd'hui"},
-                                         {"tomorrow", "demain"},
-                                         {"apres-demain", "day after tomorrow"}};
-  for (int n = 0; n < 10; n++) {
-    const char *word = words[n / 2][n % 2];
+  static const char *const words[][3] = {{"avant-hier", "avant hier", "day before yesterday"},
+                                         {"yesterday", "hier", "hier"},
+                                         {"today", "aujourd'hui", "aujourd hui"},
+                                         {"tomorrow", "demain", "demain"},
+                                         {"apres-demain", "apres demain", "day after tomorrow"}};
+  for (int n = 0; n < 15; n++) {
+    const char *word = words[n / 3][n % 3];
     size_t length = strlen(word);
     if (strncmp(*at, word, length) != 0 || ((*at)[length] != '\0' && strchr(" ,", (*at)[length]) == NULL)) continue;
     *at += length;
-    *days = n / 2 - 2;
+    *days = n / 3 - 2;
     return true;
   }
   const char *start = *at;
+  if (**at == 'j' && (*at)[1] != '\0' && strchr("+-", (*at)[1]) != NULL) ++*at;
   bool back = **at == '-';
   if (scan_char(at, "+-") && scan_number(at, 5, days)) {
     if (back) *days = -*days;
@@ -205,7 +216,10 @@ static struct civil date_of(int64_t instant) {
 
 /* Behind its weekday, if it has one: the coming one where nothing more is said. */
 static bool read_day(const char **at, int64_t now, struct civil *date) {
+  static const char *const articles[] = {"le ", "ce ", "the ", "this ", "on "};
   int days;
+  for (size_t n = 0; n < sizeof articles / sizeof *articles; n++)
+    read_article(at, articles[n]);
   if (is_either(*at)) return false;
   if (read_relative(at, &days)) {
     *date = date_of(when_day_add(when_day(now), days));
@@ -246,18 +260,52 @@ static bool read_offset(const char **at, struct time_of_day *time) {
   return true;
 }
 
-/* "14:30", "9:05", "14:30:00", "14h30", "14 h 30", "14h", "02:30 +02:00". */
+/* "heures", "heure", "hrs", "h" behind an hour. */
+static bool read_hour_word(const char **at) {
+  static const char *const words[] = {"heures", "heure", "hrs", "h"};
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++)
+    if (strncmp(*at, words[n], strlen(words[n])) == 0) {
+      *at += strlen(words[n]);
+      return true;
+    }
+  return false;
+}
+
+/* "pm", "p.m." behind a time of twelve hours; false where it can't be one. */
+static bool read_half(const char **at, struct time_of_day *time) {
+  const char *half = *at + strspn(*at, " ");
+  if ((*half != 'a' && *half != 'p') || half[1 + (half[1] == '.')] != 'm') return true;
+  bool dotted = half[1] == '.';
+  *at = half + 2 + dotted + (dotted && half[3] == '.');
+  if (time->hour < 1 || time->hour > 12) return false;
+  time->hour = time->hour % 12 + (*half == 'p' ? 12 : 0);
+  return true;
+}
+
+/* "14:30", "9:05", "14:30:00", "14h30", "14 h 30", "14h", "14 heures 30", "14.30", "2:30 pm", "midi", "02:30 +02:00".
+ */
 static bool read_time(const char **at, struct time_of_day *time) {
   int second = 0;
   *time = (struct time_of_day){0};
+  if (strncmp(*at, "midi", 4) == 0 || strncmp(*at, "noon", 4) == 0) {
+    *at += 4;
+    time->hour = 12;
+    return read_offset(at, time);
+  }
   if (!scan_number(at, 2, &time->hour)) return false;
+  const char *behind = *at;
   *at += strspn(*at, " ");
-  bool colon = scan_char(at, ":");
-  if (!colon && !scan_char(at, "h")) return false;
-  if (!colon) *at += strspn(*at, " ");
-  if ((colon || scan_run(*at) > 0) && !scan_digits(at, 2, &time->minute)) return false;
+  bool colon = scan_char(at, ":"),
+       point = !colon && *at == behind && scan_run(*at + (**at != '\0')) == 2 && scan_char(at, "."),
+       word = !colon && !point && read_hour_word(at);
+  if (word) *at += strspn(*at, " ");
+  if ((colon || point || scan_run(*at) > 0) && (!(colon || point || word) || !scan_digits(at, 2, &time->minute)))
+    return false;
   time->seconds = colon && scan_char(at, ":");
   if (time->seconds && !scan_digits(at, 2, &second)) return false;
+  const char *half = *at;
+  if (!word && !read_half(at, time)) return false;
+  if (!colon && !point && !word && *at == half) return false; /* a bare number */
   return read_offset(at, time) && time->hour <= 23 && time->minute <= 59 && second == 0;
 }
 
@@ -288,26 +336,50 @@ static enum error_code resolve(const struct civil *date, int hour, int minute, i
   return ERROR_NONE;
 }
 
-/* Between a day and its time: blanks, a comma, "à", "at", T. */
+/* Between a day and its time: blanks, a comma, "à", "at", "-", "@", T. */
 static bool read_between(const char **at) {
+  static const char *const signs[] = {"- ", "\u2013 ", "@ ", "at ", "a "};
   const char *start = *at;
   skip_blanks(at);
-  if (strncmp(*at, "at ", 3) == 0)
-    *at += 2;
-  else if (*at > start && strncmp(*at, "a ", 2) == 0)
-    ++*at;
-  else if (*at == start && **at == 't')
-    ++*at;
+  for (size_t n = 0; *at > start && n < sizeof signs / sizeof *signs; n++)
+    if (strncmp(*at, signs[n], strlen(signs[n])) == 0) {
+      *at += strlen(signs[n]) - 1;
+      break;
+    }
+  if (*at == start && strncmp(*at, "at ", 3) == 0) *at += 2;
+  if (*at == start && **at == 't') ++*at;
   skip_blanks(at);
   return *at > start;
 }
 
-/* "(Europe/Paris)", as we print it behind a time. */
+/* The zone's city: "new york" of "America/New_York". */
+static char *zone_city(const char *zone) {
+  const char *slash = strrchr(zone, '/');
+  char *city = text_fold(slash != NULL ? slash + 1 : zone);
+  for (char *at = city; *at != '\0'; at++)
+    if (*at == '_') *at = ' ';
+  return city;
+}
+
+/* What we print behind a time of the profile's zone: "(Europe/Paris)", "(Europe/Paris; 17:30 in Reunion)",
+ * "(17:30 in Reunion)", "(Paris time)". Another zone is none of it. */
 static bool read_zone(const char **at) {
-  AUTO(mem_free_at) char *folded = text_fold(when_zone()), *zone = mem_print("(%s)", folded);
+  AUTO(mem_free_at) char *zone = text_fold(when_zone()), *city = zone_city(when_zone());
   const char *begin = *at + strspn(*at, " ");
-  if (strcmp(begin, zone) == 0) *at = begin + strlen(zone);
-  return **at == '\0';
+  size_t length = strlen(begin), name = strlen(zone);
+  if (length == 0) {
+    *at = begin;
+    return true;
+  }
+  bool brackets = begin[0] == '(' && begin[length - 1] == ')';
+  AUTO(mem_free_at) char *inside = mem_copy_n(begin + brackets, length - 2u * brackets);
+  AUTO(mem_free_at) char *english = mem_print("%s time", city), *french = mem_print("heure de %s", city);
+  const char *colon = strchr(inside, ':'), *space = colon != NULL ? strchr(colon, ' ') : NULL;
+  bool ours = strncmp(inside, zone, name) == 0,
+       also = ours && brackets && inside[name + strspn(inside + name, " ")] == ';';
+  bool there = brackets && strchr(inside, '/') == NULL && space != NULL && colon > inside && scan_run(colon - 1) > 0 &&
+               scan_run(colon + 1) == 2;
+  return (ours && inside[name] == '\0') || also || there || strcmp(inside, english) == 0 || strcmp(inside, french) == 0;
 }
 
 static enum error_code read_folded(const char *at, int64_t now, int64_t *instant, bool *has_time, struct error *error) {

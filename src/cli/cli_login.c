@@ -11,18 +11,22 @@
 
 static char *cli_login_password(const struct cli_command *command, const char *user, struct error *error) {
   char *prompt = mem_print(_("Password of %s: "), user), *secret = NULL;
+  size_t length = 0;
   if (command->options->password_stdin) {
-    secret = cli_secret_read(stdin, NULL);
+    secret = cli_secret_read(stdin, NULL, &length);
   } else {
     FILE *terminal = fopen("/dev/tty", "r");
     if (terminal != NULL) {
       setvbuf(terminal, NULL, _IONBF, 0); /* no copy of it in a buffer */
-      secret = cli_secret_read(terminal, prompt);
+      secret = cli_secret_read(terminal, prompt, &length);
       fclose(terminal);
     }
   }
   free(prompt);
-  if (secret == NULL)
+  if (secret == NULL && length > CLI_SECRET_MAX)
+    error_set(error, ERROR_USAGE, _("This password is too long: its length in bytes is %zu, at most %d"), length,
+              CLI_SECRET_MAX);
+  else if (secret == NULL)
     error_set(error, ERROR_USAGE, _("No password: type it at the prompt, or give it with --password-stdin"));
   return secret;
 }

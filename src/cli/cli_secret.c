@@ -13,8 +13,6 @@
 
 #include "base/mem.h"
 
-enum { CLI_SECRET_MAX = 1024 };
-
 /* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. One may
  * come at any moment, on any thread: it wakes who waits for the line. Never closed: a handler may still be at it. */
 static atomic_int cli_secret_signal, cli_secret_wake = -1;
@@ -35,10 +33,21 @@ static void cli_secret_note_signal(int number) {
 static const int cli_secret_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
 enum { CLI_SECRET_SIGNALS = sizeof cli_secret_signals / sizeof *cli_secret_signals };
 
-static bool cli_secret_line(FILE *in, char *line) {
-  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL;
-  line[strcspn(line, "\r\n")] = '\0';
-  return read && line[0] != '\0';
+/* To the byte, less one line end. *length: its bytes; what is too long, or no text, leaves none of it: a part would be
+ * another secret. */
+static bool cli_secret_line(FILE *in, char *line, size_t *length) {
+  bool zero = false, carriage = false;
+  int c;
+  for (*length = 0; (c = getc(in)) != EOF && c != '\n'; ++*length) {
+    if (*length < CLI_SECRET_MAX) line[*length] = (char)c;
+    zero |= c == '\0';
+    carriage = c == '\r';
+  }
+  *length -= c == '\n' && carriage;
+  if (zero || *length > CLI_SECRET_MAX) explicit_bzero(line, CLI_SECRET_MAX + 1);
+  if (zero || *length > CLI_SECRET_MAX) return false;
+  line[*length] = '\0';
+  return *length > 0;
 }
 
 /* False: a signal came first. */
@@ -51,10 +60,10 @@ static bool cli_secret_await(FILE *in) {
   return cli_secret_signal == 0;
 }
 
-static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
+static bool cli_secret_ask(FILE *in, const char *prompt, char *line, size_t *length) {
   struct termios before, quiet;
   struct sigaction note = {.sa_handler = cli_secret_note_signal}, old[CLI_SECRET_SIGNALS];
-  if (tcgetattr(fileno(in), &before) != 0) return cli_secret_line(in, line);
+  if (tcgetattr(fileno(in), &before) != 0) return cli_secret_line(in, line, length);
   cli_secret_signal = 0;
   cli_secret_stopped = false;
   if (cli_secret_wake < 0) cli_secret_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -64,7 +73,7 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
   quiet.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr(fileno(in), TCSAFLUSH, &quiet);
   fprintf(stderr, "%s", prompt);
-  bool read = cli_secret_await(in) && cli_secret_line(in, line);
+  bool read = cli_secret_await(in) && cli_secret_line(in, line, length);
   tcsetattr(fileno(in), TCSAFLUSH, &before);
   fputc('\n', stderr);
   for (size_t n = 0; n < CLI_SECRET_SIGNALS; n++)
@@ -75,18 +84,19 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
 }
 
 /* Who was stopped meanwhile is asked again: what is typed without a question is seen, and taken by a shell. */
-static bool cli_secret_ask_on(FILE *in, const char *prompt, char *line) {
+static bool cli_secret_ask_on(FILE *in, const char *prompt, char *line, size_t *length) {
   bool read;
   do
-    read = cli_secret_ask(in, prompt, line);
+    read = cli_secret_ask(in, prompt, line, length);
   while (!read && cli_secret_signal == SIGTSTP);
   return read;
 }
 
-char *cli_secret_read(FILE *in, const char *prompt) {
-  char *line = mem_new(CLI_SECRET_MAX);
-  if (prompt != NULL ? cli_secret_ask_on(in, prompt, line) : cli_secret_line(in, line)) return line;
-  explicit_bzero(line, CLI_SECRET_MAX);
+char *cli_secret_read(FILE *in, const char *prompt, size_t *length) {
+  char *line = mem_new(CLI_SECRET_MAX + 1);
+  *length = 0;
+  if (prompt != NULL ? cli_secret_ask_on(in, prompt, line, length) : cli_secret_line(in, line, length)) return line;
+  explicit_bzero(line, CLI_SECRET_MAX + 1);
   free(line);
   return NULL;
 }

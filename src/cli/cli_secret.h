@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 
-/* prompt NULL: in is no terminal. New secret memory, or NULL when there is none. */
-char *cli_secret_read(FILE *in, const char *prompt);
+enum { CLI_SECRET_MAX = 1023 }; /* bytes */
+/* prompt NULL: in is no terminal. New secret memory, or NULL when there is none, or it is too long. *length: its bytes,
+ * without the line's end. */
+char *cli_secret_read(FILE *in, const char *prompt, size_t *length);
 
 #endif

@@ -12,13 +12,19 @@
 
 enum { AMOUNT_GROUP = 3 };
 
-/* What stands behind a number and says of what it is. */
-static bool amount_is_unit(const char *text) {
-  static const char *const units[] = {"", "€", "eur", "euro", "euros", "m2", "m²", "°", "%"};
+/* What stands behind a number and says of what it is, blanks apart. *comma: it is written in a language that parts
+ * thousands with one. */
+static bool amount_is_unit(const char *text, bool *comma) {
+  static const char *const units[] = {"",    "€",   "eur",    "euro",     "euros",      "m2",           "m²",
+                                      "°",   "%",   "€/mois", "€parmois", "euros/mois", "eurosparmois", "eur/mois",
+                                      "€cc", "€hc", "€fai",   "€ttc",     "eurosfai",   "m2habitables", "metrescarres"};
+  static const char *const english[] = {"sqm", "sq.m", "sq.m.", "€/month", "euramonth", "eur/month", "€amonth"};
   AUTO(mem_free_at) char *folded = text_fold(text);
   for (size_t n = 0; n < sizeof units / sizeof *units; n++)
     if (strcmp(folded, units[n]) == 0) return true;
-  return false;
+  for (size_t n = 0; n < sizeof english / sizeof *english && !*comma; n++)
+    *comma = strcmp(folded, english[n]) == 0;
+  return *comma;
 }
 
 /* Blanks and quotes part thousands: between two digits they become one blank, elsewhere they go. What is left is
@@ -95,11 +101,15 @@ bool amount_read(enum amount_kind kind, const char *text, size_t length, char ou
   size_t made = 0;
   char point;
   out[0] = '\0';
+  bool comma = false;
   if (strncmp(at, "€", strlen("€")) == 0) at += strlen("€");
+  if (strncasecmp(at, "eur", 3) == 0) at += 3;
   bool minus = *at == '-';
   at += minus || *at == '+';
   size_t digits = strspn(at, "0123456789., ");
-  if (digits >= AMOUNT_SIZE - 3 || strcspn(at, "0123456789") >= digits || !amount_is_unit(at + digits)) return false;
+  if (digits >= AMOUNT_SIZE - 3 || strcspn(at, "0123456789") >= digits || !amount_is_unit(at + digits, &comma))
+    return false;
+  if (comma && kind == AMOUNT_MEASURE) kind = memchr(at, ',', digits) != NULL ? AMOUNT_MONEY : AMOUNT_PLACE;
   if (!amount_find_point(kind, at, digits, &point)) return false;
   const char *end = at + digits;
   while (*at == '0' && isdigit((unsigned char)at[1]))
@@ -113,14 +123,22 @@ bool amount_read(enum amount_kind kind, const char *text, size_t length, char ou
   return true;
 }
 
+void amount_write(const char *number, char out[AMOUNT_SIZE * 2]) {
+  size_t sign = number[0] == '-', whole = strspn(number + sign, "0123456789"), length = strlen(number);
+  bool thousands = whole > 0 && whole <= AMOUNT_GROUP && number[sign] != '0' && number[sign + whole] == '.' &&
+                   length == sign + whole + 1 + AMOUNT_GROUP &&
+                   strspn(number + sign + whole + 1, "0123456789") == AMOUNT_GROUP;
+  snprintf(out, AMOUNT_SIZE * 2, "%s%s", length < AMOUNT_SIZE ? number : "", thousands ? "0" : "");
+}
+
 void amount_show(const char *number, char out[AMOUNT_SIZE * 2]) {
-  size_t whole = strcspn(number, ".eE"), made = 0, sign = number[0] == '-';
-  bool groups = whole > sign + 4 && strspn(number + sign, "0123456789") == whole - sign;
-  out[0] = '\0';
-  if (strlen(number) >= AMOUNT_SIZE) return;
-  for (size_t n = 0; number[n] != '\0'; n++) {
+  char plain[AMOUNT_SIZE * 2];
+  amount_write(number, plain);
+  size_t whole = strcspn(plain, ".eE"), made = 0, sign = plain[0] == '-';
+  bool groups = whole > sign + 4 && strspn(plain + sign, "0123456789") == whole - sign;
+  for (size_t n = 0; plain[n] != '\0'; n++) {
     if (groups && n > sign && n < whole && (whole - n) % AMOUNT_GROUP == 0) out[made++] = ' ';
-    out[made++] = number[n];
+    out[made++] = plain[n];
   }
   out[made] = '\0';
 }
@@ -145,6 +163,8 @@ static bool amount_side(const char **at, const char *sides, bool *minus) {
   return true;
 }
 
+static const char amount_minus[] = "\u2212";
+
 static bool amount_mark(const char **at) {
   static const char *const marks[] = {"°", "º", "''", "'", "\"", "′", "″", "’’", "’", "”"};
   for (size_t n = 0; n < sizeof marks / sizeof *marks; n++) {
@@ -164,6 +184,7 @@ static bool amount_parts(const char **at, struct amount_degree *degree, bool *mi
   for (size_t n = 0; n < AMOUNT_GROUP && goes_on; n++, part /= 60) {
     char number[AMOUNT_SIZE];
     size_t length = n == 0 && (*text == '-' || *text == '+');
+    if (n == 0 && strncmp(text, amount_minus, strlen(amount_minus)) == 0) length = strlen(amount_minus);
     length += strspn(text + length, "0123456789");
     if (length == 0 && n > 0) break;
     if (length > 0 && (text[length] == '.' || text[length] == ',') && isdigit((unsigned char)text[length + 1]))
@@ -245,11 +266,10 @@ static void amount_unescape(char *text) {
  * first that fits counts: a pin before what the window shows. */
 static const struct amount_map {
   const char *before, *between, *rest; /* rest: what may stand behind */
-} amount_maps[] = {{"!3d", "!4d", "!&?/#"},      {"mlat=", "&mlon=", "&#"}, {"?q=", "", "&,/#("},
-                   {"&q=", "", "&,/#("},         {"q=loc:", "", "&,/#("},   {"?ll=", "", "&,/#"},
-                   {"&ll=", "", "&,/#"},         {"?query=", "", "&,/#"},   {"&query=", "", "&,/#"},
-                   {"destination=", "", "&,/#"}, {"/place/", "", "&,/#"},   {"/search/", "", "&,/#?"},
-                   {"/@", "", "&,/#"},           {"#map=", "", "&/#"}};
+} amount_maps[] = {{"!3d", "!4d", "!&?/#"}, {"mlat=", "&mlon=", "&#"},    {"?q=", "", "&,/#("}, {"&q=", "", "&,/#("},
+                   {"q=loc:", "", "&,/#("}, {"?ll=", "", "&,/#"},         {"&ll=", "", "&,/#"}, {"?query=", "", "&,/#"},
+                   {"&query=", "", "&,/#"}, {"destination=", "", "&,/#"}, {"cp=", "~", "&#"},   {"/dir//", "", "&,/#@"},
+                   {"/place/", "", "&,/#"}, {"/search/", "", "&,/#?"},    {"/@", "", "&,/#"},   {"#map=", "", "&/#"}};
 
 /* The number that says how near a map is stands before the others. */
 static const char *amount_skip_zoom(const char *at) {
@@ -264,7 +284,8 @@ static bool amount_places_at(const char *begin, const char *rest, char latitude[
     struct amount_degree north, east;
     const char *at = begin;
     if (!amount_pair(&at, north_first, &north, &east) || (!north_first && !north.sided && !east.sided)) continue;
-    if (at[*at == ')'] != '\0' && strchr(rest, *at) == NULL) continue;
+    bool closed = *at == ')' || *at == ']';
+    if (at[closed] != '\0' && strchr(rest, *at) == NULL) continue;
     memcpy(latitude, north.text, AMOUNT_SIZE);
     memcpy(longitude, east.text, AMOUNT_SIZE);
     return true;
@@ -283,11 +304,34 @@ static bool amount_places_of(const struct amount_map *map, const char *text, cha
   return amount_places_at(pair, map->rest, latitude, longitude);
 }
 
+/* "lat: 48.8566, lon: 2.3522", in either order. */
+static bool amount_labelled(const char *text, char latitude[AMOUNT_SIZE], char longitude[AMOUNT_SIZE]) {
+  const char *const labels[] = {strcasestr(text, "lat"),
+                                strcasestr(text, "lon") != NULL ? strcasestr(text, "lon") : strcasestr(text, "lng")};
+  struct amount_degree degrees[2];
+  for (size_t n = 0; n < 2; n++) {
+    const char *at = labels[n];
+    if (at == NULL) return false;
+    while (isalpha((unsigned char)*at))
+      at++;
+    at += strspn(at, " :=\"'");
+    if (!amount_degree(&at, n == 0 ? amount_north : amount_east, n == 0 ? AMOUNT_POLE : AMOUNT_DATE_LINE,
+                       &degrees[n]) ||
+        (*at != '\0' && strchr(" ,;}&)\"'", *at) == NULL))
+      return false;
+  }
+  memcpy(latitude, degrees[0].text, AMOUNT_SIZE);
+  memcpy(longitude, degrees[1].text, AMOUNT_SIZE);
+  return true;
+}
+
 bool amount_read_places(const char *text, char latitude[AMOUNT_SIZE], char longitude[AMOUNT_SIZE]) {
   AUTO(mem_free_at) char *clean = text_clean_line(text);
   bool geo = strncasecmp(clean, "geo:", 4) == 0, address = strncasecmp(clean, "http", 4) == 0;
   if (geo || address) amount_unescape(clean);
   for (size_t n = 0; (geo || address) && n < sizeof amount_maps / sizeof *amount_maps; n++)
     if (amount_places_of(&amount_maps[n], clean, latitude, longitude)) return true;
-  return amount_places_at(clean + (geo ? 4 : *clean == '('), geo ? ";?," : "", latitude, longitude);
+  bool open = *clean == '(' || *clean == '[';
+  return amount_places_at(clean + (geo ? 4 : open), geo ? ";?," : "", latitude, longitude) ||
+         (!address && amount_labelled(clean, latitude, longitude));
 }

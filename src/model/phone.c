@@ -14,7 +14,7 @@ static bool phone_is_digit(char c) {
   return isdigit((unsigned char)c) != 0;
 }
 
-void phone_make_plain(char *line) {
+static void phone_make_plain(char *line) {
   char *out = line;
   for (const char *at = line; *at != '\0';) {
     uint32_t c;
@@ -73,8 +73,8 @@ static bool phone_is_french_code(const char *text, size_t *at) {
   return false;
 }
 
-static bool phone_is_apart(const char *text, size_t at) { /* a number ends there */
-  return !isalnum((unsigned char)text[at]);
+static bool phone_is_apart(const char *text, size_t at) { /* a number ends there, and is no part of a time */
+  return !isalnum((unsigned char)text[at]) && (text[at] != ':' || !phone_is_digit(text[at + 1]));
 }
 
 static bool phone_french(const char *text, struct phone_found *found) {
@@ -144,26 +144,124 @@ static size_t phone_extension(const char *at) {
   return 0;
 }
 
-/* "Réf. 75001042", "dossier 123456": a number of something else. */
-static bool phone_is_reference(const char *line, const char *at) {
-  while (at > line && strchr(" .:", at[-1]) != NULL)
-    at--;
-  const char *word = at;
-  while (word > line && word[-1] != ' ')
-    word--;
-  AUTO(mem_free_at) char *bytes = mem_copy_n(word, (size_t)(at - word));
-  AUTO(mem_free_at) char *folded = text_fold(bytes);
-  return strncmp(folded, "ref", 3) == 0 || strcmp(folded, "n°") == 0 || strcmp(folded, "dossier") == 0 ||
-         strcmp(folded, "siret") == 0;
+static bool phone_is_listed(const char *word, const char *const *list) {
+  while (*list != NULL && strcmp(word, *list) != 0)
+    list++;
+  return *list != NULL;
 }
 
+/* The word that stands before a number, folded, without the signs between them. *begin: where it begins. */
+static char *phone_word_before(const char *line, const char *at, size_t *begin) {
+  while (at > line && strchr(" .:=", at[-1]) != NULL)
+    at--;
+  const char *word = at;
+  while (word > line && strchr(" .:=,;/()", word[-1]) == NULL)
+    word--;
+  *begin = (size_t)(word - line);
+  AUTO(mem_free_at) char *bytes = mem_copy_n(word, (size_t)(at - word));
+  return text_fold(bytes);
+}
+
+/* "Réf. 75001042", "dossier 123456", "350 000 €": a number of something else. */
+static bool phone_is_other(const char *line, const char *at, size_t length) {
+  static const char *const before[] = {"n°",          "no",      "dossier", "siret",  "siren", "id",
+                                       "identifiant", "budget",  "prix",    "loyer",  "lot",   "code",
+                                       "mandat",      "annonce", "facture", "compte", "iban",  NULL};
+  static const char *const behind[] = {"€",  "k€", "eur", "euro", "euros", "ke",      "$", "%",
+                                       "m2", "m²", "ans", "km",   "chf",   "dollars", NULL};
+  size_t begin, unit = length + strspn(at + length, " ");
+  AUTO(mem_free_at) char *word = phone_word_before(line, at, &begin);
+  AUTO(mem_free_at) char *bytes = mem_copy_n(at + unit, strcspn(at + unit, " .,;/()"));
+  AUTO(mem_free_at) char *next = text_fold(bytes);
+  return strncmp(word, "ref", 3) == 0 || phone_is_listed(word, before) || phone_is_listed(next, behind);
+}
+
+/* Of a French number no part of another country's is one: +32 (0)470... */
 static char *phone_find(char *line, enum phone_kind kind, struct phone_found *found) {
-  for (char *at = line; *at != '\0'; at++)
-    if (phone_is_begin(line, at)) {
-      if (phone_at(at, kind, found) && (kind != PHONE_IS_ANY || !phone_is_reference(line, at))) return at;
-      if (kind == PHONE_IS_ANY) at += strspn(at + 1, "0123456789 .-/()"); /* no part of a run is a number */
-    }
+  for (char *at = line; *at != '\0'; at++) {
+    if (!phone_is_begin(line, at)) continue;
+    if (phone_at(at, kind, found) && (kind != PHONE_IS_ANY || !phone_is_other(line, at, found->length))) return at;
+    if (kind == PHONE_IS_FRENCH && phone_at(at, PHONE_IS_ABROAD, found)) at += found->length - 1;
+    if (kind == PHONE_IS_ANY) at += strspn(at + 1, "0123456789 .-/()"); /* no part of a run is a number */
+  }
   return NULL;
+}
+
+/* ---- what stands in a line and is no telephone */
+
+/* Day or month, and its sign: how many bytes; 0 when it is none. */
+static size_t phone_date_part(const char *at, char sign, int most) {
+  size_t digits = strspn(at, "0123456789");
+  int number = digits == 1 ? at[0] - '0' : digits == 2 ? (at[0] - '0') * 10 + at[1] - '0' : 0;
+  return number >= 1 && number <= most && at[digits] == sign ? digits + 1 : 0;
+}
+
+/* "12/03/1985", "05/11/26", "2026-11-30": how many bytes; 0 when it is none. A short year may be a part of a number. */
+static size_t phone_date(const char *at) {
+  struct phone_found found;
+  size_t first = strspn(at, "0123456789"), second, year;
+  bool century = strncmp(at, "19", 2) == 0 || strncmp(at, "20", 2) == 0;
+  if (first == 4 && century && at[4] == '-' && (second = phone_date_part(at + 5, '-', 12)) > 0) {
+    size_t day = strspn(at + 5 + second, "0123456789");
+    return day == 2 ? 5 + second + day : 0;
+  }
+  if (at[first] == '\0' || strchr("/.-", at[first]) == NULL || phone_date_part(at, at[first], 31) == 0) return 0;
+  second = phone_date_part(at + first + 1, at[first], 12);
+  year = first + 1 + second;
+  size_t digits = strspn(at + year, "0123456789");
+  bool whole = digits == 4 && (strncmp(at + year, "19", 2) == 0 || strncmp(at + year, "20", 2) == 0);
+  bool brief = digits == 2 && at[first] == '/';
+  if (second == 0 || (!whole && !brief) || (at[year + digits] == at[first] && phone_is_digit(at[year + digits + 1])))
+    return 0;
+  if (brief && phone_french(at, &found) && !phone_is_digit(at[found.length + strspn(at + found.length, phone_group)]))
+    return 0;
+  return year + digits;
+}
+
+/* "Fax : 01 23 45 67 89", but not "Tél/Fax". */
+static size_t phone_fax(const char *line, const char *at) {
+  static const char *const words[] = {"fax", "télécopie", "telecopie"};
+  struct phone_found found;
+  if (at > line && (isalnum((unsigned char)at[-1]) || strchr("/&-", at[-1]) != NULL)) return 0;
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    size_t length = strlen(words[n]);
+    if (strncasecmp(at, words[n], length) != 0) continue;
+    length += strspn(at + length, " .:=");
+    for (enum phone_kind kind = PHONE_IS_FRENCH; kind < PHONE_KINDS; kind++)
+      if (phone_at(at + length, kind, &found)) return length + found.length;
+  }
+  return 0;
+}
+
+static void phone_blank_others(char *line) {
+  for (char *at = line; *at != '\0'; at++) {
+    bool begins = phone_is_digit(*at) && (at == line || (!isalnum((unsigned char)at[-1]) && at[-1] != '+'));
+    size_t length = begins ? phone_date(at) : phone_fax(line, at);
+    if (length > 0) memset(at, ' ', length);
+  }
+}
+
+/* "O6 12 34 56 78": a letter for the first digit. */
+static void phone_mend_zero(char *line) {
+  struct phone_found found;
+  for (char *at = line; *at != '\0'; at++) {
+    if ((*at != 'O' && *at != 'o') || !phone_is_digit(at[1]) || (at > line && isalnum((unsigned char)at[-1]))) continue;
+    char letter = *at;
+    *at = '0';
+    if (!phone_french(at, &found)) *at = letter;
+  }
+}
+
+/* Blanks in the place of a number, of an extension behind it, and of what before it says only that it is one. */
+static void phone_blank(char *line, char *at, const struct phone_found *found) {
+  static const char *const marks[] = {"mob", "sms", "whatsapp", "perso", "pro", "fax", NULL};
+  size_t begin, length = found->length;
+  AUTO(mem_free_at) char *word = phone_word_before(line, at, &begin);
+  size_t end = begin + strcspn(line + begin, " .:=");
+  bool letter = strlen(word) == 1 && strchr("tmpd", word[0]) != NULL && strchr(".:", line[end]) != NULL;
+  memset(at, ' ', length + phone_extension(at + length));
+  if (word[0] != '\0' && (letter || phone_is_listed(word, marks)))
+    memset(line + begin, ' ', (size_t)(at - line) - begin);
 }
 
 /* A digit or two too many: 06 12 34 56 78 9. */
@@ -175,26 +273,42 @@ static bool phone_goes_on(const char *behind) {
 
 char *phone_take(char *line, bool *left) {
   struct phone_found found;
-  char *phone = NULL;
+  char *phone = NULL, *at;
   *left = false;
   phone_make_plain(line);
+  phone_mend_zero(line);
+  phone_blank_others(line);
   for (enum phone_kind kind = PHONE_IS_FRENCH; phone == NULL && kind < PHONE_KINDS; kind++) {
-    char *at = phone_find(line, kind, &found);
-    if (at == NULL) continue;
+    if ((at = phone_find(line, kind, &found)) == NULL) continue;
     phone = mem_copy(found.plain);
     *left = phone_goes_on(at + found.length);
-    memset(at, ' ', found.length + phone_extension(at + found.length));
+    phone_blank(line, at, &found);
   }
-  *left |= phone != NULL &&
-           (phone_find(line, PHONE_IS_FRENCH, &found) != NULL || phone_find(line, PHONE_IS_ABROAD, &found) != NULL);
+  while (phone != NULL && ((at = phone_find(line, PHONE_IS_FRENCH, &found)) != NULL ||
+                           (at = phone_find(line, PHONE_IS_ABROAD, &found)) != NULL)) {
+    *left = true;
+    phone_blank(line, at, &found);
+  }
   return phone;
+}
+
+/* Nothing stands there, or only what says that it is one. */
+static bool phone_is_alone(const char *rest) {
+  static const char *const labels[] = {"",         "tel",  "telephone", "phone",        "mobile",
+                                       "portable", "cell", "gsm",       "tel portable", NULL};
+  AUTO(mem_free_at) char *folded = text_fold(rest);
+  char *begin = folded + strspn(folded, " .:"), *out = begin;
+  for (const char *at = begin; *at != '\0'; at++)
+    if (strchr(".:", *at) == NULL && (*at != ' ' || (at[1] != '\0' && strchr(" .:", at[1]) == NULL))) *out++ = *at;
+  *out = '\0';
+  return phone_is_listed(begin, labels);
 }
 
 char *phone_read(const char *text) {
   bool left;
   AUTO(mem_free_at) char *line = text_clean_line(text);
   AUTO(mem_free_at) char *phone = phone_take(line, &left);
-  return line[strspn(line, " ")] == '\0' ? mem_take(&phone) : NULL; /* else something stands there too */
+  return !left && phone_is_alone(line) ? mem_take(&phone) : NULL; /* else something stands there too */
 }
 
 bool phone_is_odd(const char *phone) {

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 
 #define DRAFT_COUNTRY "FR"
@@ -49,6 +50,12 @@ static bool draft_is_blocked(const struct property_draft *draft, const char *pat
   return false;
 }
 
+/* It would lose signs when it is edited: a tab, the joiners of an emoji. */
+static bool draft_is_lossy(const struct draft_member *state) {
+  AUTO(mem_free_at) char *text = json_text(state->value);
+  return text != NULL && !text_can_be_typed(text);
+}
+
 static const char *draft_lock(const struct property_draft *draft, enum property_member member, enum json_found found) {
   const struct property_member_row *row = property_member_row(member);
   const struct draft_member *state = &draft->members[member];
@@ -58,6 +65,8 @@ static const char *draft_lock(const struct property_draft *draft, enum property_
   if (draft_is_blocked(draft, row->path)) return _("in a form nobody knows: it is kept as it is");
   if (member == PROPERTY_REF && !draft->is_new)
     return _("Flatsy knows the property by it: another one would be another property");
+  if (row->kind == PROPERTY_IS_TEXT && found != JSON_ABSENT && draft_is_lossy(state))
+    return _("has signs that can't be typed here: it is kept as it is");
   if (found == JSON_ABSENT || state->before[0] == '\0' || (!compound && !many)) return NULL;
   return many && draft_reads_as(member, state->before, state->value) ? NULL
                                                                      : _("in a form nobody knows: it is kept as it is");

@@ -112,6 +112,18 @@ bool property_kind_has(const char *type, enum property_member member) {
 
 /* ---- showing */
 
+static bool member_is_place(enum property_member member) {
+  return member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
+}
+
+/* A number, written so that it is read back as it is. */
+static char *member_show_number(struct json_span value) {
+  char shown[AMOUNT_SIZE * 2];
+  AUTO(mem_free_at) char *number = mem_copy_n(value.bytes, value.length);
+  amount_write(number, shown);
+  return mem_copy(shown[0] != '\0' ? shown : number);
+}
+
 /* Raw JSON on one line, harmless. */
 static char *member_show_raw(struct json_span value) {
   char *safe = json_print_safe(value.bytes, value.length);
@@ -135,8 +147,8 @@ static char *member_show_list(enum property_kind kind, struct json_span value) {
       (void)!json_find(element, "/surface", &number);
     AUTO(json_free_at) cJSON *json = json_parse_tolerant(name.bytes, name.length);
     AUTO(mem_free_at) char *text = cJSON_IsString(json) ? member_show_text(json->valuestring) : member_show_raw(name);
-    (void)!buf_print(&out, "%s%s%s%.*s", out.length > 0 ? "; " : "", text, number.length > 0 ? " " : "",
-                     (int)number.length, number.bytes);
+    AUTO(mem_free_at) char *surface = number.length > 0 ? member_show_number(number) : mem_copy("");
+    (void)!buf_print(&out, "%s%s%s%s", out.length > 0 ? "; " : "", text, surface[0] != '\0' ? " " : "", surface);
   }
   return buf_take(&out);
 }
@@ -154,7 +166,8 @@ char *property_member_show(enum property_member member, struct json_span value) 
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(value.bytes, value.length);
   return cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
          : cJSON_IsBool(json) && kind == PROPERTY_IS_YES_NO ? mem_copy(cJSON_IsTrue(json) ? _("yes") : _("no"))
-                                                            : member_show_raw(value);
+         : cJSON_IsNumber(json) && kind == PROPERTY_IS_NUMBER && !member_is_place(member) ? member_show_number(value)
+                                                                                          : member_show_raw(value);
 }
 
 /* ---- reading */
@@ -167,10 +180,6 @@ static bool member_refuse(char *why, size_t size, const char *sentence) {
 static bool member_add_text(const char *text, size_t length, struct buf *raw) {
   AUTO(mem_free_at) char *typed = mem_copy_n(text, length), *plain = text_exchange(typed, PROPERTY_BREAK, "\n");
   return json_add_string(raw, plain);
-}
-
-static bool member_is_place(enum property_member member) {
-  return member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
 }
 
 /* A pair counts for both: each takes its own. */

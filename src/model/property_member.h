@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "model/json_edit.h"
 
 /* How a member is written by a person. */
@@ -105,9 +106,9 @@ struct property_member_row {
 const struct property_member_row *property_member_row(enum property_member member);
 const char *property_section_label(enum property_section section); /* translated */
 
-/* A raw value as a person reads and writes it: clean, one line, a line break as PROPERTY_BREAK, numbers as the server
- * wrote them. New memory. */
-#define PROPERTY_BREAK "\u21b5"
+/* A raw value as a person reads and writes it: clean, one line, a line break as PROPERTY_BREAK, numbers as
+ * amount_write has them. New memory. */
+#define PROPERTY_BREAK TEXT_ARROW
 char *property_member_show(enum property_member member, struct json_span value);
 /* The raw value that a text means; amounts and places as people write them (amount.h; of both coordinates in one text
  * each member takes its own), yes and no in both languages are understood. False, and a sentence in why, when it means

@@ -32,5 +32,7 @@ libmodel_a_SOURCES = \
   src/model/visit.c src/model/visit.h src/model/visit_lacks.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \
   src/model/visitor_edit.c src/model/visitor_edit.h \
+  src/model/visitor_card.c src/model/visitor_card.h \
+  src/model/visitor_label.c src/model/visitor_label.h \
   src/model/visitor_line.c \
   src/model/visitor_part.c src/model/visitor_part.h

@@ -23,7 +23,8 @@ static void edit_add_custom(struct visitor_customs *customs, const struct json_w
   customs->fields[customs->count++] =
       (struct visitor_custom){.name = mem_copy(name),
                               .shown = text_clean_line(name),
-                              .twice = !json_is_exact(walk->key.bytes, walk->key.length), /* its name was mended */
+                              .locked = !json_is_exact(walk->key.bytes, walk->key.length) /* its name was mended */
+                                        || (text != NULL && !text_can_be_typed(text)),
                               .is_text = text != NULL,
                               .text = text != NULL ? text_clean(text, strlen(text), TEXT_LINES)
                                                    : text_clean(walk->value.bytes, walk->value.length, TEXT_LINE)};
@@ -39,7 +40,7 @@ static void edit_mark_twins(struct visitor_customs *customs) {
     sorted[n] = &customs->fields[n];
   qsort(sorted, customs->count, sizeof *sorted, edit_by_name);
   for (size_t n = 1; n < customs->count; n++)
-    if (strcmp(sorted[n - 1]->name, sorted[n]->name) == 0) sorted[n - 1]->twice = sorted[n]->twice = true;
+    if (strcmp(sorted[n - 1]->name, sorted[n]->name) == 0) sorted[n - 1]->locked = sorted[n]->locked = true;
 }
 
 void visitor_customs_read(struct visitor_customs *customs, struct json_span visitor) {

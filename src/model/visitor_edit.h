@@ -14,7 +14,7 @@ struct visitor_custom { /* one member of fields */
   char *name, *shown;   /* exact; cleaned */
   char *text;           /* cleaned, several lines: a text's own, else the JSON as it is written */
   bool is_text;
-  bool twice; /* the name is there twice, or no C text: it can't be changed */
+  bool locked; /* the name is there twice, or no C text; the text has signs that can't be typed: it can't be changed */
 };
 struct visitor_customs {
   size_t count;

@@ -9,22 +9,21 @@
 #include "model/email.h"
 #include "model/phone.h"
 #include "model/visitor.h"
+#include "model/visitor_card.h"
+#include "model/visitor_label.h"
 
-enum { WORDS_MAX = 16, LABEL_WORDS = 4 };
-
-/* What the words behind a label are, up to the next one. */
-enum part { PART_NAMES, PART_LAST, PART_FIRST, PART_OTHER };
+enum { WORDS_MAX = 16, POSTCODE = 5 };
 
 struct words {
   size_t count;
-  size_t comma;     /* words before the first comma; 0 when there is none */
-  bool couple;      /* "M. et Mme" */
-  bool dash, opens; /* one stands alone, for a name that there is not; before all words */
-  bool left;        /* words that are no part of a visitor */
-  enum part part;   /* of the words that come */
-  bool labelled[PART_OTHER + 1];
+  size_t comma;            /* words before the first comma; 0 when there is none */
+  bool couple;             /* "M. et Mme" */
+  bool dash, opens;        /* one stands alone, for a name that there is not; before all words */
+  bool left;               /* words that are no part of a visitor */
+  enum visitor_label part; /* of the words that come */
+  bool labelled[VISITOR_LABEL_OTHER + 1];
   char *words[WORDS_MAX];
-  enum part parts[WORDS_MAX];
+  enum visitor_label parts[WORDS_MAX];
 };
 
 static bool is_listed(const char *word, const char *const *list) {
@@ -33,133 +32,12 @@ static bool is_listed(const char *word, const char *const *list) {
   return *list != NULL;
 }
 
-/* Folded, without the marks behind it. */
-static char *folded_word(const char *word, size_t length) {
-  AUTO(mem_free_at) char *bytes = mem_copy_n(word, length);
-  char *folded = text_fold(bytes);
-  size_t end = strlen(folded);
-  while (end > 0 && strchr(".:", folded[end - 1]) != NULL)
-    folded[--end] = '\0';
-  return folded;
-}
-
 /* Some are names too, or initials: those are titles only before all names. */
 static bool is_title(const char *folded, bool first) {
   static const char *const sure[] = {"mr", "mme", "mlle", "melle", "mrs", "monsieur", "madame", "mademoiselle", NULL};
   static const char *const doubtful[] = {"m",  "ms", "miss",       "dr",   "docteur", "doctor",
                                          "me", "pr", "professeur", "prof", "maitre",  NULL};
   return is_listed(folded, sure) || (first && is_listed(folded, doubtful));
-}
-
-/* What a pasted form calls the parts of a visitor. Those of contact need no colon: what they name was taken already. */
-static const struct label {
-  const char *words;
-  enum part part;
-  bool bare; /* also without a colon */
-} labels[] = {
-    {"adresse e-mail", PART_NAMES, true},
-    {"adresse email", PART_NAMES, true},
-    {"adresse mail", PART_NAMES, true},
-    {"adresse electronique", PART_NAMES, true},
-    {"numero de telephone", PART_NAMES, true},
-    {"n° de telephone", PART_NAMES, true},
-    {"email address", PART_NAMES, true},
-    {"e-mail address", PART_NAMES, true},
-    {"phone number", PART_NAMES, true},
-    {"telephone portable", PART_NAMES, true},
-    {"telephone mobile", PART_NAMES, true},
-    {"telephone fixe", PART_NAMES, true},
-    {"tel portable", PART_NAMES, true},
-    {"nom et prenom", PART_NAMES, false},
-    {"nom prenom", PART_NAMES, false},
-    {"prenom et nom", PART_NAMES, false},
-    {"nom complet", PART_NAMES, false},
-    {"full name", PART_NAMES, false},
-    {"name", PART_NAMES, false},
-    {"visiteur", PART_NAMES, false},
-    {"de", PART_NAMES, false},
-    {"from", PART_NAMES, false},
-    {"civilite", PART_NAMES, true},
-    {"client", PART_NAMES, false},
-    {"contact", PART_NAMES, false},
-    {"nom de famille", PART_LAST, true},
-    {"nom d'usage", PART_LAST, true},
-    {"nom", PART_LAST, true},
-    {"last name", PART_LAST, false},
-    {"lastname", PART_LAST, false},
-    {"surname", PART_LAST, false},
-    {"family name", PART_LAST, false},
-    {"prenoms", PART_FIRST, true},
-    {"prenom", PART_FIRST, true},
-    {"first name", PART_FIRST, false},
-    {"firstname", PART_FIRST, false},
-    {"given name", PART_FIRST, false},
-    {"ref", PART_NAMES, true},
-    {"reference", PART_NAMES, true},
-    {"ville", PART_OTHER, false},
-    {"code postal", PART_OTHER, false},
-    {"adresse", PART_OTHER, false},
-    {"date", PART_OTHER, false},
-    {"objet", PART_OTHER, false},
-    {"commentaire", PART_OTHER, false},
-    {"commentaires", PART_OTHER, false},
-    {"remarque", PART_OTHER, false},
-    {"remarques", PART_OTHER, false},
-    {"note", PART_OTHER, false},
-    {"notes", PART_OTHER, false},
-    {"sujet", PART_OTHER, false},
-    {"subject", PART_OTHER, false},
-    {"comment", PART_OTHER, false},
-    {"comments", PART_OTHER, false},
-    {"societe", PART_OTHER, false},
-    {"company", PART_OTHER, false},
-    {"heure", PART_OTHER, false},
-    {"bien", PART_OTHER, false},
-    {"annonce", PART_OTHER, false},
-    {"budget", PART_OTHER, false},
-    {"adresse postale", PART_OTHER, false},
-    {"address", PART_OTHER, false},
-    {"city", PART_OTHER, false},
-    {"zip", PART_OTHER, false},
-    {"postcode", PART_OTHER, false},
-    {"message", PART_OTHER, false},
-    {"tel", PART_NAMES, true},
-    {"telephone", PART_NAMES, true},
-    {"phone", PART_NAMES, true},
-    {"mobile", PART_NAMES, true},
-    {"portable", PART_NAMES, true},
-    {"port", PART_NAMES, true},
-    {"gsm", PART_NAMES, true},
-    {"fixe", PART_NAMES, true},
-    {"cell", PART_NAMES, true},
-    {"email", PART_NAMES, true},
-    {"e-mail", PART_NAMES, true},
-    {"mail", PART_NAMES, true},
-    {"courriel", PART_NAMES, true},
-    {"mel", PART_NAMES, false},
-    {"mailto", PART_NAMES, false},
-};
-
-/* The label that begins there, the longest one; NULL when none does. *length: its bytes, with colon and blanks. */
-static const struct label *label_at(const char *at, size_t *length) {
-  const struct label *label = NULL;
-  AUTO(buf_free) struct buf phrase = buf_empty(BUF_UNBOUNDED);
-  size_t end = 0;
-  for (int words = 0; words < LABEL_WORDS && at[end] != '\0' && strchr(",:", at[end]) == NULL; words++) {
-    size_t word = strcspn(at + end, " ,:");
-    AUTO(mem_free_at) char *folded = folded_word(at + end, word);
-    (void)!buf_print(&phrase, "%s%s", words > 0 ? " " : "", folded);
-    end += word;
-    size_t behind = end + strspn(at + end, " ");
-    bool colon = at[behind] == ':';
-    for (size_t n = 0; n < sizeof labels / sizeof *labels; n++)
-      if ((colon || labels[n].bare) && strcmp(labels[n].words, phrase.data) == 0) {
-        label = &labels[n];
-        *length = behind + colon;
-      }
-    end = behind;
-  }
-  return label;
 }
 
 /* "Remark: ..." of a form: a label that nobody knows, with something behind it. Of a line without labels the words
@@ -179,8 +57,8 @@ static bool has_letter(const char *word) {
 }
 
 static void words_add(struct words *words, const char *word) {
-  words->left |= words->part == PART_OTHER;
-  if (words->part == PART_OTHER) return;
+  words->left |= words->part == VISITOR_LABEL_OTHER;
+  if (words->part == VISITOR_LABEL_OTHER) return;
   words->parts[words->count] = words->part;
   words->words[words->count++] = mem_copy(word);
 }
@@ -192,35 +70,59 @@ static size_t words_take(struct words *words, const char *at, bool *after_title)
   while (clean > 0 && at[clean - 1] == ':')
     clean--;
   AUTO(mem_free_at) char *word = mem_copy_n(at, clean);
-  AUTO(mem_free_at) char *folded = folded_word(at, length);
+  AUTO(mem_free_at) char *folded = visitor_label_word(at, length);
   bool couple = *after_title && (strcmp(folded, "et") == 0 || strcmp(folded, "and") == 0 || strcmp(folded, "&") == 0);
   bool first = words->count == 0, title = is_title(folded, first), unknown = is_unknown_label(at, length) && !title;
-  bool label = unknown && (words->labelled[PART_LAST] || words->labelled[PART_FIRST]);
+  bool label = unknown && (words->labelled[VISITOR_LABEL_LAST] || words->labelled[VISITOR_LABEL_FIRST]);
   words->couple |= couple;
   *after_title = !couple && title && first;
-  if (clean == 1 && *at == '-' && words->part != PART_OTHER) {
+  if (clean == 1 && *at == '-' && words->part != VISITOR_LABEL_OTHER) {
     words->dash = true;
     words->opens |= first;
   }
-  if (!couple && !title && !label && has_letter(word)) words_add(words, word);
-  if (unknown) words->part = PART_OTHER;
+  bool number = isdigit((unsigned char)*at) != 0; /* "18h": no name begins so */
+  words->left |= number && has_letter(word);
+  if (!couple && !title && !label && !number && has_letter(word)) words_add(words, word);
+  if (unknown) words->part = VISITOR_LABEL_OTHER;
   return length;
 }
 
+/* "12 rue de Paris", "75011 Paris" behind a name: where somebody lives. */
+static bool is_address(const char *at, const struct words *words) {
+  static const char *const streets[] = {"rue",   "avenue", "av",      "boulevard", "bd",     "bld",   "place",
+                                        "pl",    "chemin", "impasse", "allee",     "allees", "quai",  "cours",
+                                        "route", "square", "passage", "residence", "ruelle", "sente", "sentier",
+                                        "villa", "voie",   "street",  "esplanade", "hameau", NULL};
+  size_t digits = strspn(at, "0123456789"), next = digits + strspn(at + digits, " ");
+  if (digits == 0 || next == digits) return false;
+  AUTO(mem_free_at) char *word = visitor_label_word(at + next, strcspn(at + next, " ,"));
+  if (digits == POSTCODE) return words->count > 1 && has_letter(word);
+  bool again = is_listed(word, (const char *const[]){"bis", "ter", "quater", NULL});
+  if (again) next += strcspn(at + next, " ,");
+  next += strspn(at + next, " ,");
+  AUTO(mem_free_at) char *street = visitor_label_word(at + next, strcspn(at + next, " ,"));
+  return digits < POSTCODE && is_listed(street, streets);
+}
+
 static void split_words(const char *line, struct words *words) {
-  bool after_title = false;
+  bool after_title = false, address = false;
   *words = (struct words){0};
   for (const char *at = line + strspn(line, " "); *at != '\0'; at += strspn(at, " ")) {
-    size_t length = 0;
-    const struct label *label = *at == ',' ? NULL : label_at(at, &length);
+    enum visitor_label label;
+    size_t length = *at == ',' ? 0 : visitor_label_at(at, &label);
     if (*at == ',') {
       if (words->comma == 0) words->comma = words->count;
+      if (address && words->count < 2) words->part = VISITOR_LABEL_NAMES;
       at++;
-    } else if (label != NULL) {
-      words->part = label->part;
-      words->labelled[label->part] = true;
+    } else if (length > 0) {
+      words->part = label;
+      words->labelled[label] = true;
+      address = false;
       at += length;
     } else {
+      bool lives = words->part != VISITOR_LABEL_OTHER && is_address(at, words);
+      if (lives) words->part = VISITOR_LABEL_OTHER;
+      address |= lives;
       at += words_take(words, at, &after_title);
     }
   }
@@ -240,7 +142,7 @@ static bool is_capitals(const char *word) {
 /* Which of several of that name: it stays with the last name. */
 static bool is_suffix(const char *word) {
   static const char *const list[] = {"ii", "iii", "iv", "jr", "sr", "junior", "senior", NULL};
-  AUTO(mem_free_at) char *folded = folded_word(word, strlen(word));
+  AUTO(mem_free_at) char *folded = visitor_label_word(word, strlen(word));
   return is_listed(folded, list);
 }
 
@@ -293,7 +195,7 @@ static void find_last_name(const struct words *words, size_t *from, size_t *to) 
   if (count > 2 && is_suffix(words->words[count - 1])) --*from;
 }
 
-static char *join_part(const struct words *words, enum part part) {
+static char *join_part(const struct words *words, enum visitor_label part) {
   struct words only = {0};
   for (size_t n = 0; n < words->count; n++)
     if (words->parts[n] == part) only.words[only.count++] = words->words[n];
@@ -301,9 +203,9 @@ static char *join_part(const struct words *words, enum part part) {
 }
 
 static void read_names(const struct words *words, struct visitor *visitor) {
-  if (words->labelled[PART_LAST] && words->labelled[PART_FIRST]) {
-    visitor->last_name = join_part(words, PART_LAST);
-    visitor->first_name = join_part(words, PART_FIRST);
+  if (words->labelled[VISITOR_LABEL_LAST] && words->labelled[VISITOR_LABEL_FIRST]) {
+    visitor->last_name = join_part(words, VISITOR_LABEL_LAST);
+    visitor->first_name = join_part(words, VISITOR_LABEL_FIRST);
     return;
   }
   size_t from = 0, to = words->comma;
@@ -318,19 +220,41 @@ static void read_names(const struct words *words, struct visitor *visitor) {
   if (words->couple && visitor->first_name == NULL) visitor->first_name = mem_copy("M. et Mme");
 }
 
-/* Separators of pasted tables and brackets become blanks; the "(s)" of a form's label goes. */
+/* Separators of pasted tables and brackets become blanks, the sign behind a name of an export a colon; the "(s)" of a
+ * form's label goes. */
 static void part_line(char *line) {
-  for (char *at = line; (at = strpbrk(at, ";|/<>()[]{}\"")) != NULL;) {
+  for (char *at = line; (at = strpbrk(at, ";|/<>()[]{}\"=")) != NULL;) {
     bool plural = strncasecmp(at, "(s)", 3) == 0 && at > line && at[-1] != ' ';
-    memset(at, ' ', plural ? 3 : 1);
+    bool named = *at == '=' && at > line && isalpha((unsigned char)at[-1]);
+    memset(at, named ? ':' : ' ', plural ? 3 : 1);
+  }
+}
+
+/* "Le lun. 30 nov. 2026 à 10:15, Marie Dupont <marie@x.fr> a écrit :": of an answered mail's head the sender is left.
+ */
+static void part_reply(char *line) {
+  static const char *const ends[] = {" a écrit", " wrote:"};
+  for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
+    char *end = strstr(line, ends[n]), *begin = line;
+    if (end == NULL || strncmp(line, n == 0 ? "Le " : "On ", 3) != 0) continue;
+    for (char *at = line + 1; at < end; at++)
+      if (*at == ':' && isdigit((unsigned char)at[-1]) && isdigit((unsigned char)at[1])) begin = at + 1;
+    begin += strspn(begin, "0123456789");
+    if (strncmp(begin, " AM", 3) == 0 || strncmp(begin, " PM", 3) == 0) begin += 3;
+    if (begin >= end || begin == line) continue;
+    begin += strspn(begin, ", ");
+    *end = '\0';
+    memset(line, ' ', (size_t)(begin - line));
   }
 }
 
 unsigned visitor_line_read(const char *line, struct visitor *visitor) {
-  AUTO(mem_free_at) char *plain = text_clean_line(line);
+  char *card = visitor_card_line(line);
+  AUTO(mem_free_at) char *plain = card != NULL ? card : text_clean_line(line);
   size_t emails;
   bool phones;
   *visitor = (struct visitor){0};
+  part_reply(plain);
   visitor->email = email_take(plain, &emails);
   visitor->email_exact = mem_copy(visitor->email);
   visitor->phone = phone_take(plain, &phones);

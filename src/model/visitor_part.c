@@ -31,9 +31,11 @@ char *visitor_part_read(enum visitor_part part, const char *text, struct error *
                 _("This is no phone number: %s. Write one, such as 06 12 34 56 78 or +33 6 12 34 56 78"), clean);
     return phone;
   }
-  if (part == VISITOR_EMAIL && (!text_is_clean(text) || !email_is(clean))) { /* cleaned it could be somebody else's */
-    error_set(error, ERROR_USAGE, _("This is no email address: %s. Write one, such as marie@example.com"), clean);
-    return NULL;
+  if (part == VISITOR_EMAIL) { /* cleaned it could be somebody else's */
+    char *email = text_is_clean(text) ? email_read(clean) : NULL;
+    if (email == NULL)
+      error_set(error, ERROR_USAGE, _("This is no email address: %s. Write one, such as marie@example.com"), clean);
+    return email;
   }
-  return part != VISITOR_EMAIL && strcmp(clean, "-") == 0 ? mem_copy("") : mem_take(&clean);
+  return strcmp(clean, "-") == 0 ? mem_copy("") : mem_take(&clean);
 }

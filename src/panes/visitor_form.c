@@ -101,7 +101,7 @@ static void visitor_form_fill(struct visitor_form *form, const struct visit *vis
     if (row != NULL && form_changed(row)) continue;
     if (row == NULL) row = visitor_form_insert(form, custom->name, custom->shown);
     row->field.lines = custom->is_text;
-    row->locked = custom->twice;
+    row->locked = custom->locked;
     form_set(row, custom->text);
   }
   visitor_customs_clear(&customs);
@@ -310,7 +310,7 @@ static enum sheet_result visitor_form_key(struct sheet *base, const struct key *
   if (result == FORM_ON) visitor_form_enter(form);
   if (result == FORM_LOCKED)
     notice_show(form->context->notice, STYLE_WARN, "%s",
-                _("Not to be changed here: its name is there twice, or it is too long"));
+                _("Not to be changed here: its name is there twice, it is too long, or has signs that can't be typed"));
   if (result == FORM_YES) visitor_form_send(form);
   return form_sheet_result(result);
 }

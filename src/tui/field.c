@@ -9,8 +9,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define FIELD_ARROW "↵"
-
 /* A secret has all its room at once: growing would leave copies of it in memory. */
 struct field field_empty(size_t max_bytes, bool secret) {
   return (struct field){.text = mem_new(secret ? max_bytes + 1 : 1), .max = max_bytes, .secret = secret};
@@ -52,11 +50,11 @@ static char *field_replace(const char *text, const char *from, const char *to) {
 }
 
 char *field_arrows(const char *text) {
-  return field_replace(text, "\n", FIELD_ARROW);
+  return field_replace(text, "\n", TEXT_ARROW);
 }
 
 char *field_breaks(const char *shown) {
-  return field_replace(shown, FIELD_ARROW, "\n");
+  return field_replace(shown, TEXT_ARROW, "\n");
 }
 
 static void field_cut(struct field *field, size_t from, size_t to) {
@@ -116,7 +114,7 @@ static bool field_control(struct field *field, uint32_t character) {
     field_cut(field, field_word_before(field), field->cursor);
     break;
   case 'o':
-    if (field->lines) field_take(field, FIELD_ARROW);
+    if (field->lines) field_take(field, TEXT_ARROW);
     return field->lines;
   default:
     return false;

@@ -121,6 +121,30 @@ TEST(a_dash_is_standard_input) {
   home_close(&home);
 }
 
+/* ---- a password from standard input */
+
+/* To the byte, less one line end; never a part of it, which may be somebody's. */
+TEST(a_password_is_taken_whole) {
+  char text[1200] = "", long_one[1200];
+  memset(long_one, 'x', 1100);
+  memcpy(long_one + 1100, "\n", 2);
+  memset(text, 'x', 1023);
+  struct home home;
+  static const char words[] = "--yes login --user demo@visitdeck.example --password-stdin";
+  home_open(&home);
+  home_start_sandbox(&home, "--password", text);
+  free(visitdeck_prints(&home, long_one, 2, "its length in bytes is 1100, at most 1023", words));
+  free(visitdeck_prints(&home, text, 0, "Logged in", words));
+  home_stop_sandbox(&home);
+  home_start_sandbox(&home, "--password", " soleil  bleu ");
+  free(visitdeck_prints(&home, " soleil  bleu \r\n", 0, "Logged in", words));
+  free(visitdeck_prints(&home, " soleil  bleu \nmore\n", 0, "Logged in", words));
+  free(visitdeck_prints(&home, " soleil  bleu \rmore\n", 3, NULL, words));
+  free(visitdeck_prints(&home, "soleil bleu\n", 3, NULL, words));
+  free(visitdeck_prints(&home, "\n", 2, "No password", words));
+  home_close(&home);
+}
+
 /* ---- a file */
 
 TEST(a_file_in_another_encoding_is_named) {

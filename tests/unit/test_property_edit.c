@@ -144,6 +144,12 @@ TEST(numbers_as_people_write_them) {
   assert_read(PROPERTY_LATITUDE, "48.8566, 2.3522", "48.8566");
   assert_read(PROPERTY_LONGITUDE, "48.8566, 2.3522", "2.3522");
   assert_shown(PROPERTY_PRICE, "1e400", "1e400");
+  assert_shown(PROPERTY_PRICE, "350.125", "350.1250"); /* as it is shown it is read */
+  assert_read(PROPERTY_PRICE, "350.1250", "350.1250");
+  assert_shown(PROPERTY_SURFACE, "45.125", "45.1250");
+  assert_shown(PROPERTY_LATITUDE, "48.125", "48.125");
+  assert_shown(PROPERTY_SURFACES, "[{\"name\":\"balcon\",\"surface\":4.125}]", "balcon 4.1250");
+  assert_read(PROPERTY_LATITUDE, "\u221221,1151", "-21.1151");
   assert_shown(PROPERTY_PRICE, "null", "");
 }
 
@@ -272,6 +278,39 @@ TEST(what_can_be_lost_is_locked) {
   property_draft_set(draft, PROPERTY_GLI, "yes");
   assert_edits(draft, "{\"/criterias/gli\":true}");
   property_draft_free(draft);
+}
+
+/* ... and goes back to the byte when something else is edited. */
+TEST(a_text_that_cannot_be_typed_is_locked) {
+  static const struct {
+    const char *raw;
+    bool locked;
+  } rows[] = {{"plain", false},
+              {"one\\ntwo", false},
+              {"one\\r\\ntwo\\r\\n", false},
+              {"caf\\u00e9 \u2b50 45\u00a0m\u00b2 l\u2019\u00e9t\u00e9", false},
+              {" two  blanks ", false},
+              {"\\ud83d\\ude00", false},
+              {"\\ud83d\\udc68\\u200d\\ud83d\\udc69\\u200d\\ud83d\\udc67", true},
+              {"\u2b50\\ufe0f", true},
+              {"one\\ttwo", true},
+              {"one \u21b5 two", true},
+              {"soft\\u00adhyphen", true},
+              {"\\u001b[31mred", true},
+              {"\\u202eleft", true}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at)
+    char *request = mem_print("{\"externalRef\":\"1\",\"price\":850,\"fields\":{\"text\":\"%s\"}}", rows[n].raw);
+    struct property_draft *draft = property_draft_new(request);
+    bool locked = property_draft_locked(draft, PROPERTY_TEXT) != NULL;
+    if (locked != rows[n].locked) fail_msg("%s: %d", rows[n].raw, locked);
+    property_draft_set(draft, PROPERTY_TEXT, "other");
+    property_draft_set(draft, PROPERTY_PRICE, "900");
+    assert_edits(draft, locked ? "{\"/price\":900}" : "{\"/price\":900,\"/fields/text\":\"other\"}");
+    property_draft_set(draft, PROPERTY_TEXT, property_draft_before(draft, PROPERTY_TEXT));
+    assert_edits(draft, "{\"/price\":900}");
+    property_draft_free(draft);
+  }
 }
 
 TEST(a_prequalification_by_its_kind) {

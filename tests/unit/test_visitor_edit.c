@@ -32,7 +32,7 @@ static void customs_of(struct visitor_customs *customs, const char *text, const 
 TEST(custom_fields_are_read) {
   static const struct {
     const char *name, *shown, *text;
-    bool is_text, twice;
+    bool is_text, locked;
   } wanted[] = {{"a/b", "a/b", "one\ntwo", true, false}, {"n", "n", "1e400", false, false},
                 {"twice", "twice", "1", false, true},    {"o", "o", "{\"x\": [1, 2]}", false, false},
                 {"twice", "twice", "2", true, true},     {"none", "none", "null", false, false}};
@@ -44,7 +44,7 @@ TEST(custom_fields_are_read) {
     assert_string_equal(customs.fields[n].shown, wanted[n].shown);
     assert_string_equal(customs.fields[n].text, wanted[n].text);
     assert_int_equal(customs.fields[n].is_text, wanted[n].is_text);
-    assert_int_equal(customs.fields[n].twice, wanted[n].twice);
+    assert_int_equal(customs.fields[n].locked, wanted[n].locked);
   }
   visitor_customs_clear(&customs);
   customs_of(&customs, VISIT, "nobody@x.fr");
@@ -73,8 +73,22 @@ TEST(a_name_that_no_c_text_holds_is_locked) {
               "\"k\\u0000x\":1,\"l\":2}}}]}"),
              "a@x.fr");
   assert_int_equal(customs.count, 2);
-  assert_true(customs.fields[0].twice); /* else "k" would be made beside it */
-  assert_false(customs.fields[1].twice);
+  assert_true(customs.fields[0].locked); /* else "k" would be made beside it */
+  assert_false(customs.fields[1].locked);
+  visitor_customs_clear(&customs);
+}
+
+/* What would be lost by editing it stays as it is. */
+TEST(a_text_that_cannot_be_typed_is_locked) {
+  struct visitor_customs customs;
+  customs_of(&customs,
+             ("{\"id\":\"v\",\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{"
+              "\"a\":\"one\\r\\ntwo\",\"b\":\"\\ud83d\\udc68\\u200d\\ud83d\\udc67\",\"c\":\"a\\tb\",\"d\":\"x \\u21b5 "
+              "y\"}}}]}"),
+             "a@x.fr");
+  assert_int_equal(customs.count, 4);
+  for (size_t n = 0; n < customs.count; n++)
+    assert_int_equal(customs.fields[n].locked, n > 0);
   visitor_customs_clear(&customs);
 }
 

@@ -108,6 +108,11 @@ struct line {
   const char *line, *first, *last, *phone, *email;
 };
 
+static void assert_lines(const struct line *lines, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+}
+
 TEST(addresses_as_they_come) {
   static const struct line lines[] = {
       {"Marie Dupont Email:marie@x.fr Tel:0612345678", "Marie", "Dupont", phone, mail},
@@ -139,15 +144,14 @@ TEST(addresses_as_they_come) {
       {"0612345678/marie@x.fr Marie Dupont", "Marie", "Dupont", phone, mail},
       {"Mail:marie@x.fr/Tel:0612345678 Marie Dupont", "Marie", "Dupont", phone, mail},
   };
-  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
-    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+  assert_lines(lines, sizeof lines / sizeof *lines);
 }
 
 TEST(telephones_as_they_come) {
   static const struct line lines[] = {
       {"Réf 75001042 Marie DUPONT 06.12.34.56.78 marie@x.fr", "Marie", "DUPONT", phone, mail},
       {"Réf : 75001042 Marie DUPONT", "Marie", "DUPONT", NULL, NULL},
-      {"Marie Dupont 06 12 34 56 78 75011 Paris", "Marie Dupont", "Paris", phone, NULL},
+      {"Marie Dupont 06 12 34 56 78 75011 Paris", "Marie", "Dupont", phone, NULL},
       {"Marie Dupont 75011 06.12.34.56.78", "Marie", "Dupont", phone, NULL},
       {"Marie Dupont 0612345678/0123456789", "Marie", "Dupont", phone, NULL},
       {"Marie Dupont 06‑12‑34‑56‑78", "Marie", "Dupont", phone, NULL},
@@ -182,8 +186,7 @@ TEST(telephones_as_they_come) {
       {"Marie Dupont dossier 123456 06 12 34 56 78", "Marie Dupont", "dossier", phone, NULL},
       {"Marie Dupont 12/11/2026 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
   };
-  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
-    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+  assert_lines(lines, sizeof lines / sizeof *lines);
 }
 
 TEST(names_as_forms_have_them) {
@@ -230,8 +233,146 @@ TEST(names_as_forms_have_them) {
       {"Mlle. Roy", NULL, "Roy", NULL, NULL},
       {"- Dupont 06 12 34 56 78", "", "Dupont", phone, NULL},
   };
-  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
-    assert_line(lines[n].line, lines[n].first, lines[n].last, lines[n].phone, lines[n].email);
+  assert_lines(lines, sizeof lines / sizeof *lines);
+}
+
+/* What a telephone's keyboard, a copied table or a link makes of an address. */
+TEST(addresses_that_something_is_glued_to) {
+  static const struct line lines[] = {
+      {"Sinead O’Brien sinead.o’brien@x.ie", "Sinead", "O’Brien", NULL, "sinead.o'brien@x.ie"},
+      {"Marie Dupont ‘marie@x.fr’", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie＠x.fr", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont marie@x.fr-0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont marie@x.fr0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont marie@x.fr_0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont marie@x.fr.0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont marie@x.frTel:0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont mailto:marie@x.fr?subject=Visite", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont Email→marie@x.fr", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont •marie@x.fr •0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont 📧marie@x.fr 📱0612345678", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont [marie@x.fr](mailto:marie@x.fr)", "Marie", "Dupont", NULL, mail},
+      {"Marie Dupont Marie@X.Fr", "Marie", "Dupont", NULL, "Marie@X.Fr"},
+      {"Marie Dupont marie@x.xn--p1ai", "Marie", "Dupont", NULL, "marie@x.xn--p1ai"},
+      {"Marie Dupont marie@x.co.uk", "Marie", "Dupont", NULL, "marie@x.co.uk"},
+      {"Marie Dupont marie@x-3.fr", "Marie", "Dupont", NULL, "marie@x-3.fr"},
+      {"Marie Dupont ma·rie@x.fr", "Marie", "Dupont", NULL, NULL}, /* half of it would be a stranger's */
+      {"Marie Dupont marie@10.0.0.1", "Marie", "Dupont", NULL, NULL},
+  };
+  assert_lines(lines, sizeof lines / sizeof *lines);
+}
+
+/* Digits that are a date, an amount, a fax or another country's number are nobody's French telephone. */
+TEST(digits_that_are_no_telephone) {
+  static const struct line lines[] = {
+      {"Marie Dupont née le 12/03/1985 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 05/11/26 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 05-11-2026 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 12/11/2026", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont 12.11.2026 10h", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont 2026-11-30 10:15", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont 350 000 €", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont 350000€", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont Budget : 350 000", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont Réf. 75001042", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont SIRET 552 100 554 00013", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont ID : 1234567", "Marie", "Dupont", NULL, NULL},
+      {"Marie Dupont Fax 01 23 45 67 89", "Marie", "Dupont", NULL, NULL},
+      {"Fax : 01 23 45 67 89 Tél : 06 12 34 56 78 Marie Dupont", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont Tél/Fax : 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont +32 (0)470/12.34.56", "Marie", "Dupont", "+32470123456", NULL},
+      {"Marie Dupont 0032 (0)470 12 34 56", "Marie", "Dupont", "+32470123456", NULL},
+      {"Marie Dupont +44 (0)1632 960 961", "Marie", "Dupont", "+441632960961", NULL},
+      {"Marie Dupont 06/12/34/56/78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06/12/34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont 06-12-34-56-78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont O6 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont O6.12.34.56.78", "Marie", "Dupont", phone, NULL},
+  };
+  assert_lines(lines, sizeof lines / sizeof *lines);
+}
+
+TEST(mails_and_their_signatures) {
+  static const struct line lines[] = {
+      {"Cordialement,\nMarie Dupont\n06 12 34 56 78\nmarie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Bien cordialement,\nMarie DUPONT\nTél. 06 12 34 56 78", "Marie", "DUPONT", phone, NULL},
+      {"Marie Dupont\n06 12 34 56 78\nmarie@x.fr\nCordialement", "Marie", "Dupont", phone, mail},
+      {"Marie DUPONT\nT. 01 23 45 67 89\nM. 06 12 34 56 78\nE. marie@x.fr", "Marie", "DUPONT", "0123456789", mail},
+      {"Marie Dupont\nT : 06 12 34 56 78\nE : marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Marie Dupont\nM : +33 6 12 34 56 78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont\nP : 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont\nMob. 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont\nPort. : 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont\nLigne directe : 01 23 45 67 89", "Marie", "Dupont", "0123456789", NULL},
+      {"Marie Dupont\nStandard : 01 23 45 67 89", "Marie", "Dupont", "0123456789", NULL},
+      {"Mme Marie DUPONT - 06 12 34 56 78 - marie@x.fr", "Marie", "DUPONT", phone, mail},
+      {"Marie Dupont\n12 bis rue de Paris\n75011 Paris\n06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont, 12 rue de Paris, 75011 Paris, 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont\n06 12 34 56 78\nEnvoyé de mon iPhone", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont\n06 12 34 56 78\nSent from my Galaxy", "Marie", "Dupont", phone, NULL},
+      {"Le lun. 30 nov. 2026 à 10:15, Marie Dupont <marie@x.fr> a écrit :", "Marie", "Dupont", NULL, mail},
+      {"On Mon, Nov 30, 2026 at 10:15 AM Marie Dupont <marie@x.fr> wrote:", "Marie", "Dupont", NULL, mail},
+      {"De : Marie DUPONT <marie@x.fr>\nEnvoyé : lundi 30 novembre 2026 10:15\nÀ : Agence", "Marie", "DUPONT", NULL,
+       mail},
+      {"From: Marie Dupont <marie@x.fr>\nSent: Monday\nTo: Agency", "Marie", "Dupont", NULL, mail},
+      {"Répondre à : marie@x.fr Marie Dupont", "Marie", "Dupont", NULL, mail},
+      {"Le Goff Anne", "Le Goff", "Anne", NULL, NULL}, /* no head of a mail */
+  };
+  assert_lines(lines, sizeof lines / sizeof *lines);
+}
+
+TEST(forms_exports_and_cards) {
+  static const struct line lines[] = {
+      {"Nom *: Dupont\nPrénom *: Marie\nTéléphone *: 0612345678\nE-mail *: marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Nom* Dupont Prénom* Marie Tel* 0612345678 Email* marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Votre nom : Dupont Votre prénom : Marie Votre téléphone : 0612345678", "Marie", "Dupont", phone, NULL},
+      {"Nom du contact : Marie Dupont\nTéléphone du contact : 0612345678", "Marie", "Dupont", phone, NULL},
+      {"Nom de l'acquéreur : DUPONT Marie Tél : 0612345678", "Marie", "DUPONT", phone, NULL},
+      {"Nom & prénom : DUPONT Marie", "Marie", "DUPONT", NULL, NULL},
+      {"Nom (obligatoire) : Dupont Prénom (obligatoire) : Marie", "Marie", "Dupont", NULL, NULL},
+      {"Téléphone 1 : 0612345678 Téléphone 2 : 0123456789 Marie Dupont", "Marie", "Dupont", phone, NULL},
+      {"Tél. portable : 0612345678 Tél. fixe : 0123456789 Marie Dupont", "Marie", "Dupont", phone, NULL},
+      {"Tel (portable) : 06 12 34 56 78 Marie Dupont", "Marie", "Dupont", phone, NULL},
+      {"Prospect : Marie Dupont 0612345678 marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Acquéreur : Mme DUPONT Marie 0612345678", "Marie", "DUPONT", phone, NULL},
+      {"Locataire : Marie DUPONT Tél: 0612345678", "Marie", "DUPONT", phone, NULL},
+      {"Identité : Marie Dupont Agence : du Port", "Marie", "Dupont", NULL, NULL},
+      {"\"Dupont\";\"Marie\";\"06 12 34 56 78\";\"marie@x.fr\"", "Dupont", "Marie", phone, mail}, /* no order told */
+      {"\"DUPONT\",\"Marie\",\"0612345678\",\"marie@x.fr\"", "Marie", "DUPONT", phone, mail},
+      {"12345;DUPONT;Marie;'0612345678;marie@x.fr", "Marie", "DUPONT", phone, mail},
+      {"Monsieur\tDUPONT\tJean\t06.12.34.56.78\tjean@x.fr", "Jean", "DUPONT", phone, "jean@x.fr"},
+      {"id=4512 nom=Dupont prenom=Marie tel=0612345678 email=marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"Nom=\"Dupont\" Prenom=\"Marie\" Tel=\"0612345678\"", "Marie", "Dupont", phone, NULL},
+      {"{\"nom\":\"Dupont\",\"prenom\":\"Marie\",\"tel\":\"0612345678\"}", "Marie", "Dupont", phone, NULL},
+      {"{\"firstName\":\"Marie\",\"lastName\":\"Dupont\",\"email\":\"marie@x.fr\"}", "Marie", "Dupont", NULL, mail},
+      {"Nom:Dupont;Prénom:Marie;Téléphone:0612345678;Email:marie@x.fr", "Marie", "Dupont", phone, mail},
+      {"BEGIN:VCARD\nVERSION:3.0\nN:Dupont;Marie;;;\nFN:Marie Dupont\nTEL;TYPE=CELL:+33 6 12 34 56 78\n"
+       "EMAIL;TYPE=INTERNET:marie@x.fr\nEND:VCARD",
+       "Marie", "Dupont", "+33612345678", mail},
+      {"BEGIN:VCARD VERSION:2.1 N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4C=C3=A9ger;Zo=C3=A9;;; "
+       "TEL;HOME:0123456789 TEL;CELL:0612345678 EMAIL;HOME:zoe@x.fr END:VCARD",
+       "Zoé", "Léger", phone, "zoe@x.fr"},
+      {"BEGIN:VCARD PRODID:-//Apple Inc.//iOS 17//EN N:de La Tour;Marie;;Mme; FN:Mme Marie de La Tour ORG:Agence\\, "
+       "Paris; item1.EMAIL;type=INTERNET;type=pref:marie@x.fr item1.X-ABLabel:perso TEL;type=CELL;type=pref:06 12 34 "
+       "56 "
+       "78 ADR;type=HOME:;;12 rue de Paris;Paris;;75011;France END:VCARD",
+       "Marie", "de La Tour", phone, mail},
+      {"BEGIN:VCARD VERSION:4.0 FN:Marie Dupont TEL;VALUE=uri;TYPE=\"voice,work\":tel:+33-1-23-45-67-89 "
+       "TEL;VALUE=uri;TYPE=cell:tel:+33-6-12-34-56-78 END:VCARD",
+       "Marie", "Dupont", "+33612345678", NULL},
+      {"begin:vcard n:Dupont;Marie;Anne tel:0612345678 end:vcard", "Marie Anne", "Dupont", phone, NULL},
+      {"BEGIN:VCARD END:VCARD", NULL, NULL, NULL, NULL},
+      {"BEGIN:VCARD N", NULL, NULL, NULL, NULL},
+      {"Marie Dupont SMS 06 12 34 56 78", "Marie", "Dupont", phone, NULL},
+      {"Marie Dupont WhatsApp +33 6 12 34 56 78", "Marie", "Dupont", "+33612345678", NULL},
+      {"Marie Dupont (portable : 06 12 34 56 78)", "Marie", "Dupont", phone, NULL},
+      {"☎️ 06 12 34 56 78 ✉️ marie@x.fr Marie Dupont", "Marie", "Dupont", phone, mail},
+      {"1) Marie Dupont 0612345678", "Marie", "Dupont", phone, NULL},
+      {"> Marie Dupont 0612345678", "Marie", "Dupont", phone, NULL},
+      {"Marie Bureau 06 12 34 56 78", "Marie", "Bureau", phone, NULL},
+      {"Port 06 12 34 56 78 Marie Dupont", "Marie", "Dupont", phone, NULL},
+  };
+  assert_lines(lines, sizeof lines / sizeof *lines);
 }
 
 /* A person hears of what of their line is not sent. */
@@ -250,6 +391,11 @@ TEST(what_is_left_is_told) {
       {"Marie Dupont 0612345678 ou +41 79 123 45 67 marie@x.fr", VISITOR_MORE_PHONES},
       {"Marie Dupont 0612345678 marie@x.fr Message : rappeler demain", VISITOR_WORDS_LEFT},
       {"Marie Dupont: rappeler demain 0612345678 marie@x.fr", VISITOR_WORDS_LEFT},
+      {"Marie Dupont 06 12 34 56 78 75011 Paris marie@x.fr", VISITOR_WORDS_LEFT},
+      {"Marie Dupont 12 rue de Paris 06 12 34 56 78 marie@x.fr", VISITOR_WORDS_LEFT},
+      {"Marie Dupont Fax 01 23 45 67 89 Tél 06 12 34 56 78 marie@x.fr", 0},
+      {"T. 01 23 45 67 89 M. 06 12 34 56 78 Marie Dupont marie@x.fr", VISITOR_MORE_PHONES},
+      {"Cordialement, Marie Dupont 0612345678 marie@x.fr", 0},
   };
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct visitor visitor;
@@ -278,6 +424,11 @@ TEST(parts_by_themselves) {
       {VISITOR_EMAIL, "marie@x.fr;", NULL},
       {VISITOR_EMAIL, "ma\033rie@x.fr", NULL},
       {VISITOR_EMAIL, "marie", NULL},
+      {VISITOR_EMAIL, "marie@123", NULL},
+      {VISITOR_EMAIL, "marie@x.fr.", NULL},
+      {VISITOR_EMAIL, "mailto:marie@x.fr", NULL},
+      {VISITOR_EMAIL, "sinead.o’brien@x.ie", "sinead.o'brien@x.ie"},
+      {VISITOR_EMAIL, "marie＠x.fr", "marie@x.fr"},
       {VISITOR_EMAIL, "", NULL},
       {VISITOR_PHONE, "06 12 34 56 78", "0612345678"},
       {VISITOR_PHONE, "+33 (0)6.12.34.56.78", "+33612345678"},
@@ -288,6 +439,15 @@ TEST(parts_by_themselves) {
       {VISITOR_PHONE, "0612345678 / 0123456789", NULL},
       {VISITOR_PHONE, "06 12 34 56 78 Marie", NULL},
       {VISITOR_PHONE, " ", NULL},
+      {VISITOR_PHONE, "tel:+33-6-12-34-56-78", "+33612345678"},
+      {VISITOR_PHONE, "Tél. 06 12 34 56 78.", "0612345678"},
+      {VISITOR_PHONE, "O6 12 34 56 78", "0612345678"},
+      {VISITOR_PHONE, "12/11/2026", NULL},
+      {VISITOR_PHONE, "2026-11-30", NULL},
+      {VISITOR_PHONE, "350 000 €", NULL},
+      {VISITOR_PHONE, "Fax 01 23 45 67 89", NULL},
+      {VISITOR_PHONE, "10:15", NULL},
+      {VISITOR_PHONE, "06 12 34 56 7O", NULL},
       {VISITOR_FIRST_NAME, " Anne  Sophie ", "Anne Sophie"},
       {VISITOR_FIRST_NAME, "-", ""},
       {VISITOR_LAST_NAME, "\t", NULL},

@@ -4,11 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../harness/test.h"
+#include "base/i18n.h"
 #include "base/when.h"
+#include "model/property_place.h"
+#include "model/property_zone.h"
 
 static int64_t at(const char *text) {
   int64_t instant;
@@ -303,25 +307,63 @@ TEST(test_read_as_people_write) {
                                      "vendredi, 27/11",
                                      "ven 27.11.26",
                                      "vendredi 2026-11-27",
-                                     "27 NOVEMBRE 2026"};
-  static const char *const times[] = {"27/11 à 19h30",
-                                      "27/11 19:30:00",
-                                      "vendredi à 19 h 30",
-                                      "Friday at 19:30",
-                                      "Fri 27 19:30",
-                                      "ven. 27 19:30",
-                                      "27 novembre à 19h30",
-                                      "27 novembre 2026, 19:30",
-                                      "27/11, 19h30",
-                                      "27.11 19:30",
-                                      "vendredi 27 19\u202Fh\u00A030",
-                                      "27/11 19:30 +01:00",
-                                      "November 27 19:30"};
+                                     "27 NOVEMBRE 2026",
+                                     "2026/11/27",
+                                     "2026.11.27",
+                                     "le 27/11",
+                                     "Le vendredi 27 novembre",
+                                     "ce vendredi",
+                                     "the 27th of November",
+                                     "Friday, November 27, 2026",
+                                     "Nov 27, 2026",
+                                     "vendredi 27/11/2026",
+                                     "J+3",
+                                     "27nov"};
+  static const char *const times[] = {
+      "27/11 à 19h30",
+      "27/11 19:30:00",
+      "vendredi à 19 h 30",
+      "Friday at 19:30",
+      "Fri 27 19:30",
+      "ven. 27 19:30",
+      "27 novembre à 19h30",
+      "27 novembre 2026, 19:30",
+      "27/11, 19h30",
+      "27.11 19:30",
+      "vendredi 27 19\u202Fh\u00A030",
+      "27/11 19:30 +01:00",
+      "November 27 19:30",
+      "le vendredi 27 novembre à 19h30",
+      "27/11/2026 - 19:30",
+      "27/11/2026 – 19h30",
+      "27/11 @ 19:30",
+      "27/11 19.30",
+      "27/11 à 19 heures 30",
+      "27/11 7:30 pm",
+      "Fri 27 7:30pm",
+      "27/11 7.30 p.m.",
+      "2026/11/27 19:30",
+      "27/11 19:30 Europe/Paris",
+      "vendredi à 19:30 (heure de Paris)",
+      "Friday 19:30 (Paris time)",
+      "Friday 27 November at 19:30 (Europe/Paris; 22:30 in Reunion)",
+      "vendredi 27 novembre à 19\u202Fh\u202F30 (Europe/Paris\u00a0; 22:30 à La Réunion)",
+      "2026-11-27 19:30 (22:30 in Reunion)",
+      "Fri 27 19:30 (Sat 28 05:30 in Noumea)"};
   for (size_t n = 0; n < sizeof days / sizeof *days; n++)
     assert_read(days[n], friday, false);
   for (size_t n = 0; n < sizeof times / sizeof *times; n++)
     assert_read(times[n], half_past_seven, true);
   assert_read("1er décembre", "2026-11-30T23:00:00Z", false);
+  assert_read("après demain", "2026-11-25T23:00:00Z", false);
+  assert_read("avant hier", "2026-11-21T23:00:00Z", false);
+  assert_read("j-1", "2026-11-22T23:00:00Z", false);
+  assert_read("demain midi", "2026-11-25T11:00:00Z", true);
+  assert_read("demain à midi", "2026-11-25T11:00:00Z", true);
+  assert_read("tomorrow at noon", "2026-11-25T11:00:00Z", true);
+  assert_read("demain à 9 heures", "2026-11-25T08:00:00Z", true);
+  assert_read("tomorrow 12:15 am", "2026-11-24T23:15:00Z", true);
+  assert_read("Friday 2 pm", "2026-11-27T13:00:00Z", true);
   assert_read("mardi", "2026-11-23T23:00:00Z", false); /* today is one */
   assert_read("lundi", "2026-11-29T23:00:00Z", false);
   assert_read("mar. 1er décembre", "2026-11-30T23:00:00Z", false);
@@ -365,6 +407,20 @@ TEST(test_read_refuses) {
       {"27/11 19h3", "14:30"},
       {"2026-11-27T19:30:00", "14:30"}, /* a program's, that does not say where */
       {"27/11 19:30 (Asia/Tokyo)", "14:30"},
+      {"27/11 19:30 (22:30 Asia/Tokyo)", "14:30"},
+      {"27/11 19:30 in Reunion", "14:30"},
+      {"Friday 27 at 17:30 in Reunion (14:30 Paris time)", "14:30"}, /* the other clock stands first */
+      {"27/11 19:30 (Tokyo time)", "14:30"},
+      {"27/11 19:30 (22:30)", "14:30"},
+      {"27/11 14 pm", "14:30"},
+      {"27/11 0 am", "14:30"},
+      {"27/11 14h30-15h", "14:30"},
+      {"27/11 14", "14:30"},
+      {"27/11 14.3", "14:30"},
+      {"27/11 minuit", "14:30"}, /* that night, or the one before? */
+      {"2026/11-27", "+1"},
+      {"vendredi prochain", "+1"}, /* this week's, or next week's? */
+      {"27 11 2026", "+1"},
       {"2026-10-25 02:30", "2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00"},
       {"2027-03-28 02:30", "does not exist"},
   };
@@ -449,25 +505,137 @@ TEST(test_what_comes_is_said_in_full_when_it_is_far) {
   assert_string_equal(out, "date unknown");
 }
 
-/* What our own screens print of a day and a time is read back as it was. */
-TEST(test_what_is_shown_is_read) {
+/* ---- what our own screens and commands print is read back as it was, in both languages */
+
+typedef void print(int64_t at, int64_t now, char *out, size_t size);
+
+static void print_rfc(int64_t at, UNUSED int64_t now, char *out, UNUSED size_t size) {
+  when_print(at, out);
+}
+#define DAY_OF(name)                                                                                                   \
+  static void print_##name(int64_t at, UNUSED int64_t now, char *out, size_t size) {                                   \
+    when_##name(at, out, size);                                                                                        \
+  }
+DAY_OF(show_day)
+DAY_OF(show_day_time)
+DAY_OF(say_day)
+DAY_OF(say_date)
+DAY_OF(say_day_near)
+
+/* As cli_print_when has it. */
+static void print_command(int64_t at, UNUSED int64_t now, char *out, size_t size) {
+  struct when_local local = when_local(at);
+  char time[32];
+  when_show_time(at, time, sizeof time);
+  snprintf(out, size, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
+}
+
+/* As context_say_when_at has it. */
+static void print_sentence(int64_t at, int64_t now, char *out, size_t size) {
+  char day[96], time[32];
+  when_say_whole_day(at, now, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+}
+
+/* The same of a property overseas, and a row of slots. */
+static void print_overseas(int64_t at, int64_t now, char *out, size_t size) {
+  AUTO(property_zones_free_at) struct property_zones *zones = property_zones_new();
+  const struct property_zone zone = property_zone_of(zones, property_place_named("Indian/Reunion"));
+  char day[96], time[32], name[192];
+  when_say_whole_day(at, now, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  property_zone_name(&zone, at, name, sizeof name);
+  snprintf(out, size, _("%s at %s (%s)"), day, time, name);
+}
+
+static void print_slot_overseas(int64_t at, int64_t now, char *out, size_t size) {
+  AUTO(property_zones_free_at) struct property_zones *zones = property_zones_new();
+  const struct property_zone zone = property_zone_of(zones, property_place_named("Pacific/Noumea"));
+  char row[96], there[96];
+  when_show_coming(at, now, row, sizeof row);
+  property_zone_show(&zone, at, there, sizeof there);
+  snprintf(out, size, _("%s (%s)"), row, there);
+}
+
+static void print_account(int64_t at, int64_t now, char *out, size_t size) {
+  char row[96];
+  when_show_coming(at, now, row, sizeof row);
+  snprintf(out, size, "%s (%s)", row, property_zone_account());
+}
+
+static const struct {
+  const char *name;
+  print *print;
+  int from, to; /* days from today in which it is used */
+  bool time;
+} printers[] = {{"when_print", print_rfc, -400, 400, true},
+                {"when_show_day", print_show_day, -150, 150, false},
+                {"when_show_day_time", print_show_day_time, -14, 14, true},
+                {"when_say_day", print_say_day, -150, 150, false},
+                {"when_say_date", print_say_date, -150, 150, false},
+                {"when_say_day_near", print_say_day_near, -14, 14, false},
+                {"when_say_whole_day", when_say_whole_day, 0, 400, false},
+                {"when_say_coming_day", when_say_coming_day, 0, 400, false},
+                {"when_show_coming", when_show_coming, 0, 400, true},
+                {"cli_print_when", print_command, -400, 400, true},
+                {"context_say_when", print_sentence, 0, 400, true},
+                {"property_zone_name", print_overseas, 0, 400, true},
+                {"property_zone_show", print_slot_overseas, 0, 400, true},
+                {"property_zone_account", print_account, 0, 400, true}};
+
+/* A sentence that is read aloud has no offset: which hour it is of the two that come twice can't be told from it. */
+static bool tells_which(const char *name) {
+  return strcmp(name, "context_say_when") != 0 && strcmp(name, "property_zone_name") != 0;
+}
+
+static void all_is_read_back(void) {
+  static const int times[] = {0, 9 * 3600, 14 * 3600 + 1800, 23 * 3600 + 2700};
   int64_t now = at("2026-11-24T10:00:00Z");
-  for (int day = -60; day <= 60; day++) {
-    char texts[4][96];
-    int64_t wanted = when_day_add(when_day(now), day) + 14 * 3600 + 1800;
-    when_show_day(wanted, texts[0], sizeof texts[0]);
-    when_say_day(wanted, texts[1], sizeof texts[1]);
-    when_say_date(wanted, texts[2], sizeof texts[2]);
-    when_show_day_time(wanted, texts[3], sizeof texts[3]);
-    for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
+  for (size_t n = 0; n < sizeof printers / sizeof *printers; n++)
+    for (int day = printers[n].from; day <= printers[n].to; day++)
+      for (size_t t = 0; t < sizeof times / sizeof *times; t++) {
+        char text[256];
+        int64_t wanted = when_day_add(when_day(now), day) + times[t], got;
+        bool has_time;
+        struct error error = {0};
+        printers[n].print(wanted, now, text, sizeof text);
+        if (when_read(text, now, &got, &has_time, &error) != ERROR_NONE || has_time != printers[n].time ||
+            got != (has_time ? wanted : when_day(wanted)))
+          fail_msg("%s: %s is not read back: %s", printers[n].name, text, error.text);
+      }
+}
+
+/* Both hours that come twice. */
+static void the_night_of_the_change_is_read_back(void) {
+  int64_t now = at("2026-10-20T10:00:00Z");
+  for (size_t n = 0; n < sizeof printers / sizeof *printers; n++)
+    for (int64_t instant = at("2026-10-25T00:30:00Z"); printers[n].time && instant <= at("2026-10-25T02:30:00Z");
+         instant += 1800) {
+      char text[256];
       int64_t got;
       bool has_time;
       struct error error = {0};
-      enum error_code code = when_read(texts[n], now, &got, &has_time, &error);
-      bool near = n < 3 || abs(day) < 15; /* the shortest form is for the fortnight */
-      if (!near) continue;
-      if (code != ERROR_NONE || when_day(got) != when_day(wanted) || (has_time && got != wanted))
-        fail_msg("%s: %s", texts[n], error.text);
+      printers[n].print(instant, now, text, sizeof text);
+      bool read = when_read(text, now, &got, &has_time, &error) == ERROR_NONE && got == instant;
+      if (!read && tells_which(printers[n].name)) fail_msg("%s: %s: %s", printers[n].name, text, error.text);
+      if (!read) assert_non_null(strstr(error.text, "+0")); /* refused with both spellings, never the other hour */
     }
-  }
+}
+
+TEST(what_is_shown_is_read_in_english) {
+  all_is_read_back();
+  the_night_of_the_change_is_read_back();
+}
+
+/* The last: from here on texts are French. */
+TEST(what_is_shown_is_read_in_french) {
+  assert_int_equal(setenv("LC_ALL", "C.UTF-8", 1), 0);
+  assert_int_equal(setenv("LANGUAGE", "fr", 1), 0);
+  assert_true(i18n_speak("locale"));
+  assert_show(when_say_day, "2027-01-01T09:00:00Z", "vendredi 1er janvier");
+  assert_show(when_show_day_time, "2026-11-27T13:30:00Z", "ven. 27 14:30");
+  assert_show(when_say_time, "2026-11-27T13:30:00Z", "14\u202Fh\u202F30");
+  all_is_read_back();
+  the_night_of_the_change_is_read_back();
 }

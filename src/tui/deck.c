@@ -270,6 +270,18 @@ void deck_say_nothing(struct deck *deck, const struct key *key) {
     notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; ? says what the keys do"), name);
 }
 
+/* The key does nothing here; true if that is said. */
+static bool deck_say_idle(struct deck *deck, const struct key *key) {
+  bool choosing = deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE;
+  if (choosing)
+    notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
+  else if (key->code != KEYC_PASTE && (key->code != KEYC_CHAR || text_is_visible(key->character)))
+    deck_say_nothing(deck, key);
+  else
+    return false;
+  return true;
+}
+
 static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left, struct intents *wants) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck, left, wants);
@@ -297,10 +309,8 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   enum command command = command_of_key(key, deck_where(deck));
   if (command != COMMAND_NONE)
     deck_do(deck, command, left, wants);
-  else if (deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE)
-    notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
-  else if (key->code != KEYC_PASTE && (key->code != KEYC_CHAR || text_is_visible(key->character)))
-    deck_say_nothing(deck, key);
+  else
+    left->idle = deck_say_idle(deck, key);
 }
 
 enum command deck_command(const struct deck *deck, const struct key *key) {
@@ -319,6 +329,7 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct d
   notice_key(&deck->notice, now_ms);
   struct key given = guard_key(&deck->guard, key, deck->sheet == NULL || deck->sheet_painted, now_ms);
   deck_take_key(deck, &given, left, wants);
+  left->confirmed = given.guard->heard;
   const char *early = guard_taken(&deck->guard, now_ms);
   if (early != NULL) notice_show(&deck->notice, STYLE_WARN, "%s", early);
   notice_answer(&deck->notice, false);

@@ -22,7 +22,8 @@ bool question_is_painted(const struct key *key) {
 bool question_hears(const struct key *key) {
   if (key->repeated || key->guard == NULL) return false;
   key->guard->hit = key->guard->shut != KEY_SHUT_NOT;
-  return !key->guard->hit;
+  key->guard->heard = !key->guard->hit;
+  return key->guard->heard;
 }
 
 enum question_answer question_answer(const struct key *key) {

@@ -91,6 +91,7 @@ bool deck_too_small(const struct deck *deck) {
 void deck_resize(struct deck *deck, int width, int height) {
   deck->width = width;
   deck->height = height;
+  guard_renew(&deck->guard);
   deck_layout(deck);
 }
 
@@ -290,6 +291,7 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   deck->interrupted = false;
   if (key->code == KEYC_CONTROL && key->character == 'l') { /* a broken line breaks whatever is shown */
     deck->repaint = true;
+    guard_renew(&deck->guard);
     return;
   }
   if (deck_too_small(deck)) { /* the owner may have something to ask first */

@@ -11,6 +11,7 @@
 
 #include "../harness/test.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "panes/login.h"
 #include "table.h"
 
@@ -130,6 +131,28 @@ TEST(no_name_behind_a_property_that_goes_is_a_command) {
 
 static void slots_come(struct table *table, const char *json) {
   table_happens(table, table_slots_of(table, "id-2", "75-002", json));
+}
+
+/* Why there is no slot to pick: nobody is told to wait for what does not come. */
+TEST(a_number_without_a_slot_says_why) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "jjb");
+    slots_come(table, "[]");
+    table_types(table, "1");
+    table_shows(table, "No slot can be booked");
+    table_hides(table, "being read");
+    table_key(table, KEYC_ESCAPE, 0);
+    struct event *event = event_new(EVENT_SLOTS);
+    event->id = mem_copy("id-2");
+    event->ref = mem_copy("75-002");
+    event->fresh = (struct freshness){.read_at = WHEN_NONE, .failed = true};
+    error_set(&event->fresh.error, ERROR_UNREACHABLE, "The line is down");
+    table_types(table, "b");
+    table_happens(table, event);
+    table_types(table, "1");
+    table_shows(table, "The line is down");
+    table_hides(table, "being read");
+  }
 }
 
 /* A name without a number before it: the digits of its telephone are no slots. */

@@ -27,7 +27,8 @@ static void controller_paste(struct controller *controller, const char *text, st
     return;
   }
   const char *why;
-  bool books = context->choosing && context->moving.visit == NULL && controller_where(controller) == WHERE_SLOTS;
+  bool books = context->choosing && context->moving.visit == NULL && controller_where(controller) == WHERE_SLOTS &&
+               controller->hands.how == HANDS_HEARD;
   const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
   if (slot != NULL) {
     struct deck_left left; /* the sheet takes it */
@@ -82,7 +83,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
     stays = deck_else(controller->deck, &left);
   }
   controller_act(controller, &wants);
-  controller_note_refused(controller, command, where);
+  controller_note_key(controller, key, command, where, &left);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
 }
@@ -128,6 +129,7 @@ static void controller_written(struct controller *controller, const struct outbo
 void controller_event(struct controller *controller, struct event *event) {
   struct context *context = &controller->context;
   size_t refused = context->status.refused;
+  const struct controller_keys keys = controller_keys(controller);
   AUTO(intents_clear) struct intents wants = {.count = 0};
   context_event(context, event);
   controller_hear(controller, event);
@@ -140,11 +142,14 @@ void controller_event(struct controller *controller, struct event *event) {
   deck_event(controller->deck, event, &wants);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller, &wants);
+  controller_note_keys(controller, &keys);
 }
 
 int controller_tick(struct controller *controller, int64_t now_ms) {
+  const struct controller_keys keys = controller_keys(controller);
   context_event_tick(&controller->context);
   controller_log_in(controller);
+  controller_note_keys(controller, &keys);
   return deck_tick(controller->deck, now_ms);
 }
 

@@ -46,8 +46,9 @@ struct controller {
       HANDS_REST, /* not until they rest */
       HANDS_PICK  /* a number picked no slot: not until another one does, or a key that is no text comes */
     } how;
-    bool typed;      /* other text than that number since */
-    int64_t last_ms; /* monotonic: the last key of it */
+    bool typed;         /* other text than that number since */
+    uint32_t character; /* the last one that was heard */
+    int64_t last_ms;    /* monotonic: the last key of a text, also where it is heard */
   } hands;
 };
 
@@ -86,8 +87,19 @@ void controller_pick_digit(struct controller *controller, int digit);
 void controller_stop_hands(struct controller *controller);
 /* The key is a part of it: it runs nothing. */
 bool controller_passes_over(struct controller *controller, const struct key *key, int64_t now_ms);
-/* The command is one after which people type; it stands where it was given, and nothing has opened that takes that. */
-void controller_note_refused(struct controller *controller, enum command command, unsigned where);
+/* It has been taken, and was that command there (COMMAND_NONE: of no pane), and what was left of it. Where people type
+ * behind it and nothing has opened that takes that, they are stopped. */
+void controller_note_key(struct controller *controller, const struct key *key, enum command command, unsigned where,
+                         const struct deck_left *left);
+/* Whom the keys go to. */
+struct controller_keys {
+  const struct sheet_ops *sheet;
+  const struct pane *top;
+  bool choosing;
+};
+struct controller_keys controller_keys(const struct controller *controller);
+/* What has happened since then was no key: hands that type are stopped where it is somebody else by now. */
+void controller_note_keys(struct controller *controller, const struct controller_keys *before);
 
 /* ---- controller_held.c: what is asked about while the world goes on */
 /* Before the panes hear of it: what asks about a visit that the event moves, ends or takes away closes, and that is

@@ -103,8 +103,7 @@ static const struct sheet_ops availability_sheets_send_ops = {.name = "send-hour
                                                               .close = availability_sheets_close};
 
 struct sheet *availability_sheets_send_new(struct availability_pane *pane) {
-  struct availability_sheet *sheet =
-      availability_sheets_new(&availability_sheets_send_ops, pane, _("y send   n back   Down more"));
+  struct availability_sheet *sheet = availability_sheets_new(&availability_sheets_send_ops, pane, _("y send   n back"));
   size_t odd = availability_odd(pane->hours);
   scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
   availability_sheets_add_changes(sheet, pane->base.hours, pane->hours);

@@ -231,7 +231,7 @@ static void property_form_draw_edit(const struct property_form *form, struct can
 static void property_form_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   const struct property_form *form = CONTAINER_OF(base, struct property_form, base);
   struct rect inner = {rect.x + 1, rect.y, rect.width - 2, rect.height};
-  bool failed = form->error.code != ERROR_NONE, wide = rect.width >= PROPERTY_FORM_WIDE;
+  bool failed = form->error.code != ERROR_NONE;
   (void)focused;
   switch (form->step) {
   case PROPERTY_FORM_LOADING:
@@ -246,11 +246,10 @@ static void property_form_draw(const struct pane *base, struct canvas *canvas, s
                      _("Sent: waiting for Flatsy. Esc leaves: the outbox (o) keeps it and says what became of it."));
     return;
   case PROPERTY_FORM_SUMMARY:
-    scroll_draw_over(form->form.question, canvas, rect, _("y send   n back   arrows scroll"));
+    scroll_draw_over(form->form.question, canvas, rect, _("y send   n back"));
     return;
   case PROPERTY_FORM_CONFLICT:
-    scroll_draw_over(form->form.question, canvas, rect,
-                     wide ? _("y put yours on theirs   n back   arrows scroll") : _("y put yours on theirs   n back"));
+    scroll_draw_over(form->form.question, canvas, rect, _("y put yours on theirs   n back"));
     return;
   }
 }

@@ -168,13 +168,19 @@ static bool slots_is_empty(const struct slots *pane) {
   return pane->all == NULL || pane->all->count == 0 || (pane->context->choosing && !slots_current(pane));
 }
 
+/* Why there is none to pick. */
+static const char *slots_why_none(const struct slots *pane) {
+  if (slots_current(pane) && pane->fresh.failed && !pane->fresh.loading) return pane->fresh.error.text;
+  return slots_current(pane) && pane->all != NULL ? _("No slot can be booked")
+                                                  : _("The slots are being read: press again when they stand here");
+}
+
 /* Only what the person has seen: the slots of the chosen property, as painted under their numbers. */
 const struct slot *slots_picked(const struct slots *pane, int digit, const char **why) {
   size_t n = digit > 0 ? pane->list.top + (size_t)digit - 1 : pane->list.selected;
   bool just_changed = pane->changed_ms != 0 && context_mono(pane->context) - pane->changed_ms < SLOTS_CHANGED_MS;
   bool here = slots_current(pane) && n < pane->list.top + slots_window(pane);
-  *why = slots_is_empty(pane) ? _("The slots are being read: press again when they stand here")
-                              : _("There is no such slot here");
+  *why = slots_is_empty(pane) ? slots_why_none(pane) : _("There is no such slot here");
   if (!here) return NULL;
   if (slots_slot(pane, n)->at <= context_utc(pane->context)) {
     *why = _("This slot is past");

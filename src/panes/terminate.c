@@ -166,7 +166,9 @@ static void terminate_go(struct terminate *sheet, int step) {
                               [TERMINATE_CONFIRM] = _("y end the visits and write to them   n back")};
   char *sentence = step != TERMINATE_PICK
                        ? terminate_sentence(sheet)
-                       : mem_copy(_("Let or sold: who takes it? The others with a visit to come are told by email."));
+                       : mem_print(_("%s is let or sold: who takes it? The others with a visit to come are told by "
+                                     "email."),
+                                   sheet->target.ref_shown);
   question_clear(&sheet->asks.question);
   sheet->asks.question = (struct question){.style = STYLE_WARN, .sentence = sentence, .keys = keys[step]};
   sheet->step = step;

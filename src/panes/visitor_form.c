@@ -252,10 +252,8 @@ static int visitor_form_height(const struct sheet *base, int width, int height) 
 
 static void visitor_form_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
   const struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
-  struct scroll *question = form->form.question;
-  if (form->form.asking) { /* more changes than rows: the arrows scroll */
-    scroll_draw_over(question, canvas, rect,
-                     question->lines >= rect.height ? _("y save   n back   Up Down more") : _("y save   n back"));
+  if (form->form.asking) {
+    scroll_draw_over(form->form.question, canvas, rect, _("y save   n back"));
     return;
   }
   struct rect rows = {rect.x, rect.y, rect.width, rect.height - 1};

@@ -91,6 +91,7 @@ bool deck_too_small(const struct deck *deck) {
 void deck_resize(struct deck *deck, int width, int height) {
   deck->width = width;
   deck->height = height;
+  guard_renew(&deck->guard);
   deck_layout(deck);
 }
 
@@ -270,6 +271,18 @@ void deck_say_nothing(struct deck *deck, const struct key *key) {
     notice_show(&deck->notice, STYLE_WARN, _("%s does nothing here; ? says what the keys do"), name);
 }
 
+/* The key does nothing here; true if that is said. */
+static bool deck_say_idle(struct deck *deck, const struct key *key) {
+  bool choosing = deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE;
+  if (choosing)
+    notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
+  else if (key->code != KEYC_PASTE && (key->code != KEYC_CHAR || text_is_visible(key->character)))
+    deck_say_nothing(deck, key);
+  else
+    return false;
+  return true;
+}
+
 static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left, struct intents *wants) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck, left, wants);
@@ -278,6 +291,7 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   deck->interrupted = false;
   if (key->code == KEYC_CONTROL && key->character == 'l') { /* a broken line breaks whatever is shown */
     deck->repaint = true;
+    guard_renew(&deck->guard);
     return;
   }
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
@@ -297,10 +311,8 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   enum command command = command_of_key(key, deck_where(deck));
   if (command != COMMAND_NONE)
     deck_do(deck, command, left, wants);
-  else if (deck_where(deck) == WHERE_CHOOSING && key->code != KEYC_PASTE)
-    notice_show(&deck->notice, STYLE_WARN, "%s", _("Choose a slot first: its number; Esc leaves"));
-  else if (key->code != KEYC_PASTE && (key->code != KEYC_CHAR || text_is_visible(key->character)))
-    deck_say_nothing(deck, key);
+  else
+    left->idle = deck_say_idle(deck, key);
 }
 
 enum command deck_command(const struct deck *deck, const struct key *key) {
@@ -319,6 +331,7 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct d
   notice_key(&deck->notice, now_ms);
   struct key given = guard_key(&deck->guard, key, deck->sheet == NULL || deck->sheet_painted, now_ms);
   deck_take_key(deck, &given, left, wants);
+  left->confirmed = given.guard->heard;
   const char *early = guard_taken(&deck->guard, now_ms);
   if (early != NULL) notice_show(&deck->notice, STYLE_WARN, "%s", early);
   notice_answer(&deck->notice, false);

@@ -35,6 +35,8 @@ struct deck_left {
   enum command command; /* that no pane took (book, outbox, refresh...), or COMMAND_NONE */
   enum { DECK_ELSE_NOTHING, DECK_ELSE_OWN, DECK_ELSE_QUITS } otherwise; /* what else the command is: deck_else */
   const char *paste;                                                    /* outside any text: the key's; or NULL */
+  bool idle;                                                            /* the key does nothing here, which was said */
+  bool confirmed;                                                       /* a question has heard it */
 };
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. wants: to it whoever takes the
  * key adds what the owner is to do, now that all have returned. */

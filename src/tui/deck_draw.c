@@ -281,6 +281,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   if (deck->sheet != NULL && deck->sheet->ops->whole) {
     canvas_clear(canvas);
     deck_draw_sheet(deck, canvas, (struct rect){0, 0, deck->width, deck->height});
+    if (deck->notice.text[0] != '\0') deck_draw_status(deck, canvas, deck->height - 2);
     return;
   }
   deck_begin(deck, canvas);

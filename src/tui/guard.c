@@ -9,6 +9,10 @@ struct guard guard_begin(void) {
   return (struct guard){.drawn = true};
 }
 
+void guard_renew(struct guard *guard) {
+  guard->look = 0;
+}
+
 void guard_draw(struct guard *guard, uint64_t look) {
   if (look == guard->look) return;
   guard->look = look;

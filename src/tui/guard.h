@@ -27,6 +27,8 @@ struct guard {
 };
 /* At first what is shown is asked about too: so it is known whether this terminal answers. */
 struct guard guard_begin(void);
+/* What was drawn is not what the terminal shows any more: it is drawn anew. */
+void guard_renew(struct guard *guard);
 /* A frame was drawn in which what asks looks so (0: nothing does). */
 void guard_draw(struct guard *guard, uint64_t look);
 /* That frame is on its way to the terminal. True: it is to be asked whether it has shown it (term_ask). */

@@ -37,9 +37,10 @@ struct key_guard {
     KEY_SHUT_NOT,
     KEY_SHUT_NEW,
     KEY_SHUT_BESIDE
-  } shut;   /* it confirms nothing: the question is too new, or other
-               keys came with it */
-  bool hit; /* it would have confirmed */
+  } shut;     /* it confirms nothing: the question is too new, or other
+                 keys came with it */
+  bool hit;   /* it would have confirmed */
+  bool heard; /* it has */
 };
 struct key {
   enum key_code code;

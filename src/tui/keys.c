@@ -142,10 +142,12 @@ static size_t keys_character(struct keys_front *front, size_t from, enum key_cod
   return keys_is(front, from + length, KEYC_OTHER, 0);
 }
 
-/* Parameters of a sequence: numbers between semicolons; what stands behind a colon is left out. */
+/* Parameters of a sequence: numbers between semicolons; what stands behind a colon is left out, but for kitty's word on
+ * what a key did. */
 struct keys_numbers {
   unsigned number[3];
   size_t count;
+  bool released; /* the key */
 };
 
 static struct keys_numbers keys_read_numbers(const unsigned char *at, size_t length) {
@@ -153,6 +155,8 @@ static struct keys_numbers keys_read_numbers(const unsigned char *at, size_t len
   bool counts = true;
   for (size_t n = 0; n < length && numbers.count <= 3; n++) {
     unsigned *number = &numbers.number[numbers.count - 1];
+    bool ends = n + 2 == length || (n + 2 < length && at[n + 2] == ';');
+    if (numbers.count == 2 && counts && ends && at[n] == ':' && at[n + 1] == '3') numbers.released = true;
     if (at[n] == ';') numbers.count++;
     if (at[n] == ';' || at[n] == ':') counts = at[n] == ';';
     if (counts && at[n] >= '0' && at[n] <= '9' && *number < 100000) *number = *number * 10 + (at[n] - '0');
@@ -214,7 +218,8 @@ static size_t keys_csi_means(struct keys_front *front, size_t whole, const unsig
   unsigned first = numbers.number[0], modifiers = keys_modifiers(numbers.number[1]);
   bool own = length > 0 && at[0] >= '<'; /* < = > ?: a mouse, or an answer */
   if (final == 'n' && length == 1 && first == 0) return keys_is(front, whole, KEYC_SHOWN, 0); /* "I am well" */
-  if (own || (length > 0 && strchr("MRtyxn", final) != NULL) || (length == 0 && strchr("IO", final) != NULL))
+  if (own || numbers.released || (length > 0 && strchr("MRtyxn", final) != NULL) ||
+      (length == 0 && strchr("IO", final) != NULL))
     return keys_is(front, whole, KEYC_NONE, 0);
   switch (final) {
   case 'Z':

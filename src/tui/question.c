@@ -8,7 +8,8 @@
 #include "base/i18n.h"
 
 bool question_is_letter(const struct key *key, char letter) {
-  return key->code == KEYC_CHAR && key->character == (uint32_t)letter;
+  bool capital = key->character >= 'A' && key->character <= 'Z'; /* of somebody whose keyboard is locked to them */
+  return key->code == KEYC_CHAR && (capital ? key->character - 'A' + 'a' : key->character) == (uint32_t)letter;
 }
 
 bool question_is_no(const struct key *key) {
@@ -22,7 +23,8 @@ bool question_is_painted(const struct key *key) {
 bool question_hears(const struct key *key) {
   if (key->repeated || key->guard == NULL) return false;
   key->guard->hit = key->guard->shut != KEY_SHUT_NOT;
-  return !key->guard->hit;
+  key->guard->heard = !key->guard->hit;
+  return key->guard->heard;
 }
 
 enum question_answer question_answer(const struct key *key) {

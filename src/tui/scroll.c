@@ -8,6 +8,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_LAST = 512, SCROLL_HEADING = '\x01' };
 
@@ -106,7 +107,11 @@ void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect 
   rect.height--;
   scroll_fit(scroll, rect);
   scroll_draw(scroll, canvas, rect);
-  canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
+  int used = 1 + canvas_text(canvas, rect.x + 1, rect.y + rect.height, rect.width - 1, STYLE_KEY, keys);
+  const char *more = _("   Up Down more");
+  bool fits = used + text_width(more) <= rect.width;
+  if (scroll->lines > scroll->height && fits)
+    canvas_text(canvas, rect.x + used, rect.y + rect.height, rect.width - used, STYLE_KEY, more);
 }
 
 void scroll_draw_pane(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {

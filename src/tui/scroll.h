@@ -29,7 +29,8 @@ void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((
  * takes, one at least. A NULL canvas only counts. */
 int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text);
 void scroll_fit(struct scroll *scroll, struct rect rect);
-/* With a line of keys (translated) under it: the rows that both take, of height at most; and both drawn. Fits it. */
+/* With a line of keys (translated) under it, which says where there is more than is seen: the rows that both take, of
+ * height at most; and both drawn. Fits it. */
 int scroll_height(struct scroll *scroll, int width, int height);
 void scroll_draw_over(struct scroll *scroll, struct canvas *canvas, struct rect rect, const char *keys);
 /* "1-20/28": which lines are seen; "" when all are. */

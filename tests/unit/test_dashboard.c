@@ -468,6 +468,25 @@ TEST(a_booking_on_its_way_is_said) {
   }
 }
 
+/* What stands below the edge of a small window is not passed over without a sign. */
+TEST(a_question_says_that_it_goes_on) {
+  AT_EACH_SIZE(table) {
+    bool small = sizes[size][0] == 40;
+    table_types(table, "b1");
+    struct event *event = event_new(EVENT_VISITS);
+    event->serial = table_find(table, JOB_READ_VISITS)->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    visit_list_add(event->visits, table_visit("v9", "2026-11-28T10:00:00Z", "confirmed", "Roy"));
+    table_happens(table, event);
+    table_types(table, "Marie-Antoinette de la Tour Roy 06 12 34 56 78 Roy@x.fr\n");
+    table_shows(table, "y book   n back");
+    (small ? table_shows : table_hides)(table, "n back   Up Down more");
+    (small ? table_hides : table_shows)(table, "Saturday 28");
+    table_key(table, KEYC_DOWN, 0);
+    table_shows(table, "Saturday 28");
+  }
+}
+
 TEST(what_the_digits_do_is_never_cut) {
   for (int width = 40; width <= 140; width += 5) {
     struct table *table = table_new(width, 30);

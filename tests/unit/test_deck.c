@@ -465,6 +465,27 @@ TEST(test_a_question_that_was_not_painted_is_not_answered) {
   end(canvas);
 }
 
+/* On a screen that is painted anew it is read anew: whoever asks for that could not read it. */
+TEST(test_a_question_that_is_painted_anew_is_read_anew) {
+  struct canvas *canvas = start(80, 24, false);
+  open_sheet();
+  show_at(canvas, 1000);
+  deck_resize(seen.deck, 80, 25); /* a stop and "fg" too, at the same size */
+  canvas_resize(canvas, 80, 25);
+  press_at('y', 4990);
+  show_at(canvas, 5000);
+  press_at('y', 5399);
+  show_at(canvas, 5399);
+  press_key(&(struct key){.code = KEYC_CONTROL, .character = 'l'}, 6000);
+  show_at(canvas, 6000);
+  press_at('y', 6399);
+  show_at(canvas, 6399);
+  assert_done("S:key S:key S:key ");
+  press_at('y', 6400);
+  assert_done("S:yes S:close ");
+  end(canvas);
+}
+
 TEST(test_a_question_beside_other_keys_is_not_answered) {
   struct canvas *canvas = start(80, 24, false);
   open_sheet();

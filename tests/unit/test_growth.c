@@ -31,6 +31,7 @@
 #include "model/same.h"
 #include "model/slot.h"
 #include "model/visitor_edit.h"
+#include "tui/field.h"
 #include "table.h"
 
 #define FIRST 1796119200 /* 2026-12-01T10:00:00Z */
@@ -98,6 +99,22 @@ static void run_text(const char *text, UNUSED size_t count) {
   (void)text_match(folded, "zzz yyy");
   (void)text_width(line);
   text_clip(clipped, sizeof clipped, line, 80, false);
+}
+
+/* Typed and drawn as a text and as a secret, the cursor at its end and then at its beginning. */
+static void run_field(const char *text, UNUSED size_t count) {
+  static const struct key keys[] = {{.code = KEYC_CHAR, .character = 'x'}, {.code = KEYC_LEFT}, {.code = KEYC_HOME}};
+  struct canvas *canvas = canvas_new(40, 1, false);
+  for (int secret = 0; secret <= 1; secret++) {
+    struct field field = field_empty(strlen(text) + 1, secret);
+    field_set(&field, text);
+    for (size_t n = 0; n < sizeof keys / sizeof *keys; n++) {
+      assert_true(field_key(&field, &keys[n]));
+      field_draw(&field, canvas, 0, 0, 40, true);
+    }
+    field_clear(&field);
+  }
+  canvas_free(canvas);
 }
 
 static void run_errors(const char *text, UNUSED size_t count) {
@@ -371,6 +388,7 @@ static const struct {
     {"a text: lines", "", "a line of some words \xC3\xA9t\xC3\xA9\n", "", run_text},
     {"a text: one word", "", "abcdef", "", run_text},
     {"a text: marks and escapes", "", "\xCC\x81\x1B[31m\xE2\x80\x8B\xFF", "", run_text},
+    {"a text: typed", "", "\xC3\xA9t\xC3\xA9 \xE2\x86\xB5", "", run_field},
     {"errors", "{\"errors\":[", "{\"code\":@,\"message\":\"\"}", "]}", run_errors},
     {"extra fields", HOME "\"extraFields\":{", "\"k@\":\"v@\"", "}}}", run_property},
     {"metadata, in objects", HOME "\"metadata\":{", "\"k@\":{\"x\":[{}]}", "}}}", run_property},

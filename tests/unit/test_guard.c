@@ -42,6 +42,8 @@ static void tells(size_t row, const char *story) {
       (void)guard_shown(&guard, at);
     else if (strcmp(word, "answer") == 0)
       guard_answer(&guard, at);
+    else if (strcmp(word, "renew") == 0)
+      guard_renew(&guard);
     else if (strncmp(word, "draw", 4) == 0)
       guard_draw(&guard, (uint64_t)at);
     else
@@ -58,6 +60,8 @@ TEST(a_question_hears_only_what_was_meant_for_it) {
       "draw@7 shown@0 draw@7 shown@300 y@400=yes", "draw@7 shown@0 draw@8 y@5000=new shown@5000 y@5399=new y@5400=yes",
       "draw@7 shown@0 draw@0 shown@100 y@5000=new",
       "draw@7 shown@0 draw@0 shown@100 draw@7 shown@5000 y@5100=new y@5400=yes", "draw@7 shown@0 ahead@9000=new",
+      /* painted anew */
+      "draw@7 shown@0 renew@4000 y@4500=new draw@7 shown@5000 y@5399=new y@5400=yes",
       /* other keys: before, behind; one that came too soon is none */
       "draw@7 shown@0 key@1000 y@1299=beside y@1300=yes", "draw@7 shown@0 key@300 y@350=new y@500=beside y@600=yes",
       "draw@7 shown@0 behind@1000=beside y@1010=yes", "draw@7 shown@0 y@100=new y@390=new y@400=yes",

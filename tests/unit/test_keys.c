@@ -234,3 +234,17 @@ TEST(quitting_is_confirmed) {
     assert_false(table_key(table, KEYC_CHAR, 'y'));
   }
 }
+
+/* Somebody's keyboard is locked to capitals: a question takes them, and tells no less. */
+TEST(capitals_answer_too) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "pN");
+    assert_null(deck_sheet(controller_deck(table->controller)));
+    table_types(table, "pY");
+    assert_non_null(table_find(table, JOB_STATUS));
+    table_types(table, "2xV");
+    table_shows(table, "y cancel the visit");
+    table_types(table, "Y");
+    assert_non_null(table_find(table, JOB_CANCEL));
+  }
+}

@@ -485,6 +485,18 @@ TEST(login_sheet) {
   }
 }
 
+/* It takes the whole screen, the line for notices too. */
+TEST(what_a_login_has_to_say_is_seen) {
+  AT_EACH_SIZE(table) {
+    struct key paste = {.code = KEYC_PASTE, .paste = "", .length = 70000};
+    table_happens(table, table_session(SESSION_LOGIN_NEEDED, "Not logged in"));
+    controller_key(table->controller, &paste, table->mono += 1000);
+    table_shows(table, "This paste is too long");
+    table_types(table, "a");
+    table_hides(table, "This paste is too long");
+  }
+}
+
 TEST(paste_runs_no_keys) {
   AT_EACH_SIZE(table) {
     struct key paste = {.code = KEYC_PASTE, .paste = "b1y\nMarie Dupont 0612345678 m@x.fr"};

@@ -153,12 +153,18 @@ static char *note_part(const char *text) {
   return mem_copy(part);
 }
 
+/* NULL is none, as printf has it. */
+static char *note_part_of(struct note_args *args) {
+  const char *text = va_arg(args->list, const char *);
+  return note_part(text != NULL ? text : "(null)");
+}
+
 /* What stands for the directive at *format, which moves on behind it; NULL: it is not known. */
 static char *note_take(const char **format, struct note_args *args) {
   const char *at = *format;
   size_t length = at[0] == 'z' ? 2 : at[0] == 'l' ? 3 : 1;
   *format += length;
-  if (at[0] == 's') return note_part(va_arg(args->list, const char *));
+  if (at[0] == 's') return note_part_of(args);
   if (at[0] == 'd') return mem_print("%d", va_arg(args->list, int));
   if (strncmp(at, "zu", length) == 0) return mem_print("%zu", va_arg(args->list, size_t));
   if (strncmp(at, "lld", length) == 0) return mem_print("%lld", va_arg(args->list, long long));
@@ -188,7 +194,7 @@ char *note_print_list(const char *format, va_list args) {
   char *only = NULL;
   va_copy(taken.list, args);
   bool tells = strcmp(format, "%s") != 0, good = tells && note_put(&out, i18n_source(format), &taken);
-  if (!tells) only = note_part(va_arg(taken.list, const char *));
+  if (!tells) only = note_part_of(&taken);
   va_end(taken.list);
   return only != NULL ? only : good ? buf_take(&out) : mem_print_with(format, args);
 }

@@ -16,7 +16,7 @@ uninstall-hook:
 
 # Puts new texts into each language's file, to be translated; takes those out that are no more.
 update-po:
-	cd $(srcdir) && xgettext --language=C --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 \
+	cd $(srcdir) && xgettext --language=C --keyword=_ --keyword=N_ --keyword=NOTE_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 \
 	  --from-code=UTF-8 --no-location --omit-header -o po/visitdeck.pot --files-from=po/POTFILES.in && \
 	  for language in $(languages); do \
 	    msgmerge -q --no-fuzzy-matching -o po/new.po po/$$language.po po/visitdeck.pot && \

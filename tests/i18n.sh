@@ -7,14 +7,14 @@ top=${srcdir:-.}
 here=$PWD
 cd "$top" || exit 1
 status=0
-for file in $(grep -rlE '\b(_|N_|C_|NC_|ngettext)\("' src); do
+for file in $(grep -rlE '\b(_|N_|NOTE_|C_|NC_|ngettext)\("' src); do
   grep -qx "$file" po/POTFILES.in || { echo "$file has texts, and is not in po/POTFILES.in"; status=1; }
 done
 for file in $(cat po/POTFILES.in); do
   [ -f "$file" ] || { echo "po/POTFILES.in names $file, which is no more"; status=1; }
 done
 new=$(mktemp) merged=$(mktemp) french=$(mktemp)
-xgettext --language=C --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 --from-code=UTF-8 --no-location --omit-header -o "$new" --files-from=po/POTFILES.in 2>/dev/null || status=1
+xgettext --language=C --keyword=_ --keyword=N_ --keyword=NOTE_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 --from-code=UTF-8 --no-location --omit-header -o "$new" --files-from=po/POTFILES.in 2>/dev/null || status=1
 for po in po/*.po; do
   msgmerge -q --no-fuzzy-matching -o "$merged" "$po" "$new" || status=1
   said=$(LC_ALL=C msgfmt -c --statistics -o /dev/null "$merged" 2>&1) || status=1

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "model/account.h"
@@ -130,6 +131,7 @@ static void api_words(const struct http_answer *answer, char *told, size_t size)
   text_copy(told, size, words);
 }
 
+/* what: a note. */
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
   if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
@@ -156,21 +158,21 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   switch (status) {
   case 400:
   case 422:
-    return api_set(error, ERROR_REFUSED, _("Flatsy does not accept this"), told);
+    return api_set(error, ERROR_REFUSED, NOTE_("Flatsy does not accept this"), told);
   case 401:
-    return api_set(error, ERROR_AUTH, _("Flatsy asks for a login"), told);
+    return api_set(error, ERROR_AUTH, NOTE_("Flatsy asks for a login"), told);
   case 403:
-    return api_set(error, ERROR_REFUSED, _("This account may not do that"), told);
+    return api_set(error, ERROR_REFUSED, NOTE_("This account may not do that"), told);
   case 404:
-    return api_set(error, ERROR_NOT_FOUND, _("Flatsy does not know it"), told);
+    return api_set(error, ERROR_NOT_FOUND, NOTE_("Flatsy does not know it"), told);
   case 407:
     return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
                      _("A proxy on the way wants a login (status %d): ask who runs it"), status);
   case 409:
-    return api_set(error, ERROR_REFUSED, _("Flatsy refused"), told);
+    return api_set(error, ERROR_REFUSED, NOTE_("Flatsy refused"), told);
   case 429:
     /* Turned away before anything was done. */
-    return api_set(error, ERROR_UNREACHABLE, _("Flatsy asks to wait: too many requests"), told);
+    return api_set(error, ERROR_UNREACHABLE, NOTE_("Flatsy asks to wait: too many requests"), told);
   default:
     break;
   }
@@ -311,7 +313,7 @@ bool api_is_string(const struct http_answer *answer) {
 /* ---- logins */
 
 static enum error_code api_login_later(struct error *error) {
-  return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), error->text); /* which may be in it */
+  return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), error_note(error)); /* which may be in it */
 }
 
 /* The statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */

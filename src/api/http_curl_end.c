@@ -9,6 +9,7 @@
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/note.h"
 #include "base/process.h"
 
 enum {
@@ -272,7 +273,7 @@ static enum error_code explain_unsent(const struct ending *ending, struct error 
     return error_set(
         error, kind,
         _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
-        ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
+        ending->curl->ca != NULL ? ending->curl->ca : NOTE_("the system's"), ending->reason);
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
   case CURLE_SSL_CLIENTCERT:

@@ -126,3 +126,18 @@ const char *catalogue_find_plural(const struct catalogue *catalogue, const char 
   size_t first = strlen(form);
   return first < length ? form + first + 1 : NULL;
 }
+
+/* msgfmt writes the translations in the order of their texts. */
+const char *catalogue_source(const struct catalogue *catalogue, const char *translation) {
+  size_t low = 0, high = catalogue->count, length;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const char *text = catalogue_text(catalogue, catalogue->texts, middle, &length);
+    if (text == translation) return catalogue_text(catalogue, catalogue->keys, middle, &length);
+    if ((uintptr_t)text > (uintptr_t)translation)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return NULL;
+}

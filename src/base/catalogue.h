@@ -17,6 +17,9 @@ AUTO_OF(struct catalogue, catalogue_free)
 /* The translation, which lives as long as the catalogue; NULL when there is none. A context stands before the text,
  * with \004 between. */
 const char *catalogue_find(const struct catalogue *catalogue, const char *text);
+/* The text that this, as catalogue_find gave it, is the translation of: known by where it lies. NULL: it is none of
+ * this catalogue's. */
+const char *catalogue_source(const struct catalogue *catalogue, const char *translation);
 /* That of a text with a number in it, by its singular. */
 const char *catalogue_find_plural(const struct catalogue *catalogue, const char *one, unsigned long count);
 

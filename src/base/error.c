@@ -1,25 +1,35 @@
 #include "base/error.h"
 
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 
-enum error_code error_set(struct error *error, enum error_code code, const char *format, ...) {
+enum error_code error_set_list(struct error *error, enum error_code code, const char *format, va_list args) {
   if (error == NULL) return code;
-  /* Apart from error->text, which may be among the arguments; larger, as cleaning shortens. */
-  char raw[4 * sizeof error->text], cut[sizeof raw];
+  /* Apart from *error, which may be among the arguments. */
+  AUTO(mem_free_at) char *note = note_print_list(format, args);
+  AUTO(mem_free_at) char *text = note_text(note);
+  bool kept = note_is(note) && strlen(note) < sizeof error->note;
+  error->code = code;
+  text_copy(error->text, sizeof error->text, text);
+  text_copy(error->note, sizeof error->note, kept ? note : "");
+  return code;
+}
+
+enum error_code error_set(struct error *error, enum error_code code, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  vsnprintf(raw, sizeof raw, format, args);
+  error_set_list(error, code, format, args);
   va_end(args);
-  text_copy(cut, sizeof cut - 1, raw);
-  AUTO(mem_free_at) char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
-  error->code = code;
-  text_copy(error->text, sizeof error->text, clean);
   return code;
+}
+
+const char *error_note(const struct error *error) {
+  return error->note[0] != '\0' ? error->note : error->text;
 }
 
 void error_clear(struct error *error) {

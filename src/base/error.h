@@ -23,15 +23,22 @@ enum error_code {
 #undef X
 };
 
-/* Holds no pointers: copy it freely. text is clean UTF-8, one line, translated. */
+/* Holds no pointers: copy it freely. text is clean UTF-8, one line, translated. note: the same to be kept
+ * (base/note.h);
+ * "" where that is the text. */
 struct error {
   enum error_code code;
-  char text[400];
+  char text[400], note[800];
 };
 
-/* Sets *error (may be NULL) and returns code. The text is cleaned and cut at a character. Any thread. */
+/* Sets *error (may be NULL) and returns code. The text is cleaned and cut at a character; what stands for a %s may be a
+ * note. Any thread. */
 enum error_code error_set(struct error *error, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+enum error_code error_set_list(struct error *error, enum error_code code, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+/* What is kept of it, or stands in another one: its note, else its text. */
+const char *error_note(const struct error *error);
 /* Empties *error. */
 void error_clear(struct error *error);
 /* The exit status of the command line for a code. */

@@ -19,6 +19,11 @@ const char *i18n_text(const char *text) {
   return found != NULL ? found : text;
 }
 
+const char *i18n_source(const char *translation) {
+  const char *found = i18n_catalogue != NULL ? catalogue_source(i18n_catalogue, translation) : NULL;
+  return found != NULL ? found : translation;
+}
+
 const char *i18n_plural(const char *one, const char *many, unsigned long count) {
   const char *found = i18n_catalogue != NULL ? catalogue_find_plural(i18n_catalogue, one, count) : NULL;
   return found != NULL ? found : count == 1 ? one : many;

@@ -34,6 +34,8 @@ const char *i18n_text(const char *text) __attribute__((format_arg(1)));
 const char *i18n_plural(const char *one, const char *many, unsigned long count)
     __attribute__((format_arg(1), format_arg(2)));
 const char *i18n_in_context(const char *key, const char *text) __attribute__((format_arg(2)));
+/* What i18n_text gave this for, known by where it lies: the English text; of another text itself. */
+const char *i18n_source(const char *translation) __attribute__((format_arg(1)));
 /* The translation of what NC_ marked. */
 const char *i18n_of(const char *key);
 

@@ -16,6 +16,7 @@ libbase_a_SOURCES = \
   src/base/mask_reading.c src/base/mask_reading.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
+  src/base/note.c src/base/note.h src/base/note_say.c \
   src/base/options.c src/base/options.h \
   src/base/output.c src/base/output.h \
   src/base/pem.c src/base/pem.h \

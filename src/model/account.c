@@ -78,15 +78,15 @@ static enum error_code read_token(const cJSON *json, char **token, struct error 
   if (!refused && (odd || *token != NULL)) {
     mem_free_secret(*token);
     *token = NULL;
-    return error_set(error, ERROR_ANSWER, "%s", _("The server's token can't be used: is the URL that of Flatsy?"));
+    return error_set(error, ERROR_ANSWER, _("The server's token can't be used: is the URL that of Flatsy?"));
   }
   AUTO(mem_free_at) char *text = error_text(json);
   if (text_is_filled(text))
     error_set(error, ERROR_AUTH, _("The server refused the login: %s"), text);
   else if (!cJSON_HasObjectItem(json, "errors") && !cJSON_HasObjectItem(json, "token"))
-    error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+    error_set(error, ERROR_ANSWER, _("The answer is not Flatsy's: check the URL."));
   else
-    error_set(error, ERROR_AUTH, "%s", _("The server refused the login: check the email and the password."));
+    error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
   return error->code;
 }
 
@@ -95,8 +95,7 @@ enum error_code account_login_decode(const char *bytes, size_t length, char **to
   *token = NULL;
   *expires = WHEN_NONE;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsObject(json))
-    return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+  if (!cJSON_IsObject(json)) return error_set(error, ERROR_ANSWER, _("The answer is not Flatsy's: check the URL."));
   enum error_code code = read_token(json, token, error);
   *expires = json_instant(json, "expiration");
   /* The tree is about to go back to the allocator: not with the token in it. */
@@ -131,7 +130,7 @@ enum error_code client_decode(const char *bytes, size_t length, struct client **
   made->email = none_if_empty(made->email);
   made->name = client_name(json, made->email);
   if (made->id == NULL && made->email == NULL)
-    return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+    return error_set(error, ERROR_ANSWER, _("The answer is not Flatsy's: check the URL."));
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   *client = mem_take(&made);

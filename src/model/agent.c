@@ -26,7 +26,7 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
   AUTO(agent_free_at) struct agent *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (!text_is_filled(made->name))
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
+    return error_set(error, ERROR_ANSWER, _("The server sent an agent that can't be read."));
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   *agent = mem_take(&made);
@@ -67,7 +67,7 @@ enum error_code coverage_decode(const char *bytes, size_t length, struct coverag
   *coverage = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   if (!cJSON_IsArray(json))
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a list of postcodes that can't be read."));
+    return error_set(error, ERROR_ANSWER, _("The server sent a list of postcodes that can't be read."));
   struct coverage *made = mem_new(sizeof *made);
   made->zips = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->zips);
   const cJSON *item;

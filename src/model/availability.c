@@ -78,8 +78,7 @@ enum error_code availability_read(const char *raw, struct availability **made, s
   AUTO(json_free_at) cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
   bool absent = raw == NULL || cJSON_IsNull(json),
        array = cJSON_IsArray(json) && json_agrees(json, json_span_of(raw)); /* it goes back as text */
-  if (!absent && !array)
-    return error_set(error, ERROR_ANSWER, "%s", _("The hours for visits are no list of intervals."));
+  if (!absent && !array) return error_set(error, ERROR_ANSWER, _("The hours for visits are no list of intervals."));
   if (array) {
     hours->raw = mem_copy(raw);
     hours_fill(hours, json_span_of(hours->raw));
@@ -95,8 +94,7 @@ enum error_code availability_of_property(const char *object, size_t length, stru
   *made = NULL;
   if (raw != NULL) *raw = NULL;
   if (found == JSON_TWICE)
-    return error_set(error, ERROR_ANSWER, "%s",
-                     _("Flatsy sends the hours of this property twice: they can't be changed."));
+    return error_set(error, ERROR_ANSWER, _("Flatsy sends the hours of this property twice: they can't be changed."));
   AUTO(mem_free_at) char *list = found == JSON_ONCE ? mem_copy_n(value.bytes, value.length) : NULL;
   enum error_code code = availability_read(list, made, error);
   if (raw != NULL && code == ERROR_NONE) *raw = mem_take(&list);

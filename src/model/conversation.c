@@ -96,7 +96,7 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
   *conversation = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
   if (json_member(json, "messages", true) == NULL) /* what nobody can read is not "no message" */
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
+    return error_set(error, ERROR_ANSWER, _("The server sent messages that can't be read."));
   struct conversation *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (made->ref_shown == NULL) made->ref_shown = text_clean_line(made->property_id != NULL ? made->property_id : "");

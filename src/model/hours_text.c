@@ -198,7 +198,7 @@ static bool text_read(struct hours_reader *reader, struct text_state *state) {
     return hours_text_refuse(reader, state->hours.spans[0].first, state->hours.spans[state->hours.span_count - 1].last,
                              _("on which days?"));
   if (!read || (reader->group_count > 0) != state->nothing) return read;
-  error_set(reader->error, ERROR_USAGE, "%s",
+  error_set(reader->error, ERROR_USAGE,
             _("There are no hours in this: write them like Mon-Fri 9:00-12:00, 14:00-18:00; Sat 9:00-12:00"));
   return false;
 }
@@ -208,7 +208,7 @@ enum error_code hours_text_read(const char *text, int64_t today, bool weekly, st
   *made = NULL;
   *weekdays = false;
   error_clear(error);
-  if (strlen(text) > HOURS_TEXT_MAX) return error_set(error, ERROR_USAGE, "%s", _("This is too long for hours"));
+  if (strlen(text) > HOURS_TEXT_MAX) return error_set(error, ERROR_USAGE, _("This is too long for hours"));
   AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
   struct hours_reader reader = {.text = clean, .today = today, .error = error};
   struct text_state state = {.nothing = false};

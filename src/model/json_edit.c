@@ -268,7 +268,7 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   struct json_walk walk;
   error_clear(error);
   if (!edit_is_whole(json_span_of_buf(object)) || !edit_is_whole(edits))
-    return error_set(error, ERROR_REFUSED, "%s",
+    return error_set(error, ERROR_REFUSED,
                      _("What Flatsy sent can't be read in one way, and is not sent back so: tell Flatsy"));
   struct buf made = buf_empty(object->max);
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);

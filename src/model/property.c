@@ -135,7 +135,7 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
   AUTO(property_free_at) struct property *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (!text_is_filled(made->id))
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
+    return error_set(error, ERROR_ANSWER, _("The server sent a property that can't be read."));
   read_data(made, json_member(json, "data", false));
   made->bare = made->ref == NULL && !text_is_filled(made->address) && !text_is_filled(made->city);
   made->raw = mem_copy_n(bytes, length);

@@ -100,8 +100,7 @@ static enum error_code request_make(const cJSON *json, struct json_span property
   if (code == ERROR_NONE) code = request_add_in_charge(property, data, out, error);
   if (code == ERROR_NONE && !buf_add(out, "}", 1)) code = request_too_long(error);
   if (code == ERROR_NONE && !request_is_complete(json, json_span_of_buf(out)))
-    code =
-        error_set(error, ERROR_REFUSED, "%s", _("This property can't be sent back whole: change it on Flatsy itself"));
+    code = error_set(error, ERROR_REFUSED, _("This property can't be sent back whole: change it on Flatsy itself"));
   return code;
 }
 
@@ -109,10 +108,9 @@ enum error_code property_request(const char *raw, size_t length, struct buf *out
   struct json_span property = {raw, length};
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(raw, length);
   error_clear(error);
-  enum error_code code =
-      json != NULL && json_agrees(json, property)
-          ? request_make(json, property, out, error)
-          : error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
+  enum error_code code = json != NULL && json_agrees(json, property)
+                             ? request_make(json, property, out, error)
+                             : error_set(error, ERROR_ANSWER, _("The server sent a property that can't be read."));
   if (code != ERROR_NONE) buf_reset(out);
   return code;
 }

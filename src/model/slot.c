@@ -96,7 +96,7 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
                                  struct error *error) {
   *list = NULL;
   AUTO(json_free_at) cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsArray(json)) return error_set(error, ERROR_ANSWER, "%s", _("The server sent slots that can't be read."));
+  if (!cJSON_IsArray(json)) return error_set(error, ERROR_ANSWER, _("The server sent slots that can't be read."));
   struct slot_list *made = mem_new(sizeof *made);
   made->slots = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->slots);
   bool flags = false;

@@ -139,7 +139,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   AUTO(visit_free_at) struct visit *made = mem_new(sizeof *made);
   json_record_read(json, members, made);
   if (!text_is_filled(made->id))
-    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
+    return error_set(error, ERROR_ANSWER, _("The server sent a visit that can't be read."));
   if (made->duration_minutes < 0) made->duration_minutes = 0;
   made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
   made->reportless = json_member(json, "propertyVisits", true) == NULL;

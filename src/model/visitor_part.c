@@ -21,7 +21,7 @@ const char *visitor_part_label(enum visitor_part part) {
 char *visitor_part_read(enum visitor_part part, const char *text, struct error *error) {
   AUTO(mem_free_at) char *clean = text_clean_line(text);
   if (clean[0] == '\0') {
-    error_set(error, ERROR_USAGE, "%s", _("A visitor keeps names, phone and email: they can't be emptied"));
+    error_set(error, ERROR_USAGE, _("A visitor keeps names, phone and email: they can't be emptied"));
     return NULL;
   }
   if (part == VISITOR_PHONE) {

@@ -42,7 +42,7 @@ struct outbox_row {
   bool doubtful;         /* a send had no certain answer: it may have arrived, whatever came later */
   bool once;             /* of a command: dropped, not sent, when that ended before it was sent */
   bool told;             /* who asked knows its end: a command said it, or it is on the dashboard that made it */
-  char *note;            /* last sentence for the person, translated when written; may be NULL */
+  char *note;            /* last sentence for the person (base/note.h); may be NULL */
 };
 struct outbox_list {
   size_t count;

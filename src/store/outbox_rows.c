@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/when.h"
 #include "store/outbox_private.h"
 #include "store/outbox_sql.h"
@@ -111,7 +112,7 @@ static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int
                                         struct error *error) {
   if (sql_run(&outbox->database, OUTBOX_TAKE_OVER,
               SQL_WITH(OUTBOX_ME(outbox), SQL_NUMBER(outbox->owner), SQL_NUMBER(dead), SQL_NUMBER(now),
-                       SQL_TEXT(_("The command ended before it was sent"))),
+                       SQL_TEXT(NOTE_("The command ended before it was sent"))),
               error) == ERROR_NONE)
     *adopted += (size_t)sql_changed(&outbox->database);
   return error->code;

@@ -93,7 +93,7 @@ void job_free(void *take_job);
 AUTO_OF(struct job, job_free)
 /* secret NULL: the worker finds it. */
 struct job *job_login(const char *user, const char *secret);
-/* secret NULL: why there is none. */
+/* secret NULL: why there is none, a note. */
 struct job *job_password(const char *secret, const char *why);
 struct job *job_watch_day(int64_t midnight);
 struct job *job_refresh(enum refresh what); /* one pane, or all */

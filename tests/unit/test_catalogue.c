@@ -28,6 +28,7 @@ TEST(without_a_catalogue_texts_are_themselves) {
   assert_ptr_equal(i18n_text(text), text);
   assert_string_equal(i18n_of(key), "done");
   assert_string_equal(i18n_of(text), "done");
+  assert_ptr_equal(i18n_source(text), text);
   assert_string_equal(ngettext("one", "many", 0), "many");
   assert_string_equal(ngettext("one", "many", 1), "one");
 }
@@ -51,7 +52,10 @@ static void expect_entry(const struct catalogue *catalogue, char parts[PARTS][PO
   static const unsigned long ones[] = {0, 1}, many[] = {2, 3, 11, 1000001};
   AUTO(mem_free_at) char *key = mem_print("%s%s%s", parts[CONTEXT], parts[CONTEXT][0] != '\0' ? "\004" : "", parts[ID]);
   bool plural = parts[PLURAL][0] != '\0';
-  if (key[0] != '\0' && !plural) expect(catalogue_find(catalogue, key), parts[TEXT], key); /* "": the head */
+  if (key[0] != '\0' && !plural) { /* "": the head */
+    expect(catalogue_find(catalogue, key), parts[TEXT], key);
+    expect(catalogue_source(catalogue, catalogue_find(catalogue, key)), key, key);
+  }
   for (size_t n = 0; plural && n < sizeof ones / sizeof *ones; n++)
     expect(catalogue_find_plural(catalogue, key, ones[n]), parts[FORM_0], key);
   for (size_t n = 0; plural && n < sizeof many / sizeof *many; n++)
@@ -89,6 +93,8 @@ TEST(every_french_text_is_found) {
   assert_in_range(counts[0], 500, 100000);
   assert_in_range(counts[1], 10, 1000);
   assert_null(catalogue_find(catalogue, "no text of visitdeck"));
+  assert_null(catalogue_source(catalogue, "done"));
+  assert_null(catalogue_source(catalogue, catalogue_find(catalogue, "Paused") + 1));
   assert_null(catalogue_find(catalogue, "no text\004of visitdeck"));
   catalogue_free(catalogue);
 }

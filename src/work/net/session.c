@@ -9,6 +9,7 @@
 #include "base/mask.h"
 #include "base/mem.h"
 #include "base/msgq.h"
+#include "base/note.h"
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
@@ -116,11 +117,11 @@ bool session_has_news(const struct worker *worker) {
   return worker->session->news.opened || worker->session->news.forgot;
 }
 
-/* Asks the person; what waits for a token ends in call_run. */
+/* Asks the person, why is a note; what waits for a token ends in call_run. */
 static void session_ask(struct session *session, enum error_code code, const char *why) {
   session->state = SESSION_LOGIN_NEEDED;
   error_set(&session->error, code, "%s", why);
-  session_tell(session->worker, why, &session->error);
+  session_tell(session->worker, session->error.text, &session->error);
   if (session->serial) worker_done(session->worker, session->serial, &session->error);
   session->serial = 0;
 }
@@ -155,7 +156,7 @@ static void session_login_failed(struct session *session, const struct error *wh
   if (why->code == ERROR_AUTH) session_put(&session->password, NULL); /* it was refused: never sent again */
   if (why->code == ERROR_AUTH ||
       why->code == ERROR_REFUSED) { /* refused: by the outbox, which holds another's writes */
-    session_ask(session, why->code, why->text);
+    session_ask(session, why->code, error_note(why));
     return;
   }
   session->serial = 0;
@@ -202,7 +203,7 @@ static void session_start_login(struct session *session) {
   session->state = SESSION_BUSY;
   mask_add(session->password);
   if (!account_login_encode(&body, session->user, session->password)) {
-    session_ask(session, ERROR_AUTH, _("This password is too long"));
+    session_ask(session, ERROR_AUTH, NOTE_("This password is too long"));
     return;
   }
   session_tell(worker, session->user, NULL);
@@ -219,7 +220,7 @@ static void *session_command(void *arg) {
   struct error error;
   bool told = secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->queues.stop,
                                  &secret, &error) == ERROR_NONE;
-  msgq_put(worker->queues.jobs, job_password(secret, told ? NULL : error.text));
+  msgq_put(worker->queues.jobs, job_password(secret, told ? NULL : error_note(&error)));
   return NULL;
 }
 
@@ -252,7 +253,7 @@ static void session_login_somehow(struct session *session, bool expired) {
     session_start_login(session);
   } else if (!session->user || !session_ask_command(session)) {
     session_ask(session, ERROR_AUTH,
-                expired ? _("Your session has ended: log in to go on") : _("Not logged in: log in to go on"));
+                expired ? NOTE_("Your session has ended: log in to go on") : NOTE_("Not logged in: log in to go on"));
   }
 }
 

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "store/outbox.h"
@@ -127,8 +128,9 @@ static void dispatch_say_rest(struct worker *worker, const struct delivery *deli
   const struct outbox_row *row = delivery->row;
   int64_t rest = delivery->next_ms == INT64_MAX ? 0 : (delivery->next_ms - worker_mono(worker) + 999) / 1000;
   if (delivery->asked.serial == 0 || rest <= 1) return;
+  AUTO(mem_free_at) char *said = note_say(row->note);
   worker_say_wait(worker, mem_print(_("Row %lld of the outbox, looked at again in %lld s: %s"), (long long)row->id,
-                                    (long long)rest, row->note != NULL ? row->note : outbox_state_label(row->state)));
+                                    (long long)rest, said != NULL ? said : outbox_state_label(row->state)));
 }
 
 bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
@@ -310,7 +312,7 @@ static void dispatch_send(struct worker *worker, struct delivery *delivery) {
     dispatch_apply(
         worker, delivery,
         verdict_no(VERDICT_REFUSED,
-                   _("Flatsy's own data holds text that is no UTF-8, and is not sent back so: tell Flatsy")));
+                   NOTE_("Flatsy's own data holds text that is no UTF-8, and is not sent back so: tell Flatsy")));
     return;
   }
   row->attempts++;
@@ -322,7 +324,7 @@ static void dispatch_send(struct worker *worker, struct delivery *delivery) {
     if (!delivery->asked.once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     dispatch_apply(worker, delivery,
                    verdict_why(VERDICT_WAIT, ERROR_STORE,
-                               row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), why.text));
+                               row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"), error_note(&why)));
     return;
   }
   delivery_tell(worker, delivery);
@@ -344,14 +346,13 @@ static bool dispatch_has_session(struct worker *worker, struct delivery *deliver
 }
 
 bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
-  enum { SHOWN = 64 };
   const struct outbox_row *row = delivery->row;
-  char day[SHOWN], time[SHOWN];
+  char day[NOTE_INSTANT], time[NOTE_INSTANT];
   int64_t waited =
       delivery->asked.meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->asked.meant_at);
   if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DISPATCH_MEANT_SECONDS) return false;
-  when_say_day(row->created_at, day, sizeof day);
-  when_say_time(row->created_at, time, sizeof time);
+  note_day(row->created_at, day);
+  note_time(row->created_at, time);
   dispatch_apply(worker, delivery,
                  verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
                              _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "model/visitor.h"
 #include "store/outbox.h"
 #include "work/write/dispatch.h"
@@ -75,7 +76,8 @@ static void outbox_job_tell_over(struct worker *worker, const struct job *job, c
                                  struct error *error) {
   long long id = (long long)row->id;
   bool open_end = row->state == OUTBOX_DROPPED && (row->doubtful || row->new_visit_id != NULL);
-  const char *note = row->note != NULL ? row->note : outbox_kind_label(row->kind);
+  AUTO(mem_free_at) char *said = note_say(row->note);
+  const char *note = said != NULL ? said : outbox_kind_label(row->kind);
   error_clear(error);
   if (row->state != (job->type == JOB_RETRY ? OUTBOX_DONE : OUTBOX_DROPPED)) {
     error_set(error, open_end ? ERROR_UNKNOWN : ERROR_REFUSED, _("Row %lld is settled already (%s): %s"), id,
@@ -160,9 +162,10 @@ static enum error_code outbox_job_drop(struct worker *worker, const struct job *
   struct delivery *delivery = outbox_job_claim(worker, job, error);
   if (delivery == NULL) return error->code;
   bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
-  const char *note = half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
-                     : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
-                                               : _("Dropped by hand; it was never sent");
+  const char *note = half
+                         ? NOTE_("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
+                     : delivery->row->doubtful ? NOTE_("Dropped by hand; it may have reached Flatsy")
+                                               : NOTE_("Dropped by hand; it was never sent");
   delivery_stop(worker, delivery);
   if (dispatch_apply(worker, delivery, verdict_note(VERDICT_DROP, note))) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 #include "model/json.h"
 #include "store/outbox.h"
@@ -69,7 +70,7 @@ static void outbox_view_of(const struct outbox_row *row, struct outbox_view *vie
       .visit_id = mem_copy(row->visit_id),
       .visitor_name = mem_copy(row->visitor_name),
       .visitor_email = mem_copy(row->visitor_email),
-      .note = mem_copy(row->note),
+      .note = note_say(row->note),
       .property_id = mem_copy(row->property_id),
       .new_visit_id = mem_copy(row->new_visit_id),
       .date = outbox_view_date(row),

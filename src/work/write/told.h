@@ -5,7 +5,7 @@
 #include "work/write/decide.h"
 #include "work/write/delivery.h"
 
-/* New memory, or NULL. */
+/* base/note.h; new memory, or NULL. */
 char *told_note(const struct delivery *delivery, const struct verdict *verdict, enum decide_note note);
 /* What whoever waits hears; a row that is open is told as open (ERROR_UNKNOWN). why: the verdict's error, or the
  * refusal that was disputed. */

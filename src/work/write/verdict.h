@@ -39,8 +39,8 @@ enum question {
 struct verdict {
   enum verdict_kind kind;
   enum question question; /* READ */
-  const char *note;       /* translated, borrowed; NULL: none, or the error's text */
-  struct error error; /* REFUSED, DISPUTED, FACT, WAIT, UNKNOWN, TAKEN, CANT_TELL: why; its text is the row's note */
+  const char *note;       /* base/note.h, borrowed; NULL: none, or the error's */
+  struct error error;     /* REFUSED, DISPUTED, FACT, WAIT, UNKNOWN, TAKEN, CANT_TELL: why; its note is the row's */
 };
 
 struct verdict verdict_of(enum verdict_kind kind);
@@ -50,7 +50,7 @@ struct verdict verdict_error(enum verdict_kind kind, const struct error *error);
 /* With that error. */
 struct verdict verdict_why(enum verdict_kind kind, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* REFUSED or FACT, with that sentence. */
-struct verdict verdict_no(enum verdict_kind kind, const char *text);
+/* REFUSED or FACT, with that note. */
+struct verdict verdict_no(enum verdict_kind kind, const char *note);
 
 #endif

@@ -39,7 +39,7 @@ struct write_ops {
   /* What became of it is read back; found as for prepare. NULL: nothing that can be read tells. */
   struct verdict (*settle)(struct worker *worker, struct delivery *delivery, const struct found *found);
   bool sends_back;               /* what it reads of a visit before it is sent goes back: it has to be whole */
-  const char *may_have, *absent; /* sentences, untranslated: no answer came; it is not there so far */
+  const char *may_have, *absent; /* notes: no answer came; it is not there so far */
 };
 extern const struct write_ops write_book, write_cancel, write_move, write_visitor, write_save, write_availability,
     write_status, write_terminate, write_invite, write_message;

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
@@ -44,7 +45,7 @@ struct verdict write_unprepared(const struct error *error) {
 
 struct verdict write_unlisted(const struct found *found) {
   return found->left_out > 0
-             ? verdict_why(VERDICT_CANT_TELL, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."))
+             ? verdict_why(VERDICT_CANT_TELL, ERROR_ANSWER, _("The server sent a visit that can't be read."))
              : verdict_of(VERDICT_ABSENT);
 }
 
@@ -69,7 +70,7 @@ bool write_may_be_there(const struct outbox_row *row) {
 }
 
 const char *write_unsent(const struct outbox_row *row) {
-  return write_may_be_there(row) ? _("not sent again") : _("nothing was sent");
+  return write_may_be_there(row) ? NOTE_("not sent again") : NOTE_("nothing was sent");
 }
 
 struct json_span write_base(const struct outbox_row *row) {
@@ -87,7 +88,8 @@ struct verdict write_shown(const struct delivery *delivery, enum same_edits show
                            const char *neither) {
   bool changed = shown == SAME_IN_PART || shown == SAME_AS_NEITHER;
   bool stays = delivery->taken && (changed || delivery->row->checks >= WRITE_LAG_CHECKS);
-  if (shown == SAME_AS_SENT) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (shown == SAME_AS_SENT)
+    return verdict_note(VERDICT_DONE, NOTE_("The answer was lost, but Flatsy shows the change"));
   if (stays) return verdict_note(VERDICT_DONE, otherwise);
   return changed ? write_changed(delivery, neither) : verdict_of(VERDICT_ABSENT);
 }
@@ -154,15 +156,14 @@ size_t write_count(const struct visit *visit, const struct outbox_row *row, bool
 
 enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
                                struct error *error) {
-  enum { SHOWN = 64 };
-  char then[SHOWN], then_time[SHOWN], now[SHOWN], now_time[SHOWN];
+  char then[NOTE_INSTANT], then_time[NOTE_INSTANT], now[NOTE_INSTANT], now_time[NOTE_INSTANT];
   size_t count = write_count(visit, row, false);
   error_clear(error);
   if (at != WHEN_NONE && visit->at != WHEN_NONE && visit->at != at) {
-    when_say_day(at, then, sizeof then);
-    when_say_time(at, then_time, sizeof then_time);
-    when_say_day(visit->at, now, sizeof now);
-    when_say_time(visit->at, now_time, sizeof now_time);
+    note_day(at, then);
+    note_time(at, then_time);
+    note_day(visit->at, now);
+    note_time(visit->at, now_time);
     return error_set(error, ERROR_REFUSED, _("This visit is not on %s at %s any more, but on %s at %s: %s"), then,
                      then_time, now, now_time, write_unsent(row));
   }

@@ -28,7 +28,7 @@ struct json_span write_base(const struct outbox_row *row);
 /* A send of it may have arrived, in this life or in that of the outbox that this one is a copy of: nothing is told as
  * not done. */
 bool write_may_be_there(const struct outbox_row *row);
-/* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. Translated. */
+/* The end of a sentence that tells why the row is not sent now: that nothing was, or was not again. A note. */
 const char *write_unsent(const struct outbox_row *row);
 /* Somebody else has changed what it is about since, to what it was not meant to be: a person is asked, with that note.
  */

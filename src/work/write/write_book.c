@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/when.h"
 #include "store/outbox.h"
 #include "work/net/request.h"
@@ -33,12 +34,12 @@ static struct verdict book_prepare(struct worker *worker, struct delivery *deliv
     return write_look_at_slots(
         worker, row, found,
         write_may_be_there(row)
-            ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-            : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+            ? NOTE_("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+            : NOTE_("This slot has been taken meanwhile: choose another one; nothing was booked"));
   if (row->at <= worker_utc(worker))
     return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
-                                           ? _("The time of this slot is past: not sent again, still checking")
-                                           : _("The time of this slot is past: nothing was booked"));
+                                           ? NOTE_("The time of this slot is past: not sent again, still checking")
+                                           : NOTE_("The time of this slot is past: nothing was booked"));
   return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
 }
 
@@ -169,13 +170,13 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
   mem_replace(&delivery->row->visit_id, visit->id);
   reread_keep_visit(worker, visit);
   if (match != BOOK_OURS)
-    return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
+    return verdict_no(VERDICT_FACT, NOTE_("Flatsy had this booking, but it has been cancelled since"));
   bool as_sent = book_is_as_sent(visit, delivery->row);
   write_take_date(worker, delivery->row, visit);
   return verdict_note(
-      VERDICT_DONE, as_sent
-                        ? _("The answer was lost, but Flatsy has the booking")
-                        : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
+      VERDICT_DONE,
+      as_sent ? NOTE_("The answer was lost, but Flatsy has the booking")
+              : NOTE_("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }
 
 const struct write_ops write_book = {
@@ -185,5 +186,5 @@ const struct write_ops write_book = {
     .answered = book_answered,
     .refused = write_refused_new,
     .settle = book_settle,
-    .may_have = N_("No certain answer from Flatsy: this booking may have gone through; checking"),
-    .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};
+    .may_have = NOTE_("No certain answer from Flatsy: this booking may have gone through; checking"),
+    .absent = NOTE_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "store/outbox.h"
 #include "work/net/request.h"
 #include "work/worker.h"
@@ -47,10 +48,10 @@ static struct verdict cancel_refused(struct worker *worker, struct delivery *del
 static struct verdict cancel_judge(struct worker *worker, const struct outbox_row *row, const struct visit *visit) {
   struct write_cancelled is = write_is_cancelled(visit, row);
   reread_show_visit(worker, visit);
-  if (is.cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
+  if (is.cancelled) return verdict_note(VERDICT_DONE, NOTE_("Flatsy shows this visit as cancelled"));
   if (is.moved && !is.live)
-    return verdict_no(VERDICT_FACT, _("This visit has been moved to another date: cancel the new one"));
-  return is.done ? verdict_no(VERDICT_FACT, _("This visit has taken place: it can't be cancelled"))
+    return verdict_no(VERDICT_FACT, NOTE_("This visit has been moved to another date: cancel the new one"));
+  return is.done ? verdict_no(VERDICT_FACT, NOTE_("This visit has taken place: it can't be cancelled"))
                  : verdict_of(VERDICT_ABSENT);
 }
 
@@ -72,8 +73,9 @@ static struct verdict cancel_settle(struct worker *worker, struct delivery *deli
   struct verdict verdict = cancel_judge(worker, row, found->visit);
   if (verdict.kind != VERDICT_ABSENT || write_is_meant(found->visit, row, row->at, &other) == ERROR_NONE)
     return verdict;
-  return write_changed(delivery, _("This visit has been changed since, but not cancelled: look at it, then send the "
-                                   "cancellation again or drop it"));
+  return write_changed(delivery,
+                       NOTE_("This visit has been changed since, but not cancelled: look at it, then send the "
+                             "cancellation again or drop it"));
 }
 
 const struct write_ops write_cancel = {
@@ -83,5 +85,5 @@ const struct write_ops write_cancel = {
     .answered = cancel_answered,
     .refused = cancel_refused,
     .settle = cancel_settle,
-    .may_have = N_("No certain answer from Flatsy: this cancellation may have gone through; checking"),
-    .absent = N_("Flatsy still shows this visit as it was; still checking. Send the cancellation again or drop it")};
+    .may_have = NOTE_("No certain answer from Flatsy: this cancellation may have gone through; checking"),
+    .absent = NOTE_("Flatsy still shows this visit as it was; still checking. Send the cancellation again or drop it")};

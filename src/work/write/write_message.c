@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "model/json.h"
 #include "store/outbox.h"
 #include "work/net/account.h"
@@ -75,7 +76,7 @@ static struct verdict message_refused(struct worker *worker, struct delivery *de
                                       int status) {
   (void)delivery;
   if ((status == 404 || status == 405) && edition_known(worker) == EDITION_EARLIER)
-    return verdict_no(VERDICT_REFUSED, _("This server has no messages: call the agency's contact at Flatsy"));
+    return verdict_no(VERDICT_REFUSED, NOTE_("This server has no messages: call the agency's contact at Flatsy"));
   return write_refused(error, status);
 }
 
@@ -146,10 +147,10 @@ static struct verdict message_settle(struct worker *worker, struct delivery *del
   if (is.here != 1) /* the same is there, whoever sent it: once more would be one too many */
     return verdict_note(
         VERDICT_PERSON,
-        _("Flatsy has this text from this account, but perhaps a colleague's: look at the conversation, "
-          "then drop this one; if it is not there, write it anew"));
+        NOTE_("Flatsy has this text from this account, but perhaps a colleague's: look at the conversation, "
+              "then drop this one; if it is not there, write it anew"));
   mem_replace(&delivery->row->visit_id, is.id);
-  return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"));
+  return verdict_note(VERDICT_DONE, NOTE_("The answer was lost, but Flatsy has the message"));
 }
 
 const struct write_ops write_message = {
@@ -159,5 +160,5 @@ const struct write_ops write_message = {
     .answered = message_answered,
     .refused = message_refused,
     .settle = message_settle,
-    .may_have = N_("No certain answer from Flatsy: this message may have gone out; checking"),
-    .absent = N_("Flatsy does not show this message so far; still checking. Send it again or drop it")};
+    .may_have = NOTE_("No certain answer from Flatsy: this message may have gone out; checking"),
+    .absent = NOTE_("Flatsy does not show this message so far; still checking. Send it again or drop it")};

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -92,7 +93,7 @@ static struct verdict move_old_is_over(struct worker *worker, struct delivery *d
   return delivery->move.lacking && move_has(visit, delivery->row, move_is_moved)
              ? verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN,
                            _("Flatsy refused to move this visit, and shows it as moved"))
-             : verdict_no(VERDICT_REFUSED, _("This visit is done or cancelled by now: it can't be moved"));
+             : verdict_no(VERDICT_REFUSED, NOTE_("This visit is done or cancelled by now: it can't be moved"));
 }
 
 static struct verdict move_old_read(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
@@ -105,7 +106,7 @@ static struct verdict move_old_read(struct worker *worker, struct delivery *deli
   if (found && row->step == MOVE_CREATE && write_visitor_is_whole(worker, visit, row, visitor, &error) != ERROR_NONE)
     return verdict_error(VERDICT_REFUSED, &error);
   if (found && move_compose(row, visitor)) return verdict_of(VERDICT_SEND);
-  return verdict_no(VERDICT_REFUSED, _("This visitor's details can't be sent again: book the new date by hand"));
+  return verdict_no(VERDICT_REFUSED, NOTE_("This visitor's details can't be sent again: book the new date by hand"));
 }
 
 static struct verdict move_slot(struct worker *worker, struct delivery *delivery, const struct found *found) {
@@ -113,8 +114,8 @@ static struct verdict move_slot(struct worker *worker, struct delivery *delivery
   struct verdict verdict = write_look_at_slots(
       worker, row, found,
       write_may_be_there(row)
-          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+          ? NOTE_("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+          : NOTE_("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
   return verdict.kind == VERDICT_SEND ? verdict_read(QUESTION_VISIT) : verdict;
 }
 
@@ -124,21 +125,22 @@ static struct verdict move_go(struct worker *worker, struct delivery *delivery) 
   if (row->step == MOVE_CALL && edition_known(worker) == EDITION_EARLIER) row->step = MOVE_CREATE;
   if (row->at <= worker_utc(worker))
     return verdict_no(VERDICT_REFUSED, write_may_be_there(row)
-                                           ? _("The time of this slot is past: not sent again, still checking")
-                                           : _("The time of this slot is past: the visit stays as it was"));
+                                           ? NOTE_("The time of this slot is past: not sent again, still checking")
+                                           : NOTE_("The time of this slot is past: the visit stays as it was"));
   return verdict_read(write_slot_is_fresh(worker, row) ? QUESTION_VISIT : QUESTION_SLOTS);
 }
 
 /* The rest is for a person; looked at again now and then. */
 static struct verdict move_old_stays(void) {
   return verdict_note(VERDICT_PERSON,
-                      _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
+                      NOTE_("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
 }
 
 /* The same. It was not this move that took it away, and it may be the new one that nobody wants now. */
 static struct verdict move_old_gone(void) {
-  return verdict_note(VERDICT_PERSON, _("The new date stands, but somebody else has cancelled or moved the old visit "
-                                        "meanwhile: look at both, cancel what is not wanted, then drop this row"));
+  return verdict_note(VERDICT_PERSON,
+                      NOTE_("The new date stands, but somebody else has cancelled or moved the old visit "
+                            "meanwhile: look at both, cancel what is not wanted, then drop this row"));
 }
 
 /* Making a new visit and cancelling the old one tells the visitor of a cancellation: only where the edition was asked
@@ -175,7 +177,7 @@ static struct verdict move_made(struct delivery *delivery, const char *new_visit
   mem_replace(&row->new_visit_id, new_visit_id);
   row->step = MOVE_CANCEL;
   row->once = false;
-  return verdict_note(VERDICT_STEP, _("The new date stands; the old visit is being cancelled"));
+  return verdict_note(VERDICT_STEP, NOTE_("The new date stands; the old visit is being cancelled"));
 }
 
 static struct verdict move_done(struct worker *worker, struct delivery *delivery, const char *note) {
@@ -284,19 +286,20 @@ static struct verdict move_settle_new(struct worker *worker, struct delivery *de
   reread_keep_visit(worker, made);
   bool then = made->at == row->at;
   if (!then && delivery->refusal.code != ERROR_NONE && match == BOOK_ELSEWHERE)
-    return verdict_no(VERDICT_FACT, _("Flatsy refused this move, for somebody else has moved the visit meanwhile: look "
-                                      "at its new date"));
+    return verdict_no(VERDICT_FACT,
+                      NOTE_("Flatsy refused this move, for somebody else has moved the visit meanwhile: look "
+                            "at its new date"));
   write_take_date(worker, row, made);
   if (match == BOOK_CANCELLED)
     return verdict_no(VERDICT_FACT,
                       row->step == MOVE_CREATE
-                          ? _("Flatsy had the new date, but it has been cancelled since; the old visit stands")
-                          : _("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
+                          ? NOTE_("Flatsy had the new date, but it has been cancelled since; the old visit stands")
+                          : NOTE_("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
   if (row->step == MOVE_CREATE) return move_made(delivery, made->id);
   mem_replace(&row->new_visit_id, made->id);
   return move_done(worker, delivery,
-                   then ? _("The answer was lost, but Flatsy has moved the visit")
-                        : _("Flatsy has moved this visit, but to another date than was sent: look at the visit"));
+                   then ? NOTE_("The answer was lost, but Flatsy has moved the visit")
+                        : NOTE_("Flatsy has moved this visit, but to another date than was sent: look at the visit"));
 }
 
 /* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */
@@ -309,7 +312,7 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
   if (move_has(visit, row, move_is_moved)) return verdict_read(QUESTION_VISITS);
   return move_has(visit, row, visit_status_may_come)
              ? verdict_of(VERDICT_ABSENT)
-             : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
+             : verdict_no(VERDICT_FACT, NOTE_("This visit is done or cancelled by now: it was not moved"));
 }
 
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
@@ -321,10 +324,10 @@ static struct verdict move_settle_old(struct worker *worker, struct delivery *de
   if (over && ours) return verdict_of(VERDICT_DONE);
   if (over && delivery->asked.resend) /* the person knows */
     return verdict_note(VERDICT_DONE,
-                        _("The new date stands; it was somebody else who cancelled or moved the old visit"));
+                        NOTE_("The new date stands; it was somebody else who cancelled or moved the old visit"));
   if (over) return move_old_gone();
   if (is.done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
-  return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
+  return verdict_note(VERDICT_AGAIN, NOTE_("The new date stands; the old visit is being cancelled"));
 }
 
 static struct verdict move_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
@@ -342,5 +345,5 @@ const struct write_ops write_move = {
     .refused = move_refused,
     .settle = move_settle,
     .sends_back = true,
-    .may_have = N_("No certain answer from Flatsy: this move may have gone through; checking"),
-    .absent = N_("Flatsy does not show this move so far; still checking. Send it again or drop it")};
+    .may_have = NOTE_("No certain answer from Flatsy: this move may have gone through; checking"),
+    .absent = NOTE_("Flatsy does not show this move so far; still checking. Send it again or drop it")};

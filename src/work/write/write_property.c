@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "base/text.h"
 #include "model/json_edit.h"
 #include "model/property_request.h"
@@ -278,16 +279,17 @@ static struct verdict property_settle(struct worker *worker, struct delivery *de
   enum same_edits shown = property_shows(property, row, delivery->taken);
   property_keep(worker, property);
   property_free(property);
-  return write_shown(delivery, shown, _("Flatsy took it, but shows the property otherwise: look at it"),
-                     _("This property has been changed since, but not as it was sent: look at it, then send it again "
-                       "or drop it"));
+  return write_shown(
+      delivery, shown, NOTE_("Flatsy took it, but shows the property otherwise: look at it"),
+      NOTE_("This property has been changed since, but not as it was sent: look at it, then send it again "
+            "or drop it"));
 }
 
 /* What the four have in common: where they go, what came back, and how they are settled. */
 #define PROPERTY_WRITE                                                                                                 \
   .aim = property_aim, .answered = property_answered, .settle = property_settle,                                       \
-  .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),                        \
-  .absent = N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
+  .may_have = NOTE_("No certain answer from Flatsy: this change may have gone through; checking"),                     \
+  .absent = NOTE_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
 
 const struct write_ops write_save = {.fill = property_fill, .prepare = property_prepare, PROPERTY_WRITE};
 const struct write_ops write_availability = {.fill = property_fill, .prepare = property_prepare, PROPERTY_WRITE};

@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/note.h"
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "store/cache.h"
@@ -144,9 +145,9 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   if (otherwise) shown = SAME_AS_NEITHER;
   if (shown == SAME_AS_SENT) visitor_keep_sent(worker, delivery->row);
   reread_show_visit(worker, found->visit);
-  return write_shown(delivery, shown, _("Flatsy took it, but shows this visitor otherwise: look at the visit"),
-                     _("This visitor has been changed since, but not as it was sent: look at the visit, then send "
-                       "it again or drop it"));
+  return write_shown(delivery, shown, NOTE_("Flatsy took it, but shows this visitor otherwise: look at the visit"),
+                     NOTE_("This visitor has been changed since, but not as it was sent: look at the visit, then send "
+                           "it again or drop it"));
 }
 
 const struct write_ops write_visitor = {
@@ -156,8 +157,8 @@ const struct write_ops write_visitor = {
     .answered = visitor_answered,
     .settle = visitor_settle,
     .sends_back = true,
-    .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
-    .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
+    .may_have = NOTE_("No certain answer from Flatsy: this change may have gone through; checking"),
+    .absent = NOTE_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
 /* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice */
 
@@ -189,7 +190,7 @@ const struct write_ops write_invite = {
     .prepare = write_prepare_named,
     .aim = invite_aim,
     .answered = invite_answered,
-    .may_have =
-        N_("No certain answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
-           "then send it again or drop it"),
+    .may_have = NOTE_(
+        "No certain answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
+        "then send it again or drop it"),
     .absent = ""};

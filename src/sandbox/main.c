@@ -24,6 +24,7 @@
 #include "sandbox/account_open.h"
 #include "sandbox/store_file.h"
 #include "sandbox/webhook.h"
+#include "sandbox/while_locked.h"
 
 #define MAIN_NAME "visitdeck-sandbox"
 enum {
@@ -39,7 +40,8 @@ enum {
 struct arguments {
   struct settings settings;
   bool public, reset, die_with_parent;
-  struct sandbox *sandbox; /* takes the faults */
+  const char *while_locked; /* a file; NULL: it is nobody's */
+  struct sandbox *sandbox;  /* takes the faults */
 };
 
 /* ---- options */
@@ -80,6 +82,8 @@ static const struct options_row main_rows[] = {
                 "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N late=N respell=HOW")},
     {"die-with-parent", OPTION_SWITCH, .at = offsetof(struct arguments, die_with_parent),
      .help = N_("end with the program that started it")},
+    {"while-locked", OPTION_OWN, .at = offsetof(struct arguments, while_locked), .own = VALUE_TEXT, .value = N_("FILE"),
+     .help = N_("end when no program has a lock (flock) on it any more")},
     {"help", OPTION_SHOW, .letter = 'h', .help = N_("this")},
     {"version", OPTION_SHOW, .letter = 'V', .help = N_("which version it is")}};
 #undef AT
@@ -235,6 +239,8 @@ int main(int argc, char **argv) {
   if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) stop = usage_fail(MAIN_NAME, &error) + 1;
   if (stop == 0 && !main_password(&arguments.settings, password))
     stop = usage_refuse(MAIN_NAME, _("no password on standard input"), NULL) + 1;
+  if (stop == 0 && arguments.while_locked != NULL && while_locked_begin(arguments.while_locked, &error) != ERROR_NONE)
+    stop = usage_fail(MAIN_NAME, &error) + 1;
   sandbox.settings = arguments.settings;
   if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - instant_now(&sandbox);
   sandbox.settings.now = instant_now(&sandbox);

@@ -43,5 +43,6 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/visit_write.c \
   src/sandbox/visitor.c src/sandbox/visitor.h \
   src/sandbox/webhook.c src/sandbox/webhook.h \
+  src/sandbox/while_locked.c src/sandbox/while_locked.h \
   src/sandbox/demo_words.h
 visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)

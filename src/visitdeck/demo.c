@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,7 +23,13 @@
 
 extern char **environ;
 
-enum { DEMO_START_MS = 20 * 1000, DEMO_LINE = 256, DEMO_SECRET = 16 };
+enum { DEMO_START_MS = 20 * 1000, DEMO_AGAIN_MS = 10, DEMO_LINE = 256, DEMO_SECRET = 16 };
+
+/* Three files in the state folder, each for its lock (flock), which the kernel takes back however a process ends:
+ * "start"    exclusive: one starts or joins at a time
+ * "sandbox"  shared: whoever uses the sandbox; holds its URL and its password, a line each. Exclusive: the sandbox
+ *            itself, when nobody does any more: it empties the file and ends
+ * "lives"    exclusive: the sandbox as long as there is a process */
 
 /* visitdeck-sandbox beside this program, else in PATH. New memory. */
 static char *demo_program(void) {
@@ -74,20 +81,43 @@ static char *demo_read_url(int out) {
   return mem_copy(line + sizeof before - 1);
 }
 
+static int demo_open(const char *folder, const char *name, struct error *error) {
+  AUTO(mem_free_at) char *path = mem_print("%s/%s", folder, name);
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
+  else if (file_keep_private(fd, path, error) == ERROR_NONE)
+    return fd;
+  if (fd >= 0) close(fd);
+  return -1;
+}
+
+/* Who else has it is about to start, or to end: that takes no time, unless they are stopped. */
+static enum error_code demo_lock(int fd, int how, struct error *error) {
+  const struct timespec again = {.tv_nsec = DEMO_AGAIN_MS * 1000000L};
+  int64_t end = clock_mono_ms(&clock_system) + DEMO_START_MS;
+  while (flock(fd, how | LOCK_NB) != 0) {
+    if (clock_mono_ms(&clock_system) >= end)
+      return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
+    nanosleep(&again, NULL);
+  }
+  return ERROR_NONE;
+}
+
 /* 0 or an errno. in: where it reads its password, out: where it says its URL. */
-static int demo_launch(struct demo *demo, int in, int out) {
+static int demo_launch(struct demo *demo, const char *users, int in, int out) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   AUTO(mem_free_at) char *program = demo_program();
-  char name[] = "visitdeck-sandbox", option[] = "--die-with-parent", secret[] = "--password", from[] = "-";
-  char *argv[] = {name, option, secret, from, NULL};
+  AUTO(mem_free_at) char *locked = mem_copy(users);
+  char name[] = "visitdeck-sandbox", option[] = "--while-locked", secret[] = "--password", from[] = "-";
+  char *argv[] = {name, option, locked, secret, from, NULL};
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP); /* Ctrl-C in the terminal is not for it */
-  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID); /* Ctrl-C in the terminal, and its end, are not for it */
   int problem = posix_spawnp(&demo->sandbox, program, &files, &attributes, argv, environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
@@ -95,11 +125,11 @@ static int demo_launch(struct demo *demo, int in, int out) {
   return problem;
 }
 
-static enum error_code demo_spawn(struct demo *demo, struct error *error) {
+static enum error_code demo_spawn(struct demo *demo, const char *users, struct error *error) {
   int in[2] = {-1, -1}, out[2] = {-1, -1};
   demo->password = mem_new(2 * DEMO_SECRET + 1);
   bool open = random_hex(demo->password, DEMO_SECRET) && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
-  int problem = open ? demo_launch(demo, in[0], out[1]) : errno;
+  int problem = open ? demo_launch(demo, users, in[0], out[1]) : errno;
   if (out[1] >= 0) close(out[1]);
   if (problem == 0) {
     dprintf(in[1], "%s\n", demo->password);
@@ -114,31 +144,58 @@ static enum error_code demo_spawn(struct demo *demo, struct error *error) {
                    problem != 0 ? strerror(problem) : _("no answer"));
 }
 
-/* The lock is another's: its file holds the URL and the password. */
-static enum error_code demo_join(struct demo *demo, struct error *error) {
+/* What stands about the sandbox that lives; false: it ends, or whoever started it was killed before they wrote it. */
+static bool demo_join(struct demo *demo) {
   char text[DEMO_LINE] = "", *rest = text;
-  ssize_t length = pread(demo->lock, text, sizeof text - 1, 0);
+  ssize_t length = pread(demo->users, text, sizeof text - 1, 0);
   text[length > 0 ? length : 0] = '\0';
   char *url = strsep(&rest, "\n"), *password = strsep(&rest, "\n");
-  if (rest == NULL) return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
+  if (rest == NULL) return false;
   demo->url = mem_copy(url);
   demo->password = mem_copy(password);
-  return ERROR_NONE;
+  return true;
 }
 
-static enum error_code demo_begin(struct demo *demo, const char *path, const char *state_folder,
-                                  const char *cache_folder, struct error *error) {
-  if (demo->lock < 0) return error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
-  if (file_keep_private(demo->lock, path, error) != ERROR_NONE) return error->code;
-  if (flock(demo->lock, LOCK_EX | LOCK_NB) != 0) return demo_join(demo, error);
-  if (ftruncate(demo->lock, 0) != 0)
+/* The sandbox is given that file, with its lock. */
+static enum error_code demo_run(struct demo *demo, int lives, const char *state_folder, const char *cache_folder,
+                                struct error *error) {
+  AUTO(mem_free_at) char *path = mem_print("%s/sandbox", state_folder);
+  if (ftruncate(demo->users, 0) != 0 || fcntl(lives, F_SETFD, 0) != 0)
     return error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
   demo_forget(state_folder);
   demo_forget(cache_folder);
-  if (demo_spawn(demo, error) != ERROR_NONE) return error->code;
+  if (demo_spawn(demo, path, error) != ERROR_NONE) return error->code;
   AUTO(mem_free_at) char *text = mem_print("%s\n%s\n", demo->url, demo->password);
-  bool written = pwrite(demo->lock, text, strlen(text), 0) == (ssize_t)strlen(text);
+  bool written = pwrite(demo->users, text, strlen(text), 0) == (ssize_t)strlen(text);
   return written ? ERROR_NONE : error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
+}
+
+/* Nobody else starts or joins meanwhile. A user from here on: the sandbox that lives doesn't end. */
+static enum error_code demo_enter(struct demo *demo, int lives, const char *state_folder, const char *cache_folder,
+                                  struct error *error) {
+  if (demo_lock(demo->users, LOCK_SH, error) != ERROR_NONE) return error->code;
+  bool free = flock(lives, LOCK_EX | LOCK_NB) == 0;
+  if (!free && demo_join(demo)) return ERROR_NONE;
+  if (!free) {
+    flock(demo->users, LOCK_UN); /* one that has no user ends */
+    if (demo_lock(lives, LOCK_EX, error) != ERROR_NONE || demo_lock(demo->users, LOCK_SH, error) != ERROR_NONE)
+      return error->code;
+  }
+  return demo_run(demo, lives, state_folder, cache_folder, error);
+}
+
+/* With its sandbox, if that is still this process's. */
+static void demo_drop(struct demo *take_demo) {
+  if (take_demo->sandbox > 0) {
+    kill(take_demo->sandbox, SIGCONT); /* one that was stopped can't end otherwise */
+    kill(take_demo->sandbox, SIGTERM);
+    while (waitpid(take_demo->sandbox, NULL, 0) < 0 && errno == EINTR)
+      ;
+  }
+  if (take_demo->users >= 0) close(take_demo->users);
+  free(take_demo->url);
+  free(take_demo->password);
+  free(take_demo);
 }
 
 enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
@@ -147,26 +204,27 @@ enum error_code demo_start(const char *state_folder, const char *cache_folder, s
   if (demo_make_folder(state_folder, error) != ERROR_NONE || demo_make_folder(cache_folder, error) != ERROR_NONE)
     return error->code;
   struct demo *made = mem_new(sizeof *made);
-  AUTO(mem_free_at) char *path = mem_print("%s/sandbox", state_folder);
-  made->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  enum error_code code = demo_begin(made, path, state_folder, cache_folder, error);
-  if (code == ERROR_NONE)
+  int start = demo_open(state_folder, "start", error), lives = -1;
+  made->users = start >= 0 ? demo_open(state_folder, "sandbox", error) : -1;
+  if (made->users >= 0) lives = demo_open(state_folder, "lives", error);
+  if (lives >= 0 && demo_lock(start, LOCK_EX, error) == ERROR_NONE &&
+      demo_enter(made, lives, state_folder, cache_folder, error) == ERROR_NONE)
     *demo = made;
   else
-    demo_stop(made);
-  return code;
+    demo_drop(made);
+  if (lives >= 0) close(lives);
+  if (start >= 0) close(start);
+  return *demo != NULL ? ERROR_NONE : error->code;
+}
+
+/* Nobody uses it any more, or it ends for that reason already. */
+static bool demo_is_last(const struct demo *demo) {
+  return flock(demo->users, LOCK_EX | LOCK_NB) == 0 || flock(demo->users, LOCK_SH | LOCK_NB) != 0;
 }
 
 void demo_stop(struct demo *take_demo) {
   if (take_demo == NULL) return;
-  if (take_demo->sandbox > 0) {
-    kill(take_demo->sandbox, SIGCONT); /* one that was stopped can't end otherwise */
-    kill(take_demo->sandbox, SIGTERM);
-    while (waitpid(take_demo->sandbox, NULL, 0) < 0 && errno == EINTR)
-      ;
-  }
-  if (take_demo->lock >= 0) close(take_demo->lock);
-  free(take_demo->url);
-  free(take_demo->password);
-  free(take_demo);
+  if (take_demo->sandbox > 0 && (waitpid(take_demo->sandbox, NULL, WNOHANG) != 0 || !demo_is_last(take_demo)))
+    take_demo->sandbox = 0; /* gone already, or others' from now on */
+  demo_drop(take_demo);
 }

@@ -1,4 +1,5 @@
-/* demo: a sandbox of its own for --demo; a second visitdeck --demo joins the one that runs. Before threads. */
+/* demo: a sandbox of its own for --demo; a second visitdeck --demo joins the one that runs, and the last one out ends
+ * it: no process need live for another. Before threads. */
 #ifndef VISITDECK_DEMO_H
 #define VISITDECK_DEMO_H
 
@@ -9,8 +10,8 @@
 #define DEMO_PROFILE ".demo" /* its folders: no profile, and no server's name, begins with a dot */
 
 struct demo {
-  int lock; /* the file "sandbox": locked by who runs it, holds its URL and its password, a line each */
-  pid_t sandbox;
+  int users;     /* the file "sandbox", a shared lock: the sandbox lives as long as anybody has one */
+  pid_t sandbox; /* if this process started it, or 0 */
   char *url, *password;
 };
 /* Finds the running demo or starts one, with a password that nobody else knows: the other users of the machine reach
@@ -18,7 +19,7 @@ struct demo {
  * one starts. */
 enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
                            struct error *error) MUST_CHECK;
-/* Ends the sandbox if this process started it. */
+/* Leaves it. Who started the sandbox and is the last one waits for its end; else it ends by itself. */
 void demo_stop(struct demo *take_demo);
 
 #endif

@@ -71,6 +71,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   struct deck_left left;
   AUTO(intents_clear) struct intents wants = {.count = 0};
   if (controller_passes_over(controller, key, now_ms)) return true;
+  if (key->code != KEYC_SHOWN) controller_sent_goes_on(controller);
   enum command command = deck_command(controller->deck, key);
   unsigned where = controller_where(controller);
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
@@ -142,6 +143,7 @@ void controller_event(struct controller *controller, struct event *event) {
   deck_event(controller->deck, event, &wants);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller, &wants);
+  controller_hear_sent(controller, event);
   controller_note_keys(controller, &keys);
 }
 
@@ -179,6 +181,7 @@ void controller_free(struct controller *controller) {
   deck_free(controller->deck);
   context_clear(&controller->context);
   controller_held_clear(controller);
+  controller_sent_clear(controller);
   free(controller->login_why);
   free(controller->login_user);
   free(controller);

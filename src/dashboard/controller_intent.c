@@ -51,11 +51,12 @@ static void controller_stop_choosing(struct controller *controller) {
   controller_set_choosing(controller, false);
 }
 
-/* What was sent stays on screen, in the planning of its day. */
-static void controller_show_sent(struct controller *controller, const struct intent *intent) {
-  controller_set_choosing(controller, false);
-  deck_focus(controller->deck, CONTROLLER_PLANNING);
-  planning_show(controller->planning, when_day(intent->at), NULL);
+static void controller_booked(struct controller *controller, const struct intent *intent) {
+  controller_show_sent(controller, intent->at, (uint64_t)intent->number);
+}
+
+static void controller_made(struct controller *controller, const struct intent *intent) {
+  controller_await_property(controller, intent->text, (uint64_t)intent->number);
 }
 
 static void controller_lose_property(struct controller *controller) {
@@ -113,8 +114,7 @@ static void controller_cancel_marked(struct controller *controller, const struct
 }
 
 static void controller_send_move(struct controller *controller, const struct intent *intent) {
-  move_send(&controller->context, &intent->slot, intent->at);
-  controller_show_sent(controller, &(struct intent){.at = intent->slot.at});
+  controller_show_sent(controller, intent->slot.at, move_send(&controller->context, &intent->slot, intent->at));
 }
 
 static void controller_write_message(struct controller *controller, const struct intent *intent) {
@@ -158,7 +158,8 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,
       [INTENT_PICK_SLOT] = controller_pick_slot,
-      [INTENT_SHOW_SENT] = controller_show_sent,
+      [INTENT_SHOW_SENT] = controller_booked,
+      [INTENT_SHOW_MADE] = controller_made,
       [INTENT_FILTER_PROPERTIES] = controller_filter,
       [INTENT_FILTER_PLANNING] = controller_filter,
       [INTENT_STATUS] = controller_status,

@@ -50,6 +50,16 @@ struct controller {
     uint32_t character; /* the last one that was heard */
     int64_t last_ms;    /* monotonic: the last key of a text, also where it is heard */
   } hands;
+  struct {           /* a booking or a move that no key has come behind */
+    uint64_t serial; /* 0: there is none */
+    char *property_id;
+    char *moved_id; /* the visit that is to be moved; NULL: none */
+    int64_t moved_at;
+  } sent;
+  struct {           /* a new property that is shown when it is in the list */
+    uint64_t serial; /* 0: it is saved */
+    char *ref;       /* exact; NULL: there is none, or the person has gone on */
+  } made;
 };
 
 /* ---- controller_screen.c: what is open */
@@ -119,6 +129,16 @@ void controller_ask_who(struct controller *controller, enum intent_kind what); /
 /* That visitor of it is meant. */
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n);
 void controller_cancel_by(struct controller *controller, size_t n, char by); /* ... and who wants it */
+
+/* ---- controller_sent.c: what was sent, until its outcome is known or a key comes */
+/* Choosing is over; what is sent stays on screen, in the planning of its day. When it is refused the person is where
+ * they can go on. serial: of the job. */
+void controller_show_sent(struct controller *controller, int64_t at, uint64_t serial);
+void controller_await_property(struct controller *controller, const char *ref, uint64_t serial);
+void controller_sent_goes_on(struct controller *controller); /* a key is heard */
+/* When the panes have heard of it, and what they want is done. */
+void controller_hear_sent(struct controller *controller, const struct event *event);
+void controller_sent_clear(struct controller *controller);
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */

@@ -8,5 +8,6 @@ libdashboard_a_SOURCES = \
   src/dashboard/controller_held.c \
   src/dashboard/controller_intent.c \
   src/dashboard/controller_screen.c \
+  src/dashboard/controller_sent.c \
   src/dashboard/controller_visitor.c \
   src/dashboard/why_not.c src/dashboard/why_not.h

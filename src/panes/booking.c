@@ -188,9 +188,10 @@ static bool booking_ask_anew(struct booking *sheet) {
 static void booking_send(struct booking *sheet, struct intents *wants) {
   const struct job_property about = property_about_job(&sheet->about);
   const struct job_slot slot = {sheet->slot.at, sheet->slot.date, sheet->slots_read_at};
-  context_send(sheet->context,
-               sheet->invite ? job_about(JOB_INVITE, about, &sheet->visitor) : job_book(about, slot, &sheet->visitor));
-  if (!sheet->invite) intents_add(wants, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
+  uint64_t serial = context_send(sheet->context, sheet->invite ? job_about(JOB_INVITE, about, &sheet->visitor)
+                                                               : job_book(about, slot, &sheet->visitor));
+  if (!sheet->invite)
+    intents_add(wants, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at, .number = (int64_t)serial});
 }
 
 static void booking_take(struct booking *sheet, const struct visitor *known) {

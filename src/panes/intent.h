@@ -20,7 +20,8 @@ enum intent_kind {
   INTENT_WRITE_MESSAGE,     /* about */
   INTENT_PICK_SLOT,         /* slot: to book, or for the visit that is being moved */
   INTENT_STOP_CHOOSING,     /* */
-  INTENT_SHOW_SENT,         /* at: something was sent about that instant: its day in the planning */
+  INTENT_SHOW_SENT,         /* at: of a booking that was sent, whose day the planning shows; number: the job's serial */
+  INTENT_SHOW_MADE,         /* text: the reference of a new property that was sent; number: the job's serial */
   INTENT_LOSE_PROPERTY,     /* the property that slots are chosen at is not in the list any more */
   INTENT_UNMARK,            /* the marked properties */
   INTENT_FILTER_PROPERTIES, /* text: what their list is filtered by now */

@@ -31,8 +31,8 @@ struct sheet *move_new(struct context *context, const struct slot *slot, int64_t
                             (struct intent){.kind = INTENT_NONE});
 }
 
-void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at) {
+uint64_t move_send(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   const struct context_moving *moving = &context->moving;
   const struct job_slot to = {slot->at, slot->date, slots_read_at};
-  context_send(context, job_move(held_visit_job(moving->visit, moving->visitor), to));
+  return context_send(context, job_move(held_visit_job(moving->visit, moving->visitor), to));
 }

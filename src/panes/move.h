@@ -6,6 +6,7 @@
 
 /* Wants INTENT_MOVE. slots_read_at: when the slot was seen free. */
 struct sheet *move_new(struct context *context, const struct slot *slot, int64_t slots_read_at);
-void move_send(struct context *context, const struct slot *slot, int64_t slots_read_at);
+/* Returns the job's serial. */
+uint64_t move_send(struct context *context, const struct slot *slot, int64_t slots_read_at);
 
 #endif

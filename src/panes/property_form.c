@@ -69,9 +69,8 @@ static const char *property_form_choice(const struct form *rows, size_t n, size_
 /* Why it can't be typed in, or NULL. */
 static const char *property_form_locked(const struct property_form *form, enum property_member member) {
   const char *locked = property_draft_locked(form->own.draft, member);
-  if (locked != NULL) return locked;
-  return strlen(property_draft_text(form->own.draft, member)) > PROPERTY_FORM_TEXT_MAX ? _("too long to be edited here")
-                                                                                       : NULL;
+  bool fits = strlen(property_draft_text(form->own.draft, member)) <= PROPERTY_FORM_TEXT_MAX;
+  return locked == NULL && !fits ? _("too long to be edited here") : locked;
 }
 
 /* It has a place in the form, or what is typed elsewhere can't be sent without it. */
@@ -329,7 +328,7 @@ static void property_form_summarize(struct property_form *form) {
     property_form_step(form, PROPERTY_FORM_SUMMARY);
 }
 
-static void property_form_send(struct property_form *form) {
+static void property_form_send(struct property_form *form, struct intents *wants) {
   AUTO(buf_free) struct buf edits = buf_empty(PROPERTY_FORM_EDITS_MAX);
   if (!property_draft_edits(form->own.draft, &edits)) {
     error_set(&form->error, ERROR_USAGE, _("This is too long to send"));
@@ -342,6 +341,8 @@ static void property_form_send(struct property_form *form) {
                                   property_draft_text(form->own.draft, PROPERTY_STREET)};
   form->error.code = ERROR_NONE;
   form->serial = context_post(form->context, job_edit(JOB_SAVE, about, form->own.raw, edits.data));
+  if (form->is_new)
+    intents_add(wants, (struct intent){INTENT_SHOW_MADE, .text = mem_copy(about.ref), .number = (int64_t)form->serial});
   property_form_step(form, PROPERTY_FORM_SENDING);
 }
 
@@ -371,7 +372,8 @@ static bool property_form_key(struct pane *base, const struct key *key, struct i
   if (result == FORM_BACK) property_form_leave(form, wants);
   if (result == FORM_ON) property_form_summarize(form);
   if (result == FORM_NO) property_form_step(form, PROPERTY_FORM_EDIT);
-  if (result == FORM_YES) form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form) : property_form_rebase(form);
+  if (result == FORM_YES)
+    form->step == PROPERTY_FORM_SUMMARY ? property_form_send(form, wants) : property_form_rebase(form);
   return true;
 }
 

@@ -197,6 +197,35 @@ TEST(the_demo_leaves_every_profile_alone) {
   home_close(&home);
 }
 
+/* Refused: back at the slots, where the next one is a key away; a new property is under the cursor as soon as Flatsy
+ * has it. */
+TEST(the_person_is_where_they_go_on) {
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){0});
+  tty_wait(tty, "Log in to");
+  tty_type(tty, "demo@visitdeck.example\tdemo\r");
+  tty_wait(tty, ">13-1063"); /* the property, not a visit of it */
+  tty_wait(tty, "up to date");
+  home_fault(&home, "create:status=400*1");
+  tty_type(tty, "b");
+  tty_book(tty, VISITOR, "marie@x.fr");
+  tty_wait(tty, "Refused: ");
+  tty_pick(tty, "\r", "Visitor:"); /* the slot under the cursor */
+  tty_type(tty, "\033");
+  tty_wait_gone(tty, "Visitor:");
+  tty_type(tty, "1");
+  tty_wait_selected(tty, "13-1063");
+  tty_pick(tty, "n", "a property needs one");
+  tty_type(tty, "ZZ-9999");
+  tty_type(tty, "\007"); /* Ctrl-G */
+  tty_confirm(tty, "y", "ZZ-9999 is made");
+  tty_wait_selected(tty, "ZZ-9999");
+  tty_quit(tty);
+  home_close(&home);
+}
+
 TEST(wrong_password_says_so) {
   struct home home;
   size_t length;

@@ -198,7 +198,7 @@ TEST(a_file_is_found_by_its_bytes) {
   visitdeck_begin(&home, NULL, NULL);
   home_write(&home, "propri\xe9t\xe9", property, sizeof property - 1);
   home_write_profile(&home, home.url, "%s", "");
-  home_shell(&home, "mv %s/config/visitdeck/visitdeck.conf %s/r\xe9glages", home.folder, home.folder);
+  free(home_shell(&home, "mv %s/config/visitdeck/visitdeck.conf %s/r\xe9glages", home.folder, home.folder));
   AUTO(mem_free_at) char *path = home_path(&home, "propri\xe9t\xe9"), *settings = home_path(&home, "r\xe9glages");
   AUTO(mem_free_at) char *option = mem_print("--config=%s", settings);
   struct ran ran = run_in(&home, others[0], (const char *const[]){"./visitdeck", "--yes", "save", path, NULL});

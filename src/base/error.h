@@ -23,9 +23,8 @@ enum error_code {
 #undef X
 };
 
-/* Holds no pointers: copy it freely. text is clean UTF-8, one line, translated. note: the same to be kept
- * (base/note.h);
- * "" where that is the text. */
+/* Holds no pointers: copy it freely. text is clean UTF-8, one line, translated. note: the same as it is kept
+ * (base/note.h); "" where that is the text. */
 struct error {
   enum error_code code;
   char text[400], note[800];

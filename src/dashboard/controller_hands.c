@@ -30,8 +30,9 @@ static bool controller_is_number(const struct controller *controller, const stru
 /* While they rest: a paste is kept where no sheet takes it. */
 static bool controller_rests(struct controller *controller, const struct key *key, bool rests) {
   bool sheet = deck_sheet(controller->deck) != NULL;
-  if (key->code == KEYC_PASTE && !rests) return sheet;
-  if (!controller_is_text(key) || rests) {
+  bool pastes = key->code == KEYC_PASTE && !rests;
+  if (pastes && !sheet) return false;
+  if (!pastes && (!controller_is_text(key) || rests)) {
     controller->hands.how = HANDS_HEARD;
     return false;
   }
@@ -91,5 +92,6 @@ void controller_note_keys(struct controller *controller, const struct controller
   struct controller_keys now = controller_keys(controller);
   bool same = now.sheet == before->sheet && now.top == before->top && now.choosing == before->choosing;
   bool typing = context_mono(&controller->context) - controller->hands.last_ms < HANDS_REST_MS;
+  if (!same && controller->hands.how == HANDS_PICK) controller->hands.how = HANDS_HEARD;
   if (!same && typing) controller_stop_hands(controller);
 }

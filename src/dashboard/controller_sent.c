@@ -29,7 +29,7 @@ void controller_show_sent(struct controller *controller, int64_t at, uint64_t se
   mem_replace(&controller->sent.property_id, context->chosen.id);
   controller_set_choosing(controller, false);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
-  planning_show(controller->planning, when_day(at), NULL);
+  planning_show_aside(controller->planning, when_day(at));
 }
 
 /* The planning is where it was. A visit that was to be moved is selected there; to book another slot of that property
@@ -38,7 +38,7 @@ static void controller_take_back(struct controller *controller) {
   const char *chosen = controller->context.chosen.id, *booked = controller->sent.property_id;
   bool same = chosen != NULL && booked != NULL && strcmp(chosen, booked) == 0;
   bool moved = controller->sent.moved_id != NULL;
-  planning_show_before(controller->planning);
+  planning_show_back(controller->planning);
   if (controller->sent.moved_at != WHEN_NONE) /* it may have been opened from another day */
     planning_show(controller->planning, when_day(controller->sent.moved_at), controller->sent.moved_id);
   deck_focus(controller->deck, moved ? CONTROLLER_PLANNING : same ? CONTROLLER_SLOTS : CONTROLLER_PROPERTIES);

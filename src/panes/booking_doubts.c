@@ -91,7 +91,7 @@ static void booking_doubts_say_open(const struct booking_doubts *doubts, const s
   char when[BOOKING_DOUBTS_WHEN];
   const struct open_write *write =
       open_writes_of_visitor(&doubts->context->open_writes, OPEN_WRITES(OUTBOX_BOOK) | OPEN_WRITES(OUTBOX_MOVE),
-                             doubts->about.id, visitor->email);
+                             doubts->about.id, visitor->email, WHEN_NONE);
   if (write == NULL || write->at == WHEN_NONE) return;
   booking_doubts_show(doubts, doubts->about.place, write->at, when);
   (void)!buf_print(out, _(" A visit of this visitor here is on its way already, %s: the outbox shows it."), when);
@@ -128,7 +128,7 @@ const char *booking_doubts_why_not(const struct booking_doubts *doubts, const st
   bool invites = doubts->at == WHEN_NONE;
   const struct open_write *write = open_writes_of_visitor(
       writes, invites ? OPEN_WRITES(OUTBOX_INVITE) : OPEN_WRITES(OUTBOX_BOOK) | OPEN_WRITES(OUTBOX_MOVE),
-      doubts->about.id, visitor->email);
+      doubts->about.id, visitor->email, doubts->at);
   if (invites || write == NULL) return open_writes_why_not(write); /* Flatsy writes each time */
-  return write->at == doubts->at ? _("This booking is on its way already: o shows it") : NULL;
+  return _("This booking is on its way already: the outbox shows it");
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/record.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/same.h"
 
 static const struct record_member members[] = {
@@ -74,10 +75,11 @@ const struct open_write *open_writes_of_property(const struct open_writes *write
 }
 
 const struct open_write *open_writes_of_visitor(const struct open_writes *writes, unsigned kinds, const char *id,
-                                                const char *email) {
+                                                const char *email, int64_t at) {
   for (size_t n = 0; n < writes->count; n++) {
     const struct open_write *write = &writes->rows[n];
     bool here = (kinds & OPEN_WRITES(write->kind)) != 0 && open_writes_is_id(write->property_id, id);
+    here = here && (at == WHEN_NONE || write->at == at);
     if (here && write->email != NULL && email != NULL && same_email(write->email, email)) return write;
   }
   return NULL;
@@ -101,21 +103,21 @@ const char *open_writes_why_not(const struct open_write *write) {
   if (write == NULL) return NULL;
   switch (write->kind) {
   case OUTBOX_CANCEL:
-    return _("The cancellation of this visit is on its way already: o shows it");
+    return _("The cancellation of this visit is on its way already: the outbox shows it");
   case OUTBOX_MOVE:
-    return _("This visit is being moved already: o shows it");
+    return _("This visit is being moved already: the outbox shows it");
   case OUTBOX_VISITOR:
-    return _("A change of this visitor is on its way already: o shows it");
+    return _("A change of this visitor is on its way already: the outbox shows it");
   case OUTBOX_AVAILABILITY:
-    return _("New hours of this property are on their way already: o shows them");
+    return _("New hours of this property are on their way already: the outbox shows them");
   case OUTBOX_STATUS:
-    return write->resumes ? _("The resumption of this property is on its way already: o shows it")
-                          : _("The pause of this property is on its way already: o shows it");
+    return write->resumes ? _("The resumption of this property is on its way already: the outbox shows it")
+                          : _("The pause of this property is on its way already: the outbox shows it");
   case OUTBOX_TERMINATE:
-    return _("The end of this property's visits is on its way already: o shows it");
+    return _("The end of this property's visits is on its way already: the outbox shows it");
   case OUTBOX_INVITE:
-    return _("An invitation of this visitor to this property is on its way already: o shows it");
+    return _("An invitation of this visitor to this property is on its way already: the outbox shows it");
   default:
-    return _("A change of this property is on its way already: o shows it");
+    return _("A change of this property is on its way already: the outbox shows it");
   }
 }

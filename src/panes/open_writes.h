@@ -39,9 +39,9 @@ const struct open_write *open_writes_of_visit(const struct open_writes *writes, 
 /* The same about a property, named by its id, or by its reference where the row knows no id. */
 const struct open_write *open_writes_of_property(const struct open_writes *writes, unsigned kinds, const char *id,
                                                  const char *ref);
-/* The same of a visitor at that property. */
+/* The same of a visitor at that property, of that instant (WHEN_NONE: of any). */
 const struct open_write *open_writes_of_visitor(const struct open_writes *writes, unsigned kinds, const char *id,
-                                                const char *email);
+                                                const char *email, int64_t at);
 /* Which kinds stand in the way of another one of that kind about the same. */
 unsigned open_writes_in_the_way(enum outbox_kind kind);
 /* Why there can't be another one: translated. write NULL: NULL. */

@@ -30,13 +30,13 @@ struct planning {
   bool today; /* today was asked for: the day rolls over at midnight */
   struct visit_list *all;
   struct freshness fresh;
-  char status;        /* filter by status: p c d x b, 0 for all */
-  char *awaited;      /* a visit to select when it comes */
-  int64_t day_before; /* what planning_show took away: the day, */
-  char *id_before;    /* ... and the visit that was selected; NULL: none */
-  bool placed;        /* the cursor has been put on the next visit of this day */
-  bool chosen;        /* ... and moved by the person since */
-  unsigned changed;   /* counts what changes of all this but the cursor */
+  char status;      /* filter by status: p c d x b, 0 for all */
+  char *awaited;    /* a visit to select when it comes */
+  int64_t kept_day; /* where planning_show_back goes: the day, */
+  char *kept_id;    /* ... and the visit that was selected; NULL: none */
+  bool placed;      /* the cursor has been put on the next visit of this day */
+  bool chosen;      /* ... and moved by the person since */
+  unsigned changed; /* counts what changes of all this but the cursor */
   struct list list;
   int width, height; /* cells of a row; rows */
 };
@@ -138,8 +138,6 @@ static void planning_refill(struct planning *pane) {
 
 void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
   mem_replace(&pane->awaited, visit_id);
-  mem_replace(&pane->id_before, pane->list.selected_id);
-  pane->day_before = pane->day;
   pane->today = day == when_day(context_utc(pane->context));
   if (day == pane->day) {
     planning_refill(pane);
@@ -155,9 +153,14 @@ void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
   context_post(pane->context, job_watch_day(day));
 }
 
-void planning_show_before(struct planning *pane) {
-  AUTO(mem_free_at) char *id = mem_copy(pane->id_before);
-  planning_show(pane, pane->day_before, id);
+void planning_show_aside(struct planning *pane, int64_t day) {
+  mem_replace(&pane->kept_id, pane->list.selected_id);
+  pane->kept_day = pane->day;
+  planning_show(pane, day, NULL);
+}
+
+void planning_show_back(struct planning *pane) {
+  planning_show(pane, pane->kept_day, pane->kept_id);
 }
 
 void planning_filter(struct planning *pane, const char *text) {
@@ -180,7 +183,7 @@ static void planning_close(struct pane *take_pane) {
   struct planning *pane = CONTAINER_OF(take_pane, struct planning, base);
   visit_list_free(pane->all);
   free(pane->awaited);
-  free(pane->id_before);
+  free(pane->kept_id);
   list_clear(&pane->list);
   free(pane);
 }

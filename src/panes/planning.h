@@ -12,8 +12,10 @@ void planning_filter(struct planning *pane, const char *text);
 const char *planning_filter_text(const struct planning *pane);
 /* Shows a day; visit_id (may be NULL): selected when it is there. */
 void planning_show(struct planning *pane, int64_t day, const char *visit_id);
-/* The day that planning_show took away, with the visit that was selected. */
-void planning_show_before(struct planning *pane);
+/* Shows a day for now, */
+void planning_show_aside(struct planning *pane, int64_t day);
+/* ... and again the one that stood there before, with the visit that was selected. */
+void planning_show_back(struct planning *pane);
 const struct visit *planning_selected(const struct planning *pane); /* NULL: none. Valid until the next event */
 int64_t planning_day(const struct planning *pane);
 /* 'p' 'c' 'd' 'x' 'b', 0 for all. */

@@ -134,8 +134,11 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
 enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
 /* Somebody has read the list of changes down from that id, */
 enum error_code cache_read_changes(struct cache *cache, int64_t last, struct error *error) MUST_CHECK;
-/* ... or knows of those of a visit. */
-enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
+/* ... or knows of those of a visit that were noted after that one. */
+enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, int64_t after,
+                                      struct error *error) MUST_CHECK;
+/* The id of the change that was noted last; 0: none was. */
+int64_t cache_last_change(struct cache *cache);
 /* How many since then nobody has read; more than CHANGE_LIST_MOST: at least so many. */
 size_t cache_unread_changes(struct cache *cache, int64_t since);
 /* Another number than before: this process has noted a change, or all are gone. */

@@ -95,8 +95,13 @@ enum error_code cache_read_changes(struct cache *cache, int64_t last, struct err
   return sql_run(cache_database(cache), CACHE_READ_CHANGES, SQL_WITH(SQL_NUMBER(last)), error);
 }
 
-enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, struct error *error) {
-  return sql_run(cache_database(cache), CACHE_READ_CHANGES_OF, SQL_WITH(SQL_TEXT(visit_id)), error);
+int64_t cache_last_change(struct cache *cache) {
+  struct error error;
+  return sql_read_number(cache_database(cache), CACHE_LAST_CHANGE, NULL, 0, &error);
+}
+
+enum error_code cache_read_changes_of(struct cache *cache, const char *visit_id, int64_t after, struct error *error) {
+  return sql_run(cache_database(cache), CACHE_READ_CHANGES_OF, SQL_WITH(SQL_TEXT(visit_id), SQL_NUMBER(after)), error);
 }
 
 size_t cache_unread_changes(struct cache *cache, int64_t since) {

@@ -70,7 +70,8 @@
   X(CACHE_UNREAD_CHANGES,                                                                                              \
     "SELECT count(*) FROM (SELECT 1 FROM change WHERE read=0 AND kind<>'unread' AND seen_at >= ?1 LIMIT ?2)")          \
   X(CACHE_READ_CHANGES, "UPDATE change SET read=1 WHERE read=0 AND kind<>'unread' AND id <= ?1")                       \
-  X(CACHE_READ_CHANGES_OF, "UPDATE change SET read=1 WHERE visit_id=?1")                                               \
+  X(CACHE_LAST_CHANGE, "SELECT coalesce(max(id), 0) FROM change")                                                      \
+  X(CACHE_READ_CHANGES_OF, "UPDATE change SET read=1 WHERE visit_id=?1 AND id>?2")                                     \
   X(CACHE_LOOKED, "UPDATE change SET looked=1, read=1 WHERE visit_id=?1")                                              \
   X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
   X(CACHE_FEED_PUT_INST,                                                                                               \

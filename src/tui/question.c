@@ -61,12 +61,12 @@ static void question_type(struct question *question, const struct key *key) {
 
 int question_key(struct question *question, const struct key *key) {
   char wanted[24];
-  enum question_answer answer = question_answer(key);
   snprintf(wanted, sizeof wanted, "%zu", question->number);
-  if (answer == QUESTION_NO) return QUESTION_NO;
-  for (const char *letter = question->letters; letter != NULL; letter = letter[1] != '\0' ? letter + 1 : NULL)
+  if (question_is_no(key)) return QUESTION_NO;
+  for (const char *letter = question->letters; letter != NULL && *letter != '\0'; letter++)
     if (question_is_letter(key, *letter)) return *letter;
   if (question->letters != NULL) return QUESTION_OPEN;
+  enum question_answer answer = question_answer(key);
   if (question->number > 0) question_type(question, key);
   bool counted = question->number == 0 || strcmp(question->typed, wanted) == 0;
   return answer == QUESTION_YES && !counted ? QUESTION_MISCOUNTED : answer;

@@ -486,6 +486,16 @@ TEST(test_a_question_that_is_painted_anew_is_read_anew) {
   end(canvas);
 }
 
+/* A y that means nothing there is none that came too soon. */
+TEST(test_letters_are_no_yes) {
+  struct key_guard guard = {.shut = KEY_SHUT_NEW};
+  const struct key yes = {.code = KEYC_CHAR, .character = 'y', .guard = &guard};
+  struct question by = {.letters = "vp"};
+  assert_int_equal(question_key(&by, &yes), QUESTION_OPEN);
+  assert_false(guard.hit);
+  assert_int_equal(question_key(&by, &(struct key){.code = KEYC_CHAR, .character = 'v'}), 'v');
+}
+
 TEST(test_a_question_beside_other_keys_is_not_answered) {
   struct canvas *canvas = start(80, 24, false);
   open_sheet();

@@ -64,6 +64,35 @@ TEST(no_name_is_sent_as_a_password) {
     }
 }
 
+/* A number was refused, and long after it the session ended: this is another text. */
+TEST(a_password_is_typed_behind_a_refused_number) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "b9");
+  table_shows(table, "no such slot");
+  table->mono += 10000;
+  struct event *event = table_session(SESSION_LOGIN_NEEDED, "Not logged in");
+  event->id = mem_copy("a@x.fr");
+  table_happens(table, event);
+  table_types(table, "secret\n");
+  assert_string_equal(table_find(table, JOB_LOGIN)->secret, "secret");
+  table_free(table);
+}
+
+/* What opened under the hands takes no paste that was not meant for it, and says so. */
+TEST(a_paste_that_is_not_taken_is_told) {
+  struct table *table = table_new(80, 24);
+  table_types(table, "jjb");
+  struct event *event = table_session(SESSION_LOGIN_NEEDED, "Not logged in");
+  event->id = mem_copy("a@x.fr");
+  table_happens(table, event);
+  struct key paste = {.code = KEYC_PASTE, .paste = LINE};
+  assert_true(controller_key(table->controller, &paste, table->mono + 10));
+  table_shows(table, "The screen has just changed");
+  table_types(table, "secret\n");
+  assert_string_equal(table_find(table, JOB_LOGIN)->secret, "secret");
+  table_free(table);
+}
+
 /* Nobody was typing: the first key counts. */
 TEST(a_password_is_typed_at_once) {
   struct table *table = table_new(80, 24);

@@ -61,6 +61,17 @@ TEST(a_refusal_takes_nobody_away) {
     }
 }
 
+/* Twice on that other day, the first of which is done: not back to that day. */
+TEST(a_second_refusal_leads_back_to_the_day_before_it) {
+  struct table *table = table_new(140, 45);
+  books(table);
+  table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* shows its day once more */
+  table_types(table, "t1b1Jean Petit 06 12 34 56 79 jean@x.fr\ny");
+  table_ends(table, table_find(table, JOB_BOOK)->serial, ERROR_REFUSED, "no");
+  assert_int_equal(table_find(table, JOB_WATCH_DAY)->from, when_day(NOW));
+  table_free(table);
+}
+
 /* Nobody's slots are chosen any more, and those of another property are not for that visitor. */
 TEST(a_refusal_at_a_property_that_is_gone_leads_to_the_others) {
   AT_EACH_SIZE(table) {

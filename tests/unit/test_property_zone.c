@@ -100,7 +100,6 @@ TEST(a_country_of_one_zone_has_its_own_time) {
       {"", "IRL", "10:00 local time", "11:00 local time"},
       {"", "C\xc3\xb4te d\xe2\x80\x99Ivoire", "10:00 local time", "10:00 local time"},
       {"", "TN", "", "11:00 local time"}, /* without summer time */
-      {"", "Maroc", "", "11:00 local time"},
       {"", "GR", "12:00 local time", "13:00 local time"},
       {"", "AE", "14:00 local time", "14:00 local time"},
       {"", "IN", "15:30 local time", "15:30 local time"},

@@ -226,8 +226,8 @@ TEST_BETWEEN(a_twin_of_an_open_cancellation_or_end_is_refused, setup, teardown) 
   static const enum outbox_kind kinds[] = {OUTBOX_CANCEL, OUTBOX_TERMINATE};
   for (size_t k = 0; k < 2; k++) {
     AUTO(outbox_row_clear)
-    struct outbox_row first = booking("m@x.fr", SLOT),
-                      second = booking("M@x.fr", SLOT), other = booking("n@x.fr", SLOT);
+    struct outbox_row first = booking("m@x.fr", SLOT), second = booking("M@x.fr", SLOT),
+                      other = booking("n@x.fr", SLOT);
     struct outbox_row *const all[] = {&first, &second, &other};
     for (size_t n = 0; n < 3; n++) {
       all[n]->kind = kinds[k];
@@ -846,8 +846,12 @@ TEST_BETWEEN(changes_are_read_in_the_order_in_which_they_were_noted, setup, tear
   assert_int_equal(unread_changes(cache), 1);
   put_change(folder, "e", "-60");
   assert_changes(cache, "edc.b.");
-  assert_good(cache_read_changes_of(cache, "e", &error), &error);
-  assert_changes(cache, "e.dc.b.");
+  int64_t last = cache_last_change(cache);
+  put_change(folder, "e", "-50"); /* our own; the one before it is somebody else's */
+  assert_good(cache_read_changes_of(cache, "e", last, &error), &error);
+  assert_changes(cache, "e.edc.b.");
+  assert_good(cache_read_changes_of(cache, "e", 0, &error), &error);
+  assert_changes(cache, "e.e.dc.b.");
   assert_good(cache_looked(cache, "d", &error), &error);
   assert_int_equal(unread_changes(cache), 0);
   cache_close(cache);

@@ -107,10 +107,10 @@ static void reread_miss(struct worker *worker, struct reread *reread) {
 /* ---- the visit */
 
 /* Who changed it in a dashboard knows of it; a command was perhaps nobody's at this desk. */
-static void reread_note_own(struct worker *worker, const char *id) {
+static void reread_note_own(struct worker *worker, const char *id, int64_t after) {
   struct error error;
   if (!worker->setup.live || !worker_wrote(worker, id)) return;
-  if (cache_read_changes_of(worker->cache, id, &error) != ERROR_NONE) log_line("%s", error.text);
+  if (cache_read_changes_of(worker->cache, id, after, &error) != ERROR_NONE) log_line("%s", error.text);
   worker->stale.changes = true;
 }
 
@@ -120,8 +120,9 @@ static void reread_done(struct worker *worker, void *arg, const struct error *er
   struct error result = *error;
   bool missing = api_is_missing(answer);
   if (answer_read_back(worker, answer, reread->id, &visit, &result) == ERROR_NONE) {
+    int64_t last = cache_last_change(worker->cache);
     cached_put_visit(worker, visit, reread->run);
-    reread_note_own(worker, visit->id);
+    reread_note_own(worker, visit->id, last);
     worker->stale.day = true;
     reread_end(worker, reread);
   } else if (missing) {
@@ -199,9 +200,10 @@ void reread_forget(struct worker *worker) {
 void reread_keep_visit(struct worker *worker, const struct visit *visit) {
   int64_t heard = worker->live != NULL ? cache_visit_run(worker->cache, visit->id) : 0;
   bool doubted = worker_run(worker) - heard < REREAD_RECENT_MS && !cache_has_visit(worker->cache, visit);
+  int64_t last = cache_last_change(worker->cache);
   worker_note_written(worker, visit->id);
   cached_put_visit(worker, visit, worker_run(worker));
-  reread_note_own(worker, visit->id);
+  reread_note_own(worker, visit->id, last);
   if (doubted) reread_visit(worker, visit->id);
 }
 

@@ -361,8 +361,39 @@ static char *zone_city(const char *zone) {
   return city;
 }
 
+/* The time where a property stands, as our screens have it: "17:30 in reunion", "sam. 28 05:30 en nouvelle-caledonie".
+ * The places are those of model/property_place_table.h, which base does not see, in both languages. */
+static bool is_time_elsewhere(const char *at) {
+  static const char *const places[][2] = {{"local time", "heure locale"},
+                                          {"in mainland france", "en metropole"},
+                                          {"in guadeloupe", "en guadeloupe"},
+                                          {"in martinique", "en martinique"},
+                                          {"in french guiana", "en guyane"},
+                                          {"in reunion", "a la reunion"},
+                                          {"in saint pierre and miquelon", "a saint-pierre-et-miquelon"},
+                                          {"in mayotte", "a mayotte"},
+                                          {"on saint barts", "a saint-barthelemy"},
+                                          {"on saint martin", "a saint-martin"},
+                                          {"in the french southern lands", "dans les terres australes"},
+                                          {"in wallis and futuna", "a wallis-et-futuna"},
+                                          {"in new caledonia", "en nouvelle-caledonie"},
+                                          {"in tahiti", "a tahiti"},
+                                          {"in the marquesas islands", "aux marquises"},
+                                          {"in the gambier islands", "aux gambier"}};
+  struct time_of_day time = {0};
+  int day;
+  if (read_weekday(&at) != ANY_WEEKDAY && (!scan_char(&at, " ") || !scan_number(&at, 2, &day) || !scan_char(&at, " ")))
+    return false;
+  if (!scan_number(&at, 2, &time.hour) || !scan_char(&at, ":") || !scan_digits(&at, 2, &time.minute) ||
+      time.hour > 23 || time.minute > 59 || !read_offset(&at, &time) || !scan_char(&at, " "))
+    return false;
+  for (size_t n = 0; n < sizeof places / sizeof *places; n++)
+    if (strcmp(at, places[n][0]) == 0 || strcmp(at, places[n][1]) == 0) return true;
+  return false;
+}
+
 /* What we print behind a time of the profile's zone: "(Europe/Paris)", "(Europe/Paris; 17:30 in Reunion)",
- * "(17:30 in Reunion)", "(Paris time)". Another zone is none of it. */
+ * "(17:30 in Reunion)", "(Paris time)". Another zone is none of it, nor another time that a person writes there. */
 static bool read_zone(const char **at) {
   AUTO(mem_free_at) char *zone = text_fold(when_zone()), *city = zone_city(when_zone());
   const char *begin = *at + strspn(*at, " ");
@@ -371,15 +402,17 @@ static bool read_zone(const char **at) {
     *at = begin;
     return true;
   }
-  bool brackets = begin[0] == '(' && begin[length - 1] == ')';
+  bool brackets = length >= 2 && begin[0] == '(' && begin[length - 1] == ')';
   AUTO(mem_free_at) char *inside = mem_copy_n(begin + brackets, length - 2u * brackets);
   AUTO(mem_free_at) char *english = mem_print("%s time", city), *french = mem_print("heure de %s", city);
-  const char *colon = strchr(inside, ':'), *space = colon != NULL ? strchr(colon, ' ') : NULL;
-  bool ours = strncmp(inside, zone, name) == 0,
-       also = ours && brackets && inside[name + strspn(inside + name, " ")] == ';';
-  bool there = brackets && strchr(inside, '/') == NULL && space != NULL && colon > inside && scan_run(colon - 1) > 0 &&
-               scan_run(colon + 1) == 2;
-  return (ours && inside[name] == '\0') || also || there || strcmp(inside, english) == 0 || strcmp(inside, french) == 0;
+  if (brackets && is_time_elsewhere(inside)) return true;
+  if (strcmp(inside, english) == 0 || strcmp(inside, french) == 0) return true;
+  if (strncmp(inside, zone, name) != 0) return false;
+  const char *behind = inside + name;
+  if (*behind == '\0') return true;
+  behind += strspn(behind, " ");
+  if (!brackets || !scan_char(&behind, ";")) return false;
+  return is_time_elsewhere(behind + strspn(behind, " "));
 }
 
 static enum error_code read_folded(const char *at, int64_t now, int64_t *instant, bool *has_time, struct error *error) {

@@ -349,7 +349,7 @@ TEST(test_read_as_people_write) {
       "Friday 27 November at 19:30 (Europe/Paris; 22:30 in Reunion)",
       "vendredi 27 novembre à 19\u202Fh\u202F30 (Europe/Paris\u00a0; 22:30 à La Réunion)",
       "2026-11-27 19:30 (22:30 in Reunion)",
-      "Fri 27 19:30 (Sat 28 05:30 in Noumea)"};
+      "Fri 27 19:30 (Sat 28 05:30 in New Caledonia)"};
   for (size_t n = 0; n < sizeof days / sizeof *days; n++)
     assert_read(days[n], friday, false);
   for (size_t n = 0; n < sizeof times / sizeof *times; n++)
@@ -412,6 +412,17 @@ TEST(test_read_refuses) {
       {"Friday 27 at 17:30 in Reunion (14:30 Paris time)", "14:30"}, /* the other clock stands first */
       {"27/11 19:30 (Tokyo time)", "14:30"},
       {"27/11 19:30 (22:30)", "14:30"},
+      {"27/11 14:30 (or 16:00 if taken)", "14:30"},
+      {"27/11 14:30 (09:30 New York)", "14:30"},
+      {"27/11 14:30 (16:00 if taken)", "14:30"},
+      {"27/11 14:30 (09:30 in New York)", "14:30"},
+      {"27/11 14:30 (or 17:30 in Reunion)", "14:30"},
+      {"27/11 14:30 (17:30 in Reunion or later)", "14:30"},
+      {"27/11 14:30 (25:30 in Reunion)", "14:30"},
+      {"27/11 14:30 (Europe/Paris; 09:30 New York)", "14:30"},
+      {"27/11 14:30 (Europe/Paris; or 16:00)", "14:30"},
+      {"27/11 14:30 (Europe/Paris;)", "14:30"},
+      {"27/11 14:30 (", "14:30"},
       {"27/11 14 pm", "14:30"},
       {"27/11 0 am", "14:30"},
       {"27/11 14h30-15h", "14:30"},
@@ -623,9 +634,41 @@ static void the_night_of_the_change_is_read_back(void) {
     }
 }
 
+/* Of an account in that zone, a property in every place that has a clock. */
+static void every_place_is_read_back(const char *account) {
+  struct error error = {0};
+  assert_int_equal(when_zone_set(account, &error), ERROR_NONE);
+  AUTO(property_zones_free_at) struct property_zones *zones = property_zones_new();
+  size_t places = 0;
+  for (int place = PROPERTY_PLACE_NONE; place < PROPERTY_PLACE_END; place++) {
+    const struct property_zone zone = property_zone_of(zones, place);
+    static const char *const instants[] = {"2026-11-27T00:30:00Z", "2026-11-27T13:30:00Z", "2027-07-01T22:45:00Z"};
+    for (size_t n = 0; n < sizeof instants / sizeof *instants; n++) {
+      char there[128], name[192], text[2][256];
+      int64_t instant = at(instants[n]), now = at("2026-11-24T10:00:00Z"), got;
+      bool has_time;
+      if (!property_zone_differs(&zone, instant)) continue;
+      places++;
+      property_zone_show(&zone, instant, there, sizeof there);
+      property_zone_name(&zone, instant, name, sizeof name);
+      struct when_local local = when_local(instant);
+      for (int form = 0; form < 2; form++) {
+        snprintf(text[form], sizeof text[form], "%04d-%02d-%02d %02d:%02d (%s)", local.year, local.month, local.day,
+                 local.hour, local.minute, form == 0 ? there : name);
+        if (when_read(text[form], now, &got, &has_time, &error) != ERROR_NONE || got != instant)
+          fail_msg("%s is not read back: %s", text[form], error.text);
+      }
+    }
+  }
+  assert_true(places > 3 * 100);
+  assert_int_equal(when_zone_set("Europe/Paris", &error), ERROR_NONE);
+}
+
 TEST(what_is_shown_is_read_in_english) {
   all_is_read_back();
   the_night_of_the_change_is_read_back();
+  every_place_is_read_back("Europe/Paris");
+  every_place_is_read_back("Indian/Reunion");
 }
 
 /* The last: from here on texts are French. */
@@ -638,4 +681,6 @@ TEST(what_is_shown_is_read_in_french) {
   assert_show(when_say_time, "2026-11-27T13:30:00Z", "14\u202Fh\u202F30");
   all_is_read_back();
   the_night_of_the_change_is_read_back();
+  every_place_is_read_back("Europe/Paris");
+  every_place_is_read_back("Indian/Reunion");
 }

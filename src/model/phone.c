@@ -233,12 +233,16 @@ static size_t phone_fax(const char *line, const char *at) {
   return 0;
 }
 
-static void phone_blank_others(char *line) {
+/* Something stood there. */
+static bool phone_blank_others(char *line) {
+  bool others = false;
   for (char *at = line; *at != '\0'; at++) {
     bool begins = phone_is_digit(*at) && (at == line || (!isalnum((unsigned char)at[-1]) && at[-1] != '+'));
     size_t length = begins ? phone_date(at) : phone_fax(line, at);
     if (length > 0) memset(at, ' ', length);
+    others |= length > 0;
   }
+  return others;
 }
 
 /* "O6 12 34 56 78": a letter for the first digit. */
@@ -271,13 +275,13 @@ static bool phone_goes_on(const char *behind) {
   return digits > 0 && digits <= 2 && phone_is_apart(at, digits);
 }
 
-char *phone_take(char *line, bool *left) {
+char *phone_take(char *line, bool *left, bool *others) {
   struct phone_found found;
   char *phone = NULL, *at;
   *left = false;
   phone_make_plain(line);
   phone_mend_zero(line);
-  phone_blank_others(line);
+  *others = phone_blank_others(line);
   for (enum phone_kind kind = PHONE_IS_FRENCH; phone == NULL && kind < PHONE_KINDS; kind++) {
     if ((at = phone_find(line, kind, &found)) == NULL) continue;
     phone = mem_copy(found.plain);
@@ -305,10 +309,10 @@ static bool phone_is_alone(const char *rest) {
 }
 
 char *phone_read(const char *text) {
-  bool left;
+  bool left, others;
   AUTO(mem_free_at) char *line = text_clean_line(text);
-  AUTO(mem_free_at) char *phone = phone_take(line, &left);
-  return !left && phone_is_alone(line) ? mem_take(&phone) : NULL; /* else something stands there too */
+  AUTO(mem_free_at) char *phone = phone_take(line, &left, &others);
+  return !left && !others && phone_is_alone(line) ? mem_take(&phone) : NULL; /* else something stands there too */
 }
 
 bool phone_is_odd(const char *phone) {

@@ -10,9 +10,9 @@
 char *phone_read(const char *text);
 /* Takes the likeliest number out of a line, in which digits, blanks and dashes of every kind become those of ASCII:
  * blanks stand in its place, in that of an extension behind it and of "T." or "SMS" before it. A date, an amount, a
- * reference, a fax are none. *left: there was another number, or there are digits that look like more of this one. New
- * memory; NULL when there is none. */
-char *phone_take(char *line, bool *left);
+ * reference, a fax are none. *left: there was another number, or there are digits that look like more of this one.
+ * *others: a date or a fax stood there, in whose place are blanks, too. New memory; NULL when there is none. */
+char *phone_take(char *line, bool *left, bool *others);
 /* It has not its ten digits, where it is French; fewer than eight, where it is not. */
 bool phone_is_odd(const char *phone);
 /* Whoever calls one reaches the other: +33 6 and 06 are one. NULL, and what can't be one, is nobody's. */

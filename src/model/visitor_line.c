@@ -252,12 +252,12 @@ unsigned visitor_line_read(const char *line, struct visitor *visitor) {
   char *card = visitor_card_line(line);
   AUTO(mem_free_at) char *plain = card != NULL ? card : text_clean_line(line);
   size_t emails;
-  bool phones;
+  bool phones, others;
   *visitor = (struct visitor){0};
   part_reply(plain);
   visitor->email = email_take(plain, &emails);
   visitor->email_exact = mem_copy(visitor->email);
-  visitor->phone = phone_take(plain, &phones);
+  visitor->phone = phone_take(plain, &phones, &others);
   part_line(plain);
   struct words words;
   split_words(plain, &words);
@@ -267,7 +267,7 @@ unsigned visitor_line_read(const char *line, struct visitor *visitor) {
   return (visitor->email == NULL ? VISITOR_NO_EMAIL : 0u) | (visitor->first_name == NULL ? VISITOR_NO_FIRST_NAME : 0u) |
          (visitor->last_name == NULL ? VISITOR_NO_LAST_NAME : 0u) | (visitor->phone == NULL ? VISITOR_NO_PHONE : 0u) |
          (emails > 1 ? VISITOR_MORE_EMAILS : 0u) | (phones ? VISITOR_MORE_PHONES : 0u) |
-         (words.left ? VISITOR_WORDS_LEFT : 0u);
+         (words.left || others ? VISITOR_WORDS_LEFT : 0u);
 }
 
 unsigned visitor_doubts(const struct visitor *visitor) {

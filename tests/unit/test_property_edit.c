@@ -161,6 +161,7 @@ TEST(a_tenants_phone_is_one) {
   assert_read(PROPERTY_TENANT_PHONE, "X", NULL);
   assert_read(PROPERTY_TENANT_PHONE, "06 12", NULL);
   assert_read(PROPERTY_TENANT_PHONE, "le matin", NULL);
+  assert_read(PROPERTY_TENANT_PHONE, "06 12 34 56 78 fax 01 23 45 67 89", NULL);
 }
 
 TEST(words_lists_and_objects) {

@@ -44,7 +44,7 @@ void cli_print_help(void) {
   cli_options_print();
 }
 
-/* The last word of some commands names a file, which may have any. */
+/* A word that names a file may be any bytes, as its name: the last. */
 static const char *cli_no_text(const struct cli_command *command, bool names_file) {
   for (int n = 0; n < command->argc - names_file; n++)
     if (!typed_is_text(command->argv[n])) return command->argv[n];
@@ -85,7 +85,7 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
                               _("A word is empty: is a variable of a script not set? Nothing was done; it goes like "
                                 "this: visitdeck %s"),
                               row->usage);
-  const char *no_text = cli_no_text(&command, (row->takes & FILES) != 0);
+  const char *no_text = cli_no_text(&command, (row->takes & FILES) != 0 && command.argc == row->most);
   if (no_text != NULL)
     return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), no_text);
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);

@@ -12,7 +12,7 @@ enum {
   CHANGES = CLI_OPTIONS_END,            /* it changes something */
   CHANGES_BY_TWO = 2 * CLI_OPTIONS_END, /* ... when it has two words */
   ONLINE = 4 * CLI_OPTIONS_END,         /* what it changes is not changed offline */
-  FILES = 8 * CLI_OPTIONS_END           /* its last word may name a file */
+  FILES = 8 * CLI_OPTIONS_END           /* given all its words, the last may name a file */
 };
 
 /* clang-format off */

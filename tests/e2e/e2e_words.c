@@ -79,6 +79,21 @@ TEST(what_says_nothing_is_refused) {
   home_close(&home);
 }
 
+/* A reference that is no text reaches nobody, where a second word could be a file's name, too. */
+TEST(a_reference_that_is_no_text_is_refused) {
+  static const char *const rows[] = {"property 75-\xe9", "availability 75-\xe9", "availability 75-\xe9 - --yes"};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  char *before = home_ask(&home, "/sandbox/requests", NULL);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    visitdeck_says(&home, 2, "is not UTF-8 text: correct it; nothing was sent", "%s", rows[n]);
+  char *after = home_ask(&home, "/sandbox/requests", NULL);
+  assert_int_equal(text_count(after, "\"GET\""), text_count(before, "\"GET\""));
+  free(before);
+  free(after);
+  home_close(&home);
+}
+
 /* Nor does a variable of the environment make words of options. */
 TEST(options_stay_options) {
   struct home home;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,6 +18,11 @@ static void *while_locked_wait(void *file) {
   do
     got = flock(fd, LOCK_EX);
   while (got != 0 && errno == EINTR);
+  if (got != 0) { /* whether anybody has a lock isn't known: rather left over than gone under them */
+    fprintf(stderr, _("visitdeck-sandbox: can't lock the file of --while-locked (%s); it doesn't end by itself\n"),
+            strerror(errno));
+    return NULL;
+  }
   (void)!ftruncate(fd, 0);
   kill(getpid(), SIGTERM);
   return NULL;

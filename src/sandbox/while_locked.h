@@ -7,7 +7,8 @@
 
 /* From now on: SIGTERM to this process as soon as nobody has a lock on that file. It has the exclusive one itself then,
  * until it is gone, and the file is empty: whoever gets a lock and finds it written has a sandbox that stays.
- * ERROR_STORE when the file can't be opened. */
+ * When it can't be locked at all, standard error tells, and the process goes on. ERROR_STORE when the file can't be
+ * opened. */
 enum error_code while_locked_begin(const char *path, struct error *error) MUST_CHECK;
 
 #endif

@@ -92,11 +92,27 @@ static int demo_open(const char *folder, const char *name, struct error *error) 
   return -1;
 }
 
+/* 0, EWOULDBLOCK: somebody else has it, or another errno. */
+static int demo_try(int fd, int how) {
+  int got;
+  do
+    got = flock(fd, how | LOCK_NB);
+  while (got != 0 && errno == EINTR);
+  return got == 0 ? 0 : errno;
+}
+
+/* Some network folders have no locks. */
+static enum error_code demo_cannot_lock(const char *folder, int problem, struct error *error) {
+  return error_set(error, ERROR_STORE, _("Can't lock the demo's files in %s: %s"), folder, strerror(problem));
+}
+
 /* Who else has it is about to start, or to end: that takes no time, unless they are stopped. */
-static enum error_code demo_lock(int fd, int how, struct error *error) {
+static enum error_code demo_lock(int fd, int how, const char *folder, struct error *error) {
   const struct timespec again = {.tv_nsec = DEMO_AGAIN_MS * 1000000L};
   int64_t end = clock_mono_ms(&clock_system) + DEMO_START_MS;
-  while (flock(fd, how | LOCK_NB) != 0) {
+  int problem;
+  while ((problem = demo_try(fd, how)) != 0) {
+    if (problem != EWOULDBLOCK) return demo_cannot_lock(folder, problem, error);
     if (clock_mono_ms(&clock_system) >= end)
       return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
     nanosleep(&again, NULL);
@@ -170,17 +186,30 @@ static enum error_code demo_run(struct demo *demo, int lives, const char *state_
   return written ? ERROR_NONE : error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
 }
 
+/* No sandbox is there, so nobody else can be waiting for the exclusive lock: who has a shared one still is a dashboard
+ * whose sandbox was killed, and has the files open that a new one begins by deleting. */
+static enum error_code demo_be_alone(const struct demo *demo, const char *folder, struct error *error) {
+  int problem = demo_try(demo->users, LOCK_EX);
+  if (problem == EWOULDBLOCK)
+    return error_set(error, ERROR_STORE, _("The demo's sandbox is gone: leave the other dashboards first"));
+  if (problem != 0) return demo_cannot_lock(folder, problem, error);
+  return demo_lock(demo->users, LOCK_SH, folder, error);
+}
+
 /* Nobody else starts or joins meanwhile. A user from here on: the sandbox that lives doesn't end. */
 static enum error_code demo_enter(struct demo *demo, int lives, const char *state_folder, const char *cache_folder,
                                   struct error *error) {
-  if (demo_lock(demo->users, LOCK_SH, error) != ERROR_NONE) return error->code;
-  bool free = flock(lives, LOCK_EX | LOCK_NB) == 0;
-  if (!free && demo_join(demo)) return ERROR_NONE;
-  if (!free) {
+  if (demo_lock(demo->users, LOCK_SH, state_folder, error) != ERROR_NONE) return error->code;
+  int problem = demo_try(lives, LOCK_EX);
+  if (problem != 0 && problem != EWOULDBLOCK) return demo_cannot_lock(state_folder, problem, error);
+  if (problem != 0 && demo_join(demo)) return ERROR_NONE;
+  if (problem != 0) {
     flock(demo->users, LOCK_UN); /* one that has no user ends */
-    if (demo_lock(lives, LOCK_EX, error) != ERROR_NONE || demo_lock(demo->users, LOCK_SH, error) != ERROR_NONE)
+    if (demo_lock(lives, LOCK_EX, state_folder, error) != ERROR_NONE ||
+        demo_lock(demo->users, LOCK_SH, state_folder, error) != ERROR_NONE)
       return error->code;
   }
+  if (demo_be_alone(demo, state_folder, error) != ERROR_NONE) return error->code;
   return demo_run(demo, lives, state_folder, cache_folder, error);
 }
 
@@ -207,7 +236,7 @@ enum error_code demo_start(const char *state_folder, const char *cache_folder, s
   int start = demo_open(state_folder, "start", error), lives = -1;
   made->users = start >= 0 ? demo_open(state_folder, "sandbox", error) : -1;
   if (made->users >= 0) lives = demo_open(state_folder, "lives", error);
-  if (lives >= 0 && demo_lock(start, LOCK_EX, error) == ERROR_NONE &&
+  if (lives >= 0 && demo_lock(start, LOCK_EX, state_folder, error) == ERROR_NONE &&
       demo_enter(made, lives, state_folder, cache_folder, error) == ERROR_NONE)
     *demo = made;
   else
@@ -219,7 +248,7 @@ enum error_code demo_start(const char *state_folder, const char *cache_folder, s
 
 /* Nobody uses it any more, or it ends for that reason already. */
 static bool demo_is_last(const struct demo *demo) {
-  return flock(demo->users, LOCK_EX | LOCK_NB) == 0 || flock(demo->users, LOCK_SH | LOCK_NB) != 0;
+  return demo_try(demo->users, LOCK_EX) == 0 || demo_try(demo->users, LOCK_SH) == EWOULDBLOCK;
 }
 
 void demo_stop(struct demo *take_demo) {

@@ -16,7 +16,7 @@ struct demo {
 };
 /* Finds the running demo or starts one, with a password that nobody else knows: the other users of the machine reach
  * the port too. It is kept, 0600, in the demo's state folder. The folders of the demo's profile are emptied when a new
- * one starts. */
+ * one starts; ERROR_STORE while users of one that was killed have them open. */
 enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
                            struct error *error) MUST_CHECK;
 /* Leaves it. Who started the sandbox and is the last one waits for its end; else it ends by itself. */

@@ -4,14 +4,21 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -202,11 +209,11 @@ TEST(starts_and_ends_meet) {
   home_open(&home);
   free(read_demo(&home));
   for (int round = 0; round < ROUNDS; round++) {
-    int last = open_file(&home, LINES), out[STARTS];
+    int out[STARTS];
     pid_t pids[STARTS];
-    assert_int_equal(flock(last, LOCK_SH), 0); /* a user, who stays when the one that starts it leaves */
-    free(read_demo(&home));
-    close(last);
+    struct tty *last = open_demo(&home);
+    leave(last, WAY_KILLED); /* its sandbox ends by itself */
+    tty_free(last);
     for (int n = 0; n < STARTS; n++)
       pids[n] = start_reading(&home, &out[n]);
     for (int n = 0; n < STARTS; n++) {
@@ -236,6 +243,136 @@ TEST(a_sandbox_that_nobody_knows_is_not_joined) {
   close(lines);
   close(sandbox);
   tty_free(first);
+  home_close(&home);
+}
+
+static ino_t number_of(const struct home *home, const char *below) {
+  struct stat about;
+  AUTO(mem_free_at) char *path = home_path(home, below);
+  if (stat(path, &about) != 0) fail_msg("there is no %s", below);
+  return about.st_ino;
+}
+
+/* What they have open belongs to them until they leave. */
+TEST(who_outlives_a_killed_sandbox_keeps_the_files) {
+  static const char *const files[] = {"state/visitdeck/.demo/token", "state/visitdeck/.demo/outbox.db",
+                                      "state/visitdeck/.demo/outbox.db.lock", "cache/visitdeck/.demo/cache.db"};
+  enum { FILES = sizeof files / sizeof *files };
+  ino_t before[FILES];
+  struct home home;
+  home_open(&home);
+  struct tty *users[2] = {open_demo(&home), open_demo(&home)};
+  int sandbox = sandbox_of(tty_pid(users[0]));
+  assert_int_equal(syscall(SYS_pidfd_send_signal, sandbox, SIGKILL, NULL, 0), 0);
+  assert_true(has_ended(sandbox, END_MS));
+  for (int n = 0; n < FILES; n++)
+    before[n] = number_of(&home, files[n]);
+  for (int left = 0; left < 2; left++) {
+    AUTO(ran_free)
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
+    assert_int_not_equal(ran.status, 0);
+    assert_has(ran.err, "The demo's sandbox is gone: leave the other dashboards first");
+    for (int n = 0; n < FILES; n++)
+      assert_int_equal(number_of(&home, files[n]), before[n]);
+    leave(users[left], WAY_KEY);
+  }
+  free(read_demo(&home)); /* another one */
+  close(sandbox);
+  for (int n = 0; n < 2; n++)
+    tty_free(users[n]);
+  home_close(&home);
+}
+
+/* A program for which that kind of lock fails, as in a network folder that has none. */
+struct lockless {
+  const struct home *home;
+  const char *const *argv;
+  int how, out;
+  pid_t pid;
+  pthread_t thread;
+  sem_t started;
+};
+
+/* The filter is this thread's and its children's, who end with it. */
+static void *lockless_run(void *data) {
+  enum { LOW_HALF = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0 };
+  struct lockless *lockless = data;
+  struct sock_filter rules[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_flock, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1]) + LOW_HALF),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)lockless->how, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOLCK),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog filter = {.len = sizeof rules / sizeof *rules, .filter = rules};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) abort();
+  lockless->pid =
+      run_start(&(struct run_setup){.home = lockless->home, .err = RUN_AS_OUT}, lockless->argv, &lockless->out);
+  sem_post(&lockless->started);
+  waitid(P_PID, (id_t)lockless->pid, &(siginfo_t){0}, WEXITED | WNOWAIT);
+  return NULL;
+}
+
+static void lockless_start(struct lockless *lockless) {
+  sem_init(&lockless->started, 0, 0);
+  assert_int_equal(pthread_create(&lockless->thread, NULL, lockless_run, lockless), 0);
+  while (sem_wait(&lockless->started) != 0)
+    ;
+}
+
+static void lockless_end(struct lockless *lockless) {
+  pthread_join(lockless->thread, NULL);
+  sem_destroy(&lockless->started);
+}
+
+TEST(a_folder_without_locks_is_told) {
+  static const int hows[] = {LOCK_EX | LOCK_NB, LOCK_SH | LOCK_NB};
+  struct home home;
+  home_open(&home);
+  for (size_t n = 0; n < sizeof hows / sizeof *hows; n++) {
+    size_t length;
+    struct lockless demo = {
+        .home = &home, .argv = (const char *const[]){"./visitdeck", "--demo", "agenda", NULL}, .how = hows[n]};
+    lockless_start(&demo);
+    AUTO(mem_free_at) char *said = run_read(demo.out, &length);
+    lockless_end(&demo);
+    assert_int_not_equal(run_end(demo.pid), 0);
+    assert_has(said, "Can't lock the demo's files in ");
+    assert_has(said, "/state/visitdeck/.demo: No locks available");
+    close(demo.out);
+  }
+  home_close(&home);
+}
+
+TEST(a_sandbox_that_cannot_lock_its_file_lives) {
+  struct home home;
+  size_t length;
+  char line[256];
+  bool told = false;
+  home_open(&home);
+  AUTO(mem_free_at) char *path = home_path(&home, "users");
+  int users = open_file(&home, "users");
+  assert_int_equal(write(users, "written", 7), 7);
+  struct lockless sandbox = {.home = &home,
+                             .argv = (const char *const[]){"./visitdeck-sandbox", "--die-with-parent", "--listen",
+                                                           "127.0.0.1:0", "--while-locked", path, NULL},
+                             .how = LOCK_EX};
+  lockless_start(&sandbox);
+  home.sandbox = sandbox.pid;
+  FILE *lines = fdopen(sandbox.out, "r");
+  while (!told || home.url[0] == '\0') { /* in whichever order */
+    assert_non_null(fgets(line, sizeof line, lines));
+    sscanf(line, "listening on %127s", home.url);
+    told = told || strstr(line, "can't lock the file of --while-locked (No locks available)") != NULL;
+  }
+  free(home_ask(&home, "/sandbox/visits", NULL));
+  AUTO(mem_free_at) char *kept = home_read(&home, "users", &length);
+  assert_string_equal(kept, "written");
+  kill(sandbox.pid, SIGTERM);
+  lockless_end(&sandbox);
+  fclose(lines);
+  close(users);
   home_close(&home);
 }
 

@@ -71,7 +71,7 @@ static bool text_leave_out(struct hours_reader *reader, struct hours_group *grou
   }
   if (!fits) hours_text_refuse(reader, take_out.first, take_out.last, _("nothing is left of the days before"));
   if (fits && dates) {
-    take_out.closed = true;
+    take_out.closed = take_out.except = true;
     text_push(reader, take_out); /* group may be gone from here on */
   } else {
     text_clear_group(&take_out);
@@ -97,6 +97,23 @@ static bool text_except(struct hours_reader *reader, struct hours_group *group) 
   return false;
 }
 
+/* A pause behind a break, or a comma like the one between the days: other days may have it as well. */
+static bool text_is_pause_of_more(const struct hours_reader *reader, size_t word, const struct hours_group *of) {
+  enum hours_kind before = word > 0 ? reader->tokens[word - 1].kind : HOURS_BREAK;
+  for (size_t n = word; n > 0 && (before == HOURS_DASH || before == HOURS_OPEN || before == HOURS_AND); n--)
+    before = reader->tokens[n - 1].kind;
+  enum hours_kind parted = of->first > 0 ? reader->tokens[of->first - 1].kind : HOURS_BREAK;
+  if (before != HOURS_BREAK && (before != HOURS_COMMA || parted != HOURS_COMMA)) return false;
+  for (size_t n = 0; n < reader->group_count; n++) {
+    const struct hours_group *group = &reader->groups[n];
+    bool has_own = group == of || group->closed;
+    for (size_t m = 0; !has_own && m < group->span_count; m++)
+      has_own = group->spans[m].cut;
+    if (!has_own) return true;
+  }
+  return false;
+}
+
 /* "fermé le dimanche", "sauf le 25 décembre", "fermé de 12h à 14h": behind "closed" or "except". */
 static bool text_closing(struct hours_reader *reader, struct text_state *state) {
   size_t word = reader->at;
@@ -107,7 +124,10 @@ static bool text_closing(struct hours_reader *reader, struct text_state *state) 
     struct hours_group *of = state->hours.span_count > 0 ? &state->hours : last;
     if (of == NULL || of->span_count == 0)
       return hours_text_refuse(reader, word, reader->at, _("write what is open, too"));
-    return hours_text_hours(reader, of, true);
+    size_t first = reader->at;
+    bool more = of == last && text_is_pause_of_more(reader, word, of);
+    if (!hours_text_hours(reader, of, true)) return false;
+    return !more || hours_text_refuse(reader, first, reader->at - 1, _("of which days? Write it behind their hours"));
   }
   if (!hours_text_is_days(reader)) return text_refuse_lack(reader, word, word, _("on which days?"));
   if (except) {

@@ -68,6 +68,7 @@ struct hours_group { /* days and their hours */
   unsigned alone;    /* ... those that were named one by one */
   int64_t since;     /* the weekdays' hours begin; WHEN_NONE: today */
   bool closed;
+  bool except;        /* ... as it is left out of the days before */
   size_t first, last; /* tokens of its days */
   size_t day_count;   /* dates; with a mask: of these days only its weekdays */
   struct hours_days *days;

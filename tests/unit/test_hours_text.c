@@ -145,6 +145,23 @@ static const char *const understood[][2] = {
     {"chaque lundi à partir du 7 décembre, 7 h–21 h", ""},
     {"rien à partir d’aujourd’hui", ""},
     {"fermé tous les jours", ""},
+    /* a date's own hours, beside the weekday's */
+    {"lun-ven 9h-18h; mer 2/12 19h-20h", "1-2 9-18; 3 9-18 19-20; 4-5 9-18"},
+    {"lun-ven 9h-18h; mer 2/12 9h-18h", "1-5 9-18"},
+    {"lun-ven 9h-12h; mer 2/12 9h-12h, 14h-16h", "1-2 9-12; 3 9-12 14-16; 4-5 9-12"},
+    {"lun-ven 9h-18h; sam 5/12 10h-12h", "1-5 9-18; 6 10-12"},
+    {"lun-ven 9h-18h, mer fermé; mer 2/12 10h-12h", "1-2 9-18; 3 10-12; 4-5 9-18"},
+    {"lun-ven 9h-18h sauf le 2/12; mer 2/12 10h-12h", "1-2 9-18; 3 10-12; 4-5 9-18"},
+    {"du 30/11 au 4/12 sauf le 2/12, 9h-18h; mer 2/12 10h-12h", "1-2 9-18; 3 10-12; 4-5 9-18"},
+    {"du 1/12 au 15/12 en semaine 9h-12h; sam 5/12 10h-11h", "2-5 9-12; 6 10-11"},
+    {"chaque mercredi à partir du 2 décembre, 9h-18h; mer 2/12 10h-12h", "3 9-18"}, /* as it is printed */
+    /* pauses of one group */
+    {"lun-ven 9h-18h; fermé de 12h à 14h", "1-5 9-12 14-18"},
+    {"lun-ven 9h-18h; sam 9h-17h (pause 12h-14h)", "1-5 9-18; 6 9-12 14-17"},
+    {"lun-ven 9h-18h; sam 9h-17h, pause 12h-14h", "1-5 9-18; 6 9-12 14-17"},
+    {"lun-ven 9h-18h; sam 9h-17h sauf 12h-14h", "1-5 9-18; 6 9-12 14-17"},
+    {"lundi\n9h-18h\npause 12h-14h\nmardi\n9h-17h\npause 12h-13h", "1 9-12 14-18; 2 9-12 13-17"},
+    {"dimanche fermé; lun-ven 9h-18h; pause 12h-14h", "1-5 9-12 14-18"},
     /* English */
     {"Mon-Fri 9am-12pm, 2pm-6pm; Sat 9am-noon", "1-5 9-12 14-18; 6 9-12"},
     {"Mon to Fri 9:00-17:30", "1-5 9-17:30"},
@@ -279,6 +296,23 @@ static const char *const refused[][2] = {
     {"fermé du 1/12 au 15/12 en semaine, lundi 9h-12h", "write each date"},
     {"9h-18h 24/7", "\"24/7\": at which hours?"},
     {"lundi 9h-12h et l'après-midi", "at which hours?"},
+    {"lun-ven 9h-18h; ven 25/12 10h-12h", "\"10h-12h\": other hours of the same day"},
+    {"ven 25/12 10h-12h; lun-ven 9h-18h", "\"9h-18h\": other hours of the same day"},
+    {"lun-ven 9h-18h; ven 25/12 17h-20h", "\"17h-20h\": other hours of the same day"},
+    {"lun-ven 9h-18h; le 25 décembre et le 2 janvier 10h-12h", "\"10h-12h\": other hours of the same day"},
+    {"lun-ven 9h-12h, 14h-18h; ven 25/12 9h-12h", "\"9h-12h\": other hours of the same day"},
+    {"lun-ven 9h-12h, 14h-18h; ven 9h-12h", "\"9h-12h\": other hours of the same day"},
+    {"lun-ven 9h-18h; ven 25/12 9h-18h, pause 12h-14h", "\"9h-18h\": other hours of the same day"},
+    {"du 1/12 au 31/12 9h-18h; ven 25/12 10h-12h", "\"10h-12h\": other hours of the same day"},
+    {"lun-ven 9h-18h; du 21/12 au 31/12 en semaine 10h-12h", "\"10h-12h\": other hours of the same day"},
+    {"lun-ven 9h-18h sauf le 24/12; ven 25/12 10h-12h", "\"10h-12h\": other hours of the same day"},
+    {"lun-ven 9h-18h, fermé le 25/12; ven 25/12 10h-12h", "\"ven 25/12\": this is said to be closed"},
+    {"ven 25/12 19h-20h; lun-ven 9h-18h sauf le 25/12", "\"ven 25/12\": this is said to be closed"},
+    {"lun-ven 9h-18h; sam 9h-17h; fermé de 12h à 14h", "\"de 12h à 14h\": of which days?"},
+    {"lun-ven 9h-18h\nsam 9h-17h\npause 12h-14h", "\"12h-14h\": of which days?"},
+    {"lun-ven 9h-18h\nsam 9h-17h\n- sauf 12h-14h", "\"12h-14h\": of which days?"},
+    {"lun-ven 9h-18h, sam 9h-17h, pause 12h-14h", "\"12h-14h\": of which days?"},
+    {"9h-18h lun-ven; 9h-17h samedi; pause 12h-14h", "\"12h-14h\": of which days?"},
 };
 
 TEST(what_is_not_understood_is_named) {

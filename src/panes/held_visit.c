@@ -24,19 +24,39 @@ static bool held_visit_same_email(const struct visitor *one, const struct visito
   return strcasecmp(one->email, other->email) == 0;
 }
 
-/* Whoever is cancelled has left the address to the others. */
-static bool held_visit_is_shared(const struct visit *visit, size_t n) {
-  size_t count = 0;
-  for (size_t v = 0; v < visit->visitor_count; v++)
-    count += !visit_status_is_cancelled(visit->visitors[v].status) &&
-             held_visit_same_email(&visit->visitors[v].visitor, &visit->visitors[n].visitor);
-  return count > 1;
+/* By address; of one address the visitor whom Flatsy takes it for comes first (visit_find_visitor). */
+static int held_visit_order(const void *one, const void *other) {
+  const struct visit_visitor *a = *(const struct visit_visitor *const *)one;
+  const struct visit_visitor *b = *(const struct visit_visitor *const *)other;
+  const char *first = a->visitor.email, *second = b->visitor.email;
+  int by = first != NULL && second != NULL ? strcasecmp(first, second) : (first != NULL) - (second != NULL);
+  if (by == 0) by = visit_status_is_cancelled(a->status) - visit_status_is_cancelled(b->status);
+  return by != 0 ? by : (a > b) - (a < b);
 }
 
-/* Flatsy would take his address for somebody else of the visit. */
-static bool held_visit_is_left(const struct visit *visit, const struct visit_visitor *part) {
-  return visit_status_is_cancelled(part->status) && part->visitor.email_exact != NULL &&
-         visit_find_visitor(visit, part->visitor.email_exact) != part;
+/* What others of the visit make of a visitor's address, in the order of the visitors. */
+struct held_visit_address {
+  bool shared; /* by several who are not cancelled: whoever is has left it to the others */
+  bool left;   /* Flatsy would take it for somebody else */
+};
+
+static struct held_visit_address *held_visit_addresses(const struct visit *visit) {
+  size_t count = visit->visitor_count;
+  struct held_visit_address *addresses = mem_new_array(count + 1, sizeof *addresses);
+  AUTO(mem_free_at) const struct visit_visitor **parts = mem_new_array(count + 1, sizeof *parts);
+  for (size_t n = 0; n < count; n++)
+    parts[n] = &visit->visitors[n];
+  qsort(parts, count, sizeof *parts, held_visit_order);
+  for (size_t first = 0, end; first < count; first = end) {
+    size_t stay = 0;
+    for (end = first; end < count && held_visit_same_email(&parts[first]->visitor, &parts[end]->visitor); end++)
+      stay += !visit_status_is_cancelled(parts[end]->status);
+    for (size_t n = first; n < end; n++)
+      addresses[parts[n] - visit->visitors] = (struct held_visit_address){
+          .shared = stay > 1,
+          .left = n > first && visit_status_is_cancelled(parts[n]->status) && parts[n]->visitor.email_exact != NULL};
+  }
+  return addresses;
 }
 
 struct held_visit *held_visit_of(const struct visit *visit, bool live) {
@@ -54,12 +74,12 @@ struct held_visit *held_visit_of(const struct visit *visit, bool live) {
                                       .parts = mem_new_array(visit->visitor_count + 1, sizeof *held->parts)},
                  sizeof *held);
   record_copy_texts(members, held);
+  AUTO(mem_free_at) struct held_visit_address *addresses = held_visit_addresses(visit);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     bool comes = visit_status_may_come(part->status);
-    if (live ? !comes : held_visit_is_left(visit, part)) continue;
-    held->parts[held->count] =
-        (struct held_visit_part){comes, part->status == VISIT_STATUS_OTHER, held_visit_is_shared(visit, n)};
+    if (live ? !comes : addresses[n].left) continue;
+    held->parts[held->count] = (struct held_visit_part){comes, part->status == VISIT_STATUS_OTHER, addresses[n].shared};
     visitor_copy(&held->visitors[held->count++], &part->visitor);
   }
   return held;
@@ -103,11 +123,14 @@ char *held_visit_why_not(const struct held_visit *held, size_t n, const char *na
 
 /* ---- what becomes of it meanwhile */
 
+/* Mostly where he stood. */
 static bool held_visit_comes(const struct held_visit *held, size_t n, const struct held_visit *now) {
-  for (size_t v = 0; v < now->count; v++)
+  for (size_t tried = 0, v = n; tried < now->count; tried++, v++) {
+    if (v >= now->count) v = 0;
     if (held_visit_same_email(&held->visitors[n], &now->visitors[v]) && now->parts[v].comes >= held->parts[n].comes &&
         now->parts[v].shared <= held->parts[n].shared)
       return true;
+  }
   return false;
 }
 

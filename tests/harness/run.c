@@ -104,7 +104,8 @@ bool process_lives(pid_t pid) {
 
 char process_state(pid_t pid) {
   AUTO(mem_free_at) char *stat = process_about(pid, "stat");
-  return stat != NULL ? strrchr(stat, ')')[2] : '\0';
+  const char *name = stat != NULL ? strrchr(stat, ')') : NULL; /* of one that ends just now nothing is told */
+  return name != NULL ? name[2] : '\0';
 }
 
 void text_behind(const char *text, const char *mark, int bytes, char *out) {

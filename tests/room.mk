@@ -45,6 +45,7 @@ libtest_a_SOURCES = \
   tests/harness/ask.c tests/harness/ask.h \
   tests/harness/cases.c tests/harness/cases.h \
   tests/harness/db.c tests/harness/db.h \
+  tests/harness/dice.c tests/harness/dice.h \
   tests/harness/folder.c tests/harness/folder.h \
   tests/harness/home.c tests/harness/home.h \
   tests/harness/run.c tests/harness/run.h \

@@ -30,15 +30,15 @@ enum key_code {
   KEYC_SHOWN, /* no key: the terminal has shown what it was asked about (term_ask) */
   KEYC_GONE   /* the terminal is gone */
 };
+enum key_shut { /* why a key confirms nothing */
+                KEY_SHUT_NOT,
+                KEY_SHUT_NEW,   /* the question is too new */
+                KEY_SHUT_BESIDE /* other keys came with it */
+};
 /* What a question is told with a key by the deck, and tells it. */
 struct key_guard {
   bool painted; /* what stands there has been drawn */
-  enum {
-    KEY_SHUT_NOT,
-    KEY_SHUT_NEW,
-    KEY_SHUT_BESIDE
-  } shut;     /* it confirms nothing: the question is too new, or other
-                 keys came with it */
+  enum key_shut shut;
   bool hit;   /* it would have confirmed */
   bool heard; /* it has */
 };

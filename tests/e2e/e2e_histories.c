@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "../harness/cases.h"
+#include "../harness/dice.h"
 #include "../harness/db.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
@@ -56,7 +57,7 @@ struct deed {
 struct history {
   struct home home;
   char state[80], cache[80], copy[80]; /* folders */
-  unsigned seed;
+  struct dice dice;
   bool later, copied, saved;
   bool silent;      /* some requests are not answered, which nobody is to wait for */
   int64_t later_ms; /* how far the clock is ahead */
@@ -69,17 +70,6 @@ struct history {
   struct deed deeds[HISTORY_DEEDS];
   pid_t dashboard; /* a second seat; 0: none */
 };
-
-static unsigned draw(struct history *history, unsigned below) {
-  history->seed = history->seed * 1664525u + 1013904223u;
-  return (history->seed >> 8) % below;
-}
-
-static bool one_in(struct history *history, unsigned of) {
-  return draw(history, of) == 0;
-}
-
-#define PICK(history, list) (list)[draw(history, sizeof(list) / sizeof *(list))]
 
 /* The other property as the server has it. New memory. */
 static char *history_property(const struct history *history) {
@@ -201,8 +191,8 @@ static void life_of_a_decision(void **state) {
   life_begin(life, &seat);
   AUTO(event_free_at) struct event *outbox = seat_ask(&seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   if (outbox->unsettled > 0) {
-    const struct outbox_view *row = &outbox->rows[draw(life->history, (unsigned)outbox->unsettled)];
-    life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE || one_in(life->history, 3));
+    const struct outbox_view *row = &outbox->rows[dice_draw(&life->history->dice, (unsigned)outbox->unsettled)];
+    life_decide(life, &seat, row, row->kind_is == OUTBOX_INVITE || dice_one_in(&life->history->dice, 3));
   }
   seat_end(&seat);
 }
@@ -269,29 +259,30 @@ static const char *faults_draw(struct history *history, const struct deed *deed,
       "cut",    "html",       "body=null",  "body=[]",    "body={}", "body=[{\"id\":5}]",
       "tail=]", "status=500", "status=404", "status=403", "drop",    "status=429"};
   bool calls = deed->kind != MOVE || history->later;
-  const char *send = calls ? sends[deed->kind] : one_in(history, 2) ? "create" : "cancel";
+  const char *send = calls ? sends[deed->kind] : dice_one_in(&history->dice, 2) ? "create" : "cancel";
   const char *path = strcmp(send, "create") == 0   ? paths[BOOK]
                      : strcmp(send, "cancel") == 0 ? paths[CANCEL]
                                                    : paths[deed->kind];
   out[0] = '\0';
   faults_respell(history, out);
-  if (one_in(history, 4))
-    faults_add_text(out, "%s:lag=%u\n", deed->kind == MOVE ? send : "create", 1 + draw(history, 5));
+  if (dice_one_in(&history->dice, 4))
+    faults_add_text(out, "%s:lag=%u\n", deed->kind == MOVE ? send : "create", 1 + dice_draw(&history->dice, 5));
   /* A message that comes later than a server may lag is sent again by a person who can't know. */
   bool soon = deed->kind == MESSAGE;
-  const char *answer = PICK(history, answers);
+  const char *answer = DICE_PICK(&history->dice, answers);
   if (soon && strncmp(answer, "late", 4) == 0) answer = "late=1";
-  if (!one_in(history, 5)) faults_add_text(out, "%s:%s*%u\n", send, answer, 1 + draw(history, 2));
+  if (!dice_one_in(&history->dice, 5))
+    faults_add_text(out, "%s:%s*%u\n", send, answer, 1 + dice_draw(&history->dice, 2));
   for (int n = 0; n < 2; n++)
-    if (one_in(history, 2))
-      faults_add_text(out, "%s:%s+%u*%u\n", reads[deed->kind], PICK(history, looks), 1 + draw(history, 2),
-                      1 + draw(history, 3));
-  switch (draw(history, 8)) {
+    if (dice_one_in(&history->dice, 2))
+      faults_add_text(out, "%s:%s+%u*%u\n", reads[deed->kind], DICE_PICK(&history->dice, looks),
+                      1 + dice_draw(&history->dice, 2), 1 + dice_draw(&history->dice, 3));
+  switch (dice_draw(&history->dice, 8)) {
   case 0:
     faults_add_text(out, "%s:silence\n", send);
     return path;
   case 1:
-    faults_add_text(out, "%s:silence\n%s:late=%u*1\n", send, send, 1 + draw(history, soon ? 1 : 9));
+    faults_add_text(out, "%s:silence\n%s:late=%u*1\n", send, send, 1 + dice_draw(&history->dice, soon ? 1 : 9));
     return path;
   case 2:
     faults_add_text(out, "%s:silence\n", reads[deed->kind]);
@@ -391,14 +382,14 @@ static const int64_t clocks[] = {0, 0, 3600 * 1000, -3600 * 1000};
 
 static void history_open(struct history *history, unsigned seed) {
   static const char *const forms[] = {"", "", "p", "e", "n", "f", "t", "pen", "ef", "penft"};
-  *history = (struct history){.seed = seed * 2654435761u + 1};
+  *history = (struct history){.dice = {seed * 2654435761u + 1}};
   home_open(&history->home);
-  history->later = !one_in(history, 3);
-  history->later_ms = PICK(history, clocks);
-  history->put_right = one_in(history, 4);
+  history->later = !dice_one_in(&history->dice, 3);
+  history->later_ms = DICE_PICK(&history->dice, clocks);
+  history->put_right = dice_one_in(&history->dice, 4);
   home_start_sandbox_of(&history->home, (const char *const[]){"--properties", "4", "--visits", "10", "--edition",
                                                               history->later ? "2018-12" : "2018-08", NULL});
-  snprintf(history->respell, sizeof history->respell, "%s", PICK(history, forms));
+  snprintf(history->respell, sizeof history->respell, "%s", DICE_PICK(&history->dice, forms));
   snprintf(history->state, sizeof history->state, "%s/state", history->home.folder);
   snprintf(history->cache, sizeof history->cache, "%s/cache", history->home.folder);
   snprintf(history->copy, sizeof history->copy, "%s/copy", history->home.folder);
@@ -435,7 +426,7 @@ static struct person *history_person(struct history *history) {
 
 static struct deed *history_deed(struct history *history) {
   struct deed *deed = &history->deeds[history->deed_count];
-  *deed = (struct deed){.kind = (enum kind)draw(history, KINDS), .told = -1};
+  *deed = (struct deed){.kind = (enum kind)dice_draw(&history->dice, KINDS), .told = -1};
   bool of_visit = deed->kind == CANCEL || deed->kind == MOVE || deed->kind == DETAILS;
   if (of_visit) deed->person = history_person(history);
   if ((deed->kind == MESSAGE && !history->later) || (deed->kind == SAVE && history->saved) ||
@@ -475,11 +466,11 @@ static void history_start_dashboard(struct history *history) {
 static void history_meddle(struct history *history) {
   char body[500];
   struct person *person =
-      history->person_count > 0 ? &history->persons[draw(history, (unsigned)history->person_count)] : NULL;
+      history->person_count > 0 ? &history->persons[dice_draw(&history->dice, (unsigned)history->person_count)] : NULL;
   if (person == NULL) return;
   struct there there = history_there(history, person->email, person->date);
   AUTO(mem_free_at) char *shown = history_shown(history);
-  if (there.live && strstr(shown, there.id) != NULL && one_in(history, 3)) {
+  if (there.live && strstr(shown, there.id) != NULL && dice_one_in(&history->dice, 3)) {
     snprintf(body, sizeof body,
              "{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"visitStatus\":\"visit.status.cancelled.owner\"}", there.id,
              person->email);
@@ -488,7 +479,7 @@ static void history_meddle(struct history *history) {
     print_message("  a colleague cancels %s\n", person->email);
     return;
   }
-  bool same = one_in(history, 2);
+  bool same = dice_one_in(&history->dice, 2);
   snprintf(
       body, sizeof body,
       "{\"propertyId\":\"%s\",\"date\":\"%s\",\"visitor\":{\"email\":\"%s\",\"firstName\":\"M\",\"lastName\":\"D\","
@@ -540,7 +531,8 @@ static void history_act(struct history *history) {
   int said[2];
   struct life_says says;
   struct deed *deed = history_deed(history);
-  struct life life = {.history = history, .deed = deed, .live = one_in(history, 3), .later_ms = history->later_ms};
+  struct life life = {
+      .history = history, .deed = deed, .live = dice_one_in(&history->dice, 3), .later_ms = history->later_ms};
   const char *killed_at = faults_draw(history, deed, faults);
   history->silent = killed_at != NULL;
   home_fault(&history->home, faults);
@@ -566,20 +558,20 @@ static void history_act(struct history *history) {
 
 static void history_decide(struct history *history) {
   struct life life = {.history = history, .later_ms = history->later_ms};
-  draw(history, 2); /* its child draws on */
+  dice_draw(&history->dice, 2); /* its child draws on */
   if (history->dashboard == 0 && !history->silent) assert_int_equal(run_end(life_start(&life, life_of_a_decision)), 0);
 }
 
 static void history_step(struct history *history) {
-  if (history->put_right) history->later_ms = PICK(history, clocks);
-  if (one_in(history, 4)) history_copy(history);
-  if (one_in(history, 4)) history_start_dashboard(history);
+  if (history->put_right) history->later_ms = DICE_PICK(&history->dice, clocks);
+  if (dice_one_in(&history->dice, 4)) history_copy(history);
+  if (dice_one_in(&history->dice, 4)) history_start_dashboard(history);
   history_act(history);
-  if (one_in(history, 3)) history_kill_dashboard(history);
-  if (one_in(history, 4)) history_decide(history);
-  if (!one_in(history, 2)) return;
+  if (dice_one_in(&history->dice, 3)) history_kill_dashboard(history);
+  if (dice_one_in(&history->dice, 4)) history_decide(history);
+  if (!dice_one_in(&history->dice, 2)) return;
   faults_end(history);
-  if (one_in(history, 2)) history_meddle(history);
+  if (dice_one_in(&history->dice, 2)) history_meddle(history);
 }
 
 /* ---- the end */
@@ -587,8 +579,8 @@ static void history_step(struct history *history) {
 static void history_settle(struct history *history) {
   struct life life = {.history = history, .later_ms = history->later_ms};
   faults_end(history);
-  if (one_in(history, 3)) history_kill_dashboard(history);
-  if (history->copied && one_in(history, 2)) history_copy(history);
+  if (dice_one_in(&history->dice, 3)) history_kill_dashboard(history);
+  if (history->copied && dice_one_in(&history->dice, 2)) history_copy(history);
   assert_int_equal(run_end(life_start(&life, life_of_retries)), 0);
   history_kill_dashboard(history);
   assert_int_equal(run_end(life_start(&life, life_of_retries)), 0);
@@ -658,7 +650,7 @@ static void history_run(void *arg, size_t row) {
   unsigned seed = *(const unsigned *)arg + (unsigned)row;
   print_message("HISTORIES_SEED=%u HISTORIES=1\n", seed);
   history_open(history, seed);
-  int steps = 2 + (int)draw(history, HISTORY_DEEDS - 1);
+  int steps = 2 + (int)dice_draw(&history->dice, HISTORY_DEEDS - 1);
   for (int n = 0; n < steps && history->deed_count < HISTORY_DEEDS; n++)
     history_step(history);
   history_settle(history);

@@ -13,6 +13,7 @@
 #include <termios.h>
 
 #include "../harness/cases.h"
+#include "../harness/dice.h"
 #include "../harness/db.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
@@ -34,24 +35,13 @@ struct monkey {
   struct home home;
   struct tty *tty;  /* a shell, which runs the dashboard again when it has left */
   pid_t shell, pid; /* 0: the dashboard has left */
-  unsigned seed;
+  struct dice dice;
   const char *term;
   bool french, prints;
   bool odd;      /* what was typed last may still be waited for, or read otherwise with what comes next */
   bool answered; /* a question was on the screen at the last yes, and what came of it was not looked at yet */
   size_t writes; /* that were looked at */
 };
-
-static unsigned draw(struct monkey *monkey, unsigned below) {
-  monkey->seed = monkey->seed * 1664525u + 1013904223u;
-  return (monkey->seed >> 8) % below;
-}
-
-static bool one_in(struct monkey *monkey, unsigned of) {
-  return draw(monkey, of) == 0;
-}
-
-#define PICK(monkey, list) (list)[draw(monkey, sizeof(list) / sizeof *(list))]
 
 /* ---- hands and eyes */
 
@@ -180,10 +170,12 @@ static void monkey_say_yes(struct monkey *monkey) {
   if (!monkey_paint(monkey)) return;
   monkey_look(monkey);
   bool asked = monkey_is_asked(monkey);
-  if (asked && one_in(monkey, 2)) tty_settle(monkey->tty, MONKEY_GUARD_MS);
+  if (asked && dice_one_in(&monkey->dice, 2)) tty_settle(monkey->tty, MONKEY_GUARD_MS);
   if (monkey->prints) printf("  %s\n", asked ? "a question" : "no question");
   monkey->answered = asked;
-  monkey_type(monkey, one_in(monkey, 8) ? "yyyy" : monkey->french && !one_in(monkey, 4) ? "o" : "y");
+  monkey_type(monkey, dice_one_in(&monkey->dice, 8)                      ? "yyyy"
+                      : monkey->french && !dice_one_in(&monkey->dice, 4) ? "o"
+                                                                         : "y");
   if (!asked || !monkey_paint(monkey)) return;
   int64_t end = monotonic_ms() + MONKEY_AGAIN_MS * 10;
   while (monkey_lives(monkey) && monkey_is_sending(monkey) && monotonic_ms() < end)
@@ -216,10 +208,10 @@ static const char *monkey_key_of(const char *name) {
 static void monkey_command(struct monkey *monkey) {
   char names[32];
   const char *picked = NULL;
-  snprintf(names, sizeof names, "%s", PICK(monkey, command_keys));
+  snprintf(names, sizeof names, "%s", DICE_PICK(&monkey->dice, command_keys));
   for (char *name = strtok(names, " "); name != NULL; name = strtok(NULL, " "))
-    if (picked == NULL || one_in(monkey, 2)) picked = monkey_key_of(name);
-  int times = one_in(monkey, 12) ? 2 + (int)draw(monkey, 20) : 1;
+    if (picked == NULL || dice_one_in(&monkey->dice, 2)) picked = monkey_key_of(name);
+  int times = dice_one_in(&monkey->dice, 12) ? 2 + (int)dice_draw(&monkey->dice, 20) : 1;
   for (int n = 0; n < times; n++)
     monkey_type(monkey, picked);
 }
@@ -237,11 +229,11 @@ static void monkey_text(struct monkey *monkey) {
                                       "\"\"''\\\\{}[]<>&;|",
                                       "1",
                                       "2"};
-  if (one_in(monkey, 3)) {
-    monkey_type(monkey, PICK(monkey, lines));
-    if (one_in(monkey, 2)) monkey_type(monkey, "\r");
+  if (dice_one_in(&monkey->dice, 3)) {
+    monkey_type(monkey, DICE_PICK(&monkey->dice, lines));
+    if (dice_one_in(&monkey->dice, 2)) monkey_type(monkey, "\r");
   } else {
-    monkey_type(monkey, PICK(monkey, texts));
+    monkey_type(monkey, DICE_PICK(&monkey->dice, texts));
   }
 }
 
@@ -310,17 +302,17 @@ static void monkey_sequence(struct monkey *monkey) {
       "\033y",         "\033o",        "\033Oy",         "\033Oo",       "\033[?2026;0$y",
       "\033[0;0$y",    "\033[121;5u",  "\033[27;5;121~", "\033]0;y\007", "\033]52;c;eQo=\033\\",
       "\033Pyo\033\\", "\033_y\033\\", "\033[I\033[O",   "\033[24;80;1y"};
-  if (!monkey->odd && one_in(monkey, 4))
-    monkey_type(monkey, PICK(monkey, with_letters));
+  if (!monkey->odd && dice_one_in(&monkey->dice, 4))
+    monkey_type(monkey, DICE_PICK(&monkey->dice, with_letters));
   else
-    monkey_type(monkey, PICK(monkey, keys));
+    monkey_type(monkey, DICE_PICK(&monkey->dice, keys));
 }
 
 static void monkey_mouse(struct monkey *monkey) {
   static const char *const reports[] = {"\033[<0;5;5M", "\033[<0;5;5m", "\033[<64;10;10M", "\033[<35;300;100M",
                                         "\033[M !!",    "\033[M`\"\"",  "\033[32;5;5M",    "\033[M\xff\xff\xff"};
-  for (unsigned n = 1 + draw(monkey, 4); n > 0; n--)
-    monkey_type(monkey, PICK(monkey, reports));
+  for (unsigned n = 1 + dice_draw(&monkey->dice, 4); n > 0; n--)
+    monkey_type(monkey, DICE_PICK(&monkey->dice, reports));
 }
 
 static void monkey_paste(struct monkey *monkey) {
@@ -331,11 +323,11 @@ static void monkey_paste(struct monkey *monkey) {
       "{\"y\":1}", "",       "\033]0;y\007"};
   char paste[2048] = "\033[200~";
   if (monkey->odd && !monkey_paint(monkey)) return;
-  for (unsigned n = draw(monkey, 4) + 1; n > 0; n--)
-    strcat(paste, PICK(monkey, pasted));
-  for (unsigned n = one_in(monkey, 8) ? 300 : 0; n > 0; n--)
+  for (unsigned n = dice_draw(&monkey->dice, 4) + 1; n > 0; n--)
+    strcat(paste, DICE_PICK(&monkey->dice, pasted));
+  for (unsigned n = dice_one_in(&monkey->dice, 8) ? 300 : 0; n > 0; n--)
     strcat(paste, "y o\n");
-  monkey->odd = one_in(monkey, 6); /* without an end */
+  monkey->odd = dice_one_in(&monkey->dice, 6); /* without an end */
   if (!monkey->odd) strcat(paste, "\033[201~");
   monkey_type(monkey, paste);
 }
@@ -385,16 +377,16 @@ static void monkey_garble(struct monkey *monkey) {
                                       "\033[200~a\003"};
   char bytes[24];
   monkey->odd = true;
-  if (one_in(monkey, 4)) {
-    size_t length = 1 + draw(monkey, sizeof bytes);
+  if (dice_one_in(&monkey->dice, 4)) {
+    size_t length = 1 + dice_draw(&monkey->dice, sizeof bytes);
     for (size_t n = 0; n < length; n++) {
-      bytes[n] = (char)draw(monkey, 256);
+      bytes[n] = (char)dice_draw(&monkey->dice, 256);
       if (strchr("yoq\003\032", bytes[n]) != NULL && bytes[n] != '\0') bytes[n] = '?';
     }
     monkey_send(monkey, bytes, length);
   } else {
-    for (unsigned n = 1 + draw(monkey, 2); n > 0; n--)
-      monkey_type(monkey, PICK(monkey, parts));
+    for (unsigned n = 1 + dice_draw(&monkey->dice, 2); n > 0; n--)
+      monkey_type(monkey, DICE_PICK(&monkey->dice, parts));
   }
 }
 
@@ -406,17 +398,17 @@ static void monkey_resize(struct monkey *monkey, int rows, int columns) {
 static void monkey_resize_somehow(struct monkey *monkey) {
   static const int usual[][2] = {{24, 80}, {40, 120},  {10, 40}, {9, 40}, {10, 39},
                                  {1, 1},   {100, 300}, {2, 300}, {100, 2}};
-  const int *size = PICK(monkey, usual);
-  if (one_in(monkey, 3))
-    monkey_resize(monkey, 1 + (int)draw(monkey, 100), 1 + (int)draw(monkey, 300));
+  const int *size = DICE_PICK(&monkey->dice, usual);
+  if (dice_one_in(&monkey->dice, 3))
+    monkey_resize(monkey, 1 + (int)dice_draw(&monkey->dice, 100), 1 + (int)dice_draw(&monkey->dice, 300));
   else
     monkey_resize(monkey, size[0], size[1]);
 }
 
 static void monkey_signal(struct monkey *monkey) {
   static const int numbers[] = {SIGWINCH, SIGCONT, SIGTSTP, SIGSTOP};
-  int number = PICK(monkey, numbers);
-  if (one_in(monkey, 3)) {
+  int number = DICE_PICK(&monkey->dice, numbers);
+  if (dice_one_in(&monkey->dice, 3)) {
     monkey_type(monkey, "\032");
     (void)monkey_paint(monkey); /* for a while the terminal was the shell's */
     return;
@@ -424,19 +416,19 @@ static void monkey_signal(struct monkey *monkey) {
   if (monkey->prints) printf("  signal %d\n", number);
   if (number == SIGTSTP && !monkey_paint(monkey)) return;
   kill(monkey->pid, number);
-  if (number == SIGSTOP && one_in(monkey, 2)) monkey_resize_somehow(monkey);
+  if (number == SIGSTOP && dice_one_in(&monkey->dice, 2)) monkey_resize_somehow(monkey);
   if (number == SIGSTOP) kill(monkey->pid, SIGCONT);
   if (number != SIGWINCH) (void)monkey_paint(monkey);
 }
 
 /* Either may leave; a shell is then there, which runs it again. */
 static void monkey_leave(struct monkey *monkey) {
-  monkey_type(monkey, one_in(monkey, 4) ? "\003" : "q");
+  monkey_type(monkey, dice_one_in(&monkey->dice, 4) ? "\003" : "q");
   (void)monkey_paint(monkey);
 }
 
 static void monkey_do(struct monkey *monkey) {
-  unsigned drawn = draw(monkey, 100);
+  unsigned drawn = dice_draw(&monkey->dice, 100);
   if (drawn < 48)
     monkey_command(monkey);
   else if (drawn < 58)
@@ -494,17 +486,17 @@ static void monkey_open(struct monkey *monkey, unsigned seed) {
                                       "vt100",          "screen",         "tmux-256color",  "screen-256color"};
   static const char *const options[] = {"", "", "--lean", "--ascii", "--lean --ascii", "--offline"};
   AUTO(mem_free_at) char *script = NULL;
-  monkey->seed = seed * 2654435761u;
+  monkey->dice.seed = seed * 2654435761u;
   monkey->prints = false;
-  monkey->term = PICK(monkey, terms);
-  monkey->french = one_in(monkey, 2);
+  monkey->term = DICE_PICK(&monkey->dice, terms);
+  monkey->french = dice_one_in(&monkey->dice, 2);
   home_open(&monkey->home);
-  home_start_sandbox(&monkey->home, "--properties", one_in(monkey, 3) ? "1" : "12");
+  home_start_sandbox(&monkey->home, "--properties", dice_one_in(&monkey->dice, 3) ? "1" : "12");
   home_write_profile(&monkey->home, monkey->home.url, "%s", "");
   script = mem_print("export ASAN_OPTIONS=\"$ASAN_OPTIONS:log_path=$HOME/asan\" UBSAN_OPTIONS=log_path=$HOME/ubsan\n"
                      "trap : INT QUIT TSTP; echo first; read x\n"
                      "while :; do ./visitdeck %s; echo $? >>$HOME/statuses; echo left; read x; done",
-                     PICK(monkey, options));
+                     DICE_PICK(&monkey->dice, options));
   monkey->tty =
       tty_start(&monkey->home, &(struct tty_setup){.term = monkey->term, .language = monkey->french ? "fr" : "en"},
                 (const char *const[]){"sh", "-c", script, NULL});
@@ -536,7 +528,7 @@ static void monkey_ask_for_help(struct monkey *monkey) {
 static void monkey_close(struct monkey *monkey, struct termios before) {
   size_t length;
   for (int n = 0; monkey_lives(monkey) && n < MONKEY_BACK; n++) {
-    monkey_type(monkey, one_in(monkey, 4) ? "\003" : "q");
+    monkey_type(monkey, dice_one_in(&monkey->dice, 4) ? "\003" : "q");
     if (monkey_paint(monkey) && n > 2) monkey_type(monkey, "\003");
   }
   if (monkey_lives(monkey)) monkey_fail(monkey, "q and Ctrl-C don't leave");

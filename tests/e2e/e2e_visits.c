@@ -323,6 +323,7 @@ TEST(changes_stay_and_are_counted) {
   tty_quit(tty);
   visitdeck_says(&home, 0, "new: proposed", "changes"); /* it has not gone by being looked at */
   visitdeck_says(&home, 0, "Cancelled", "cancel %s --by visitor --yes", id);
+  visitdeck_says(&home, 0, "cancelled", "visit %s", id); /* a command need not wait until it has been read again */
   const char *argv[VISITDECK_WORDS];
   AUTO(mem_free_at) char *offline = visitdeck_argv(&home, "--offline", argv);
   tty = tty_start(&home, &(struct tty_setup){.language = "en"}, argv);

@@ -250,7 +250,10 @@ static void visitor_form_ask(struct visitor_form *form) {
       (void)!buf_print(&text, _(" %s: %s -> %s;"), label, before[0] != '\0' ? before : "-",
                        after[0] != '\0' ? after : "-");
   }
-  text.data[text.length - 1] = '.';
+  buf_cut(&text, text.length - 1);
+  while (text.length > 2 && memcmp(text.data + text.length - 2, "\u00a0", 2) == 0) /* French has one before ; */
+    buf_cut(&text, text.length - 2);
+  (void)!buf_add_text(&text, ".");
   form_ask(&form->form, text.data);
 }
 

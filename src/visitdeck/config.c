@@ -15,7 +15,8 @@ static const struct setting config_rows[] = {
     {"refresh", SETTING_SECONDS, .at = offsetof(struct config, refresh_seconds), .number = 30, .least = 5,
      .most = 3600},
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
-    {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)}};
+    {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
+    {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
 

@@ -13,7 +13,7 @@ struct config {
   struct settings_account account;
   struct folders folders;
   int refresh_seconds, keep_days;
-  bool bell;
+  bool bell, readonly;
 };
 /* Reads the file (a missing default one is fine), applies the options over it. ERROR_CONFIG or ERROR_USAGE; a malformed
  * line is told with file and line. config_clear frees. */

@@ -203,6 +203,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
                                                                 .where = where,
                                                                 .user = setup->profile.user,
                                                                 .lean = lean,
+                                                                .readonly = setup->profile.readonly,
                                                                 .offline = setup->offline},
                                         width, height);
   dashboard_loop(&dashboard);

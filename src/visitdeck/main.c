@@ -39,7 +39,8 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .refresh_seconds = config->refresh_seconds,
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
-                                         .bell = config->bell},
+                                         .bell = config->bell,
+                                         .readonly = config->readonly},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};

@@ -9,24 +9,42 @@
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
-static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
-enum { CONFIG_THEMES = sizeof config_themes / sizeof *config_themes };
-
-static size_t config_find_theme(const char *text) {
+/* Of these the one that was written, or their number. */
+static size_t config_find(const char *const *words, size_t count, const char *text) {
   size_t n = 0;
-  while (n < CONFIG_THEMES && strcmp(config_themes[n], text) != 0)
+  while (n < count && strcmp(words[n], text) != 0)
     n++;
   return n;
 }
 
+static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
+static const char *const config_leans[] = {
+    [DASHBOARD_LEAN_AUTO] = "auto", [DASHBOARD_LEAN] = "true", [DASHBOARD_FULL] = "false"};
+enum {
+  CONFIG_THEMES = sizeof config_themes / sizeof *config_themes,
+  CONFIG_LEANS = sizeof config_leans / sizeof *config_leans
+};
+
 static enum error_code config_check_theme(const char *text, struct error *error) {
   error_clear(error);
-  return config_find_theme(text) < CONFIG_THEMES ? ERROR_NONE
-                                                 : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
+  return config_find(config_themes, CONFIG_THEMES, text) < CONFIG_THEMES
+             ? ERROR_NONE
+             : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
+}
+
+static enum error_code config_check_lean(const char *text, struct error *error) {
+  error_clear(error);
+  return config_find(config_leans, CONFIG_LEANS, text) < CONFIG_LEANS
+             ? ERROR_NONE
+             : error_set(error, ERROR_CONFIG, _("lean is auto, true or false"));
 }
 
 enum term_theme config_theme(const struct config *config) {
-  return (enum term_theme)config_find_theme(config->theme);
+  return (enum term_theme)config_find(config_themes, CONFIG_THEMES, config->theme);
+}
+
+enum dashboard_lean config_lean(const struct config *config) {
+  return (enum dashboard_lean)config_find(config_leans, CONFIG_LEANS, config->lean);
 }
 
 /* Of a profile: doc/visitdeck.conf.5. */
@@ -37,6 +55,7 @@ static const struct setting config_rows[] = {
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
+    {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};

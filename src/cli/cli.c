@@ -1,8 +1,5 @@
 #include "cli/cli.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/i18n.h"
 #include "base/output.h"
 #include "base/typed.h"
@@ -10,38 +7,10 @@
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_login.h"
-
-static const struct cli_row {
-  const char *name, *usage, *help;
-  int least, most; /* words after the name */
-  int (*run)(struct cli_command *command);
-  unsigned takes;
-} cli_rows[] = {
-#define CLI_ROW(name, usage, help, least, most, run, takes) {name, usage, help, least, most, run, takes},
-    CLI_COMMANDS(CLI_ROW)
-#undef CLI_ROW
-};
-
-static const struct cli_row *cli_row_of(const char *word) {
-  for (size_t n = 0; n < sizeof cli_rows / sizeof *cli_rows; n++)
-    if (strcmp(cli_rows[n].name, word) == 0) return &cli_rows[n];
-  return NULL;
-}
+#include "cli/cli_table.h"
 
 bool cli_knows(const char *word) {
-  return cli_row_of(word) != NULL;
-}
-
-void cli_print_help(void) {
-  puts(_("visitdeck: book property visits through the Flatsy Business API\n"
-         "\n"
-         "  visitdeck [OPTIONS]             the dashboard\n"
-         "  visitdeck [OPTIONS] COMMAND     one job, for scripts\n"));
-  puts(_("\nCommands"));
-  for (size_t n = 0; n < sizeof cli_rows / sizeof *cli_rows; n++)
-    printf("  %s\n        %s\n", cli_rows[n].usage, _(cli_rows[n].help));
-  puts(_("\nOptions"));
-  cli_options_print();
+  return cli_table_find(word) != NULL;
 }
 
 /* A word that names a file may be any bytes, as its name: the last. */
@@ -71,7 +40,7 @@ static int cli_start(struct cli_command *command, const struct cli_row *row, boo
 }
 
 int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv) {
-  const struct cli_row *row = cli_row_of(argv[0]);
+  const struct cli_row *row = cli_table_find(argv[0]);
   const char *stray = cli_options_stray(options, row->takes);
   struct cli_command command = {
       .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};

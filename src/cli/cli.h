@@ -13,7 +13,4 @@ bool cli_knows(const char *word);
  * (visitdeck(1)).
  */
 int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv);
-/* --help: the commands and the options. */
-void cli_print_help(void);
-
 #endif

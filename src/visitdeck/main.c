@@ -16,6 +16,8 @@
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/cli_complete.h"
+#include "cli/cli_help.h"
 #include "live/mqtt.h"
 #include "model/json.h"
 #include "visitdeck/config.h"
@@ -70,6 +72,22 @@ static enum error_code main_know(const char *command, struct error *error) {
   return error_set(error, ERROR_USAGE, _("There is no command \"%s\"; see visitdeck --help"), command);
 }
 
+/* What visitdeck says of itself. */
+static int main_tell(const struct cli_options *options, const char *command) {
+  struct error error;
+  if (main_know(command, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  output_begin(options->completion != NULL); /* a shell reads it */
+  if (options->completion != NULL && cli_complete_print(options->completion, &error) != ERROR_NONE)
+    return usage_fail("visitdeck", &error);
+  if (options->completion == NULL && options->version)
+    puts("visitdeck " VERSION_TEXT);
+  else if (options->completion == NULL && command != NULL)
+    cli_help_print_command(cli_table_find(command));
+  else if (options->completion == NULL)
+    cli_help_print();
+  return output_end("visitdeck", 0, false);
+}
+
 static int main_start(const struct cli_options *options, int argc, char **argv) {
   AUTO(config_clear) struct config config = {0};
   struct demo *demo = NULL;
@@ -101,14 +119,8 @@ int main(int argc, char **argv) {
   json_setup();
   if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (options.ascii) output_be_plain();
-  if (options.help || options.version) {
-    output_begin(false);
-    if (options.help)
-      cli_print_help();
-    else
-      puts("visitdeck " VERSION_TEXT);
-    return output_end("visitdeck", 0, false);
-  }
+  if (options.help || options.version || options.completion != NULL)
+    return main_tell(&options, options.rest < argc ? argv[options.rest] : NULL);
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (http_curl_setup(&error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   mqtt_begin();

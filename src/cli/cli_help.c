@@ -38,6 +38,7 @@ static const struct {
     {"message", "message 75-1042 'The key is with the caretaker'"},
     {"changes", "changes --since today"},
     {"outbox", "outbox retry 12"},
+    {"check", "check --report"},
 };
 
 const char *cli_help_example(const struct cli_row *row) {

@@ -50,6 +50,8 @@ static const struct options_row cli_options_rows[] = {
      .help = N_("only what came after it")},
     {"picked", OPTION_TEXT, .at = AT(picked), .own = CLI_OPTIONS_PICKED, .value = "EMAIL",
      .help = N_("the visitor who has it now")},
+    {"report", OPTION_SWITCH, .at = AT(report), .own = CLI_OPTIONS_REPORT,
+     .help = N_("as a text to send to whoever helps: versions and settings too, no secret, no name")},
     {"password-stdin", OPTION_SWITCH, .at = AT(password_stdin), .own = CLI_OPTIONS_PASSWORD,
      .help = N_("the password comes on standard input")}};
 #undef AT

@@ -20,14 +20,15 @@ enum {
   CLI_OPTIONS_VISIT = 256,
   CLI_OPTIONS_SINCE = 512,
   CLI_OPTIONS_PICKED = 1024,
-  CLI_OPTIONS_END = 2048,       /* the next bit is none of these */
+  CLI_OPTIONS_REPORT = 2048,
+  CLI_OPTIONS_END = 4096,       /* the next bit is none of these */
   CLI_OPTIONS_GENERAL = 1 << 30 /* those that every command takes */
 };
 enum { CLI_OPTIONS_FIELDS = 32 };
 struct cli_options {
   const char *url, *profile, *config, *now; /* as given, or NULL; the others too */
   bool demo, offline, lean, ascii, help, version;
-  bool json, yes, all, reschedule, password_stdin;
+  bool json, yes, all, reschedule, password_stdin, report;
   const char *completion; /* the shell's name */
   const char *from, *to, *ref, *status, *user, *by, *visitor, *visit, *since, *picked;
   const char *email, *first_name, *last_name, *phone;

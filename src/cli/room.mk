@@ -5,6 +5,7 @@ libcli_a_SOURCES = \
   src/cli/cli_availability.c \
   src/cli/cli_booking.c \
   src/cli/cli_changes.c \
+  src/cli/cli_check.c \
   src/cli/cli_command.c src/cli/cli_command.h \
   src/cli/cli_commands.h \
   src/cli/cli_earlier.c src/cli/cli_earlier.h \

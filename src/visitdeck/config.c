@@ -1,5 +1,6 @@
 #include "visitdeck/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,23 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
                         ? folders_of_server(config->account.url, options->url)
                         : folders_of(config->name);
   return ERROR_NONE;
+}
+
+void config_print(const struct config *config) {
+  static const char *const open[] = {"url", "timezone", "mqtt_url"};
+  for (const struct setting *row = config_rows; row < config_rows + config_settings.count; row++) {
+    const void *at = (const char *)config + row->at;
+    const char *text = row->kind == SETTING_TEXT ? *(const char *const *)at : NULL;
+    bool shown = false;
+    for (size_t n = 0; n < sizeof open / sizeof *open; n++)
+      shown |= strcmp(row->name, open[n]) == 0;
+    if (row->kind == SETTING_SWITCH)
+      printf("%s = %s\n", row->name, *(const bool *)at ? "true" : "false");
+    else if (row->kind != SETTING_TEXT)
+      printf("%s = %d\n", row->name, *(const int *)at);
+    else if (text != NULL)
+      printf("%s = %s\n", row->name, shown ? text : "***");
+  }
 }
 
 void config_clear(struct config *config) {

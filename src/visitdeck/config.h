@@ -25,6 +25,9 @@ struct config {
 enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) MUST_CHECK;
 enum term_theme config_theme(const struct config *config);
 void config_clear(struct config *config);
+/* Settings with what they are, a line each on standard output; of a text that may be a secret or name a person only
+ * whether it is set. */
+void config_print(const struct config *config);
 /* The person's own file, or the one that was named. New memory. */
 char *config_path(const struct cli_options *options);
 /* The nth (from 0, which counts most) of those for everybody, in XDG_CONFIG_DIRS; NULL behind the last. New memory. */

@@ -20,6 +20,7 @@
 #include "cli/cli_help.h"
 #include "live/mqtt.h"
 #include "model/json.h"
+#include "visitdeck/check.h"
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
 #include "visitdeck/demo.h"
@@ -88,20 +89,39 @@ static int main_tell(const struct cli_options *options, const char *command) {
   return output_end("visitdeck", 0, false);
 }
 
+static enum error_code main_prepare(const struct cli_options *options, struct config *config, struct demo **demo,
+                                    struct error *error) {
+  if (config_read(config, options, error) != ERROR_NONE ||
+      (options->now != NULL && main_set_clock(options->now, config->account.url, error) != ERROR_NONE) ||
+      (options->demo && demo_start(config->folders.state, config->folders.cache, demo, error) != ERROR_NONE))
+    return error->code;
+  if (*demo != NULL) mem_replace(&config->account.url, (*demo)->url);
+  return ERROR_NONE;
+}
+
+static int main_check(const struct cli_options *options) {
+  AUTO(config_clear) struct config config = {0};
+  struct demo *demo = NULL;
+  struct error error;
+  (void)!main_prepare(options, &config, &demo, &error);
+  int status = check_run(options, &config, &error);
+  demo_stop(demo);
+  return status;
+}
+
 static int main_start(const struct cli_options *options, int argc, char **argv) {
   AUTO(config_clear) struct config config = {0};
   struct demo *demo = NULL;
   struct error error;
   int status;
-  if (main_know(options->rest < argc ? argv[options->rest] : NULL, &error) != ERROR_NONE ||
-      config_read(&config, options, &error) != ERROR_NONE ||
-      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE) ||
-      (options->demo && demo_start(config.folders.state, config.folders.cache, &demo, &error) != ERROR_NONE)) {
+  const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  if (main_know(command, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  if (command != NULL && cli_is_alone(command))
+    return cli_run_alone(options, main_check, argc - options->rest, argv + options->rest);
+  if (main_prepare(options, &config, &demo, &error) != ERROR_NONE)
     status = usage_fail("visitdeck", &error);
-  } else {
-    if (demo != NULL) mem_replace(&config.account.url, demo->url);
+  else
     status = main_run(options, &config, demo, argc, argv);
-  }
   demo_stop(demo);
   return status;
 }

@@ -24,6 +24,7 @@
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
 #include "visitdeck/demo.h"
+#include "visitdeck/first.h"
 
 enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
@@ -109,19 +110,34 @@ static int main_check(const struct cli_options *options) {
   return status;
 }
 
-static int main_start(const struct cli_options *options, int argc, char **argv) {
+/* Without any configuration the person is asked, and the options say then what was chosen. False: they leave, or it
+ * failed. */
+static bool main_first(struct cli_options *options, struct config *config, struct error *error) {
+  enum first_choice choice;
+  AUTO(mem_free_at) char *path = config_path(options);
+  bool goes_on = first_ask(path, &choice, error) == ERROR_NONE && choice != FIRST_LEAVE;
+  options->demo = choice == FIRST_DEMO;
+  config_clear(config);
+  *config = (struct config){0};
+  return goes_on;
+}
+
+static int main_start(const struct cli_options *given, int argc, char **argv) {
   AUTO(config_clear) struct config config = {0};
+  struct cli_options options = *given;
   struct demo *demo = NULL;
   struct error error;
-  int status;
-  const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  const char *command = options.rest < argc ? argv[options.rest] : NULL;
   if (main_know(command, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (command != NULL && cli_is_alone(command))
-    return cli_run_alone(options, main_check, argc - options->rest, argv + options->rest);
-  if (main_prepare(options, &config, &demo, &error) != ERROR_NONE)
-    status = usage_fail("visitdeck", &error);
-  else
-    status = main_run(options, &config, demo, argc, argv);
+    return cli_run_alone(&options, main_check, argc - options.rest, argv + options.rest);
+  bool ready = main_prepare(&options, &config, &demo, &error) == ERROR_NONE;
+  if (ready && command == NULL && first_is_due(&options, &config)) {
+    bool goes_on = main_first(&options, &config, &error);
+    if (!goes_on && error.code == ERROR_NONE) return 0;
+    ready = goes_on && main_prepare(&options, &config, &demo, &error) == ERROR_NONE;
+  }
+  int status = ready ? main_run(&options, &config, demo, argc, argv) : usage_fail("visitdeck", &error);
   demo_stop(demo);
   return status;
 }

@@ -8,6 +8,7 @@ visitdeck_SOURCES = \
   src/visitdeck/config.c src/visitdeck/config.h \
   src/visitdeck/dashboard.c src/visitdeck/dashboard.h \
   src/visitdeck/demo.c src/visitdeck/demo.h \
+  src/visitdeck/first.c src/visitdeck/first.h \
   src/visitdeck/folders.c src/visitdeck/folders.h \
   src/visitdeck/main.c
 visitdeck_LDADD = libcli.a libdashboard.a libpanes.a libtui.a libsettings.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \

@@ -95,7 +95,7 @@ tests_unit_test_relay_LDADD = librelay.a libsettings.a $(LDADD)
 tests_e2e_e2e_help_LDADD = libcli.a $(LDADD)
 # What is no library: the disk is looked at here, as no machine has all of them.
 tests_e2e_e2e_check_SOURCES = \
-  tests/e2e/e2e_check.c src/visitdeck/check.c src/visitdeck/check_host.c src/visitdeck/check_lines.c \
+  tests/e2e/e2e_check.c src/visitdeck/check.c src/visitdeck/check_broker.c src/visitdeck/check_host.c src/visitdeck/check_lines.c \
   src/visitdeck/check_server.c src/visitdeck/config.c src/visitdeck/folders.c
 tests_e2e_e2e_check_LDADD = libcli.a libsettings.a $(LDADD)
 # Each function of the dashboard and of the worker tells when it begins and ends.

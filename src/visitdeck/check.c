@@ -17,6 +17,7 @@
 #include "cli/cli_print.h"
 #include "store/database.h"
 #include "tui/term.h"
+#include "visitdeck/check_broker.h"
 #include "visitdeck/check_host.h"
 #include "visitdeck/check_server.h"
 
@@ -53,16 +54,16 @@ static void check_configuration(struct check *check, const struct error *failed)
   AUTO(mem_free_at) char *files = check_files(check->options);
   bool commands = account->password_command != NULL || account->mqtt_password_command != NULL;
   if (failed->code != ERROR_NONE)
-    check_wrong(check, name, failed->code, "%s", failed->text);
+    check_lines_wrong(check, name, failed->code, "%s", failed->text);
   else if (check->options->demo)
-    check_fine(check, name, "%s", _("the demo needs none"));
+    check_lines_fine(check, name, "%s", _("the demo needs none"));
   else if (files[0] == '\0')
-    check_fine(check, name, _("none: everything is as it is without one; it would be %s"), own);
+    check_lines_fine(check, name, _("none: everything is as it is without one; it would be %s"), own);
   else if (commands && check_others_read(own))
-    check_fine(check, name, _("%s, profile %s; others can read it, so let no password itself stand in it"), files,
-               check->config->name);
+    check_lines_fine(check, name, _("%s, profile %s; others can read it, so let no password itself stand in it"), files,
+                     check->config->name);
   else
-    check_fine(check, name, _("%s, profile %s"), files, check->config->name);
+    check_lines_fine(check, name, _("%s, profile %s"), files, check->config->name);
 }
 
 /* ---- what of it may leave the house */
@@ -154,17 +155,17 @@ static int check_print(const struct check *check, bool has_config) {
 }
 
 int check_run(const struct cli_options *options, const struct config *config, const struct error *failed) {
-  AUTO(check_clear) struct check check = {.options = options, .config = config};
+  AUTO(check_lines_clear) struct check check = {.options = options, .config = config};
   bool has_config = failed->code == ERROR_NONE;
   check_configuration(&check, failed);
   if (has_config) {
     struct check_broker broker;
     check_broker_begin(&check, &broker);
     check_server(&check);
-    check_zone(&check);
-    check_disk(&check);
+    check_host_zone(&check);
+    check_host_disk(&check);
     check_broker_end(&check, &broker);
   }
-  check_terminal(&check);
+  check_host_terminal(&check);
   return check_print(&check, has_config);
 }

@@ -19,7 +19,7 @@
 
 enum { CHECK_ROOM_MB = 32, CHECK_COLUMNS = 40, CHECK_ROWS = 10, CHECK_ROOM = 1 << 20 };
 
-void check_zone(struct check *check) {
+void check_host_zone(struct check *check) {
   static const char name[] = N_("time zone");
   int64_t now = clock_utc(&clock_system);
   time_t here = (time_t)now;
@@ -28,16 +28,16 @@ void check_zone(struct check *check) {
   char time[32];
   when_show_time(now, time, sizeof time);
   if (known && local.tm_gmtoff != when_local(now).offset)
-    check_fine(check, name, _("%s, %s; this machine has %02d:%02d, which changes nothing"), when_zone(), time,
-               local.tm_hour, local.tm_min);
+    check_lines_fine(check, name, _("%s, %s; this machine has %02d:%02d, which changes nothing"), when_zone(), time,
+                     local.tm_hour, local.tm_min);
   else
-    check_fine(check, name, "%s, %s", when_zone(), time);
+    check_lines_fine(check, name, "%s, %s", when_zone(), time);
 }
 
 /* ---- the disk */
 
 /* ERROR_STORE with what to do; *free_mb: its room. */
-static enum error_code check_folder(const char *path, int64_t *free_mb, struct error *error) {
+static enum error_code check_host_folder(const char *path, int64_t *free_mb, struct error *error) {
   struct statvfs about;
   if (file_make_folder(path, error) != ERROR_NONE) return error->code;
   int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -57,44 +57,45 @@ static enum error_code check_folder(const char *path, int64_t *free_mb, struct e
   return ERROR_NONE;
 }
 
-void check_disk(struct check *check) {
+void check_host_disk(struct check *check) {
   static const char name[] = N_("disk");
   const struct folders *folders = &check->config->folders;
   int64_t state_mb, cache_mb;
   struct error error;
-  if (check_folder(folders->state, &state_mb, &error) != ERROR_NONE ||
-      check_folder(folders->cache, &cache_mb, &error) != ERROR_NONE)
-    check_wrong(check, name, ERROR_STORE, "%s", error.text);
+  if (check_host_folder(folders->state, &state_mb, &error) != ERROR_NONE ||
+      check_host_folder(folders->cache, &cache_mb, &error) != ERROR_NONE)
+    check_lines_wrong(check, name, ERROR_STORE, "%s", error.text);
   else
-    check_fine(check, name, _("%s and %s can be written, %lld MB are free"), folders->state, folders->cache,
-               (long long)(state_mb < cache_mb ? state_mb : cache_mb));
+    check_lines_fine(check, name, _("%s and %s can be written, %lld MB are free"), folders->state, folders->cache,
+                     (long long)(state_mb < cache_mb ? state_mb : cache_mb));
 }
 
 /* ---- the terminal */
 
-void check_terminal(struct check *check) {
+void check_host_terminal(struct check *check) {
   static const char name[] = N_("terminal");
   const char *term = getenv("TERM");
   struct winsize size;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
-    check_unseen(check, name, "%s", _("none here: the dashboard needs one, commands don't"));
+    check_lines_unseen(check, name, "%s", _("none here: the dashboard needs one, commands don't"));
     return;
   }
   if (!text_is_filled(term) || strcmp(term, "dumb") == 0) {
-    check_wrong(check, name, ERROR_USAGE, _("TERM=%s can't show the dashboard: set the one that this terminal is"),
-                term != NULL ? term : "");
+    check_lines_wrong(check, name, ERROR_USAGE,
+                      _("TERM=%s can't show the dashboard: set the one that this terminal is"),
+                      term != NULL ? term : "");
     return;
   }
   int colours = term_colours(term);
   const char *letters = i18n_is_utf8() && !check->options->ascii ? "UTF-8" : "ASCII";
   if (colours < 0)
-    check_wrong(check, name, ERROR_USAGE,
-                _("TERM=%s is not known here: xterm-256color is taken for it; install its description "
-                  "(ncurses-term, or the terminal's own package)"),
-                term);
+    check_lines_wrong(check, name, ERROR_USAGE,
+                      _("TERM=%s is not known here: xterm-256color is taken for it; install its description "
+                        "(ncurses-term, or the terminal's own package)"),
+                      term);
   else if (size.ws_col > 0 && size.ws_row > 0 && (size.ws_col < CHECK_COLUMNS || size.ws_row < CHECK_ROWS))
-    check_wrong(check, name, ERROR_USAGE, _("%d x %d is too small: %d x %d are needed"), size.ws_col, size.ws_row,
-                CHECK_COLUMNS, CHECK_ROWS);
+    check_lines_wrong(check, name, ERROR_USAGE, _("%d x %d is too small: %d x %d are needed"), size.ws_col, size.ws_row,
+                      CHECK_COLUMNS, CHECK_ROWS);
   else
-    check_fine(check, name, _("%s, %d x %d, colours: %d, %s"), term, size.ws_col, size.ws_row, colours, letters);
+    check_lines_fine(check, name, _("%s, %d x %d, colours: %d, %s"), term, size.ws_col, size.ws_row, colours, letters);
 }

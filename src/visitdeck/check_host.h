@@ -4,9 +4,9 @@
 
 #include "visitdeck/check_lines.h"
 
-void check_zone(struct check *check);
+void check_host_zone(struct check *check);
 /* Makes the folders of the profile, as a start does. */
-void check_disk(struct check *check);
-void check_terminal(struct check *check);
+void check_host_disk(struct check *check);
+void check_host_terminal(struct check *check);
 
 #endif

@@ -14,6 +14,7 @@ struct check_line {
   enum error_code code; /* of what is wrong */
   char *text;
 };
+enum { CHECK_ANSWER_MS = 8 * 1000 /* so long an answer is waited for */ };
 struct check {
   const struct cli_options *options;
   const struct config *config;
@@ -21,10 +22,12 @@ struct check {
   size_t count;
 };
 
-void check_fine(struct check *check, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void check_unseen(struct check *check, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void check_wrong(struct check *check, const char *name, enum error_code code, const char *format, ...)
+void check_lines_fine(struct check *check, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_lines_unseen(struct check *check, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_lines_wrong(struct check *check, const char *name, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void check_clear(struct check *check);
+void check_lines_clear(struct check *check);
 
 #endif

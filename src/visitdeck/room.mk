@@ -2,6 +2,7 @@ bin_PROGRAMS += visitdeck
 visitdeck_CPPFLAGS = $(AM_CPPFLAGS)
 visitdeck_SOURCES = \
   src/visitdeck/check.c src/visitdeck/check.h \
+  src/visitdeck/check_broker.c src/visitdeck/check_broker.h \
   src/visitdeck/check_host.c src/visitdeck/check_host.h \
   src/visitdeck/check_lines.c src/visitdeck/check_lines.h \
   src/visitdeck/check_server.c src/visitdeck/check_server.h \

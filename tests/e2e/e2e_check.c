@@ -110,14 +110,14 @@ TEST(a_disk_that_will_not_do_is_told) {
   AUTO(mem_free_at) char *folder = home_path(&home, "elsewhere");
   struct config config = {.folders = {.state = folder, .cache = folder}};
   struct check check = {.config = &config};
-  check_disk(&check);
+  check_host_disk(&check);
   file_set_statfs(network_disk);
-  check_disk(&check);
+  check_host_disk(&check);
   file_set_statfs(NULL);
   assert_int_equal(check.lines[0].state, CHECK_FINE);
   assert_int_equal(check.lines[1].state, CHECK_WRONG);
   assert_has(check.lines[1].text, "network disk (NFS)");
-  check_clear(&check);
+  check_lines_clear(&check);
   home_close(&home);
 }
 

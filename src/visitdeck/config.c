@@ -141,7 +141,7 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
 }
 
 void config_print(const struct config *config) {
-  static const char *const open[] = {"url", "timezone", "mqtt_url"};
+  static const char *const open[] = {"url", "timezone", "mqtt_url", "theme"};
   for (const struct setting *row = config_rows; row < config_rows + config_settings.count; row++) {
     const void *at = (const char *)config + row->at;
     const char *text = row->kind == SETTING_TEXT ? *(const char *const *)at : NULL;

@@ -510,7 +510,7 @@ TEST(every_program_has_help_and_version) {
 /* Nothing but the word that is asked for does it. */
 /* A command so many times, each on an empty screen, once Enter has come behind the one before. */
 #define CLEARED(numbers, command)                                                                                      \
-  "for n in " numbers "; do printf '\\033[2J\\033[H'; ./visitdeck --url $0 " command " $n $?; read x; done; read x"
+  "for n in " numbers "; do printf '\\033[2J\\033[H'; ./visitdeck --url $0 " command " $n $?; read x; done"
 
 TEST(commands_ask_at_a_terminal) {
   struct home home;

@@ -12,7 +12,7 @@ longest_tests = \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
-  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
+  tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -81,9 +81,9 @@ libtest_a_SOURCES = \
   tests/e2e/watcher.c tests/e2e/watcher.h \
   tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
-LDADD = $(TEST_PROGRAM) libtest.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+LDADD = $(TEST_PROGRAM) libtest.a libexport.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \
-  $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) -lutil
+  $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) $(ICAL_LIBS) -lutil
 
 # A test plays the relay under the same names: the relay's own rooms come first where it is they that are tested.
 tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)

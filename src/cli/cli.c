@@ -9,6 +9,7 @@
 #include "base/usage.h"
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
+#include "cli/cli_export.h"
 #include "cli/cli_login.h"
 
 static const struct cli_row {
@@ -75,7 +76,7 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
   const char *stray = cli_options_stray(options, row->takes);
   struct cli_command command = {
       .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
-  output_begin(options->json);
+  output_begin(options->json || cli_export_is_exact(options));
   if (stray != NULL)
     return cli_command_refuse(ERROR_USAGE, _("--%s does not go with %s; it goes like this: visitdeck %s"), stray,
                               row->name, row->usage);

@@ -19,12 +19,15 @@ enum {
   CLI_OPTIONS_VISIT = 256,
   CLI_OPTIONS_SINCE = 512,
   CLI_OPTIONS_PICKED = 1024,
-  CLI_OPTIONS_END = 2048 /* the next bit is none of these */
+  CLI_OPTIONS_FORMS = 2048, /* csv, ics, sheet */
+  CLI_OPTIONS_END = 4096    /* the next bit is none of these */
 };
 enum { CLI_OPTIONS_FIELDS = 32 };
 struct cli_options {
   const char *url, *profile, *config, *now; /* as given, or NULL; the others too */
   bool demo, offline, lean, ascii, help, version;
+  const char *csv, *sheet; /* "", or in which way; NULL: not asked for */
+  bool ics;
   bool json, yes, all, reschedule, password_stdin;
   const char *from, *to, *ref, *status, *user, *by, *visitor, *visit, *since, *picked;
   const char *email, *first_name, *last_name, *phone;

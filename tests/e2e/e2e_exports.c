@@ -1,5 +1,6 @@
 /* What agenda and visits write for other programs and for paper: calendars, tables, day sheets; of the days when the
- * clock changes, of whatever a server sends, and of outputs that take nothing. */
+ * clock changes, of whatever a server sends, and of outputs that take nothing. And what the dashboard gives to a
+ * terminal's clipboard. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +16,7 @@
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "../harness/tty.h"
 #include "../harness/visitdeck.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -320,5 +322,45 @@ TEST(outputs_that_take_nothing) {
     assert_string_equal(ran.out, "0\n1\n");
     assert_int_equal(text_count(ran.err, "Can't write the output: No space left on device"), 1);
     assert_int_equal(text_count(ran.err, "Broken pipe"), 0);
+  }
+}
+
+/* ---- the clipboard */
+
+/* The bytes that a terminal gets (OSC 52, base64), and what is said; a terminal that takes none is given none. */
+TEST(a_telephone_is_given_to_the_terminal) {
+  static const struct {
+    const char *term, *tmux, *said;
+    bool given;
+  } rows[] = {{"xterm-256color", NULL, "Copied: +33 6 12 34 56 78", true},
+              {"tmux-256color", NULL, "Given to tmux", true},
+              {"screen-256color", "/tmp/tmux-0/default,1,0", "Given to tmux", true},
+              {"screen", NULL, "This terminal takes nothing for its clipboard", false},
+              {"linux", NULL, "This terminal takes nothing for its clipboard", false},
+              {"vt100", NULL, "This terminal takes nothing for its clipboard", false}};
+  static const char bytes[] = "\033]52;c;KzMzIDYgMTIgMzQgNTYgNzg=\a";
+  AUTO(seat_end) struct seat seat;
+  seat_begin(&seat, states);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    if (rows[n].tmux != NULL) assert_int_equal(setenv("TMUX", rows[n].tmux, 1), 0);
+    struct tty *tty =
+        tty_start(&seat.home, &(struct tty_setup){.term = rows[n].term},
+                  (const char *const[]){"./visitdeck", "--url", seat.home.url, "--now", "2026-11-27T08:00:00Z", NULL});
+    unsetenv("TMUX");
+    tty_wait(tty, "75-1042");
+    tty_type(tty, "2");
+    tty_wait_selected(tty, "75-1042");
+    tty_type(tty, "Y");
+    tty_wait(tty, "t  +33 6 12 34 56 78");
+    tty_type(tty, "t");
+    tty_wait(tty, rows[n].said);
+    size_t length;
+    const char *raw = tty_raw(tty, &length);
+    const char *found = memmem(raw, length, bytes, sizeof bytes - 1);
+    if ((found != NULL) != rows[n].given) fail_msg("%s: %s", rows[n].term, found != NULL ? "given" : "not given");
+    assert_true(found != NULL || memmem(raw, length, "\033]52", 5) == NULL);
+    tty_type(tty, "\033");
+    tty_wait_gone(tty, "letter, Enter copy");
+    tty_quit(tty);
   }
 }

@@ -24,7 +24,7 @@ unit_tests = \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
-  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
+  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
   tests/unit/test_hint tests/unit/test_hours_text \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
@@ -102,7 +102,11 @@ tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sand
 include $(srcdir)/tests/bench/bench.mk
 endif
 TESTS += $(test_scripts)
+# What other programs make of what is exported: calcurse, khal, libreoffice-calc, jq and chromium, no part of ./dev test.
+EXTRA_DIST += tests/exports.sh
+check-exports: visitdeck visitdeck-sandbox
+	$(srcdir)/tests/exports.sh
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))
-.PHONY: test-programs screenshot bench bench-relay
+.PHONY: test-programs check-exports screenshot bench bench-relay

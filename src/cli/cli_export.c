@@ -1,6 +1,7 @@
 #include "cli/cli_export.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -34,8 +35,38 @@ static void cli_export_calendar(const struct export *export, const struct visit_
   usage_say("visitdeck", text);
 }
 
-static void cli_export_sheet(const struct cli_command *command, const struct export *export,
-                             const struct event *event) {
+static int cli_export_compare(const void *one, const void *other) {
+  return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* The visits' properties, each once, as far as they are known here: nothing is asked of Flatsy for a sheet. */
+static void cli_export_read_properties(struct cli_command *command, const struct visit_list *list,
+                                       struct export_properties *known) {
+  AUTO(mem_free_at) const char **ids = mem_new_array(list->count + 1, sizeof *ids);
+  size_t count = 0;
+  for (size_t n = 0; n < list->count; n++)
+    if (list->visits[n]->property_id != NULL) ids[count++] = list->visits[n]->property_id;
+  if (count > 0) qsort(ids, count, sizeof *ids, cli_export_compare);
+  known->properties = mem_new_array(count + 1, sizeof *known->properties);
+  for (size_t n = 0; n < count; n++) {
+    if (n > 0 && strcmp(ids[n - 1], ids[n]) == 0) continue;
+    AUTO(event_free_at)
+    struct event *event = cli_command_ask(command, job_read(JOB_READ_PROPERTY, ids[n], NULL, true), EVENT_PROPERTY);
+    if (event != NULL && event->property != NULL && strcmp(event->property->id, ids[n]) == 0)
+      known->properties[known->count++] = mem_take(&event->property);
+  }
+}
+
+static void cli_export_forget_properties(struct export_properties *known) {
+  for (size_t n = 0; n < known->count; n++)
+    property_free(known->properties[n]);
+  free(known->properties);
+}
+
+static void cli_export_sheet(struct cli_command *command, struct export *export, const struct event *event) {
+  AUTO(cli_export_forget_properties) struct export_properties known = {0};
+  cli_export_read_properties(command, event->visits, &known);
+  export->properties = &known;
   char when[CLI_PRINT_WHEN], left_out[128];
   event_say_left_out(event, left_out, sizeof left_out);
   int64_t read_at = command->setup->offline ? event->fresh.read_at : export->now;
@@ -50,11 +81,11 @@ static void cli_export_sheet(const struct cli_command *command, const struct exp
     day_sheet_text(export, event->visits, &notes);
 }
 
-void cli_export_print(const struct cli_command *command, const struct event *event) {
+void cli_export_print(struct cli_command *command, const struct event *event) {
   const struct cli_options *options = command->options;
   struct url url = {0};
   bool known = url_read(command->setup->profile.url, &url) == URL_FINE;
-  const struct export export = {
+  struct export export = {
       .out = stdout, .zones = command->zones, .host = known ? url.host : "visitdeck", .now = clock_utc(&clock_system)};
   if (options->ics)
     cli_export_calendar(&export, event->visits);

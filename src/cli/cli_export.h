@@ -10,6 +10,6 @@ bool cli_export_is_wanted(const struct cli_options *options);
 /* What is written so is for other programs, to the byte. */
 bool cli_export_is_exact(const struct cli_options *options);
 /* The event's visits. What the form has no place for is told on standard error. */
-void cli_export_print(const struct cli_command *command, const struct event *event);
+void cli_export_print(struct cli_command *command, const struct event *event);
 
 #endif

@@ -90,6 +90,22 @@ static void day_sheet_html_visitor(FILE *out, const struct visit_visitor *part, 
   day_sheet_html_line(out, "comment", part->comment);
 }
 
+static void day_sheet_html_fact(FILE *out, const char *class, const char *label, const char *value) {
+  AUTO(mem_free_at) char *fact = text_is_filled(value) ? mem_print(_("%s: %s"), label, value) : NULL;
+  day_sheet_html_line(out, class, fact);
+}
+
+/* What is known here of the property itself: nobody at its door has to ask for it. */
+static void day_sheet_html_property(FILE *out, const struct property *property) {
+  if (property == NULL) return;
+  day_sheet_html_fact(out, "door", _("Door"), property->door);
+  day_sheet_html_fact(out, "owner", _("Owner"), property->owner_name);
+  day_sheet_html_phone(out, property->owner_phone);
+  if (property->tenant_phone == NULL) return;
+  day_sheet_html_line(out, "tenant", _("Tenant"));
+  day_sheet_html_phone(out, property->tenant_phone);
+}
+
 static void day_sheet_html_visit(const struct export *export, const struct visit *visit) {
   FILE *out = export->out;
   bool mixed;
@@ -106,11 +122,9 @@ static void day_sheet_html_visit(const struct export *export, const struct visit
     day_sheet_html_visitor(out, &visit->visitors[n], visit->visitor_count == 1);
   fputs("</td><td>", out);
   day_sheet_html_line(out, "where", visit->address);
-  if (text_is_filled(visit->door)) {
-    AUTO(mem_free_at) char *door = mem_print(_("%s: %s"), _("Door"), visit->door);
-    day_sheet_html_line(out, "door", door);
-  }
+  day_sheet_html_fact(out, "door", _("Door"), visit->door);
   day_sheet_html_line(out, "ref", visit->ref_shown);
+  day_sheet_html_property(out, export_property(export, visit));
   fputs("</td><td></td></tr>\n", out);
 }
 

@@ -35,6 +35,17 @@ static void day_sheet_text_visitor(FILE *out, const struct visit_visitor *part, 
   day_sheet_text_fact(out, _("The visitor says"), part->comment);
 }
 
+static void day_sheet_text_property(FILE *out, const struct property *property) {
+  if (property == NULL) return;
+  AUTO(mem_free_at) char *owner = export_phone(property->owner_phone), *tenant = export_phone(property->tenant_phone);
+  AUTO(mem_free_at)
+  char *both = mem_print("%s%s%s", property->owner_name != NULL ? property->owner_name : "",
+                         property->owner_name != NULL && owner != NULL ? "  " : "", owner != NULL ? owner : "");
+  day_sheet_text_fact(out, _("Door"), property->door);
+  day_sheet_text_fact(out, _("Owner"), both);
+  day_sheet_text_fact(out, _("Tenant"), tenant);
+}
+
 static void day_sheet_text_visit(const struct export *export, const struct visit *visit) {
   FILE *out = export->out;
   bool mixed;
@@ -49,6 +60,7 @@ static void day_sheet_text_visit(const struct export *export, const struct visit
     day_sheet_text_visitor(out, &visit->visitors[n], visit->visitor_count == 1);
   day_sheet_text_line(out, visit->address);
   day_sheet_text_fact(out, _("Door"), visit->door);
+  day_sheet_text_property(out, export_property(export, visit));
   if (visit_status_is_cancelled(visit_summary_status(visit, &mixed))) return;
   static const char dots[] = "......................................................................";
   for (int n = 0; n < 2; n++)

@@ -1,5 +1,6 @@
 #include "export/export.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -46,4 +47,16 @@ const char *export_summary(const struct visit *visit) {
 void export_there(const struct export *export, const struct visit *visit, char out[EXPORT_THERE]) {
   const struct property_zone zone = property_zone_of(export->zones, visit->place);
   property_zone_show(&zone, visit->at, out, EXPORT_THERE);
+}
+
+static int export_compare(const void *id, const void *property) {
+  return strcmp(id, (*(struct property *const *)property)->id);
+}
+
+const struct property *export_property(const struct export *export, const struct visit *visit) {
+  const struct export_properties *known = export->properties;
+  if (known == NULL || known->count == 0 || visit->property_id == NULL) return NULL;
+  struct property *const *found =
+      bsearch(visit->property_id, known->properties, known->count, sizeof *known->properties, export_compare);
+  return found != NULL ? *found : NULL;
 }

@@ -6,15 +6,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include "model/property.h"
 #include "model/property_zone.h"
 #include "model/visit.h"
 
 struct export {
   FILE *out;
-  struct property_zones *zones; /* the clocks of the properties elsewhere */
-  const char *host;             /* of the account's server: whose visits these are */
-  int64_t now;                  /* UTC */
+  struct property_zones *zones;               /* the clocks of the properties elsewhere */
+  const char *host;                           /* of the account's server: whose visits these are */
+  int64_t now;                                /* UTC */
+  const struct export_properties *properties; /* what is known of theirs; NULL: nothing was asked */
 };
+/* Properties of the visits, as far as they are known here, in order of their ids (strcmp). */
+struct export_properties {
+  size_t count;
+  struct property **properties;
+};
+/* The visit's; NULL: not known here. */
+const struct property *export_property(const struct export *export, const struct visit *visit);
 
 /* What an agent is called here; NULL for none. New memory. */
 char *export_agent(const char *agent_id);

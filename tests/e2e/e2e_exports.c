@@ -284,6 +284,23 @@ TEST(a_day_sheet_is_by_agent) {
   assert_has(html, "annulée par le visiteur");
   assert_int_equal(text_count(html, "<section"), 3);
   assert_int_equal(text_count(html, "http"), 1); /* http-equiv: it asks nobody for anything */
+  AUTO(mem_free_at)
+  char *plain = printed(&seat, "en", "--ascii agenda 2026-11-27 --sheet=text"),
+       *exact = printed(&seat, "en", "--ascii agenda 2026-11-27 --csv");
+  assert_has(plain, "Visit agent Lea, 1 visit"); /* for people; the other forms are for programs */
+  assert_has(exact, "Léa");
+  /* What is known here of the property stands there too: it is read when somebody reads the properties. */
+  assert_null(strstr(text, "Tenant"));
+  fake_api_say(seat.api, 'P', 200,
+               "[{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"tenantPhone\":\"+33698765432\",\"address\":{"
+               "\"doorInfo\":\"<2nd floor>\"}}}]");
+  free(printed(&seat, "en", "properties"));
+  AUTO(mem_free_at)
+  char *known = printed(&seat, "en", "agenda 2026-11-27 --sheet=text"),
+       *known_html = printed(&seat, "en", "agenda 2026-11-27 --sheet");
+  assert_has(known, "        Door: 43\n        Door: <2nd floor>\n        Tenant: 06 98 76 54 32\n");
+  assert_has(known_html, "Door: &lt;2nd floor&gt;");
+  assert_has(known_html, "<a href=\"tel:+33698765432\">06 98 76 54 32</a>");
   fake_api_say(seat.api, 'V', 200, "[]");
   AUTO(mem_free_at) char *none = visitdeck_prints(&seat.home, NULL, 0, "No visit\n", "agenda 2027-02-01 --sheet=text");
 }

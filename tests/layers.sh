@@ -24,7 +24,8 @@ allowed() { # ROOM: rooms and libraries that it may include
   tui) echo "base tui" ;;
   panes) echo "base model tui work/job work/event panes" ;;
   dashboard) echo "base model tui work/job work/event panes dashboard" ;;
-  cli) echo "base model work/work work/job work/event cli" ;;
+  export) echo "base model export libical" ;;
+  cli) echo "base model export work/work work/job work/event cli" ;;
   visitdeck) echo "base model api store live/mqtt settings work/work work/job work/event tui panes dashboard cli visitdeck pthread" ;;
   relay) echo "base model api/http_curl store/database store/sql live settings work/work work/job work/event relay cjson pthread" ;;
   sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
@@ -59,6 +60,7 @@ check() { # TREE
       esac
       ;;
     utf8proc.h) [ "${place%%:*}" = src/base/text_fold.c ] || echo "$place: utf8proc belongs in src/base/text_fold.c only" ;;
+    libical/*) [ "${place%%:*}" = src/export/calendar.c ] || echo "$place: libical belongs in src/export/calendar.c only" ;;
     mosquitto.h | mqtt_protocol.h) [ "${place%%:*}" = src/live/mqtt.c ] || echo "$place: mosquitto belongs in src/live/mqtt.c only" ;;
     cjson/* | sqlite3.h | confuse.h | uuid/* | pthread.h | */*)
       name=$(echo "$include" | sed -E 's/\.h$//; s/^(cjson|uuid)\/.*/\1/')

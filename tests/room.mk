@@ -13,7 +13,7 @@ longest_tests = \
 e2e_tests = \
   tests/e2e/e2e_check tests/e2e/e2e_first tests/e2e/e2e_help \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
-  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
+  tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -23,9 +23,9 @@ unit_tests = \
   tests/unit/test_absence tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
   tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
-  tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
+  tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
-  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
+  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
   tests/unit/test_hint tests/unit/test_hours_text \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
@@ -82,9 +82,9 @@ libtest_a_SOURCES = \
   tests/e2e/watcher.c tests/e2e/watcher.h \
   tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
-LDADD = $(TEST_PROGRAM) libtest.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+LDADD = $(TEST_PROGRAM) libtest.a libexport.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \
-  $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) -lutil
+  $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) $(ICAL_LIBS) -lutil
 
 # A test plays the relay under the same names: the relay's own rooms come first where it is they that are tested.
 tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)
@@ -110,7 +110,11 @@ tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sand
 include $(srcdir)/tests/bench/bench.mk
 endif
 TESTS += $(test_scripts)
+# What other programs make of what is exported: calcurse, khal, libreoffice-calc, jq and chromium, no part of ./dev test.
+EXTRA_DIST += tests/exports.sh
+check-exports: visitdeck visitdeck-sandbox
+	$(srcdir)/tests/exports.sh
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))
-.PHONY: test-programs screenshot bench bench-relay
+.PHONY: test-programs check-exports screenshot bench bench-relay

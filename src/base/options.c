@@ -16,7 +16,8 @@ static struct option *options_known(const struct options_table *table) {
   struct option *known = mem_new((table->count + 1) * sizeof *known);
   for (size_t n = 0; n < table->count; n++) {
     bool has_value = table->rows[n].kind == OPTION_TEXT || table->rows[n].kind == OPTION_OWN;
-    known[n] = (struct option){table->rows[n].name, has_value, NULL, USAGE_LONG + (int)n};
+    int argument = has_value ? required_argument : table->rows[n].kind == OPTION_FORM ? optional_argument : no_argument;
+    known[n] = (struct option){table->rows[n].name, argument, NULL, USAGE_LONG + (int)n};
   }
   return known;
 }
@@ -40,6 +41,7 @@ static bool options_take(const struct options_table *table, const struct options
   if (row->given != 0) *(bool *)((char *)into + row->given) = true;
   if (row->kind == OPTION_OWN) return table->take(into, row, value);
   if (row->kind == OPTION_TEXT) *(const char **)at = value;
+  if (row->kind == OPTION_FORM) *(const char **)at = value != NULL ? value : "";
   if (row->kind == OPTION_SWITCH) *(bool *)at = true;
   return row->kind != OPTION_SHOW;
 }
@@ -89,13 +91,15 @@ enum error_code options_read(const struct options_table *table, void *into, int 
 
 bool options_is_given(const struct options_row *row, const void *from) {
   const void *at = (const char *)from + row->at;
-  return row->kind == OPTION_SWITCH ? *(const bool *)at : row->kind == OPTION_TEXT && *(const char *const *)at != NULL;
+  bool text = row->kind == OPTION_TEXT || row->kind == OPTION_FORM;
+  return row->kind == OPTION_SWITCH ? *(const bool *)at : text && *(const char *const *)at != NULL;
 }
 
 void options_print_row(const struct options_table *table, const struct options_row *row) {
   char letter[] = {'-', (char)row->letter, ',', ' ', '\0'};
+  const char *gap = row->value == NULL || row->kind == OPTION_FORM ? "" : " ";
   AUTO(mem_free_at)
-  char *name = mem_print("%s--%s%s%s", row->letter != 0 ? letter : "", row->name, row->value != NULL ? " " : "",
+  char *name = mem_print("%s--%s%s%s", row->letter != 0 ? letter : "", row->name, gap,
                          row->value != NULL ? _(row->value) : "");
   int pad = table->width - text_width(name);
   printf("  %s%*s %s", name, pad > 0 ? pad : 0, "", _(row->help));

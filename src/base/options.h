@@ -10,6 +10,7 @@
 enum options_kind {
   OPTION_SWITCH, /* sets a bool */
   OPTION_TEXT,   /* has a value: sets a const char * */
+  OPTION_FORM,   /* may have a value, behind "=": sets a const char *, without one to "" */
   OPTION_OWN,    /* has a value: the table's take says what becomes of it */
   OPTION_SHOW    /* ends the reading: the program shows something */
 };
@@ -37,7 +38,7 @@ struct options_table {
  * take its value (optarg); NULL: all are read. */
 enum error_code options_read(const struct options_table *table, void *into, int argc, char **argv,
                              const struct options_row **stopped, struct error *error) MUST_CHECK;
-/* True when from says that it was given (OPTION_SWITCH, OPTION_TEXT). */
+/* True when from says that it was given (OPTION_SWITCH, OPTION_TEXT, OPTION_FORM). */
 bool options_is_given(const struct options_row *row, const void *from);
 /* The line of one that has a help, on standard output. */
 void options_print_row(const struct options_table *table, const struct options_row *row);

@@ -6,6 +6,7 @@
 #include "base/usage.h"
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
+#include "cli/cli_export.h"
 #include "cli/cli_login.h"
 #include "cli/cli_table.h"
 
@@ -61,7 +62,7 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
   const struct cli_row *row = cli_table_find(argv[0]);
   struct cli_command command = {
       .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
-  output_begin(options->json);
+  output_begin(options->json || cli_export_is_exact(options));
   int status = cli_check_words(&command, row);
   if (status != 0) return status;
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);

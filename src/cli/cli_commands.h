@@ -47,11 +47,11 @@ enum {
   X("slots", "slots REF [--all] [--reschedule]", \
     N_("when it can be visited: recommended slots first"), 1, 1, cli_slots, CLI_OPTIONS_SLOTS) \
   X("visits", "visits [--from D] [--to D] [--ref REF] [--status S]", \
-    N_("visits"), 0, 0, cli_visits, CLI_OPTIONS_PERIOD | CLI_OPTIONS_REF | CLI_OPTIONS_STATUS) \
+    N_("visits"), 0, 0, cli_visits, CLI_OPTIONS_PERIOD | CLI_OPTIONS_REF | CLI_OPTIONS_STATUS | CLI_OPTIONS_FORMS) \
   X("visit", "visit ID", \
     N_("one visit"), 1, 1, cli_visits_show, 0) \
   X("agenda", "agenda [DATE]", \
-    N_("a day, for people"), 0, 8, cli_visits_agenda, 0) \
+    N_("a day, for people"), 0, 8, cli_visits_agenda, CLI_OPTIONS_FORMS) \
   X("book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...", \
     N_("book a visit"), 2, 9, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", \

@@ -58,7 +58,7 @@ void cli_help_print(void) {
   for (size_t n = 0; (row = cli_table_row(n)) != NULL; n++)
     printf("  %s\n        %s\n", row->usage, _(row->help));
   puts(_("\nOptions"));
-  cli_options_print(CLI_OPTIONS_GENERAL);
+  cli_options_print(CLI_OPTIONS_GENERAL | CLI_OPTIONS_FORMS);
 }
 
 /* What an exit status says (base/error.h). */

@@ -1,6 +1,7 @@
 #include "cli/cli_options.h"
 
 #include <getopt.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/options.h"
@@ -20,6 +21,11 @@ static const struct options_row cli_options_rows[] = {
     {"lean", OPTION_SWITCH, .at = AT(lean), .help = N_("one pane, the fewest bytes")},
     {"ascii", OPTION_SWITCH, .at = AT(ascii), .help = N_("plain ASCII")},
     {"json", OPTION_SWITCH, .at = AT(json), .help = N_("the API's own objects")},
+    {"csv", OPTION_FORM, .at = AT(csv), .own = CLI_OPTIONS_FORMS, .value = "[=excel]",
+     .help = N_("agenda, visits: a table")},
+    {"ics", OPTION_SWITCH, .at = AT(ics), .own = CLI_OPTIONS_FORMS, .help = N_("agenda, visits: a calendar")},
+    {"sheet", OPTION_FORM, .at = AT(sheet), .own = CLI_OPTIONS_FORMS, .value = "[=text]",
+     .help = N_("agenda, visits: a day sheet to print, in HTML")},
     {"yes", OPTION_SWITCH, .at = AT(yes), .help = N_("don't ask before a booking or a cancellation")},
     {"completion", OPTION_TEXT, .at = AT(completion), .value = N_("SHELL"),
      .help = N_("print what completes words in bash, zsh or fish")},
@@ -83,6 +89,18 @@ static const char *cli_options_no_text(const struct cli_options *options) {
   return NULL;
 }
 
+/* What one output can't be at once, or is not. */
+static enum error_code cli_options_check_forms(const struct cli_options *options, struct error *error) {
+  const char *csv = options->csv, *sheet = options->sheet;
+  if (options->json + options->ics + (csv != NULL) + (sheet != NULL) > 1)
+    return error_set(error, ERROR_USAGE, _("--json, --csv, --ics and --sheet don't go together: give one of them"));
+  if (csv != NULL && csv[0] != '\0' && strcmp(csv, "excel") != 0)
+    return error_set(error, ERROR_USAGE, _("--csv=%s is not known: --csv, or --csv=excel"), csv);
+  if (sheet != NULL && sheet[0] != '\0' && strcmp(sheet, "text") != 0)
+    return error_set(error, ERROR_USAGE, _("--sheet=%s is not known: --sheet, or --sheet=text"), sheet);
+  return ERROR_NONE;
+}
+
 enum error_code cli_options_read(struct cli_options *options, int argc, char **argv, struct error *error) {
   const struct options_row *stopped;
   *options = (struct cli_options){0};
@@ -99,7 +117,7 @@ enum error_code cli_options_read(struct cli_options *options, int argc, char **a
     return error_set(error, ERROR_USAGE, _("--demo and --offline don't go together"));
   if (options->demo && options->now != NULL)
     return error_set(error, ERROR_USAGE, _("--demo has a clock of its own: leave --now out"));
-  return ERROR_NONE;
+  return cli_options_check_forms(options, error);
 }
 
 const char *cli_options_stray(const struct cli_options *options, unsigned takes) {

@@ -21,13 +21,16 @@ enum {
   CLI_OPTIONS_SINCE = 512,
   CLI_OPTIONS_PICKED = 1024,
   CLI_OPTIONS_REPORT = 2048,
-  CLI_OPTIONS_END = 4096,       /* the next bit is none of these */
+  CLI_OPTIONS_FORMS = 4096,     /* csv, ics, sheet */
+  CLI_OPTIONS_END = 8192,       /* the next bit is none of these */
   CLI_OPTIONS_GENERAL = 1 << 30 /* those that every command takes */
 };
 enum { CLI_OPTIONS_FIELDS = 32 };
 struct cli_options {
   const char *url, *profile, *config, *now; /* as given, or NULL; the others too */
   bool demo, offline, lean, ascii, help, version;
+  const char *csv, *sheet; /* "", or in which way; NULL: not asked for */
+  bool ics;
   bool json, yes, all, reschedule, password_stdin, report;
   const char *completion; /* the shell's name */
   const char *from, *to, *ref, *status, *user, *by, *visitor, *visit, *since, *picked;

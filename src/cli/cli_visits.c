@@ -8,6 +8,7 @@
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_commands.h"
+#include "cli/cli_export.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_visit.h"
@@ -80,7 +81,10 @@ static enum error_code cli_visits_period(const struct cli_command *command, int6
 static void cli_visits_print(struct cli_command *command, const struct event *event) {
   struct visit_list *list = event->visits;
   if (command->options->status != NULL) cli_visits_keep(list, command->options->status);
-  cli_visits_print_list(command, list, true);
+  if (cli_export_is_wanted(command->options))
+    cli_export_print(command, event);
+  else
+    cli_visits_print_list(command, list, true);
   cli_command_say_age(command, event);
 }
 
@@ -166,11 +170,14 @@ int cli_visits_agenda(struct cli_command *command) {
   struct event *event = cli_command_read(command, job_visits(NULL, from, when_day_add(from, 1), false), EVENT_VISITS);
   if (event == NULL) return command->status;
   const struct visit_list *list = event->visits;
-  bool json = command->options->json;
+  bool exports = cli_export_is_wanted(command->options), people = !command->options->json && !exports;
   when_say_day(from, day, sizeof day);
-  if (!json) printf("%s (%s)\n", day, when_zone());
-  cli_visits_print_list(command, list, false);
-  if (!json && list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
+  if (people) printf("%s (%s)\n", day, when_zone());
+  if (exports)
+    cli_export_print(command, event);
+  else
+    cli_visits_print_list(command, list, false);
+  if (people && list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
   cli_command_say_age(command, event);
   return 0;
 }

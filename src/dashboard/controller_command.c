@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -8,6 +9,7 @@
 #include "panes/booking.h"
 #include "panes/cancel.h"
 #include "panes/changes.h"
+#include "panes/copy.h"
 #include "panes/filter.h"
 #include "panes/help.h"
 #include "panes/pause.h"
@@ -101,6 +103,20 @@ static void controller_move_visit(struct controller *controller) {
 
 static void controller_edit_visit(struct controller *controller) {
   controller_who(controller, held_visit_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
+}
+
+/* The visit, else the property: of that the sentence for its slots, where they are the ones that are shown. */
+static void controller_copy(struct controller *controller) {
+  const struct visit *visit = controller_visit(controller);
+  struct context *context = &controller->context;
+  if (visit != NULL) {
+    controller_sheet(controller, copy_visit_new(context, visit));
+    return;
+  }
+  if (!controller_choose_shown(controller)) return;
+  bool its = strcmp(slots_ref(controller->slots), context->chosen.ref_shown) == 0;
+  const char *sentence = its ? slots_sentence(controller->slots, SLOTS_SENTENCES) : "";
+  controller_sheet(controller, copy_property_new(context, &context->chosen, sentence));
 }
 
 /* ---- about neither */
@@ -204,7 +220,7 @@ static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
     [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
     [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
     [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
-    [COMMAND_BACK] = controller_back};
+    [COMMAND_BACK] = controller_back,         [COMMAND_COPY] = controller_copy};
 
 static bool controller_quit(struct controller *controller) {
   size_t unsettled = controller->context.status.unsettled;

@@ -171,6 +171,13 @@ static const char *why_not_edit(const struct why_not *ask) {
   return ask->visit->visitor_count == 0 ? _("This visit has no visitor") : why_not_again(ask, OUTBOX_VISITOR);
 }
 
+/* Of the visit that is open or selected, else of a property. */
+static const char *why_not_copy(const struct why_not *ask) {
+  bool visits = (ask->where & (WHERE_PLANNING | WHERE_VISIT)) != 0;
+  if (visits) return ask->visit == NULL ? why_not_unselected() : NULL;
+  return ask->where != WHERE_PROPERTY && ask->context->chosen.id == NULL ? _("Select a property first") : NULL;
+}
+
 /* ---- of neither */
 
 static const char *why_not_others(const struct why_not *ask) {

@@ -64,6 +64,21 @@ uint64_t context_send(struct context *context, struct job *take_job) {
   return context_post(context, take_job);
 }
 
+void context_copy(struct context *context, const char *text) {
+  struct context_copier *copier = context->setup.copier;
+  enum context_copies how = copier != NULL ? copier->how : CONTEXT_COPIES_NOT;
+  if (how == CONTEXT_COPIES_NOT) {
+    notice_show(context->notice, STYLE_WARN, "%s",
+                _("This terminal takes nothing for its clipboard: select the line with the mouse"));
+    return;
+  }
+  copier->copy(copier, text);
+  if (how == CONTEXT_COPIES)
+    notice_show(context->notice, STYLE_GOOD, _("Copied: %s"), text);
+  else
+    notice_show(context->notice, STYLE_GOOD, _("Given to tmux, which copies it with \"set-clipboard on\": %s"), text);
+}
+
 /* ---- what is chosen */
 
 void context_choose(struct context *context, const struct property_row *row) {

@@ -22,8 +22,15 @@ struct context_poster { /* whoever has the worker holds it (CONTAINER_OF) */
   /* Moves a job to it; returns its serial. */
   uint64_t (*post)(struct context_poster *poster, struct job *take_job);
 };
+/* What becomes of a text that is given to the terminal's clipboard. */
+enum context_copies { CONTEXT_COPIES_NOT, CONTEXT_COPIES, CONTEXT_COPIES_BY_TMUX /* ... where that is told to */ };
+struct context_copier { /* whoever has the terminal holds it (CONTAINER_OF) */
+  enum context_copies how;
+  void (*copy)(struct context_copier *copier, const char *text); /* clean text */
+};
 struct context_setup {
   struct context_poster *poster;
+  struct context_copier *copier; /* NULL: there is no clipboard */
   const struct clock *clock;
   const char *where; /* "demo", or the server's host: always on screen */
   const char *user;  /* prefilled in the login form, or NULL */
@@ -94,6 +101,9 @@ void context_ask_again(struct context *context, enum refresh what);
 uint64_t context_post(struct context *context, struct job *take_job);
 /* The same of what the person has just confirmed, and says so. */
 uint64_t context_send(struct context *context, struct job *take_job);
+
+/* Gives a clean text to the terminal's clipboard, and says what becomes of it. */
+void context_copy(struct context *context, const char *text);
 
 /* The property under the cursor changed; row NULL: there is none. */
 void context_choose(struct context *context, const struct property_row *row);

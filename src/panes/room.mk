@@ -13,6 +13,7 @@ libpanes_a_SOURCES = \
   src/panes/context_event.c src/panes/context_event.h \
   src/panes/conversation_pane.c src/panes/conversation_pane.h \
   src/panes/conversations_pane.c src/panes/conversations_pane.h \
+  src/panes/copy.c src/panes/copy.h \
   src/panes/drafts.c src/panes/drafts.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/freshness.c src/panes/freshness.h \

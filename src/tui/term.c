@@ -24,6 +24,7 @@ enum {
   TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_LITTLE = 8,         /* cells that a selection or a status changes */
+  TERM_COPY_MAX = 4096,    /* bytes; what some terminals take of one text in all is not much more */
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
@@ -33,7 +34,8 @@ enum {
 struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
-  bool light, asked;  /* its background; whether it was asked for it */
+  bool light, asked; /* its background; whether it was asked for it */
+  enum term_clipboard clipboard;
   bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
   struct cell *shown; /* what curses has been told */
@@ -118,6 +120,12 @@ static bool term_is_modern(const char *name) {
 /* It takes the question for its background; linux and screen show a part of it, or keep it. */
 static bool term_can_tell(const char *name) {
   return term_is_modern(name) && strncmp(name, "linux", 5) != 0 && strncmp(name, "screen", 6) != 0;
+}
+
+/* tmux takes a text for the clipboard whatever it runs in. */
+static enum term_clipboard term_clipboard_of(const char *name) {
+  if (text_is_filled(getenv("TMUX")) || strncmp(name, "tmux", 4) == 0) return TERM_CLIPBOARD_OF_TMUX;
+  return term_can_tell(name) ? TERM_CLIPBOARD : TERM_CLIPBOARD_NONE;
 }
 
 /* Until its first end curses writes once a cursor move; after it once a frame. The terminal need not see the beginning
@@ -207,6 +215,7 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
         name);
   }
   made->pastes = strncmp(taken, "vt52", 4) != 0; /* it would show the bytes; who does not know the mode leaves it */
+  made->clipboard = term_clipboard_of(name);
   made->keys = keys_new(term_escape_ms());
   term_learn(made->keys);
   term_settle(); /* here the set is left for good */
@@ -306,6 +315,40 @@ void term_bell(struct term *term) {
 
 void term_ask(struct term *term) {
   if (term->pastes && !term->gone) term_send("\033[5n"); /* DSR: how are you? */
+}
+
+/* ---- the clipboard */
+
+enum term_clipboard term_clipboard(const struct term *term) {
+  return term->clipboard;
+}
+
+/* Base64 (RFC 4648) of at most TERM_COPY_MAX bytes. */
+static void term_encode(const char *text, size_t length, char *out) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const unsigned char *bytes = (const unsigned char *)text;
+  for (size_t n = 0; n < length; n += 3) {
+    uint32_t three = (uint32_t)bytes[n] << 16 | (n + 1 < length ? (uint32_t)bytes[n + 1] << 8 : 0) |
+                     (n + 2 < length ? bytes[n + 2] : 0);
+    *out++ = digits[three >> 18];
+    *out++ = digits[three >> 12 & 63];
+    *out++ = '=';
+    *out++ = '=';
+    if (n + 1 < length) out[-2] = digits[three >> 6 & 63];
+    if (n + 2 < length) out[-1] = digits[three & 63];
+  }
+  *out = '\0';
+}
+
+void term_copy(struct term *term, const char *text) {
+  char encoded[TERM_COPY_MAX / 3 * 4 + 8];
+  size_t length = strlen(text);
+  if (term->gone || term->clipboard == TERM_CLIPBOARD_NONE || length > TERM_COPY_MAX || !text_is_clean(text)) return;
+  term_encode(text, length, encoded);
+  fputs("\033]52;c;", stdout); /* tmux takes it as it is; what is wrapped it passes by */
+  fputs(encoded, stdout);
+  fputs("\a", stdout);
+  fflush(stdout);
 }
 
 /* ---- showing */

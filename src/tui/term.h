@@ -33,6 +33,11 @@ struct key term_key(struct term *term);
 /* Milliseconds until term_key may have a key although nothing more comes (a lone Esc); -1: never. */
 int term_wait_ms(const struct term *term);
 void term_bell(struct term *term);
+/* It is known to take texts for its clipboard (OSC 52); by tmux: where that has "set-clipboard on". */
+enum term_clipboard { TERM_CLIPBOARD_NONE, TERM_CLIPBOARD, TERM_CLIPBOARD_OF_TMUX };
+enum term_clipboard term_clipboard(const struct term *term);
+/* Gives it one: clean text, of at most 4 KiB; a longer one not at all. Nothing where it has none. */
+void term_copy(struct term *term, const char *text);
 /* Asks the terminal whether it has shown all that it was sent; most answer (KEYC_SHOWN). Nothing on a vt52, which would
  * show the question. */
 void term_ask(struct term *term);

@@ -27,6 +27,7 @@ enum {
 
 struct dashboard {
   struct context_poster poster;
+  struct context_copier copier;
   struct term *term;
   struct work *work;
   struct controller *controller;
@@ -64,6 +65,10 @@ static int dashboard_signals(void) {
 
 static uint64_t dashboard_post(struct context_poster *poster, struct job *take_job) {
   return work_post(CONTAINER_OF(poster, struct dashboard, poster)->work, take_job);
+}
+
+static void dashboard_copy(struct context_copier *copier, const char *text) {
+  term_copy(CONTAINER_OF(copier, struct dashboard, copier)->term, text);
 }
 
 /* ---- what happens */
@@ -214,10 +219,15 @@ int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *
     work_stop(dashboard.work);
     return usage_fail("visitdeck", &error);
   }
+  static const enum context_copies copies[] = {[TERM_CLIPBOARD_NONE] = CONTEXT_COPIES_NOT,
+                                               [TERM_CLIPBOARD] = CONTEXT_COPIES,
+                                               [TERM_CLIPBOARD_OF_TMUX] = CONTEXT_COPIES_BY_TMUX};
+  dashboard.copier = (struct context_copier){copies[term_clipboard(dashboard.term)], dashboard_copy};
   dashboard_catch_crashes();
   term_size(dashboard.term, &width, &height);
   dashboard.canvas = canvas_new(width, height, plain);
   dashboard.controller = controller_new(&(struct context_setup){.poster = &dashboard.poster,
+                                                                .copier = &dashboard.copier,
                                                                 .clock = setup->clock,
                                                                 .where = screen->where,
                                                                 .user = setup->profile.user,

@@ -12,5 +12,5 @@ visitdeck_SOURCES = \
   src/visitdeck/first.c src/visitdeck/first.h \
   src/visitdeck/folders.c src/visitdeck/folders.h \
   src/visitdeck/main.c
-visitdeck_LDADD = libcli.a libdashboard.a libpanes.a libtui.a libsettings.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
+visitdeck_LDADD = libcli.a libexport.a libdashboard.a libpanes.a libtui.a libsettings.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS) $(ICAL_LIBS)

@@ -30,7 +30,8 @@ TEST(every_command_has_a_page) {
     if (cli_help_example(row) == NULL) fail_msg("%s has no example", row->name);
     assert_has(page, cli_help_example(row));
     for (size_t o = 0; (option = cli_options_row(o)) != NULL; o++) {
-      AUTO(mem_free_at) char *line = mem_print("\n  --%s ", option->name);
+      AUTO(mem_free_at)
+      char *line = mem_print("\n  --%s%s", option->name, option->kind == OPTION_FORM ? "[" : " ");
       if (option->help == NULL) fail_msg("--%s has no help", option->name);
       if (option->own == 0 && option->letter == 0) assert_has(page, line);
       if (option->own != 0) assert_int_equal(text_count(page, line) > 0, (row->takes & option->own) != 0);

@@ -282,6 +282,10 @@ struct event *table_write(enum event_type type, const char *state, bool settled,
   return event;
 }
 
+static void table_copy(struct context_copier *copier, const char *text) {
+  mem_replace(&CONTAINER_OF(copier, struct table, copier)->copied, text);
+}
+
 static struct table *table_begin(int width, int height, struct context_setup setup) {
   struct table *table = mem_new(sizeof *table);
   table->clock = (struct clock){table_utc_ms, table_mono_ms, table};
@@ -289,7 +293,9 @@ static struct table *table_begin(int width, int height, struct context_setup set
   table->poster.post = table_post;
   table->mono = 100000;
   table->canvas = canvas_new(width, height, false);
+  table->copier = (struct context_copier){CONTEXT_COPIES, table_copy};
   setup.poster = &table->poster;
+  setup.copier = &table->copier;
   setup.clock = &table->clock;
   setup.where = "test";
   table->controller = controller_new(&setup, width, height);
@@ -324,5 +330,6 @@ void table_free(struct table *table) {
     job_free(table->last[n]);
   free(table->last);
   free(table->text);
+  free(table->copied);
   free(table);
 }

@@ -17,6 +17,8 @@ static const int sizes[][2] = {{140, 45}, {80, 24}, {40, 10}}; /* columns, rows 
 
 struct table { /* the dashboard without terminal and worker */
   struct context_poster poster;
+  struct context_copier copier; /* takes what is copied */
+  char *copied;                 /* the last text; NULL: none */
   struct controller *controller;
   struct canvas *canvas;
   struct clock clock;

@@ -19,6 +19,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "export/calendar.h"
+#include "export/csv.h"
+#include "export/day_sheet.h"
 #include "model/account.h"
 #include "model/agent.h"
 #include "model/availability.h"
@@ -287,6 +290,16 @@ static void run_day(const char *text, UNUSED size_t count) {
   (void)visit_guess_move(list->visits[0], list, false);
 }
 
+static void run_exports(const char *text, UNUSED size_t count) {
+  AUTO(visit_list_free_at) struct visit_list *list = visits_of(text);
+  AUTO(property_zones_free_at) struct property_zones *zones = property_zones_new();
+  const struct export export = {.out = fopen("/dev/null", "w"), .zones = zones, .host = "a.fr", .now = NOW};
+  assert_int_equal(calendar_print(&export, list), 0);
+  csv_print(&export, CSV_PLAIN, list);
+  day_sheet_html(&export, list, &(struct day_sheet_notes){"", ""});
+  fclose(export.out);
+}
+
 /* ---- the rest */
 
 static void run_slots(const char *text, UNUSED size_t count) {
@@ -422,6 +435,9 @@ static const struct {
      "\"75-000\"},\"propertyVisits\":[{\"comment\":\"c\"}],\"visitorVisits\":[{\"status\":"
      "\"visit.status.cancelled.rescheduled\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
      "]", run_day},
+    {"visits that are exported", "[",
+     "{\"id\":\"v#\",\"date\":\"~\",\"flatguideId\":\"a#\",\"visitorVisits\":[{\"visitor\":{\"lastName\":\"Roy\"}}]}",
+     "]", run_exports},
     {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
     {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
     {"messages", TALK, MESSAGE, "]}", run_talk},

@@ -10,6 +10,7 @@
 #include "panes/changes.h"
 #include "panes/filter.h"
 #include "panes/help.h"
+#include "panes/map.h"
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
@@ -165,6 +166,13 @@ static void controller_week(struct controller *controller) {
                                                 : week_new(context, planning_day(controller->planning)));
 }
 
+static void controller_map(struct controller *controller) {
+  const struct planning *planning = controller->planning;
+  const struct map_seen seen = {planning_day(planning), planning_visits(planning), *planning_fresh(planning),
+                                planning_selected(planning)};
+  deck_push(controller->deck, map_new(&controller->context, &seen));
+}
+
 static void controller_help(struct controller *controller) {
   deck_push(controller->deck, help_new(controller->context.choosing ? WHERE_CHOOSING : controller_where(controller)));
 }
@@ -211,14 +219,23 @@ static void (*const on_property[COMMAND_COUNT])(struct controller *controller) =
     [COMMAND_INVITE] = controller_invite, [COMMAND_EDIT] = controller_edit_property};
 
 static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
-    [COMMAND_CANCEL] = controller_cancel,     [COMMAND_MOVE] = controller_move_visit,
-    [COMMAND_MARK] = controller_mark,         [COMMAND_OTHERS] = controller_others,
-    [COMMAND_FILTER] = controller_filter,     [COMMAND_STATUS] = controller_status,
-    [COMMAND_TODAY] = controller_today,       [COMMAND_OUTBOX] = controller_open_outbox,
-    [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
-    [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
-    [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
-    [COMMAND_BACK] = controller_back,         [COMMAND_WEEK] = controller_week};
+    [COMMAND_CANCEL] = controller_cancel,
+    [COMMAND_MOVE] = controller_move_visit,
+    [COMMAND_MARK] = controller_mark,
+    [COMMAND_OTHERS] = controller_others,
+    [COMMAND_FILTER] = controller_filter,
+    [COMMAND_STATUS] = controller_status,
+    [COMMAND_TODAY] = controller_today,
+    [COMMAND_OUTBOX] = controller_open_outbox,
+    [COMMAND_MESSAGES] = controller_messages,
+    [COMMAND_CHANGES] = controller_changes,
+    [COMMAND_HELP] = controller_help,
+    [COMMAND_NEW] = controller_new_property,
+    [COMMAND_REFRESH] = controller_refresh,
+    [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_BACK] = controller_back,
+    [COMMAND_WEEK] = controller_week,
+    [COMMAND_MAP] = controller_map};
 
 static bool controller_quit(struct controller *controller) {
   size_t unsettled = controller->context.status.unsettled;

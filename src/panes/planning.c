@@ -54,6 +54,14 @@ const struct visit *planning_selected(const struct planning *pane) {
   return pane->list.count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
 }
 
+const struct visit_list *planning_visits(const struct planning *pane) {
+  return pane->all;
+}
+
+const struct freshness *planning_fresh(const struct planning *pane) {
+  return &pane->fresh;
+}
+
 int64_t planning_day(const struct planning *pane) {
   return pane->day;
 }

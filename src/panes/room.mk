@@ -21,6 +21,7 @@ libpanes_a_SOURCES = \
   src/panes/help.c src/panes/help.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
+  src/panes/map.c src/panes/map.h src/panes/map_private.h src/panes/map_draw.c src/panes/map_stops.c \
   src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \

@@ -177,7 +177,6 @@ static size_t slots_week_draw_numbers(const struct slots_week *pane, struct canv
     if (x > 0 && x + width > rect.width) x = 0, y++;
     if (y >= rect.height) break;
     if (canvas != NULL) canvas_text(canvas, rect.x + x, rect.y + y, rect.width - x, STYLE_TEXT, entry);
-    if (canvas != NULL) canvas_print(canvas, rect.x + x, rect.y + y, 1, STYLE_KEY, "%zu", n + 1);
     x += width + 2;
     n++;
   }
@@ -245,8 +244,7 @@ static void slots_week_draw_cell(const struct slots_week *pane, struct canvas *c
   const struct slot *first = slots_week_slot(pane, day, half, 0);
   if (first == NULL) return;
   if (shown == 0) {
-    canvas_print(canvas, at.x, at.y, at.width, first->recommended ? STYLE_STAR : STYLE_TEXT, "%s%zu",
-                 first->recommended ? "★" : "", count);
+    canvas_print(canvas, at.x, at.y, at.width, STYLE_TEXT, "%s%zu", first->recommended ? "★" : "", count);
     return;
   }
   for (size_t n = 0; n < shown; n++) {
@@ -254,7 +252,7 @@ static void slots_week_draw_cell(const struct slots_week *pane, struct canvas *c
     char time[8];
     week_grid_time(slot->at, time);
     canvas_print(canvas, at.x + (int)(n % across) * (SLOTS_WEEK_TIME + 1), at.y + (int)(n / across), SLOTS_WEEK_TIME,
-                 slot->recommended ? STYLE_STAR : STYLE_TEXT, "%s%s", slot->recommended ? "★" : " ", time);
+                 STYLE_TEXT, "%s%s", slot->recommended ? "★" : " ", time);
   }
   if (shown < count) canvas_print(canvas, at.x, at.y + at.height - 1, at.width, STYLE_TEXT, " +%zu", count - shown);
 }
@@ -266,7 +264,7 @@ static void slots_week_draw_half(const struct slots_week *pane, struct canvas *c
     struct rect cell = {at.x + week_grid_x(&pane->grid, day) + 1, at.y, week_grid_room(&pane->grid), at.height};
     slots_week_draw_cell(pane, canvas, cell, pane->grid.day[day], half);
     if (half == pane->at.half && pane->grid.day[day] == pane->at.day)
-      week_grid_draw_mark(&pane->grid, canvas, at.x, at.y, day, focused);
+      week_grid_draw_mark(canvas, at.x + week_grid_x(&pane->grid, day), at.y, focused, pane->context->setup.lean);
   }
 }
 

@@ -86,64 +86,61 @@ static enum style week_draw_style(enum visit_status status) {
   return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
 }
 
-/* "14:30✓ 75-1042": the time, how it stands, and what the group does not say. */
-static void week_draw_visit(const struct week *pane, struct canvas *canvas, struct rect at, const struct visit *visit,
-                            bool selected) {
+/* "14:30✓ 75-1042": the time, how it stands, and what the group does not say. Only the time has a style: what is beside
+ * a mark costs nothing when that moves. */
+static void week_draw_visit(const struct week *pane, struct canvas *canvas, struct rect at, const struct visit *visit) {
   enum visit_status status = week_draw_status(visit);
-  enum style style = week_draw_style(status);
   char time[8];
   week_grid_time(visit->at, time);
-  int x = at.x + canvas_text(canvas, at.x, at.y, at.width, selected ? STYLE_SELECTED : style, time);
-  x += canvas_text(canvas, x, at.y, at.x + at.width - x, style, week_draw_sign(status)) + 1;
+  int x = at.x + canvas_text(canvas, at.x, at.y, at.width, week_draw_style(status), time);
+  x += canvas_text(canvas, x, at.y, at.x + at.width - x, STYLE_TEXT, week_draw_sign(status)) + 1;
   int room = at.x + at.width - x;
   if (room < WEEK_WHAT_LEAST) return;
   AUTO(mem_free_at) char *who = pane->by == WEEK_BY_PROPERTY ? visit_filter_who(visit) : NULL;
-  canvas_text(canvas, x, at.y, room, style, who != NULL ? who : visit->ref_shown);
+  canvas_text(canvas, x, at.y, room, STYLE_TEXT, who != NULL ? who : visit->ref_shown);
 }
 
 /* How many visits it has that stand; a cross where all are cancelled. */
-static void week_draw_count(struct canvas *canvas, struct rect at, const struct week_cell *cell, bool selected) {
+static void week_draw_count(struct canvas *canvas, struct rect at, const struct week_cell *cell) {
   bool many = cell->live > WEEK_COUNT_MOST;
-  enum style style = selected ? STYLE_SELECTED : cell->live > 0 ? STYLE_TEXT : STYLE_FAINT;
   if (cell->live == 0)
-    canvas_text(canvas, at.x, at.y, at.width, style, "✕");
+    canvas_text(canvas, at.x, at.y, at.width, STYLE_TEXT, "✕");
   else
-    canvas_print(canvas, at.x, at.y, at.width, style, "%zu%s", many ? (size_t)WEEK_COUNT_MOST : cell->live,
+    canvas_print(canvas, at.x, at.y, at.width, STYLE_TEXT, "%zu%s", many ? (size_t)WEEK_COUNT_MOST : cell->live,
                  many ? "+" : "");
 }
 
 /* One line for several: the first and how many more. */
 static void week_draw_brief(const struct week *pane, struct canvas *canvas, struct rect at,
-                            const struct week_cell *cell, bool selected) {
+                            const struct week_cell *cell) {
   char more[24];
   snprintf(more, sizeof more, "+%zu", cell->count - 1);
   if (WEEK_LINE + text_width(more) > at.width) {
-    week_draw_count(canvas, at, cell, selected);
+    week_draw_count(canvas, at, cell);
     return;
   }
   struct rect first = {at.x, at.y, WEEK_LINE, 1};
-  week_draw_visit(pane, canvas, first, week_groups_visit(pane, cell, 0), selected);
+  week_draw_visit(pane, canvas, first, week_groups_visit(pane, cell, 0));
   canvas_text(canvas, at.x + WEEK_LINE, at.y, at.width - WEEK_LINE, STYLE_TEXT, more);
 }
 
-static void week_draw_cell(const struct week *pane, struct canvas *canvas, struct rect at, const struct week_cell *cell,
-                           bool selected) {
+static void week_draw_cell(const struct week *pane, struct canvas *canvas, struct rect at,
+                           const struct week_cell *cell) {
   size_t lines = (size_t)at.height, shown = cell->count <= lines ? cell->count : lines - 1;
   if (cell->count == 0) {
-    if (!pane->whole) canvas_text(canvas, at.x, at.y, at.width, STYLE_FAINT, "…"); /* not read is not none */
+    if (!pane->whole) canvas_text(canvas, at.x, at.y, at.width, STYLE_TEXT, "…"); /* not read is not none */
     return;
   }
   if (at.width < WEEK_LINE) {
-    week_draw_count(canvas, at, cell, selected);
+    week_draw_count(canvas, at, cell);
     return;
   }
   if (shown == 0) {
-    week_draw_brief(pane, canvas, at, cell, selected);
+    week_draw_brief(pane, canvas, at, cell);
     return;
   }
   for (size_t n = 0; n < shown; n++)
-    week_draw_visit(pane, canvas, (struct rect){at.x, at.y + (int)n, at.width, 1}, week_groups_visit(pane, cell, n),
-                    selected && n == 0);
+    week_draw_visit(pane, canvas, (struct rect){at.x, at.y + (int)n, at.width, 1}, week_groups_visit(pane, cell, n));
   if (shown < cell->count)
     canvas_print(canvas, at.x, at.y + (int)shown, at.width, STYLE_TEXT, "+%zu", cell->count - shown);
 }
@@ -161,13 +158,13 @@ static void week_draw_label(const struct week *pane, struct canvas *canvas, stru
 }
 
 static void week_draw_row(const struct week *pane, struct canvas *canvas, struct rect at, size_t row, bool focused) {
-  bool lean = pane->context->setup.lean;
   week_draw_label(pane, canvas, (struct rect){at.x, at.y, pane->grid.label - 1, at.height}, row);
   for (int day = 0; day < WEEK_GRID_DAYS; day++) {
     bool here = row == pane->at.row && day == pane->at.day;
     struct rect cell = {at.x + week_grid_x(&pane->grid, day) + 1, at.y, week_grid_room(&pane->grid), at.height};
-    week_draw_cell(pane, canvas, cell, week_groups_cell(pane, (struct week_place){day, row}), here && focused && !lean);
-    if (here) week_grid_draw_mark(&pane->grid, canvas, at.x, at.y, day, focused);
+    week_draw_cell(pane, canvas, cell, week_groups_cell(pane, (struct week_place){day, row}));
+    if (here)
+      week_grid_draw_mark(canvas, at.x + week_grid_x(&pane->grid, day), at.y, focused, pane->context->setup.lean);
   }
 }
 

@@ -94,8 +94,7 @@ void week_grid_draw_days(const struct week_grid *grid, struct canvas *canvas, st
   }
 }
 
-void week_grid_draw_mark(const struct week_grid *grid, struct canvas *canvas, int x, int y, int day, bool focused) {
-  x += week_grid_x(grid, day);
-  canvas_text(canvas, x, y, 1, STYLE_TEXT, ">");
-  if (focused) canvas_cursor(canvas, x, y, false);
+void week_grid_draw_mark(struct canvas *canvas, int x, int y, bool focused, bool lean) {
+  if (!focused || !lean) canvas_text(canvas, x, y, 1, focused ? STYLE_SELECTED : STYLE_TEXT, ">");
+  if (focused) canvas_cursor(canvas, x, y, lean);
 }

@@ -36,7 +36,7 @@ int week_grid_x(const struct week_grid *grid, int day);
 int week_grid_room(const struct week_grid *grid); /* cells of the text */
 /* The row of the days' names, today marked. */
 void week_grid_draw_days(const struct week_grid *grid, struct canvas *canvas, struct rect row, int64_t today);
-/* The cursor's mark; focused: with the terminal's cursor. */
-void week_grid_draw_mark(const struct week_grid *grid, struct canvas *canvas, int x, int y, int day, bool focused);
+/* The cursor's mark; focused: with the terminal's cursor, which lean is the mark alone: that moves in a few bytes. */
+void week_grid_draw_mark(struct canvas *canvas, int x, int y, bool focused, bool lean);
 
 #endif

@@ -154,7 +154,7 @@ TEST(a_tour_is_on_a_map) {
     table_happens(table, day_of(table, tour, TOUR));
     table_types(table, "2gM");
     assert_string_equal(table_top(table), "map");
-    table_shows(table, sizes[size][0] == 40 ? "4 vis" : "4 visits, 1 without coordinates, 1 too");
+    table_shows(table, sizes[size][0] == 40 ? "agent agen 1/3" : "4 visits, 1 without coordinates, 1 too");
     table_shows(table, "> 1 14:00 75-1");
     table_hides(table, "75-9"); /* cancelled: no stop */
     if (sizes[size][0] > 40) {

@@ -79,8 +79,15 @@ static void week_go(struct week *pane, int64_t day) {
   week_ask_known(pane);
 }
 
+/* What Enter would open; NULL: no visit. */
+static const char *week_first(const struct week *pane) {
+  const struct week_cell *cell = week_groups_cell(pane, pane->at);
+  return cell->count > 0 ? week_groups_visit(pane, cell, 0)->id : NULL;
+}
+
 static void week_take(struct week *pane, struct event *event) {
   char why[sizeof pane->why.text] = "";
+  AUTO(mem_free_at) char *before = mem_copy(week_first(pane));
   visit_list_free(pane->all);
   pane->all = mem_take(&event->visits);
   for (size_t n = 0; n < pane->all->count; n++)
@@ -90,6 +97,8 @@ static void week_take(struct week *pane, struct event *event) {
   if (event->fresh.left_out > 0) event_say_left_out(event, why, sizeof why);
   if (why[0] != '\0') error_set(&pane->why, ERROR_ANSWER, "%s", why);
   week_refill(pane);
+  const char *after = week_first(pane);
+  if (before != NULL && (after == NULL || strcmp(before, after) != 0)) context_moved(pane->context);
 }
 
 /* Known here: older than what Flatsy has told, or what came since by other ways. */
@@ -152,7 +161,7 @@ static int week_tick_read(struct week *pane) {
 static int week_tick_foot(struct week *pane) {
   bool same = pane->foot.day == pane->at.day && pane->foot.row == pane->at.row;
   int64_t left = pane->keyed_ms + WEEK_CARD_MS - context_mono(pane->context);
-  if (same) return -1;
+  if (same) return context_moved_tick(pane->context); /* the hints are dim until then */
   if (left <= 0) pane->foot = pane->at;
   return left > 0 ? (int)left : 0;
 }
@@ -203,14 +212,15 @@ static bool week_move(struct week *pane, enum command command) {
   if (days != 0) week_go(pane, when_day_add(pane->grid.day[pane->at.day], days));
   pane->at.row = (size_t)(to < 0 ? 0 : to >= rows ? (rows > 0 ? rows - 1 : 0) : to);
   week_show(pane);
+  if (days != 0 || step != 0) pane->context->moved_ms = 0;
   return days != 0 || step != 0;
 }
 
 /* The day in the planning, the first visit of the cell selected. */
 static void week_open(const struct week *pane, struct intents *wants) {
-  const struct week_cell *cell = week_groups_cell(pane, pane->at);
-  const char *id = cell->count > 0 ? week_groups_visit(pane, cell, 0)->id : NULL;
-  intents_add(wants, (struct intent){.kind = INTENT_SHOW_DAY, .at = pane->grid.day[pane->at.day], .id = mem_copy(id)});
+  intents_add(
+      wants,
+      (struct intent){.kind = INTENT_SHOW_DAY, .at = pane->grid.day[pane->at.day], .id = mem_copy(week_first(pane))});
 }
 
 static bool week_back(struct week *pane) {

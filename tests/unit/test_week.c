@@ -228,6 +228,44 @@ TEST(what_changes_in_a_week_is_seen) {
   }
 }
 
+/* What changes comes by itself: Flatsy is not asked. */
+TEST(a_live_week_is_not_read) {
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
+  table_types(table, "2w");
+  struct event *event = visits(asked(table)->serial, some, SOME);
+  event->fresh = table_fresh(table);
+  event->fresh.live = event->fresh.failed = true; /* never read as a list, but all of it is here */
+  table_happens(table, event);
+  table_ends(table, asked(table)->serial, ERROR_NONE, "");
+  rest(table);
+  assert_int_equal(table_posted(table, JOB_READ_VISITS), 1);
+  table_shows(table, "5 visits  live");
+  table_hides(table, "…   ");
+}
+
+TEST(the_signs_of_a_week_are_in_its_help) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  open_week(table);
+  table_types(table, "?");
+  table_shows(table, "not read yet: there may be visits");
+  table_shows(table, "week: by agent, by property");
+}
+
+/* Another visit stands where Enter would have opened one. */
+TEST(a_cell_that_has_just_changed_is_looked_at_first) {
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
+  open_week(table);
+  table_types(table, "j");
+  table_happens(table, event_new(EVENT_UNREAD));
+  answer(table, some + 3, 2, false);
+  struct key enter = {.code = KEYC_ENTER};
+  controller_key(table->controller, &enter, table->mono);
+  assert_string_equal(table_top(table), "week");
+  table_shows(table, "The list has just changed");
+  table_types(table, "\n");
+  assert_string_equal(table_top(table), "planning");
+}
+
 TEST(a_week_by_agent_and_by_property) {
   AT_EACH_SIZE(table) {
     open_week(table);

@@ -36,6 +36,7 @@ unit_tests = \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
   tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
+  tests/unit/test_map tests/unit/test_week \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)
 TESTS += $(check_PROGRAMS)

@@ -17,6 +17,7 @@ char plain_letter(const char *bytes, size_t length) {
   uint32_t character;
   size_t first = text_decode(bytes, length, &character);
   if (character < 0x7F) return *bytes;
+  if (character > 0x2800 && character <= 0x28FF) return '.'; /* braille: a grid of cells in the place of dots */
   for (int by = ' '; by < 0x80; by++)
     if (plain[by] != NULL && memmem(plain[by], strlen(plain[by]), bytes, first) != NULL) return (char)by;
   AUTO(mem_free_at) char *one = mem_copy_n(bytes, length);

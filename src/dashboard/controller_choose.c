@@ -6,6 +6,7 @@
 #include "dashboard/controller_private.h"
 #include "panes/booking.h"
 #include "panes/move.h"
+#include "panes/slots_week.h"
 
 void controller_set_choosing(struct controller *controller, bool choosing) {
   struct context *context = &controller->context;
@@ -16,6 +17,7 @@ void controller_set_choosing(struct controller *controller, bool choosing) {
   context->choosing = choosing;
   if (controller->hands.how == HANDS_PICK) controller->hands.how = HANDS_HEARD;
   deck_set_choosing(controller->deck, choosing);
+  if (!choosing && slots_week_of(deck_top_pane(controller->deck)) != NULL) deck_pop(controller->deck);
 }
 
 /* For a booking, or for that visit (taken), at the chosen property. */
@@ -68,7 +70,9 @@ void controller_pick(struct controller *controller, const struct slot *slot) {
 
 void controller_pick_digit(struct controller *controller, int digit) {
   const char *why;
-  const struct slot *slot = slots_picked(controller->slots, digit, &why);
+  const struct slots_week *week = slots_week_of(deck_top_pane(controller->deck));
+  const struct slot *slot =
+      week != NULL ? slots_week_picked(week, digit, &why) : slots_picked(controller->slots, digit, &why);
   controller->hands.how = slot != NULL ? HANDS_HEARD : HANDS_PICK;
   controller->hands.typed = false;
   if (slot != NULL)

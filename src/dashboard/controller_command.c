@@ -12,12 +12,15 @@
 #include "panes/copy.h"
 #include "panes/filter.h"
 #include "panes/help.h"
+#include "panes/map.h"
 #include "panes/pause.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
 #include "panes/conversation_pane.h"
 #include "panes/conversations_pane.h"
+#include "panes/slots_week.h"
 #include "panes/terminate.h"
+#include "panes/week.h"
 
 /* ---- about a property: the one that is chosen, when these are called */
 
@@ -132,6 +135,11 @@ static void controller_others(struct controller *controller) {
 
 static void controller_filter(struct controller *controller) {
   bool properties = controller_where(controller) == WHERE_PROPERTIES;
+  const struct week *week = week_of(deck_top_pane(controller->deck));
+  if (week != NULL) {
+    controller_sheet(controller, filter_new(&controller->context, INTENT_FILTER_WEEK, week_filter_text(week)));
+    return;
+  }
   controller_sheet(controller, properties ? filter_new(&controller->context, INTENT_FILTER_PROPERTIES,
                                                        properties_filter_text(controller->properties))
                                           : filter_new(&controller->context, INTENT_FILTER_PLANNING,
@@ -139,7 +147,7 @@ static void controller_filter(struct controller *controller) {
 }
 
 static void controller_status(struct controller *controller) {
-  deck_focus(controller->deck, CONTROLLER_PLANNING);
+  if (controller_where(controller) != WHERE_WEEK) deck_focus(controller->deck, CONTROLLER_PLANNING);
   controller_sheet(controller, filter_status_new(&controller->context));
 }
 
@@ -165,6 +173,20 @@ static void controller_messages(struct controller *controller) {
 
 static void controller_changes(struct controller *controller) {
   deck_push(controller->deck, changes_new(&controller->context));
+}
+
+/* Of the planning's day; while slots are chosen theirs. */
+static void controller_week(struct controller *controller) {
+  struct context *context = &controller->context;
+  deck_push(controller->deck, context->choosing ? slots_week_new(context, controller->slots)
+                                                : week_new(context, planning_day(controller->planning)));
+}
+
+static void controller_map(struct controller *controller) {
+  const struct planning *planning = controller->planning;
+  const struct map_seen seen = {planning_day(planning), planning_visits(planning), *planning_fresh(planning),
+                                planning_selected(planning)};
+  deck_push(controller->deck, map_new(&controller->context, &seen));
 }
 
 static void controller_help(struct controller *controller) {
@@ -213,14 +235,24 @@ static void (*const on_property[COMMAND_COUNT])(struct controller *controller) =
     [COMMAND_INVITE] = controller_invite, [COMMAND_EDIT] = controller_edit_property};
 
 static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
-    [COMMAND_CANCEL] = controller_cancel,     [COMMAND_MOVE] = controller_move_visit,
-    [COMMAND_MARK] = controller_mark,         [COMMAND_OTHERS] = controller_others,
-    [COMMAND_FILTER] = controller_filter,     [COMMAND_STATUS] = controller_status,
-    [COMMAND_TODAY] = controller_today,       [COMMAND_OUTBOX] = controller_open_outbox,
-    [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
-    [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
-    [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
-    [COMMAND_BACK] = controller_back,         [COMMAND_COPY] = controller_copy};
+    [COMMAND_CANCEL] = controller_cancel,
+    [COMMAND_MOVE] = controller_move_visit,
+    [COMMAND_MARK] = controller_mark,
+    [COMMAND_OTHERS] = controller_others,
+    [COMMAND_FILTER] = controller_filter,
+    [COMMAND_STATUS] = controller_status,
+    [COMMAND_TODAY] = controller_today,
+    [COMMAND_OUTBOX] = controller_open_outbox,
+    [COMMAND_MESSAGES] = controller_messages,
+    [COMMAND_CHANGES] = controller_changes,
+    [COMMAND_HELP] = controller_help,
+    [COMMAND_NEW] = controller_new_property,
+    [COMMAND_REFRESH] = controller_refresh,
+    [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_BACK] = controller_back,
+    [COMMAND_WEEK] = controller_week,
+    [COMMAND_MAP] = controller_map,
+    [COMMAND_COPY] = controller_copy};
 
 static bool controller_quit(struct controller *controller) {
   size_t unsettled = controller->context.status.unsettled;
@@ -239,7 +271,8 @@ static bool controller_quit(struct controller *controller) {
 
 /* A slot's, while one is being chosen. */
 static bool controller_digit(struct controller *controller, int digit) {
-  bool slots = controller->context.choosing && controller_where(controller) == WHERE_SLOTS;
+  unsigned where = controller_where(controller);
+  bool slots = controller->context.choosing && (where == WHERE_SLOTS || where == WHERE_CHOOSING);
   if (slots) controller_pick_digit(controller, digit);
   return slots;
 }

@@ -10,6 +10,7 @@
 #include "panes/property.h"
 #include "panes/conversation_pane.h"
 #include "panes/visit.h"
+#include "panes/week.h"
 
 /* ---- what is opened and closed */
 
@@ -26,6 +27,12 @@ static void controller_open_day(struct controller *controller, const struct inte
   deck_focus(controller->deck, CONTROLLER_PLANNING);
   if (intent->at != WHEN_NONE) planning_show(controller->planning, when_day(intent->at), intent->id);
   if (intent->id != NULL) controller_open_visit(controller, intent);
+}
+
+static void controller_show_day(struct controller *controller, const struct intent *intent) {
+  controller_alone(controller);
+  deck_focus(controller->deck, CONTROLLER_PLANNING);
+  planning_show(controller->planning, intent->at, intent->id);
 }
 
 static void controller_open_conversation(struct controller *controller, const struct intent *intent) {
@@ -72,10 +79,16 @@ static void controller_unmark(struct controller *controller) {
 static void controller_filter(struct controller *controller, const struct intent *intent) {
   if (intent->kind == INTENT_FILTER_PROPERTIES) properties_filter(controller->properties, intent->text);
   if (intent->kind == INTENT_FILTER_PLANNING) planning_filter(controller->planning, intent->text);
+  struct week *week = week_of(deck_top_pane(controller->deck));
+  if (intent->kind == INTENT_FILTER_WEEK && week != NULL) week_filter(week, intent->text);
 }
 
 static void controller_status(struct controller *controller, const struct intent *intent) {
-  planning_set_status(controller->planning, intent->letter);
+  struct week *week = week_of(deck_top_pane(controller->deck));
+  if (week != NULL)
+    week_set_status(week, intent->letter);
+  else
+    planning_set_status(controller->planning, intent->letter);
 }
 
 /* ---- what is asked, and what was answered */
@@ -155,6 +168,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_OPEN_PROPERTY] = controller_open_property,
       [INTENT_OPEN_VISIT] = controller_open_visit,
       [INTENT_OPEN_DAY] = controller_open_day,
+      [INTENT_SHOW_DAY] = controller_show_day,
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,
       [INTENT_PICK_SLOT] = controller_pick_slot,
@@ -162,6 +176,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_SHOW_MADE] = controller_made,
       [INTENT_FILTER_PROPERTIES] = controller_filter,
       [INTENT_FILTER_PLANNING] = controller_filter,
+      [INTENT_FILTER_WEEK] = controller_filter,
       [INTENT_STATUS] = controller_status,
       [INTENT_ASK] = controller_ask_row,
       [INTENT_CLOSE] = controller_close,

@@ -22,6 +22,7 @@ libmodel_a_SOURCES = \
   src/model/json_record.c src/model/json_record.h \
   src/model/outbox_kind.h \
   src/model/phone.c src/model/phone.h \
+  src/model/plot.c src/model/plot.h \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_request.c src/model/property_request.h src/model/property_member.c src/model/property_member.h \

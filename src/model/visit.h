@@ -57,7 +57,9 @@ struct visit {
   char *property_id;    /* exact: summary's id, else the first report's */
   char *ref;            /* exact, NULL when absent */
   char *ref_shown, *address, *door;
-  int place; /* its property's (model/property_place.h): none until the cache is asked (cache_place_visits) */
+  double latitude, longitude; /* its property's, degrees; NAN when absent or no place on earth */
+  char *agent_shown; /* who leads it, for people: a name, or "agent 2"; NULL: nobody yet, or the worker was not asked */
+  int place;         /* its property's (model/property_place.h): none until the cache is asked (cache_place_visits) */
   size_t visitor_count;
   struct visit_visitor *visitors;
   size_t report_count;

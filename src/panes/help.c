@@ -39,10 +39,16 @@ static void help_fill_signs(struct help *pane, const char *needle) {
                {WHERE_SLOTS | WHERE_CHOOSING, "★", N_("recommended by Flatsy: offer these first")},
                {WHERE_PLANNING, "!", N_("the report is a draft: it may still change")},
                {WHERE_PLANNING, "*", N_("other visitors of this visit have another status")},
-               {WHERE_PLANNING, "+1", N_("one more visitor comes along")}};
+               {WHERE_PLANNING, "+1", N_("one more visitor comes along")},
+               {WHERE_WEEK, "✓", N_("confirmed")},
+               {WHERE_WEEK, "?", N_("proposed")},
+               {WHERE_WEEK, "●", NC_("visits", "done")},
+               {WHERE_WEEK, "✕", N_("cancelled")},
+               {WHERE_WEEK, "!", N_("the status can't be read")},
+               {WHERE_WEEK, "…", N_("not read yet: there may be visits")}};
   if (needle[0] == '\0') scroll_line(&pane->page.scroll, " ");
   for (size_t n = 0; n < sizeof signs / sizeof *signs; n++)
-    if ((signs[n].where & pane->where) != 0) help_line(pane, needle, signs[n].sign, "", _(signs[n].text));
+    if ((signs[n].where & pane->where) != 0) help_line(pane, needle, signs[n].sign, "", i18n_of(signs[n].text));
   for (enum visit_status status = VISIT_PROPOSED; status < VISIT_STATUS_OTHER; status++)
     if ((pane->where & WHERE_PLANNING) != 0)
       help_line(pane, needle, visit_status_short(status), "", visit_status_label(status));

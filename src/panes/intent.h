@@ -15,6 +15,7 @@ enum intent_kind {
   INTENT_OPEN_PROPERTY, /* about */
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
+  INTENT_SHOW_DAY,      /* at, id (may be NULL): the planning alone, and there that visit selected */
   INTENT_OPEN_CONVERSATION, /* about */
   INTENT_OPEN_OUTBOX,       /* */
   INTENT_WRITE_MESSAGE,     /* about */
@@ -26,7 +27,8 @@ enum intent_kind {
   INTENT_UNMARK,            /* the marked properties */
   INTENT_FILTER_PROPERTIES, /* text: what their list is filtered by now */
   INTENT_FILTER_PLANNING,   /* the same */
-  INTENT_STATUS,            /* letter: the planning's filter, 0 for all */
+  INTENT_FILTER_WEEK,       /* the same */
+  INTENT_STATUS,            /* letter: the filter of the planning, or of the week on top; 0 for all */
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */

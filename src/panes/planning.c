@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
+#include "panes/visit_filter.h"
 #include "tui/list.h"
 
 enum {
@@ -53,38 +54,26 @@ const struct visit *planning_selected(const struct planning *pane) {
   return pane->list.count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
 }
 
+const struct visit_list *planning_visits(const struct planning *pane) {
+  return pane->all;
+}
+
+const struct freshness *planning_fresh(const struct planning *pane) {
+  return &pane->fresh;
+}
+
 int64_t planning_day(const struct planning *pane) {
   return pane->day;
 }
 
 /* ---- which visits are shown */
 
-static bool planning_has_status(const struct visit *visit, char letter, int64_t now) {
-  static const enum visit_status statuses[] = {['p'] = VISIT_PROPOSED, ['c'] = VISIT_CONFIRMED, ['d'] = VISIT_DONE};
-  bool mixed;
-  enum visit_status status = visit_summary_status(visit, &mixed);
-  if (letter == 0 || visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
-  if (letter == 'x') return visit_status_is_cancelled(status);
-  return letter == 'b' ? visit_draft_age(visit, now) >= 0 : status == statuses[(size_t)letter];
-}
-
-static char *planning_visitor(const struct visit *visit) {
-  if (visit->visitor_count == 0) return mem_copy("");
-  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
-  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
-}
-
 static bool planning_passes(const struct list *list, size_t item) {
   const struct planning *pane = CONTAINER_OF(list, struct planning, list);
   const struct visit *visit = pane->all->visits[item];
-  if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
+  if (!visit_filter_status(visit, pane->status, context_utc(pane->context))) return false;
   if (!list_is_filtered(&pane->list)) return true;
-  AUTO(mem_free_at) char *visitor = planning_visitor(visit);
-  const char *phone = visit->visitor_count > 0 ? visit->visitors[0].visitor.phone : NULL;
-  AUTO(mem_free_at)
-  char *all = mem_print("%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
-                        phone != NULL ? phone : "");
-  AUTO(mem_free_at) char *folded = text_fold(all);
+  AUTO(mem_free_at) char *folded = visit_filter_text(visit);
   return list_matches(&pane->list, folded);
 }
 
@@ -197,28 +186,13 @@ static uint64_t planning_changed(const struct planning *pane) {
 
 /* ---- drawing */
 
-static const char *planning_status_word(char letter) {
-  return letter == 'p'   ? _("proposed")
-         : letter == 'c' ? _("confirmed")
-         : letter == 'd' ? C_("visits", "done")
-         : letter == 'x' ? _("cancelled")
-                         : _("draft reports");
-}
-
 static void planning_title(const struct pane *base, char *out, size_t size) {
   const struct planning *pane = CONTAINER_OF(base, struct planning, base);
-  char day[128], age[96], filter[160] = "", typed[64];
+  char day[128], age[96], filter[160];
   size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
   when_show_day(pane->day, day, sizeof day);
   freshness_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
-  text_copy(typed, sizeof typed, pane->list.filter);
-  if (pane->status != 0 || list_is_filtered(&pane->list))
-    snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->list.count, all,
-             pane->status != 0 ? planning_status_word(pane->status) : "",
-             !list_is_filtered(&pane->list) ? ""
-             : pane->status != 0            ? " /"
-                                            : "/",
-             typed);
+  visit_filter_title(pane->status, pane->list.filter, pane->list.count, all, filter, sizeof filter);
   if (marked > 0)
     snprintf(filter + strlen(filter), sizeof filter - strlen(filter),
              ngettext("  %zu marked", "  %zu marked", (unsigned long)marked), marked);

@@ -18,6 +18,8 @@ void planning_show_aside(struct planning *pane, int64_t day);
 void planning_show_back(struct planning *pane);
 const struct visit *planning_selected(const struct planning *pane); /* NULL: none. Valid until the next event */
 int64_t planning_day(const struct planning *pane);
+const struct visit_list *planning_visits(const struct planning *pane); /* NULL: not read. Valid until the next event */
+const struct freshness *planning_fresh(const struct planning *pane);
 /* 'p' 'c' 'd' 'x' 'b', 0 for all. */
 void planning_set_status(struct planning *pane, char letter);
 

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
+  src/panes/agent_label.c src/panes/agent_label.h \
   src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
   src/panes/availability_pane_draw.c \
   src/panes/availability_sheets.c src/panes/availability_sheets.h \
@@ -21,6 +22,7 @@ libpanes_a_SOURCES = \
   src/panes/help.c src/panes/help.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
+  src/panes/map.c src/panes/map.h src/panes/map_private.h src/panes/map_draw.c src/panes/map_stops.c \
   src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
@@ -37,7 +39,11 @@ libpanes_a_SOURCES = \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/slots.c src/panes/slots.h \
+  src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
-  src/panes/visitor_form.c src/panes/visitor_form.h
+  src/panes/visit_filter.c src/panes/visit_filter.h \
+  src/panes/visitor_form.c src/panes/visitor_form.h \
+  src/panes/week.c src/panes/week.h src/panes/week_private.h src/panes/week_draw.c src/panes/week_groups.c \
+  src/panes/week_grid.c src/panes/week_grid.h

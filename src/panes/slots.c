@@ -206,6 +206,14 @@ int64_t slots_read_at(const struct slots *pane) {
   return pane->fresh.read_at;
 }
 
+struct slots_seen slots_seen(const struct slots *pane) {
+  bool empty = slots_is_empty(pane), here = slots_current(pane);
+  return (struct slots_seen){.list = empty ? NULL : pane->all,
+                             .why_none = empty ? slots_why_none(pane) : NULL,
+                             .fresh = here ? &pane->fresh : NULL,
+                             .zone = pane->zone};
+}
+
 /* ---- drawing */
 
 /* "move 10:30 Marie Dupont: 1-9 choose", or as much of it as there is room for: what the digits do is never cut. */

@@ -23,5 +23,12 @@ const char *slots_sentence_brief(const struct slots *pane, int n);
 const char *slots_ref(const struct slots *pane); /* whose slots these are */
 int64_t slots_read_at(const struct slots *pane);
 void slots_reset(struct slots *pane);
+struct slots_seen {              /* what the week of them shows */
+  const struct slot_list *list;  /* NULL: none of the chosen property has come; some may be past by now */
+  const char *why_none;          /* ... or why none can be picked */
+  const struct freshness *fresh; /* NULL: nothing has come */
+  struct property_zone zone;
+};
+struct slots_seen slots_seen(const struct slots *pane); /* valid until the next event or tick */
 
 #endif

@@ -19,8 +19,10 @@ enum command_where {
   WHERE_CHANGES = 1024,
   WHERE_FORM = 2048, /* property, visitor */
   WHERE_CONVERSATION = 4096,
+  WHERE_WEEK = 8192,
+  WHERE_MAP = 16384,
   WHERE_MAIN = 7, /* the three panes */
-  WHERE_ANY = 8191,
+  WHERE_ANY = 32767,
   WHERE_LISTS = WHERE_ANY & ~(WHERE_VISIT | WHERE_PROPERTY) /* not in a detail, which is about one thing */
 };
 enum command {

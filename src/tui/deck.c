@@ -208,7 +208,7 @@ static bool deck_own_command(struct deck *deck, enum command command) {
 }
 
 /* Where keys are looked up: while slots are chosen no letter runs another command. */
-static unsigned deck_where(const struct deck *deck) {
+unsigned deck_where(const struct deck *deck) {
   return deck->choosing && deck->over_count == 0 ? WHERE_CHOOSING : deck_top(deck)->where;
 }
 

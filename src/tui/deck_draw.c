@@ -155,6 +155,7 @@ static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, 
   x += deck_draw_pair(canvas, x, y, room, "1-9", _("pick"));
   x += deck_draw_pair(canvas, x, y, room, _("Esc"), _("back"));
   if (x + deck_hint(deck, COMMAND_OTHERS)->width <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_OTHERS) + 2;
+  if (x + deck_hint(deck, COMMAND_WEEK)->width <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_WEEK) + 2;
   deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
@@ -167,7 +168,7 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
                 deck->sheet->ops->hint != NULL ? deck->sheet->ops->hint(deck->sheet) : _("Esc back"));
     return;
   }
-  if (deck->choosing && deck->over_count == 0) {
+  if (deck_where(deck) == WHERE_CHOOSING) {
     deck_draw_choosing(deck, canvas, y, room);
     return;
   }

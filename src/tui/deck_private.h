@@ -70,6 +70,7 @@ struct deck {
   struct deck_drawn drawn;
 };
 
+unsigned deck_where(const struct deck *deck);
 bool deck_too_small(const struct deck *deck);
 struct deck_place *deck_top_place(struct deck *deck);
 /* Why the command can't work now, or NULL. */

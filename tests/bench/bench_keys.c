@@ -38,6 +38,11 @@ static void bytes_a_key(const struct home *home, const struct window *window) {
   tty_settle(tty, 1000);
   snprintf(name, sizeof name, "pane switch, %s", window->name);
   bench_line(name, window->change, window->change_before, "%zu B", bytes_of(tty, SWITCHES, "2", "1"));
+  bench_key(tty, "w");
+  tty_settle(tty, 1500);
+  snprintf(name, sizeof name, "a move in the week, %s", window->name);
+  bench_line(name, window->move, "", "%zu B", bytes_of(tty, KEYS, "l", "h"));
+  bench_key(tty, "w");
   tty_settle(tty, 1000);
   if (window->option == NULL && window->rows == 24) {
     bench_key(tty, "2");

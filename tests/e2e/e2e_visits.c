@@ -213,6 +213,34 @@ TEST(a_visit_moves_on_screen) {
   }
 }
 
+/* Of the week's slots; then it stands in the week, and on the map of its day. */
+TEST(a_slot_of_the_week_is_booked_on_screen) {
+  struct home home;
+  char id[ID_BYTES + 1];
+  begin(&home, editions[0], id);
+  struct tty *tty = dashboard(&home);
+  tty_type(tty, "b");
+  tty_wait(tty, ">1 ");
+  tty_type(tty, "w");
+  tty_wait(tty, "1 ★");
+  tty_pick(tty, "1", "Visitor:");
+  tty_type(tty, "Anne Martin 0612345679 anne@x.fr");
+  tty_wait(tty, "mail anne@x.fr");
+  tty_type(tty, "\r");
+  tty_confirm(tty, "y", "Book ");
+  tty_wait(tty, "Booked: ");
+  assert_int_equal(home_visits(&home, "anne@x.fr", true), 1);
+  tty_wait_selected(tty, "Anne Martin");
+  tty_type(tty, "w");
+  tty_wait(tty, "? 13-1063"); /* proposed */
+  tty_type(tty, "wM");
+  tty_wait(tty, "Anne Martin");
+  tty_wait(tty, "|---"); /* the scale */
+  tty_type(tty, "q");
+  tty_quit(tty);
+  home_close(&home);
+}
+
 TEST(a_visitor_changes_on_screen) {
   for (int n = 0; n < 2; n++) {
     struct home home;

@@ -174,7 +174,7 @@ TEST(leaving_the_slots_ends_the_choice) {
 
 /* A name that is typed before a slot was picked runs nothing, whatever it begins with. */
 TEST(while_slots_are_chosen_no_letter_is_a_command) {
-  static const char acts[] = "123456789&\"'(-_ahjklgG?";
+  static const char acts[] = "123456789&\"'(-_ahjklgGw?";
   for (int moves = 0; moves <= 1; moves++)
     for (uint32_t letter = ' '; letter < 0x180; letter++) {
       if ((letter >= 0x7F && letter < 0xA0) || (letter < 0x7F && strchr(acts, (int)letter) != NULL)) continue;

@@ -300,6 +300,24 @@ static void run_exports(const char *text, UNUSED size_t count) {
   fclose(export.out);
 }
 
+/* Its week in each order, and the map of it. */
+static void run_week(const char *text, UNUSED size_t count) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  struct event *event = event_new(EVENT_VISITS), *day = event_new(EVENT_DAY);
+  table_types(table, "2w");
+  event->serial = table_find(table, JOB_READ_VISITS)->serial;
+  event->fresh = day->fresh = table_fresh(table);
+  event->visits = visits_of(text);
+  table_happens(table, event);
+  table_types(table, "aljaljal/a");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_key(table, KEYC_ESCAPE, 0);
+  day->from = when_day(table->utc);
+  day->visits = visits_of(text);
+  table_happens(table, day);
+  table_types(table, "Mjlj");
+}
+
 /* ---- the rest */
 
 static void run_slots(const char *text, UNUSED size_t count) {
@@ -310,6 +328,7 @@ static void run_slots(const char *text, UNUSED size_t count) {
   free(slot_list_say(event->slots, 3, &(const struct property_zone){0}, 0));
   table_happens(table, event);
   table_types(table, "3jjaljjk");
+  table_types(table, "bwlja");
 }
 
 static struct event *talks_event(const struct table *table) {
@@ -438,6 +457,12 @@ static const struct {
     {"visits that are exported", "[",
      "{\"id\":\"v#\",\"date\":\"~\",\"flatguideId\":\"a#\",\"visitorVisits\":[{\"visitor\":{\"lastName\":\"Roy\"}}]}",
      "]", run_exports},
+    {"... of a week", "[",
+     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a#\",\"propertySummary\":{\"id\":\"id-#\","
+     "\"externalRef\":\"75-#\",\"latitude\":48.#,\"longitude\":2.#},\"propertyVisits\":[],\"visitorVisits\":[{"
+     "\"status\":"
+     "\"visit.status.confirmed\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
+     "]", run_week},
     {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
     {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
     {"messages", TALK, MESSAGE, "]}", run_talk},

@@ -43,6 +43,14 @@ TEST_BETWEEN(a_change_comes_without_the_api, live_setup, live_teardown) {
   kill(sandbox->home.sandbox, SIGCONT);
 }
 
+/* What is known here of a week is as Flatsy has it, where all its days are the relay's. */
+static void assert_week_is_live(struct sandbox *sandbox) {
+  int64_t from = when_day(clock_utc(&clock_system));
+  struct job *job = job_visits(NULL, from, when_day_add(from, 7), true);
+  AUTO(event_free_at) struct event *event = seat_ask(&sandbox->seat, job, EVENT_VISITS);
+  assert_true(event->fresh.live);
+}
+
 TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);
@@ -61,6 +69,7 @@ TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   await_day(sandbox, is_live);
   settle(sandbox);
   assert_int_equal(sandbox_requests(sandbox, "startTime"), read);
+  assert_week_is_live(sandbox);
   work_post(sandbox->seat.work, job_watch_day(when_day_add(when_day(clock_utc(&clock_system)), 60)));
   await_day(sandbox, is_not_live);
   settle(sandbox);

@@ -441,7 +441,7 @@ TEST(hints_say_what_matters) {
   table_types(table, "/");
   table_shows(table, "Enter keep   Esc clear");
   table_types(table, "\nb");
-  table_shows(table, " 1-9 pick  Esc back  a other slots  ? help");
+  table_shows(table, " 1-9 pick  Esc back  a other slots  w week  ? help");
   table_types(table, "1");
   table_shows(table, "Enter go on   Esc back");
   table_types(table, "Marie Dupont 0612345678 marie@x.fr");

@@ -29,6 +29,7 @@ static const struct shown {
              {"conversations", "1u", "agent: oui", 'T', 0},
              {"conversation", "1\nu", " oui", 'K', 0},
              {"availability", "1v", "07:30  =====", 'O', 0},
+             {"the week", "2w", "✓ R1", 'V', 0},
              {"changes", "1c", "confirmed, was proposed", 'V', 0},
              {"changes, second page", "1c", "confirmed, was proposed", 'W', 0}};
 enum { SHOWS = sizeof shows / sizeof *shows };

@@ -58,6 +58,8 @@ void read_known_visits(struct read *read) {
   struct error *error = &read->error;
   AUTO(property_free_at) struct property *property = NULL;
   read_say_fresh(read->worker, job, &event->fresh);
+  event->fresh.live =
+      read_is_between(job) && live_covers(read->worker, job->from) && live_covers(read->worker, job->to - 1);
   event->fresh.left_out =
       load_left_out(read->worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref}, true);
   if (job->ref) (void)!cache_property(cache, NULL, job->ref, &property, error);

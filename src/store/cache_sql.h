@@ -51,6 +51,10 @@
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND (?1 IS NULL OR property_id=?1)")               \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
   X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?1")                                                     \
+  X(CACHE_VISIT_TEXTS, "SELECT rowid, at, raw FROM visit WHERE rowid > ?1 ORDER BY rowid LIMIT ?2")                    \
+  X(CACHE_VISIT_OF_ROW, "SELECT raw FROM visit WHERE rowid=?1")                                                        \
+  X(CACHE_PROPERTY_TEXTS, "SELECT rowid, NULL, raw FROM property_raw WHERE rowid > ?1 ORDER BY rowid LIMIT ?2")        \
+  X(CACHE_PROPERTY_OF_ROW, "SELECT raw FROM property_raw WHERE rowid=?1")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \
                        "first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7 WHERE seen <= ?7")                   \
@@ -87,6 +91,7 @@
   X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
                        "visit FROM feed) LIMIT ?3")                                                                    \
   X(CACHE_KNOWN, "SELECT " CACHE_KNOWN_COLUMNS " FROM known WHERE to_at > ?1 AND from_at < ?2 ORDER BY from_at")       \
+  X(CACHE_KNOWN_BEFORE, "SELECT from_at, to_at FROM known WHERE from_at <= ?1 ORDER BY from_at DESC")                  \
   X(CACHE_KNOWN_SPLIT, "INSERT INTO known (" CACHE_KNOWN_COLUMNS                                                       \
                        ") SELECT ?2, to_at, read_at FROM known WHERE from_at < ?2 AND to_at > ?2")                     \
   X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \

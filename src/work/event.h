@@ -12,6 +12,7 @@
 #include "model/agent.h"
 #include "model/change.h"
 #include "model/conversation.h"
+#include "model/found.h"
 #include "model/outbox_kind.h"
 #include "model/property.h"
 #include "model/slot.h"
@@ -47,6 +48,7 @@ struct freshness {
   X(EVENT_VISITS)       /* visits */                                                                                   \
   X(EVENT_VISIT)        /* visit */                                                                                    \
   X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
+  X(EVENT_FOUND)        /* text (of the job), found */                                                                 \
   X(EVENT_AGENT)        /* agent; ref */                                                                               \
   X(EVENT_COVERAGE)     /* coverage */                                                                                 \
   X(EVENT_TALKS)        /* talks, unread: messages received and not read */                                            \
@@ -109,6 +111,7 @@ struct event {
   struct visit *visit;
   struct slot_list *slots;
   struct client *client;
+  struct found_list *found;
   struct agent *agent;
   struct coverage *coverage;
   struct conversation_list *talks;

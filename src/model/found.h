@@ -28,7 +28,7 @@ enum found_kind {
 const char *found_kind_word(enum found_kind kind);
 const char *found_kind_heading(enum found_kind kind); /* translated */
 
-struct found {
+struct found_item {
   enum found_kind kind;
   char *id;                  /* what it is known by among its kind, however the rest changes: of a visitor the address,
                                 else telephone and name; of an agent flatguideId */
@@ -39,10 +39,10 @@ struct found {
   bool comes;                /* the visit is still to come, for a visitor: to them */
 };
 
-struct found_list {    /* a snapshot: immutable once sent */
-  size_t count;        /* at most FOUND_MOST */
-  struct found *items; /* by kind; within a kind words that begin so before others, to come before past, the nearest
-                          first */
+struct found_list {           /* a snapshot: immutable once sent */
+  size_t count;               /* at most FOUND_MOST */
+  struct found_item *items;   /* by kind; within a kind words that begin so before others, to come before past, the
+                            nearest   first */
   size_t counts[FOUND_KINDS]; /* how many there are, before the cut */
   /* ---- what was searched */
   int64_t covered_from; /* visits from then on (UTC) are all known; WHEN_NONE: not even today's are, or (complete) all

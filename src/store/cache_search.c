@@ -6,11 +6,11 @@
 #include "store/cache_private.h"
 #include "store/sql.h"
 
-static char *cache_text_of(enum cache_searched searched, const char *raw, size_t length) {
+char *cache_make_text(const char *what, const char *raw, size_t length) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   AUTO(property_free_at) struct property *property = NULL;
   struct error error;
-  if (searched == CACHE_SEARCHED_VISITS)
+  if (strcmp(what, "visit") == 0)
     return visit_decode(raw, length, &visit, &error) == ERROR_NONE ? search_visit_text(visit) : mem_copy("");
   return property_decode(raw, length, &property, &error) == ERROR_NONE ? search_property_text(property) : mem_copy("");
 }
@@ -22,11 +22,10 @@ enum error_code cache_search(struct cache *cache, enum cache_searched searched, 
   struct sqlite3_stmt *at =
       sql_find(cache_database(cache), statements[searched], SQL_WITH(SQL_NUMBER(*row), SQL_NUMBER(most)), error);
   while (sql_next(&cache->database, at, error)) {
-    size_t length;
-    const char *raw = sql_bytes(at, 2, &length);
-    AUTO(mem_free_at) char *text = cache_text_of(searched, raw, length);
-    *row = sql_number(at, 0);
-    see(arg, &(struct cache_text){*row, sql_instant(at, 1), text, strlen(text)});
+    struct cache_text text = {.row = sql_number(at, 0), .at = sql_instant(at, 1)};
+    text.text = sql_bytes(at, 2, &text.length);
+    *row = text.row;
+    if (text.text != NULL) see(arg, &text);
   }
   return error->code;
 }

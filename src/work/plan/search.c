@@ -88,7 +88,7 @@ static void search_see_property(void *arg, const struct cache_text *row) {
 
 /* ---- what was found */
 
-static char *search_id(const struct found *found) {
+static char *search_id(const struct found_item *found) {
   if (found->property != NULL) return mem_copy(found->property->id);
   if (found->kind != FOUND_VISITOR) return mem_copy(found->visit->id);
   const struct visitor *visitor = &found->visit->visitors[found->visitor].visitor;
@@ -98,7 +98,7 @@ static char *search_id(const struct found *found) {
 }
 
 /* What that row is; false: it is gone meanwhile, or another one. */
-static bool search_fetch(struct worker *worker, const struct search_hit *hit, struct found *found) {
+static bool search_fetch(struct worker *worker, const struct search_hit *hit, struct found_item *found) {
   struct error error;
   if (found->kind == FOUND_PROPERTY)
     (void)!cache_property_of_row(worker->cache, hit->row, &found->property, &error);
@@ -116,7 +116,7 @@ static void search_fetch_kind(struct worker *worker, struct searching *searching
                               struct found_list *list) {
   const struct search_best *best = &searching->best[kind];
   for (size_t n = 0; n < most; n++) {
-    struct found found = {.kind = kind};
+    struct found_item found = {.kind = kind};
     if (search_fetch(worker, &best->hits[n], &found)) {
       list->items[list->count++] = found;
     } else {

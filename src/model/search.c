@@ -14,9 +14,10 @@ struct search_word {
   size_t length;
   int number; /* it is a part of that one, else -1 */
 };
-struct search_number { /* a telephone's part: as it may stand there */
+struct search_number { /* a telephone's part: as it stands there */
   char digits[SEARCH_BYTES];
   size_t length;
+  bool abroad; /* it begins with 33, which may be the country's: then it is 0 and what follows */
 };
 struct search {
   char *folded; /* the words are in it */
@@ -75,6 +76,7 @@ static void search_add_number(struct search *search, size_t first) {
     search->words[n].number = (int)search->number_count;
   const struct search_word *last = &search->words[n - 1];
   number->length = search_digits(from, (size_t)(last->text + last->length - from), number->digits);
+  number->abroad = number->length > 2 && memcmp(number->digits, "33", 2) == 0;
   search->number_count++;
 }
 
@@ -138,10 +140,19 @@ static enum search_rank search_find(const char *text, size_t length, const char 
   return best;
 }
 
+static enum search_rank search_find_number(const struct search_number *number, const char *text, size_t length) {
+  char dialled[SEARCH_BYTES] = "0";
+  enum search_rank rank = search_find(text, length, number->digits, number->length);
+  if (rank == SEARCH_BEGINS || !number->abroad) return rank;
+  memcpy(dialled + 1, number->digits + 2, number->length - 2);
+  enum search_rank other = search_find(text, length, dialled, number->length - 1);
+  return other > rank ? other : rank;
+}
+
 /* The words of a number stand there as they are, or the whole of it as digits; *n goes behind them. */
 static enum search_rank search_match_number(const struct search *search, const char *text, size_t length, size_t *n) {
   const struct search_number *number = &search->numbers[search->words[*n].number];
-  enum search_rank whole = search_find(text, length, number->digits, number->length), worst = SEARCH_BEGINS;
+  enum search_rank whole = search_find_number(number, text, length), worst = SEARCH_BEGINS;
   for (int which = search->words[*n].number; *n < search->count && search->words[*n].number == which; (*n)++) {
     if (whole == SEARCH_BEGINS || worst == SEARCH_NOT) continue;
     enum search_rank rank = search_find(text, length, search->words[*n].text, search->words[*n].length);
@@ -172,27 +183,27 @@ bool search_begins(const struct search *search, const char *text, size_t length)
 
 enum { SEARCH_OWN_MOST = 8 * 1024, SEARCH_TEXT_MOST = 64 * 1024 };
 
-/* Behind what stands there, as much as fits: enough to find it. */
-static void search_add_bytes(struct buf *out, const char *bytes, size_t length) {
-  bool begins = out->length == 0 || strchr("\n\t +-", out->data[out->length - 1]) != NULL;
-  size_t room = out->max - out->length;
-  if (room < 3 || length == 0) return;
-  if (!begins) (void)!buf_add(out, " ", 1);
-  (void)!buf_add(out, bytes, length < room - 2 ? length : room - 2);
-}
-
-/* Its line ends are blanks. */
+/* Behind what stands there, as much as fits: enough to find it. Folded at last, all at once; its line ends are blanks.
+ */
 static void search_add(struct buf *out, const char *text) {
   if (text == NULL || text[0] == '\0') return;
-  AUTO(mem_free_at) char *folded = text_fold(text);
-  for (char *at = folded; *at != '\0'; at++)
+  bool begins = out->length == 0 || strchr("\n\t +-", out->data[out->length - 1]) != NULL;
+  size_t length = strlen(text), room = out->max - out->length;
+  if (room < 2) return;
+  if (length > room - 2)
+    for (length = room - 2; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+      length--;
+  if (!begins) (void)!buf_add(out, " ", 1);
+  (void)!buf_add(out, text, length);
+  for (char *at = out->data + out->length - length; *at != '\0'; at++)
     if ((unsigned char)*at < ' ') *at = ' ';
-  search_add_bytes(out, folded, strlen(folded));
 }
 
 static void search_add_phone(struct buf *out, const char *phone) {
   char digits[64];
-  if (phone != NULL) search_add_bytes(out, digits, search_digits(phone, strnlen(phone, sizeof digits), digits));
+  if (phone == NULL) return;
+  digits[search_digits(phone, strnlen(phone, sizeof digits - 1), digits)] = '\0';
+  search_add(out, digits);
 }
 
 static void search_add_visitor(struct buf *out, const struct visit_visitor *part) {
@@ -212,6 +223,8 @@ char *search_visit_text(const struct visit *visit) {
   const char *own[] = {visit->ref_shown, visit->address, visit->door};
   for (size_t n = 0; n < sizeof own / sizeof *own; n++)
     search_add(&out, own[n]);
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    search_add(&out, visit->visitors[n].comment);
   for (size_t n = 0; n < visit->report_count; n++) {
     const struct visit_report *report = &visit->reports[n];
     const char *texts[] = {report->note, report->comment, report->positive, report->negative, report->questions};
@@ -221,7 +234,8 @@ char *search_visit_text(const struct visit *visit) {
   out.max = SEARCH_TEXT_MOST; /* who comes is found whatever was written */
   for (size_t n = 0; n < visit->visitor_count; n++)
     search_add_visitor(&out, &visit->visitors[n]);
-  return buf_take(&out);
+  AUTO(mem_free_at) char *text = buf_take(&out);
+  return text_fold(text);
 }
 
 char *search_property_text(const struct property *property) {
@@ -230,11 +244,14 @@ char *search_property_text(const struct property *property) {
                        property->owner_name, property->in_charge, property->owner_email, property->door_ref};
   for (size_t n = 0; n < sizeof own / sizeof *own; n++)
     search_add(&out, own[n]);
-  for (size_t n = 0; n < property->alias_count; n++)
-    search_add(&out, property->aliases[n]);
+  for (size_t n = 0; n < property->alias_count; n++) {
+    AUTO(mem_free_at) char *alias = text_clean_line(property->aliases[n]);
+    search_add(&out, alias);
+  }
   search_add_phone(&out, property->owner_phone);
   search_add_phone(&out, property->tenant_phone);
-  return buf_take(&out);
+  AUTO(mem_free_at) char *text = buf_take(&out);
+  return text_fold(text);
 }
 
 bool search_next_part(const char *text, size_t length, struct search_part *part) {

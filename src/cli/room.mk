@@ -8,6 +8,7 @@ libcli_a_SOURCES = \
   src/cli/cli_command.c src/cli/cli_command.h \
   src/cli/cli_commands.h \
   src/cli/cli_earlier.c src/cli/cli_earlier.h \
+  src/cli/cli_find.c \
   src/cli/cli_login.c src/cli/cli_login.h \
   src/cli/cli_messages.c \
   src/cli/cli_named.c src/cli/cli_named.h \

@@ -9,15 +9,19 @@
 
 enum { SEARCH_BYTES = 256, SEARCH_WORDS = 16, SEARCH_NUMBERS = SEARCH_WORDS / 2 };
 
-struct search_word {
+struct search_needle { /* what a text is searched for */
   const char *text;
   size_t length;
+  size_t rare; /* its byte that is the least often in texts: that one is looked for */
+};
+struct search_word {
+  struct search_needle needle;
   int number; /* it is a part of that one, else -1 */
 };
-struct search_number { /* a telephone's part: as it stands there */
-  char digits[SEARCH_BYTES];
-  size_t length;
-  bool abroad; /* it begins with 33, which may be the country's: then it is 0 and what follows */
+struct search_number { /* a telephone's part: as it stands there; and as it is, where 33 is the country's: none */
+  char digits[SEARCH_BYTES], dialled[SEARCH_BYTES];
+  struct search_needle here, abroad;
+  bool is_word; /* it is one word, as it was typed: that says it all */
 };
 struct search {
   char *folded; /* the words are in it */
@@ -36,8 +40,22 @@ static bool search_is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (unsigned char)byte >= 0x80;
 }
 
+/* The letters of names, streets and numbers, the most common first. */
+static struct search_needle search_needle(const char *text, size_t length) {
+  static const char common[] = " e0ainrs1ltuo2dcm6p3754\t89hgbfvj.@-xyqzkw";
+  struct search_needle needle = {.text = text, .length = length};
+  size_t best = 0;
+  for (size_t n = 0; n < length && best < sizeof common; n++) {
+    const char *at = memchr(common, text[n], sizeof common - 1);
+    size_t rank = at != NULL ? (size_t)(at - common) + 1 : sizeof common;
+    if (rank > best) needle.rare = n;
+    if (rank > best) best = rank;
+  }
+  return needle;
+}
+
 /* "+33", "06.58", "(0)6": of digits, and of what is written between them. */
-static bool search_is_number(const struct search_word *word) {
+static bool search_is_number(const struct search_needle *word) {
   size_t digits = 0, n = 0;
   for (; n < word->length && strchr("0123456789+.-()/", word->text[n]) != NULL; n++)
     digits += search_is_digit(word->text[n]);
@@ -70,13 +88,19 @@ static size_t search_digits(const char *text, size_t length, char *out) {
 /* Words of digits that stand together are one number, from that word on. */
 static void search_add_number(struct search *search, size_t first) {
   struct search_number *number = &search->numbers[search->number_count];
-  const char *from = search->words[first].text;
+  const struct search_needle *begin = &search->words[first].needle;
   size_t n = first;
-  for (; n < search->count && search_is_number(&search->words[n]); n++)
+  for (; n < search->count && search_is_number(&search->words[n].needle); n++)
     search->words[n].number = (int)search->number_count;
-  const struct search_word *last = &search->words[n - 1];
-  number->length = search_digits(from, (size_t)(last->text + last->length - from), number->digits);
-  number->abroad = number->length > 2 && memcmp(number->digits, "33", 2) == 0;
+  const struct search_needle *last = &search->words[n - 1].needle;
+  size_t length = search_digits(begin->text, (size_t)(last->text + last->length - begin->text), number->digits);
+  number->here = search_needle(number->digits, length);
+  number->is_word = n == first + 1 && length == begin->length && memcmp(begin->text, number->digits, length) == 0;
+  if (length > 2 && memcmp(number->digits, "33", 2) == 0) {
+    number->dialled[0] = '0';
+    memcpy(number->dialled + 1, number->digits + 2, length - 2);
+    number->abroad = search_needle(number->dialled, length - 1);
+  }
   search->number_count++;
 }
 
@@ -102,12 +126,12 @@ struct search *search_new(const char *text) {
   const char *at = search->folded + strspn(search->folded, " ");
   while (*at != '\0' && search->count < SEARCH_WORDS) {
     size_t length = search_word_length(at);
-    search->words[search->count++] = (struct search_word){at, length, -1};
+    search->words[search->count++] = (struct search_word){search_needle(at, length), -1};
     at += length;
     at += strspn(at, " ") + (*at == '-' || *at == '\'');
   }
   for (size_t n = 0; n < search->count; n++)
-    if (search->words[n].number < 0 && search_is_number(&search->words[n])) search_add_number(search, n);
+    if (search->words[n].number < 0 && search_is_number(&search->words[n].needle)) search_add_number(search, n);
   return search;
 }
 
@@ -120,7 +144,7 @@ void search_free(struct search *take_search) {
 bool search_is_short(const struct search *search) {
   size_t bytes = 0;
   for (size_t n = 0; n < search->count; n++)
-    bytes += search->words[n].length;
+    bytes += search->words[n].needle.length;
   return bytes < 2;
 }
 
@@ -130,51 +154,57 @@ static bool search_is_word_byte(char byte) {
   return search_is_letter(byte) || search_is_digit(byte);
 }
 
-static enum search_rank search_find(const char *text, size_t length, const char *word, size_t size) {
+static enum search_rank search_find(const char *text, size_t length, const struct search_needle *needle) {
   enum search_rank best = SEARCH_NOT;
-  const char *end = text + length;
-  for (const char *at = text; (at = memmem(at, (size_t)(end - at), word, size)) != NULL; at++) {
-    if (at == text || !search_is_word_byte(at[-1])) return SEARCH_BEGINS;
+  if (length < needle->length) return best;
+  const char *last = text + length - needle->length + needle->rare; /* where the rare one may stand at most */
+  for (const char *at = text + needle->rare; at <= last; at++) {
+    at = memchr(at, needle->text[needle->rare], (size_t)(last - at) + 1);
+    if (at == NULL) break;
+    const char *begin = at - needle->rare;
+    if (memcmp(begin, needle->text, needle->length) != 0) continue;
+    if (begin == text || !search_is_word_byte(begin[-1])) return SEARCH_BEGINS;
     best = SEARCH_INSIDE;
   }
   return best;
 }
 
-static enum search_rank search_find_number(const struct search_number *number, const char *text, size_t length) {
-  char dialled[SEARCH_BYTES] = "0";
-  enum search_rank rank = search_find(text, length, number->digits, number->length);
-  if (rank == SEARCH_BEGINS || !number->abroad) return rank;
-  memcpy(dialled + 1, number->digits + 2, number->length - 2);
-  enum search_rank other = search_find(text, length, dialled, number->length - 1);
-  return other > rank ? other : rank;
-}
-
 /* The words of a number stand there as they are, or the whole of it as digits; *n goes behind them. */
 static enum search_rank search_match_number(const struct search *search, const char *text, size_t length, size_t *n) {
-  const struct search_number *number = &search->numbers[search->words[*n].number];
-  enum search_rank whole = search_find_number(number, text, length), worst = SEARCH_BEGINS;
-  for (int which = search->words[*n].number; *n < search->count && search->words[*n].number == which; (*n)++) {
-    if (whole == SEARCH_BEGINS || worst == SEARCH_NOT) continue;
-    enum search_rank rank = search_find(text, length, search->words[*n].text, search->words[*n].length);
+  int which = search->words[*n].number;
+  const struct search_number *number = &search->numbers[which];
+  enum search_rank whole = search_find(text, length, &number->here), worst = SEARCH_BEGINS;
+  if (whole != SEARCH_BEGINS && number->abroad.length > 0) {
+    enum search_rank abroad = search_find(text, length, &number->abroad);
+    if (abroad > whole) whole = abroad;
+  }
+  bool decided = whole == SEARCH_BEGINS || number->is_word;
+  for (; *n < search->count && search->words[*n].number == which; (*n)++) {
+    if (decided || worst == SEARCH_NOT) continue;
+    enum search_rank rank = search_find(text, length, &search->words[*n].needle);
     if (rank < worst) worst = rank;
   }
-  return worst > whole && whole != SEARCH_BEGINS ? worst : whole;
+  return !decided && worst > whole ? worst : whole;
 }
 
 enum search_rank search_match(const struct search *search, const char *text, size_t length) {
   enum search_rank worst = SEARCH_BEGINS;
   for (size_t n = 0; n < search->count && worst != SEARCH_NOT;) {
     const struct search_word *word = &search->words[n];
-    enum search_rank rank = word->number >= 0 ? search_match_number(search, text, length, &n)
-                                              : search_find(text, length, word->text, word->length);
+    enum search_rank rank =
+        word->number >= 0 ? search_match_number(search, text, length, &n) : search_find(text, length, &word->needle);
     if (word->number < 0) n++;
     if (rank < worst) worst = rank;
   }
   return worst;
 }
 
+bool search_is_one_word(const struct search *search) {
+  return search->count == 1;
+}
+
 bool search_begins(const struct search *search, const char *text, size_t length) {
-  const struct search_word *word = &search->words[0];
+  const struct search_needle *word = &search->words[0].needle;
   bool begins = search->count > 0 && length >= word->length && memcmp(text, word->text, word->length) == 0;
   return begins && (length == word->length || text[word->length] == ' ');
 }

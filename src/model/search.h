@@ -23,6 +23,8 @@ bool search_is_short(const struct search *search);
 enum search_rank { SEARCH_NOT, SEARCH_INSIDE /* of words */, SEARCH_BEGINS /* words, or a telephone */ };
 enum search_rank search_match(const struct search *search, const char *text, size_t length);
 
+/* What has it has it in one of its parts. */
+bool search_is_one_word(const struct search *search);
 /* The first word of the text is the first one that was typed. */
 bool search_begins(const struct search *search, const char *text, size_t length);
 

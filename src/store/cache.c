@@ -67,9 +67,9 @@ static const char *const patches[] = {
     "DELETE FROM meta WHERE name = 'looked';"
     "CREATE INDEX change_unread ON change (seen_at) WHERE read=0 AND kind<>'unread';",
     /* What is searched, apart: whoever reads all of it reads nothing else. */
-    "CREATE TABLE visit_text (row INTEGER PRIMARY KEY, at INTEGER, text TEXT NOT NULL);"
-    "CREATE TABLE property_text (row INTEGER PRIMARY KEY, text TEXT NOT NULL);"
-    "INSERT INTO visit_text SELECT rowid, at, text_of('visit', raw) FROM visit;"
+    "CREATE TABLE visit_text (row INTEGER PRIMARY KEY, text BLOB NOT NULL);"
+    "CREATE TABLE property_text (row INTEGER PRIMARY KEY, text BLOB NOT NULL);"
+    "INSERT INTO visit_text SELECT rowid, text_of('visit', raw) FROM visit;"
     "INSERT INTO property_text SELECT rowid, text_of('property', raw) FROM property_raw;",
     NULL};
 static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
@@ -82,7 +82,7 @@ static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM
                                     "SELECT " CACHE_FEED_COLUMNS " FROM feed",
                                     "SELECT " CACHE_KNOWN_COLUMNS " FROM known",
                                     "SELECT " CACHE_LEFT_OUT_COLUMNS " FROM left_out",
-                                    "SELECT row, at, text FROM visit_text",
+                                    "SELECT row, text FROM visit_text",
                                     "SELECT row, text FROM property_text",
                                     "SELECT name, value FROM meta",
                                     NULL};

@@ -129,10 +129,10 @@ enum error_code cache_visitors(struct cache *cache, const char *text, size_t max
 enum cache_searched { CACHE_SEARCHED_VISITS, CACHE_SEARCHED_PROPERTIES };
 struct cache_text {
   int64_t row; /* its number, until the cache is emptied */
-  int64_t at;  /* a visit's, or WHEN_NONE */
   const char *text;
   size_t length;
 };
+int64_t cache_text_at(const struct cache_text *text); /* a visit's instant, or WHEN_NONE */
 /* see must leave the cache alone. */
 typedef void cache_see_text(void *arg, const struct cache_text *text);
 /* The next so many behind that row (0: from the first on), which becomes the last one that was seen; it stays where

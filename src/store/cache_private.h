@@ -36,8 +36,11 @@ enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, 
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;
-/* What is searched of a "visit" or a "property" (cache_search.c). "" of what can't be read. New memory. */
-char *cache_make_text(const char *what, const char *raw, size_t length);
+/* What is kept to be searched (cache_search.c): the instant in eight bytes, the largest first, then the text. Of a
+ * "visit" or a "property" by its raw object, which may be none. New memory. */
+char *cache_make_text(const char *what, const char *raw, size_t length, size_t *made);
+char *cache_visit_text(const struct visit *visit, size_t *made);
+char *cache_property_text(const struct property *property, size_t *made);
 /* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
 int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/property_place.h"
-#include "model/search.h"
 #include "store/cache_private.h"
 #include "store/sql.h"
 
@@ -42,7 +41,8 @@ static char *cache_folded_property(const struct property *property) {
 static enum error_code cache_write_property(struct cache *cache, const struct property *property, int64_t run,
                                             struct error *error) {
   struct database *database = cache_database(cache);
-  AUTO(mem_free_at) char *folded = cache_folded_property(property), *text = search_property_text(property);
+  size_t length;
+  AUTO(mem_free_at) char *folded = cache_folded_property(property), *text = cache_property_text(property, &length);
   enum error_code code =
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
@@ -53,7 +53,8 @@ static enum error_code cache_write_property(struct cache *cache, const struct pr
   if (code != ERROR_NONE ||
       sql_run(database, CACHE_PUT_PROPERTY_RAW,
               SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(property->raw, property->raw_length)), error) != ERROR_NONE ||
-      sql_run(database, CACHE_PUT_PROPERTY_TEXT, SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(text)), error) != ERROR_NONE)
+      sql_run(database, CACHE_PUT_PROPERTY_TEXT, SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(text, length)), error) !=
+          ERROR_NONE)
     return error->code;
   return cache_put_aliases(cache, property, error);
 }

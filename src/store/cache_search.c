@@ -1,31 +1,66 @@
 /* The texts that are searched. */
+#include <endian.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 #include "model/search.h"
 #include "store/cache_private.h"
 #include "store/sql.h"
 
-char *cache_make_text(const char *what, const char *raw, size_t length) {
+enum { CACHE_TEXT_AT = 8 /* bytes of the instant */ };
+
+static char *cache_pack(int64_t at, const char *text, size_t *made) {
+  size_t length = strlen(text);
+  char *packed = mem_new(CACHE_TEXT_AT + length + 1);
+  uint64_t bytes = htobe64((uint64_t)at);
+  memcpy(packed, &bytes, sizeof bytes);
+  memcpy(packed + CACHE_TEXT_AT, text, length);
+  *made = CACHE_TEXT_AT + length;
+  return packed;
+}
+
+int64_t cache_text_at(const struct cache_text *text) {
+  uint64_t bytes;
+  memcpy(&bytes, text->text - CACHE_TEXT_AT, sizeof bytes);
+  return (int64_t)be64toh(bytes);
+}
+
+char *cache_visit_text(const struct visit *visit, size_t *made) {
+  AUTO(mem_free_at) char *text = search_visit_text(visit);
+  return cache_pack(visit->at, text, made);
+}
+
+char *cache_property_text(const struct property *property, size_t *made) {
+  AUTO(mem_free_at) char *text = search_property_text(property);
+  return cache_pack(WHEN_NONE, text, made);
+}
+
+char *cache_make_text(const char *what, const char *raw, size_t length, size_t *made) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   AUTO(property_free_at) struct property *property = NULL;
   struct error error;
-  if (strcmp(what, "visit") == 0)
-    return visit_decode(raw, length, &visit, &error) == ERROR_NONE ? search_visit_text(visit) : mem_copy("");
-  return property_decode(raw, length, &property, &error) == ERROR_NONE ? search_property_text(property) : mem_copy("");
+  if (strcmp(what, "visit") == 0 && visit_decode(raw, length, &visit, &error) == ERROR_NONE)
+    return cache_visit_text(visit, made);
+  if (strcmp(what, "property") == 0 && property_decode(raw, length, &property, &error) == ERROR_NONE)
+    return cache_property_text(property, made);
+  return cache_pack(WHEN_NONE, "", made);
 }
 
 enum error_code cache_search(struct cache *cache, enum cache_searched searched, int64_t *row, size_t most,
                              cache_see_text *see, void *arg, struct error *error) {
   static const enum cache_statement statements[] = {
       [CACHE_SEARCHED_VISITS] = CACHE_VISIT_TEXTS, [CACHE_SEARCHED_PROPERTIES] = CACHE_PROPERTY_TEXTS};
-  struct sqlite3_stmt *at =
-      sql_find(cache_database(cache), statements[searched], SQL_WITH(SQL_NUMBER(*row), SQL_NUMBER(most)), error);
-  while (sql_next(&cache->database, at, error)) {
-    struct cache_text text = {.row = sql_number(at, 0), .at = sql_instant(at, 1)};
-    text.text = sql_bytes(at, 2, &text.length);
+  AUTO(sql_end_at)
+  struct sqlite3_stmt *at = sql_find(cache_database(cache), statements[searched], SQL_WITH(SQL_NUMBER(*row)), error);
+  for (size_t n = 0; n < most && sql_next(&cache->database, at, error); n++) {
+    struct cache_text text = {.row = sql_number(at, 0)};
+    text.text = sql_bytes(at, 1, &text.length);
     *row = text.row;
-    if (text.text != NULL) see(arg, &text);
+    if (text.length < CACHE_TEXT_AT) continue;
+    text.text += CACHE_TEXT_AT;
+    text.length -= CACHE_TEXT_AT;
+    see(arg, &text);
   }
   return error->code;
 }

@@ -51,14 +51,14 @@
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND (?1 IS NULL OR property_id=?1)")               \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
   X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?1")                                                     \
-  X(CACHE_PUT_VISIT_TEXT, "INSERT OR REPLACE INTO visit_text (row, at, text) VALUES (?1,?2,?3)")                       \
+  X(CACHE_PUT_VISIT_TEXT, "INSERT OR REPLACE INTO visit_text (row, text) VALUES (?1,?2)")                              \
   X(CACHE_CUT_VISIT_TEXT, "DELETE FROM visit_text WHERE row=(SELECT rowid FROM visit WHERE id=?1)")                    \
-  X(CACHE_VISIT_TEXTS, "SELECT row, at, text FROM visit_text WHERE row > ?1 ORDER BY row LIMIT ?2")                    \
+  X(CACHE_VISIT_TEXTS, "SELECT row, text FROM visit_text WHERE row > ?1")                                              \
   X(CACHE_VISIT_OF_ROW, "SELECT raw FROM visit WHERE rowid=?1")                                                        \
   X(CACHE_PUT_PROPERTY_TEXT,                                                                                           \
     "INSERT OR REPLACE INTO property_text (row, text) SELECT rowid, ?2 FROM property_raw WHERE id=?1")                 \
   X(CACHE_CUT_PROPERTY_TEXT, "DELETE FROM property_text WHERE row=(SELECT rowid FROM property_raw WHERE id=?1)")       \
-  X(CACHE_PROPERTY_TEXTS, "SELECT row, NULL, text FROM property_text WHERE row > ?1 ORDER BY row LIMIT ?2")            \
+  X(CACHE_PROPERTY_TEXTS, "SELECT row, text FROM property_text WHERE row > ?1")                                        \
   X(CACHE_PROPERTY_OF_ROW, "SELECT raw FROM property_raw WHERE rowid=?1")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \

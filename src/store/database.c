@@ -84,8 +84,9 @@ static void database_make(sqlite3_context *context, int count, sqlite3_value **v
   const struct database_plan *plan = sqlite3_user_data(context);
   (void)count;
   const char *what = (const char *)sqlite3_value_text(values[0]), *raw = sqlite3_value_blob(values[1]);
-  char *made = plan->make(what, raw != NULL ? raw : "", (size_t)sqlite3_value_bytes(values[1]));
-  sqlite3_result_text(context, made, -1, free);
+  size_t length;
+  char *made = plan->make(what, raw != NULL ? raw : "", (size_t)sqlite3_value_bytes(values[1]), &length);
+  sqlite3_result_blob64(context, made, length, free);
 }
 
 /* What of the plan is C; never written. */

@@ -19,7 +19,7 @@ struct database_plan {
   /* The function that the patches call by this name, or NULL: the text made of what is kept (name(what, raw)). New
    * memory. */
   const char *function;
-  char *(*make)(const char *what, const char *raw, size_t length);
+  char *(*make)(const char *what, const char *raw, size_t length, size_t *made);
 };
 /* The user_version that a plan ends with. */
 int database_plan_version(const struct database_plan *plan);

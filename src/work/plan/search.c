@@ -37,39 +37,59 @@ static void searching_free(struct searching *searching) {
 
 /* ---- one row */
 
+/* A number made of bytes, of eight at a time: there may be one for each visit. Of this run alone. */
+static uint64_t search_number(const char *bytes, size_t length) {
+  uint64_t number = length, part;
+  for (; length > 0; bytes += sizeof part) {
+    size_t take = length < sizeof part ? length : sizeof part;
+    part = 0;
+    memcpy(&part, bytes, take);
+    number = (number ^ part) * 0x9E3779B97F4A7C15u;
+    number ^= number >> 29;
+    length -= take;
+  }
+  return number;
+}
+
 /* Who a visitor's part is of: the address, with the name, for two may share one; else telephone and name, which is all
  * of it. */
 static uint64_t search_person(const struct search_part *part) {
   const char *tab = memchr(part->text, '\t', part->length), *end = part->text + part->length;
   const char *other = tab != NULL ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
   bool has_email = other != NULL && other > tab + 1;
-  return text_number_of(part->text, (size_t)((has_email ? other : end) - part->text));
+  return search_number(part->text, (size_t)((has_email ? other : end) - part->text));
 }
 
+static void search_see_visitor(struct searching *searching, struct search_hit hit, const struct search_part *part) {
+  hit.comes = part->comes && (hit.at == WHEN_NONE || hit.at >= searching->now);
+  hit.visitor = part->visitor;
+  hit.who = search_person(part);
+  if (id_set_add(&searching->people, hit.who, SEEN_GOOD)) searching->best[FOUND_VISITOR].all++;
+  search_best_add(&searching->best[FOUND_VISITOR], &hit);
+}
+
+/* What is theirs is shown as theirs, the rest as the visit's. */
 static void search_see_visit(void *arg, const struct cache_text *row) {
   struct searching *searching = arg;
+  const struct search *search = searching->search;
   struct search_part part = {0};
-  struct search_hit hit = {
-      .row = row->row, .at = row->at, .rank = search_match(searching->search, row->text, row->length)};
-  bool of_visitor = false, ahead = row->at == WHEN_NONE || row->at >= searching->now;
-  if (hit.rank == SEARCH_NOT) return;
-  enum search_rank whole = hit.rank;
+  struct search_hit hit = {.row = row->row, .who = (uint64_t)row->row, .at = WHEN_NONE};
+  bool of_visitor = false, comes = false, one = search_is_one_word(search);
+  enum search_rank whole = one ? SEARCH_NOT : search_match(search, row->text, row->length);
+  if (!one && whole == SEARCH_NOT) return;
   while (search_next_part(row->text, row->length, &part)) {
-    hit.comes |= part.visitor != SIZE_MAX && part.comes && ahead;
-    if (part.visitor == SIZE_MAX || search_match(searching->search, part.text, part.length) == SEARCH_NOT) continue;
-    struct search_hit visitor = {.row = row->row,
-                                 .at = row->at,
-                                 .rank = search_match(searching->search, part.text, part.length),
-                                 .comes = part.comes && ahead,
-                                 .visitor = part.visitor,
-                                 .who = search_person(&part)};
+    hit.rank = search_match(search, part.text, part.length);
+    if (one && hit.rank > whole) whole = hit.rank;
+    comes |= part.visitor != SIZE_MAX && part.comes;
+    if (part.visitor == SIZE_MAX || hit.rank == SEARCH_NOT) continue;
     of_visitor = true;
-    if (id_set_add(&searching->people, visitor.who, SEEN_GOOD)) searching->best[FOUND_VISITOR].all++;
-    search_best_add(&searching->best[FOUND_VISITOR], &visitor);
+    hit.at = cache_text_at(row);
+    search_see_visitor(searching, hit, &part);
   }
-  if (of_visitor) return; /* shown as theirs */
+  if (of_visitor || whole == SEARCH_NOT) return;
   hit.rank = whole;
-  hit.who = (uint64_t)row->row;
+  hit.at = cache_text_at(row);
+  hit.comes = comes && (hit.at == WHEN_NONE || hit.at >= searching->now);
   searching->best[FOUND_VISIT].all++;
   search_best_add(&searching->best[FOUND_VISIT], &hit);
 }

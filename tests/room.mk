@@ -24,7 +24,7 @@ unit_tests = \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
   tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
-  tests/unit/test_found tests/unit/test_hint tests/unit/test_hours_text \
+  tests/unit/test_found tests/unit/test_hint tests/unit/test_history tests/unit/test_hours_text \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \

@@ -139,6 +139,8 @@ typedef void cache_see_text(void *arg, const struct cache_text *text);
  * there are no more. */
 enum error_code cache_search(struct cache *cache, enum cache_searched searched, int64_t *row, size_t most,
                              cache_see_text *see, void *arg, struct error *error) MUST_CHECK;
+/* It has at most so many visits. */
+int64_t cache_visits_most(struct cache *cache);
 /* NULL: it is gone meanwhile. The caller's. */
 enum error_code cache_visit_of_row(struct cache *cache, int64_t row, struct visit **visit,
                                    struct error *error) MUST_CHECK;

@@ -65,6 +65,11 @@ enum error_code cache_search(struct cache *cache, enum cache_searched searched, 
   return error->code;
 }
 
+int64_t cache_visits_most(struct cache *cache) {
+  struct error error;
+  return sql_read_number(cache_database(cache), CACHE_VISITS_MOST, NULL, 0, &error);
+}
+
 enum error_code cache_visit_of_row(struct cache *cache, int64_t row, struct visit **visit, struct error *error) {
   size_t length;
   *visit = NULL;

@@ -54,6 +54,7 @@
   X(CACHE_PUT_VISIT_TEXT, "INSERT OR REPLACE INTO visit_text (row, text) VALUES (?1,?2)")                              \
   X(CACHE_CUT_VISIT_TEXT, "DELETE FROM visit_text WHERE row=(SELECT rowid FROM visit WHERE id=?1)")                    \
   X(CACHE_VISIT_TEXTS, "SELECT row, text FROM visit_text WHERE row > ?1")                                              \
+  X(CACHE_VISITS_MOST, "SELECT coalesce(max(row), 0) FROM visit_text")                                                 \
   X(CACHE_VISIT_OF_ROW, "SELECT raw FROM visit WHERE rowid=?1")                                                        \
   X(CACHE_PUT_PROPERTY_TEXT,                                                                                           \
     "INSERT OR REPLACE INTO property_text (row, text) SELECT rowid, ?2 FROM property_raw WHERE id=?1")                 \

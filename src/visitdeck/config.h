@@ -12,7 +12,7 @@ struct config {
   char *name;
   struct settings_account account;
   struct folders folders;
-  int refresh_seconds, keep_days;
+  int refresh_seconds, history_months, keep_days;
   bool bell;
 };
 /* Reads the file (a missing default one is fine), applies the options over it. ERROR_CONFIG or ERROR_USAGE; a malformed

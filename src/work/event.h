@@ -42,6 +42,8 @@ struct freshness {
   X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
   X(EVENT_OUTBOX)       /* rows; unsettled count; text: whose; error: why nothing can be written */                    \
   X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
+  X(EVENT_LEARNT)       /* more visits are known: from then on (WHEN_NONE: all of them) to now; finished: no older     \
+                           ones are read */                                                                            \
   X(EVENT_CLIENT)       /* client */                                                                                   \
   X(EVENT_PROPERTY_SET) /* set */                                                                                      \
   X(EVENT_PROPERTY)     /* property */                                                                                 \

@@ -13,6 +13,7 @@
 #include "work/load/id_set.h"
 #include "work/load/load.h"
 #include "work/plan/search_best.h"
+#include "work/plan/watch_history.h"
 #include "work/worker.h"
 
 enum { SEARCH_SLICE = 2000 /* rows: some milliseconds */ };
@@ -164,7 +165,9 @@ static void search_share(const struct searching *searching, size_t share[FOUND_K
 /* What was looked at: as far back as all visits are known. */
 static void search_say_covered(struct worker *worker, struct found_list *list) {
   int64_t since;
-  list->complete = cache_known_since(worker->cache, when_day(worker_utc(worker)), &since) && since == WHEN_NONE;
+  (void)watch_history_since(worker, &since);
+  list->reading = watch_history_is_on(worker);
+  list->complete = watch_history_is_whole(worker);
   list->covered_from = since;
   list->no_properties = cache_read_at(worker->cache, "properties") == WHEN_NONE;
   list->left_out = load_left_out(worker, &(struct load_setup){.from = since, .to = WHEN_NONE}, true) +

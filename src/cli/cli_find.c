@@ -9,7 +9,6 @@
 #include "base/when.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_print.h"
-#include "cli/cli_print_property.h"
 #include "cli/cli_print_visit.h"
 #include "model/json.h"
 #include "model/phone.h"
@@ -50,9 +49,22 @@ static void cli_find_print_visitor(struct cli_command *command, const struct fou
   printf("  %s  %s\n", cli_print_or_empty(visit->ref_shown), visit_status_label(part->status));
 }
 
+/* The owner too: it may be that who calls. */
+static void cli_find_print_property(const struct property *property) {
+  AUTO(mem_free_at)
+  char *place = mem_print("%s, %s %s", cli_print_or_empty(property->address), cli_print_or_empty(property->zip),
+                          cli_print_or_empty(property->city));
+  AUTO(mem_free_at) char *phone = property->owner_phone != NULL ? phone_shown(property->owner_phone) : NULL;
+  cli_print_column(property->ref_shown, 12);
+  fputs(place, stdout);
+  if (property->owner_name != NULL || phone != NULL)
+    printf(_("  owner %s %s"), cli_print_or_empty(property->owner_name), cli_print_or_empty(phone));
+  putchar('\n');
+}
+
 static void cli_find_print_item(struct cli_command *command, const struct found_item *item) {
   if (item->property != NULL)
-    cli_print_property_row(item->property);
+    cli_find_print_property(item->property);
   else if (item->kind == FOUND_VISIT)
     cli_print_visit_row(command->zones, item->visit, true);
   else

@@ -21,6 +21,9 @@ struct cache {
 
 /* To ask and to write: in memory from now on, when the last write found no room on the disk, or no leave. */
 struct database *cache_database(struct cache *cache);
+/* What is searched of the visit whose number that is (cache_search.c). */
+enum error_code cache_put_visit_text(struct cache *cache, int64_t row, const struct visit *visit,
+                                     struct error *error) MUST_CHECK;
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
 /* The stored text of that id is these bytes: by CACHE_VISIT_IS or CACHE_PROPERTY_IS. */

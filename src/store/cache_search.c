@@ -1,6 +1,14 @@
 /* The texts that are searched. */
+#include "base/mem.h"
 #include "store/cache_private.h"
 #include "store/sql.h"
+
+enum error_code cache_put_visit_text(struct cache *cache, int64_t row, const struct visit *visit, struct error *error) {
+  size_t length;
+  AUTO(mem_free_at) char *text = cache_visit_text(visit, &length);
+  return sql_run(cache_database(cache), CACHE_PUT_VISIT_TEXT, SQL_WITH(SQL_NUMBER(row), SQL_BYTES(text, length)),
+                 error);
+}
 
 enum error_code cache_search(struct cache *cache, enum cache_searched searched, int64_t *row, size_t most,
                              cache_see_text *see, void *arg, struct error *error) {

@@ -65,15 +65,11 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
 static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, int64_t row,
                                    struct error *error) {
   struct database *database = cache_database(cache);
-  size_t length;
-  AUTO(mem_free_at) char *text = cache_visit_text(visit, &length);
   (void)!sql_run(database, CACHE_PUT_VISIT,
                  SQL_WITH(SQL_TEXT(visit->id), SQL_INSTANT(visit->at), SQL_TEXT(visit->property_id),
                           SQL_BYTES(visit->raw, visit->raw_length), SQL_NUMBER(run)),
                  error);
-  if (error->code == ERROR_NONE && row == 0) row = sql_added(database);
-  if (error->code == ERROR_NONE)
-    (void)!sql_run(database, CACHE_PUT_VISIT_TEXT, SQL_WITH(SQL_NUMBER(row), SQL_BYTES(text, length)), error);
+  if (error->code == ERROR_NONE) (void)!cache_put_visit_text(cache, row != 0 ? row : sql_added(database), visit, error);
   for (size_t n = 0; error->code == ERROR_NONE && n < visit->visitor_count; n++)
     (void)!cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error);
   return error->code;

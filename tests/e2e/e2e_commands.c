@@ -280,6 +280,7 @@ TEST(configurations_that_say_nothing) {
       {"refresh = 1", "refresh is 1: write "},
       {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
       {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "},
+      {"history_months = 121", "visitdeck.conf:2: "},
       {"ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
       {"ca = \"/etc/passwd\"", "ca: /etc/passwd holds no certificate"},
       {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~\"", "Is a directory"},

@@ -5,13 +5,14 @@ if TEST_PROGRAMS
 # A test program is one file of its name; the linker takes of the libraries what it asks for. The longest begin first:
 # nothing is waited for in the end.
 longest_tests = \
-  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_lags tests/e2e/e2e_cli tests/e2e/e2e_relay_broker \
-  tests/unit/test_live tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay \
+  tests/unit/test_live tests/unit/test_live_stale tests/e2e/e2e_again tests/unit/test_growth tests/e2e/e2e_rough \
+  tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_lags tests/e2e/e2e_cli tests/unit/test_found tests/e2e/e2e_relay_broker \
+  tests/e2e/e2e_visits tests/e2e/e2e_relay tests/unit/test_logins tests/e2e/e2e_availability tests/e2e/e2e_profiles \
   tests/e2e/e2e_full tests/e2e/e2e_hands tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
-  tests/e2e/e2e_again tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
-  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
+  tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
+  tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -24,10 +25,10 @@ unit_tests = \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
   tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
-  tests/unit/test_found tests/unit/test_hint tests/unit/test_history tests/unit/test_hours_text \
+  tests/unit/test_hint tests/unit/test_history tests/unit/test_hours_text \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
-  tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
+  tests/unit/test_live_sweep tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_note tests/unit/test_open_writes tests/unit/test_no_key_is_silent tests/unit/test_order tests/unit/test_outcome tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_property_zone \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \

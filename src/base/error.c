@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/note.h"
 #include "base/text.h"
@@ -26,6 +27,11 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
   error_set_list(error, code, format, args);
   va_end(args);
   return code;
+}
+
+enum error_code error_too_long(struct error *error, size_t length, size_t most) {
+  return error_set(error, ERROR_USAGE,
+                   _("This is too long to send: its length in bytes is %zu, at most %zu. Shorten it"), length, most);
 }
 
 const char *error_note(const struct error *error) {

@@ -3,6 +3,7 @@
 #define BASE_ERROR_H
 
 #include <stdarg.h>
+#include <stddef.h>
 
 /* One row an error: code, exit status of the command line. */
 #define ERROR_LIST(X)                                                                                                  \
@@ -36,6 +37,8 @@ enum error_code error_set(struct error *error, enum error_code code, const char 
     __attribute__((format(printf, 3, 4)));
 enum error_code error_set_list(struct error *error, enum error_code code, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
+/* ERROR_USAGE: what a person gave is too long to be sent; both in bytes. */
+enum error_code error_too_long(struct error *error, size_t length, size_t most);
 /* What is kept of it, or stands in another one: its note, else its text. */
 const char *error_note(const struct error *error);
 /* Empties *error. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -134,7 +135,8 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   else
     fclose(file);
   if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  if (!fits) return error_set(error, ERROR_USAGE, _("This is too long to send"));
+  if (!fits)
+    return error_set(error, ERROR_USAGE, _("This is too long to send (bytes, at most: %zu): shorten it"), text->max);
   bool plain =
       text->length == 0 || (text_is_utf8(text->data, text->length) && memchr(text->data, '\0', text->length) == NULL);
   return plain ? ERROR_NONE
@@ -148,6 +150,7 @@ enum error_code cli_command_prompt(struct cli_command *command, const char *prom
   if (command->options->yes) return ERROR_NONE;
   if (!isatty(STDIN_FILENO))
     return error_set(&command->error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
+  (void)tcflush(STDIN_FILENO, TCIFLUSH); /* what was typed or pasted before the question answers another one */
   fputs(prompt, stderr);
   if (fgets(line, size, stdin) == NULL) line[0] = '\0';
   line[strcspn(line, "\n")] = '\0';

@@ -34,6 +34,7 @@ enum error_code cli_visitor_read(const struct cli_options *options, struct visit
     *parts[n].to = visitor_part_read((enum visitor_part)n, parts[n].text, error);
     if (*parts[n].to == NULL) return error->code;
   }
+  if (visitor->first_name[0] == '\0' && visitor->last_name[0] == '\0') return visitor_part_refuse_nameless(error);
   visitor->email_exact = mem_copy(visitor->email);
   for (size_t n = 0; n < options->field_count; n++)
     if (!visitor_add_field(visitor, options->fields[n]))

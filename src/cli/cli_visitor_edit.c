@@ -32,13 +32,16 @@ char *cli_visitor_edit_read(const struct cli_options *options, struct error *err
                                             [VISITOR_LAST_NAME] = options->last_name,
                                             [VISITOR_PHONE] = options->phone,
                                             [VISITOR_EMAIL] = options->email};
+  int empty = 0; /* names; what is not given stays */
   error_clear(error);
   for (size_t n = 0; error->code == ERROR_NONE && n < VISITOR_PARTS; n++) {
     if (texts[n] == NULL) continue;
     AUTO(mem_free_at) char *part = visitor_part_read((enum visitor_part)n, texts[n], error);
+    empty += part != NULL && part[0] == '\0';
     if (part != NULL && !visitor_edit_member(&edits, visitor_part_member((enum visitor_part)n), part))
-      error_set(error, ERROR_USAGE, _("This is too long to send: shorten it"));
+      error_too_long(error, strlen(part), VISITOR_EDITS_MAX);
   }
+  if (error->code == ERROR_NONE && empty == 2) visitor_part_refuse_nameless(error);
   for (size_t n = 0; error->code == ERROR_NONE && n < options->field_count; n++)
     if (!cli_visitor_edit_field(&edits, options->fields[n]))
       error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, or NAME= to take it out"), options->fields[n]);

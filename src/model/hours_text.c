@@ -228,7 +228,7 @@ enum error_code hours_text_read(const char *text, int64_t today, bool weekly, st
   *made = NULL;
   *weekdays = false;
   error_clear(error);
-  if (strlen(text) > HOURS_TEXT_MAX) return error_set(error, ERROR_USAGE, _("This is too long for hours"));
+  if (strlen(text) > HOURS_TEXT_MAX) return error_too_long(error, strlen(text), HOURS_TEXT_MAX);
   AUTO(mem_free_at) char *clean = text_clean(text, strlen(text), TEXT_LINES);
   struct hours_reader reader = {.text = clean, .today = today, .error = error};
   struct text_state state = {.nothing = false};

@@ -256,16 +256,19 @@ static void phone_mend_zero(char *line) {
   }
 }
 
-/* Blanks in the place of a number, of an extension behind it, and of what before it says only that it is one. */
-static void phone_blank(char *line, char *at, const struct phone_found *found) {
+/* Blanks in the place of a number, of an extension behind it, and of what before it says only that it is one. True:
+ * there was an extension. */
+static bool phone_blank(char *line, char *at, const struct phone_found *found) {
   static const char *const marks[] = {"mob", "sms", "whatsapp", "perso", "pro", "fax", NULL};
   size_t begin, length = found->length;
   AUTO(mem_free_at) char *word = phone_word_before(line, at, &begin);
   size_t end = begin + strcspn(line + begin, " .:=");
   bool letter = strlen(word) == 1 && strchr("tmpd", word[0]) != NULL && strchr(".:", line[end]) != NULL;
-  memset(at, ' ', length + phone_extension(at + length));
+  size_t extension = phone_extension(at + length);
+  memset(at, ' ', length + extension);
   if (word[0] != '\0' && (letter || phone_is_listed(word, marks)))
     memset(line + begin, ' ', (size_t)(at - line) - begin);
+  return extension > 0;
 }
 
 /* A digit or two too many: 06 12 34 56 78 9. */
@@ -286,12 +289,12 @@ char *phone_take(char *line, bool *left, bool *others) {
     if ((at = phone_find(line, kind, &found)) == NULL) continue;
     phone = mem_copy(found.plain);
     *left = phone_goes_on(at + found.length);
-    phone_blank(line, at, &found);
+    *others |= phone_blank(line, at, &found);
   }
   while (phone != NULL && ((at = phone_find(line, PHONE_IS_FRENCH, &found)) != NULL ||
                            (at = phone_find(line, PHONE_IS_ABROAD, &found)) != NULL)) {
     *left = true;
-    phone_blank(line, at, &found);
+    (void)phone_blank(line, at, &found);
   }
   return phone;
 }
@@ -308,11 +311,16 @@ static bool phone_is_alone(const char *rest) {
   return phone_is_listed(begin, labels);
 }
 
-char *phone_read(const char *text) {
+/* whole: nothing of it, such as an extension, would be left out. */
+static char *phone_only(const char *text, bool whole) {
   bool left, others;
   AUTO(mem_free_at) char *line = text_clean_line(text);
   AUTO(mem_free_at) char *phone = phone_take(line, &left, &others);
-  return !left && !others && phone_is_alone(line) ? mem_take(&phone) : NULL; /* else something stands there too */
+  return !left && !(whole && others) && phone_is_alone(line) ? mem_take(&phone) : NULL;
+}
+
+char *phone_read(const char *text) {
+  return phone_only(text, true);
 }
 
 bool phone_is_odd(const char *phone) {
@@ -327,8 +335,8 @@ static const char *phone_subscriber(const char *phone) {
 }
 
 bool phone_same(const char *one, const char *other) {
-  AUTO(mem_free_at) char *phone = one != NULL ? phone_read(one) : NULL;
-  AUTO(mem_free_at) char *another = other != NULL ? phone_read(other) : NULL;
+  AUTO(mem_free_at) char *phone = one != NULL ? phone_only(one, false) : NULL;
+  AUTO(mem_free_at) char *another = other != NULL ? phone_only(other, false) : NULL;
   return phone != NULL && another != NULL && strcmp(phone_subscriber(phone), phone_subscriber(another)) == 0;
 }
 

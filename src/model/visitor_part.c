@@ -39,3 +39,7 @@ char *visitor_part_read(enum visitor_part part, const char *text, struct error *
   }
   return strcmp(clean, "-") == 0 ? mem_copy("") : mem_take(&clean);
 }
+
+enum error_code visitor_part_refuse_nameless(struct error *error) {
+  return error_set(error, ERROR_USAGE, _("A visitor needs a name: write one of the two, and - for the other"));
+}

@@ -13,5 +13,7 @@ const char *visitor_part_label(enum visitor_part part);
 /* What was given as it is sent: no blanks at its ends, a telephone without its grouping, a lone dash is a name that
  * there is not. NULL and ERROR_USAGE with what to do when nothing was given, or what can't be one. New memory. */
 char *visitor_part_read(enum visitor_part part, const char *text, struct error *error);
+/* Neither name says anything: ERROR_USAGE, with what to do. */
+enum error_code visitor_part_refuse_nameless(struct error *error);
 
 #endif

@@ -10,7 +10,7 @@
 #include "panes/intent.h"
 #include "tui/question.h"
 
-enum { PAUSE_LISTED = 8, PAUSE_CELLS = 40 /* of each */ };
+enum { PAUSE_LISTED = 8, PAUSE_CELLS = 60 /* of each */ };
 
 struct pause {
   struct question_sheet asks; /* of several: their number is typed before y */

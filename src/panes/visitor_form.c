@@ -110,6 +110,16 @@ static void visitor_form_fill(struct visitor_form *form, const struct visit *vis
 
 /* ---- what is wrong with a row: NULL when nothing is; hard: it can't be sent so */
 
+static bool visitor_form_is_nameless(const struct visitor_form *form) {
+  struct error error;
+  bool nameless = true;
+  for (size_t n = VISITOR_FIRST_NAME; n <= VISITOR_LAST_NAME; n++) {
+    AUTO(mem_free_at) char *name = visitor_part_read((enum visitor_part)n, form->form.rows[n].field.text, &error);
+    nameless &= name == NULL || name[0] == '\0';
+  }
+  return nameless;
+}
+
 static const char *visitor_form_wrong_member(const struct visitor_form *form, size_t n, bool *hard) {
   static const char *const wrong[] = {
       [VISITOR_PHONE] = N_("no phone number"), [VISITOR_EMAIL] = N_("no email address")};
@@ -118,6 +128,7 @@ static const char *visitor_form_wrong_member(const struct visitor_form *form, si
   AUTO(mem_free_at) char *text = visitor_part_read((enum visitor_part)n, row->field.text, &error);
   if (row->field.text[strspn(row->field.text, " ")] == '\0') return row->before[0] != '\0' ? _("missing") : NULL;
   if (text == NULL) return n < VISITOR_PHONE ? _("missing") : _(wrong[n]);
+  if (n < VISITOR_PHONE && text[0] == '\0' && visitor_form_is_nameless(form)) return _("missing");
   struct visitor typed = {.email = n == VISITOR_EMAIL ? text : NULL, .phone = n == VISITOR_PHONE ? text : NULL};
   unsigned doubts = visitor_doubts(&typed);
   *hard = false;
@@ -239,7 +250,10 @@ static void visitor_form_ask(struct visitor_form *form) {
       (void)!buf_print(&text, _(" %s: %s -> %s;"), label, before[0] != '\0' ? before : "-",
                        after[0] != '\0' ? after : "-");
   }
-  text.data[text.length - 1] = '.';
+  buf_cut(&text, text.length - 1);
+  while (text.length > 2 && memcmp(text.data + text.length - 2, "\u00a0", 2) == 0) /* French has one before ; */
+    buf_cut(&text, text.length - 2);
+  (void)!buf_add_text(&text, ".");
   form_ask(&form->form, text.data);
 }
 

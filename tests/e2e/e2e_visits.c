@@ -234,6 +234,19 @@ TEST(a_visitor_changes_on_screen) {
     assert_int_equal(home_visits(&home, "\"garage\":\"oui\"", true), 1);
     assert_int_equal(home_visits(&home, "Annette", true), 1);
     tty_quit(tty);
+    tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
+    tty_wait(tty, "c journal");
+    tty_type(tty, "c");
+    tty_wait_selected(tty, "Anne Martin");
+    tty_type(tty, "\r");
+    tty_wait(tty, "anne@x.fr");
+    tty_type(tty, "e");
+    tty_wait(tty, "garage");
+    tty_type(tty, "s");
+    tty_wait(tty, "modifié");
+    tty_type(tty, "\r");
+    tty_wait(tty, "Annettes."); /* no blank before the dot */
+    tty_free(tty);
     home_close(&home);
   }
 }
@@ -323,6 +336,7 @@ TEST(changes_stay_and_are_counted) {
   tty_quit(tty);
   visitdeck_says(&home, 0, "new: proposed", "changes"); /* it has not gone by being looked at */
   visitdeck_says(&home, 0, "Cancelled", "cancel %s --by visitor --yes", id);
+  visitdeck_says(&home, 0, "cancelled", "visit %s", id); /* a command need not wait until it has been read again */
   const char *argv[VISITDECK_WORDS];
   AUTO(mem_free_at) char *offline = visitdeck_argv(&home, "--offline", argv);
   tty = tty_start(&home, &(struct tty_setup){.language = "en"}, argv);

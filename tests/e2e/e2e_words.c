@@ -13,6 +13,7 @@
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
+#include "../harness/tty.h"
 #include "../harness/visitdeck.h"
 
 #define REF "13-1063"
@@ -79,6 +80,45 @@ TEST(what_says_nothing_is_refused) {
   home_close(&home);
 }
 
+/* Nobody is booked without a name, nor with a telephone of which a part would be left out. */
+TEST(who_comes_has_a_name_and_a_whole_telephone) {
+  static const struct {
+    const char *words, *why;
+  } rows[] = {
+      {"book " REF " 2031-01-06_10:00 --email m@x.fr --first-name - --last-name - --phone 0612345678", "needs a name"},
+      {"visitor m@x.fr --first-name - --last-name -", "needs a name"},
+      {"invite " REF " --email m@x.fr --first-name - --last-name - --phone 0612345678", "needs a name"},
+      {"book " REF " 2031-01-06_10:00 --email m@x.fr --first-name M --last-name D --phone 0612345678_poste_12",
+       "no phone number: 0612345678 poste 12"}};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  size_t before = writes(&home);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    visitdeck_says(&home, 2, rows[n].why, "--yes %s", rows[n].words);
+  assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
+/* What was typed or pasted before a question stands there answers another one. */
+TEST(a_question_is_not_answered_by_what_was_typed_before) {
+  struct home home;
+  const char *argv[VISITDECK_WORDS];
+  visitdeck_begin(&home, NULL, NULL);
+  size_t before = writes(&home);
+  AUTO(mem_free_at) char *words = visitdeck_argv(&home, "pause " REF, argv);
+  home_fault(&home, "*:delay=1500");
+  struct tty *tty = tty_start(&home, &(struct tty_setup){0}, argv);
+  tty_type(tty, "y\n");
+  tty_wait(tty, "y"); /* the terminal has it */
+  tty_wait(tty, "[y/N]");
+  tty_type(tty, "n\n");
+  assert_int_equal(tty_wait_exit(tty), 1);
+  tty_free(tty);
+  home_fault(&home, "");
+  assert_int_equal(writes(&home), before);
+  home_close(&home);
+}
+
 /* A reference that is no text reaches nobody, where a second word could be a file's name, too. */
 TEST(a_reference_that_is_no_text_is_refused) {
   static const char *const rows[] = {"property 75-\xe9", "availability 75-\xe9", "availability 75-\xe9 - --yes"};
@@ -126,6 +166,9 @@ TEST(a_dash_is_standard_input) {
   size_t before = writes(&home);
   free(visitdeck_prints(&home, "", 2, "empty", "--yes message " REF " -"));
   free(visitdeck_prints(&home, "\n", 2, "empty", "--yes message " REF " -"));
+  AUTO(mem_free_at) char *long_one = mem_new(70001);
+  memset(long_one, 'x', 70000);
+  free(visitdeck_prints(&home, long_one, 2, "its length in bytes is 70", "--yes message " REF " -"));
   free(visitdeck_prints(&home, "caf\xe9\n", 2, "not UTF-8 text", "--yes message " REF " -"));
   assert_int_equal(writes(&home), before);
   /* A dash among words is a word. */

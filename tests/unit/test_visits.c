@@ -287,6 +287,16 @@ TEST(a_visitor_is_edited) {
     table_shows(table, "missing");
     table_types(table, "\n");
     table_hides(table, "y save");
+    table_types(table, "-");
+    table_key(table, KEYC_DOWN, 0);
+    table_hides(table, "missing"); /* of the first name: the other is there */
+    press(table, 'u');
+    table_types(table, "-");
+    table_shows(table, "missing");
+    press(table, 'u');
+    table_types(table, "Roy");
+    table_key(table, KEYC_UP, 0);
+    press(table, 'u');
     table_types(table, "Anne");
     table_shows(table, "changed");
     for (int n = 0; n < 4; n++)

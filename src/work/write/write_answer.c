@@ -58,11 +58,11 @@ struct verdict write_taken(void) {
   return verdict_why(VERDICT_TAKEN, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
 }
 
-enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error) {
+enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, struct error *error) {
+  size_t length = take_body->length;
   free(row->body);
   row->body = buf_take(take_body);
-  return fits ? ERROR_NONE
-              : error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  return length <= WRITE_BODY_MAX ? ERROR_NONE : error_too_long(error, length, WRITE_BODY_MAX);
 }
 
 bool write_may_be_there(const struct outbox_row *row) {

@@ -39,8 +39,8 @@ struct verdict write_shown(const struct delivery *delivery, enum same_edits show
                            const char *neither);
 /* The visit is there, perhaps at another date than the row says: then that is the row's. */
 void write_take_date(struct worker *worker, struct outbox_row *row, const struct visit *visit);
-/* The body of the row's request is what was put together; what does not fit is said of a visitor's details. */
-enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, bool fits, struct error *error);
+/* The body of the row's request is what was put together; ERROR_USAGE where that is more than is sent. */
+enum error_code write_take_body(struct outbox_row *row, struct buf *take_body, struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
 /* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else

@@ -16,10 +16,10 @@
 #include "work/write/reread.h"
 
 static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body = buf_empty(WRITE_BODY_MAX);
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   row->property_id = mem_copy(job->id);
-  bool fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
-  return write_take_body(row, &body, fits, error);
+  (void)!visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
+  return write_take_body(row, &body, error);
 }
 
 static void book_aim(const struct outbox_row *row, struct request *setup) {

@@ -12,11 +12,11 @@
 #include "work/write/reread.h"
 
 static enum error_code cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body = buf_empty(WRITE_BODY_MAX);
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   row->visit_id = mem_copy(job->id);
   row->by_owner = job->by_owner;
-  bool fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
-  if (job->visitor.email_exact != NULL || job->alone) return write_take_body(row, &body, fits, error);
+  (void)!visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
+  if (job->visitor.email_exact != NULL || job->alone) return write_take_body(row, &body, error);
   buf_free(&body);
   return error_set(error, ERROR_USAGE,
                    _("This visitor has no email address, and the visit has others: Flatsy can't be told whose visit to "

@@ -18,14 +18,14 @@
 #include "work/write/write_answer.h"
 
 static enum error_code message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body = buf_empty(WRITE_BODY_MAX);
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   row->property_id = mem_copy(job->id);
   row->edits = mem_copy(job->text ? job->text : "");
-  bool fits = message_encode(&body, row->edits, job->id, job->ref);
-  row->body = buf_take(&body);
+  (void)!message_encode(&body, row->edits, job->id, job->ref);
+  enum error_code code = write_take_body(row, &body, error);
   if (row->edits[strspn(row->edits, " \t\r\n")] == '\0')
     return error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
+  return code;
 }
 
 /* When it was made has to be known by Flatsy's clock, else it is not found once this machine's is another one. Any

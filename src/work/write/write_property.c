@@ -35,14 +35,11 @@ static enum error_code property_fill_status(struct outbox_row *row, const struct
 }
 
 static enum error_code property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body;
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   const char *picked = job->visitor.email_exact;
   if (property_fill(row, job, error) != ERROR_NONE) return error->code;
-  buf_init(&body, WRITE_BODY_MAX);
-  bool fits = picked != NULL ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
-  free(row->body);
-  row->body = buf_take(&body);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This email address is too long to send"));
+  (void)!(picked != NULL ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}"));
+  return write_take_body(row, &body, error);
 }
 
 /* ---- before it is sent: the property as it is now */

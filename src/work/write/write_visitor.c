@@ -61,7 +61,7 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
                                        struct error *error) {
   struct outbox_row *row = delivery->row;
   struct json_span visitor;
-  struct buf body = buf_empty(WRITE_BODY_MAX);
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   error_clear(error);
   if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
       !visit_find_visitor_span(visit, row->visitor_email, &visitor))
@@ -71,16 +71,14 @@ static enum error_code visitor_compose(struct worker *worker, struct delivery *d
         error, ERROR_REFUSED,
         _("Another visitor of this visit has that address already, and Flatsy tells them apart by nothing else: %s"),
         write_unsent(row));
-  else if (error->code == ERROR_NONE && write_visitor_is_whole(worker, visit, row, visitor, error) == ERROR_NONE &&
-           !buf_add(&body, visitor.bytes, visitor.length))
-    error_set(error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
+  else if (error->code == ERROR_NONE && write_visitor_is_whole(worker, visit, row, visitor, error) == ERROR_NONE)
+    (void)!buf_add(&body, visitor.bytes, visitor.length);
   if (error->code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), error);
   if (error->code != ERROR_NONE) {
     buf_free(&body);
     return error->code;
   }
-  free(row->body);
-  row->body = buf_take(&body);
+  if (write_take_body(row, &body, error) != ERROR_NONE) return error->code;
   if (row->base == NULL) row->base = mem_copy_n(visitor.bytes, visitor.length); /* as it was before anything went out */
   return ERROR_NONE;
 }
@@ -163,10 +161,10 @@ const struct write_ops write_visitor = {
 /* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice */
 
 static enum error_code invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
-  struct buf body = buf_empty(WRITE_BODY_MAX);
+  struct buf body = buf_empty(BUF_UNBOUNDED);
   row->property_id = mem_copy(job->id);
-  bool fits = visitor_encode(&body, &job->visitor, row->key);
-  if (row->ref != NULL) return write_take_body(row, &body, fits, error);
+  (void)!visitor_encode(&body, &job->visitor, row->key);
+  if (row->ref != NULL) return write_take_body(row, &body, error);
   buf_free(&body);
   return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
 }

@@ -37,14 +37,16 @@ static void cli_find_print_json(size_t n, const struct found_item *item) {
 
 /* ---- for people */
 
+/* Or an agent, by the id: their next visit, or the last. */
 static void cli_find_print_visitor(struct cli_command *command, const struct found_item *item) {
   const struct visit *visit = item->visit;
   const struct visit_visitor *part = &visit->visitors[item->visitor];
   AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
   AUTO(mem_free_at) char *phone = part->visitor.phone != NULL ? phone_shown(part->visitor.phone) : mem_copy("");
   AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, visit->place, visit->at);
-  cli_print_column(name, 22);
-  cli_print_column(phone, 14);
+  AUTO(mem_free_at) char *agent = item->kind == FOUND_AGENT ? text_clean_line(visit->agent_id) : NULL;
+  cli_print_column(agent != NULL ? agent : name, 22);
+  if (agent == NULL) cli_print_column(phone, 14);
   printf(item->comes ? _("next %s") : _("last %s"), when);
   printf("  %s  %s\n", cli_print_or_empty(visit->ref_shown), visit_status_label(part->status));
 }

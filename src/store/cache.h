@@ -132,7 +132,8 @@ struct cache_text {
   const char *text;
   size_t length;
 };
-int64_t cache_text_at(const struct cache_text *text); /* a visit's instant, or WHEN_NONE */
+int64_t cache_text_at(const struct cache_text *text);     /* a visit's instant, or WHEN_NONE */
+uint64_t cache_text_agent(const struct cache_text *text); /* text_number of its agent's id; 0: it has none */
 /* see must leave the cache alone. */
 typedef void cache_see_text(void *arg, const struct cache_text *text);
 /* The next so many behind that row (0: from the first on), which becomes the last one that was seen; it stays where

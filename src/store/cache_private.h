@@ -39,9 +39,9 @@ enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, 
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;
-enum { CACHE_TEXT_AT = 8 /* bytes of the instant */ };
-/* What is kept to be searched (cache_text.c): the instant in eight bytes, the largest first, then the text. Of a
- * "visit" or a "property" by its raw object, which may be none. New memory. */
+enum { CACHE_TEXT_HEAD = 16 /* bytes */ };
+/* What is kept to be searched (cache_text.c): the instant and a number of the agent, each in eight bytes, the largest
+ * first, then the text. Of a "visit" or a "property" by its raw object, which may be none. New memory. */
 char *cache_make_text(const char *what, const char *raw, size_t length, size_t *made);
 char *cache_visit_text(const struct visit *visit, size_t *made);
 char *cache_property_text(const struct property *property, size_t *made);

@@ -20,9 +20,9 @@ enum error_code cache_search(struct cache *cache, enum cache_searched searched, 
     struct cache_text text = {.row = sql_number(at, 0)};
     text.text = sql_bytes(at, 1, &text.length);
     *row = text.row;
-    if (text.length < CACHE_TEXT_AT) continue;
-    text.text += CACHE_TEXT_AT;
-    text.length -= CACHE_TEXT_AT;
+    if (text.length < CACHE_TEXT_HEAD) continue;
+    text.text += CACHE_TEXT_HEAD;
+    text.length -= CACHE_TEXT_HEAD;
     see(arg, &text);
   }
   return error->code;

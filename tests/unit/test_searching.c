@@ -13,8 +13,8 @@
 struct row {
   const char *id;
   int hours;
-  const char *visitors; /* "+Marie Roy/0612345678,-Paul Diop" */
-  const char *ref;
+  const char *visitors, *ref; /* "+Marie Roy/0612345678,-Paul Diop" */
+  const char *agent;
 };
 
 static void add_visitor(struct buf *out, const char *text, size_t length) {
@@ -33,8 +33,9 @@ static void add_row(struct buf *out, const struct agency *agency, const struct r
   when_print(agency->seat.stands_ms / 1000 + row->hours * 3600, date);
   assert_true(buf_print(out,
                         "%s{\"id\":\"%s\",\"date\":\"%s\",\"propertySummary\":{\"id\":\"p-%s\",\"externalRef\":\"%s\"},"
-                        "\"propertyVisits\":[],\"visitorVisits\":[",
-                        out->length > 1 ? "," : "", row->id, date, row->ref, row->ref));
+                        "\"propertyVisits\":[],\"flatguideId\":\"%s\",\"visitorVisits\":[",
+                        out->length > 1 ? "," : "", row->id, date, row->ref, row->ref,
+                        row->agent != NULL ? row->agent : ""));
   for (const char *at = row->visitors; *at != '\0'; at += strcspn(at, ",")) {
     bool more = *at == ',';
     at += more;
@@ -79,9 +80,9 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
                                     {"soon", 2, "+Marie Roy/0612345678", "R2"},
                                     {"off", 1, "-Marie Roy/0612345678", "R3"},
                                     {"other", 3, "+Paul Lefèvre/0611111111,+Anne Royer/0622222222", "R9"},
-                                    {"old", -100, "+Luc Royan/0633333333", "R1"},
+                                    {"old", -100, "+Luc Royan/0633333333", "R1", "agent-7"},
                                     {"older", -200, "+Eva Royat/0644444444", "R1"},
-                                    {"in", 1, "+Leroy Jenkins/0655555555", "R1"}};
+                                    {"in", 1, "+Leroy Jenkins/0655555555", "R1", "agent-7"}};
   static const struct {
     const char *typed, *found;
   } cases[] = {{"marie roy", "visitor:soon+ "}, /* once, with the next of her visits that stands */
@@ -96,6 +97,8 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
                {"r1", "property:p1 visit:in+ visit:late+ visit:old visit:older "},
                {"paix", "property:p1 property:p2 property:p3 "},
                {"r2 paix", "property:p2 "},
+               {"agent-7", "agent:in+ "}, /* once, too */
+               {"agent", ""},
                {"m", ""},
                {"", ""},
                {"nobody", ""}};

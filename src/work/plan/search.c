@@ -24,6 +24,7 @@ struct searching {
   int64_t now;               /* UTC: what is to come, for all of it */
   enum cache_searched stage; /* the visits, then the properties */
   int64_t row;               /* of the stage: the last one that was looked at */
+  uint64_t agent;            /* whose id was typed, as a number */
   struct search_best best[FOUND_KINDS];
   struct id_set people; /* visitors that were counted */
 };
@@ -69,6 +70,16 @@ static void search_see_visitor(struct searching *searching, struct search_hit hi
   search_best_add(&searching->best[FOUND_VISITOR], &hit);
 }
 
+static void search_see_agent(struct searching *searching, const struct cache_text *row) {
+  struct search_part part = {0};
+  struct search_hit hit = {.row = row->row, .at = cache_text_at(row), .rank = SEARCH_BEGINS, .who = searching->agent};
+  bool ahead = hit.at == WHEN_NONE || hit.at >= searching->now;
+  while (search_next_part(row->text, row->length, &part))
+    hit.comes |= part.visitor != SIZE_MAX && part.comes && ahead;
+  searching->best[FOUND_AGENT].all = 1;
+  search_best_add(&searching->best[FOUND_AGENT], &hit);
+}
+
 /* What is theirs is shown as theirs, the rest as the visit's. */
 static void search_see_visit(void *arg, const struct cache_text *row) {
   struct searching *searching = arg;
@@ -76,6 +87,7 @@ static void search_see_visit(void *arg, const struct cache_text *row) {
   struct search_part part = {0};
   struct search_hit hit = {.row = row->row, .who = (uint64_t)row->row, .at = WHEN_NONE};
   bool of_visitor = false, comes = false, one = search_is_one_word(search);
+  if (cache_text_agent(row) == searching->agent) search_see_agent(searching, row);
   enum search_rank whole = one ? SEARCH_NOT : search_match(search, row->text, row->length);
   if (!one && whole == SEARCH_NOT) return;
   while (search_next_part(row->text, row->length, &part)) {
@@ -111,6 +123,7 @@ static void search_see_property(void *arg, const struct cache_text *row) {
 
 static char *search_id(const struct found_item *found) {
   if (found->property != NULL) return mem_copy(found->property->id);
+  if (found->kind == FOUND_AGENT && found->visit->agent_id != NULL) return mem_copy(found->visit->agent_id);
   if (found->kind != FOUND_VISITOR) return mem_copy(found->visit->id);
   const struct visitor *visitor = &found->visit->visitors[found->visitor].visitor;
   const char *by = visitor->email_exact != NULL ? visitor->email_exact : visitor->phone;
@@ -199,8 +212,12 @@ static void search_stop(struct worker *worker, const struct error *error) {
 void search_job(struct worker *worker, struct job *take_job) {
   if (worker->searching != NULL) search_stop(worker, NULL);
   struct searching *searching = worker->searching = mem_new(sizeof *searching);
-  *searching = (struct searching){
-      .job = take_job, .search = search_new(take_job->text), .now = worker_utc(worker), .stage = CACHE_SEARCHED_VISITS};
+  AUTO(mem_free_at) char *typed = text_clean_line(take_job->text);
+  *searching = (struct searching){.agent = text_number(typed),
+                                  .job = take_job,
+                                  .search = search_new(take_job->text),
+                                  .now = worker_utc(worker),
+                                  .stage = CACHE_SEARCHED_VISITS};
   cache_forget_failure(worker->cache);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/found.h"
 
 enum { SEARCH_BYTES = 256, SEARCH_WORDS = 16, SEARCH_NUMBERS = SEARCH_WORDS / 2 };
 
@@ -145,7 +146,7 @@ bool search_is_short(const struct search *search) {
   size_t bytes = 0;
   for (size_t n = 0; n < search->count; n++)
     bytes += search->words[n].needle.length;
-  return bytes < 2;
+  return bytes < FOUND_LEAST_BYTES;
 }
 
 /* ---- does it match */

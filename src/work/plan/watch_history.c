@@ -126,6 +126,6 @@ void watch_history_stop(struct worker *worker) {
 }
 
 bool watch_history_is_on(const struct worker *worker) {
-  return worker->setup.live && !worker->setup.offline && worker->setup.profile.history_months > 0 &&
+  return worker->setup.live && watch_may_read(worker) && worker->setup.profile.history_months > 0 &&
          !worker->plan->history.finished;
 }

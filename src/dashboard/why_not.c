@@ -101,7 +101,12 @@ static const char *why_not_availability(const struct why_not *ask) {
   return !why_not_in_detail(ask) && ask->context->chosen.id == NULL ? _("Select a property first") : why_not_row(ask);
 }
 
+static const char *why_not_readonly(void) {
+  return _("For reading only: this profile has readonly = true");
+}
+
 static const char *why_not_write(const struct why_not *ask) {
+  if (ask->context->setup.readonly) return why_not_readonly();
   if (ask->context->setup.offline) return _("Offline: nothing can be changed");
   return ask->context->account.session != SESSION_OPEN ? _("Not logged in: nothing can be changed") : NULL;
 }
@@ -193,6 +198,18 @@ static const char *why_not_pane(const struct why_not *ask) {
 
 /* ---- all of them */
 
+/* What would end in something being sent. */
+static bool why_not_is_write(enum command command) {
+  static const bool writes[COMMAND_COUNT] = {
+      [COMMAND_BOOK] = true,         [COMMAND_WRITE] = true,         [COMMAND_CANCEL] = true,
+      [COMMAND_MOVE] = true,         [COMMAND_EDIT] = true,          [COMMAND_HOURS_TOGGLE] = true,
+      [COMMAND_HOURS_SEND] = true,   [COMMAND_HOURS_SELECT] = true,  [COMMAND_HOURS_COPY] = true,
+      [COMMAND_HOURS_WEEKLY] = true, [COMMAND_HOURS_DEFAULT] = true, [COMMAND_HOURS_UNDO] = true,
+      [COMMAND_PAUSE] = true,        [COMMAND_TERMINATE] = true,     [COMMAND_INVITE] = true,
+      [COMMAND_MARK] = true,         [COMMAND_RETRY] = true};
+  return writes[command];
+}
+
 const char *why_not_command(const struct deck_owner *owner, enum command command) {
   static const char *(*const why_nots[COMMAND_COUNT])(const struct why_not *ask) = {
 #define COMMAND(id, name, keys, hint, help, where, row, why_not) [id] = why_not,
@@ -202,6 +219,7 @@ const char *why_not_command(const struct deck_owner *owner, enum command command
   const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
   const struct why_not ask = {controller, &controller->context, controller_where(controller),
                               controller_visit(controller), command};
+  if (ask.context->setup.readonly && why_not_is_write(command)) return why_not_readonly();
   const char *why = why_nots[command] != NULL ? why_nots[command](&ask) : NULL;
   bool shaken = (command_row(command)->row & ask.where) != 0 && context_moved_tick(ask.context) >= 0;
   bool first = why == NULL || why_nots[command] != why_not_pane; /* a pane that has no row at all says that */

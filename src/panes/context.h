@@ -27,7 +27,7 @@ struct context_setup {
   const struct clock *clock;
   const char *where; /* "demo", or the server's host: always on screen */
   const char *user;  /* prefilled in the login form, or NULL */
-  bool lean, offline;
+  bool lean, offline, readonly;
 };
 
 struct context_account { /* and the server that it is on */

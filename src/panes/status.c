@@ -59,4 +59,5 @@ void status_show(const struct context *context, char *out, size_t size, enum sty
   status_add(out, size, account->who);
   status_add(out, size, when_zone());
   if (offline) status_add(out, size, _("offline"));
+  if (context->setup.readonly) status_add(out, size, _("for reading only"));
 }

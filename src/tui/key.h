@@ -24,11 +24,12 @@ enum key_code {
   KEYC_PAGE_DOWN,
   KEYC_HOME,
   KEYC_END,
-  KEYC_PASTE, /* paste: clean text; of one that was too long "", and the length */
-  KEYC_ALT,   /* character, with Alt */
-  KEYC_OTHER, /* one that has no name here */
-  KEYC_SHOWN, /* no key: the terminal has shown what it was asked about (term_ask) */
-  KEYC_GONE   /* the terminal is gone */
+  KEYC_PASTE,      /* paste: clean text; of one that was too long "", and the length */
+  KEYC_ALT,        /* character, with Alt */
+  KEYC_OTHER,      /* one that has no name here */
+  KEYC_SHOWN,      /* no key: the terminal has shown what it was asked about (term_ask) */
+  KEYC_BACKGROUND, /* no key: the terminal has another background than was thought; all of it is to be painted */
+  KEYC_GONE        /* the terminal is gone */
 };
 enum key_shut { /* why a key confirms nothing */
                 KEY_SHUT_NOT,

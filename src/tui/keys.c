@@ -1,10 +1,12 @@
 #include "tui/keys.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "tui/keys_colour.h"
 
 enum {
   ESC = 0x1B,
@@ -14,7 +16,8 @@ enum {
   KEYS_CHARACTER_MS = 1000, /* a slow line has split a character */
   KEYS_STRING_MS = 1000,    /* without a byte */
   KEYS_STRING_WHOLE_MS = 2000,
-  KEYS_CSI_MAX = 64
+  KEYS_CSI_MAX = 64,
+  KEYS_COLOUR_MAX = 32 /* bytes of an answer about one */
 };
 static const char keys_paste_end[] = "\033[201~", keys_paste_begin[] = "\033[200~";
 
@@ -291,6 +294,22 @@ static size_t keys_string(struct keys_front *front, size_t begin) {
   return keys_is(front, begin, KEYC_NONE, 0);
 }
 
+/* What a terminal says of its background, once it is whole: all else of that kind is eaten as it comes. */
+static size_t keys_osc(struct keys_front *front) {
+  static const char answer[] = "\033]11;rgb:";
+  const unsigned char *at = front->at;
+  size_t known = sizeof answer - 1, end = known;
+  if (memcmp(at, answer, front->count < known ? front->count : known) != 0 || front->late) return keys_string(front, 2);
+  while (end < front->count && (isxdigit(at[end]) || at[end] == '/'))
+    end++;
+  if (end >= front->count) return end > KEYS_COLOUR_MAX ? keys_string(front, 2) : 0;
+  bool bell = at[end] == '\a';
+  if (!bell && at[end] == ESC && end + 1 == front->count) return 0;
+  int light = bell || (at[end] == ESC && at[end + 1] == '\\') ? keys_colour_is_light(at + known, at + end) : -1;
+  if (light < 0) return keys_string(front, 2);
+  return keys_is(front, end + (bell ? 1 : 2), KEYC_BACKGROUND, (uint32_t)light);
+}
+
 static bool keys_introduces_string(unsigned char byte) { /* of OSC, DCS, APC, PM, SOS the second byte */
   return byte == ']' || byte == 'P' || byte == '_' || byte == '^' || byte == 'X';
 }
@@ -307,6 +326,7 @@ static size_t keys_escape(struct keys_front *front) {
   }
   if (at[1] == '[') return keys_csi(front, 2);
   if (at[1] == 'O') return keys_ss3(front, 2);
+  if (at[1] == ']' && front->count > 2) return keys_osc(front);
   if (keys_introduces_string(at[1]) && front->count > 2) return keys_string(front, 2);
   if (keys_introduces_string(at[1]) && !front->late) return 0;
   if (at[1] == 0x03) return keys_is(front, 1, KEYC_ESCAPE, 0); /* Ctrl-C is always one */
@@ -460,7 +480,7 @@ struct key keys_take(struct keys *keys, int64_t now_ms) {
     keys_drop(keys, length);
     if (front.begins != KEYS_GROUND) keys_enter(keys, front.begins, now_ms);
     if (front.key.code == KEYC_NONE) continue;
-    if (front.key.code == KEYC_SHOWN) return front.key;
+    if (front.key.code == KEYC_SHOWN || front.key.code == KEYC_BACKGROUND) return front.key;
     keys_note_repeat(keys, now_ms, &front.key);
     return front.key;
   }

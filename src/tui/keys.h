@@ -23,7 +23,8 @@ void keys_free(struct keys *take_keys);
 void keys_learn(struct keys *keys, const char *sequence, enum key_code code);
 /* What was read at that time. Copied. */
 void keys_put(struct keys *keys, const char *bytes, size_t length, int64_t now_ms);
-/* The next key, KEYC_NONE when none is whole yet. key.paste is borrowed until the next call. */
+/* The next key, KEYC_NONE when none is whole yet; KEYC_BACKGROUND: its character is 1 where that is light, 0 where it
+ * is dark. key.paste is borrowed until the next call. */
 struct key keys_take(struct keys *keys, int64_t now_ms);
 /* Milliseconds until keys_take may have a key without another byte; -1: only with one. */
 int keys_wait_ms(const struct keys *keys, int64_t now_ms);

@@ -33,6 +33,7 @@ enum {
 struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
+  bool light, asked;  /* its background; whether it was asked for it */
   bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
   struct cell *shown; /* what curses has been told */
@@ -52,6 +53,12 @@ struct term_look {
   attr_t attributes;
   attr_t alone; /* more of them where there are no colours: with one, bold costs 20 bytes more */
 };
+/* Which of the colours is read on a light background: cyan and yellow are not. */
+static short term_colour(bool light, short colour) {
+  static const short on_light[] = {
+      [COLOR_CYAN] = COLOR_BLUE, [COLOR_YELLOW] = COLOR_MAGENTA, [COLOR_GREEN] = COLOR_GREEN, [COLOR_RED] = COLOR_RED};
+  return light && colour >= 0 ? on_light[colour] : colour;
+}
 static const struct term_look term_looks[STYLE_COUNT] = {
     [STYLE_TEXT] = {-1, A_NORMAL, A_NORMAL},          [STYLE_FAINT] = {-1, A_DIM, A_NORMAL},
     [STYLE_TITLE] = {-1, A_UNDERLINE, A_NORMAL},      [STYLE_TITLE_FOCUS] = {-1, A_BOLD | A_REVERSE, A_NORMAL},
@@ -65,7 +72,7 @@ static const struct term_look term_looks[STYLE_COUNT] = {
 static void term_styles(struct term *term) {
   bool colours = !term->no_colour && has_colors() && start_color() == OK && use_default_colors() == OK;
   for (int style = 0; style < STYLE_COUNT; style++) {
-    short colour = term_looks[style].colour;
+    short colour = term_colour(term->light, term_looks[style].colour);
     term->attributes[style] = term_looks[style].attributes | (colours ? A_NORMAL : term_looks[style].alone);
     /* Plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes. */
     term->pairs[style] = (short)(colours ? style + 1 : 0);
@@ -106,6 +113,11 @@ static bool term_is_modern(const char *name) {
   for (size_t n = 0; n < sizeof families / sizeof *families; n++)
     if (strncmp(name, families[n], strlen(families[n])) == 0) return true;
   return false;
+}
+
+/* It takes the question for its background; linux and screen show a part of it, or keep it. */
+static bool term_can_tell(const char *name) {
+  return term_is_modern(name) && strncmp(name, "linux", 5) != 0 && strncmp(name, "screen", 6) != 0;
 }
 
 /* Until its first end curses writes once a cursor move; after it once a frame. The terminal need not see the beginning
@@ -157,7 +169,7 @@ static void term_learn(struct keys *keys) {
     }
 }
 
-enum error_code term_open(bool no_colour, struct term **term, struct error *error) {
+enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -169,6 +181,7 @@ enum error_code term_open(bool no_colour, struct term **term, struct error *erro
                      name != NULL ? name : "");
   struct term *made = mem_new(sizeof *made);
   made->no_colour = no_colour;
+  made->light = theme == TERM_LIGHT;
   /* Most that are unknown here are close to xterm. Asked before newterm, which loses memory when it fails. */
   const char *taken = tgetent(NULL, name) == 1 ? name : "xterm-256color";
   made->screen = newterm(taken, stdout, stdin);
@@ -192,6 +205,8 @@ enum error_code term_open(bool no_colour, struct term **term, struct error *erro
   term_styles(made);
   term_modes();
   if (made->pastes) term_send(TERM_PASTE_ON);
+  made->asked = theme == TERM_AUTO && !no_colour && term_can_tell(taken);
+  if (made->asked) term_send("\033]11;?\a");
   term_resize(made);
   *term = made;
   return ERROR_NONE;
@@ -402,10 +417,23 @@ static bool term_read(struct term *term, int64_t now_ms) {
   return true;
 }
 
+/* True when its colours are others now. */
+static bool term_set_background(struct term *term, bool light) {
+  bool changed = light != term->light;
+  term->light = light;
+  if (!changed) return false;
+  term_styles(term);
+  term_repaint(term);
+  return true;
+}
+
 struct key term_key(struct term *term) {
   int64_t now_ms = clock_mono_ms(&clock_system);
   if (!term->gone) term->gone = !term_read(term, now_ms);
-  struct key key = keys_take(term->keys, now_ms);
+  struct key key;
+  do
+    key = keys_take(term->keys, now_ms);
+  while (key.code == KEYC_BACKGROUND && !(term->asked && term_set_background(term, key.character == 1)));
   if (key.code == KEYC_NONE && term->gone) key.code = KEYC_GONE;
   return key;
 }

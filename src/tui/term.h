@@ -8,10 +8,11 @@
 #include "tui/key.h"
 
 struct term;
+enum term_theme { TERM_AUTO, TERM_DARK, TERM_LIGHT }; /* the background; TERM_AUTO: the terminal is asked */
 /* newterm with the endwin-doupdate kick, default colours, bracketed paste, typeahead off, ESCDELAY 50 (250 under
  * SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence.
  * no_colour: NO_COLOR. */
-enum error_code term_open(bool no_colour, struct term **term, struct error *error) MUST_CHECK;
+enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) MUST_CHECK;
 /* Restores the terminal as it was. Safe when the terminal is gone. */
 void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);

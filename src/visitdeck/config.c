@@ -9,6 +9,26 @@
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
+static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
+enum { CONFIG_THEMES = sizeof config_themes / sizeof *config_themes };
+
+static size_t config_find_theme(const char *text) {
+  size_t n = 0;
+  while (n < CONFIG_THEMES && strcmp(config_themes[n], text) != 0)
+    n++;
+  return n;
+}
+
+static enum error_code config_check_theme(const char *text, struct error *error) {
+  error_clear(error);
+  return config_find_theme(text) < CONFIG_THEMES ? ERROR_NONE
+                                                 : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
+}
+
+enum term_theme config_theme(const struct config *config) {
+  return (enum term_theme)config_find_theme(config->theme);
+}
+
 /* Of a profile: doc/visitdeck.conf.5. */
 static const struct setting config_rows[] = {
     SETTINGS_ACCOUNT_LIST(SETTINGS_ACCOUNT_ROW, struct config) /* and its own */
@@ -17,7 +37,9 @@ static const struct setting config_rows[] = {
     {"history_months", SETTING_NUMBER, .at = offsetof(struct config, history_months), .number = 24, .least = 0,
      .most = 120},
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
-    {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)}};
+    {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
+    {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
+    {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
 

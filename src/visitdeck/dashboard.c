@@ -114,6 +114,7 @@ static void dashboard_read_keys(struct dashboard *dashboard) {
   struct key key;
   while (!dashboard->quit && (key = term_key(dashboard->term)).code != KEYC_NONE) {
     dashboard->dirty |= key.code != KEYC_SHOWN;
+    if (key.code == KEYC_BACKGROUND) continue;
     dashboard->gone |= key.code == KEYC_GONE;
     if (key.code == KEYC_CONTROL && key.character == 'z')
       dashboard_suspend(dashboard);
@@ -184,14 +185,14 @@ static void dashboard_loop(struct dashboard *dashboard) {
   }
 }
 
-int dashboard_run(const struct work_setup *setup, const char *where, bool ascii, bool lean) {
+int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *screen) {
   struct dashboard dashboard = {.poster = {dashboard_post}, .dirty = true};
   struct error error;
   int width, height;
-  bool plain = ascii || !i18n_is_utf8();
+  bool plain = screen->ascii || !i18n_is_utf8();
   dashboard.signals = dashboard_signals();
   if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
-  if (term_open(text_is_filled(getenv("NO_COLOR")), &dashboard.term, &error) != ERROR_NONE) {
+  if (term_open(text_is_filled(getenv("NO_COLOR")), screen->theme, &dashboard.term, &error) != ERROR_NONE) {
     work_stop(dashboard.work);
     return usage_fail("visitdeck", &error);
   }
@@ -200,9 +201,10 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   dashboard.canvas = canvas_new(width, height, plain);
   dashboard.controller = controller_new(&(struct context_setup){.poster = &dashboard.poster,
                                                                 .clock = setup->clock,
-                                                                .where = where,
+                                                                .where = screen->where,
                                                                 .user = setup->profile.user,
-                                                                .lean = lean,
+                                                                .lean = screen->lean,
+                                                                .readonly = setup->profile.readonly,
                                                                 .offline = setup->offline},
                                         width, height);
   dashboard_loop(&dashboard);

@@ -3,10 +3,15 @@
 #define VISITDECK_DASHBOARD_H
 
 #include <stdbool.h>
+#include "tui/term.h"
 #include "work/work.h"
 
-/* Runs until the person quits or the terminal goes. where: what the status line says we work on. Returns the exit
- * status. */
-int dashboard_run(const struct work_setup *setup, const char *where, bool ascii, bool lean);
+struct dashboard_setup {
+  const char *where; /* what the status line says we work on */
+  bool ascii, lean;
+  enum term_theme theme;
+};
+/* Runs until the person quits or the terminal goes. Returns the exit status. */
+int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *screen);
 
 #endif

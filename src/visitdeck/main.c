@@ -40,14 +40,17 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .history_months = config->history_months,
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
-                                         .bell = config->bell},
+                                         .bell = config->bell,
+                                         .readonly = config->readonly},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};
   if (command != NULL) return cli_run(options, &setup, argc - options->rest, argv + options->rest);
   const char *host = strstr(account->url, "://");
   AUTO(mem_free_at) char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
-  return dashboard_run(&setup, where, options->ascii, options->lean);
+  return dashboard_run(
+      &setup, &(struct dashboard_setup){
+                  .where = where, .ascii = options->ascii, .lean = options->lean, .theme = config_theme(config)});
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */

@@ -23,6 +23,7 @@ struct profile { /* one account; all strings outlive the worker */
   int keep_days;                           /* settled writes; 0: OUTBOX_KEEP_DAYS */
   struct mqtt_profile mqtt;                /* url NULL: no broker, everything is polled */
   bool bell;                               /* ring when news come from the broker */
+  bool readonly;                           /* nothing is sent that would change anything on Flatsy */
 };
 
 struct work_setup {

@@ -134,6 +134,36 @@ static void write_profile(const struct home *home, const char *url, const char *
                   user);
 }
 
+/* Neither a command nor a key changes anything, and each says why. */
+TEST(a_profile_for_reading_only_sends_nothing) {
+  static const char who[] = "--email m@x.fr --first-name M --last-name D --phone 0611111111";
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  write_profile(&home, home.url, "demo@visitdeck.example");
+  AUTO(mem_free_at) char *paused = says(&home, 0, "", "pause " REF);
+  home_write_profile(&home, home.url, "  readonly = true\n");
+  size_t before = home_requests(&home, "\"method\":\"P"), logins = home_requests(&home, "/login\"");
+  const char *const rows[] = {"resume " REF, "terminate " REF, "message " REF " Hello", "outbox retry 1"};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    free(says(&home, 1, "this profile is for reading only", rows[n]));
+  AUTO(mem_free_at) char *invite = mem_print("invite " REF " %s", who);
+  free(says(&home, 1, "this profile is for reading only", invite));
+  free(says(&home, 0, "\"externalRef\"", "property " REF " --json"));
+  struct tty *tty = tty_start(&home, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", NULL});
+  tty_wait(tty, "for reading only");
+  tty_wait(tty, "b book");
+  for (const char *key = "bpineT"; *key != '\0'; key++) {
+    tty_type(tty, (char[]){*key, '\0'});
+    tty_wait(tty, "this profile has readonly = true");
+    tty_type(tty, "\x1b[B");
+    tty_wait_gone(tty, "this profile has readonly = true");
+  }
+  tty_quit(tty);
+  assert_int_equal(home_requests(&home, "\"method\":\"P") - home_requests(&home, "/login\""), before - logins);
+  home_close(&home);
+}
+
 /* Wherever it was cut: what is left never passes for the whole, for without its url it would be another server's. */
 TEST(a_profile_that_was_cut_is_refused) {
   static const char text[] = "# seats\nprofile default {\n  user = \"demo@visitdeck.example\" /* ours */\n"

@@ -259,6 +259,64 @@ static size_t asked(struct tty *tty) {
 }
 
 /* Here the line is as slow as the test is: the terminal answers when it says so. */
+/* ---- the background */
+
+/* Where the recommended slots are marked; 0 until they are. */
+static int star_colour(const struct tty *tty) {
+  for (int row = 0; row < 24; row++)
+    for (int column = 0; column < 100; column++)
+      if (strcmp(tty_cell(tty, row, column).text, "★") == 0) return tty_cell(tty, row, column).foreground;
+  return 0;
+}
+
+static struct tty *terminal_of_theme(const struct home *home, const char *theme) {
+  home_write_profile(home, home->url, "  theme = %s\n", theme);
+  struct tty *tty = tty_start(home, &(struct tty_setup){.columns = 100}, (const char *const[]){"./visitdeck", NULL});
+  tty_wait(tty, "★");
+  return tty;
+}
+
+/* The terminal says what it is, or the profile does; what is read on black is not on white. */
+TEST(colours_fit_the_background) {
+  static const struct {
+    const char *theme, *answer;
+    bool light;
+  } rows[] = {{"auto", "\033]11;rgb:0000/0000/0000\033\\", false},
+              {"auto", "\033]11;rgb:ffff/ffff/dddd\a", true},
+              {"dark", "\033]11;rgb:ffff/ffff/ffff\a", false},
+              {"light", "\033]11;rgb:0000/0000/0000\a", true},
+              {"auto", "", false}};
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  int colours[2];
+  for (int light = 0; light < 2; light++) {
+    struct tty *tty = terminal_of_theme(&home, light ? "light" : "dark");
+    colours[light] = star_colour(tty);
+    tty_quit(tty);
+  }
+  assert_int_not_equal(colours[0], colours[1]);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct tty *tty = terminal_of_theme(&home, rows[n].theme);
+    size_t length;
+    bool asked = strstr(tty_raw(tty, &length), "\033]11;?") != NULL;
+    assert_int_equal(asked, strcmp(rows[n].theme, "auto") == 0);
+    tty_type(tty, rows[n].answer);
+    tty_type(tty, "?"); /* what it shows came after the answer */
+    tty_wait(tty, "type to search");
+    tty_type(tty, "\x1b");
+    tty_wait(tty, "★");
+    assert_int_equal(star_colour(tty), colours[rows[n].light]);
+    tty_quit(tty);
+  }
+  home_write_profile(&home, home.url, "  theme = pink\n");
+  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+  assert_int_equal(ran.status, 2);
+  assert_non_null(strstr(ran.err, "theme is auto, dark or light"));
+  ran_free(&ran);
+  home_close(&home);
+}
+
 TEST(a_question_is_deaf_until_a_slow_terminal_shows_it) {
   struct home home;
   visitdeck_begin(&home, NULL, NULL);

@@ -79,7 +79,7 @@ static void child_read(struct term *term, struct canvas *canvas, FILE *report) {
 static int child_run(FILE *report) {
   struct term *term;
   struct error error;
-  if (term_open(false, &term, &error) != ERROR_NONE) {
+  if (term_open(false, TERM_DARK, &term, &error) != ERROR_NONE) {
     fprintf(report, "refused %s\n", error.text);
     fflush(report);
     return 2;

@@ -16,15 +16,17 @@
 enum { ESCAPE_MS = 50, LATE_MS = 5000 };
 
 static const char *const names[] = {
-    [KEYC_ENTER] = "Enter", [KEYC_ESCAPE] = "Esc",     [KEYC_TAB] = "Tab",      [KEYC_BACKTAB] = "S-Tab",
-    [KEYC_UP] = "Up",       [KEYC_DOWN] = "Down",      [KEYC_LEFT] = "Left",    [KEYC_RIGHT] = "Right",
-    [KEYC_HOME] = "Home",   [KEYC_END] = "End",        [KEYC_PAGE_UP] = "PgUp", [KEYC_PAGE_DOWN] = "PgDn",
-    [KEYC_DELETE] = "Del",  [KEYC_BACKSPACE] = "BkSp", [KEYC_OTHER] = "other",  [KEYC_CHAR] = "",
-    [KEYC_CONTROL] = "C-",  [KEYC_ALT] = "M-",         [KEYC_PASTE] = "paste",  [KEYC_SHOWN] = "shown"};
+    [KEYC_ENTER] = "Enter",   [KEYC_ESCAPE] = "Esc",     [KEYC_TAB] = "Tab",
+    [KEYC_BACKTAB] = "S-Tab", [KEYC_UP] = "Up",          [KEYC_DOWN] = "Down",
+    [KEYC_LEFT] = "Left",     [KEYC_RIGHT] = "Right",    [KEYC_HOME] = "Home",
+    [KEYC_END] = "End",       [KEYC_PAGE_UP] = "PgUp",   [KEYC_PAGE_DOWN] = "PgDn",
+    [KEYC_DELETE] = "Del",    [KEYC_BACKSPACE] = "BkSp", [KEYC_OTHER] = "other",
+    [KEYC_CHAR] = "",         [KEYC_CONTROL] = "C-",     [KEYC_ALT] = "M-",
+    [KEYC_PASTE] = "paste",   [KEYC_SHOWN] = "shown",    [KEYC_BACKGROUND] = "background"};
 
 static void say(struct buf *out, const struct key *key) {
   bool good = buf_print(out, "%s%s", out->length > 0 ? " " : "", names[key->code]);
-  if (key->code == KEYC_CHAR || key->code == KEYC_CONTROL || key->code == KEYC_ALT)
+  if (key->code == KEYC_CHAR || key->code == KEYC_CONTROL || key->code == KEYC_ALT || key->code == KEYC_BACKGROUND)
     good = buf_print(out, key->character < 0x80 && key->character > ' ' ? "%c" : "U+%04X", key->character) && good;
   if (key->code == KEYC_PASTE) good = buf_print(out, "(%s)", key->paste) && good;
   assert_true(good);
@@ -177,10 +179,14 @@ TEST(answers_and_reports_are_no_keys) {
       {"\033[I\033[O", ""},
       {"\033[<0;10;5M\033[<0;10;5m\033[<65;1;1M", ""},
       {"\033[M #!\033[32;10;5M", ""},
-      {"\033]11;rgb:ffff/ffff/ffff\033\\", ""},
-      {"\033]11;rgb:ffff/ffff/ffff\a"
-       "b",
-       "b"},
+      {"\033]11;rgb:ffff/ffff/ffff\033\\", "backgroundU+0001"}, /* light */
+      {"a\033]11;rgb:1c/20/20\ab", "a backgroundU+0000 b"},
+      {"\033]11;rgb:fd/f6/e3\ab", "backgroundU+0001 b"},
+      {"\033]11;rgb:0000/2b2b/3636\033\\", "backgroundU+0000"},
+      {"\033]11;rgb:f/f/0\a", "backgroundU+0001"},
+      {"\033]11;rgb:ffff/ffff\ab\033]11;rgb:\a\033]11;rgb:1/2/3/4\a\033]11;rgb:x/y/z\ac", "b c"},
+      {"\033]11;rgb:fffffffffffffffffffffffffffffffffffffffffffffffff/ffff/ffff\ab", "b"},
+      {"\033]10;rgb:ffff/ffff/ffff\a\033]11;#ffffff\ab", "b"},
       {"\033]52;c;cXVpdA==\x9c"
        "b",
        "b"},

@@ -46,6 +46,14 @@ static void outbox_job_say_unsent(struct error *error) {
     error_set(error, why.code, _("Nothing was sent: the outbox can't be written; visitdeck outbox says why"));
 }
 
+/* Why nothing that changes anything goes out; ERROR_NONE: it may. */
+static enum error_code outbox_job_forbidden(const struct worker *worker, struct error *error) {
+  error_clear(error);
+  if (!worker->setup.profile.readonly) return ERROR_NONE;
+  return error_set(error, ERROR_REFUSED,
+                   _("Nothing was sent: this profile is for reading only (readonly = true in its configuration)"));
+}
+
 static void outbox_job_new(struct worker *worker, const struct job *job) {
   struct error error;
   AUTO(outbox_row_free_at) struct outbox_row *row = NULL;
@@ -54,7 +62,7 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) log_line("%s", error.text);
   if (worker->setup.offline)
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
-  else
+  else if (outbox_job_forbidden(worker, &error) == ERROR_NONE)
     row = outbox_job_row(job, &error);
   if (row == NULL || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
     if (row != NULL && error.code == ERROR_STORE) outbox_job_say_unsent(&error);
@@ -142,6 +150,7 @@ static void outbox_job_tell_open(struct worker *worker, int64_t id, struct error
 
 static enum error_code outbox_job_retry(struct worker *worker, const struct job *job, struct error *error) {
   struct delivery *delivery = NULL;
+  if (outbox_job_forbidden(worker, error) != ERROR_NONE) return error->code;
   if (worker->setup.offline)
     error_set(error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
   else if (outbox_job_is_mine(worker, job->row, error))

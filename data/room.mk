@@ -13,3 +13,15 @@ src/sandbox/demo_words.c: data/words.awk data/streets.tsv data/people.tsv data/t
 
 data/relay.conf.example: data/relay.conf.example.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) data && $(with_folders) $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+
+# What completes words in a shell: the program itself says it, from its tables.
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+nodist_bashcompletion_DATA = data/bash/visitdeck
+nodist_zshcompletion_DATA = data/zsh/_visitdeck
+nodist_fishcompletion_DATA = data/fish/visitdeck.fish
+completions = $(nodist_bashcompletion_DATA) $(nodist_zshcompletion_DATA) $(nodist_fishcompletion_DATA)
+CLEANFILES += $(completions)
+$(completions): visitdeck$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && LC_ALL=C ./visitdeck --completion $(notdir $(@D)) >$@.tmp && mv $@.tmp $@

@@ -1,4 +1,4 @@
-pages = CONTRIBUTING.md doc/ARCHITECTURE.md doc/SCREEN.md doc/READS.md doc/WRITES.md doc/LIVE.md doc/SANDBOX.md doc/API.md doc/API-NOTES.md doc/BENCHMARKS.md
+pages = CONTRIBUTING.md doc/ARCHITECTURE.md doc/SCREEN.md doc/READS.md doc/WRITES.md doc/LIVE.md doc/SANDBOX.md doc/HOST.md doc/API.md doc/API-NOTES.md doc/BENCHMARKS.md
 # The key table of visitdeck.1 comes from the commands' own table, the statuses from the visits'; folders are those of configure.
 man_pages_made = doc/visitdeck.1 doc/visitdeck.conf.5 doc/visitdeck-relay.8
 man1_MANS = doc/visitdeck.1 doc/visitdeck-sandbox.1

@@ -25,7 +25,8 @@ mkdir "$folder/build" "$folder/home" && cd "$folder/build" || exit 1
   make -s -j"$(nproc)" all "$@" && make -s install; } >"$folder/log" 2>&1 || { tail -n 20 "$folder/log"; exit 1; }
 
 for file in "$doc"/{README.md,CHANGELOG.md,LICENSE,visitdeck.conf.example,relay.conf.example,nginx.conf.example,mosquitto.conf.example,visitdeck.acl.example} \
-  "$man"/man1/visitdeck.1 "$man"/man1/visitdeck-sandbox.1 "$man"/man5/visitdeck.conf.5 "$man"/man8/visitdeck-relay.8 "$unit" "$usr/share/locale/fr/LC_MESSAGES/visitdeck.mo"; do
+  "$man"/man1/visitdeck.1 "$man"/man1/visitdeck-sandbox.1 "$man"/man5/visitdeck.conf.5 "$man"/man8/visitdeck-relay.8 "$unit" "$usr/share/locale/fr/LC_MESSAGES/visitdeck.mo" \
+  "$usr"/share/{bash-completion/completions/visitdeck,zsh/site-functions/_visitdeck,fish/vendor_completions.d/visitdeck.fish}; do
   [ -s "$file" ] || wrong "not installed: $file"
 done
 # A path of ours that is named somewhere is there, or its folder where a person puts it.

@@ -11,6 +11,7 @@ longest_tests = \
   tests/e2e/e2e_full tests/e2e/e2e_hands tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
   tests/e2e/e2e_sandbox_server
 e2e_tests = \
+  tests/e2e/e2e_check tests/e2e/e2e_first tests/e2e/e2e_help \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
   tests/e2e/e2e_disks tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
@@ -90,6 +91,13 @@ tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_ledger_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_publisher_LDADD = librelay.a libsettings.a $(LDADD)
 tests_unit_test_relay_LDADD = librelay.a libsettings.a $(LDADD)
+# It goes through the tables of commands and options.
+tests_e2e_e2e_help_LDADD = libcli.a $(LDADD)
+# What is no library: the disk is looked at here, as no machine has all of them.
+tests_e2e_e2e_check_SOURCES = \
+  tests/e2e/e2e_check.c src/visitdeck/check.c src/visitdeck/check_broker.c src/visitdeck/check_host.c src/visitdeck/check_lines.c \
+  src/visitdeck/check_server.c src/visitdeck/config.c src/visitdeck/folders.c
+tests_e2e_e2e_check_LDADD = libcli.a libsettings.a $(LDADD)
 # Each function of the dashboard and of the worker tells when it begins and ends.
 tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions

@@ -55,6 +55,7 @@ struct http_answer {
   long retry_after_s; /* -1 when not told; capped at 3600 */
   int64_t date;       /* when it was made, by the server's clock: UTC seconds; WHEN_NONE: not told, or kept since */
   bool html;          /* what came calls itself a web page */
+  bool nameless;      /* no machine of the server's name was found, or nobody said one in time */
   bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */
   struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
 };

@@ -12,6 +12,10 @@
 
 enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20, CURL_HEAD_MAX = 128 * 1024 };
 
+const char *http_curl_version(void) {
+  return curl_version();
+}
+
 enum error_code http_curl_setup(struct error *error) {
   if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("The network library can't start"));

@@ -338,6 +338,13 @@ static bool ending_lasts(const struct ending *ending) {
   return !ending->sent && (refused || unsafe);
 }
 
+static bool ending_is_nameless(const struct ending *ending, const struct transfer *transfer) {
+  curl_off_t found = 0;
+  bool waits = ending->code == CURLE_OPERATION_TIMEDOUT && !ending->sent && !ending->proxy &&
+               curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &found) == CURLE_OK && found == 0;
+  return waits || ending->code == CURLE_COULDNT_RESOLVE_HOST;
+}
+
 /* libcurl's own reason, once a kind: who is offline for an hour needs one line. What was asked for may name people. */
 static void transfer_log(struct http_curl *curl, const struct transfer *transfer, const struct ending *ending) {
   if (ending->code != CURLE_OK && curl->logged.code == ending->code && curl->logged.tunnel == ending->tunnel) return;
@@ -411,6 +418,7 @@ void http_curl_end_judge(struct http_curl *curl, const struct transfer *transfer
     struct ending ending = ending_of(curl, transfer, code);
     answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;
     answer->lasting = ending_lasts(&ending);
+    answer->nameless = ending_is_nameless(&ending, transfer);
     answer->origin = transfer_explain(&ending, transfer, &answer->error);
     transfer_log(curl, transfer, &ending);
   }

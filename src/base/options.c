@@ -92,16 +92,18 @@ bool options_is_given(const struct options_row *row, const void *from) {
   return row->kind == OPTION_SWITCH ? *(const bool *)at : row->kind == OPTION_TEXT && *(const char *const *)at != NULL;
 }
 
+void options_print_row(const struct options_table *table, const struct options_row *row) {
+  char letter[] = {'-', (char)row->letter, ',', ' ', '\0'};
+  AUTO(mem_free_at)
+  char *name = mem_print("%s--%s%s%s", row->letter != 0 ? letter : "", row->name, row->value != NULL ? " " : "",
+                         row->value != NULL ? _(row->value) : "");
+  int pad = table->width - text_width(name);
+  printf("  %s%*s %s", name, pad > 0 ? pad : 0, "", _(row->help));
+  if (row->without != NULL) printf(" (%s)", row->without);
+  putchar('\n');
+}
+
 void options_print(const struct options_table *table) {
-  for (const struct options_row *row = table->rows; row < table->rows + table->count; row++) {
-    if (row->help == NULL) continue;
-    char letter[] = {'-', (char)row->letter, ',', ' ', '\0'};
-    AUTO(mem_free_at)
-    char *name = mem_print("%s--%s%s%s", row->letter != 0 ? letter : "", row->name, row->value != NULL ? " " : "",
-                           row->value != NULL ? _(row->value) : "");
-    int pad = table->width - text_width(name);
-    printf("  %s%*s %s", name, pad > 0 ? pad : 0, "", _(row->help));
-    if (row->without != NULL) printf(" (%s)", row->without);
-    putchar('\n');
-  }
+  for (const struct options_row *row = table->rows; row < table->rows + table->count; row++)
+    if (row->help != NULL) options_print_row(table, row);
 }

@@ -39,7 +39,9 @@ enum error_code options_read(const struct options_table *table, void *into, int 
                              const struct options_row **stopped, struct error *error) MUST_CHECK;
 /* True when from says that it was given (OPTION_SWITCH, OPTION_TEXT). */
 bool options_is_given(const struct options_row *row, const void *from);
-/* The lines of --help, on standard output. */
+/* The line of one that has a help, on standard output. */
+void options_print_row(const struct options_table *table, const struct options_row *row);
+/* The lines of --help. */
 void options_print(const struct options_table *table);
 
 #endif

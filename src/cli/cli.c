@@ -1,8 +1,5 @@
 #include "cli/cli.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/i18n.h"
 #include "base/output.h"
 #include "base/typed.h"
@@ -10,38 +7,10 @@
 #include "cli/cli_command.h"
 #include "cli/cli_commands.h"
 #include "cli/cli_login.h"
-
-static const struct cli_row {
-  const char *name, *usage, *help;
-  int least, most; /* words after the name */
-  int (*run)(struct cli_command *command);
-  unsigned takes;
-} cli_rows[] = {
-#define CLI_ROW(name, usage, help, least, most, run, takes) {name, usage, help, least, most, run, takes},
-    CLI_COMMANDS(CLI_ROW)
-#undef CLI_ROW
-};
-
-static const struct cli_row *cli_row_of(const char *word) {
-  for (size_t n = 0; n < sizeof cli_rows / sizeof *cli_rows; n++)
-    if (strcmp(cli_rows[n].name, word) == 0) return &cli_rows[n];
-  return NULL;
-}
+#include "cli/cli_table.h"
 
 bool cli_knows(const char *word) {
-  return cli_row_of(word) != NULL;
-}
-
-void cli_print_help(void) {
-  puts(_("visitdeck: book property visits through the Flatsy Business API\n"
-         "\n"
-         "  visitdeck [OPTIONS]             the dashboard\n"
-         "  visitdeck [OPTIONS] COMMAND     one job, for scripts\n"));
-  puts(_("\nCommands"));
-  for (size_t n = 0; n < sizeof cli_rows / sizeof *cli_rows; n++)
-    printf("  %s\n        %s\n", cli_rows[n].usage, _(cli_rows[n].help));
-  puts(_("\nOptions"));
-  cli_options_print();
+  return cli_table_find(word) != NULL;
 }
 
 /* A word that names a file may be any bytes, as its name: the last. */
@@ -70,24 +39,46 @@ static int cli_start(struct cli_command *command, const struct cli_row *row, boo
   return status;
 }
 
-int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv) {
-  const struct cli_row *row = cli_row_of(argv[0]);
-  const char *stray = cli_options_stray(options, row->takes);
-  struct cli_command command = {
-      .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
-  output_begin(options->json);
+/* 0; or the exit status of what is wrong with its words and options, which was said. */
+static int cli_check_words(const struct cli_command *command, const struct cli_row *row) {
+  const char *stray = cli_options_stray(command->options, row->takes);
   if (stray != NULL)
     return cli_command_refuse(ERROR_USAGE, _("--%s does not go with %s; it goes like this: visitdeck %s"), stray,
                               row->name, row->usage);
-  if (command.argc < row->least || command.argc > row->most) return cli_command_show_usage(&command);
-  if (cli_has_empty_word(&command))
+  if (command->argc < row->least || command->argc > row->most) return cli_command_show_usage(command);
+  if (cli_has_empty_word(command))
     return cli_command_refuse(ERROR_USAGE,
                               _("A word is empty: is a variable of a script not set? Nothing was done; it goes like "
                                 "this: visitdeck %s"),
                               row->usage);
-  const char *no_text = cli_no_text(&command, (row->takes & FILES) != 0 && command.argc == row->most);
+  const char *no_text = cli_no_text(command, (row->takes & FILES) != 0 && command->argc == row->most);
   if (no_text != NULL)
     return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), no_text);
+  return 0;
+}
+
+int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv) {
+  const struct cli_row *row = cli_table_find(argv[0]);
+  struct cli_command command = {
+      .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
+  output_begin(options->json);
+  int status = cli_check_words(&command, row);
+  if (status != 0) return status;
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);
   return output_end("visitdeck", cli_start(&command, row, changes), changes);
+}
+
+bool cli_is_alone(const char *word) {
+  const struct cli_row *row = cli_table_find(word);
+  return row != NULL && (row->takes & ALONE) != 0;
+}
+
+int cli_run_alone(const struct cli_options *options, int (*run)(const struct cli_options *options), int argc,
+                  char **argv) {
+  const struct cli_row *row = cli_table_find(argv[0]);
+  struct cli_command command = {
+      .options = options, .alone = run, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
+  output_begin(options->json);
+  int status = cli_check_words(&command, row);
+  return status != 0 ? status : output_end("visitdeck", row->run(&command), false);
 }

@@ -12,8 +12,11 @@ bool cli_knows(const char *word);
 /* Runs argv[0] = sub-command with its words; prints to stdout, errors to stderr; returns the exit status
  * (visitdeck(1)).
  */
-int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv);
-/* --help: the commands and the options. */
-void cli_print_help(void);
+int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc,
+            char **argv); /* One that needs no worker and no good configuration, as it looks at them. */
+bool cli_is_alone(const char *word);
+/* The same of such a one: what it does is run's, which is above this room, and returns its exit status. */
+int cli_run_alone(const struct cli_options *options, int (*run)(const struct cli_options *options), int argc,
+                  char **argv);
 
 #endif

@@ -19,7 +19,9 @@ struct cli_command {
   const char *usage; /* how it goes, behind "visitdeck " */
   struct work *work;
   struct property_zones *zones; /* the clocks of the properties elsewhere */
-  int argc;                     /* words after the sub-command */
+  /* What an ALONE one does, which is above this room. */
+  int (*alone)(const struct cli_options *options);
+  int argc; /* words after the sub-command */
   char **argv;
   struct error error; /* of what was asked or checked last */
   int status;         /* of what came to nothing */

@@ -12,6 +12,7 @@ enum {
   CHANGES = CLI_OPTIONS_END,            /* it changes something */
   CHANGES_BY_TWO = 2 * CLI_OPTIONS_END, /* ... when it has two words */
   ONLINE = 4 * CLI_OPTIONS_END,         /* what it changes is not changed offline */
+  ALONE = 16 * CLI_OPTIONS_END,         /* it needs no worker and no good configuration */
   FILES = 8 * CLI_OPTIONS_END           /* given all its words, the last may name a file */
 };
 
@@ -70,7 +71,9 @@ enum {
   X("changes", "changes [--since TIME]", \
     N_("what changed in the visits, as seen here"), 0, 0, cli_changes, CLI_OPTIONS_SINCE) \
   X("outbox", "outbox [list | retry ID | drop ID]", \
-    N_("what was sent, waits or is being checked"), 0, 2, cli_outbox, CHANGES_BY_TWO)
+    N_("what was sent, waits or is being checked"), 0, 2, cli_outbox, CHANGES_BY_TWO) \
+  X("check", "check [--report]", \
+    N_("whether all that it needs is there, and what to do: configuration, network, login, clock, disk, terminal"), 0, 0, cli_check, CLI_OPTIONS_REPORT | ALONE)
 
 #define CLI_COMMANDS_DECLARE(name, usage, help, least, most, run, takes) int run(struct cli_command *command);
 CLI_COMMANDS(CLI_COMMANDS_DECLARE)

@@ -21,26 +21,39 @@ static const struct options_row cli_options_rows[] = {
     {"ascii", OPTION_SWITCH, .at = AT(ascii), .help = N_("plain ASCII")},
     {"json", OPTION_SWITCH, .at = AT(json), .help = N_("the API's own objects")},
     {"yes", OPTION_SWITCH, .at = AT(yes), .help = N_("don't ask before a booking or a cancellation")},
-    {"help", OPTION_SWITCH, .at = AT(help), .letter = 'h', .help = N_("this")},
+    {"completion", OPTION_TEXT, .at = AT(completion), .value = N_("SHELL"),
+     .help = N_("print what completes words in bash, zsh or fish")},
+    {"help", OPTION_SWITCH, .at = AT(help), .letter = 'h', .help = N_("this; behind a command: how it goes")},
     {"version", OPTION_SWITCH, .at = AT(version), .letter = 'V', .help = N_("which version it is")},
-    {"user", OPTION_TEXT, .at = AT(user)},
-    {"from", OPTION_TEXT, .at = AT(from), .own = CLI_OPTIONS_PERIOD},
-    {"to", OPTION_TEXT, .at = AT(to), .own = CLI_OPTIONS_PERIOD},
-    {"ref", OPTION_TEXT, .at = AT(ref), .own = CLI_OPTIONS_REF},
-    {"status", OPTION_TEXT, .at = AT(status), .own = CLI_OPTIONS_STATUS},
-    {"by", OPTION_TEXT, .at = AT(by), .own = CLI_OPTIONS_BY},
-    {"visitor", OPTION_TEXT, .at = AT(visitor), .own = CLI_OPTIONS_VISITOR},
-    {"email", OPTION_TEXT, .at = AT(email), .own = CLI_OPTIONS_PERSON},
-    {"first-name", OPTION_TEXT, .at = AT(first_name), .own = CLI_OPTIONS_PERSON},
-    {"last-name", OPTION_TEXT, .at = AT(last_name), .own = CLI_OPTIONS_PERSON},
-    {"phone", OPTION_TEXT, .at = AT(phone), .own = CLI_OPTIONS_PERSON},
-    {"field", OPTION_OWN, .at = AT(fields), .own = CLI_OPTIONS_PERSON},
-    {"all", OPTION_SWITCH, .at = AT(all), .own = CLI_OPTIONS_SLOTS},
-    {"reschedule", OPTION_SWITCH, .at = AT(reschedule), .own = CLI_OPTIONS_SLOTS},
-    {"visit", OPTION_TEXT, .at = AT(visit), .own = CLI_OPTIONS_VISIT},
-    {"since", OPTION_TEXT, .at = AT(since), .own = CLI_OPTIONS_SINCE},
-    {"picked", OPTION_TEXT, .at = AT(picked), .own = CLI_OPTIONS_PICKED},
-    {"password-stdin", OPTION_SWITCH, .at = AT(password_stdin), .own = CLI_OPTIONS_PASSWORD}};
+    {"user", OPTION_TEXT, .at = AT(user), .value = "EMAIL", .help = N_("the account's email")},
+    {"from", OPTION_TEXT, .at = AT(from), .own = CLI_OPTIONS_PERIOD, .value = "D", .help = N_("the first day")},
+    {"to", OPTION_TEXT, .at = AT(to), .own = CLI_OPTIONS_PERIOD, .value = "D", .help = N_("the last day")},
+    {"ref", OPTION_TEXT, .at = AT(ref), .own = CLI_OPTIONS_REF, .value = "REF", .help = N_("those of that property")},
+    {"status", OPTION_TEXT, .at = AT(status), .own = CLI_OPTIONS_STATUS, .value = "S",
+     .help = N_("those of that status: proposed, confirmed, done, cancelled, draft")},
+    {"by", OPTION_TEXT, .at = AT(by), .own = CLI_OPTIONS_BY, .value = "visitor|owner", .help = N_("who cancels")},
+    {"visitor", OPTION_TEXT, .at = AT(visitor), .own = CLI_OPTIONS_VISITOR, .value = "EMAIL",
+     .help = N_("which of several visitors, by email")},
+    {"email", OPTION_TEXT, .at = AT(email), .own = CLI_OPTIONS_PERSON, .value = "E", .help = N_("the visitor's email")},
+    {"first-name", OPTION_TEXT, .at = AT(first_name), .own = CLI_OPTIONS_PERSON, .value = "F",
+     .help = N_("the first name")},
+    {"last-name", OPTION_TEXT, .at = AT(last_name), .own = CLI_OPTIONS_PERSON, .value = "L",
+     .help = N_("the last name")},
+    {"phone", OPTION_TEXT, .at = AT(phone), .own = CLI_OPTIONS_PERSON, .value = "P", .help = N_("the telephone")},
+    {"field", OPTION_OWN, .at = AT(fields), .own = CLI_OPTIONS_PERSON, .value = "NAME=VALUE",
+     .help = N_("a custom field of the visitor, as often as needed")},
+    {"all", OPTION_SWITCH, .at = AT(all), .own = CLI_OPTIONS_SLOTS, .help = N_("the other slots too")},
+    {"reschedule", OPTION_SWITCH, .at = AT(reschedule), .own = CLI_OPTIONS_SLOTS,
+     .help = N_("those to which a visit can be moved")},
+    {"visit", OPTION_TEXT, .at = AT(visit), .own = CLI_OPTIONS_VISIT, .value = "ID", .help = N_("in that visit alone")},
+    {"since", OPTION_TEXT, .at = AT(since), .own = CLI_OPTIONS_SINCE, .value = "TIME",
+     .help = N_("only what came after it")},
+    {"picked", OPTION_TEXT, .at = AT(picked), .own = CLI_OPTIONS_PICKED, .value = "EMAIL",
+     .help = N_("the visitor who has it now")},
+    {"report", OPTION_SWITCH, .at = AT(report), .own = CLI_OPTIONS_REPORT,
+     .help = N_("as a text to send to whoever helps: versions and settings too, no secret, no name")},
+    {"password-stdin", OPTION_SWITCH, .at = AT(password_stdin), .own = CLI_OPTIONS_PASSWORD,
+     .help = N_("the password comes on standard input")}};
 #undef AT
 
 static bool cli_options_take_field(void *into, const struct options_row *row, const char *value) {
@@ -54,7 +67,7 @@ static bool cli_options_take_field(void *into, const struct options_row *row, co
 static const struct options_table cli_options_table = {.program = "visitdeck",
                                                        .rows = cli_options_rows,
                                                        .count = sizeof cli_options_rows / sizeof *cli_options_rows,
-                                                       .width = 16,
+                                                       .width = 19,
                                                        .take = cli_options_take_field};
 
 /* A value that could only go out mended, which is not what was typed; NULL: each is a text, but the file's name. */
@@ -98,6 +111,15 @@ const char *cli_options_stray(const struct cli_options *options, unsigned takes)
   return NULL;
 }
 
-void cli_options_print(void) {
-  options_print(&cli_options_table);
+bool cli_options_is_of(const struct options_row *row, unsigned takes) {
+  return (takes & (row->own != 0 ? row->own : CLI_OPTIONS_GENERAL)) != 0;
+}
+
+void cli_options_print(unsigned takes) {
+  for (const struct options_row *row = cli_options_rows; row < cli_options_rows + cli_options_table.count; row++)
+    if (cli_options_is_of(row, takes)) options_print_row(&cli_options_table, row);
+}
+
+const struct options_row *cli_options_row(size_t n) {
+  return n < cli_options_table.count ? &cli_options_rows[n] : NULL;
 }

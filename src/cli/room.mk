@@ -5,11 +5,14 @@ libcli_a_SOURCES = \
   src/cli/cli_availability.c \
   src/cli/cli_booking.c \
   src/cli/cli_changes.c \
+  src/cli/cli_check.c \
   src/cli/cli_command.c src/cli/cli_command.h \
   src/cli/cli_commands.h \
   src/cli/cli_earlier.c src/cli/cli_earlier.h \
   src/cli/cli_find.c \
   src/cli/cli_login.c src/cli/cli_login.h \
+  src/cli/cli_complete.c src/cli/cli_complete.h \
+  src/cli/cli_help.c src/cli/cli_help.h \
   src/cli/cli_messages.c \
   src/cli/cli_named.c src/cli/cli_named.h \
   src/cli/cli_options.c src/cli/cli_options.h \
@@ -24,6 +27,7 @@ libcli_a_SOURCES = \
   src/cli/cli_secret.c src/cli/cli_secret.h \
   src/cli/cli_slot.c src/cli/cli_slot.h \
   src/cli/cli_slots.c \
+  src/cli/cli_table.c src/cli/cli_table.h \
   src/cli/cli_visitor.c src/cli/cli_visitor.h \
   src/cli/cli_visitor_edit.c src/cli/cli_visitor_edit.h \
   src/cli/cli_visits.c \

@@ -187,6 +187,13 @@ void controller_free(struct controller *controller) {
   free(controller);
 }
 
+void controller_be_lean(struct controller *controller) {
+  controller->context.setup.lean = true;
+  deck_be_lean(controller->deck);
+  notice_show(controller->context.notice, STYLE_TEXT, "%s",
+              _("The line is slow: one pane, the fewest bytes (lean = false in the profile: never)"));
+}
+
 struct deck *controller_deck(const struct controller *controller) {
   return controller->deck;
 }

@@ -14,6 +14,8 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
 void controller_free(struct controller *take_controller);
 /* To draw, to resize and to look at: keys, events and time go through the controller. */
 struct deck *controller_deck(const struct controller *controller);
+/* From now on one pane, full width, and the fewest bytes: the line is slow, which is said. */
+void controller_be_lean(struct controller *controller);
 /* Properties and planning have something to show. */
 bool controller_has_lists(const struct controller *controller);
 /* One key. False when the person wants to quit. now_ms: monotonic. */

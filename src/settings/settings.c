@@ -60,10 +60,15 @@ static int settings_check(cfg_t *cfg, cfg_opt_t *option) {
 
 /* ---- reading */
 
-/* from NULL: what they are without being written. */
-static void settings_take(const struct settings *settings, cfg_t *from, char *into) {
+static bool settings_is_written(cfg_t *from, const char *name) {
+  return (cfg_getopt(from, name)->flags & CFGF_MODIFIED) != 0;
+}
+
+/* from NULL: what they are without being written. over: what is not written stays as it is. */
+static void settings_take(const struct settings *settings, cfg_t *from, bool over, char *into) {
   for (const struct setting *row = settings->rows; row < settings->rows + settings->count; row++) {
     void *at = into + row->at;
+    if (over && !settings_is_written(from, row->name)) continue;
     if (row->kind == SETTING_TEXT) {
       const char *text = from != NULL ? cfg_getstr(from, row->name) : NULL;
       mem_replace(at, text != NULL && text[0] != '\0' ? text : row->text);
@@ -76,7 +81,7 @@ static void settings_take(const struct settings *settings, cfg_t *from, char *in
 }
 
 void settings_reset(const struct settings *settings, void *into) {
-  settings_take(settings, NULL, into);
+  settings_take(settings, NULL, false, into);
 }
 
 /* The table as libconfuse has it, with our last line behind it where that stands. New memory. */
@@ -111,10 +116,15 @@ static cfg_t *settings_begin(const struct settings *settings, cfg_opt_t *options
 
 enum error_code settings_read(const struct settings *settings, const char *path, const char *title, void *into,
                               enum settings_found *found, struct error *error) {
+  settings_reset(settings, into);
+  return settings_read_over(settings, path, title, into, found, error);
+}
+
+enum error_code settings_read_over(const struct settings *settings, const char *path, const char *title, void *into,
+                                   enum settings_found *found, struct error *error) {
   FILE *file;
   *found = SETTINGS_NO_FILE;
   error_clear(error);
-  settings_reset(settings, into);
   if (file_open_config(path, &file, &settings_now.end, error) != ERROR_NONE || file == NULL) return error->code;
   settings_now.settings = settings;
   settings_now.error = error;
@@ -130,7 +140,7 @@ enum error_code settings_read(const struct settings *settings, const char *path,
   if (error->code == ERROR_NONE) {
     cfg_t *from = settings->section != NULL ? cfg_gettsec(cfg, settings->section, title) : cfg;
     *found = from != NULL ? SETTINGS_THERE : SETTINGS_NO_SECTION;
-    if (from != NULL) settings_take(settings, from, into);
+    if (from != NULL) settings_take(settings, from, true, into);
   }
   cfg_free(cfg);
   return error->code;

@@ -31,6 +31,9 @@ void settings_reset(const struct settings *settings, void *into);
  * ERROR_CONFIG: a malformed line is told with file and line, whatever section it is in. */
 enum error_code settings_read(const struct settings *settings, const char *path, const char *title, void *into,
                               enum settings_found *found, struct error *error) MUST_CHECK;
+/* The same over what *into has already, of another file or by settings_reset: what is not written stays. */
+enum error_code settings_read_over(const struct settings *settings, const char *path, const char *title, void *into,
+                                   enum settings_found *found, struct error *error) MUST_CHECK;
 /* Frees the texts. */
 void settings_clear(const struct settings *settings, void *from);
 

@@ -307,3 +307,7 @@ void database_close(struct database *database) {
   database->statements = NULL;
   database->sqlite = NULL;
 }
+
+const char *database_version(void) {
+  return sqlite3_libversion();
+}

@@ -21,6 +21,8 @@ struct database {
   struct error failure;             /* what failed last; not touched by opening and closing */
 };
 
+/* SQLite's own version. */
+const char *database_version(void);
 /* The file is made 0600 in a folder that is there (links on the way to it are followed, itself it is none). ERROR_STORE
  * with a sentence that names the path, and *trouble: nothing was changed then, and it is not open. path, plan: borrowed
  * until it is closed, as of all that open it. */

@@ -95,6 +95,12 @@ void deck_resize(struct deck *deck, int width, int height) {
   deck_layout(deck);
 }
 
+void deck_be_lean(struct deck *deck) {
+  deck->lean = true;
+  guard_renew(&deck->guard);
+  deck_layout(deck);
+}
+
 /* ---- what is open */
 
 struct deck_place *deck_top_place(struct deck *deck) {

@@ -22,6 +22,8 @@ struct deck_owner { /* what the deck asks of whoever holds this (CONTAINER_OF) *
  * of a pane that comes in the place of another one only the title, the row of the cursor and the rows next to it are
  * drawn, some hundred bytes in all; the rest when keys have rested for 200 ms. */
 struct deck *deck_new(struct pane *const *take_panes, const struct deck_owner *owner, bool lean, int width, int height);
+/* lean from now on. */
+void deck_be_lean(struct deck *deck);
 void deck_free(struct deck *take_deck);
 void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes

@@ -169,6 +169,16 @@ static void term_learn(struct keys *keys) {
     }
 }
 
+int term_colours(const char *name) {
+  if (tgetent(NULL, name) != 1) return -1;
+  int colours = tgetnum("Co");
+  return colours > 0 ? colours : 0;
+}
+
+const char *term_version(void) {
+  return curses_version();
+}
+
 enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;

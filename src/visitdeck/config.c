@@ -1,32 +1,52 @@
 #include "visitdeck/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/typed.h"
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
-static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
-enum { CONFIG_THEMES = sizeof config_themes / sizeof *config_themes };
-
-static size_t config_find_theme(const char *text) {
+/* Of these the one that was written, or their number. */
+static size_t config_find(const char *const *words, size_t count, const char *text) {
   size_t n = 0;
-  while (n < CONFIG_THEMES && strcmp(config_themes[n], text) != 0)
+  while (n < count && strcmp(words[n], text) != 0)
     n++;
   return n;
 }
 
+static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
+static const char *const config_leans[] = {
+    [DASHBOARD_LEAN_AUTO] = "auto", [DASHBOARD_LEAN] = "true", [DASHBOARD_FULL] = "false"};
+enum {
+  CONFIG_THEMES = sizeof config_themes / sizeof *config_themes,
+  CONFIG_LEANS = sizeof config_leans / sizeof *config_leans
+};
+
 static enum error_code config_check_theme(const char *text, struct error *error) {
   error_clear(error);
-  return config_find_theme(text) < CONFIG_THEMES ? ERROR_NONE
-                                                 : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
+  return config_find(config_themes, CONFIG_THEMES, text) < CONFIG_THEMES
+             ? ERROR_NONE
+             : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
+}
+
+static enum error_code config_check_lean(const char *text, struct error *error) {
+  error_clear(error);
+  return config_find(config_leans, CONFIG_LEANS, text) < CONFIG_LEANS
+             ? ERROR_NONE
+             : error_set(error, ERROR_CONFIG, _("lean is auto, true or false"));
 }
 
 enum term_theme config_theme(const struct config *config) {
-  return (enum term_theme)config_find_theme(config->theme);
+  return (enum term_theme)config_find(config_themes, CONFIG_THEMES, config->theme);
+}
+
+enum dashboard_lean config_lean(const struct config *config) {
+  return (enum dashboard_lean)config_find(config_leans, CONFIG_LEANS, config->lean);
 }
 
 /* Of a profile: doc/visitdeck.conf.5. */
@@ -39,6 +59,7 @@ static const struct setting config_rows[] = {
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
+    {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
@@ -52,20 +73,60 @@ static enum error_code config_check_name(const char *name, struct error *error) 
   return ERROR_NONE;
 }
 
+char *config_path(const struct cli_options *options) {
+  AUTO(mem_free_at) char *base = folders_base("XDG_CONFIG_HOME", ".config");
+  return options->config != NULL ? mem_copy(typed_as_given(options->config))
+                                 : mem_print("%s/visitdeck/visitdeck.conf", base);
+}
+
+char *config_shared_path(size_t n) {
+  const char *folders = getenv("XDG_CONFIG_DIRS");
+  if (!text_is_filled(folders)) folders = "/etc/xdg";
+  for (const char *at = folders; *at != '\0'; at += *at == ':') {
+    int length = (int)strcspn(at, ":");
+    if (*at == '/' && n-- == 0) return mem_print("%.*s/visitdeck/visitdeck.conf", length, at);
+    at += length;
+  }
+  return NULL;
+}
+
+/* What it says of the profile goes over what is there. *there: it names that profile. */
+static enum error_code config_read_one(struct config *config, const char *path, bool *there, struct error *error) {
+  enum settings_found found;
+  enum error_code code = settings_read_over(&config_settings, path, config->name, config, &found, error);
+  *there |= found == SETTINGS_THERE;
+  config->has_file |= found != SETTINGS_NO_FILE;
+  return code;
+}
+
+/* Those for everybody, the last of them first, for the first counts most. */
+static enum error_code config_read_shared(struct config *config, bool *there, struct error *error) {
+  size_t count = 0;
+  for (char *path; (path = config_shared_path(count)) != NULL; count++)
+    free(path);
+  error_clear(error);
+  while (error->code == ERROR_NONE && count > 0) {
+    AUTO(mem_free_at) char *path = config_shared_path(--count);
+    (void)!config_read_one(config, path, there, error);
+  }
+  return error->code;
+}
+
 /* must_have: a profile that was named. */
 static enum error_code config_read_file(struct config *config, const struct cli_options *options, bool must_have,
                                         struct error *error) {
-  enum settings_found found;
-  AUTO(mem_free_at) char *base = folders_base("XDG_CONFIG_HOME", ".config");
-  AUTO(mem_free_at)
-  char *path = options->config != NULL ? mem_copy(typed_as_given(options->config))
-                                       : mem_print("%s/visitdeck/visitdeck.conf", base);
-  enum error_code code = settings_read(&config_settings, path, config->name, config, &found, error);
-  if (code == ERROR_NONE && found == SETTINGS_NO_FILE && options->config != NULL)
-    code = error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
-  else if (code == ERROR_NONE && found != SETTINGS_THERE && must_have)
-    code = error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
-  return code;
+  AUTO(mem_free_at) char *path = config_path(options);
+  bool there = false;
+  settings_reset(&config_settings, config);
+  error_clear(error);
+  if ((options->config == NULL && config_read_shared(config, &there, error) != ERROR_NONE) ||
+      config_read_one(config, path, &there, error) != ERROR_NONE)
+    return error->code;
+  if (!config->has_file && options->config != NULL)
+    return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
+  if (!there && must_have)
+    return error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
+  return ERROR_NONE;
 }
 
 /* What the options say goes over the file. */
@@ -98,6 +159,23 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
                         ? folders_of_server(config->account.url, options->url)
                         : folders_of(config->name);
   return ERROR_NONE;
+}
+
+void config_print(const struct config *config) {
+  static const char *const open[] = {"url", "timezone", "mqtt_url", "theme", "lean"};
+  for (const struct setting *row = config_rows; row < config_rows + config_settings.count; row++) {
+    const void *at = (const char *)config + row->at;
+    const char *text = row->kind == SETTING_TEXT ? *(const char *const *)at : NULL;
+    bool shown = false;
+    for (size_t n = 0; n < sizeof open / sizeof *open; n++)
+      shown |= strcmp(row->name, open[n]) == 0;
+    if (row->kind == SETTING_SWITCH)
+      printf("%s = %s\n", row->name, *(const bool *)at ? "true" : "false");
+    else if (row->kind != SETTING_TEXT)
+      printf("%s = %d\n", row->name, *(const int *)at);
+    else if (text != NULL)
+      printf("%s = %s\n", row->name, shown ? text : "***");
+  }
 }
 
 void config_clear(struct config *config) {

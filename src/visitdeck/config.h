@@ -3,10 +3,11 @@
 #define VISITDECK_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include "base/error.h"
 #include "cli/cli_options.h"
 #include "settings/settings_account.h"
-#include "tui/term.h"
+#include "visitdeck/dashboard.h"
 #include "visitdeck/folders.h"
 
 struct config {
@@ -15,12 +16,22 @@ struct config {
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
   bool bell, readonly;
-  char *theme; /* one of those that there are */
+  char *theme, *lean; /* of each one of those that there are */
+  bool has_file; /* any was found */
 };
-/* Reads the file (a missing default one is fine), applies the options over it. ERROR_CONFIG or ERROR_USAGE; a malformed
- * line is told with file and line. config_clear frees. */
+/* Reads the files (where none is, and none was named, that is fine): those for everybody, then the person's own over
+ * them, then the options over that. ERROR_CONFIG or ERROR_USAGE; a malformed line is told with file and line.
+ * config_clear frees. */
 enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) MUST_CHECK;
 enum term_theme config_theme(const struct config *config);
+enum dashboard_lean config_lean(const struct config *config);
 void config_clear(struct config *config);
+/* Settings with what they are, a line each on standard output; of a text that may be a secret or name a person only
+ * whether it is set. */
+void config_print(const struct config *config);
+/* The person's own file, or the one that was named. New memory. */
+char *config_path(const struct cli_options *options);
+/* The nth (from 0, which counts most) of those for everybody, in XDG_CONFIG_DIRS; NULL behind the last. New memory. */
+char *config_shared_path(size_t n);
 
 #endif

@@ -18,7 +18,12 @@
 #include "tui/deck.h"
 #include "tui/term.h"
 
-enum { DASHBOARD_FRAME_MS = 33, DASHBOARD_FIRST_MS = 60 };
+enum {
+  DASHBOARD_FRAME_MS = 33,
+  DASHBOARD_FIRST_MS = 60,
+  DASHBOARD_SLOW_SSH_MS = 500, /* so long until the first frame is there, and the line is a slow one */
+  DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */
+};
 
 struct dashboard {
   struct context_poster poster;
@@ -29,6 +34,7 @@ struct dashboard {
   int signals;
   bool quit, gone, dirty;
   int64_t drawn_ms; /* when the last frame was shown */
+  int64_t asked_ms; /* when the first one was; 0: the terminal has answered about it, or nobody wants to know */
 };
 
 /* ---- a crash must not leave the terminal unusable */
@@ -71,8 +77,18 @@ static void dashboard_resize(struct dashboard *dashboard) {
   dashboard->dirty = true;
 }
 
+/* The first frame is there: a line that took long for it gets fewer bytes from now on. */
+static void dashboard_judge_line(struct dashboard *dashboard) {
+  int64_t took = clock_mono_ms(&clock_system) - dashboard->asked_ms;
+  dashboard->asked_ms = 0;
+  if (took < (getenv("SSH_CONNECTION") != NULL ? DASHBOARD_SLOW_SSH_MS : DASHBOARD_SLOW_MS)) return;
+  controller_be_lean(dashboard->controller);
+  dashboard->dirty = true;
+}
+
 /* Behind a stop nothing is as it was: not the modes, not the screen. In the background this stops us again. */
 static void dashboard_resume(struct dashboard *dashboard) {
+  dashboard->asked_ms = 0;
   term_enter(dashboard->term);
   dashboard_resize(dashboard);
 }
@@ -115,6 +131,7 @@ static void dashboard_read_keys(struct dashboard *dashboard) {
   while (!dashboard->quit && (key = term_key(dashboard->term)).code != KEYC_NONE) {
     dashboard->dirty |= key.code != KEYC_SHOWN;
     if (key.code == KEYC_BACKGROUND) continue;
+    if (key.code == KEYC_SHOWN && dashboard->asked_ms != 0) dashboard_judge_line(dashboard);
     dashboard->gone |= key.code == KEYC_GONE;
     if (key.code == KEYC_CONTROL && key.character == 'z')
       dashboard_suspend(dashboard);
@@ -164,12 +181,13 @@ static void dashboard_first_events(struct dashboard *dashboard) {
   }
 }
 
-static void dashboard_loop(struct dashboard *dashboard) {
+static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean) {
   struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                            {.fd = work_fd(dashboard->work), .events = POLLIN},
                            {.fd = dashboard->signals, .events = POLLIN}};
   dashboard_first_events(dashboard);
   dashboard_draw(dashboard);
+  if (lean == DASHBOARD_LEAN_AUTO) dashboard->asked_ms = dashboard->drawn_ms; /* the guard has asked about it */
   while (!dashboard->quit) {
     int ready = poll(files, sizeof files / sizeof *files, dashboard_wait_ms(dashboard));
     if (ready < 0 && errno != EINTR) break;
@@ -203,11 +221,11 @@ int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *
                                                                 .clock = setup->clock,
                                                                 .where = screen->where,
                                                                 .user = setup->profile.user,
-                                                                .lean = screen->lean,
+                                                                .lean = screen->lean == DASHBOARD_LEAN,
                                                                 .readonly = setup->profile.readonly,
                                                                 .offline = setup->offline},
                                         width, height);
-  dashboard_loop(&dashboard);
+  dashboard_loop(&dashboard, screen->lean);
   term_close(dashboard.term);
   work_stop(dashboard.work);
   controller_free(dashboard.controller);

@@ -6,9 +6,12 @@
 #include "tui/term.h"
 #include "work/work.h"
 
+/* One pane and the fewest bytes: as the line's delay asks for it, always, never. */
+enum dashboard_lean { DASHBOARD_LEAN_AUTO, DASHBOARD_LEAN, DASHBOARD_FULL };
 struct dashboard_setup {
   const char *where; /* what the status line says we work on */
-  bool ascii, lean;
+  bool ascii;
+  enum dashboard_lean lean;
   enum term_theme theme;
 };
 /* Runs until the person quits or the terminal goes. Returns the exit status. */

@@ -16,11 +16,15 @@
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/cli_complete.h"
+#include "cli/cli_help.h"
 #include "live/mqtt.h"
 #include "model/json.h"
+#include "visitdeck/check.h"
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
 #include "visitdeck/demo.h"
+#include "visitdeck/first.h"
 
 enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
@@ -48,9 +52,10 @@ static int main_run(const struct cli_options *options, const struct config *conf
   if (command != NULL) return cli_run(options, &setup, argc - options->rest, argv + options->rest);
   const char *host = strstr(account->url, "://");
   AUTO(mem_free_at) char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
-  return dashboard_run(
-      &setup, &(struct dashboard_setup){
-                  .where = where, .ascii = options->ascii, .lean = options->lean, .theme = config_theme(config)});
+  return dashboard_run(&setup, &(struct dashboard_setup){.where = where,
+                                                         .ascii = options->ascii,
+                                                         .lean = options->lean ? DASHBOARD_LEAN : config_lean(config),
+                                                         .theme = config_theme(config)});
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */
@@ -71,20 +76,70 @@ static enum error_code main_know(const char *command, struct error *error) {
   return error_set(error, ERROR_USAGE, _("There is no command \"%s\"; see visitdeck --help"), command);
 }
 
-static int main_start(const struct cli_options *options, int argc, char **argv) {
+/* What visitdeck says of itself. */
+static int main_tell(const struct cli_options *options, const char *command) {
+  struct error error;
+  if (main_know(command, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  output_begin(options->completion != NULL); /* a shell reads it */
+  if (options->completion != NULL && cli_complete_print(options->completion, &error) != ERROR_NONE)
+    return usage_fail("visitdeck", &error);
+  if (options->completion == NULL && options->version)
+    puts("visitdeck " VERSION_TEXT);
+  else if (options->completion == NULL && command != NULL)
+    cli_help_print_command(cli_table_find(command));
+  else if (options->completion == NULL)
+    cli_help_print();
+  return output_end("visitdeck", 0, false);
+}
+
+static enum error_code main_prepare(const struct cli_options *options, struct config *config, struct demo **demo,
+                                    struct error *error) {
+  if (config_read(config, options, error) != ERROR_NONE ||
+      (options->now != NULL && main_set_clock(options->now, config->account.url, error) != ERROR_NONE) ||
+      (options->demo && demo_start(config->folders.state, config->folders.cache, demo, error) != ERROR_NONE))
+    return error->code;
+  if (*demo != NULL) mem_replace(&config->account.url, (*demo)->url);
+  return ERROR_NONE;
+}
+
+static int main_check(const struct cli_options *options) {
   AUTO(config_clear) struct config config = {0};
   struct demo *demo = NULL;
   struct error error;
-  int status;
-  if (main_know(options->rest < argc ? argv[options->rest] : NULL, &error) != ERROR_NONE ||
-      config_read(&config, options, &error) != ERROR_NONE ||
-      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE) ||
-      (options->demo && demo_start(config.folders.state, config.folders.cache, &demo, &error) != ERROR_NONE)) {
-    status = usage_fail("visitdeck", &error);
-  } else {
-    if (demo != NULL) mem_replace(&config.account.url, demo->url);
-    status = main_run(options, &config, demo, argc, argv);
+  (void)!main_prepare(options, &config, &demo, &error);
+  int status = check_run(options, &config, &error);
+  demo_stop(demo);
+  return status;
+}
+
+/* Without any configuration the person is asked, and the options say then what was chosen. False: they leave, or it
+ * failed. */
+static bool main_first(struct cli_options *options, struct config *config, struct error *error) {
+  enum first_choice choice;
+  AUTO(mem_free_at) char *path = config_path(options);
+  bool goes_on = first_ask(path, &choice, error) == ERROR_NONE && choice != FIRST_LEAVE;
+  options->demo = choice == FIRST_DEMO;
+  config_clear(config);
+  *config = (struct config){0};
+  return goes_on;
+}
+
+static int main_start(const struct cli_options *given, int argc, char **argv) {
+  AUTO(config_clear) struct config config = {0};
+  struct cli_options options = *given;
+  struct demo *demo = NULL;
+  struct error error;
+  const char *command = options.rest < argc ? argv[options.rest] : NULL;
+  if (main_know(command, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
+  if (command != NULL && cli_is_alone(command))
+    return cli_run_alone(&options, main_check, argc - options.rest, argv + options.rest);
+  bool ready = main_prepare(&options, &config, &demo, &error) == ERROR_NONE;
+  if (ready && command == NULL && first_is_due(&options, &config)) {
+    bool goes_on = main_first(&options, &config, &error);
+    if (!goes_on && error.code == ERROR_NONE) return 0;
+    ready = goes_on && main_prepare(&options, &config, &demo, &error) == ERROR_NONE;
   }
+  int status = ready ? main_run(&options, &config, demo, argc, argv) : usage_fail("visitdeck", &error);
   demo_stop(demo);
   return status;
 }
@@ -102,14 +157,8 @@ int main(int argc, char **argv) {
   json_setup();
   if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (options.ascii) output_be_plain();
-  if (options.help || options.version) {
-    output_begin(false);
-    if (options.help)
-      cli_print_help();
-    else
-      puts("visitdeck " VERSION_TEXT);
-    return output_end("visitdeck", 0, false);
-  }
+  if (options.help || options.version || options.completion != NULL)
+    return main_tell(&options, options.rest < argc ? argv[options.rest] : NULL);
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (http_curl_setup(&error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   mqtt_begin();

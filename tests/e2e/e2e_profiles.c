@@ -16,6 +16,7 @@
 #include "../harness/run.h"
 #include "../harness/tty.h"
 #include "../harness/db.h"
+#include "../harness/folder.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 #include "base/mem.h"
@@ -362,4 +363,69 @@ TEST(logging_out_always_works) {
     assert_false(there(&home, "state/visitdeck/default/token"));
     home_close(&home);
   }
+}
+
+/* ---- a profile for everybody */
+
+/* Shared is the one of XDG_CONFIG_DIRS; %s is the sandbox. */
+TEST(a_profile_for_everybody_lies_under_each_users_own) {
+#define URL " url = \"%s\"\n"
+#define USER " user = \"demo@visitdeck.example\"\n"
+#define WORD " password_command = \"echo demo\"\n"
+  static const struct {
+    const char *shared, *own;
+    int status;
+    const char *said;
+  } rows[] = {
+      {"profile default {\n" URL USER WORD "}\n", "", 0, "Agence du Parc"},
+      {"profile default {\n" URL WORD "}\n", "profile default {\n" USER "}\n", 0, "Agence du Parc"},
+      {"profile default {\n" URL USER " password_command = \"false\"\n}\n", "profile default {\n" WORD "}\n", 0,
+       "Agence du Parc"},
+      {"profile default {\n" URL USER WORD "}\n", "profile default {\n password_command = \"\"\n}\n", 3, "log in"},
+      {"profile default {\n" URL USER WORD "}\n", "profile default {\n url = \"http://127.0.0.1:9\"\n}\n", 5,
+       "127.0.0.1:9"},
+      {"profile default {\n" URL USER WORD "}\n", "profile other {\n url = \"http://127.0.0.1:9\"\n}\n", 0,
+       "Agence du Parc"},
+      {"profile default {\n" URL "\n refesh = 30\n}\n", "profile default {\n" USER WORD "}\n", 2,
+       "site/visitdeck/visitdeck.conf:4"},
+      {"profile default {\n" URL USER WORD "}\n", "profile default {\n refresh = 4\n}\n", 2,
+       "config/visitdeck/visitdeck.conf:2"}};
+#undef URL
+#undef USER
+#undef WORD
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at) char *shared = text_fill(rows[n].shared, "%s", home.url);
+    home_write_text(&home, "site/visitdeck/visitdeck.conf", "%s", shared);
+    home_write_text(&home, "config/visitdeck/visitdeck.conf", "%s", rows[n].own);
+    AUTO(mem_free_at) char *files = home_path(&home, "state");
+    folder_remove(files); /* nobody is logged in */
+    check(&home, rows[n].status, rows[n].said, "whoami");
+  }
+  home_close(&home);
+}
+
+/* The first of several folders counts most; a shared file that somebody else may write is refused, as one's own is;
+ * with --config none of them is read. */
+TEST(of_several_profiles_for_everybody_the_first_counts) {
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  home_write_text(&home, "site/one/visitdeck/visitdeck.conf", "profile default {\n url = \"%s\"\n}\n", home.url);
+  home_write_text(&home, "site/two/visitdeck/visitdeck.conf",
+                  "profile default {\n url = \"http://127.0.0.1:9\"\n user = \"demo@visitdeck.example\"\n "
+                  "password_command = \"echo demo\"\n}\n");
+  static const char both[] = "cd \"$HOME\" && XDG_CONFIG_DIRS=$HOME/site/one:relative:$HOME/site/two:$HOME/none";
+  AUTO(mem_free_at) char *here = realpath("visitdeck", NULL);
+  AUTO(mem_free_at) char *said = home_shell(&home, "%s %s whoami", both, here);
+  assert_has(said, "Agence du Parc");
+  home_write_text(&home, "empty.conf", "%s", "");
+  free(home_shell(&home, "%s %s --config empty.conf --offline whoami 2>&1 | grep -q .", both, here));
+  free(home_shell(&home, "chmod g+w $HOME/site/two/visitdeck/visitdeck.conf"));
+  AUTO(mem_free_at) char *refused = home_shell(&home, "%s %s whoami 2>&1 || test $? = 2", both, here);
+  assert_has(refused, "Others may write");
+  assert_has(refused, "site/two/visitdeck/visitdeck.conf");
+  home_close(&home);
 }

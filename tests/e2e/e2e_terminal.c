@@ -317,6 +317,37 @@ TEST(colours_fit_the_background) {
   home_close(&home);
 }
 
+/* ---- the line */
+
+/* The terminal says that it has the first frame after more than half a second. */
+TEST(a_slow_line_gets_one_pane) {
+  static const struct {
+    const char *lean;
+    bool turns;
+  } rows[] = {{"auto", true}, {"false", false}};
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    home_write_profile(&home, home.url, "  lean = %s\n", rows[n].lean);
+    struct tty *tty =
+        tty_start(&home, &(struct tty_setup){0},
+                  (const char *const[]){"env", "SSH_CONNECTION=192.0.2.1 50000 192.0.2.2 22", "./visitdeck", NULL});
+    tty_wait(tty, "13-1063");
+    tty_settle(tty, 600);
+    assert_int_equal(asked(tty), 1);
+    tty_type(tty, "\033[0n");
+    if (rows[n].turns) tty_wait(tty, "The line is slow: one pane");
+    tty_type(tty, "?"); /* what it shows came after the answer */
+    tty_wait(tty, "type to search");
+    tty_type(tty, "\x1b");
+    tty_wait(tty, "13-1063");
+    assert_int_equal(tty_has(tty, "Planning"), !rows[n].turns);
+    tty_quit(tty);
+  }
+  home_close(&home);
+}
+
 TEST(a_question_is_deaf_until_a_slow_terminal_shows_it) {
   struct home home;
   visitdeck_begin(&home, NULL, NULL);
@@ -477,21 +508,30 @@ TEST(every_program_has_help_and_version) {
 /* ---- questions of commands */
 
 /* Nothing but the word that is asked for does it. */
+/* A command so many times, each on an empty screen, once Enter has come behind the one before. */
+#define CLEARED(numbers, command)                                                                                      \
+  "for n in " numbers "; do printf '\\033[2J\\033[H'; ./visitdeck --url $0 " command " $n $?; read x; done"
+
 TEST(commands_ask_at_a_terminal) {
   struct home home;
   open_place(&home);
   visitdeck_log_in(&home);
-  struct tty *tty =
-      shell(&home, "for n in 1 2 3; do ./visitdeck --url $0 terminate 13-1063; echo after $n $?; done; read x");
+  struct tty *tty = shell(&home, CLEARED("1 2 3", "terminate 13-1063; echo after"));
   tty_wait(tty, "Type the reference:");
   tty_type(tty, "y\r");
   tty_wait(tty, "This is not its reference");
   tty_wait(tty, "after 1 1");
+  tty_type(tty, "\r");
+  tty_wait_gone(tty, "after 1 1");
+  tty_wait(tty, "Type the reference:");
   tty_type(tty, "\004");
   tty_wait(tty, "after 2 1");
+  tty_type(tty, "\r");
+  tty_wait_gone(tty, "after 2 1");
   char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/terminate"));
   free(requests);
+  tty_wait(tty, "Type the reference:");
   tty_type(tty, "13-1063\r");
   tty_wait(tty, "after 3 0");
   requests = home_ask(&home, "/sandbox/requests", NULL);
@@ -507,19 +547,21 @@ TEST(commands_take_no_for_an_answer) {
   struct home home;
   open_place(&home);
   visitdeck_log_in(&home);
-  struct tty *tty =
-      shell(&home, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
+  struct tty *tty = shell(&home, CLEARED("0 1 2 3", "pause 13-1063; echo paused"));
   for (size_t n = 0; n < 4; n++) {
     char after[24];
     snprintf(after, sizeof after, "paused %zu", n);
-    tty_type(tty, answers[n]); /* whenever: what is typed before the question waits for it */
+    tty_wait(tty, "[y/N]");
+    tty_type(tty, answers[n]);
     tty_wait(tty, after);
     AUTO(mem_free_at) char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
     assert_int_equal(strstr(property, "status.standby") != NULL, n == 3);
-    tty_wait(tty, n == 3 ? "paused 3 0" : after);
+    snprintf(after, sizeof after, "paused %zu %d", n, n == 3 ? 0 : 1);
+    assert_true(tty_has(tty, after));
+    if (n == 3) break;
+    tty_type(tty, "\r"); /* to the next one */
+    tty_wait_gone(tty, after);
   }
-  assert_true(tty_has(tty, "paused 0 1"));
-  assert_true(tty_has(tty, "paused 2 1"));
   end(tty);
   home_close(&home);
 }

@@ -27,10 +27,10 @@ char *run_read(int fd, size_t *length) {
 }
 
 void run_set_environment(const struct home *home, const char *language) {
-  static const char *const names[] = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"};
-  static const char *const folders[] = {"config", "state", "cache"};
+  static const char *const names[] = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_DIRS"};
+  static const char *const folders[] = {"config", "state", "cache", "site"};
   setenv("HOME", home->folder, 1);
-  for (int n = 0; n < 3; n++) {
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     AUTO(mem_free_at) char *path = home_path(home, folders[n]);
     setenv(names[n], path, 1);
   }

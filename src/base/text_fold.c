@@ -44,21 +44,76 @@ static char *fold_any(const char *text) {
   return (char *)mapped;
 }
 
-/* ASCII folds byte by byte, and no rule of Unicode reaches over an ASCII character: only what is between is left to
- * utf8proc, which costs fifty times as much a character. */
+/* Latin letters, as the rest would fold them: what French, and most names of Europe, are written with. */
+static const char latin[][4] = {
+    /* clang-format off */
+    /* U+00C0 */ "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+    /* U+00D0 */ "d", "n", "o", "o", "o", "o", "o", "\xC3\x97", "oe", "u", "u", "u", "u", "y", "th", "ss",
+    /* U+00E0 */ "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+    /* U+00F0 */ "d", "n", "o", "o", "o", "o", "o", "\xC3\xB7", "oe", "u", "u", "u", "u", "y", "th", "y",
+    /* U+0100 */ "a", "a", "a", "a", "a", "a", "c", "c", "c", "c", "c", "c", "c", "c", "d", "d",
+    /* U+0110 */ "d", "d", "e", "e", "e", "e", "e", "e", "e", "e", "e", "e", "g", "g", "g", "g",
+    /* U+0120 */ "g", "g", "g", "g", "h", "h", "\xC4\xA7", "\xC4\xA7", "i", "i", "i", "i", "i", "i", "i", "i",
+    /* U+0130 */ "i", "i", "ij", "ij", "j", "j", "k", "k", "\xC4\xB8", "l", "l", "l", "l", "l", "l", "l\xC2\xB7",
+    /* U+0140 */ "l\xC2\xB7", "l", "l", "n", "n", "n", "n", "n", "n", "'n", "\xC5\x8B", "\xC5\x8B", "o", "o", "o", "o",
+    /* U+0150 */ "o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
+    /* U+0160 */ "s", "s", "t", "t", "t", "t", "\xC5\xA7", "\xC5\xA7", "u", "u", "u", "u", "u", "u", "u", "u",
+    /* U+0170 */ "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s"
+    /* clang-format on */
+};
+enum { LATIN_FIRST = 0xC0 };
+
+/* One character that a table has: its length, and by what it is folded; 0: it has none. */
+static size_t fold_known(const char *text, const char **by) {
+  unsigned char lead = (unsigned char)text[0], next = (unsigned char)text[1];
+  if (lead == 0xE2 && next == 0x80 && (unsigned char)text[2] == 0x99) {
+    *by = "'";
+    return 3;
+  }
+  if (lead == 0xC2 && next == 0xA0) {
+    *by = " ";
+    return 2;
+  }
+  if (lead < 0xC3 || lead > 0xC5) return 0;
+  *by = latin[((lead & 0x1Fu) << 6 | (next & 0x3Fu)) - LATIN_FIRST];
+  return 2;
+}
+
+/* What begins there and no table has, up to what is ASCII or in one. */
+static size_t fold_unknown(const char *text) {
+  const char *by;
+  size_t length = 0;
+  while ((unsigned char)text[length] >= 0x80 && fold_known(text + length, &by) == 0) {
+    length++;
+    while (((unsigned char)text[length] & 0xC0) == 0x80)
+      length++;
+  }
+  return length;
+}
+
+/* ASCII folds byte by byte, Latin letters by their table, and no rule of Unicode reaches over a character: only what is
+ * between is left to utf8proc, which costs fifty times as much a character. */
 char *text_fold(const char *text) {
   struct buf out = buf_empty(BUF_UNBOUNDED);
   if (!text_is_utf8(text, strlen(text))) return fold_any(text);
   bool added = true;
   while (added && *text != '\0') {
-    size_t length = 0;
+    size_t length = 0, took;
     char part[64];
-    for (; length < sizeof part && (unsigned char)(text[length] - 1) < 0x7F; length++)
-      part[length] = (char)(text[length] >= 'A' && text[length] <= 'Z' ? text[length] | 0x20 : text[length]);
+    const char *by;
+    while (length < sizeof part - 4 && *text != '\0') {
+      if ((unsigned char)*text < 0x80) {
+        part[length++] = (char)(*text >= 'A' && *text <= 'Z' ? *text | 0x20 : *text);
+        text++;
+      } else if ((took = fold_known(text, &by)) > 0) {
+        for (text += took; *by != '\0'; by++)
+          part[length++] = *by;
+      } else {
+        break;
+      }
+    }
     added = buf_add(&out, part, length);
-    text += length;
-    for (length = 0; (unsigned char)text[length] >= 0x80;)
-      length++;
+    length = fold_unknown(text);
     if (length == 0) continue;
     AUTO(mem_free_at) char *between = mem_copy_n(text, length), *folded = fold_any(between);
     added = added && buf_add_text(&out, folded);

@@ -66,6 +66,8 @@ enum {
     N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages, 0) \
   X("message", "message REF TEXT|-", \
     N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_messages_send, CHANGES | ONLINE) \
+  X("find", "find TEXT...", \
+    N_("visitors, properties and visits, by anything that is known of them"), 1, CLI_WORDS_ANY, cli_find, 0) \
   X("changes", "changes [--since TIME]", \
     N_("what changed in the visits, as seen here"), 0, 0, cli_changes, CLI_OPTIONS_SINCE) \
   X("outbox", "outbox [list | retry ID | drop ID]", \

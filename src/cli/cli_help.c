@@ -36,6 +36,7 @@ static const struct {
     {"report", "report 5b2f6d1a"},
     {"messages", "messages 75-1042"},
     {"message", "message 75-1042 'The key is with the caretaker'"},
+    {"find", "find 06 58 13"},
     {"changes", "changes --since today"},
     {"outbox", "outbox retry 12"},
     {"check", "check --report"},

@@ -10,6 +10,7 @@ libcli_a_SOURCES = \
   src/cli/cli_commands.h \
   src/cli/cli_earlier.c src/cli/cli_earlier.h \
   src/cli/cli_export.c src/cli/cli_export.h \
+  src/cli/cli_find.c \
   src/cli/cli_login.c src/cli/cli_login.h \
   src/cli/cli_complete.c src/cli/cli_complete.h \
   src/cli/cli_help.c src/cli/cli_help.h \

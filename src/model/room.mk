@@ -14,6 +14,7 @@ libmodel_a_SOURCES = \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
   src/model/email.c src/model/email.h \
+  src/model/found.c src/model/found.h \
   src/model/hours_text.c src/model/hours_text.h src/model/hours_text_private.h src/model/hours_text_clock.c \
   src/model/hours_text_days.c src/model/hours_text_make.c src/model/hours_text_reader.c src/model/hours_text_token.c \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_lexer.c \
@@ -29,6 +30,7 @@ libmodel_a_SOURCES = \
   src/model/property_place.c src/model/property_place.h src/model/property_place_table.h \
   src/model/property_zone.c src/model/property_zone.h \
   src/model/same.c src/model/same.h \
+  src/model/search.c src/model/search.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h src/model/visit_lacks.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \

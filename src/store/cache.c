@@ -66,6 +66,11 @@ static const char *const patches[] = {
     "UPDATE change SET read = 1 WHERE seen_at < (SELECT value FROM meta WHERE name = 'looked');"
     "DELETE FROM meta WHERE name = 'looked';"
     "CREATE INDEX change_unread ON change (seen_at) WHERE read=0 AND kind<>'unread';",
+    /* What is searched, apart: whoever reads all of it reads nothing else. */
+    "CREATE TABLE visit_text (row INTEGER PRIMARY KEY, text BLOB NOT NULL);"
+    "CREATE TABLE property_text (row INTEGER PRIMARY KEY, text BLOB NOT NULL);"
+    "INSERT INTO visit_text SELECT rowid, text_of('visit', raw) FROM visit;"
+    "INSERT INTO property_text SELECT rowid, text_of('property', raw) FROM property_raw;",
     NULL};
 static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
                                     "SELECT id, raw FROM property_raw",
@@ -77,6 +82,8 @@ static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM
                                     "SELECT " CACHE_FEED_COLUMNS " FROM feed",
                                     "SELECT " CACHE_KNOWN_COLUMNS " FROM known",
                                     "SELECT " CACHE_LEFT_OUT_COLUMNS " FROM left_out",
+                                    "SELECT row, text FROM visit_text",
+                                    "SELECT row, text FROM property_text",
                                     "SELECT name, value FROM meta",
                                     NULL};
 static const char *const sql[] = {
@@ -91,6 +98,8 @@ static const struct database_plan plan = {
     .sql_count = CACHE_STATEMENT_COUNT,
     .order = "refs",
     .compare = cache_compare_refs,
+    .function = "text_of",
+    .make = cache_make_text,
     .ruined = N_("start visitdeck again, not offline: everything is read from Flatsy anew")};
 
 static bool cache_is_damaged(const struct cache *cache) {
@@ -288,8 +297,9 @@ enum error_code cache_discard(struct cache *cache, struct error *error) {
 }
 
 enum error_code cache_empty(struct cache *cache, struct error *error) {
-  static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
-                                       "slots",    "change",       "feed",           "known", "left_out"};
+  static const char *const tables[] = {"property", "property_raw", "property_alias", "property_text",
+                                       "visit",    "visit_text",   "visitor",        "slots",
+                                       "change",   "feed",         "known",          "left_out"};
   struct database *database = cache_database(cache);
   cache->noted++;
   if (sql_begin(database, error) != ERROR_NONE) return error->code;

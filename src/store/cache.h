@@ -125,6 +125,29 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
 enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
                                size_t *count, struct error *error) MUST_CHECK;
 
+/* ---- what is searched (cache_search.c): the text of each visit or property, model/search.h */
+enum cache_searched { CACHE_SEARCHED_VISITS, CACHE_SEARCHED_PROPERTIES };
+struct cache_text {
+  int64_t row; /* its number, until the cache is emptied */
+  const char *text;
+  size_t length;
+};
+int64_t cache_text_at(const struct cache_text *text);     /* a visit's instant, or WHEN_NONE */
+uint64_t cache_text_agent(const struct cache_text *text); /* text_number of its agent's id; 0: it has none */
+/* see must leave the cache alone. */
+typedef void cache_see_text(void *arg, const struct cache_text *text);
+/* The next so many behind that row (0: from the first on), which becomes the last one that was seen; it stays where
+ * there are no more. */
+enum error_code cache_search(struct cache *cache, enum cache_searched searched, int64_t *row, size_t most,
+                             cache_see_text *see, void *arg, struct error *error) MUST_CHECK;
+/* It has at most so many visits. */
+int64_t cache_visits_most(struct cache *cache);
+/* NULL: it is gone meanwhile. The caller's. */
+enum error_code cache_visit_of_row(struct cache *cache, int64_t row, struct visit **visit,
+                                   struct error *error) MUST_CHECK;
+enum error_code cache_property_of_row(struct cache *cache, int64_t row, struct property **property,
+                                      struct error *error) MUST_CHECK;
+
 /* What changed in the visits since then: what was noted last comes first, at most CHANGE_LIST_MOST of them. *changes is
  * the caller's: change_list_free. */
 enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
@@ -185,6 +208,10 @@ void cache_forget_failure(struct cache *cache);
 /* When the visits of from <= at < to were read: what was read longest ago of them counts; WHEN_NONE if none were.
  * *gap: the first instant of them that was never read, else WHEN_NONE. */
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
+
+/* All visits from *since (WHEN_NONE: from the first one) up to that instant are known; false: those of that instant are
+ * not. */
+bool cache_known_since(struct cache *cache, int64_t at, int64_t *since);
 
 /* Of that part (part->of: a reference) a list left out so many that can't be read, and so many without a date, which
  * may be of these times; what was said of these times before counts no more. list: another number above zero for each

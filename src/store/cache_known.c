@@ -35,6 +35,19 @@ int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap)
   return read_at;
 }
 
+bool cache_known_since(struct cache *cache, int64_t at, int64_t *since) {
+  struct error error;
+  bool known = false;
+  AUTO(sql_end_at)
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_KNOWN_BEFORE, SQL_WITH(SQL_NUMBER(at)), &error);
+  *since = WHEN_NONE;
+  while (sql_next(&cache->database, row, &error) && (known ? sql_number(row, 1) >= *since : sql_number(row, 1) > at)) {
+    *since = sql_number(row, 0);
+    known = true;
+  }
+  return known;
+}
+
 /* ---- what could not be read: which of a list's times it is of, nobody knows */
 
 /* Open ends: WHEN_NONE is the smallest number. */

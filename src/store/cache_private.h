@@ -21,6 +21,9 @@ struct cache {
 
 /* To ask and to write: in memory from now on, when the last write found no room on the disk, or no leave. */
 struct database *cache_database(struct cache *cache);
+/* What is searched of the visit whose number that is (cache_search.c). */
+enum error_code cache_put_visit_text(struct cache *cache, int64_t row, const struct visit *visit,
+                                     struct error *error) MUST_CHECK;
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
 /* The stored text of that id is these bytes: by CACHE_VISIT_IS or CACHE_PROPERTY_IS. */
@@ -36,6 +39,12 @@ enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, 
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;
+enum { CACHE_TEXT_HEAD = 16 /* bytes */ };
+/* What is kept to be searched (cache_text.c): the instant and a number of the agent, each in eight bytes, the largest
+ * first, then the text. Of a "visit" or a "property" by its raw object, which may be none. New memory. */
+char *cache_make_text(const char *what, const char *raw, size_t length, size_t *made);
+char *cache_visit_text(const struct visit *visit, size_t *made);
+char *cache_property_text(const struct property *property, size_t *made);
 /* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
 int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */

@@ -38,11 +38,11 @@ static char *cache_folded_property(const struct property *property) {
   return text_fold(text);
 }
 
-enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
-                                   struct error *error) {
+static enum error_code cache_write_property(struct cache *cache, const struct property *property, int64_t run,
+                                            struct error *error) {
   struct database *database = cache_database(cache);
-  if (!database_in_transaction(database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  AUTO(mem_free_at) char *folded = cache_folded_property(property);
+  size_t length;
+  AUTO(mem_free_at) char *folded = cache_folded_property(property), *text = cache_property_text(property, &length);
   enum error_code code =
       sql_run(database, CACHE_PUT_PROPERTY,
               SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
@@ -52,9 +52,19 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
               error);
   if (code != ERROR_NONE ||
       sql_run(database, CACHE_PUT_PROPERTY_RAW,
-              SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(property->raw, property->raw_length)), error) != ERROR_NONE)
+              SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(property->raw, property->raw_length)), error) != ERROR_NONE ||
+      sql_run(database, CACHE_PUT_PROPERTY_TEXT, SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(text, length)), error) !=
+          ERROR_NONE)
     return error->code;
   return cache_put_aliases(cache, property, error);
+}
+
+enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
+                                   struct error *error) {
+  struct database *database = cache_database(cache);
+  if (database_in_transaction(database)) return cache_write_property(cache, property, run, error);
+  if (cache_begin(cache, error) != ERROR_NONE) return error->code;
+  return sql_conclude(database, cache_write_property(cache, property, run, error), error);
 }
 
 bool cache_has_property(struct cache *cache, const struct property *property) {
@@ -67,8 +77,8 @@ enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see
 }
 
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY,
-                                              CACHE_CUT_SLOTS};
+  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_TEXT, CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES,
+                                              CACHE_CUT_PROPERTY, CACHE_CUT_SLOTS};
   return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 

@@ -36,7 +36,7 @@
     "SELECT raw FROM property_raw WHERE id IN (SELECT id FROM property WHERE ref=?1 UNION SELECT property_id FROM "    \
     "property_alias WHERE ref=?1 UNION VALUES (?1), (lower(?1))) ORDER BY id")                                         \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
-  X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
+  X(CACHE_VISIT_RAW, "SELECT raw, run, rowid FROM visit WHERE id=?1")                                                  \
   X(CACHE_VISIT_IS, "SELECT raw=?2 FROM visit WHERE id=?1")                                                            \
   X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \
   X(CACHE_PUT_VISIT,                                                                                                   \
@@ -51,6 +51,16 @@
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND (?1 IS NULL OR property_id=?1)")               \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
   X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?1")                                                     \
+  X(CACHE_PUT_VISIT_TEXT, "INSERT OR REPLACE INTO visit_text (row, text) VALUES (?1,?2)")                              \
+  X(CACHE_CUT_VISIT_TEXT, "DELETE FROM visit_text WHERE row=(SELECT rowid FROM visit WHERE id=?1)")                    \
+  X(CACHE_VISIT_TEXTS, "SELECT row, text FROM visit_text WHERE row > ?1")                                              \
+  X(CACHE_VISITS_MOST, "SELECT coalesce(max(row), 0) FROM visit_text")                                                 \
+  X(CACHE_VISIT_OF_ROW, "SELECT raw FROM visit WHERE rowid=?1")                                                        \
+  X(CACHE_PUT_PROPERTY_TEXT,                                                                                           \
+    "INSERT OR REPLACE INTO property_text (row, text) SELECT rowid, ?2 FROM property_raw WHERE id=?1")                 \
+  X(CACHE_CUT_PROPERTY_TEXT, "DELETE FROM property_text WHERE row=(SELECT rowid FROM property_raw WHERE id=?1)")       \
+  X(CACHE_PROPERTY_TEXTS, "SELECT row, text FROM property_text WHERE row > ?1")                                        \
+  X(CACHE_PROPERTY_OF_ROW, "SELECT raw FROM property_raw WHERE rowid=?1")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \
                        "first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7 WHERE seen <= ?7")                   \
@@ -87,6 +97,7 @@
   X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
                        "visit FROM feed) LIMIT ?3")                                                                    \
   X(CACHE_KNOWN, "SELECT " CACHE_KNOWN_COLUMNS " FROM known WHERE to_at > ?1 AND from_at < ?2 ORDER BY from_at")       \
+  X(CACHE_KNOWN_BEFORE, "SELECT from_at, to_at FROM known WHERE from_at <= ?1 ORDER BY from_at DESC")                  \
   X(CACHE_KNOWN_SPLIT, "INSERT INTO known (" CACHE_KNOWN_COLUMNS                                                       \
                        ") SELECT ?2, to_at, read_at FROM known WHERE from_at < ?2 AND to_at > ?2")                     \
   X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \

@@ -42,6 +42,7 @@ struct stored {
   struct visit *visit; /* NULL: none; or it is the same as what is put, to the byte, and was not decoded */
   bool same;
   int64_t run; /* that put it */
+  int64_t row; /* its number; 0: there is none */
 };
 
 /* The stored visit of that id; put: may be NULL. */
@@ -54,23 +55,34 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   stored->run = sql_number(row, 1);
+  stored->row = sql_number(row, 2);
   stored->same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
   if (!stored->same) (void)!visit_decode(raw, length, &stored->visit, error);
   return error->code;
 }
 
-/* changed false: it stays as it is, but this run put it. */
-static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, bool changed,
+/* row: its number so far; 0: none. */
+static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, int64_t row,
                                    struct error *error) {
   struct database *database = cache_database(cache);
-  if (!changed) return sql_run(database, CACHE_TOUCH_VISIT, SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(run)), error);
   (void)!sql_run(database, CACHE_PUT_VISIT,
                  SQL_WITH(SQL_TEXT(visit->id), SQL_INSTANT(visit->at), SQL_TEXT(visit->property_id),
                           SQL_BYTES(visit->raw, visit->raw_length), SQL_NUMBER(run)),
                  error);
+  if (error->code == ERROR_NONE) (void)!cache_put_visit_text(cache, row != 0 ? row : sql_added(database), visit, error);
   for (size_t n = 0; error->code == ERROR_NONE && n < visit->visitor_count; n++)
     (void)!cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error);
   return error->code;
+}
+
+/* All of it, or nothing. changed false: it stays as it is, but this run put it. */
+static enum error_code cache_write_whole(struct cache *cache, const struct visit *visit, int64_t run,
+                                         const struct stored *stored, bool changed, struct error *error) {
+  struct database *database = cache_database(cache);
+  if (!changed) return sql_run(database, CACHE_TOUCH_VISIT, SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(run)), error);
+  if (database_in_transaction(database)) return cache_write(cache, visit, run, stored->row, error);
+  if (sql_begin(database, error) != ERROR_NONE) return error->code;
+  return sql_conclude(database, cache_write(cache, visit, run, stored->row, error), error);
 }
 
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, enum cache_put how,
@@ -90,7 +102,8 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
   *changed = !stored.same && !lacks && !(stored.run > run && stored.run - run < VISIT_RUN_NEAR_MS);
   if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
-  if (code == ERROR_NONE && (*changed || how != CACHE_LISTED)) code = cache_write(cache, put, run, *changed, error);
+  if (code == ERROR_NONE && (*changed || how != CACHE_LISTED))
+    code = cache_write_whole(cache, put, run, &stored, *changed, error);
   visit_free(stored.visit);
   return code;
 }
@@ -105,7 +118,7 @@ enum error_code cache_old_visits(struct cache *cache, const struct cache_part *p
 
 /* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
+  static const enum cache_statement cuts[] = {CACHE_CUT_VISIT_TEXT, CACHE_CUT_VISIT, CACHE_FEED_CUT};
   return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 

@@ -80,9 +80,23 @@ static int database_collate(void *plan, int length_one, const void *one, int len
       ->compare(one, (const char *)one + length_one, other, (const char *)other + length_other);
 }
 
-static int database_add_order(sqlite3 *db, const struct database_plan *plan) {
-  if (plan->order == NULL) return SQLITE_OK;
-  return sqlite3_create_collation(db, plan->order, SQLITE_UTF8, (void *)plan, database_collate); /* never written */
+static void database_make(sqlite3_context *context, int count, sqlite3_value **values) {
+  const struct database_plan *plan = sqlite3_user_data(context);
+  (void)count;
+  const char *what = (const char *)sqlite3_value_text(values[0]), *raw = sqlite3_value_blob(values[1]);
+  size_t length;
+  char *made = plan->make(what, raw != NULL ? raw : "", (size_t)sqlite3_value_bytes(values[1]), &length);
+  sqlite3_result_blob64(context, made, length, free);
+}
+
+/* What of the plan is C; never written. */
+static int database_add_ours(sqlite3 *db, const struct database_plan *plan) {
+  int code = SQLITE_OK;
+  if (plan->order != NULL)
+    code = sqlite3_create_collation(db, plan->order, SQLITE_UTF8, (void *)plan, database_collate);
+  if (code == SQLITE_OK && plan->function != NULL)
+    code = sqlite3_create_function(db, plan->function, 2, SQLITE_UTF8, (void *)plan, database_make, NULL, NULL);
+  return code;
 }
 
 /* Nothing is written before it is known that the file is as we left it. */
@@ -91,7 +105,7 @@ static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *
   int code = sqlite3_busy_timeout(db, DATABASE_BUSY_MS);
   if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", version);
   if (code != SQLITE_OK || *version > last) return code;
-  code = database_add_order(db, plan);
+  code = database_add_ours(db, plan);
   if (code == SQLITE_OK && plan->durable) code = database_check(db);
   if (code == SQLITE_OK && *version == last) code = database_check_reads(db, plan);
   if (code == SQLITE_OK)

@@ -16,6 +16,10 @@ struct database_plan {
   /* The order that the patches call by this name (COLLATE), or NULL; texts that end before their end_. */
   const char *order;
   int (*compare)(const char *one, const char *end_one, const char *other, const char *end_other);
+  /* The function that the patches call by this name, or NULL: the text made of what is kept (name(what, raw)). New
+   * memory. */
+  const char *function;
+  char *(*make)(const char *what, const char *raw, size_t length, size_t *made);
 };
 /* The user_version that a plan ends with. */
 int database_plan_version(const struct database_plan *plan);

@@ -4,8 +4,8 @@ libstore_a_SOURCES = \
   src/store/cache.c src/store/cache_changes.c src/store/cache_feed.c src/store/cache.h \
   src/store/cache_known.c \
   src/store/cache_private.h \
-  src/store/cache_properties.c src/store/cache_refs.c src/store/cache_sql.h \
-  src/store/cache_visits.c \
+  src/store/cache_properties.c src/store/cache_refs.c src/store/cache_search.c src/store/cache_sql.h \
+  src/store/cache_text.c src/store/cache_visits.c \
   src/store/database.c src/store/database.h \
   src/store/database_file.c src/store/database_file.h \
   src/store/database_plan.c src/store/database_plan.h \

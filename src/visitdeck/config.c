@@ -54,6 +54,8 @@ static const struct setting config_rows[] = {
     SETTINGS_ACCOUNT_LIST(SETTINGS_ACCOUNT_ROW, struct config) /* and its own */
     {"refresh", SETTING_SECONDS, .at = offsetof(struct config, refresh_seconds), .number = 30, .least = 5,
      .most = 3600},
+    {"history_months", SETTING_NUMBER, .at = offsetof(struct config, history_months), .number = 24, .least = 0,
+     .most = 120},
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},

@@ -14,7 +14,7 @@ struct config {
   char *name;
   struct settings_account account;
   struct folders folders;
-  int refresh_seconds, keep_days;
+  int refresh_seconds, history_months, keep_days;
   bool bell, readonly;
   char *theme, *lean; /* of each one of those that there are */
   bool has_file; /* any was found */

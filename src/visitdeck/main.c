@@ -41,6 +41,7 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .state_folder = config->folders.state,
                                          .cache_folder = config->folders.cache,
                                          .refresh_seconds = config->refresh_seconds,
+                                         .history_months = config->history_months,
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
                                          .bell = config->bell,

@@ -74,6 +74,7 @@ void event_free(void *take_event) {
   visit_free(event->visit);
   slot_list_free(event->slots);
   client_free(event->client);
+  found_list_free(event->found);
   agent_free(event->agent);
   coverage_free(event->coverage);
   conversation_list_free(event->talks);

@@ -12,6 +12,7 @@
 #include "model/agent.h"
 #include "model/change.h"
 #include "model/conversation.h"
+#include "model/found.h"
 #include "model/outbox_kind.h"
 #include "model/property.h"
 #include "model/slot.h"
@@ -41,12 +42,15 @@ struct freshness {
   X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
   X(EVENT_OUTBOX)       /* rows; unsettled count; text: whose; error: why nothing can be written */                    \
   X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
+  X(EVENT_LEARNT)       /* more visits are known: from then on (WHEN_NONE: all of them) to now; finished: no older     \
+                           ones are read */                                                                            \
   X(EVENT_CLIENT)       /* client */                                                                                   \
   X(EVENT_PROPERTY_SET) /* set */                                                                                      \
   X(EVENT_PROPERTY)     /* property */                                                                                 \
   X(EVENT_VISITS)       /* visits */                                                                                   \
   X(EVENT_VISIT)        /* visit */                                                                                    \
   X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
+  X(EVENT_FOUND)        /* text (of the job), found */                                                                 \
   X(EVENT_AGENT)        /* agent; ref */                                                                               \
   X(EVENT_COVERAGE)     /* coverage */                                                                                 \
   X(EVENT_TALKS)        /* talks, unread: messages received and not read */                                            \
@@ -109,6 +113,7 @@ struct event {
   struct visit *visit;
   struct slot_list *slots;
   struct client *client;
+  struct found_list *found;
   struct agent *agent;
   struct coverage *coverage;
   struct conversation_list *talks;

@@ -110,6 +110,10 @@ struct job *job_find(enum job_type type, const char *text) {
   return job;
 }
 
+struct job *job_search(const char *text) {
+  return job_find(JOB_SEARCH, text);
+}
+
 struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached) {
   struct job *job = job_read(JOB_READ_VISITS, NULL, ref, cached);
   job->from = from;

@@ -30,13 +30,15 @@
   X(JOB_READ_VISIT, JOB_NEEDS_ID)      /* -> EVENT_VISIT */                                                            \
   X(JOB_READ_SLOTS, JOB_NEEDS_NAME)    /* -> EVENT_SLOTS */                                                            \
   X(JOB_READ_VISITORS, JOB_NEEDS_TEXT) /* -> EVENT_VISITORS: known visitors, from the cache, a few */                  \
-  X(JOB_READ_OUTBOX, 0)                /* -> EVENT_OUTBOX */                                                           \
-  X(JOB_READ_AGENT, JOB_NEEDS_REF)     /* -> EVENT_AGENT */                                                            \
-  X(JOB_READ_COVERAGE, 0)              /* -> EVENT_COVERAGE */                                                         \
-  X(JOB_READ_TALKS, 0)                 /* -> EVENT_TALKS: all conversations */                                         \
-  X(JOB_READ_TALK, JOB_NEEDS_NAME)     /* a property's -> EVENT_TALK */                                                \
-  X(JOB_READ_CHANGES, 0)               /* -> EVENT_CHANGES, from the cache after a read */                             \
-  X(JOB_LOOKED, 0)                     /* a visit was opened, or the changes were read down from that one */           \
+  X(JOB_SEARCH, JOB_NEEDS_TEXT)    /* -> EVENT_FOUND: everything that is known; a newer one ends an older, which then  \
+                                      finds nothing */                                                                 \
+  X(JOB_READ_OUTBOX, 0)            /* -> EVENT_OUTBOX */                                                               \
+  X(JOB_READ_AGENT, JOB_NEEDS_REF) /* -> EVENT_AGENT */                                                                \
+  X(JOB_READ_COVERAGE, 0)          /* -> EVENT_COVERAGE */                                                             \
+  X(JOB_READ_TALKS, 0)             /* -> EVENT_TALKS: all conversations */                                             \
+  X(JOB_READ_TALK, JOB_NEEDS_NAME) /* a property's -> EVENT_TALK */                                                    \
+  X(JOB_READ_CHANGES, 0)           /* -> EVENT_CHANGES, from the cache after a read */                                 \
+  X(JOB_LOOKED, 0)                 /* a visit was opened, or the changes were read down from that one */               \
   /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
   X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
   X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
@@ -103,6 +105,8 @@ struct job *job_read(enum job_type type, const char *id, const char *ref, bool c
 struct job *job_slots(enum job_type type, const char *id, const char *ref, bool reschedule);
 /* JOB_READ_PROPERTIES, JOB_READ_VISITORS: those that have the text. */
 struct job *job_find(enum job_type type, const char *text);
+/* JOB_SEARCH: as it is typed. */
+struct job *job_search(const char *text);
 /* JOB_READ_VISITS of a property, or (ref NULL) all, that begin from then on and before to. */
 struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
 /* JOB_READ_CHANGES. since WHEN_NONE: all that are kept. */

@@ -26,6 +26,7 @@
 #include "work/event.h"
 #include "work/job.h"
 #include "work/plan/read.h"
+#include "work/plan/search.h"
 #include "work/net/edition.h"
 #include "work/net/session.h"
 #include "work/stale.h"
@@ -81,7 +82,7 @@ static void work_do(struct worker *worker, struct job *take_job) {
       [JOB_DROP] = outbox_job_do,         [JOB_TOLD] = outbox_job_told};
   work_verb *verb = job_is_write(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
-    read_job(worker, take_job);
+    (take_job->type == JOB_SEARCH ? search_job : read_job)(worker, take_job);
     return;
   }
   verb(worker, take_job);
@@ -91,7 +92,8 @@ static void work_do(struct worker *worker, struct job *take_job) {
 /* How long the network may be waited for, if the next thing is due then (monotonic). */
 static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   int64_t wait = next_ms - worker_mono(worker);
-  bool busy = load_has(worker, LOAD_STORE) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  bool busy = load_has(worker, LOAD_STORE) || search_is_on(worker) || session_has_news(worker) ||
+              stale_wants_read(&worker->stale);
   if (wait <= 0 || busy) return 0;
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
@@ -128,6 +130,7 @@ static void work_turn(struct worker *worker) {
   worker_sooner(&next_ms, watch_run(worker));
   worker_sooner(&next_ms, dispatch_run(worker));
   worker_sooner(&next_ms, call_run(worker));
+  search_run(worker);
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
   work_follow_session(worker);
@@ -151,6 +154,7 @@ static void *work_main(void *arg) {
   while (!atomic_load(&worker->queues.stop))
     work_turn(worker);
   work_keep_writes(worker);
+  search_close(worker);
   dispatch_close(worker);
   watch_close(worker);
   live_close(worker);

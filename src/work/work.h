@@ -19,6 +19,7 @@ struct profile { /* one account; all strings outlive the worker */
   const char *password_command;            /* or NULL */
   const char *state_folder, *cache_folder; /* made 0700 when missing */
   int refresh_seconds;                     /* what is on screen: default 30 */
+  int history_months;                      /* visits are learnt so far back; 0: none are */
   int keep_days;                           /* settled writes; 0: OUTBOX_KEEP_DAYS */
   struct mqtt_profile mqtt;                /* url NULL: no broker, everything is polled */
   bool bell;                               /* ring when news come from the broker */

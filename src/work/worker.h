@@ -39,7 +39,8 @@ struct worker {
   struct reread *rereads;
   struct live *live;
   struct delivery *deliveries;
-  struct plan *plan; /* watch*.c's */
+  struct plan *plan;           /* watch*.c's */
+  struct searching *searching; /* search.c's; NULL: none */
   struct stale stale;
 };
 

@@ -64,6 +64,40 @@ TEST(json_is_what_came) {
   home_close(&home);
 }
 
+/* A caller who gives half a telephone number, or a name as it sounds. */
+TEST(anything_is_found) {
+  struct home home;
+  char date[21];
+  visitdeck_begin(&home, NULL, NULL);
+  AUTO(mem_free_at) char *slots = visitdeck_prints(&home, NULL, 0, "\"date\":\"", "slots " REF " --json");
+  text_behind(slots, "\"date\":\"", 20 + 1, date);
+  visitdeck_says(&home, 0, NULL,
+                 "book " REF
+                 " %s --yes --email zoe@x.fr --first-name Zo\u00e9 --last-name L\u0153wen-Dup\u00f4t --phone "
+                 "+33698765431",
+                 date);
+  static const char *const rows[][2] = {
+      {"06 9876", "Zo\u00e9 L\u0153wen-Dup\u00f4t"},
+      {"+33 6 98 76", "+33 6 98 76 54 31"},
+      {"76 54", "next "},
+      {"dupot LOEWEN", REF},
+      {"zoe@ " REF, "Visits"},
+      {REF, "Properties"},
+      {"zoe", "are searched; of older ones"},
+      {"zzqqzz", "Nothing found"},
+      {"zzqqzz --json", "[]"},
+      {"z", "Nothing found"},
+      {"zoe --json", "[{\"kind\":\"visitor\",\"id\":\"zoe@x.fr\",\"object\":{\"id\":\""},
+      {"--offline zoe", "Zo\u00e9"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    visitdeck_says(&home, 0, rows[n][1], "find %s", rows[n][0]);
+  visitdeck_says(&home, 2, "visitdeck find TEXT...", "find");
+  home_stop_sandbox(&home);
+  visitdeck_says(&home, 5, NULL, "find zoe");
+  visitdeck_says(&home, 0, "Zo\u00e9", "--offline find zoe");
+  home_close(&home);
+}
+
 TEST(agents_and_coverage_are_told) {
   struct home home;
   char name[64];
@@ -246,6 +280,7 @@ TEST(configurations_that_say_nothing) {
       {"refresh = 1", "refresh is 1: write "},
       {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
       {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "},
+      {"history_months = 121", "visitdeck.conf:2: "},
       {"ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
       {"ca = \"/etc/passwd\"", "ca: /etc/passwd holds no certificate"},
       {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~\"", "Is a directory"},

@@ -62,6 +62,7 @@ static struct job *any_other(const struct any_job *given) {
   case JOB_READ_SLOTS:
     return job_slots(given->type, given->id, given->ref, given->reschedule);
   case JOB_READ_VISITORS:
+  case JOB_SEARCH:
     return job_find(given->type, given->text);
   case JOB_RETRY:
   case JOB_DROP:

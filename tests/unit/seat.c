@@ -46,6 +46,7 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
                                          .state_folder = seat->state,
                                          .cache_folder = seat->cache,
                                          .refresh_seconds = 30,
+                                         .history_months = seat->history_months,
                                          .mqtt = seat->mqtt,
                                          .bell = seat->bell},
                              .clock = &seat->clock,

@@ -11,7 +11,8 @@ struct seat {
   const char *ca;           /* NULL: the system's */
   struct mqtt_profile mqtt; /* url NULL: no broker */
   bool bell;
-  long patience_ms; /* how long a read or a login may take; 0: as ever */
+  int history_months; /* visits are learnt so far back; 0: none are */
+  long patience_ms;   /* how long a read or a login may take; 0: as ever */
   struct work *work;
   bool hurry; /* pauses are skipped, and time passes by that alone: what comes after a wait comes as soon
                * as the test waits for it, and never before. Set before it begins */

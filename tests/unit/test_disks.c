@@ -548,7 +548,8 @@ TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
   db_run(folder->cache,
          "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
-         "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; "
+         "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; DROP TABLE visit_text; DROP "
+         "TABLE property_text; "
          "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP "
          "COLUMN country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 6");
   cache = open_cache(folder);

@@ -32,8 +32,10 @@
 #include "model/property_member.h"
 #include "model/property_request.h"
 #include "model/same.h"
+#include "model/search.h"
 #include "model/slot.h"
 #include "model/visitor_edit.h"
+#include "store/cache.h"
 #include "tui/field.h"
 #include "table.h"
 
@@ -385,6 +387,50 @@ static void run_coverage(const char *text, size_t count) {
   coverage_free(coverage);
 }
 
+/* What is searched of one visit. */
+static void run_searched(const char *text, UNUSED size_t count) {
+  AUTO(visit_free_at) struct visit *visit = table_visit_of(text);
+  AUTO(mem_free_at) char *searched = search_visit_text(visit);
+  AUTO(search_free_at) struct search *search = search_new("mar 06 12 words");
+  size_t length = strlen(searched), found = 0;
+  for (struct search_part part = {0}; search_next_part(searched, length, &part);)
+    found += search_match(search, part.text, part.length) != SEARCH_NOT;
+  (void)search_match(search, searched, length + found);
+}
+
+static bool put_searched(void *cache, const char *bytes, size_t length) {
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  struct error error;
+  bool changed;
+  return visit_decode(bytes, length, &visit, &error) == ERROR_NONE &&
+         cache_put_visit(cache, visit, 1, CACHE_LISTED, &changed, &error) == ERROR_NONE;
+}
+
+static void see_searched(void *search, const struct cache_text *text) {
+  (void)search_match(search, text->text, text->length);
+}
+
+/* Kept, and searched to the end. */
+static void run_kept(const char *text, UNUSED size_t count) {
+  char folder[FOLDER_PATH];
+  struct cache *cache;
+  struct error error;
+  assert_true(folder_make(folder));
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", folder);
+  assert_int_equal(cache_open(path, "https://a.example", false, &cache, &error), ERROR_NONE);
+  assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(put_searched, cache, 1 << 20);
+  assert_true(json_splitter_feed(splitter, text, strlen(text)));
+  assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
+  AUTO(search_free_at) struct search *search = search_new("b@");
+  for (int64_t row = 0, before = -1; row != before;) {
+    before = row;
+    assert_int_equal(cache_search(cache, CACHE_SEARCHED_VISITS, &row, 100, see_searched, search, &error), ERROR_NONE);
+  }
+  cache_close(cache);
+  assert_true(folder_remove(folder));
+}
+
 static void run_properties(UNUSED const char *text, size_t count) {
   AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, table_properties(table, count));
@@ -463,6 +509,9 @@ static const struct {
      "\"status\":"
      "\"visit.status.confirmed\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
      "]", run_week},
+    {"visitors of a visit, searched", VISIT "\"visitorVisits\":[", VISITOR, "]}", run_searched},
+    {"visits, kept and searched", "[",
+     "{\"id\":\"v@\",\"date\":\"~\",\"visitorVisits\":[{\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}", "]", run_kept},
     {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
     {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
     {"messages", TALK, MESSAGE, "]}", run_talk},

@@ -180,7 +180,8 @@ TEST_BETWEEN(where_properties_are_is_kept, setup, teardown) {
   struct error error;
   struct property_list *list;
   cache_close(cache);
-  db_run(path, "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN "
+  db_run(path, "DROP TABLE visit_text; DROP TABLE property_text;"
+               "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN "
                "country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 8");
   open_cache();
   assert_true(cache_has_property(cache, first));
@@ -201,13 +202,85 @@ TEST_BETWEEN(where_properties_are_is_kept, setup, teardown) {
   assert_int_equal(unknown->place, property_place_of("97600", "FR")); /* by its address alone */
 }
 
+static void see_text(void *arg, const struct cache_text *text) {
+  AUTO(mem_free_at) char *one = mem_copy_n(text->text, text->length), *before = *(char **)arg;
+  *(char **)arg = mem_print("%s[%lld %s]", before, (long long)cache_text_at(text), one);
+}
+
+/* What is searched, all of it; the caller frees it. */
+static char *searched(void) {
+  struct error error;
+  char *all = mem_copy("");
+  for (int of = CACHE_SEARCHED_VISITS; of <= CACHE_SEARCHED_PROPERTIES; of++) {
+    int64_t row = 0, before = -1;
+    while (row != before) { /* one at a time */
+      before = row;
+      assert_int_equal(cache_search(cache, (enum cache_searched)of, &row, 1, see_text, &all, &error), ERROR_NONE);
+    }
+  }
+  return all;
+}
+
+static void put_visit(const char *json, int64_t run) {
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  struct error error;
+  bool changed;
+  assert_int_equal(visit_decode(json, strlen(json), &visit, &error), ERROR_NONE);
+  assert_int_equal(cache_put_visit(cache, visit, run, CACHE_READ, &changed, &error), ERROR_NONE);
+}
+
+/* Beside the rows, whatever becomes of them; of what an earlier version kept, too. */
+TEST_BETWEEN(what_is_searched_is_kept_with_what_is_known, setup, teardown) {
+  static const char property[] =
+      "{\"id\":\"p\",\"data\":{\"externalRef\":\"R-1\",\"address\":{\"address\":\"1 Rue\"}}}";
+  struct error error;
+  property_free(put_property(property));
+  put_visit("{\"id\":\"v\",\"date\":\"1970-01-01T00:01:40Z\",\"propertySummary\":{\"externalRef\":\"R-1\"},"
+            "\"visitorVisits\":["
+            "{\"status\":\"visit.status.done\",\"visitor\":{\"firstName\":\"\u00c9va\",\"phone\":\"+33 6 12\"}}]}",
+            1);
+  put_visit("{\"id\":\"w\",\"date\":\"1970-01-01T00:00:01Z\",\"propertySummary\":{\"externalRef\":\"R-2\"}}", 1);
+  put_visit("{\"id\":\"w\",\"date\":\"1969-12-31T23:59:59Z\",\"propertySummary\":{\"externalRef\":\"R-3\"}}", 2);
+  AUTO(mem_free_at) char *all = searched();
+  assert_non_null(strstr(all, "[100 r-1\n-eva\t\t0612][-1 r-3]["));
+  assert_non_null(strstr(all, " r-1 1 rue]"));
+  cache_close(cache);
+  db_run(path, "DROP TABLE visit_text; DROP TABLE property_text; PRAGMA user_version = 10");
+  open_cache();
+  AUTO(mem_free_at) char *again = searched();
+  assert_string_equal(again, all);
+  assert_int_equal(cache_cut_visit(cache, "v", &error), ERROR_NONE);
+  assert_int_equal(cache_cut_property(cache, "p", &error), ERROR_NONE);
+  AUTO(mem_free_at) char *rest = searched();
+  assert_string_equal(rest, "[-1 r-3]");
+  assert_int_equal(cache_empty(cache, &error), ERROR_NONE);
+  AUTO(mem_free_at) char *nothing = searched();
+  assert_string_equal(nothing, "");
+}
+
+TEST_BETWEEN(it_is_known_since_when_there_is_no_gap, setup, teardown) {
+  int64_t since;
+  assert_false(cache_known_since(cache, 100, &since));
+  set_known(100, 200, 1);
+  set_known(50, 100, 2);
+  set_known(20, 40, 3);
+  assert_true(cache_known_since(cache, 150, &since) && since == 50);
+  assert_true(cache_known_since(cache, 50, &since) && since == 50);
+  assert_false(cache_known_since(cache, 200, &since)); /* the first instant behind it */
+  assert_false(cache_known_since(cache, 45, &since));
+  set_known(40, 50, 4);
+  assert_true(cache_known_since(cache, 199, &since) && since == 20);
+  set_known(WHEN_NONE, INT64_MAX, 5);
+  assert_true(cache_known_since(cache, 199, &since) && since == WHEN_NONE);
+}
+
 /* The file of an earlier version keeps what it holds; its days are read anew. */
 TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   struct error error;
   assert_int_equal(cache_set_read_at(cache, "properties", 77, &error), ERROR_NONE);
   cache_close(cache);
   db_run(path, "DROP TABLE known");
-  db_run(path, "DROP TABLE left_out");
+  db_run(path, "DROP TABLE left_out; DROP TABLE visit_text; DROP TABLE property_text");
   db_run(path,
          "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN country");
   db_run(path, "DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read");

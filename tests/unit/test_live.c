@@ -76,6 +76,32 @@ TEST_BETWEEN(nothing_is_polled_while_live, live_setup, live_teardown) {
   assert_true(sandbox_requests(sandbox, "startTime") > read);
 }
 
+/* How often that month was asked for, so many from now. */
+static size_t month_requests(struct sandbox *sandbox, int place) {
+  struct when_local now = when_local(clock_utc(&clock_system));
+  char from[WHEN_SIZE], to[WHEN_SIZE];
+  int month = now.year * 12 + now.month - 1 + place;
+  when_print(when_instant(month / 12, month % 12 + 1, 1, 0, 0), from);
+  when_print(when_instant((month + 1) / 12, (month + 1) % 12 + 1, 1, 0, 0), to);
+  AUTO(mem_free_at) char *plain = mem_print("startTime=%s&endTime=%s", from, to);
+  AUTO(mem_free_at) char *coded = text_exchange(plain, ":", "%3A");
+  return sandbox_requests(sandbox, coded);
+}
+
+/* What earlier months have is learnt; of this one the relay tells. */
+TEST_BETWEEN(a_month_that_is_live_is_not_learnt, live_setup, live_teardown) {
+  struct sandbox *sandbox = *state;
+  sandbox->seat.history_months = 2;
+  begin_live(sandbox);
+  while (month_requests(sandbox, -2) == 0) {
+    sandbox_skip(sandbox, 2500);
+    relay_head(&relay, true);
+  }
+  assert_int_equal(month_requests(sandbox, 0), 0);
+  AUTO(event_free_at) struct event *event = seat_ask(&sandbox->seat, job_search("zz"), EVENT_FOUND);
+  assert_true(event->found->covered_from <= when_day_add(when_day(clock_utc(&clock_system)), -30));
+}
+
 TEST_BETWEEN(a_restart_hears_only_what_is_new, live_setup, live_teardown) {
   struct sandbox *sandbox = *state;
   begin_live(sandbox);

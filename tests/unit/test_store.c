@@ -885,7 +885,7 @@ TEST_BETWEEN(what_was_looked_at_before_is_read, setup, teardown) {
          "DROP TABLE change; CREATE TABLE change (id INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, kind INTEGER NOT "
          "NULL, before INTEGER NOT NULL, after INTEGER NOT NULL, visit_id TEXT NOT NULL, ref_shown TEXT, visitor_name "
          "TEXT, at INTEGER, looked INTEGER NOT NULL DEFAULT 0); INSERT INTO meta (name, value) VALUES ('looked', "
-         "strftime('%s', 'now') - 3600); PRAGMA user_version = 9");
+         "strftime('%s', 'now') - 3600); DROP TABLE visit_text; DROP TABLE property_text; PRAGMA user_version = 9");
   put_change(folder, "a", "-7200");
   put_change(folder, "b", "-60");
   struct cache *cache = open_cache(folder, ACCOUNT, false);

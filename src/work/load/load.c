@@ -98,6 +98,7 @@ static void load_page(struct load *load) {
                                                         {"ref", setup->ref},
                                                         {"page", page},
                                                         {"by", by}},
+                                      .idle = setup->idle,
                                       .done = load_page_done,
                                       .drop = load_dropped,
                                       .arg = load,

@@ -22,6 +22,7 @@ struct load_setup {
   bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
+  bool idle;   /* call_setup's */
   bool strict; /* visits: what was sent a moment ago is looked for: one that only says less than is known is good */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */

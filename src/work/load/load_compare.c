@@ -177,6 +177,7 @@ static void load_check(struct load *load) {
   else
     load->call = call_start(load->worker, &(struct call_setup){.request.endpoint = API_VISIT,
                                                                .request.path_value = load_doubted(load)->id,
+                                                               .idle = load->setup.idle,
                                                                .done = load_checked,
                                                                .drop = load_dropped,
                                                                .arg = load,

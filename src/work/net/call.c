@@ -10,7 +10,7 @@
 #include "work/net/session.h"
 #include "work/worker.h"
 
-enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };
+enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120, CALL_IDLE_MS = 2000 };
 
 struct call {
   struct call_setup setup;        /* its texts are the call's own */
@@ -31,6 +31,7 @@ struct calls {
   int reads_running;
   int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
   int64_t told_ms;       /* ... as whoever waits has been told */
+  int64_t idle_next_ms;  /* monotonic: when one that nobody waits for may go out */
 };
 
 void call_open(struct worker *worker) {
@@ -65,6 +66,15 @@ static struct call *call_find(const struct worker *worker, bool (*is)(const stru
 
 static bool call_waits(const struct call *call) {
   return call->handle == 0;
+}
+
+static bool call_waits_idly(const struct call *call) {
+  return call->handle == 0 && call->setup.idle;
+}
+
+/* Somebody waits for what it reads. */
+static bool call_is_wanted(const struct call *call) {
+  return !call->setup.idle && !api_is_write(call->setup.request.endpoint);
 }
 
 static void call_end(struct call *call, const struct error *error, const struct http_answer *answer) {
@@ -153,6 +163,7 @@ static void call_submit(struct call *call) {
     if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
   }
   call->sent_ms = worker_mono(worker);
+  if (call->setup.idle) worker->calls->idle_next_ms = call->sent_ms + CALL_IDLE_MS;
   call->handle = worker->http->ops->submit(worker->http, request, call_answered, call);
 }
 
@@ -160,6 +171,8 @@ static bool call_may_start(const struct call *call) {
   const struct worker *worker = call->worker;
   if (call->handle || call->stale || session_state(worker) != SESSION_OPEN) return false;
   if (api_is_write(call->setup.request.endpoint)) return true;
+  bool rests = worker_mono(worker) < worker->calls->idle_next_ms || call_find(worker, call_is_wanted) != NULL;
+  if (call->setup.idle && rests) return false;
   return worker->calls->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->calls->reads_next_ms;
 }
 
@@ -167,6 +180,8 @@ static bool call_may_start(const struct call *call) {
 static int64_t call_rest(struct worker *worker) {
   struct calls *calls = worker->calls;
   int64_t next = calls->reads_next_ms, left_ms = next - worker_mono(worker);
+  if (left_ms <= 0 && call_find(worker, call_waits_idly) != NULL && call_find(worker, call_is_wanted) == NULL)
+    return calls->idle_next_ms;
   if (call_find(worker, call_waits) == NULL || left_ms <= 0) return INT64_MAX;
   if (next != calls->told_ms)
     worker_say_wait(worker, mem_print(_("Flatsy asks to wait for %lld s: it is asked again then"),

@@ -19,8 +19,9 @@ struct call_setup {
   /* A list, however long: each element as it comes, NULL when it is longer than element_max. Optional. */
   bool (*element)(void *arg, const char *bytes, size_t length);
   size_t element_max;
-  call_condition *ask_again_if;                   /* optional */
-  call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
+  call_condition *ask_again_if; /* optional */
+  bool idle;                    /* nobody waits for it: while no other read is under way, and one every two seconds */
+  call_done *done;              /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;
   int64_t *took_ms; /* the time that it is under way, not that it waits, is added; optional, outlives the call */

@@ -102,7 +102,9 @@ bool read_list_visits(struct read *read, struct load_setup *setup) {
 /* A list that was read whole: known offline from now on. */
 static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
   AUTO(mem_free_at) char *mark = read_visits_mark(job);
-  if (job->from == WHEN_NONE && job->to == WHEN_NONE) cached_mark(worker, mark, read_at);
+  bool all = job->from == WHEN_NONE && job->to == WHEN_NONE;
+  if (all) cached_mark(worker, mark, read_at);
+  if (all && job->ref == NULL) cached_mark_days(worker, WHEN_NONE, WHEN_NONE, read_at);
   if (read_is_between(job) && when_day(job->from) == job->from)
     cached_mark_days(worker, job->from, when_day(job->to), read_at);
 }

@@ -17,6 +17,7 @@
 #include "work/net/edition.h"
 #include "work/stale.h"
 #include "work/plan/watch.h"
+#include "work/plan/watch_history.h"
 #include "work/plan/watch_private.h"
 #include "work/worker.h"
 
@@ -388,6 +389,7 @@ int64_t watch_run(struct worker *worker) {
     else if (waits)
       worker_sooner(&next, watch->next_ms);
   }
+  if (watch_may_read(worker)) watch_history_run(worker, &next);
   worker_sooner(&next, plan->adopt_next_ms);
   if (worker->stale.day_soon && plan->watches[WATCH_DAY].on) worker_sooner(&next, plan->day_soon_ms);
   return next;
@@ -433,6 +435,7 @@ void watch_stop_loads(struct worker *worker) {
   if (visits && visits->setup.serial) worker_done(worker, visits->setup.serial, NULL);
   for (size_t n = 0; n < WATCH_COUNT; n++)
     watch_stop(worker, &worker->plan->watches[n]);
+  watch_history_stop(worker);
   worker->plan->loading_all = worker->plan->day.read = false; /* what it left out was the former account's */
   watch_refresh(worker, NULL);
 }

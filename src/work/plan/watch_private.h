@@ -30,11 +30,19 @@ struct watch_slots {
   char *id, *ref;  /* of that property */
   bool reschedule; /* for a visit that moves */
 };
+struct watch_history { /* watch_history.c's */
+  struct load *load;   /* of the part that is being read, or NULL */
+  int64_t next_ms;     /* when the next one may begin (monotonic); 0: not looked up yet */
+  int at;              /* which one is looked at first: behind those that failed */
+  bool heedless;       /* the server takes no times: all of them at once */
+  bool finished;       /* nothing was lacking when it was looked at last */
+};
 /* What is read when. */
 struct plan {
   struct watch watches[WATCH_COUNT];
   struct watch_day day;
   struct watch_slots slots;
+  struct watch_history history;
   bool loading_all;       /* the window's load reads every visit */
   int64_t adopt_next_ms;  /* rows that other processes left */
   bool outbox;            /* it is on screen */

@@ -17,6 +17,12 @@ int64_t report_state_until(const struct visit *visit) {
   return done != WHEN_NONE ? done + VISIT_DRAFT_SECONDS : WHEN_NONE;
 }
 
+void report_state_show_until(const struct visit *visit, int64_t now, char *out, size_t size) {
+  int64_t until = report_state_until(visit);
+  bool far = until != WHEN_NONE && until - now > VISIT_DRAFT_SECONDS; /* the test environment ends visits early */
+  (far ? when_show_day_time : when_show_time)(until, out, size);
+}
+
 int report_state_interest(const struct visit *visit) {
   int highest = -1;
   for (size_t n = 0; n < visit->report_count; n++)

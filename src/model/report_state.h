@@ -17,6 +17,8 @@ enum report_state {
 enum report_state report_state_of(const struct visit *visit, int64_t now);
 /* Until when (UTC) a visit that is done has a draft; WHEN_NONE: not done, or nobody knows since when. */
 int64_t report_state_until(const struct visit *visit);
+/* That, for people: "15:24", with its day where that is further off than a draft may be. */
+void report_state_show_until(const struct visit *visit, int64_t now, char *out, size_t size);
 /* The number that the agent sent, the highest of several properties; -1: none was sent. */
 int report_state_interest(const struct visit *visit);
 

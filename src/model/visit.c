@@ -18,9 +18,9 @@
 #define STATUS_PREFIX "visit.status."
 
 static const struct {
-  const char *api, *short_label, *label;
+  const char *api, *short_label, *word, *label;
 } statuses[] = {
-#define X(name, api, short_label, label) [name] = {api, short_label, label},
+#define X(name, api, short_label, word, label) [name] = {api, short_label, word, label},
     VISIT_STATUS_LIST(X)
 #undef X
 };
@@ -82,6 +82,10 @@ const char *visit_status_api(enum visit_status status) {
 
 const char *visit_status_short(enum visit_status status) {
   return i18n_of(statuses[status].short_label);
+}
+
+const char *visit_status_word(enum visit_status status) {
+  return i18n_of(statuses[status].word);
 }
 
 const char *visit_status_label(enum visit_status status) {

@@ -31,7 +31,7 @@ libpanes_a_SOURCES = \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \
-  src/panes/planning.c src/panes/planning.h \
+  src/panes/planning.c src/panes/planning.h src/panes/planning_row.c src/panes/planning_row.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_about.c src/panes/property_about.h \

@@ -1,0 +1,115 @@
+/* The planning's rows, at several widths: what matters first, and what can't be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../harness/test.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/visit_clash.h"
+#include "table.h"
+
+/* Of an agent at a property on the meridian of Paris, so many metres north of it, on the day of NOW. */
+static struct visit *stop(const char *id, const char *time, const char *agent, int property, int metres) {
+  AUTO(mem_free_at)
+  char *json = mem_print(
+      "{\"id\":\"%s\",\"date\":\"2026-11-26T%s:00Z\",\"durationMinutes\":30,\"flatguideId\":\"%s\",\"propertyVisits\":"
+      "[],\"propertySummary\":{\"id\":\"id-%d\",\"externalRef\":\"75-00%d\",\"displayAddress\":\"%d avenue de "
+      "l'Opéra\",\"latitude\":%.6f,\"longitude\":2.33},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","
+      "\"visitor\":{\"email\":\"%s@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"0612345678\"}}]}",
+      id, time, agent, property, property, property, 48.8 + metres / 111194.9, id);
+  return table_visit_of(json);
+}
+
+TEST(an_agent_can_be_at_one_property_at_a_time) {
+  static const struct {
+    struct {
+      const char *time, *agent;
+      int property, metres;
+    } stops[3];
+    enum visit_clash_kind kinds[3];
+    int minutes, metres; /* of the way */
+  } rows[] = {{{{"13:00", "a", 1, 0}, {"13:00", "a", 2, 9000}}, {VISIT_CLASH_TIME, VISIT_CLASH_TIME}, 0, 0},
+              {{{"13:00", "a", 1, 0}, {"13:29", "a", 2, 0}}, {VISIT_CLASH_TIME, VISIT_CLASH_TIME}, 0, 0},
+              {{{"13:00", "a", 1, 0}, {"13:00", "a", 1, 0}}, {0}, 0, 0},    /* several come to one property */
+              {{{"13:00", "a", 1, 0}, {"13:00", "b", 2, 9000}}, {0}, 0, 0}, /* two agents */
+              {{{"13:00", "a", 1, 0}, {"13:42", "a", 2, 7800}}, {0, VISIT_CLASH_WAY}, 12, 7},
+              {{{"13:00", "a", 1, 0}, {"13:43", "a", 2, 7800}}, {0}, 0, 0},
+              {{{"13:00", "a", 1, 0}, {"13:30", "a", 2, 1400}}, {0}, 0, 0}, /* put one behind the other on purpose */
+              {{{"13:00", "a", 1, 0}, {"13:30", "a", 2, 1600}}, {0, VISIT_CLASH_WAY}, 0, 1},
+              {{{"07:00", "a", 1, 0}, {"07:00", "a", 2, 9000}}, {0}, 0, 0}, /* over by now */
+              {{{"13:00", "a", 1, 0}, {"13:10", "a", 1, 0}, {"13:20", "a", 2, 0}},
+               {0, VISIT_CLASH_TIME, VISIT_CLASH_TIME},
+               0,
+               0}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(visit_list_free_at) struct visit_list *list = mem_new(sizeof *list);
+    for (size_t i = 0; i < 3 && rows[n].stops[i].time != NULL; i++) {
+      char id[] = {(char)('a' + i), '\0'};
+      visit_list_add(list, stop(id, rows[n].stops[i].time, rows[n].stops[i].agent, rows[n].stops[i].property,
+                                rows[n].stops[i].metres));
+    }
+    visit_list_sort(list);
+    AUTO(mem_free_at) struct visit_clash *clashes = visit_clashes(list, NOW);
+    for (size_t i = 0; i < list->count; i++) {
+      enum visit_clash_kind kind = clashes != NULL ? clashes[i].kind : VISIT_CLASH_NONE;
+      bool way = kind != VISIT_CLASH_WAY ||
+                 (clashes[i].minutes == rows[n].minutes && clashes[i].metres / 1000 == rows[n].metres);
+      if (kind != rows[n].kinds[i] || !way) fail_msg("row %zu, visit %zu: %d", n, i, (int)kind);
+    }
+  }
+  assert_true(visit_distance(0, 0, 48, 2) < 0); /* 0, 0 stands for not known */
+  assert_true(visit_distance(48, 2, 91, 2) < 0);
+}
+
+/* What a row of the day shows in so many columns, and what it doesn't. */
+TEST(a_row_says_what_matters) {
+  static const char late[] =
+      "{\"id\":\"v0\",\"date\":\"2026-11-26T03:00:00Z\",\"durationMinutes\":30,\"propertyVisits\":"
+      "[],\"visitorVisits\":[{\"status\":\"done\",\"visitor\":{\"email\":\"m@x.fr\",\"firstName\":"
+      "\"Marie\",\"lastName\":\"Petit\"}}],\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":"
+      "\"75-000\",\"displayAddress\":\"0 rue de la Paix\"}}";
+  static const struct {
+    int width, height;
+    const char *missing, *cancelled, *same, *hides;
+  } rows[] = {{240, 45, "done       75-000    Marie Petit                      report missing  0 rue de la Paix",
+               "by the owner, 09:30", "! same hour as 75-002", "canc  75"},
+              {160, 45, "report missing", "by the owner, 09:30", "! same hour as 75-002", "canc  75"},
+              {140, 45, "report missing", "by the owner, 09:30", "! same hour", "canc  75"},
+              {80, 24, "missing", "canc", "!", "same"},
+              {40, 10, "!!", "canc", "!", "missing"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(table_free_at) struct table *table = table_new(rows[n].width, rows[n].height);
+    struct event *event = table_day_of(table, table_visit_of(late), stop("v2", "13:00", "a", 1, 0));
+    visit_list_add(event->visits, stop("v3", "13:00", "a", 2, 9000));
+    visit_list_add(event->visits, table_visit("v4", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop"));
+    table_happens(table, event);
+    table_types(table, "2");
+    table_shows(table, rows[n].missing);
+    table_shows(table, rows[n].cancelled);
+    table_shows(table, rows[n].same);
+    table_hides(table, rows[n].hides);
+  }
+}
+
+TEST(a_line_stands_where_now_is) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  const char *line = strstr(table_show(table), "── now ──");
+  assert_true(line != NULL && line > strstr(table->text, "Marie Petit") && line < strstr(table->text, "Marie Roy"));
+  table->utc += 4 * 3600; /* 14:00 */
+  int left = controller_tick(table->controller, table->mono);
+  line = strstr(table_show(table), "── now ──");
+  assert_true(left > 0 && line > strstr(table->text, "Marie Roy") && line < strstr(table->text, "Marie Diop"));
+  table->utc += 2 * 3600; /* all are past */
+  (void)controller_tick(table->controller, table->mono);
+  table_hides(table, "── now ──");
+  table_types(table, "2h");
+  struct event *event = table_day(table);
+  event->from = when_day(NOW - 86400);
+  table_happens(table, event);
+  table_hides(table, "── now ──"); /* another day has none */
+}

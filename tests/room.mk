@@ -20,7 +20,7 @@ e2e_tests = \
   tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
   tests/e2e/e2e_way_in tests/e2e/e2e_webhook tests/e2e/e2e_words
 unit_tests = \
-  tests/unit/test_absence tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
+  tests/unit/test_absence tests/unit/test_agents tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
   tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \

@@ -72,6 +72,7 @@ int cli_print_visit_odd_reports(const struct visit *visit, bool rest) {
 void cli_print_visit_card(struct property_zones *zones, const struct visit *visit, char *const *properties) {
   cli_print_visit_row(zones, visit, true);
   cli_print_fact(_("Address"), visit->address);
+  cli_print_fact(_("Visit agent"), visit->agent_shown);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);

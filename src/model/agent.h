@@ -19,6 +19,10 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
 void agent_free(struct agent *take_agent);
 AUTO_OF(struct agent, agent_free)
 
+struct agent_name { /* what people call the agent with that id (flatguideId, exact) */
+  const char *id, *name;
+};
+
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {
   size_t count;

@@ -18,6 +18,8 @@ enum {
   ROW_WORD_LEAST = 52,  /* cells of a row in which statuses are whole words, */
   ROW_AGENT_LEAST = 68, /* ... and in which the agent has a column */
   ROW_AGENT_WIDTH = 9,
+  ROW_AGENT_WHOLE = 80, /* cells behind the reference in which that is wide enough for both names */
+  ROW_AGENT_WIDE = 16,
   ROW_NAME_LEAST = 12,
   ROW_NAME_WIDE = 22,
   ROW_NOTE_WIDTH = 27, /* what most notes need */
@@ -264,17 +266,30 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
   if (cells > 0 && end - cells >= x) canvas_text_right(canvas, end - cells, y, cells, note.style, tag);
 }
 
+/* "Jules Dubois", in less room "Jules D.", "Jules". */
+static void row_draw_agent(const char *agent, struct canvas *canvas, struct rect *rect, int cells, enum style style) {
+  char brief[96];
+  const char *last = agent != NULL ? strrchr(agent, ' ') : NULL;
+  int first = last != NULL ? (int)(last - agent) : 0, wide;
+  text_copy(brief, sizeof brief, agent != NULL ? agent : "");
+  if (text_width(brief) > cells && first > 0 && first < 64)
+    snprintf(brief, sizeof brief, "%.*s %.*s.", first, agent, (int)text_next(last + 1, &wide), last + 1);
+  if (text_width(brief) > cells && first > 0 && first < 64) snprintf(brief, sizeof brief, "%.*s", first, agent);
+  list_draw_cell(canvas, rect, cells, style, brief);
+}
+
 /* Columns for visitor and agent; behind them the note, the time there, the address, as far as they go. */
 static void row_draw_wide(const struct planning_row *row, struct canvas *canvas, struct rect rect, enum style text) {
   const struct visit *visit = row->visit;
   const struct row_note note = row_note_of(row);
   char there[PLANNING_ROW_TEXT];
-  int name = rect.width - ROW_AGENT_WIDTH - ROW_NOTE_WIDTH - 2;
+  int agent = rect.width >= ROW_AGENT_WHOLE ? ROW_AGENT_WIDE : ROW_AGENT_WIDTH;
+  int name = rect.width - agent - ROW_NOTE_WIDTH - 2;
   name = name < ROW_NAME_LEAST ? ROW_NAME_LEAST : name > ROW_NAME_WIDE ? ROW_NAME_WIDE : name;
   row_draw_visitor(visit, canvas, (struct rect){rect.x, rect.y, name, 1}, text);
   rect.x += name + 1;
   rect.width -= name + 1;
-  list_draw_cell(canvas, &rect, ROW_AGENT_WIDTH, text, visit->agent_shown);
+  row_draw_agent(visit->agent_shown, canvas, &rect, agent, text);
   const char *tag = row_note_fit(&note, rect.width);
   if (tag[0] != '\0') list_draw_cell(canvas, &rect, text_width(tag) + 1, note.style, tag);
   row_say_there(row, rect.width, there);

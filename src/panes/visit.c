@@ -160,12 +160,7 @@ static void visit_fill(struct visit_pane *pane) {
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);
   scroll_fact(&pane->page.scroll, _("Visit agent of the property"), pane->agent);
-  if (pane->agent == NULL) {
-    AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
-    if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
-      agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
-    scroll_fact(&pane->page.scroll, _("Visit agent"), agent);
-  }
+  scroll_fact(&pane->page.scroll, _("Visit agent"), visit->agent_shown);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);

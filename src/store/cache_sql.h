@@ -100,6 +100,11 @@
   X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
   X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
   X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (" CACHE_LEFT_OUT_COLUMNS ") VALUES (?3,?1,?2,?4,?5)")                   \
+  X(CACHE_PUT_AGENT, "INSERT OR IGNORE INTO meta (name, value) SELECT 'agent:' || ?1, 1 + count(*) FROM meta WHERE "   \
+                     "name >= 'agent:' AND name < 'agent;'")                                                           \
+  X(CACHE_AGENTS, "SELECT substr(a.name, 7), a.value, CAST(b.value AS TEXT) FROM meta a LEFT JOIN meta b ON b.name = " \
+                  "'agent-name:' || substr(a.name, 7) WHERE a.name >= 'agent:' AND a.name < 'agent;' ORDER BY a.name") \
+  X(CACHE_AGENT_NAMES, "SELECT count(*) FROM meta WHERE name >= 'agent-name:' AND name < 'agent-name;'")               \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")

@@ -76,7 +76,7 @@ TEST(a_row_says_what_matters) {
   static const struct {
     int width, height;
     const char *missing, *cancelled, *same, *hides;
-  } rows[] = {{240, 45, "done       75-000    Marie Petit                      report missing  0 rue de la Paix",
+  } rows[] = {{240, 45, "done       75-000    Marie Petit                             report missing  0 rue de la Paix",
                "by the owner, 09:30", "! same hour as 75-002", "canc  75"},
               {160, 45, "report missing", "by the owner, 09:30", "! same hour as 75-002", "canc  75"},
               {140, 45, "report missing", "by the owner, 09:30", "! same hour", "canc  75"},

@@ -208,18 +208,20 @@ static void read_free(struct read *read) {
   free(read);
 }
 
-/* Where the visits are: by what is known of the properties now. */
-static void read_place_visits(struct read *read) {
+/* Where the visits are, and who leads them: by what is known of properties and agents now. */
+static void read_dress_visits(struct read *read) {
   struct cache *cache = read->worker->cache;
   const struct event *event = read->event;
-  if (event->visit != NULL) cache_place_visits(cache, &event->visit, 1);
-  if (event->visits != NULL) cache_place_visits(cache, event->visits->visits, event->visits->count);
+  struct visit *const *visits = event->visits != NULL ? event->visits->visits : &event->visit;
+  size_t count = event->visits != NULL ? event->visits->count : event->visit != NULL;
+  cache_place_visits(cache, visits, count);
+  cache_name_agents(cache, visits, count);
 }
 
 /* Sends what was read, unless there is an error, and ends the job. */
 static void read_end(struct read *read) {
   if (read->event != NULL && read->error.code == ERROR_NONE) {
-    read_place_visits(read);
+    read_dress_visits(read);
     read->event->serial = read->job->serial;
     worker_send(read->worker, read->event);
     read->event = NULL;

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
+#include "panes/planning_card.h"
 #include "panes/planning_row.h"
 #include "panes/visit_filter.h"
 #include "tui/list.h"
@@ -40,7 +41,8 @@ struct planning {
   int64_t turns_at; /* ... another one is from then on; WHEN_NONE: never */
   unsigned changed; /* counts what changes of all this but the cursor */
   struct list list;
-  int width, height; /* cells of a row; rows */
+  struct planning_card card;
+  int width, height; /* cells of a row; rows, those of the card too */
 };
 
 static const struct visit *planning_visit(const struct planning *pane, size_t n) {
@@ -112,7 +114,8 @@ static void planning_fit(struct planning *pane) {
   if (pane->height == 0) return; /* not laid out yet */
   for (size_t n = pane->all != NULL ? pane->all->count : 0; n-- > 0 && pane->all->visits[n]->at == WHEN_NONE;)
     undated |= planning_passes(&pane->list, n);
-  list_fit(&pane->list, pane->height - undated - (pane->coming > 0));
+  int card = planning_card_rows(pane->context, pane->width, pane->height);
+  list_fit(&pane->list, pane->height - card - undated - (pane->coming > 0));
 }
 
 /* Where now is among today's rows. */
@@ -219,6 +222,7 @@ void planning_set_status(struct planning *pane, char letter) {
 static void planning_close(struct pane *take_pane) {
   struct planning *pane = CONTAINER_OF(take_pane, struct planning, base);
   planning_take(pane, NULL, false);
+  planning_card_clear(&pane->card);
   free(pane->awaited);
   free(pane->kept_id);
   list_clear(&pane->list);
@@ -254,24 +258,25 @@ static void planning_title(const struct pane *base, char *out, size_t size) {
            age);
 }
 
-static struct planning_row planning_row(const struct planning *pane, size_t n) {
-  const struct visit_clash *clash = pane->clashes != NULL ? &pane->clashes[pane->list.shown[n]] : NULL;
+/* Of an item of the list. */
+static struct planning_row planning_row(const struct planning *pane, size_t item) {
+  const struct visit_clash *clash = pane->clashes != NULL ? &pane->clashes[item] : NULL;
   bool clashes = clash != NULL && clash->kind != VISIT_CLASH_NONE;
   return (struct planning_row){.context = pane->context,
-                               .visit = planning_visit(pane, n),
+                               .visit = pane->all->visits[item],
                                .clash = clashes ? clash : NULL,
                                .other = clashes ? pane->all->visits[clash->with] : NULL};
 }
 
 static uint64_t planning_row_looks(const struct planning *pane, size_t n) {
-  const struct planning_row row = planning_row(pane, n);
+  const struct planning_row row = planning_row(pane, pane->list.shown[n]);
   return pane_look_add(pane_look_add(planning_row_look(&row), n), pane->changed + pane->list.changed);
 }
 
 static void planning_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                               enum list_row selected) {
   const struct planning *pane = CONTAINER_OF(list, struct planning, list);
-  struct planning_row row = planning_row(pane, n);
+  struct planning_row row = planning_row(pane, pane->list.shown[n]);
   row.selected = selected;
   if (canvas_begin_row(canvas, rect, pane_look_add(planning_row_looks(pane, n), selected)))
     planning_row_draw(&row, canvas, rect);
@@ -279,6 +284,15 @@ static void planning_draw_row(const struct list *list, struct canvas *canvas, st
 
 static const struct list_ops planning_list = {
     .id = planning_id, .passes = planning_passes, .heading = planning_heading, .draw = planning_draw_row};
+
+/* Its visit is looked up by its id: it may have gone with a reading, or to another place. */
+static void planning_draw_card(const struct planning *pane, struct canvas *canvas, struct rect rect) {
+  struct planning_row row = {.context = pane->context};
+  for (size_t n = 0; pane->card.id != NULL && pane->all != NULL && n < pane->all->count && row.visit == NULL; n++)
+    if (strcmp(pane->all->visits[n]->id, pane->card.id) == 0) row = planning_row(pane, n);
+  uint64_t look = row.visit != NULL ? planning_row_look(&row) : PANE_LOOK;
+  planning_card_draw(&pane->card, &row, canvas, rect, pane_look_add(look, pane->changed));
+}
 
 static void planning_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = CONTAINER_OF(base, struct planning, base);
@@ -291,7 +305,10 @@ static void planning_draw(const struct pane *base, struct canvas *canvas, struct
                     : filtered                              ? _("Nothing matches; Esc clears the filter")
                     : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
                                                             : nothing;
+  int card = planning_card_rows(pane->context, rect.width, rect.height);
+  rect.height -= card;
   list_draw(&pane->list, canvas, rect, focused, why);
+  if (card > 0) planning_draw_card(pane, canvas, (struct rect){rect.x, rect.y + rect.height, rect.width, card});
 }
 
 static uint64_t planning_look(const struct pane *base) {
@@ -299,7 +316,8 @@ static uint64_t planning_look(const struct pane *base) {
   uint64_t look =
       pane_look_add(freshness_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
   look = pane_look_add(pane_look_add(look, pane->context->marked_visits.changed), pane->list.top);
-  look = pane_look_add(look, pane->list.selected);
+  look = pane_look_add(pane_look_add(look, pane->list.selected), pane->card.changed);
+  look = pane_look_add(look, pane->context->last_messages.changed);
   for (size_t n = pane->list.top; n < pane->list.count && n < pane->list.top + (size_t)pane->height; n++)
     look = pane_look_add(look, planning_row_looks(pane, n));
   return look;
@@ -331,6 +349,7 @@ static bool planning_command(struct pane *base, enum command command, struct int
   const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, list_match(&pane->list, command))) {
     pane->context->moved_ms = 0;
+    planning_card_rest(&pane->card, pane->context);
     pane->chosen = true;
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
@@ -344,11 +363,13 @@ static bool planning_command(struct pane *base, enum command command, struct int
 static void planning_event(struct pane *base, struct event *event, struct intents *wants) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   (void)wants;
+  planning_card_event(&pane->card, event);
   if (event->type != EVENT_DAY || event->from != pane->day) return;
   pane->fresh = event->fresh;
   pane->changed++;
   if (event->visits == NULL) return;
   planning_take(pane, mem_take(&event->visits), event->part);
+  planning_card_again(&pane->card, pane->context);
   planning_refill(pane);
 }
 
@@ -363,6 +384,10 @@ static int planning_tick(struct pane *base, int64_t now_ms) {
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   bool turns = pane->turns_at != WHEN_NONE && pane->turns_at < midnight; /* the line moves on */
   int64_t left = ((turns ? pane->turns_at : midnight) - now) * 1000;
+  int card = planning_card_rows(pane->context, pane->width, pane->height) > 0
+                 ? planning_card_tick(&pane->card, pane->context, planning_selected(pane))
+                 : -1;
+  if (card >= 0 && (moved < 0 || card < moved)) moved = card;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;
 }

@@ -195,6 +195,16 @@ static void row_say_there(const struct planning_row *row, int room, char out[PLA
   out[0] = '\0';
 }
 
+/* "Jules Dubois", in less room "Jules D.", "Jules". */
+static void row_say_agent(const char *agent, int cells, char out[PLANNING_ROW_TEXT]) {
+  const char *last = agent != NULL ? strrchr(agent, ' ') : NULL;
+  int first = last != NULL ? (int)(last - agent) : 0, wide;
+  text_copy(out, PLANNING_ROW_TEXT, agent != NULL ? agent : "");
+  if (text_width(out) > cells && first > 0 && first < 64)
+    snprintf(out, PLANNING_ROW_TEXT, "%.*s %.*s.", first, agent, (int)text_next(last + 1, &wide), last + 1);
+  if (text_width(out) > cells && first > 0 && first < 64) snprintf(out, PLANNING_ROW_TEXT, "%.*s", first, agent);
+}
+
 /* ---- drawing */
 
 static enum style row_style(enum visit_status status) {
@@ -247,15 +257,22 @@ static struct rect row_draw_head(const struct planning_row *row, struct canvas *
   return (struct rect){x, y, end - x, 1};
 }
 
-/* Visitor and note, and the address where there is room beside them. */
+/* Visitor and note, where there is none the agent, and the address where there is room beside them. */
 static void row_draw_narrow(const struct planning_row *row, struct canvas *canvas, struct rect rect, enum style text) {
   const struct visit *visit = row->visit;
   const struct row_note note = row_note_of(row);
-  char there[PLANNING_ROW_TEXT];
-  const char *tag = row_note_fit(&note, rect.width - 1 - ROW_NAME_LEAST);
-  int x = rect.x, y = rect.y, end = rect.x + rect.width, cells = text_width(tag);
-  int room = rect.width - (cells > 0 ? cells + 1 : 0);
+  char there[PLANNING_ROW_TEXT], agent[PLANNING_ROW_TEXT];
+  int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - ROW_NAME_LEAST;
+  const char *tag = row_note_fit(&note, least);
+  int cells = text_width(tag), room = rect.width - (cells > 0 ? cells + 1 : 0);
   row_say_there(row, room - 1 - ROW_NAME_LEAST, there);
+  row_say_agent(visit->agent_shown, least < ROW_AGENT_WIDTH ? least : ROW_AGENT_WIDTH, agent);
+  bool led = note.whole[0] == '\0' && there[0] == '\0' && agent[0] != '\0' && text_width(agent) <= least;
+  if (led) {
+    tag = agent;
+    cells = text_width(agent);
+    room -= cells + 1;
+  }
   if (there[0] != '\0') {
     room -= text_width(there) + 1;
     canvas_text(canvas, x + room + 1, y, text_width(there), text, there);
@@ -263,19 +280,7 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
   bool wide = room > ROW_NAME_WIDE + ROW_ADDRESS_LEAST && visit->address != NULL;
   if (room > 0) row_draw_visitor(visit, canvas, (struct rect){x, y, wide ? ROW_NAME_WIDE : room, 1}, text);
   if (wide) canvas_text(canvas, x + ROW_NAME_WIDE + 1, y, room - ROW_NAME_WIDE - 1, text, visit->address);
-  if (cells > 0 && end - cells >= x) canvas_text_right(canvas, end - cells, y, cells, note.style, tag);
-}
-
-/* "Jules Dubois", in less room "Jules D.", "Jules". */
-static void row_draw_agent(const char *agent, struct canvas *canvas, struct rect *rect, int cells, enum style style) {
-  char brief[96];
-  const char *last = agent != NULL ? strrchr(agent, ' ') : NULL;
-  int first = last != NULL ? (int)(last - agent) : 0, wide;
-  text_copy(brief, sizeof brief, agent != NULL ? agent : "");
-  if (text_width(brief) > cells && first > 0 && first < 64)
-    snprintf(brief, sizeof brief, "%.*s %.*s.", first, agent, (int)text_next(last + 1, &wide), last + 1);
-  if (text_width(brief) > cells && first > 0 && first < 64) snprintf(brief, sizeof brief, "%.*s", first, agent);
-  list_draw_cell(canvas, rect, cells, style, brief);
+  if (cells > 0 && end - cells >= x) canvas_text_right(canvas, end - cells, y, cells, led ? text : note.style, tag);
 }
 
 /* Columns for visitor and agent; behind them the note, the time there, the address, as far as they go. */
@@ -289,7 +294,8 @@ static void row_draw_wide(const struct planning_row *row, struct canvas *canvas,
   row_draw_visitor(visit, canvas, (struct rect){rect.x, rect.y, name, 1}, text);
   rect.x += name + 1;
   rect.width -= name + 1;
-  row_draw_agent(visit->agent_shown, canvas, &rect, agent, text);
+  row_say_agent(visit->agent_shown, agent, there);
+  list_draw_cell(canvas, &rect, agent, text, there);
   const char *tag = row_note_fit(&note, rect.width);
   if (tag[0] != '\0') list_draw_cell(canvas, &rect, text_width(tag) + 1, note.style, tag);
   row_say_there(row, rect.width, there);

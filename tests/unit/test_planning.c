@@ -113,3 +113,84 @@ TEST(a_line_stands_where_now_is) {
   table_happens(table, event);
   table_hides(table, "── now ──"); /* another day has none */
 }
+
+/* The job that reads what is beside the selected visit, once its row has rested for so long. */
+static const struct job *rested(struct table *table, int64_t milliseconds) {
+  table->mono += milliseconds;
+  (void)controller_tick(table->controller, table->mono);
+  return table_find(table, JOB_READ_BESIDE);
+}
+
+static void beside(struct table *table, bool part) {
+  static const struct {
+    const char *id, *date, *status, *name;
+  } rows[] = {{"b1", "2026-11-20T09:00:00Z", "done", "Roy"},
+              {"b2", "2026-11-28T09:00:00Z", "confirmed", "Roy"},
+              {"b3", "2026-11-29T09:00:00Z", "proposed", "Diop"}};
+  struct event *event = event_new(EVENT_BESIDE);
+  event->serial = table_find(table, JOB_READ_BESIDE)->serial;
+  event->part = part;
+  event->visits = mem_new(sizeof *event->visits);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows && !part; n++)
+    visit_list_add(event->visits, table_visit(rows[n].id, rows[n].date, rows[n].status, rows[n].name));
+  table_happens(table, event);
+}
+
+TEST(the_card_follows_the_selected_row_once_keys_rest) {
+  static const struct {
+    int width, height;
+    bool whole, there;
+  } rows[] = {{140, 45, true, true}, {120, 36, true, true}, {80, 24, false, true}, {40, 10, false, false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(table_free_at) struct table *table = table_new(rows[n].width, rows[n].height);
+    table_types(table, "2");
+    table_hides(table, "06 12 34 56 78");
+    (void)rested(table, 0); /* the first frame comes without it */
+    const struct job *job = rested(table, 200);
+    assert_int_equal(job != NULL, rows[n].there);
+    if (!rows[n].there) continue;
+    assert_string_equal(job->id, "v2");
+    table_shows(table, "06 12 34 56 78  Marie Roy");
+    if (rows[n].whole) table_shows(table, "── Visit 75-000 ──");
+    if (rows[n].whole) table_hides(table, "Also:");
+    beside(table, false);
+    if (rows[n].whole) table_shows(table, "Also: 75-000 Sat 28 10:00");
+    if (rows[n].whole) table_shows(table, "75-000 also: Marie Roy Sat 28 10:00");
+    if (rows[n].width == 140) table_shows(table, " · 75-000 Fri 20/11 (interest 4)");
+    size_t posted = table_posted(table, JOB_READ_BESIDE);
+    table_types(table, "j"); /* what was typed is not painted at once */
+    table_shows(table, "06 12 34 56 78  Marie Roy");
+    (void)rested(table, 100);
+    table_shows(table, "06 12 34 56 78  Marie Roy");
+    assert_int_equal(table_posted(table, JOB_READ_BESIDE), posted);
+    assert_string_equal(rested(table, 100)->id, "v3");
+    table_shows(table, "06 12 34 56 78  Marie Diop");
+    table_hides(table, "Also:"); /* the one's are not the other's */
+    beside(table, true);
+    if (rows[n].whole) table_shows(table, "Also: no other visit known here");
+    table_types(table, "l"); /* another day has no such visit */
+    table_hides(table, "06 12 34 56 78");
+  }
+  AUTO(table_free_at) struct table *lean = table_new_lean(140, 45);
+  table_types(lean, "2");
+  (void)rested(lean, 0);
+  assert_null(rested(lean, 1000));
+  table_hides(lean, "06 12 34 56 78");
+}
+
+TEST(the_card_has_the_last_message_of_the_property) {
+  static const char json[] =
+      "{\"id\":\"c\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\"},\"messages\":[{\"id\":\"1\","
+      "\"text\":\"La clef est\\nau gardien\",\"createdAt\":\"2026-11-25T09:00:00Z\",\"senderId\":\"g\","
+      "\"senderContact\":{\"name\":\"Paul Vincent\"}},{\"id\":\"2\",\"text\":\"avant\",\"createdAt\":"
+      "\"2026-11-24T09:00:00Z\",\"senderId\":\"g\",\"senderContact\":{\"name\":\"Paul Vincent\"}}]}";
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  struct event *event = event_new(EVENT_TALKS);
+  event->talks = mem_new(sizeof *event->talks);
+  conversation_list_add(event->talks, json, sizeof json - 1, NULL, NULL);
+  conversation_list_sort(event->talks, NULL);
+  table_happens(table, event);
+  (void)rested(table, 0);
+  (void)rested(table, 200);
+  table_shows(table, "Paul Vincent, Wed 25 10:00: La clef est au gardien");
+}

@@ -176,6 +176,7 @@ static const struct read_kind kinds[JOB_BOOK] = {
                            .take = read_take_property},
     [JOB_READ_VISITS] = {EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
     [JOB_READ_VISIT] = {EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
+    [JOB_READ_BESIDE] = {EVENT_BESIDE, read_known_beside},
     [JOB_READ_SLOTS] = {EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
                         .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
     [JOB_READ_CHANGES] = {EVENT_CHANGES, read_known_changes, .list = read_list_changes},

@@ -23,6 +23,9 @@ struct agent_name { /* what people call the agent with that id (flatguideId, exa
   const char *id, *name;
 };
 
+/* The id, cleaned: of a UUID, which is no name, as much as tells agents apart. New memory; NULL of NULL. */
+char *agent_id_shown(const char *id);
+
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {
   size_t count;

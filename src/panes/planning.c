@@ -384,9 +384,8 @@ static int planning_tick(struct pane *base, int64_t now_ms) {
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   bool turns = pane->turns_at != WHEN_NONE && pane->turns_at < midnight; /* the line moves on */
   int64_t left = ((turns ? pane->turns_at : midnight) - now) * 1000;
-  int card = planning_card_rows(pane->context, pane->width, pane->height) > 0
-                 ? planning_card_tick(&pane->card, pane->context, planning_selected(pane))
-                 : -1;
+  int rows = planning_card_rows(pane->context, pane->width, pane->height);
+  int card = rows > 0 ? planning_card_tick(&pane->card, pane->context, planning_selected(pane), rows) : -1;
   if (card >= 0 && (moved < 0 || card < moved)) moved = card;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;

@@ -39,24 +39,30 @@ void planning_card_rest(struct planning_card *card, const struct context *contex
   card->due_ms = context_mono(context) + CARD_REST_MS;
 }
 
-void planning_card_again(struct planning_card *card, struct context *context) {
-  card->changed++;
-  if (card->id != NULL) card->serial = context_post(context, job_read(JOB_READ_BESIDE, card->id, NULL, true));
+static void card_ask(struct planning_card *card, struct context *context) {
+  card->asked = true;
+  card->serial = context_post(context, job_read(JOB_READ_BESIDE, card->id, NULL, true));
 }
 
-int planning_card_tick(struct planning_card *card, struct context *context, const struct visit *selected) {
+void planning_card_again(struct planning_card *card, struct context *context) {
+  card->changed++;
+  if (card->asked) card_ask(card, context);
+}
+
+int planning_card_tick(struct planning_card *card, struct context *context, const struct visit *selected, int rows) {
   const char *id = selected != NULL ? selected->id : NULL;
   int64_t due = card->due_ms, now = context_mono(context);
   bool same = id == NULL || card->id == NULL ? id == card->id : strcmp(id, card->id) == 0;
   if (same) {
     card->due_ms = 0;
+    if (rows > 1 && id != NULL && !card->asked) card_ask(card, context);
     return -1;
   }
   if (due == 0) planning_card_rest(card, context);
   if (due == 0 || due > now) return (int)(card->due_ms - now);
   planning_card_clear(card);
   card->id = mem_copy(id);
-  planning_card_again(card, context);
+  if (rows > 1 && id != NULL) card_ask(card, context);
   return -1;
 }
 

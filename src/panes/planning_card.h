@@ -11,6 +11,7 @@ struct planning_card {
   uint64_t serial;           /* of the job that reads what is beside it; 0: none */
   struct visit_list *beside; /* other visits of its property and its visitors; NULL: not known yet */
   bool part;                 /* ... as far as they were read */
+  bool asked;                /* ... or asked for */
   int64_t due_ms;            /* when another one's is drawn; monotonic, 0: nothing moved */
   unsigned changed;          /* counts what changes of all this */
 };
@@ -19,8 +20,9 @@ void planning_card_clear(struct planning_card *card);
 int planning_card_rows(const struct context *context, int width, int height);
 /* A key moved the cursor. */
 void planning_card_rest(struct planning_card *card, const struct context *context);
-/* Milliseconds until it shows the selected visit (NULL: none is); -1: it does. Asks for what is beside it. */
-int planning_card_tick(struct planning_card *card, struct context *context, const struct visit *selected);
+/* Milliseconds until it shows the selected visit (NULL: none is) in so many rows; -1: it does. Where there is more than
+ * one it asks for what is beside it. */
+int planning_card_tick(struct planning_card *card, struct context *context, const struct visit *selected, int rows);
 /* The day was read again: what is beside the visit, too. */
 void planning_card_again(struct planning_card *card, struct context *context);
 /* EVENT_BESIDE. */

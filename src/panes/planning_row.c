@@ -138,7 +138,7 @@ static void row_note_clash(const struct planning_row *row, struct row_note *note
   note->sign = "!";
 }
 
-static void row_note_report(const struct planning_row *row, struct row_note *note) {
+static void row_note_report(const struct planning_row *row, bool brief, struct row_note *note) {
   enum report_state state = report_state_of(row->visit, context_utc(row->context));
   bool unread = state != REPORT_MISSING && reports_is_unread(&row->context->reports, row->visit->id);
   bool open = state == REPORT_DRAFT || state == REPORT_AWAITED;
@@ -148,11 +148,13 @@ static void row_note_report(const struct planning_row *row, struct row_note *not
   report_state_show_until(row->visit, context_utc(row->context), until, sizeof until);
   note->sign = unread && open ? "*!" : unread ? "*" : open ? "!" : state == REPORT_MISSING ? "!!" : "";
   if (open) snprintf(note->least, sizeof note->least, "%s%s", note->sign, until);
-  if (state == REPORT_FINAL && !unread) note->style = STYLE_TEXT;
+  if (state != REPORT_FINAL || unread) return;
+  note->style = STYLE_TEXT;
+  if (brief) note->whole[0] = note->less[0] = '\0'; /* a slow line has enough to paint */
 }
 
-/* One thing, what matters most. */
-static struct row_note row_note_of(const struct planning_row *row) {
+/* One thing, what matters most; brief: nothing that can wait. */
+static struct row_note row_note_of(const struct planning_row *row, bool brief) {
   struct row_note note = {.sign = "", .style = STYLE_WARN};
   const struct open_write *write =
       open_writes_of_visit(&row->context->open_writes, OPEN_WRITES_OF_VISIT, row->visit->id, NULL);
@@ -168,7 +170,7 @@ static struct row_note row_note_of(const struct planning_row *row) {
     note.style = STYLE_FAINT;
     if (note.whole[0] == '\0') {
       note.style = STYLE_WARN;
-      row_note_report(row, &note);
+      row_note_report(row, brief, &note);
     }
   }
   return note;
@@ -257,17 +259,20 @@ static struct rect row_draw_head(const struct planning_row *row, struct canvas *
   return (struct rect){x, y, end - x, 1};
 }
 
-/* Visitor and note, where there is none the agent, and the address where there is room beside them. */
-static void row_draw_narrow(const struct planning_row *row, struct canvas *canvas, struct rect rect, enum style text) {
+/* Visitor and note, where there is none the agent (brief: not), and the address where there is room beside them. */
+static void row_draw_narrow(const struct planning_row *row, struct canvas *canvas, struct rect rect, bool brief,
+                            enum style text) {
   const struct visit *visit = row->visit;
-  const struct row_note note = row_note_of(row);
+  const struct row_note note = row_note_of(row, brief);
   char there[PLANNING_ROW_TEXT], agent[PLANNING_ROW_TEXT];
-  int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - ROW_NAME_LEAST;
+  AUTO(mem_free_at) char *name = planning_row_visitor(visit);
+  int own = !brief && text_width(name) < ROW_NAME_LEAST ? text_width(name) : ROW_NAME_LEAST; /* that the name keeps */
+  int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - own;
   const char *tag = row_note_fit(&note, least);
   int cells = text_width(tag), room = rect.width - (cells > 0 ? cells + 1 : 0);
-  row_say_there(row, room - 1 - ROW_NAME_LEAST, there);
+  row_say_there(row, room - 1 - own, there);
   row_say_agent(visit->agent_shown, least < ROW_AGENT_WIDTH ? least : ROW_AGENT_WIDTH, agent);
-  bool led = note.whole[0] == '\0' && there[0] == '\0' && agent[0] != '\0' && text_width(agent) <= least;
+  bool led = !brief && note.whole[0] == '\0' && there[0] == '\0' && agent[0] != '\0' && text_width(agent) <= least;
   if (led) {
     tag = agent;
     cells = text_width(agent);
@@ -286,7 +291,7 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
 /* Columns for visitor and agent; behind them the note, the time there, the address, as far as they go. */
 static void row_draw_wide(const struct planning_row *row, struct canvas *canvas, struct rect rect, enum style text) {
   const struct visit *visit = row->visit;
-  const struct row_note note = row_note_of(row);
+  const struct row_note note = row_note_of(row, false);
   char there[PLANNING_ROW_TEXT];
   int agent = rect.width >= ROW_AGENT_WHOLE ? ROW_AGENT_WIDE : ROW_AGENT_WIDTH;
   int name = rect.width - agent - ROW_NOTE_WIDTH - 2;
@@ -308,5 +313,8 @@ void planning_row_draw(const struct planning_row *row, struct canvas *canvas, st
   bool cancelled = visit_status_is_cancelled(visit_summary_status(row->visit, NULL));
   enum style text = cancelled ? STYLE_FAINT : STYLE_TEXT;
   struct rect rest = row_draw_head(row, canvas, rect, text);
-  (rect.width >= ROW_AGENT_LEAST ? row_draw_wide : row_draw_narrow)(row, canvas, rest, text);
+  if (rect.width >= ROW_AGENT_LEAST)
+    row_draw_wide(row, canvas, rest, text);
+  else
+    row_draw_narrow(row, canvas, rest, rect.width < ROW_WORD_LEAST, text);
 }

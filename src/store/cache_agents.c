@@ -68,9 +68,7 @@ static char *cache_agent_shown(struct cache *cache, struct agents *agents, const
   const char *given = cache_given_name(cache, id), *name = given == NULL && known != NULL ? known->name : given;
   if (name != NULL) return text_clean_line(name);
   if (known != NULL) return mem_print(_("agent %lld"), (long long)known->number);
-  char *shown = text_clean_line(id);
-  if (strlen(shown) == 36 && shown[8] == '-') shown[8] = '\0'; /* a UUID: enough to tell agents apart */
-  return shown;
+  return agent_id_shown(id);
 }
 
 void cache_set_agents(struct cache *cache, const struct agent_name *agents, size_t count) {

@@ -9,6 +9,7 @@
 
 #include "../harness/folder.h"
 #include "../harness/test.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "sandbox.h"
@@ -77,4 +78,40 @@ TEST_BETWEEN(messages_prove_names, sandbox_setup, sandbox_teardown) {
   assert_int_equal(again->count, after->count);
   for (size_t n = 0; n < again->count; n++)
     assert_string_equal(again->visits[n]->agent_shown, after->visits[n]->agent_shown);
+}
+
+static bool is_read(const struct event *event) {
+  return !event->fresh.loading;
+}
+
+/* How many of the recommended slots have a reason of ours; each is near in time and place. */
+static size_t near_slots(struct sandbox *sandbox, const struct visit *visit) {
+  size_t count = 0;
+  work_post(sandbox->seat.work, job_slots(JOB_WATCH_SLOTS, visit->property_id, visit->ref, false));
+  AUTO(event_free_at) struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, 0, is_read);
+  for (size_t n = 0; event->slots != NULL && n < event->slots->count; n++) {
+    const struct slot *slot = &event->slots->slots[n];
+    if (slot->near.agent[0] == '\0') continue;
+    assert_true(n < event->slots->recommended);
+    assert_in_range(slot->near.at - slot->at + 7200, 0, 14400);
+    assert_in_range(slot->near.metres, 0, 2000);
+    count++;
+  }
+  return count;
+}
+
+/* Who is near a slot is known once its day was read. */
+TEST_BETWEEN(a_recommended_slot_has_our_reason, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  int64_t today = when_day(clock_utc(&clock_system));
+  seat_begin(&sandbox->seat, true, false);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_find(JOB_READ_PROPERTIES, NULL))),
+                   ERROR_NONE);
+  AUTO(event_free_at)
+  struct event *all = seat_ask(&sandbox->seat, job_visits(NULL, today, when_day_add(today, 60), false), EVENT_VISITS);
+  size_t found = 0;
+  for (size_t n = 0; n < all->visits->count && found == 0; n++)
+    if (visit_status_is_live(visit_summary_status(all->visits->visits[n], NULL)))
+      found = near_slots(sandbox, all->visits->visits[n]);
+  assert_true(found > 0);
 }

@@ -202,7 +202,7 @@ TEST(a_move_is_shown_as_one) {
     table_types(table, "g");
     table_shows(table, sizes[size][0] == 140 ? ">14:00 moved" : ">14:00 movd");
     if (sizes[size][0] == 140) {
-      table_shows(table, "→ Thu 26 16:00");
+      table_shows(table, "moved to Thu 26 16:00");
       table_shows(table, "← Thu 26 14:00");
     } else {
       table_shows(table, "→");
@@ -232,7 +232,7 @@ TEST(a_move_to_another_day_is_guessed) {
     event->moves[1] = (struct visit_move){mem_copy("v7"), mem_copy("v8"), NOW - 20 * 3600, NOW + 6 * 3600};
     table_happens(table, event);
     if (sizes[size][0] == 140) {
-      table_shows(table, "→ Sat 28 14:00?");
+      table_shows(table, "moved to Sat 28 14:00?");
       table_shows(table, "← Wed 25 14:00?");
     } else {
       table_shows(table, "→");

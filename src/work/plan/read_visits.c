@@ -17,7 +17,7 @@ enum {
   READ_CHANGES_BACK = 7,
   READ_CHANGES_AHEAD = 14,
   READ_BESIDE_DAYS = 60,
-  READ_BESIDE_MOST = 20 /* of the property, and of each visitor */
+  READ_BESIDE_MOST = 6 /* of the property, and of each visitor */
 };
 
 /* ---- what is known */

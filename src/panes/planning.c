@@ -39,6 +39,7 @@ struct planning {
   bool chosen;      /* ... and moved by the person since */
   size_t coming;    /* the row of today's first visit that is still to come; 0: there is none, or all are */
   int64_t turns_at; /* ... another one is from then on; WHEN_NONE: never */
+  char now[64];     /* the line where that is: "── now ──" */
   unsigned changed; /* counts what changes of all this but the cursor */
   struct list list;
   struct planning_card card;
@@ -103,7 +104,7 @@ static void planning_place(struct planning *pane) {
 /* Visits without a date are listed apart, behind the day's own; today a line stands where now is. */
 static const char *planning_heading(const struct list *list, size_t n) {
   const struct planning *pane = CONTAINER_OF(list, struct planning, list);
-  if (n > 0 && n == pane->coming) return _("── now ──");
+  if (n > 0 && n == pane->coming) return pane->now;
   bool starts = planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
   return starts ? _("Without a date") : NULL;
 }
@@ -412,6 +413,7 @@ struct pane *planning_new(struct context *context) {
                                                         .fresh.read_at = WHEN_NONE,
                                                         .list = list_empty(&planning_list)},
                                      sizeof *pane);
+  snprintf(pane->now, sizeof pane->now, "── %s ──", _("now"));
   return &pane->base;
 }
 

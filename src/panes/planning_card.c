@@ -205,7 +205,7 @@ static void card_say_brief(const struct planning_card *card, const struct planni
 static size_t card_say(const struct planning_card *card, const struct planning_row *row,
                        char lines[CARD_WHOLE_ROWS][CARD_LINE]) {
   size_t count = 1;
-  snprintf(lines[0], CARD_LINE, _("── Visit %.60s ──"), row->visit->ref_shown);
+  snprintf(lines[0], CARD_LINE, "── %s %.60s ──", _("Visit"), row->visit->ref_shown);
   for (int n = 0; n < CARD_WHOLE_ROWS && count < CARD_WHOLE_ROWS; n++) {
     char *line = lines[count];
     line[0] = '\0';

@@ -85,7 +85,7 @@ void planning_row_say_report(const struct planning_row *row, bool brief, char ou
   char until[64], said[96] = "";
   report_state_show_until(visit, now, until, sizeof until);
   if (state == REPORT_MISSING)
-    snprintf(said, sizeof said, "%s", brief ? _("missing") : _("report missing"));
+    snprintf(said, sizeof said, "%s", brief ? C_("report", "missing") : _("report missing"));
   else if (state == REPORT_AWAITED && report_state_until(visit) != WHEN_NONE)
     snprintf(said, sizeof said, brief ? _("due %s") : _("report due by %s"), until);
   else if (state == REPORT_AWAITED)

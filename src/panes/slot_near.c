@@ -10,7 +10,7 @@
 enum { NEAR_HERE_METRES = 50 };
 
 void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_near *near) {
-  char way[32], when[32], text[160];
+  char way[32], when[32], said[150], text[160];
   if (near->agent[0] == '\0') return;
   when_show_time(near->at, when, sizeof when);
   if (near->metres < NEAR_HERE_METRES)
@@ -24,15 +24,16 @@ void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_n
   int first = numbered ? SLOT_AGENT : (int)strcspn(near->agent, " ");
   for (int brief = 0; brief < 4; brief++) {
     if (brief == 0)
-      snprintf(text, sizeof text,
+      snprintf(said, sizeof said,
                near->metres < NEAR_HERE_METRES
-                   ? _(" · %s %s at %s")     /* TRANSLATORS: an agent, "here", a time: "Paul here at 10:15" */
-                   : _(" · %s at %s at %s"), /* TRANSLATORS: an agent, a way, a time: "Paul at 350 m at 10:15" */
+                   ? _("%s %s at %s")     /* TRANSLATORS: an agent, "here", a time: "Paul here at 10:15" */
+                   : _("%s at %s at %s"), /* TRANSLATORS: an agent, a way, a time: "Paul at 350 m at 10:15" */
                near->agent, way, when);
     else if (brief < 3)
-      snprintf(text, sizeof text, " · %.*s %s %s", brief == 1 ? SLOT_AGENT : first, near->agent, way, when);
+      snprintf(said, sizeof said, "%.*s %s %s", brief == 1 ? SLOT_AGENT : first, near->agent, way, when);
     else
-      snprintf(text, sizeof text, " · %s %s", way, when);
+      snprintf(said, sizeof said, "%s %s", way, when);
+    snprintf(text, sizeof text, " · %s", said);
     if (text_width(text) > rect.width) continue;
     canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_FAINT, text);
     return;

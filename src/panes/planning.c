@@ -377,6 +377,7 @@ static void planning_event(struct pane *base, struct event *event, struct intent
 static int planning_tick(struct pane *base, int64_t now_ms) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
+  unsigned before = pane->changed + pane->card.changed;
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
   if (pane->turns_at != WHEN_NONE && pane->turns_at <= now) planning_mark_now(pane);
@@ -387,6 +388,7 @@ static int planning_tick(struct pane *base, int64_t now_ms) {
   int64_t left = ((turns ? pane->turns_at : midnight) - now) * 1000;
   int rows = planning_card_rows(pane->context, pane->width, pane->height);
   int card = rows > 0 ? planning_card_tick(&pane->card, pane->context, planning_selected(pane), rows) : -1;
+  if (pane->changed + pane->card.changed != before) return 0; /* and drawn now */
   if (card >= 0 && (moved < 0 || card < moved)) moved = card;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;

@@ -16,6 +16,8 @@ enum {
   CARD_REST_MS = 200,
   CARD_WHOLE_HEIGHT = 30, /* of a body that has room for all of it */
   CARD_WHOLE_ROWS = 6,
+  CARD_HIGH_HEIGHT = 40, /* ... and for lines that are longer than it is wide */
+  CARD_MOST_ROWS = 9,
   CARD_LEAST_HEIGHT = 16, /* ... for a line */
   CARD_LEAST_WIDTH = 36,
   CARD_BESIDE = 6, /* visits that a line tells */
@@ -30,7 +32,8 @@ void planning_card_clear(struct planning_card *card) {
 
 int planning_card_rows(const struct context *context, int width, int height) {
   if (context->setup.lean || width < CARD_LEAST_WIDTH) return 0;
-  return height >= CARD_WHOLE_HEIGHT ? CARD_WHOLE_ROWS : height >= CARD_LEAST_HEIGHT ? 1 : 0;
+  if (height >= CARD_WHOLE_HEIGHT) return height >= CARD_HIGH_HEIGHT ? CARD_MOST_ROWS : CARD_WHOLE_ROWS;
+  return height >= CARD_LEAST_HEIGHT ? 1 : 0;
 }
 
 /* ---- what it shows, and when */
@@ -203,7 +206,7 @@ static void card_say_brief(const struct planning_card *card, const struct planni
 
 /* Those that say something, from the top. */
 static size_t card_say(const struct planning_card *card, const struct planning_row *row,
-                       char lines[CARD_WHOLE_ROWS][CARD_LINE]) {
+                       char lines[CARD_MOST_ROWS][CARD_LINE]) {
   size_t count = 1;
   snprintf(lines[0], CARD_LINE, "── %s %.60s ──", _("Visit"), row->visit->ref_shown);
   for (int n = 0; n < CARD_WHOLE_ROWS && count < CARD_WHOLE_ROWS; n++) {
@@ -220,9 +223,28 @@ static size_t card_say(const struct planning_card *card, const struct planning_r
   return count;
 }
 
+/* Where rows are left a line that is too long goes on in the next one, from a " · " on. */
+static size_t card_wrap(char lines[CARD_MOST_ROWS][CARD_LINE], size_t count, size_t rows, int width) {
+  static const char between[] = " · ";
+  for (size_t n = 0; n < count && count < rows; n++) {
+    char *cut = NULL, *line = lines[n];
+    for (char *at = strstr(line, between); at != NULL; at = strstr(at + 1, between)) {
+      *at = '\0';
+      if (text_width(line) <= width) cut = at;
+      *at = between[0];
+    }
+    if (text_width(line) <= width || cut == NULL) continue;
+    memmove(lines[n + 2], lines[n + 1], (count - n - 1) * sizeof *lines);
+    snprintf(lines[n + 1], CARD_LINE, "  %s", cut + strlen(between));
+    *cut = '\0';
+    count++;
+  }
+  return count;
+}
+
 void planning_card_draw(const struct planning_card *card, const struct planning_row *row, struct canvas *canvas,
                         struct rect rect, uint64_t look) {
-  char lines[CARD_WHOLE_ROWS][CARD_LINE];
+  char lines[CARD_MOST_ROWS][CARD_LINE];
   size_t count = 0;
   bool said = false;
   look = pane_look_add(pane_look_add(pane_look_add(look, card->changed), row->context->last_messages.changed), 1);
@@ -234,7 +256,7 @@ void planning_card_draw(const struct planning_card *card, const struct planning_
       if (rect.height == 1)
         card_say_brief(card, row, rect.width - 1, lines[0]), count = 1;
       else
-        count = card_say(card, row, lines);
+        count = card_wrap(lines, card_say(card, row, lines), (size_t)rect.height, rect.width - 1);
     }
     said = true;
     if ((size_t)n < count)

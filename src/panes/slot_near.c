@@ -22,7 +22,7 @@ void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_n
   /* The first name alone, but of "agent 2" all. */
   bool numbered = strpbrk(near->agent, "0123456789") != NULL;
   int first = numbered ? SLOT_AGENT : (int)strcspn(near->agent, " ");
-  for (int brief = 0; brief < 4; brief++) {
+  for (int brief = 0; brief < 5; brief++) {
     if (brief == 0)
       snprintf(said, sizeof said,
                near->metres < NEAR_HERE_METRES
@@ -31,6 +31,8 @@ void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_n
                near->agent, way, when);
     else if (brief < 3)
       snprintf(said, sizeof said, "%.*s %s %s", brief == 1 ? SLOT_AGENT : first, near->agent, way, when);
+    else if (brief == 3)
+      snprintf(said, sizeof said, "%.*s %s", first, near->agent, when);
     else
       snprintf(said, sizeof said, "%s %s", way, when);
     snprintf(text, sizeof text, " · %s", said);

@@ -5,7 +5,7 @@
 #include "model/slot.h"
 #include "tui/canvas.h"
 
-/* " · Paul at 350 m at 10:15", in less room " · Paul 350 m 10:15", " · 350 m 10:15"; nothing where nobody is near. */
+/* " · Paul at 350 m at 10:15", in less room " · Paul 350 m 10:15", " · Paul 10:15"; nothing where nobody is near. */
 void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_near *near);
 
 #endif

@@ -207,8 +207,8 @@ TEST(a_slot_has_our_reason_beside_it) {
   } rows[] = {{"Paul", ">1 Fri 27 14:30 · Paul 350 m 14:00", 357},
               {"Paul", " · Paul here 14:00", 20},
               {"Paul Vincent", " · Paul 350 m 14:00", 357},
-              {"Paul", " · 1.2 km 14:00", 1290},
-              {"agent 12", " · 350 m 14:00", 357}};
+              {"Paul", " · Paul 14:00", 1290},
+              {"agent 12", " · agent 12 14:00", 357}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     AUTO(table_free_at) struct table *table = table_new(140, 45);
     struct event *event = table_slots(table);

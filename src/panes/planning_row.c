@@ -269,6 +269,8 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
   int own = !brief && text_width(name) < ROW_NAME_LEAST ? text_width(name) : ROW_NAME_LEAST; /* that the name keeps */
   int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - own;
   const char *tag = row_note_fit(&note, least);
+  row_say_there(row, least, there);
+  if (note.style == STYLE_TEXT && there[0] != '\0') tag = ""; /* the time there is more than a number */
   int cells = text_width(tag), room = rect.width - (cells > 0 ? cells + 1 : 0);
   row_say_there(row, room - 1 - own, there);
   row_say_agent(visit->agent_shown, least < ROW_AGENT_WIDTH ? least : ROW_AGENT_WIDTH, agent);

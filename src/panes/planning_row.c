@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/report_state.h"
+#include "panes/visit_filter.h"
 #include "tui/pane.h"
 
 enum {
@@ -25,12 +26,6 @@ enum {
   ROW_NOTE_WIDTH = 27, /* what most notes need */
   ROW_ADDRESS_LEAST = 14
 };
-
-char *planning_row_visitor(const struct visit *visit) {
-  if (visit->visitor_count == 0) return mem_copy("");
-  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
-  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
-}
 
 /* A report turns from a draft to what it then is. */
 uint64_t planning_row_look(const struct planning_row *row) {
@@ -265,7 +260,7 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
   const struct visit *visit = row->visit;
   const struct row_note note = row_note_of(row, brief);
   char there[PLANNING_ROW_TEXT], agent[PLANNING_ROW_TEXT];
-  AUTO(mem_free_at) char *name = planning_row_visitor(visit);
+  AUTO(mem_free_at) char *name = visit_filter_who(visit);
   int own = !brief && text_width(name) < ROW_NAME_LEAST ? text_width(name) : ROW_NAME_LEAST; /* that the name keeps */
   int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - own;
   const char *tag = row_note_fit(&note, least);

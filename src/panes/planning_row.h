@@ -17,8 +17,6 @@ struct planning_row {
 uint64_t planning_row_look(const struct planning_row *row);
 /* On blanks, in a row of the canvas. */
 void planning_row_draw(const struct planning_row *row, struct canvas *canvas, struct rect rect);
-/* "Marie Dupont +2", new memory; "" of a visit without visitors. */
-char *planning_row_visitor(const struct visit *visit);
 
 enum { PLANNING_ROW_TEXT = 160 };
 /* What can't be of the visit, in words: "same hour as 75-1014", "7.8 km in 12 min from 75-1014". whole false: without

@@ -20,7 +20,7 @@ e2e_tests = \
   tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
   tests/e2e/e2e_way_in tests/e2e/e2e_webhook tests/e2e/e2e_words
 unit_tests = \
-  tests/unit/test_absence tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
+  tests/unit/test_absence tests/unit/test_agents tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
   tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \
@@ -32,7 +32,7 @@ unit_tests = \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_note tests/unit/test_open_writes tests/unit/test_no_key_is_silent tests/unit/test_order tests/unit/test_outcome tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
-  tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_property_zone \
+  tests/unit/test_pem tests/unit/test_planning tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_property_zone \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_search tests/unit/test_searching tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
   tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \

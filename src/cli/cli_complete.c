@@ -44,7 +44,7 @@ static char *cli_complete_choices(const char *usage) {
 
 static char *cli_complete_statuses(void) {
   static const char *const words[] = {
-#define COMPLETE_STATUS(name, api, short_label, label) api,
+#define COMPLETE_STATUS(name, api, short_label, word, label) api,
       VISIT_STATUS_LIST(COMPLETE_STATUS)
 #undef COMPLETE_STATUS
           "cancelled", /* of whatever kind */

@@ -11,6 +11,7 @@
 #include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
+#include "model/report_state.h"
 
 void cli_print_visit_row(struct property_zones *zones, const struct visit *visit, bool with_day) {
   char when[CLI_PRINT_WHEN], there[CLI_PRINT_THERE];
@@ -28,10 +29,11 @@ void cli_print_visit_row(struct property_zones *zones, const struct visit *visit
   cli_print_column(visit->ref_shown, 12);
   cli_print_column(name, 22);
   printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_or_empty(visit->address));
-  int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
-  if (draft >= 0) /* its report may still change */
-    printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
-           (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
+  int64_t now = clock_utc(&clock_system);
+  char until[CLI_PRINT_WHEN];
+  report_state_show_until(visit, now, until, sizeof until);
+  if (visit_draft_age(visit, now) >= 0) printf(_("  (DRAFT until %s)"), until); /* its report may still change */
+  if (report_state_of(visit, now) == REPORT_MISSING) printf("  (%s)", _("report missing"));
   if (cli_print_there(zones, visit->place, visit->at, there)[0] != '\0') printf(" %s", there);
   putchar('\n');
 }
@@ -48,10 +50,11 @@ static void cli_print_visit_report(const struct visit_report *report) {
 }
 
 void cli_print_visit_reports(const struct visit *visit, char *const *properties) {
-  int64_t age = visit_draft_age(visit, clock_utc(&clock_system)), left = VISIT_DRAFT_SECONDS - age;
-  if (age >= 0 && visit->report_count > 0)
-    printf(_("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600), (int)(left % 3600 / 60)),
-        putchar('\n');
+  int64_t now = clock_utc(&clock_system);
+  char until[CLI_PRINT_WHEN];
+  report_state_show_until(visit, now, until, sizeof until);
+  if (visit_draft_age(visit, now) >= 0 && visit->report_count > 0)
+    printf(_("DRAFT: the agent may change it until %s"), until), putchar('\n');
   for (size_t n = 0; n < visit->report_count; n++) {
     AUTO(mem_free_at) char *id = text_clean_line(visit->reports[n].property_id);
     if (visit->report_count > 1) cli_print_fact(_("Property"), properties[n] != NULL ? properties[n] : id);
@@ -69,6 +72,7 @@ int cli_print_visit_odd_reports(const struct visit *visit, bool rest) {
 void cli_print_visit_card(struct property_zones *zones, const struct visit *visit, char *const *properties) {
   cli_print_visit_row(zones, visit, true);
   cli_print_fact(_("Address"), visit->address);
+  cli_print_fact(_("Visit agent"), visit->agent_shown);
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);

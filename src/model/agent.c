@@ -94,3 +94,9 @@ void coverage_free(struct coverage *take_coverage) {
   free(take_coverage->raw);
   free(take_coverage);
 }
+
+char *agent_id_shown(const char *id) {
+  char *shown = text_clean_line(id);
+  if (shown != NULL && strlen(shown) == 36 && shown[8] == '-') shown[8] = '\0';
+  return shown;
+}

@@ -19,6 +19,13 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
 void agent_free(struct agent *take_agent);
 AUTO_OF(struct agent, agent_free)
 
+struct agent_name { /* what people call the agent with that id (flatguideId, exact) */
+  const char *id, *name;
+};
+
+/* The id, cleaned: of a UUID, which is no name, as much as tells agents apart. New memory; NULL of NULL. */
+char *agent_id_shown(const char *id);
+
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {
   size_t count;

@@ -34,6 +34,8 @@ static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", proper
                                                RECORD_MEMBER(LINE, "city", property, city),
                                                RECORD_MEMBER(LINE, "countryCode", property, country),
                                                RECORD_MEMBER(LINE, "doorInfo", property, door),
+                                               RECORD_MEMBER(REAL, "latitude", property, latitude),
+                                               RECORD_MEMBER(REAL, "longitude", property, longitude),
                                                RECORD_WITHIN(UNDER, "fields"),
                                                RECORD_MEMBER(REAL, "surface", property, surface),
                                                RECORD_MEMBER(INT, "numRooms", property, rooms),

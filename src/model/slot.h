@@ -11,12 +11,22 @@
 
 enum { SLOT_DATE = 96 }; /* bytes: with a zone's name behind */
 
+/* Who has a visit near that time and near that property, as far as the cache knows the day: what visitdeck infers, and
+ * Flatsy did not say. */
+enum { SLOT_AGENT = 40 };
+struct slot_near {
+  char agent[SLOT_AGENT]; /* for people; "": nobody, or not known */
+  int metres;             /* as the crow flies */
+  int64_t at;             /* UTC: when that visit begins */
+};
+
 struct slot {
   int64_t at;                  /* UTC seconds */
   char date[SLOT_DATE];        /* as the server wrote it, a number too: what a booking sends back (json_add_date) */
   size_t raw_at, raw_length;   /* the whole object in slot_list's raw */
   bool available, recommended; /* isPriority; where no slot says it, the score orders them */
   double score;                /* 0 when absent */
+  struct slot_near near;       /* the worker's, of recommended ones */
 };
 
 struct slot_list {

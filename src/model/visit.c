@@ -18,9 +18,9 @@
 #define STATUS_PREFIX "visit.status."
 
 static const struct {
-  const char *api, *short_label, *label;
+  const char *api, *short_label, *word, *label;
 } statuses[] = {
-#define X(name, api, short_label, label) [name] = {api, short_label, label},
+#define X(name, api, short_label, word, label) [name] = {api, short_label, word, label},
     VISIT_STATUS_LIST(X)
 #undef X
 };
@@ -82,6 +82,10 @@ const char *visit_status_api(enum visit_status status) {
 
 const char *visit_status_short(enum visit_status status) {
   return i18n_of(statuses[status].short_label);
+}
+
+const char *visit_status_word(enum visit_status status) {
+  return i18n_of(statuses[status].word);
 }
 
 const char *visit_status_label(enum visit_status status) {
@@ -274,7 +278,7 @@ enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
   return best;
 }
 
-int64_t visit_draft_age(const struct visit *visit, int64_t now) {
+int64_t visit_done_at(const struct visit *visit) {
   int64_t since = WHEN_NONE;
   for (size_t i = 0; i < visit->visitor_count; i++) {
     const struct visit_visitor *part = &visit->visitors[i];
@@ -283,6 +287,11 @@ int64_t visit_draft_age(const struct visit *visit, int64_t now) {
     if (done == WHEN_NONE && visit->at != WHEN_NONE) done = visit->at + (int64_t)visit->duration_minutes * 60;
     if (done > since) since = done;
   }
+  return since;
+}
+
+int64_t visit_draft_age(const struct visit *visit, int64_t now) {
+  int64_t since = visit_done_at(visit);
   if (since == WHEN_NONE || now - since > VISIT_DRAFT_SECONDS) return -1;
   /* The test environment ends visits before their date. */
   return now > since ? now - since : 0;

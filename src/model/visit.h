@@ -11,20 +11,24 @@
 #include "model/json_edit.h"
 #include "model/visitor.h"
 
-/* One row a status: enum, API name after "visit.status.", short label of the planning, word for people. */
+/* One row a status: enum, API name after "visit.status.", short label of the planning, a word for where there is room
+ * for it (9 cells), the whole for people. */
 #define VISIT_STATUS_LIST(X)                                                                                           \
-  X(VISIT_PROPOSED, "proposed", N_("prop"), N_("proposed"))                                                            \
-  X(VISIT_CONFIRMED, "confirmed", N_("conf"), N_("confirmed"))                                                         \
-  X(VISIT_DONE, "done", NC_("short", "done"), NC_("visit", "done"))                                                    \
-  X(VISIT_CANCELLED_VISITOR, "cancelled.visitor", N_("canc"), N_("cancelled by the visitor"))                          \
-  X(VISIT_CANCELLED_OWNER, "cancelled.owner", N_("canc"), N_("cancelled by the owner"))                                \
-  X(VISIT_CANCELLED_AGENT, "cancelled.flatguide", N_("canc"), N_("cancelled by the visit agent"))                      \
-  X(VISIT_CANCELLED_MOVED, "cancelled.rescheduled", N_("movd"), N_("moved to another date"))                           \
-  X(VISIT_CANCELLED_TERMINATED, "cancelled.terminated", N_("canc"), N_("cancelled: the property is taken"))            \
-  X(VISIT_STATUS_OTHER, "", N_("?"), N_("status unknown"))
+  X(VISIT_PROPOSED, "proposed", N_("prop"), NC_("status", "proposed"), N_("proposed"))                                 \
+  X(VISIT_CONFIRMED, "confirmed", N_("conf"), NC_("status", "confirmed"), N_("confirmed"))                             \
+  X(VISIT_DONE, "done", NC_("short", "done"), NC_("visit", "done"), NC_("visit", "done"))                              \
+  X(VISIT_CANCELLED_VISITOR, "cancelled.visitor", N_("canc"), NC_("status", "cancelled"),                              \
+    N_("cancelled by the visitor"))                                                                                    \
+  X(VISIT_CANCELLED_OWNER, "cancelled.owner", N_("canc"), NC_("status", "cancelled"), N_("cancelled by the owner"))    \
+  X(VISIT_CANCELLED_AGENT, "cancelled.flatguide", N_("canc"), NC_("status", "cancelled"),                              \
+    N_("cancelled by the visit agent"))                                                                                \
+  X(VISIT_CANCELLED_MOVED, "cancelled.rescheduled", N_("movd"), NC_("status", "moved"), N_("moved to another date"))   \
+  X(VISIT_CANCELLED_TERMINATED, "cancelled.terminated", N_("canc"), NC_("status", "cancelled"),                        \
+    N_("cancelled: the property is taken"))                                                                            \
+  X(VISIT_STATUS_OTHER, "", N_("?"), N_("?"), N_("status unknown"))
 
 enum visit_status {
-#define X(name, api, short_label, label) name,
+#define X(name, api, short_label, word, label) name,
   VISIT_STATUS_LIST(X)
 #undef X
 };
@@ -123,9 +127,12 @@ bool visit_status_is_untold(const struct visit *visit);
 bool visit_status_changed(const struct visit *before, const struct visit *after);
 const char *visit_status_api(enum visit_status status);   /* "cancelled.visitor" */
 const char *visit_status_short(enum visit_status status); /* translated, 4 cells */
+const char *visit_status_word(enum visit_status status);  /* translated, 9 cells */
 const char *visit_status_label(enum visit_status status); /* translated */
 /* "visit.status.done", "done" and any case-exact long or short name. */
 enum visit_status visit_status_read(const char *text);
+/* When the last of those whose part is done was done (UTC); WHEN_NONE: nobody's is, or nobody knows when. */
+int64_t visit_done_at(const struct visit *visit);
 /* A report that may still change: a done visit, this many seconds after done at most. Seconds that the draft has
  * been one at now, or -1 when it is none. */
 #define VISIT_DRAFT_SECONDS (4 * 3600)

@@ -10,6 +10,7 @@
 #include "panes/drafts.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
+#include "panes/last_messages.h"
 #include "panes/marked_visits.h"
 #include "panes/moved_visits.h"
 #include "panes/open_writes.h"
@@ -88,6 +89,7 @@ struct context {
   struct open_writes open_writes;
   struct marked_visits marked_visits;
   struct reports reports;
+  struct last_messages last_messages;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };

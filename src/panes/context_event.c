@@ -157,6 +157,7 @@ static void context_event_server(struct context *context, const struct event *ev
 static void context_event_conversations(struct context *context, const struct event *event) {
   if (event->type == EVENT_TALKS) {
     context->status.unread = event->unread;
+    last_messages_note(&context->last_messages, event);
     event_say_left_out(event, context->status.trouble[3], sizeof context->status.trouble[3]);
   } else {
     context_event_say_left_out(context, event);

@@ -11,17 +11,14 @@
 #include "base/when.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
+#include "panes/planning_card.h"
+#include "panes/planning_row.h"
 #include "panes/visit_filter.h"
 #include "tui/list.h"
 
 enum {
-  PLANNING_REF_WIDTH = 9,
-  PLANNING_STATUS_WIDTH = 4,
-  PLANNING_NAME_LEAST = 12,
-  PLANNING_NAME_WIDE = 22,
-  PLANNING_ADDRESS_LEAST = 14,
   PLANNING_TITLE_LEFT = 4, /* " 2 " and a blank */
-  PLANNING_TAG = 96
+  PLANNING_SUMS = 160
 };
 
 struct planning {
@@ -30,6 +27,9 @@ struct planning {
   int64_t day;
   bool today; /* today was asked for: the day rolls over at midnight */
   struct visit_list *all;
+  bool part;                   /* ... are only those round the present */
+  char sums[2][PLANNING_SUMS]; /* how many of each status; for less room how many */
+  struct visit_clash *clashes; /* what can't be of them; NULL: nothing */
   struct freshness fresh;
   char status;      /* filter by status: p c d x b, 0 for all */
   char *awaited;    /* a visit to select when it comes */
@@ -37,9 +37,13 @@ struct planning {
   char *kept_id;    /* ... and the visit that was selected; NULL: none */
   bool placed;      /* the cursor has been put on the next visit of this day */
   bool chosen;      /* ... and moved by the person since */
+  size_t coming;    /* the row of today's first visit that is still to come; 0: there is none, or all are */
+  int64_t turns_at; /* ... another one is from then on; WHEN_NONE: never */
+  char now[64];     /* the line where that is: "── now ──" */
   unsigned changed; /* counts what changes of all this but the cursor */
   struct list list;
-  int width, height; /* cells of a row; rows */
+  struct planning_card card;
+  int width, height; /* cells of a row; rows, those of the card too */
 };
 
 static const struct visit *planning_visit(const struct planning *pane, size_t n) {
@@ -97,26 +101,44 @@ static void planning_place(struct planning *pane) {
     }
 }
 
-/* Visits without a date are listed apart, behind the day's own. */
+/* Visits without a date are listed apart, behind the day's own; today a line stands where now is. */
 static const char *planning_heading(const struct list *list, size_t n) {
   const struct planning *pane = CONTAINER_OF(list, struct planning, list);
+  if (n > 0 && n == pane->coming) return pane->now;
   bool starts = planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
   return starts ? _("Without a date") : NULL;
 }
 
-/* Their heading takes a row. */
+/* The headings take a row each. */
 static void planning_fit(struct planning *pane) {
   bool undated = false;
   if (pane->height == 0) return; /* not laid out yet */
   for (size_t n = pane->all != NULL ? pane->all->count : 0; n-- > 0 && pane->all->visits[n]->at == WHEN_NONE;)
     undated |= planning_passes(&pane->list, n);
-  list_fit(&pane->list, pane->height - undated);
+  int card = planning_card_rows(pane->context, pane->width, pane->height);
+  list_fit(&pane->list, pane->height - card - undated - (pane->coming > 0));
+}
+
+/* Where now is among today's rows. */
+static void planning_mark_now(struct planning *pane) {
+  int64_t now = context_utc(pane->context);
+  size_t coming = 0, before = pane->coming;
+  while (coming < pane->list.count && planning_visit(pane, coming)->at != WHEN_NONE &&
+         planning_visit(pane, coming)->at <= now)
+    coming++;
+  bool comes = coming < pane->list.count && planning_visit(pane, coming)->at != WHEN_NONE;
+  pane->turns_at = comes ? planning_visit(pane, coming)->at : WHEN_NONE;
+  pane->coming = comes && pane->day == when_day(now) ? coming : 0;
+  if (pane->coming == before) return;
+  pane->changed++;
+  planning_fit(pane);
 }
 
 static void planning_refill(struct planning *pane) {
   AUTO(mem_free_at) char *before = mem_copy(pane->list.selected_id);
   planning_fit(pane);
   list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
+  planning_mark_now(pane);
   planning_place(pane);
   bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
   if (!own && before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
@@ -125,6 +147,36 @@ static void planning_refill(struct planning *pane) {
 
 /* ---- the day */
 
+/* "13 visits: 4 conf 3 prop 1 done 5 canc", and "13 visits": made once, not at each frame. */
+static void planning_sum(struct planning *pane) {
+  static const enum visit_status shown[] = {VISIT_CONFIRMED, VISIT_PROPOSED, VISIT_DONE, VISIT_CANCELLED_OWNER,
+                                            VISIT_STATUS_OTHER};
+  size_t sums[VISIT_STATUS_OTHER + 1] = {0}, all = pane->all != NULL && !pane->part ? pane->all->count : 0;
+  char *whole = pane->sums[0], *brief = pane->sums[1];
+  whole[0] = brief[0] = '\0';
+  if (all == 0) return;
+  for (size_t n = 0; n < all; n++) {
+    enum visit_status status = visit_summary_status(pane->all->visits[n], NULL);
+    sums[visit_status_is_cancelled(status) ? VISIT_CANCELLED_OWNER : status]++; /* a move is one too */
+  }
+  snprintf(brief, PLANNING_SUMS, ngettext("  %zu visit", "  %zu visits", (unsigned long)all), all);
+  snprintf(whole, PLANNING_SUMS, _("%s:"), brief);
+  for (size_t n = 0; n < sizeof shown / sizeof *shown; n++)
+    if (sums[shown[n]] > 0)
+      snprintf(whole + strlen(whole), PLANNING_SUMS - strlen(whole), " %zu %s", sums[shown[n]],
+               visit_status_short(shown[n]));
+}
+
+/* Its visits; NULL: not known yet. part: only those round the present. */
+static void planning_take(struct planning *pane, struct visit_list *take_visits, bool part) {
+  visit_list_free(pane->all);
+  free(pane->clashes);
+  pane->all = take_visits;
+  pane->clashes = take_visits != NULL ? visit_clashes(take_visits, context_utc(pane->context)) : NULL;
+  pane->part = part;
+  planning_sum(pane);
+}
+
 void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
   mem_replace(&pane->awaited, visit_id);
   pane->today = day == when_day(context_utc(pane->context));
@@ -132,7 +184,7 @@ void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
     planning_refill(pane);
     return;
   }
-  visit_list_free(mem_take(&pane->all));
+  planning_take(pane, NULL, false);
   pane->day = day;
   pane->placed = pane->chosen = false;
   list_forget(&pane->list);
@@ -170,162 +222,78 @@ void planning_set_status(struct planning *pane, char letter) {
 
 static void planning_close(struct pane *take_pane) {
   struct planning *pane = CONTAINER_OF(take_pane, struct planning, base);
-  visit_list_free(pane->all);
+  planning_take(pane, NULL, false);
+  planning_card_clear(&pane->card);
   free(pane->awaited);
   free(pane->kept_id);
   list_clear(&pane->list);
   free(pane);
 }
 
-/* Counts what changes of what others keep and the planning shows. */
-static uint64_t planning_changed(const struct planning *pane) {
-  const struct context *context = pane->context;
-  return (uint64_t)context->moved_visits.changed + context->marked_visits.changed + context->reports.changed +
-         context->open_writes.changed;
-}
-
 /* ---- drawing */
 
+/* What a filter lets through, how many are marked. */
+static void planning_title_filter(const struct planning *pane, char *out, size_t size) {
+  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
+  visit_filter_title(pane->status, pane->list.filter, pane->list.count, all, out, size);
+  if (marked > 0)
+    snprintf(out + strlen(out), size - strlen(out), ngettext("  %zu marked", "  %zu marked", (unsigned long)marked),
+             marked);
+}
+
+/* The sums where no filter has its own, which may take the pane's name its place, and the zone, where that fits too:
+ * the status line always names it. */
 static void planning_title(const struct pane *base, char *out, size_t size) {
   const struct planning *pane = CONTAINER_OF(base, struct planning, base);
   char day[128], age[96], filter[160];
-  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marked_visits.count;
+  const char *sums = "";
   when_show_day(pane->day, day, sizeof day);
   freshness_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
-  visit_filter_title(pane->status, pane->list.filter, pane->list.count, all, filter, sizeof filter);
-  if (marked > 0)
-    snprintf(filter + strlen(filter), sizeof filter - strlen(filter),
-             ngettext("  %zu marked", "  %zu marked", (unsigned long)marked), marked);
-  /* The zone too where it does not cost the day its place; the status line always names it. */
-  int used = text_width(_("Planning")) + text_width(day) + text_width(filter) + text_width(age) + PLANNING_TITLE_LEFT;
-  bool room = used + 5 + text_width(when_zone()) <= pane->width;
-  snprintf(out, size, "%s\t%s%s%s%s\t%s", _("Planning"), day, room ? " " : "", room ? when_zone() : "", filter, age);
+  planning_title_filter(pane, filter, sizeof filter);
+  int name = text_width(_("Planning")) + 2;
+  int left = pane->width - PLANNING_TITLE_LEFT - text_width(day) - text_width(filter) - text_width(age) - 2;
+  for (int n = 0; n < 2 && filter[0] == '\0' && sums[0] == '\0'; n++)
+    if (text_width(pane->sums[n]) <= left) sums = pane->sums[n];
+  bool room = name + text_width(sums) + 1 + text_width(when_zone()) <= left;
+  snprintf(out, size, "%s\t%s%s%s%s%s\t%s", _("Planning"), day, room ? " " : "", room ? when_zone() : "", sums, filter,
+           age);
 }
 
-static enum style planning_style(enum visit_status status) {
-  if (visit_status_is_cancelled(status)) return STYLE_FAINT;
-  return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
+/* Of an item of the list. */
+static struct planning_row planning_row(const struct planning *pane, size_t item) {
+  const struct visit_clash *clash = pane->clashes != NULL ? &pane->clashes[item] : NULL;
+  bool clashes = clash != NULL && clash->kind != VISIT_CLASH_NONE;
+  return (struct planning_row){.context = pane->context,
+                               .visit = pane->all->visits[item],
+                               .clash = clashes ? clash : NULL,
+                               .other = clashes ? pane->all->visits[clash->with] : NULL};
 }
 
-/* What stands at the end of a row, long and in a cell: "cancel: waiting" of what is on its way, "moved to Sat 28
- * 10:00", "DRAFT 1h12": a report that may change for so long; "new report": one that changed since it was last opened.
- */
-static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
-                         const char **brief) {
-  bool guessed_to, guessed_from;
-  const struct visit_move *to = moved_visits_shown(&pane->context->moved_visits, visit->id, true, &guessed_to);
-  const struct visit_move *from = moved_visits_shown(&pane->context->moved_visits, visit->id, false, &guessed_from);
-  bool unread = reports_is_unread(&pane->context->reports, visit->id);
-  int64_t left = reports_draft_left(visit, context_utc(pane->context));
-  char when[64];
-  const struct open_write *write =
-      open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, NULL);
-  out[0] = '\0';
-  *brief = "";
-  if (write != NULL) {
-    text_copy(out, PLANNING_TAG, write->said);
-    *brief = "…";
-  } else if (to != NULL || from != NULL) {
-    when_show_day_time(to != NULL ? to->new_at : from->old_at, when, sizeof when);
-    if (to != NULL)
-      snprintf(out, PLANNING_TAG, guessed_to ? _("moved to %s?") : _("moved to %s"), when);
-    else
-      snprintf(out, PLANNING_TAG, guessed_from ? _("moved from %s?") : _("moved from %s"), when);
-    *brief = to != NULL ? "→" : "←";
-  } else if (left >= 0) {
-    snprintf(out, PLANNING_TAG, unread ? _("new report, DRAFT %dh%02d") : _("DRAFT %dh%02d"), (int)(left / 3600),
-             (int)(left % 3600 / 60));
-    /* Where that leaves the name no room the clock alone stays. */
-    if (text_width(out) > room)
-      snprintf(out, PLANNING_TAG, unread ? _("*!%dh%02d") : _("!%dh%02d"), (int)(left / 3600), (int)(left % 3600 / 60));
-    *brief = unread ? "*!" : "!";
-  } else if (unread) {
-    snprintf(out, PLANNING_TAG, "%s", _("new report"));
-    *brief = "*";
-  }
-}
-
-/* "(17:30 in Reunion)", the time where the property is; "(17:30)" or nothing where that leaves the name no room: the
- * visit's card has it. */
-static void planning_there(const struct planning *pane, const struct visit *visit, int room, char out[PLANNING_TAG]) {
-  const struct property_zone zone = property_zone_of(pane->context->zones, visit->place);
-  char there[PLANNING_TAG - 8];
-  for (int whole = 1; whole >= 0; whole--) {
-    (whole ? property_zone_show : property_zone_show_time)(&zone, visit->at, there, sizeof there);
-    snprintf(out, PLANNING_TAG, there[0] != '\0' ? "(%s)" : "%s", there);
-    if (text_width(out) <= room) return;
-  }
-  out[0] = '\0';
-}
-
-/* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
-static void planning_draw_visitor(const struct visit *visit, struct canvas *canvas, struct rect rect,
-                                  enum style style) {
-  if (visit->visitor_count == 0) return;
-  const struct visitor *visitor = &visit->visitors[0].visitor;
-  char more[24] = "", initial[32] = "";
-  if (visit->visitor_count > 1) snprintf(more, sizeof more, " +%zu", visit->visitor_count - 1);
-  int room = rect.width - text_width(more), cells;
-  AUTO(mem_free_at) char *name = visitor_name(visitor);
-  if (text_width(name) > room && visitor->first_name != NULL && visitor->last_name != NULL) {
-    size_t length = text_next(visitor->first_name, &cells);
-    if (length >= sizeof initial) length = 0;
-    memcpy(initial, visitor->first_name, length);
-    free(name);
-    name = mem_print("%s. %s", initial, visitor->last_name);
-    if (text_width(name) > room) memmove(name, name + length + 2, strlen(name + length + 2) + 1);
-  }
-  int used = canvas_text(canvas, rect.x, rect.y, room, style, name);
-  canvas_text(canvas, rect.x + used, rect.y, rect.width - used, style, more);
-}
-
-/* A draft's clock turns at a second of its own. */
-static uint64_t planning_row_look(const struct planning *pane, size_t n) {
-  int64_t left = reports_draft_left(planning_visit(pane, n), context_utc(pane->context));
-  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), planning_changed(pane));
-  return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
+static uint64_t planning_row_looks(const struct planning *pane, size_t n) {
+  const struct planning_row row = planning_row(pane, pane->list.shown[n]);
+  return pane_look_add(pane_look_add(planning_row_look(&row), n), pane->changed + pane->list.changed);
 }
 
 static void planning_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                               enum list_row selected) {
   const struct planning *pane = CONTAINER_OF(list, struct planning, list);
-  const struct visit *visit = planning_visit(pane, n);
-  bool mixed, lean = pane->context->setup.lean;
-  if (!canvas_begin_row(canvas, rect, pane_look_add(planning_row_look(pane, n), selected))) return;
-  enum visit_status status = visit_summary_status(visit, &mixed);
-  enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
-  char when[32], tag[PLANNING_TAG], there[PLANNING_TAG];
-  const char *brief;
-  int x = rect.x + 1, y = rect.y, end = rect.x + rect.width;
-  if (marked_visits_has(&pane->context->marked_visits, visit->id)) canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
-  x += pane->context->marked_visits.count > 0; /* a column of its own only where there are marks */
-  if (visit->at != WHEN_NONE)
-    when_show_time(visit->at, when, sizeof when);
-  else
-    snprintf(when, sizeof when, "%s", _("no date"));
-  x += canvas_text(canvas, x, y, end - x, selected == LIST_ROW_FOCUSED && !lean ? STYLE_SELECTED : text, when) + 1;
-  canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
-               mixed ? "*" : "");
-  x += PLANNING_STATUS_WIDTH + 2;
-  canvas_text(canvas, x, y, end - x < PLANNING_REF_WIDTH ? end - x : PLANNING_REF_WIDTH, text, visit->ref_shown);
-  x += PLANNING_REF_WIDTH + 1;
-  planning_tag(pane, visit, end - x - 1 - PLANNING_NAME_LEAST, tag, &brief);
-  if (end - x - text_width(tag) - 1 < PLANNING_NAME_LEAST) snprintf(tag, sizeof tag, "%s", brief);
-  int room = end - x - (tag[0] != '\0' ? text_width(tag) + 1 : 0);
-  planning_there(pane, visit, room - 1 - PLANNING_NAME_LEAST, there);
-  if (there[0] != '\0') {
-    room -= text_width(there) + 1;
-    canvas_text(canvas, x + room + 1, y, text_width(there), text, there);
-  }
-  bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;
-  if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, wide ? PLANNING_NAME_WIDE : room, 1}, text);
-  if (wide) canvas_text(canvas, x + PLANNING_NAME_WIDE + 1, y, room - PLANNING_NAME_WIDE - 1, text, visit->address);
-  if (tag[0] != '\0' && end - text_width(tag) >= x)
-    canvas_text_right(canvas, end - text_width(tag), y, text_width(tag), STYLE_WARN, tag);
+  struct planning_row row = planning_row(pane, pane->list.shown[n]);
+  row.selected = selected;
+  if (canvas_begin_row(canvas, rect, pane_look_add(planning_row_looks(pane, n), selected)))
+    planning_row_draw(&row, canvas, rect);
 }
 
 static const struct list_ops planning_list = {
     .id = planning_id, .passes = planning_passes, .heading = planning_heading, .draw = planning_draw_row};
+
+/* Its visit is looked up by its id: it may have gone with a reading, or to another place. */
+static void planning_draw_card(const struct planning *pane, struct canvas *canvas, struct rect rect) {
+  struct planning_row row = {.context = pane->context};
+  for (size_t n = 0; pane->card.id != NULL && pane->all != NULL && n < pane->all->count && row.visit == NULL; n++)
+    if (strcmp(pane->all->visits[n]->id, pane->card.id) == 0) row = planning_row(pane, n);
+  uint64_t look = row.visit != NULL ? planning_row_look(&row) : PANE_LOOK;
+  planning_card_draw(&pane->card, &row, canvas, rect, pane_look_add(look, pane->changed));
+}
 
 static void planning_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = CONTAINER_OF(base, struct planning, base);
@@ -338,17 +306,21 @@ static void planning_draw(const struct pane *base, struct canvas *canvas, struct
                     : filtered                              ? _("Nothing matches; Esc clears the filter")
                     : never && pane->context->setup.offline ? _("This day was never read from Flatsy")
                                                             : nothing;
+  int card = planning_card_rows(pane->context, rect.width, rect.height);
+  rect.height -= card;
   list_draw(&pane->list, canvas, rect, focused, why);
+  if (card > 0) planning_draw_card(pane, canvas, (struct rect){rect.x, rect.y + rect.height, rect.width, card});
 }
 
 static uint64_t planning_look(const struct pane *base) {
   const struct planning *pane = CONTAINER_OF(base, struct planning, base);
   uint64_t look =
       pane_look_add(freshness_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
-  look = pane_look_add(pane_look_add(look, planning_changed(pane)), pane->list.top);
-  look = pane_look_add(look, pane->list.selected);
+  look = pane_look_add(pane_look_add(look, pane->context->marked_visits.changed), pane->list.top);
+  look = pane_look_add(pane_look_add(look, pane->list.selected), pane->card.changed);
+  look = pane_look_add(look, pane->context->last_messages.changed);
   for (size_t n = pane->list.top; n < pane->list.count && n < pane->list.top + (size_t)pane->height; n++)
-    look = pane_look_add(look, planning_row_look(pane, n));
+    look = pane_look_add(look, planning_row_looks(pane, n));
   return look;
 }
 
@@ -378,6 +350,7 @@ static bool planning_command(struct pane *base, enum command command, struct int
   const struct visit *visit = planning_selected(pane);
   if (list_command(&pane->list, list_match(&pane->list, command))) {
     pane->context->moved_ms = 0;
+    planning_card_rest(&pane->card, pane->context);
     pane->chosen = true;
     mem_replace(&pane->awaited, NULL); /* the person has gone elsewhere */
     return true;
@@ -391,24 +364,32 @@ static bool planning_command(struct pane *base, enum command command, struct int
 static void planning_event(struct pane *base, struct event *event, struct intents *wants) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   (void)wants;
+  planning_card_event(&pane->card, event);
   if (event->type != EVENT_DAY || event->from != pane->day) return;
   pane->fresh = event->fresh;
   pane->changed++;
   if (event->visits == NULL) return;
-  visit_list_free(pane->all);
-  pane->all = mem_take(&event->visits);
+  planning_take(pane, mem_take(&event->visits), event->part);
+  planning_card_again(&pane->card, pane->context);
   planning_refill(pane);
 }
 
 static int planning_tick(struct pane *base, int64_t now_ms) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
+  unsigned before = pane->changed + pane->card.changed;
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
+  if (pane->turns_at != WHEN_NONE && pane->turns_at <= now) planning_mark_now(pane);
   int age = freshness_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
   int draft = reports_tick(pane->all, now);
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
-  int64_t left = (midnight - now) * 1000;
+  bool turns = pane->turns_at != WHEN_NONE && pane->turns_at < midnight; /* the line moves on */
+  int64_t left = ((turns ? pane->turns_at : midnight) - now) * 1000;
+  int rows = planning_card_rows(pane->context, pane->width, pane->height);
+  int card = rows > 0 ? planning_card_tick(&pane->card, pane->context, planning_selected(pane), rows) : -1;
+  if (pane->changed + pane->card.changed != before) return 0; /* and drawn now */
+  if (card >= 0 && (moved < 0 || card < moved)) moved = card;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;
 }
@@ -434,6 +415,7 @@ struct pane *planning_new(struct context *context) {
                                                         .fresh.read_at = WHEN_NONE,
                                                         .list = list_empty(&planning_list)},
                                      sizeof *pane);
+  snprintf(pane->now, sizeof pane->now, "── %s ──", _("now"));
   return &pane->base;
 }
 

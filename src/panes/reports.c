@@ -1,7 +1,10 @@
 #include "panes/reports.h"
 
+#include <limits.h>
+
 #include "base/text.h"
 #include "base/when.h"
+#include "model/report_state.h"
 
 static uint64_t reports_add(uint64_t print, const char *text) {
   for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
@@ -77,16 +80,11 @@ bool reports_is_unread(const struct reports *reports, const char *visit_id) {
   return seen != NULL && seen->unread;
 }
 
-int64_t reports_draft_left(const struct visit *visit, int64_t now) {
-  int64_t age = visit_draft_age(visit, now);
-  return age >= 0 ? VISIT_DRAFT_SECONDS - age : -1;
-}
-
 int reports_tick(const struct visit_list *list, int64_t now) {
   int64_t least = INT64_MAX;
   for (size_t n = 0; list != NULL && n < list->count; n++) {
-    int64_t left = reports_draft_left(list->visits[n], now);
-    if (left >= 0 && left % 60 < least) least = left % 60;
+    int64_t until = report_state_until(list->visits[n]);
+    if (until != WHEN_NONE && until >= now && until - now < least) least = until - now;
   }
-  return least < INT64_MAX ? (int)(least + 1) * 1000 : -1; /* then a minute less is shown */
+  return least < INT_MAX / 1000 ? (int)(least + 1) * 1000 : -1;
 }

@@ -1,4 +1,4 @@
-/* reports: which reports of visits changed since somebody opened them here, and how long a draft may still change. UI
+/* reports: which reports of visits changed since somebody opened them here, and when one is no draft any more. UI
  * thread. */
 #ifndef PANES_REPORTS_H
 #define PANES_REPORTS_H
@@ -25,9 +25,7 @@ void reports_note_changes(struct reports *reports, const struct event *event); /
 /* Somebody opened the visit, now (UTC). True when its report had changed: the next run has to know too. */
 bool reports_open(struct reports *reports, const struct visit *visit, int64_t now);
 bool reports_is_unread(const struct reports *reports, const char *visit_id);
-/* Seconds that a report may still change; -1 when it is no draft. */
-int64_t reports_draft_left(const struct visit *visit, int64_t now);
-/* Milliseconds until a draft clock of the list (may be NULL) shows another minute; -1: there is none. */
+/* Milliseconds until a draft of the list (may be NULL) turns into what it then is; -1: none does, or not for weeks. */
 int reports_tick(const struct visit_list *list, int64_t now);
 
 #endif

@@ -23,6 +23,7 @@ libpanes_a_SOURCES = \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/map.c src/panes/map.h src/panes/map_private.h src/panes/map_draw.c src/panes/map_stops.c \
+  src/panes/last_messages.c src/panes/last_messages.h \
   src/panes/marked_visits.c src/panes/marked_visits.h \
   src/panes/message.c src/panes/message.h \
   src/panes/move.c src/panes/move.h \
@@ -31,13 +32,14 @@ libpanes_a_SOURCES = \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \
-  src/panes/planning.c src/panes/planning.h \
+  src/panes/planning.c src/panes/planning.h src/panes/planning_card.c src/panes/planning_card.h src/panes/planning_row.c src/panes/planning_row.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_about.c src/panes/property_about.h \
   src/panes/property_form.c src/panes/property_form.h \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
+  src/panes/slot_near.c src/panes/slot_near.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \

@@ -12,6 +12,7 @@
 #include "model/property_place.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
+#include "panes/slot_near.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
@@ -260,16 +261,16 @@ static void slots_align(char *when, size_t size) {
   memmove(digit + 1, digit, length - (size_t)(digit - when) + 1);
 }
 
-/* " (17:30 in Reunion)"; where that does not fit " (17:30)", or nothing: the question says it. */
-static void slots_draw_there(const struct slots *pane, struct canvas *canvas, struct rect rect, int64_t at) {
+/* " (17:30 in Reunion)"; where that does not fit " (17:30)", or nothing: the question says it. Cells. */
+static int slots_draw_there(const struct slots *pane, struct canvas *canvas, struct rect rect, int64_t at) {
   char there[96], text[CONTEXT_THERE];
   for (int whole = 1; whole >= 0; whole--) {
     (whole ? property_zone_show : property_zone_show_time)(&pane->zone, at, there, sizeof there);
     snprintf(text, sizeof text, there[0] != '\0' ? _(" (%s)") : "%s", there);
     if (text_width(text) > rect.width) continue;
-    canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_FAINT, text);
-    return;
+    return canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_FAINT, text);
   }
+  return 0;
 }
 
 static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
@@ -284,8 +285,10 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);
   int used = canvas_text(canvas, rect.x + 3, y, rect.width - 3,
                          selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
-  slots_draw_there(pane, canvas, (struct rect){rect.x + 3 + used, y, rect.width - 3 - used, 1},
-                   slots_slot(pane, n)->at);
+  used += 3;
+  used +=
+      slots_draw_there(pane, canvas, (struct rect){rect.x + used, y, rect.width - used, 1}, slots_slot(pane, n)->at);
+  slot_near_draw(canvas, (struct rect){rect.x + used, y, rect.width - used, 1}, &slots_slot(pane, n)->near);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/report_state.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
 #include "panes/phone.h"
@@ -78,12 +79,19 @@ static void visit_fill_report_head(struct visit_pane *pane, const struct visit_r
 
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  int64_t left = reports_draft_left(visit, context_utc(pane->context));
+  enum report_state state = report_state_of(visit, context_utc(pane->context));
+  bool draft = visit_draft_age(visit, context_utc(pane->context)) >= 0;
+  char until[64];
+  report_state_show_until(visit, context_utc(pane->context), until, sizeof until);
   if (visit->odd_reports > 0)
     scroll_line(&pane->page.scroll, "%s",
                 visit_has_report(visit) ? _("A part of this visit's report can't be read")
                                         : _("The report of this visit can't be read"));
-  for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
+  if (state == REPORT_MISSING)
+    scroll_line(&pane->page.scroll, "%s", _("The report is missing: the visit was done more than 4 hours ago"));
+  if (state == REPORT_AWAITED && visit->report_count == 0)
+    scroll_line(&pane->page.scroll, "%s", _("The agent has not written a report yet"));
+  for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || draft); n++) {
     const struct visit_report *report = &visit->reports[n];
     if (scroll_is_full(&pane->page.scroll)) {
       size_t rest = visit->report_count - n;
@@ -92,9 +100,7 @@ static void visit_fill_reports(struct visit_pane *pane) {
       return;
     }
     visit_fill_report_head(pane, report);
-    if (left >= 0)
-      scroll_line(&pane->page.scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),
-                  (int)(left % 3600 / 60));
+    if (draft) scroll_line(&pane->page.scroll, _("DRAFT: the agent may change it until %s"), until);
     scroll_fact(&pane->page.scroll, _("Note"), report->note);
     scroll_fact(&pane->page.scroll, _("Comment"), report->comment);
     scroll_fact(&pane->page.scroll, _("Good points"), report->positive);
@@ -154,12 +160,11 @@ static void visit_fill(struct visit_pane *pane) {
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);
   scroll_fact(&pane->page.scroll, _("Visit agent of the property"), pane->agent);
-  if (pane->agent == NULL) {
-    AUTO(mem_free_at) char *agent = text_clean_line(visit->agent_id);
-    if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
-      agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
-    scroll_fact(&pane->page.scroll, _("Visit agent"), agent);
-  }
+  AUTO(mem_free_at) char *id = agent_id_shown(visit->agent_id);
+  scroll_fact(&pane->page.scroll, _("Visit agent"),
+              visit->agent_shown != NULL ? visit->agent_shown
+              : pane->agent == NULL      ? id
+                                         : NULL);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
@@ -301,7 +306,7 @@ static const char *visit_why_not(const struct pane *base, enum command command) 
   return command == COMMAND_OPEN && !linked ? _("This visit was not moved: there is no other date to show") : NULL;
 }
 
-/* The draft clock counts down; what is on screen is read again. */
+/* A draft ends; what is on screen is read again. */
 static int visit_tick(struct pane *base, int64_t now_ms) {
   struct visit_pane *pane = CONTAINER_OF(base, struct visit_pane, page.base);
   struct visit *one[] = {pane->visit};

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 /* libconfuse's callbacks have no argument of ours: kept here while it parses, on one thread. */
 static struct {
@@ -52,7 +53,7 @@ static int settings_check(cfg_t *cfg, cfg_opt_t *option) {
   unsigned last = cfg_opt_size(option) - 1;
   while (strcmp(row->name, cfg_opt_name(option)) != 0)
     row++;
-  if (row->kind == SETTING_SWITCH) return 0;
+  if (row->kind == SETTING_SWITCH || row->kind == SETTING_NAMES) return 0;
   if (row->kind != SETTING_TEXT) return settings_check_number(cfg, row, cfg_opt_getnint(option, last));
   const char *text = cfg_opt_getnstr(option, last);
   return settings_check_text(cfg, row, text != NULL ? text : "");
@@ -60,18 +61,42 @@ static int settings_check(cfg_t *cfg, cfg_opt_t *option) {
 
 /* ---- reading */
 
-static bool settings_is_written(cfg_t *from, const char *name) {
-  return (cfg_getopt(from, name)->flags & CFGF_MODIFIED) != 0;
+static bool settings_is_written(cfg_t *from, const struct setting *row) {
+  if (row->kind == SETTING_NAMES) return cfg_size(from, row->name) > 0;
+  return (cfg_getopt(from, row->name)->flags & CFGF_MODIFIED) != 0;
+}
+
+static void settings_clear_names(struct settings_names *names) {
+  for (size_t n = 0; n < names->count; n++) {
+    free(names->rows[n].title);
+    free(names->rows[n].name);
+  }
+  free(names->rows);
+  *names = (struct settings_names){0};
+}
+
+/* One without a name says nothing. */
+static void settings_take_names(cfg_t *from, const char *section, struct settings_names *names) {
+  settings_clear_names(names);
+  for (unsigned n = 0; from != NULL && n < cfg_size(from, section); n++) {
+    cfg_t *one = cfg_getnsec(from, section, n);
+    AUTO(mem_free_at) char *name = text_clean_line(cfg_getstr(one, "name"));
+    if (name == NULL || name[0] == '\0') continue;
+    names->rows = mem_grow(names->rows, names->count, sizeof *names->rows);
+    names->rows[names->count++] = (struct settings_name){mem_copy(cfg_title(one)), mem_take(&name)};
+  }
 }
 
 /* from NULL: what they are without being written. over: what is not written stays as it is. */
 static void settings_take(const struct settings *settings, cfg_t *from, bool over, char *into) {
   for (const struct setting *row = settings->rows; row < settings->rows + settings->count; row++) {
     void *at = into + row->at;
-    if (over && !settings_is_written(from, row->name)) continue;
+    if (over && !settings_is_written(from, row)) continue;
     if (row->kind == SETTING_TEXT) {
       const char *text = from != NULL ? cfg_getstr(from, row->name) : NULL;
       mem_replace(at, text != NULL && text[0] != '\0' ? text : row->text);
+    } else if (row->kind == SETTING_NAMES) {
+      settings_take_names(from, row->name, at);
     } else if (row->kind == SETTING_SWITCH) {
       *(bool *)at = from != NULL && cfg_getbool(from, row->name);
     } else {
@@ -86,10 +111,13 @@ void settings_reset(const struct settings *settings, void *into) {
 
 /* The table as libconfuse has it, with our last line behind it where that stands. New memory. */
 static cfg_opt_t *settings_options(const struct settings *settings, bool last) {
+  static cfg_opt_t named[] = {CFG_STR("name", NULL, CFGF_NONE), CFG_END()};
   cfg_opt_t *options = mem_resize(NULL, settings->count + 2, sizeof *options), *option = options;
   for (const struct setting *row = settings->rows; row < settings->rows + settings->count; row++, option++) {
     if (row->kind == SETTING_TEXT)
       *option = (cfg_opt_t)CFG_STR(row->name, NULL, CFGF_NONE);
+    else if (row->kind == SETTING_NAMES)
+      *option = (cfg_opt_t)CFG_SEC(row->name, named, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
     else if (row->kind == SETTING_SWITCH)
       *option = (cfg_opt_t)CFG_BOOL(row->name, cfg_false, CFGF_NONE);
     else
@@ -147,6 +175,9 @@ enum error_code settings_read_over(const struct settings *settings, const char *
 }
 
 void settings_clear(const struct settings *settings, void *from) {
-  for (size_t n = 0; n < settings->count; n++)
-    if (settings->rows[n].kind == SETTING_TEXT) free(*(char **)((char *)from + settings->rows[n].at));
+  for (size_t n = 0; n < settings->count; n++) {
+    void *at = (char *)from + settings->rows[n].at;
+    if (settings->rows[n].kind == SETTING_TEXT) free(*(char **)at);
+    if (settings->rows[n].kind == SETTING_NAMES) settings_clear_names(at);
+  }
 }

@@ -6,12 +6,19 @@
 #include <stddef.h>
 #include "base/error.h"
 
-enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SECONDS, SETTING_SWITCH };
+/* SETTING_NAMES: sections within ours, each with a title and one text, name: agent "ID" { name = "Léa" }. */
+enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SECONDS, SETTING_SWITCH, SETTING_NAMES };
+struct settings_names {
+  size_t count;
+  struct settings_name {
+    char *title, *name; /* name: cleaned */
+  } * rows;
+};
 struct setting {
   const char *name;
   enum setting_kind kind;
-  size_t at;                                                       /* of a char *, int or bool in the struct */
-  const char *text;                                                /* a text that is not written, or is ""; or NULL */
+  size_t at;        /* of a char *, int, bool or struct settings_names in the struct */
+  const char *text; /* a text that is not written, or is ""; or NULL */
   enum error_code (*check)(const char *text, struct error *error); /* NULL: any text will do */
   int number, least, most;                                         /* a number that is not written; its range */
 };

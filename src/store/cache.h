@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "model/agent.h"
 #include "model/change.h"
 #include "model/property.h"
 #include "model/visit.h"
@@ -113,6 +114,17 @@ enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit
                                   struct error *error) MUST_CHECK;
 /* Where their properties stand: as far as those are known, else by the addresses alone. */
 void cache_place_visits(struct cache *cache, struct visit *const *visits, size_t count);
+/* Other visits of part, of that one's property or of somebody who has the email of one of its visitors: at most most of
+ * each, the latest. Without their raw text. The caller's. */
+enum error_code cache_beside(struct cache *cache, const struct visit *visit, const struct cache_part *part, size_t most,
+                             struct visit_list **list, struct error *error) MUST_CHECK;
+/* What agents are called by the configuration, from now on: borrowed. */
+void cache_set_agents(struct cache *cache, const struct agent_name *agents, size_t count);
+/* Who leads the visits, for people (agent_shown): that name, else one that Flatsy has proven, else "agent 2", a number
+ * that stays. */
+void cache_name_agents(struct cache *cache, struct visit *const *visits, size_t count);
+/* Flatsy has said that the agent with that id is called so. True: that is new. */
+bool cache_put_agent_name(struct cache *cache, const char *id, const char *name);
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;
 /* NULL in *raw when none. */
 enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,

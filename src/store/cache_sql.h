@@ -61,6 +61,11 @@
   X(CACHE_CUT_PROPERTY_TEXT, "DELETE FROM property_text WHERE row=(SELECT rowid FROM property_raw WHERE id=?1)")       \
   X(CACHE_PROPERTY_TEXTS, "SELECT row, text FROM property_text WHERE row > ?1")                                        \
   X(CACHE_PROPERTY_OF_ROW, "SELECT raw FROM property_raw WHERE rowid=?1")                                              \
+  X(CACHE_BESIDE_PROPERTY,                                                                                             \
+    "SELECT raw FROM visit WHERE property_id=?1 AND at >= ?2 AND at < ?3 AND id <> ?4 ORDER BY "                       \
+    "at DESC LIMIT ?5")                                                                                                \
+  X(CACHE_BESIDE_VISITOR, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND id <> ?4 AND property_id IS NOT ?6 "   \
+                          "AND instr(raw, ?1) ORDER BY at DESC LIMIT ?5")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \
                        "first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7 WHERE seen <= ?7")                   \
@@ -111,6 +116,11 @@
   X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
   X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
   X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (" CACHE_LEFT_OUT_COLUMNS ") VALUES (?3,?1,?2,?4,?5)")                   \
+  X(CACHE_PUT_AGENT, "INSERT OR IGNORE INTO meta (name, value) SELECT 'agent:' || ?1, 1 + count(*) FROM meta WHERE "   \
+                     "name >= 'agent:' AND name < 'agent;'")                                                           \
+  X(CACHE_AGENTS, "SELECT substr(a.name, 7), a.value, CAST(b.value AS TEXT) FROM meta a LEFT JOIN meta b ON b.name = " \
+                  "'agent-name:' || substr(a.name, 7) WHERE a.name >= 'agent:' AND a.name < 'agent;' ORDER BY a.name") \
+  X(CACHE_AGENT_NAMES, "SELECT count(*) FROM meta WHERE name >= 'agent-name:' AND name < 'agent-name;'")               \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")

@@ -186,6 +186,31 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
   return error->code;
 }
 
+enum { VISIT_BESIDE_VISITORS = 4 }; /* whose other visits are looked for: each takes a walk */
+
+enum error_code cache_beside(struct cache *cache, const struct visit *visit, const struct cache_part *part, size_t most,
+                             struct visit_list **list, struct error *error) {
+  struct database *database = cache_database(cache);
+  struct visit_list *made = mem_new(sizeof *made);
+  struct sqlite3_stmt *row = sql_find(database, CACHE_BESIDE_PROPERTY,
+                                      SQL_WITH(SQL_TEXT(visit->property_id), SQL_NUMBER(part->from),
+                                               SQL_NUMBER(part->to), SQL_TEXT(visit->id), SQL_NUMBER(most)),
+                                      error);
+  (void)!cache_add_visits(cache, row, made, false, NULL, error);
+  for (size_t n = 0; n < visit->visitor_count && n < VISIT_BESIDE_VISITORS && error->code == ERROR_NONE; n++) {
+    const char *email = visit->visitors[n].visitor.email_exact;
+    if (email == NULL || email[0] == '\0') continue;
+    AUTO(mem_free_at) char *quoted = mem_print("\"%s\"", email);
+    row = sql_find(database, CACHE_BESIDE_VISITOR,
+                   SQL_WITH(SQL_BYTES(quoted, strlen(quoted)), SQL_NUMBER(part->from), SQL_NUMBER(part->to),
+                            SQL_TEXT(visit->id), SQL_NUMBER(most), SQL_TEXT(visit->property_id)),
+                   error);
+    (void)!cache_add_visits(cache, row, made, false, NULL, error);
+  }
+  *list = cache_take_list(made, error);
+  return error->code;
+}
+
 static int cache_place(struct cache *cache, const struct visit *visit) {
   struct error error;
   AUTO(sql_end_at)

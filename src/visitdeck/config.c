@@ -60,7 +60,8 @@ static const struct setting config_rows[] = {
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
     {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
-    {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)}};
+    {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
+    {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
 
@@ -151,6 +152,9 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
            config_read_file(config, options, options->profile != NULL && options->url == NULL, error) != ERROR_NONE)
     return error->code;
   config_apply(config, options);
+  config->agents = mem_new_array(config->names.count + 1, sizeof *config->agents);
+  for (size_t n = 0; n < config->names.count; n++)
+    config->agents[n] = (struct agent_name){config->names.rows[n].title, config->names.rows[n].name};
   if (settings_account_use(&config->account, error) != ERROR_NONE ||
       settings_account_check_files(&config->account, error) != ERROR_NONE)
     return error->code;
@@ -171,6 +175,8 @@ void config_print(const struct config *config) {
       shown |= strcmp(row->name, open[n]) == 0;
     if (row->kind == SETTING_SWITCH)
       printf("%s = %s\n", row->name, *(const bool *)at ? "true" : "false");
+    else if (row->kind == SETTING_NAMES)
+      printf("%s = %zu\n", row->name, ((const struct settings_names *)at)->count);
     else if (row->kind != SETTING_TEXT)
       printf("%s = %d\n", row->name, *(const int *)at);
     else if (text != NULL)
@@ -180,6 +186,7 @@ void config_print(const struct config *config) {
 
 void config_clear(struct config *config) {
   settings_clear(&config_settings, config);
+  free(config->agents);
   free(config->name);
   free(config->folders.state);
   free(config->folders.cache);

@@ -45,7 +45,9 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
                                          .bell = config->bell,
-                                         .readonly = config->readonly},
+                                         .readonly = config->readonly,
+                                         .agents = config->agents,
+                                         .agent_count = config->names.count},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};

@@ -49,6 +49,7 @@ struct freshness {
   X(EVENT_PROPERTY)     /* property */                                                                                 \
   X(EVENT_VISITS)       /* visits */                                                                                   \
   X(EVENT_VISIT)        /* visit */                                                                                    \
+  X(EVENT_BESIDE)       /* id (of the job), visits; part: of these months not all are known */                         \
   X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
   X(EVENT_FOUND)        /* text (of the job), found */                                                                 \
   X(EVENT_AGENT)        /* agent; ref */                                                                               \
@@ -99,7 +100,7 @@ struct event {
   struct freshness fresh;
   enum session_state session;
   bool link_ok, finished, later, bell;
-  bool part; /* of a day: the visits round the present, more than a screen takes; all of them follow */
+  bool part; /* of a day: the visits round the present, more than a screen takes; all of them follow. EVENT_BESIDE */
   enum refresh what;
   size_t count, unsettled, unread;
   int64_t from, at;

@@ -28,7 +28,8 @@
   X(JOB_READ_PROPERTY, JOB_NEEDS_NAME) /* -> EVENT_PROPERTY */                                                         \
   X(JOB_READ_VISITS, 0)                /* -> EVENT_VISITS */                                                           \
   X(JOB_READ_VISIT, JOB_NEEDS_ID)      /* -> EVENT_VISIT */                                                            \
-  X(JOB_READ_SLOTS, JOB_NEEDS_NAME)    /* -> EVENT_SLOTS */                                                            \
+  X(JOB_READ_BESIDE, JOB_NEEDS_ID)  /* -> EVENT_BESIDE: known visits of that visit's property and visitors, a few */   \
+  X(JOB_READ_SLOTS, JOB_NEEDS_NAME) /* -> EVENT_SLOTS */                                                               \
   X(JOB_READ_VISITORS, JOB_NEEDS_TEXT) /* -> EVENT_VISITORS: known visitors, from the cache, a few */                  \
   X(JOB_SEARCH, JOB_NEEDS_TEXT)    /* -> EVENT_FOUND: everything that is known; a newer one ends an older, which then  \
                                       finds nothing */                                                                 \

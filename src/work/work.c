@@ -182,6 +182,7 @@ static enum error_code work_open_cache(struct worker *worker, struct error *erro
   AUTO(mem_free_at) char *path = mem_print("%s/cache.db", profile->cache_folder);
   enum error_code code = cache_open(path, profile->url, worker->setup.offline, &worker->cache, error);
   if (code == ERROR_NONE && !worker->setup.live) cache_set_hasty(worker->cache);
+  if (code == ERROR_NONE) cache_set_agents(worker->cache, profile->agents, profile->agent_count);
   if (code == ERROR_NONE) code = cache_show_to(worker->cache, profile->user, error);
   /* A command that works offline hears it as the answer to what it asked. */
   bool is_answer = cache_why(worker->cache)->code != ERROR_NONE && worker->setup.offline && !worker->setup.live;

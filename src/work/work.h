@@ -21,9 +21,11 @@ struct profile { /* one account; all strings outlive the worker */
   int refresh_seconds;                     /* what is on screen: default 30 */
   int history_months;                      /* visits are learnt so far back; 0: none are */
   int keep_days;                           /* settled writes; 0: OUTBOX_KEEP_DAYS */
-  struct mqtt_profile mqtt;                /* url NULL: no broker, everything is polled */
-  bool bell;                               /* ring when news come from the broker */
-  bool readonly;                           /* nothing is sent that would change anything on Flatsy */
+  const struct agent_name *agents;         /* what they are called, by the configuration */
+  size_t agent_count;
+  struct mqtt_profile mqtt; /* url NULL: no broker, everything is polled */
+  bool bell;                /* ring when news come from the broker */
+  bool readonly;            /* nothing is sent that would change anything on Flatsy */
 };
 
 struct work_setup {

@@ -87,8 +87,8 @@ double bench_counted(const struct home *home) {
   return line != NULL ? strtod(line + strlen("\ntotals: "), NULL) : -1;
 }
 
-bool bench_instructions(const struct home *home, const char *const *argv, const char *ready, int keys, int rows_down,
-                        double *count) {
+bool bench_instructions(const struct home *home, const char *const *argv, const char *ready,
+                        const struct bench_moves *moves, double *count) {
   enum { LEAD = 4, MOST = 12 };
   const char *all[LEAD + MOST] = {"valgrind", "-q", "--tool=callgrind"};
   if (system("valgrind --version >/dev/null 2>&1") != 0) {
@@ -102,8 +102,9 @@ bool bench_instructions(const struct home *home, const char *const *argv, const 
   struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80}, all);
   tty_wait(tty, ready);
   tty_settle(tty, 3000); /* what follows the first frame: slots of the first property */
-  for (int n = 0; n < keys; n++)
-    key_frame(tty, n / rows_down % 2 == 0 ? "j" : "k");
+  if (moves->first != NULL) key_frame(tty, moves->first);
+  for (int n = 0; n < moves->keys; n++)
+    key_frame(tty, n / moves->rows_down % 2 == 0 ? "j" : "k");
   tty_quit(tty);
   *count = bench_counted(home);
   return *count > 0;

@@ -32,10 +32,14 @@ double bench_key(struct tty *tty, const char *typed);
 /* j and k in turn; the 99th of 100 of their times. */
 double bench_p99_ms(struct tty *tty);
 int bench_by_value(const void *a, const void *b); /* of doubles, for qsort */
-/* Instructions of a program that a person leaves with q after that many j and k, one a frame, rows_down of each in
- * turn. false, and a line that says so, when there is no valgrind. ready: what its screen shows when it waits. */
-bool bench_instructions(const struct home *home, const char *const *argv, const char *ready, int keys, int rows_down,
-                        double *count);
+struct bench_moves { /* that many j and k, one a frame, rows_down of each in turn; first: a key before, or NULL */
+  const char *first;
+  int keys, rows_down;
+};
+/* Instructions of a program that a person leaves with q after these moves. false, and a line that says so, when there
+ * is no valgrind. ready: what its screen shows when it waits. */
+bool bench_instructions(const struct home *home, const char *const *argv, const char *ready,
+                        const struct bench_moves *moves, double *count);
 /* The total that callgrind wrote into the home's callgrind.out; negative when it wrote none. */
 double bench_counted(const struct home *home);
 

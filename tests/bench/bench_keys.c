@@ -10,7 +10,7 @@
 #include "../harness/tty.h"
 #include "bench.h"
 
-enum { KEYS = 200, ROWS_DOWN = 100, SWITCHES = 20, IDLE_MS = 60 * 1000 };
+enum { KEYS = 200, ROWS_DOWN = 100, ROWS_RESTED = 5, SWITCHES = 20, IDLE_MS = 60 * 1000 };
 
 /* What stands in the table of budgets for one size of window. */
 struct window {
@@ -23,6 +23,26 @@ static size_t bytes_of(struct tty *tty, int count, const char *one, const char *
   for (int n = 0; n < count; n++)
     bench_key(tty, n % 2 == 0 ? one : other);
   return (bench_bytes(tty) - before) / (size_t)count;
+}
+
+/* In the planning: while keys come, and what the card costs once they rest. */
+static void bytes_of_planning(struct tty *tty, const struct window *window) {
+  char name[64];
+  bench_key(tty, "2");
+  bench_key(tty, "g");
+  tty_settle(tty, 1000);
+  snprintf(name, sizeof name, "... in the planning, %s", window->name);
+  bench_line(name, window->move, "", "%zu B", bytes_of(tty, KEYS, "j", "k"));
+  tty_settle(tty, 1000);
+  size_t before = bench_bytes(tty), most = 0;
+  for (int n = 0; n < ROWS_RESTED; n++) {
+    bench_key(tty, "j");
+    tty_settle(tty, 1000);
+    if (bench_bytes(tty) - before > most) most = bench_bytes(tty) - before;
+    before = bench_bytes(tty);
+  }
+  snprintf(name, sizeof name, "a row move and its card, %s", window->name);
+  bench_line(name, window->option == NULL ? "335 B" : window->move, "", "at most %zu B", most);
 }
 
 static void bytes_a_key(const struct home *home, const struct window *window) {
@@ -44,6 +64,7 @@ static void bytes_a_key(const struct home *home, const struct window *window) {
   bench_line(name, window->move, "", "%zu B", bytes_of(tty, KEYS, "l", "h"));
   bench_key(tty, "w");
   tty_settle(tty, 1000);
+  bytes_of_planning(tty, window);
   if (window->option == NULL && window->rows == 24) {
     bench_key(tty, "2");
     bench_key(tty, "L"); /* next week: no report whose clock runs */
@@ -66,13 +87,13 @@ static void first_paint(const struct home *home, const char *option, const char 
   bench_line(name, budget, before, "%zu B", bench_bytes(tty));
 }
 
-/* 190 keys less 38, so that start and end don't count; within the first 20 rows, so that nothing scrolls. */
-static void instructions_a_key(const struct home *home, const char *const *argv, const char *ready, const char *name,
-                               const char *budget, const char *before) {
+/* 190 keys less 38, so that start and end don't count; within the first rows, so that nothing scrolls. */
+static double instructions_a_key(const struct home *home, const char *const *argv, struct bench_moves moves) {
   double few, many;
-  if (!bench_instructions(home, argv, ready, 38, 19, &few) || !bench_instructions(home, argv, ready, 190, 19, &many))
-    return;
-  bench_line(name, budget, before, "%.0f", (many - few) / 152);
+  moves.keys = 38;
+  if (!bench_instructions(home, argv, ">", &moves, &few)) return -1;
+  moves.keys = 190;
+  return bench_instructions(home, argv, ">", &moves, &many) ? (many - few) / 152 : -1;
 }
 
 static void instructions(void) {
@@ -82,10 +103,14 @@ static void instructions(void) {
   tty_wait(tty, "up to date");
   tty_settle(tty, 3000);
   tty_free(tty);
-  instructions_a_key(&home, (const char *const[]){"./visitdeck", "--offline", "--url", home.url, NULL}, ">",
-                     "instructions a row move", "250,000", "1,680,000");
-  instructions_a_key(&home, (const char *const[]){"tests/bench/bare_list", NULL}, ">",
-                     "... a bare ncurses list that draws its rows anew", "", "575,000");
+  const char *const dashboard[] = {"./visitdeck", "--offline", "--url", home.url, NULL};
+  bench_line("instructions a row move", "250,000", "1,680,000", "%.0f",
+             instructions_a_key(&home, dashboard, (struct bench_moves){.rows_down = 19}));
+  bench_line("... in the planning, where a card follows", "300,000", "", "%.0f",
+             instructions_a_key(&home, dashboard, (struct bench_moves){"2", .rows_down = 5}));
+  bench_line("... a bare ncurses list that draws its rows anew", "", "575,000", "%.0f",
+             instructions_a_key(&home, (const char *const[]){"tests/bench/bare_list", NULL},
+                                (struct bench_moves){.rows_down = 19}));
   home_close(&home);
 }
 

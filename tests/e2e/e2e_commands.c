@@ -269,7 +269,7 @@ TEST(a_draft_is_called_one) {
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":\"n@x.fr\",\"status\":\"visit.status.done\"}", id);
   free(home_ask(&home, "/sandbox/status", body));
   snprintf(words, sizeof words, "report %s", id);
-  visitdeck_says(&home, 0, "DRAFT: the agent may change it for ", "%s", words);
+  visitdeck_says(&home, 0, "DRAFT: the agent may change it until ", "%s", words);
   home_close(&home);
 }
 

@@ -225,6 +225,29 @@ TEST(a_profile_from_any_editor_is_read_or_named) {
   home_close(&home);
 }
 
+/* The configuration's word goes over what Flatsy tells. */
+TEST(an_agent_is_called_as_the_configuration_says) {
+  struct home home;
+  char id[80], agent[80];
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  write_profile(&home, home.url, "demo@visitdeck.example");
+  struct ran visits = run(&home, NULL, (const char *const[]){"./visitdeck", "visits", "--json", NULL});
+  const char *named = strstr(visits.out, "\"flatguideId\":\""), *first = strstr(visits.out, "{\"id\":\"");
+  if (first == NULL) fail_msg("%.300s%s", visits.out, visits.err);
+  assert_true(sscanf(first, "{\"id\":\"%79[^\"]", id) == 1);
+  assert_true(named != NULL && sscanf(named, "\"flatguideId\":\"%79[^\"]", agent) == 1);
+  home_write_text(&home, "config/visitdeck/visitdeck.conf",
+                  "profile default {\n url = \"%s\"\n user = \"demo@visitdeck.example\"\n password_command = \"echo "
+                  "demo\"\n agent \"%s\" { name = \"Zoé\" }\n agent \"x\" { }\n}\n",
+                  home.url, agent);
+  struct ran visit = run(&home, NULL, (const char *const[]){"./visitdeck", "visit", id, NULL});
+  if (strstr(visit.out, "Zoé") == NULL) fail_msg("%s%s", visit.out, visit.err);
+  ran_free(&visits);
+  ran_free(&visit);
+  home_close(&home);
+}
+
 #define DEMO "demo@visitdeck.example"
 
 TEST(another_server_leaves_the_rows_of_the_first) {

@@ -177,7 +177,7 @@ static void on_her_visit(const struct home *home, struct tty *tty) {
   assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
   const char *time = slots + at;
   int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */
-  snprintf(row, sizeof row, ">%.*s prop  13-1063   Anne Martin", length, time);
+  snprintf(row, sizeof row, ">%.*s proposed   13-1063   Anne Martin", length, time);
   snprintf(first, sizeof first, "1 %s %2d %.*s", day, number, length, time);
   tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
   tty_type(tty, "b");

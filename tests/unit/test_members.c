@@ -157,6 +157,7 @@ TEST(a_visit_is_read) {
   assert_string_equal(visit->ref, "R");
   assert_string_equal(visit->address, "1 rue");
   assert_string_equal(visit->door, "12");
+  assert_true(visit->latitude == 48 && visit->longitude == 2);
   const struct visit_visitor *visitor = &visit->visitors[0];
   assert_int_equal(visitor->status, VISIT_DONE);
   assert_true(visitor->initial_date == AT && visitor->status_updated_at == AT);

@@ -295,11 +295,11 @@ TEST(a_pane_comes_in_part_while_keys_come) {
   for (int n = 0; n < 9; n++)
     key_at(table, "j", 1000);
   key_at(table, "2", 1000);
-  table_shows(table, ">14:00"); /* of three rows */
+  table_shows(table, ">14:00"); /* of three rows and the line where now is */
   assert_int_equal(rows_shown(table), 1);
   assert_int_equal(controller_tick(table->controller, table->mono + 200), 0);
   table_show(table);
-  assert_int_equal(rows_shown(table), 3);
+  assert_int_equal(rows_shown(table), 4);
   key_at(table, "1", 1000);
   table_shows(table, "1  Properties");
   table_shows(table, ">75-009");

@@ -314,7 +314,8 @@ TEST(the_planning_shows_the_propertys_time) {
   AT_EACH_SIZE(table) {
     stands(table, "97400", "FR");
     table_types(table, "2");
-    table_shows(table, ">14:00 conf  75-000    Marie Roy");
+    table_shows(table,
+                sizes[size][0] == 140 ? ">14:00 confirmed  75-000    Marie Roy" : ">14:00 conf  75-000    Marie Roy");
     table_shows(table, sizes[size][0] == 140 ? "(17:00 in Reunion)" : sizes[size][0] == 80 ? "(17:00)" : "Marie Roy");
     table_types(table, "\n");
     struct event *event = event_new(EVENT_VISIT);

@@ -176,6 +176,7 @@ static const struct read_kind kinds[JOB_BOOK] = {
                            .take = read_take_property},
     [JOB_READ_VISITS] = {EVENT_VISITS, read_known_visits, .list = read_list_visits, .listed = read_listed_visits},
     [JOB_READ_VISIT] = {EVENT_VISIT, read_known_visit, .endpoint = API_VISIT, .named = true, .take = read_take_visit},
+    [JOB_READ_BESIDE] = {EVENT_BESIDE, read_known_beside},
     [JOB_READ_SLOTS] = {EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
                         .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
     [JOB_READ_CHANGES] = {EVENT_CHANGES, read_known_changes, .list = read_list_changes},
@@ -208,18 +209,20 @@ static void read_free(struct read *read) {
   free(read);
 }
 
-/* Where the visits are: by what is known of the properties now. */
-static void read_place_visits(struct read *read) {
+/* Where the visits are, and who leads them: by what is known of properties and agents now. */
+static void read_dress_visits(struct read *read) {
   struct cache *cache = read->worker->cache;
   const struct event *event = read->event;
-  if (event->visit != NULL) cache_place_visits(cache, &event->visit, 1);
-  if (event->visits != NULL) cache_place_visits(cache, event->visits->visits, event->visits->count);
+  struct visit *const *visits = event->visits != NULL ? event->visits->visits : &event->visit;
+  size_t count = event->visits != NULL ? event->visits->count : event->visit != NULL;
+  cache_place_visits(cache, visits, count);
+  cache_name_agents(cache, visits, count);
 }
 
 /* Sends what was read, unless there is an error, and ends the job. */
 static void read_end(struct read *read) {
   if (read->event != NULL && read->error.code == ERROR_NONE) {
-    read_place_visits(read);
+    read_dress_visits(read);
     read->event->serial = read->job->serial;
     worker_send(read->worker, read->event);
     read->event = NULL;

@@ -30,6 +30,7 @@ struct read {
 void read_known_visits(struct read *read);
 bool read_list_visits(struct read *read, struct load_setup *setup);
 void read_listed_visits(struct read *read, struct load *load);
+void read_known_beside(struct read *read);
 void read_known_changes(struct read *read);
 bool read_list_changes(struct read *read, struct load_setup *setup);
 

@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/cache.h"
 #include "work/event.h"
 #include "work/job.h"
 #include "work/net/account.h"
@@ -71,6 +72,19 @@ bool read_forgets_empty_talks(struct worker *worker, void *arg, enum api_endpoin
   return true;
 }
 
+/* Who wrote a message has its name in it; who leads visits under that id is then known by name: the one in the newest.
+ */
+static void read_learn_agents(struct read *read, const struct conversation *talk, const char *own,
+                              struct id_set *learnt) {
+  for (size_t n = talk->message_count; n-- > 0;) {
+    const struct message *message = &talk->messages[n];
+    bool named = message->sender_id != NULL && message->sender != NULL && message->sender[0] != '\0';
+    if (!named || message_is_own(message, own)) continue;
+    if (!id_set_add(learnt, text_number(message->sender_id), SEEN_GOOD)) continue;
+    read->worker->stale.day |= cache_put_agent_name(read->worker->cache, message->sender_id, message->sender);
+  }
+}
+
 void read_take_talks(struct read *read) {
   struct event *event = read->event;
   struct conversation_list *talks = event->talks;
@@ -78,6 +92,10 @@ void read_take_talks(struct read *read) {
   conversation_list_sort(talks, account->id);
   event->id = mem_copy(account->id);
   event->fresh.left_out = talks->left_out;
-  for (size_t n = 0; n < talks->count; n++)
+  struct id_set learnt = {0};
+  for (size_t n = 0; n < talks->count; n++) {
     event->unread += conversation_unread(talks->conversations[n], account->id);
+    read_learn_agents(read, talks->conversations[n], account->id, &learnt);
+  }
+  id_set_clear(&learnt);
 }

@@ -13,7 +13,12 @@
 #include "work/plan/read_private.h"
 #include "work/worker.h"
 
-enum { READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
+enum {
+  READ_CHANGES_BACK = 7,
+  READ_CHANGES_AHEAD = 14,
+  READ_BESIDE_DAYS = 60,
+  READ_BESIDE_MOST = 6 /* of the property, and of each visitor */
+};
 
 /* ---- what is known */
 
@@ -68,6 +73,20 @@ void read_known_visits(struct read *read) {
   if (job->ref && !property && event->visits) asked_property_filter(event->visits, read_has_ref, job->ref);
   bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
   if (error->code == ERROR_NONE && nothing) *error = event->fresh.error; /* "none" would be a guess */
+}
+
+/* Of a visit's property and its visitors, two months round now. */
+void read_known_beside(struct read *read) {
+  struct cache *cache = read->worker->cache;
+  struct event *event = read->event;
+  int64_t today = when_day(worker_utc(read->worker)), gap = WHEN_NONE;
+  const struct cache_part part = {when_day_add(today, -READ_BESIDE_DAYS), when_day_add(today, READ_BESIDE_DAYS), NULL};
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  event->id = mem_copy(read->job->id);
+  (void)cache_known(cache, part.from, part.to, &gap);
+  event->part = gap != WHEN_NONE;
+  if (cache_visit(cache, read->job->id, &visit, &read->error) == ERROR_NONE && visit != NULL)
+    (void)!cache_beside(cache, visit, &part, READ_BESIDE_MOST, &event->visits, &read->error);
 }
 
 /* ---- what is read */

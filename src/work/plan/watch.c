@@ -164,6 +164,7 @@ static void watch_send_day(struct worker *worker, bool part) {
   worker->plan->watches[WATCH_DAY].part_sent = event->part;
   watch_moves_find(worker, event);
   if (read) cache_place_visits(worker->cache, event->visits->visits, event->visits->count);
+  if (read) cache_name_agents(worker->cache, event->visits->visits, event->visits->count);
   worker_send(worker, event);
 }
 

@@ -2,6 +2,9 @@
 #include <stdlib.h>
 #include "api/api.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/visit_clash.h"
 #include "store/cache.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
@@ -10,6 +13,13 @@
 #include "work/stale.h"
 #include "work/plan/watch_private.h"
 #include "work/worker.h"
+
+enum {
+  WATCH_REASONS = 20, /* slots that a reason is looked for: more than anybody reads */
+  WATCH_NEAR_SECONDS = 2 * 3600,
+  WATCH_NEAR_VISITS = 15, /* before it, and after it */
+  WATCH_NEAR_METRES = 2000
+};
 
 /* What they are kept under. */
 static char *watch_slots_name(const struct worker *worker) {
@@ -27,6 +37,41 @@ static struct slot_list *watch_known_slots(struct worker *worker, int64_t *read_
   return list;
 }
 
+/* The nearest visit that an agent is at within two hours of the slot, and within two kilometres of the property. */
+static void watch_find_near(struct worker *worker, const struct property *property, struct slot *slot) {
+  const struct cache_part part = {slot->at - WATCH_NEAR_SECONDS, slot->at + WATCH_NEAR_SECONDS + 1, NULL};
+  AUTO(visit_list_free_at) struct visit_list *list = NULL;
+  struct error error;
+  int64_t gap;
+  (void)cache_known(worker->cache, part.from, part.to, &gap);
+  if (gap != WHEN_NONE || cache_day(worker->cache, &part, slot->at, WATCH_NEAR_VISITS, &list, &error) != ERROR_NONE)
+    return;
+  struct visit *nearest = NULL;
+  double least = WATCH_NEAR_METRES;
+  for (size_t n = 0; n < list->count; n++) {
+    struct visit *visit = list->visits[n];
+    double metres = visit_distance(property->latitude, property->longitude, visit->latitude, visit->longitude);
+    bool leads = visit->agent_id != NULL && visit_status_is_live(visit_summary_status(visit, NULL));
+    if (!leads || metres < 0 || metres > least) continue;
+    nearest = visit;
+    least = metres;
+  }
+  if (nearest == NULL) return;
+  cache_name_agents(worker->cache, &nearest, 1);
+  slot->near = (struct slot_near){.metres = (int)least, .at = nearest->at};
+  text_copy(slot->near.agent, sizeof slot->near.agent, nearest->agent_shown != NULL ? nearest->agent_shown : "");
+}
+
+static void watch_find_reasons(struct worker *worker, struct slot_list *list) {
+  AUTO(property_free_at) struct property *property = NULL;
+  struct error error;
+  if (list == NULL || list->recommended == 0 ||
+      cache_property(worker->cache, worker->plan->slots.id, NULL, &property, &error) != ERROR_NONE || property == NULL)
+    return;
+  for (size_t n = 0; n < list->recommended && n < WATCH_REASONS; n++)
+    watch_find_near(worker, property, &list->slots[n]);
+}
+
 static void watch_send_slots(struct worker *worker) {
   struct watch *watch = &worker->plan->watches[WATCH_SLOTS];
   if (!watch->on) return;
@@ -34,6 +79,7 @@ static void watch_send_slots(struct worker *worker) {
   event->id = mem_copy(worker->plan->slots.id);
   event->ref = mem_copy(worker->plan->slots.ref);
   event->slots = watch_known_slots(worker, &watch->fresh.read_at, &event->error);
+  watch_find_reasons(worker, event->slots);
   worker_note_slots(worker, event->slots, &watch->fresh);
   event->fresh = watch->fresh;
   worker_send(worker, event);

@@ -28,6 +28,7 @@ libmodel_a_SOURCES = \
   src/model/property_request.c src/model/property_request.h src/model/property_member.c src/model/property_member.h \
   src/model/property_place.c src/model/property_place.h src/model/property_place_table.h \
   src/model/property_zone.c src/model/property_zone.h \
+  src/model/report_state.c src/model/report_state.h \
   src/model/same.c src/model/same.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h src/model/visit_lacks.c src/model/visit_move.c \

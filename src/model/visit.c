@@ -274,7 +274,7 @@ enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
   return best;
 }
 
-int64_t visit_draft_age(const struct visit *visit, int64_t now) {
+int64_t visit_done_at(const struct visit *visit) {
   int64_t since = WHEN_NONE;
   for (size_t i = 0; i < visit->visitor_count; i++) {
     const struct visit_visitor *part = &visit->visitors[i];
@@ -283,6 +283,11 @@ int64_t visit_draft_age(const struct visit *visit, int64_t now) {
     if (done == WHEN_NONE && visit->at != WHEN_NONE) done = visit->at + (int64_t)visit->duration_minutes * 60;
     if (done > since) since = done;
   }
+  return since;
+}
+
+int64_t visit_draft_age(const struct visit *visit, int64_t now) {
+  int64_t since = visit_done_at(visit);
   if (since == WHEN_NONE || now - since > VISIT_DRAFT_SECONDS) return -1;
   /* The test environment ends visits before their date. */
   return now > since ? now - since : 0;

@@ -126,6 +126,8 @@ const char *visit_status_short(enum visit_status status); /* translated, 4 cells
 const char *visit_status_label(enum visit_status status); /* translated */
 /* "visit.status.done", "done" and any case-exact long or short name. */
 enum visit_status visit_status_read(const char *text);
+/* When the last of those whose part is done was done (UTC); WHEN_NONE: nobody's is, or nobody knows when. */
+int64_t visit_done_at(const struct visit *visit);
 /* A report that may still change: a done visit, this many seconds after done at most. Seconds that the draft has
  * been one at now, or -1 when it is none. */
 #define VISIT_DRAFT_SECONDS (4 * 3600)

@@ -15,6 +15,7 @@
 #include "model/account.h"
 #include "model/agent.h"
 #include "model/property.h"
+#include "model/report_state.h"
 #include "model/visit.h"
 
 static void assert_login(const char *text, enum error_code expected, const char *said) {
@@ -401,6 +402,35 @@ TEST(test_drafts) {
       visit("{\"id\":\"v\",\"date\":\"2026-11-27T14:00:00Z\",\"visitorVisits\":[{\"status\":\"confirmed\"}]}");
   assert_int_equal(visit_draft_age(live, done), -1);
   visit_free(live);
+}
+
+TEST(a_report_is_missing_four_hours_after_the_visit) {
+  const int64_t done = 1795789800, later = done + VISIT_DRAFT_SECONDS; /* 2026-11-27T14:30:00Z */
+  static const char SINCE[] = "\"status\":\"done\",\"statusUpdatedAt\":\"2026-11-27T14:30:00Z\"";
+  static const char TEXT[] = "[{\"comment\":\"Bien\",\"visitorInterest\":4},{\"visitorInterest\":2}]";
+  const struct {
+    const char *part, *reports;
+    enum report_state then, after; /* while it may change, and a second after that */
+    int interest;
+  } rows[] = {{SINCE, TEXT, REPORT_DRAFT, REPORT_FINAL, 4},
+              {SINCE, "[]", REPORT_AWAITED, REPORT_MISSING, -1},
+              {SINCE, "[{\"comment\":\"\"}]", REPORT_AWAITED, REPORT_MISSING, -1},
+              {SINCE, "[7]", REPORT_UNREADABLE, REPORT_UNREADABLE, -1},
+              {SINCE, "null", REPORT_UNREADABLE, REPORT_UNREADABLE, -1},
+              {"\"status\":\"done\"", "[]", REPORT_AWAITED, REPORT_AWAITED, -1}, /* nobody knows since when */
+              {"\"status\":\"confirmed\"", "[]", REPORT_NONE, REPORT_NONE, -1},
+              {"\"status\":\"confirmed\"", TEXT, REPORT_FINAL, REPORT_FINAL, 4},
+              {"\"status\":\"cancelled.owner\"", "null", REPORT_NONE, REPORT_NONE, -1}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at)
+    char *json =
+        mem_print("{\"id\":\"v\",\"visitorVisits\":[{%s}],\"propertyVisits\":%s}", rows[n].part, rows[n].reports);
+    AUTO(visit_free_at) struct visit *read = visit(json);
+    if (report_state_of(read, later) != rows[n].then || report_state_of(read, later + 1) != rows[n].after ||
+        report_state_interest(read) != rows[n].interest)
+      fail_msg("%s: %d, %d, %d", json, (int)report_state_of(read, later), (int)report_state_of(read, later + 1),
+               report_state_interest(read));
+  }
 }
 
 TEST(test_visit_list_order) {

@@ -32,9 +32,9 @@ unit_tests = \
   tests/unit/test_live_sweep tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_note tests/unit/test_open_writes tests/unit/test_no_key_is_silent tests/unit/test_order tests/unit/test_outcome tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
   tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_property_zone \
-  tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
+  tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_reports tests/unit/test_rests \
   tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
-  tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
+  tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_summary tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
   tests/unit/test_map tests/unit/test_week \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_record.h"
+#include "model/visit.h"
 
 enum { COVERAGE_ZIP_DIGITS = 5, COVERAGE_ZIP_MAX = 99999 };
 
@@ -93,4 +94,10 @@ void coverage_free(struct coverage *take_coverage) {
   mem_free_texts(take_coverage->zips, take_coverage->count);
   free(take_coverage->raw);
   free(take_coverage);
+}
+
+char *agent_label(const struct visit *visit) {
+  char *label = text_clean_line(visit->agent_id != NULL ? visit->agent_id : "");
+  if (strlen(label) == 36 && label[8] == '-') label[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
+  return label;
 }

@@ -19,6 +19,10 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
 void agent_free(struct agent *take_agent);
 AUTO_OF(struct agent, agent_free)
 
+struct visit;
+/* What the agent of a visit is called where there is little room, "" of none. New memory. */
+char *agent_label(const struct visit *visit);
+
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {
   size_t count;

@@ -31,6 +31,7 @@ libmodel_a_SOURCES = \
   src/model/report_state.c src/model/report_state.h \
   src/model/same.c src/model/same.h \
   src/model/slot.c src/model/slot.h \
+  src/model/summary.c src/model/summary.h src/model/summary_line.c src/model/summary_pick.c \
   src/model/visit.c src/model/visit.h src/model/visit_lacks.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \
   src/model/visitor_edit.c src/model/visitor_edit.h \

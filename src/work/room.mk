@@ -13,7 +13,7 @@ libwork_a_SOURCES = \
   src/work/net/recent_visits.c src/work/net/recent_visits.h src/work/net/request.h src/work/net/session.c \
   src/work/net/session.h \
   src/work/plan/asked_property.c src/work/plan/asked_property.h src/work/plan/read.c src/work/plan/read.h \
-  src/work/plan/read_private.h src/work/plan/read_talks.c src/work/plan/read_visits.c src/work/plan/watch.c \
+  src/work/plan/read_private.h src/work/plan/read_summary.c src/work/plan/read_talks.c src/work/plan/read_visits.c src/work/plan/watch.c \
   src/work/plan/watch.h src/work/plan/watch_moves.c src/work/plan/watch_private.h src/work/plan/watch_slots.c \
   src/work/plan/watch_when.c \
   src/work/write/decide.c src/work/write/decide.h src/work/write/delivery.c src/work/write/delivery.h \

@@ -50,6 +50,7 @@ static void work_follow_session(struct worker *worker) {
   if (news.forgot) {
     watch_stop_loads(worker);
     call_forget_reads(worker);
+    read_forget(worker);
     reread_forget(worker); /* after it: what would be asked once more, too */
     edition_forget(worker);
     account_forget(worker);
@@ -126,6 +127,7 @@ static void work_turn(struct worker *worker) {
   worker_sooner(&next_ms, reread_run(worker));
   worker_sooner(&next_ms, live_run(worker));
   worker_sooner(&next_ms, watch_run(worker));
+  worker_sooner(&next_ms, read_run(worker));
   worker_sooner(&next_ms, dispatch_run(worker));
   worker_sooner(&next_ms, call_run(worker));
   watch_tell(worker);
@@ -152,6 +154,7 @@ static void *work_main(void *arg) {
     work_turn(worker);
   work_keep_writes(worker);
   dispatch_close(worker);
+  read_forget(worker);
   watch_close(worker);
   live_close(worker);
   load_close(worker);

@@ -39,7 +39,8 @@ struct worker {
   struct reread *rereads;
   struct live *live;
   struct delivery *deliveries;
-  struct plan *plan; /* watch*.c's */
+  struct plan *plan;     /* watch*.c's */
+  struct read *stepping; /* read.c's */
   struct stale stale;
 };
 

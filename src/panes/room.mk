@@ -16,6 +16,7 @@ libpanes_a_SOURCES = \
   src/panes/conversations_pane.c src/panes/conversations_pane.h \
   src/panes/copy.c src/panes/copy.h \
   src/panes/drafts.c src/panes/drafts.h \
+  src/panes/due.c src/panes/due.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/freshness.c src/panes/freshness.h \
   src/panes/held_visit.c src/panes/held_visit.h \
@@ -31,6 +32,7 @@ libpanes_a_SOURCES = \
   src/panes/outbox.c src/panes/outbox.h \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \
+  src/panes/picked_pane.c src/panes/picked_pane.h \
   src/panes/planning.c src/panes/planning.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
@@ -41,6 +43,8 @@ libpanes_a_SOURCES = \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \
+  src/panes/summary_pane.c src/panes/summary_pane.h \
+  src/panes/summary_rows.c src/panes/summary_rows.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visit_filter.c src/panes/visit_filter.h \

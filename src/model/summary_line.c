@@ -19,8 +19,8 @@
 const struct summary_line summary_lines[SUMMARY_LINES] = {
     {N_("Visits"), 0, false, {.what = SUMMARY_VISITS}},
     SUMMARY_LINE_STATUS(NC_("visits", "done"), 1, false, VISIT_DONE),
-    SUMMARY_LINE_STATUS(N_("confirmed"), 1, false, VISIT_CONFIRMED),
-    SUMMARY_LINE_STATUS(N_("proposed"), 1, false, VISIT_PROPOSED),
+    SUMMARY_LINE_STATUS(NC_("visits", "confirmed"), 1, false, VISIT_CONFIRMED),
+    SUMMARY_LINE_STATUS(NC_("visits", "proposed"), 1, false, VISIT_PROPOSED),
     {N_("cancelled"), 1, false, {.what = SUMMARY_CANCELLED}},
     SUMMARY_LINE_STATUS(N_("by the visitor"), 2, false, VISIT_CANCELLED_VISITOR),
     SUMMARY_LINE_STATUS(N_("by the owner"), 2, false, VISIT_CANCELLED_OWNER),

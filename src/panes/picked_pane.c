@@ -19,7 +19,7 @@
 enum {
   PICKED_FRESH_SECONDS = 60,
   PICKED_STATE_CELLS = 10,
-  PICKED_STATE_WIDE = 19,
+  PICKED_STATE_WIDE = 23,
   PICKED_WHEN_CELLS = 13,
   PICKED_REF_CELLS = 9,
   PICKED_NAME_CELLS = 16,
@@ -368,6 +368,7 @@ static void picked_event(struct pane *base, struct event *event, struct intents 
   bool asked = event->serial != 0 && event->serial == pane->reading.serial;
   bool reports = picked_pane_has_reports(pane);
   (void)wants;
+  if (asked && event->type == EVENT_PICKED) context_event_say_left_out(pane->context, event);
   if ((known || asked) && event->type == EVENT_PICKED && event->visits != NULL) picked_take(pane, event);
   if (known && event->type == EVENT_DONE && !pane->context->setup.offline) {
     pane->known_serial = 0;

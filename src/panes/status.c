@@ -43,7 +43,8 @@ static void status_say_due(const struct context *context, char *out, size_t size
              missing);
   else
     snprintf(reports, sizeof reports, "%s", _("reports"));
-  status_print(out, size, true, "%s%s%s: f r", reports,
+  /* TRANSLATORS: "2 reports missing, 1 new: f r", the keys for them. */
+  status_print(out, size, true, _("%s%s%s: f r"), reports,
                missing > 0 && unread > 0 ? ", "
                : unread > 0              ? " "
                                          : "",

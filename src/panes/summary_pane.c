@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/context_event.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
 #include "panes/summary_rows.h"
@@ -287,6 +288,7 @@ static void summary_event(struct pane *base, struct event *event, struct intents
   bool known = event->serial != 0 && event->serial == pane->known_serial;
   bool asked = event->serial != 0 && event->serial == pane->reading.serial;
   (void)wants;
+  if (asked && event->type == EVENT_SUMMARY) context_event_say_left_out(pane->context, event);
   if ((known || asked) && event->type == EVENT_SUMMARY && event->summary != NULL) summary_take(pane, event);
   if (known && event->type == EVENT_DONE && !pane->context->setup.offline) {
     pane->known_serial = 0;

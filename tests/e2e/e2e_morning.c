@@ -21,7 +21,7 @@ TEST(what_is_missing_since_yesterday_takes_two_keys) {
   struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.rows = 24, .columns = 80});
   tty_wait(tty, ">13-1063");
   tty_type(tty, "f"); /* one */
-  tty_wait(tty, "r the reports of all days");
+  tty_wait(tty, "Show only:");
   tty_type(tty, "r"); /* two */
   tty_wait(tty, "Missing: done for more than four hours");
   tty_wait(tty, "up to date"); /* nobody had read those days before */

@@ -227,7 +227,7 @@ static bool why_not_is_write(enum command command) {
       [COMMAND_HOURS_SEND] = true,   [COMMAND_HOURS_SELECT] = true,  [COMMAND_HOURS_COPY] = true,
       [COMMAND_HOURS_WEEKLY] = true, [COMMAND_HOURS_DEFAULT] = true, [COMMAND_HOURS_UNDO] = true,
       [COMMAND_PAUSE] = true,        [COMMAND_TERMINATE] = true,     [COMMAND_INVITE] = true,
-      [COMMAND_MARK] = true,         [COMMAND_RETRY] = true};
+      [COMMAND_MARK] = true,         [COMMAND_RETRY] = true,         [COMMAND_WRITE_AGENT] = true};
   return writes[command];
 }
 

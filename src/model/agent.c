@@ -96,7 +96,7 @@ void coverage_free(struct coverage *take_coverage) {
   free(take_coverage);
 }
 
-char *agent_label(const struct visit *visit) {
+char *agent_of_visit(const struct visit *visit) {
   char *label = text_clean_line(visit->agent_id != NULL ? visit->agent_id : "");
   if (strlen(label) == 36 && label[8] == '-') label[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
   return label;

@@ -21,7 +21,7 @@ AUTO_OF(struct agent, agent_free)
 
 struct visit;
 /* What the agent of a visit is called where there is little room, "" of none. New memory. */
-char *agent_label(const struct visit *visit);
+char *agent_of_visit(const struct visit *visit);
 
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */
 struct coverage {

@@ -171,7 +171,7 @@ static struct summary_day *summary_day_of(struct summary *summary, int64_t at) {
 
 static void summary_add_groups(struct summary *summary, const struct visit *visit) {
   struct summary_group *agent = summary_group_of(&summary->agents, visit->agent_id);
-  if (agent->name == NULL) agent->name = agent_label(visit);
+  if (agent->name == NULL) agent->name = agent_of_visit(visit);
   summary_count(&agent->count, visit, summary->now);
   struct summary_group *property = summary_group_of(&summary->properties, visit->property_id);
   if (property->name == NULL) {

@@ -255,7 +255,7 @@ static void picked_draw_row(const struct list *list, struct canvas *canvas, stru
   AUTO(mem_free_at)
   char *who = visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
   list_draw_cell(canvas, &rest, PICKED_NAME_CELLS, STYLE_TEXT, who);
-  AUTO(mem_free_at) char *agent = agent_label(visit);
+  AUTO(mem_free_at) char *agent = agent_of_visit(visit);
   if (wide) list_draw_cell(canvas, &rest, PICKED_AGENT_CELLS, STYLE_TEXT, agent);
   if (reports)
     picked_draw_report(visit, canvas, &rest);

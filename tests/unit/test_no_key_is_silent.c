@@ -7,7 +7,8 @@
 #include "table.h"
 
 /* Every pane, by the keys that open it. */
-static const char *const places[] = {"1", "2", "2L", "3", "3a", "2\n", "1\n", "1o", "1?", "1v", "1u", "1\nu", "1c", "1w", "1bw", "1M", "2fr", "2S"};
+static const char *const places[] = {"1",  "2",  "2L",   "3",  "3a", "2\n", "1\n", "1o",  "1?",
+                                     "1v", "1u", "1\nu", "1c", "1w", "1bw", "1M",  "2fr", "2S"};
 
 static struct table *table_at(const char *keys, bool filled) {
   struct table *table = table_new(140, 45);

@@ -52,6 +52,8 @@ enum {
     N_("one visit"), 1, 1, cli_visits_show, 0) \
   X("agenda", "agenda [DATE]", \
     N_("a day, for people"), 0, 8, cli_visits_agenda, CLI_OPTIONS_FORMS) \
+  X("summary", "summary [--from D] [--to D]", \
+    N_("what the visits of this week come to, beside the week before, or of other days"), 0, 0, cli_summary, CLI_OPTIONS_PERIOD) \
   X("book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...", \
     N_("book a visit"), 2, 9, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE) \
   X("cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", \

@@ -26,6 +26,7 @@ static const struct {
     {"availability", "echo 'lun-ven 9h-12h, sam 10h-12h' | visitdeck availability 75-1042 -"},
     {"slots", "slots 75-1042 --all"},
     {"visits", "visits --from today --to +6 --status confirmed"},
+    {"summary", "summary --from 23/11 --to 29/11"},
     {"visit", "visit 5b2f6d1a --json"},
     {"agenda", "agenda +1"},
     {"book", "book 75-1042 '27/11 14:30' --email marie.dupont@example.fr --first-name Marie --last-name Dupont --phone "

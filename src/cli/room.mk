@@ -21,6 +21,7 @@ libcli_a_SOURCES = \
   src/cli/cli_print.c src/cli/cli_print.h \
   src/cli/cli_print_outbox.c src/cli/cli_print_outbox.h \
   src/cli/cli_print_property.c src/cli/cli_print_property.h \
+  src/cli/cli_print_summary.c src/cli/cli_print_summary.h \
   src/cli/cli_print_visit.c src/cli/cli_print_visit.h \
   src/cli/cli_properties.c \
   src/cli/cli_property.c \
@@ -28,6 +29,7 @@ libcli_a_SOURCES = \
   src/cli/cli_secret.c src/cli/cli_secret.h \
   src/cli/cli_slot.c src/cli/cli_slot.h \
   src/cli/cli_slots.c \
+  src/cli/cli_summary.c \
   src/cli/cli_table.c src/cli/cli_table.h \
   src/cli/cli_visitor.c src/cli/cli_visitor.h \
   src/cli/cli_visitor_edit.c src/cli/cli_visitor_edit.h \

@@ -14,11 +14,15 @@
 #include "panes/help.h"
 #include "panes/map.h"
 #include "panes/pause.h"
+#include "panes/picked_pane.h"
 #include "panes/property.h"
 #include "panes/property_form.h"
+#include "panes/summary_pane.h"
+#include "panes/visit.h"
 #include "panes/conversation_pane.h"
 #include "panes/conversations_pane.h"
 #include "panes/slots_week.h"
+#include "panes/message.h"
 #include "panes/terminate.h"
 #include "panes/week.h"
 
@@ -189,6 +193,43 @@ static void controller_map(struct controller *controller) {
   deck_push(controller->deck, map_new(&controller->context, &seen));
 }
 
+static void controller_summary(struct controller *controller) {
+  deck_push(controller->deck, summary_pane_new(&controller->context));
+}
+
+static void controller_reports(struct controller *controller) {
+  controller_sheet(controller, filter_reports_new(&controller->context));
+}
+
+/* A list's next visit takes the place of the one that is open. */
+static void controller_step_visit(struct controller *controller, int step) {
+  struct picked_pane *list = picked_pane_of(deck_under(controller->deck));
+  AUTO(mem_free_at) char *id = list != NULL ? mem_copy(picked_pane_step(list, step)) : NULL;
+  if (id == NULL) {
+    controller_warn(controller,
+                    step > 0 ? _("This is the last one of the list") : _("This is the first one of the list"));
+    return;
+  }
+  deck_pop(controller->deck);
+  deck_push(controller->deck, visit_pane_new(&controller->context, id));
+}
+
+static void controller_next_visit(struct controller *controller) {
+  controller_step_visit(controller, 1);
+}
+
+static void controller_previous_visit(struct controller *controller) {
+  controller_step_visit(controller, -1);
+}
+
+/* Of the visit that is open: the question is the message's own. */
+static void controller_write_agent(struct controller *controller) {
+  AUTO(property_about_clear)
+  struct property_about about = property_about_of_visit(controller_visit(controller));
+  deck_push(controller->deck, conversation_pane_new(&controller->context, &about));
+  controller_sheet(controller, message_new(&controller->context, &about, NULL));
+}
+
 static void controller_help(struct controller *controller) {
   deck_push(controller->deck, help_new(controller->context.choosing ? WHERE_CHOOSING : controller_where(controller)));
 }
@@ -252,6 +293,11 @@ static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
     [COMMAND_BACK] = controller_back,
     [COMMAND_WEEK] = controller_week,
     [COMMAND_MAP] = controller_map,
+    [COMMAND_SUMMARY] = controller_summary,
+    [COMMAND_REPORTS] = controller_reports,
+    [COMMAND_NEXT_VISIT] = controller_next_visit,
+    [COMMAND_PREVIOUS_VISIT] = controller_previous_visit,
+    [COMMAND_WRITE_AGENT] = controller_write_agent,
     [COMMAND_COPY] = controller_copy};
 
 static bool controller_quit(struct controller *controller) {

@@ -7,6 +7,7 @@
 #include "panes/availability_sheets.h"
 #include "panes/message.h"
 #include "panes/move.h"
+#include "panes/picked_pane.h"
 #include "panes/property.h"
 #include "panes/conversation_pane.h"
 #include "panes/visit.h"
@@ -83,12 +84,22 @@ static void controller_filter(struct controller *controller, const struct intent
   if (intent->kind == INTENT_FILTER_WEEK && week != NULL) week_filter(week, intent->text);
 }
 
+/* Of the list of reports, where that is open; r of the planning's opens it. */
 static void controller_status(struct controller *controller, const struct intent *intent) {
+  struct picked_pane *list = picked_pane_of(deck_top_pane(controller->deck));
   struct week *week = week_of(deck_top_pane(controller->deck));
-  if (week != NULL)
+  if (list != NULL)
+    picked_pane_set_letter(list, intent->letter);
+  else if (intent->letter == 'r')
+    deck_push(controller->deck, picked_pane_reports(&controller->context));
+  else if (week != NULL)
     week_set_status(week, intent->letter);
   else
     planning_set_status(controller->planning, intent->letter);
+}
+
+static void controller_open_picked(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, picked_pane_new(&controller->context, &intent->pick, intent->text));
 }
 
 /* ---- what is asked, and what was answered */
@@ -169,6 +180,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_OPEN_VISIT] = controller_open_visit,
       [INTENT_OPEN_DAY] = controller_open_day,
       [INTENT_SHOW_DAY] = controller_show_day,
+      [INTENT_OPEN_PICKED] = controller_open_picked,
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,
       [INTENT_PICK_SLOT] = controller_pick_slot,

@@ -3,6 +3,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "dashboard/controller_private.h"
+#include "panes/picked_pane.h"
 #include "panes/property.h"
 
 struct why_not { /* what a row's function may look at */
@@ -190,6 +191,12 @@ static const char *why_not_messages(const struct why_not *ask) {
              : NULL;
 }
 
+static const char *why_not_listed(const struct why_not *ask) {
+  return picked_pane_of(deck_under(ask->controller->deck)) == NULL
+             ? _("J and K go through a list: open a visit from the reports (f r) or from a number of the summary (S)")
+             : NULL;
+}
+
 static const char *why_not_filter(const struct why_not *ask) {
   return ask->where == WHERE_SLOTS ? _("Filter the properties (1) or the planning (2)") : NULL;
 }
@@ -203,6 +210,13 @@ static const char *why_not_pane(const struct why_not *ask) {
   return top->ops->why_not != NULL ? top->ops->why_not(top, ask->command) : NULL;
 }
 
+static const char *why_not_write_agent(const struct why_not *ask) {
+  if (ask->context->setup.offline) return _("Offline: nothing can be sent");
+  if (ask->where == WHERE_VISIT && ask->visit == NULL) return _("This visit is still being read");
+  const char *why = why_not_messages(ask);
+  return why != NULL ? why : why_not_pane(ask);
+}
+
 /* ---- all of them */
 
 /* What would end in something being sent. */
@@ -213,7 +227,7 @@ static bool why_not_is_write(enum command command) {
       [COMMAND_HOURS_SEND] = true,   [COMMAND_HOURS_SELECT] = true,  [COMMAND_HOURS_COPY] = true,
       [COMMAND_HOURS_WEEKLY] = true, [COMMAND_HOURS_DEFAULT] = true, [COMMAND_HOURS_UNDO] = true,
       [COMMAND_PAUSE] = true,        [COMMAND_TERMINATE] = true,     [COMMAND_INVITE] = true,
-      [COMMAND_MARK] = true,         [COMMAND_RETRY] = true};
+      [COMMAND_MARK] = true,         [COMMAND_RETRY] = true,         [COMMAND_WRITE_AGENT] = true};
   return writes[command];
 }
 

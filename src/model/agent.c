@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_record.h"
+#include "model/visit.h"
 
 enum { COVERAGE_ZIP_DIGITS = 5, COVERAGE_ZIP_MAX = 99999 };
 
@@ -99,4 +100,10 @@ char *agent_id_shown(const char *id) {
   char *shown = text_clean_line(id);
   if (shown != NULL && strlen(shown) == 36 && shown[8] == '-') shown[8] = '\0';
   return shown;
+}
+
+char *agent_of_visit(const struct visit *visit) {
+  if (visit->agent_shown != NULL) return mem_copy(visit->agent_shown);
+  char *label = agent_id_shown(visit->agent_id);
+  return label != NULL ? label : mem_copy("");
 }

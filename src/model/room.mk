@@ -34,6 +34,7 @@ libmodel_a_SOURCES = \
   src/model/search.c src/model/search.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h src/model/visit_clash.c src/model/visit_clash.h src/model/visit_lacks.c src/model/visit_move.c \
+  src/model/summary.c src/model/summary.h src/model/summary_line.c src/model/summary_pick.c \
   src/model/visitor.c src/model/visitor.h \
   src/model/visitor_edit.c src/model/visitor_edit.h \
   src/model/visitor_card.c src/model/visitor_card.h \

@@ -31,6 +31,7 @@ void context_clear(struct context *context) {
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   drafts_clear(&context->typed.messages);
+  due_clear(&context->due);
 }
 
 int64_t context_utc(const struct context *context) {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "model/property_zone.h"
 #include "panes/drafts.h"
+#include "panes/due.h"
 #include "panes/held_visit.h"
 #include "panes/property_about.h"
 #include "panes/last_messages.h"
@@ -90,6 +91,7 @@ struct context {
   struct marked_visits marked_visits;
   struct reports reports;
   struct last_messages last_messages;
+  struct due due;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };

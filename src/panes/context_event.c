@@ -129,7 +129,22 @@ static void context_event_marks(struct context *context, const struct event *eve
                 moved);
 }
 
+/* Which reports are missing: from what is known here already. */
+static void context_event_ask_reports(struct context *context) {
+  int64_t now = context_utc(context);
+  struct summary_pick pick = reports_pick(now);
+  if (!due_is_old(&context->due, now)) return;
+  context->due.asked = now;
+  pick.from = pick.whole_from;
+  context_post(context, job_picked(&pick, pick.whole_from, pick.to, true));
+}
+
+static void context_event_due(struct context *context, const struct event *event) {
+  due_see(&context->due, event, context_utc(context));
+}
+
 static void context_event_day(struct context *context, const struct event *event) {
+  context_event_due(context, event);
   context_event_marks(context, event);
   if (event->visits != NULL) {
     moved_visits_guess(&context->moved_visits, event);
@@ -139,6 +154,7 @@ static void context_event_day(struct context *context, const struct event *event
     context->asked.changes = true;
     context_post(context, job_changes(WHEN_NONE, true)); /* from what is known here already */
   }
+  if (event->visits != NULL) context_event_ask_reports(context);
   context_event_came(context, event);
 }
 
@@ -224,6 +240,7 @@ void context_event(struct context *context, const struct event *event) {
                                                              [EVENT_TALKS] = context_event_conversations,
                                                              [EVENT_TALK] = context_event_conversations,
                                                              [EVENT_CHANGES] = context_event_changes,
+                                                             [EVENT_PICKED] = context_event_due,
                                                              [EVENT_UNREAD] = context_event_unread,
                                                              [EVENT_COVERAGE] = context_event_say_left_out,
                                                              [EVENT_SERVER] = context_event_server,

@@ -56,12 +56,22 @@ static const struct sheet_ops filter_ops = {.name = "filter",
 struct sheet *filter_status_new(struct context *context) {
   return question_sheet_new(
       context,
-      (struct question){.style = STYLE_KEY,
-                        .sentence =
-                            mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports")),
-                        .letters = "pcdxb",
-                        .hint = _("Esc all")},
+      (struct question){
+          .style = STYLE_KEY,
+          .sentence = mem_copy(_("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports; r the "
+                                 "reports of all days")),
+          .letters = "pcdxbr",
+          .hint = _("Esc all")},
       (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
+}
+
+struct sheet *filter_reports_new(struct context *context) {
+  return question_sheet_new(context,
+                            (struct question){.style = STYLE_KEY,
+                                              .sentence = mem_copy(_("Show only: m missing, u new, b draft reports")),
+                                              .letters = "mub",
+                                              .hint = _("Esc all")},
+                            (struct intent){.kind = INTENT_STATUS}, (struct intent){.kind = INTENT_STATUS});
 }
 
 struct sheet *filter_new(struct context *context, enum intent_kind what, const char *text) {

@@ -8,5 +8,7 @@
 struct sheet *filter_new(struct context *context, enum intent_kind what, const char *text);
 /* Wants INTENT_STATUS. */
 struct sheet *filter_status_new(struct context *context);
+/* The same, for a list of reports. */
+struct sheet *filter_reports_new(struct context *context);
 
 #endif

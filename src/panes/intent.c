@@ -14,6 +14,7 @@ void intents_clear(struct intents *intents) {
     property_about_clear(&intents->all[n].about);
     free(intents->all[n].id);
     free(intents->all[n].text);
+    summary_pick_clear(&intents->all[n].pick);
   }
   free(intents->all);
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "model/slot.h"
+#include "model/summary.h"
 #include "panes/property_about.h"
 
 enum intent_kind {
@@ -16,6 +17,7 @@ enum intent_kind {
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
   INTENT_SHOW_DAY,      /* at, id (may be NULL): the planning alone, and there that visit selected */
+  INTENT_OPEN_PICKED,   /* pick, text: what the visits are called that stand behind a number */
   INTENT_OPEN_CONVERSATION, /* about */
   INTENT_OPEN_OUTBOX,       /* */
   INTENT_WRITE_MESSAGE,     /* about */
@@ -28,7 +30,7 @@ enum intent_kind {
   INTENT_FILTER_PROPERTIES, /* text: what their list is filtered by now */
   INTENT_FILTER_PLANNING,   /* the same */
   INTENT_FILTER_WEEK,       /* the same */
-  INTENT_STATUS,            /* letter: the filter of the planning, or of the week on top; 0 for all */
+  INTENT_STATUS,            /* letter: the filter of the planning, or of the week or the reports on top; 0 for all */
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
@@ -57,6 +59,7 @@ struct intent {
   int64_t at, number;
   char letter; /* that a question was answered with */
   struct slot slot;
+  struct summary_pick pick;
 };
 
 struct intents { /* in order; none: {0} */

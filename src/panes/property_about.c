@@ -24,6 +24,14 @@ struct property_about property_about_of(const struct property_row *row) {
                                  .place = row->place};
 }
 
+struct property_about property_about_of_visit(const struct visit *visit) {
+  return (struct property_about){.id = mem_copy(visit->property_id),
+                                 .ref = mem_copy(visit->ref),
+                                 .ref_shown = mem_copy(visit->ref_shown),
+                                 .address = mem_copy(visit->address != NULL ? visit->address : ""),
+                                 .place = visit->place};
+}
+
 void property_about_clear(struct property_about *chosen) {
   record_free_texts(members, chosen);
   *chosen = (struct property_about){0};

@@ -4,6 +4,7 @@
 #define PANES_PROPERTY_ABOUT_H
 
 #include "model/property.h"
+#include "model/visit.h"
 #include "work/job.h"
 
 struct property_about { /* each may be NULL */
@@ -13,6 +14,7 @@ struct property_about { /* each may be NULL */
 };
 struct property_about property_about_of(const struct property_row *row);        /* property_about_clear frees it */
 struct property_about property_about_copy(const struct property_about *chosen); /* the same */
+struct property_about property_about_of_visit(const struct visit *visit);       /* the same; its status is not told */
 void property_about_clear(struct property_about *chosen);
 struct job_property property_about_job(const struct property_about *chosen); /* as what a job is about */
 

@@ -6,6 +6,8 @@
 #include "base/when.h"
 #include "model/report_state.h"
 
+enum { REPORTS_READ_DAYS = 14, REPORTS_BACK_DAYS = 92 };
+
 static uint64_t reports_add(uint64_t print, const char *text) {
   for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
     print = (print ^ (unsigned char)*at) * 1099511628211u;
@@ -33,11 +35,18 @@ static const struct seen_report *reports_find(const struct reports *reports, con
   return NULL;
 }
 
+static void reports_mark(struct reports *reports, struct seen_report *seen, bool unread) {
+  reports->unread += unread;
+  reports->unread -= seen->unread;
+  seen->unread = unread;
+}
+
 /* The oldest one makes room. */
 static struct seen_report *reports_of(struct reports *reports, const char *visit_id) {
   const struct seen_report *seen = reports_find(reports, visit_id);
   if (seen != NULL) return &reports->seen[seen - reports->seen];
   struct seen_report *made = &reports->seen[reports->count++ % REPORTS_MAX];
+  reports_mark(reports, made, false);
   *made = (struct seen_report){.visit = text_number(visit_id), .read_at = WHEN_NONE};
   return made;
 }
@@ -50,7 +59,7 @@ void reports_see(struct reports *reports, const struct visit_list *list) {
     if (visit->odd_reports > 0) continue; /* nobody knows whether it changed */
     uint64_t print = reports_print(visit);
     struct seen_report *seen = reports_of(reports, visit->id);
-    seen->unread |= seen->print != 0 && seen->print != print;
+    reports_mark(reports, seen, seen->unread || (seen->print != 0 && seen->print != print));
     seen->print = print;
   }
 }
@@ -61,7 +70,7 @@ void reports_note_changes(struct reports *reports, const struct event *event) {
     const struct change *change = &event->changes[n];
     if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked || change->read) continue;
     struct seen_report *seen = reports_of(reports, change->visit_id);
-    seen->unread |= seen->read_at == WHEN_NONE || change->seen_at > seen->read_at;
+    reports_mark(reports, seen, seen->unread || seen->read_at == WHEN_NONE || change->seen_at > seen->read_at);
   }
 }
 
@@ -70,7 +79,7 @@ bool reports_open(struct reports *reports, const struct visit *visit, int64_t no
   if (visit->odd_reports == 0) seen->print = reports_print(visit);
   bool changed = seen->unread;
   seen->read_at = now;
-  seen->unread = false;
+  reports_mark(reports, seen, false);
   reports->changed += changed;
   return changed;
 }
@@ -78,6 +87,14 @@ bool reports_open(struct reports *reports, const struct visit *visit, int64_t no
 bool reports_is_unread(const struct reports *reports, const char *visit_id) {
   const struct seen_report *seen = reports_find(reports, visit_id);
   return seen != NULL && seen->unread;
+}
+
+struct summary_pick reports_pick(int64_t now) {
+  int64_t today = when_day(now);
+  return (struct summary_pick){.what = SUMMARY_REPORTS,
+                               .from = when_day_add(today, -REPORTS_BACK_DAYS),
+                               .to = when_day_add(today, 1),
+                               .whole_from = when_day_add(today, -REPORTS_READ_DAYS)};
 }
 
 int reports_tick(const struct visit_list *list, int64_t now) {

@@ -16,6 +16,7 @@ libpanes_a_SOURCES = \
   src/panes/conversations_pane.c src/panes/conversations_pane.h \
   src/panes/copy.c src/panes/copy.h \
   src/panes/drafts.c src/panes/drafts.h \
+  src/panes/due.c src/panes/due.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/freshness.c src/panes/freshness.h \
   src/panes/held_visit.c src/panes/held_visit.h \
@@ -33,6 +34,7 @@ libpanes_a_SOURCES = \
   src/panes/pause.c src/panes/pause.h \
   src/panes/phone.c src/panes/phone.h \
   src/panes/planning.c src/panes/planning.h src/panes/planning_card.c src/panes/planning_card.h src/panes/planning_row.c src/panes/planning_row.h \
+  src/panes/picked_pane.c src/panes/picked_pane.h \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_about.c src/panes/property_about.h \
@@ -43,6 +45,8 @@ libpanes_a_SOURCES = \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \
+  src/panes/summary_pane.c src/panes/summary_pane.h \
+  src/panes/summary_rows.c src/panes/summary_rows.h \
   src/panes/terminate.c src/panes/terminate.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visit_filter.c src/panes/visit_filter.h \

@@ -27,6 +27,30 @@ __attribute__((format(printf, 4, 5))) static void status_print(char *out, size_t
   status_add(out, size, part);
 }
 
+/* What the morning begins with: visits that nobody has confirmed, reports that are missing or new. */
+static void status_say_due(const struct context *context, char *out, size_t size) {
+  size_t missing = context->due.missing, unread = context->reports.unread;
+  size_t unconfirmed = due_unconfirmed(&context->due, context_utc(context));
+  char new_ones[64] = "", reports[128];
+  status_print(out, size, unconfirmed > 0,
+               ngettext("%zu begins within 3 h and is not confirmed", "%zu begin within 3 h and are not confirmed",
+                        (unsigned long)unconfirmed),
+               unconfirmed);
+  if (missing + unread == 0) return;
+  if (unread > 0) snprintf(new_ones, sizeof new_ones, ngettext("%zu new", "%zu new", (unsigned long)unread), unread);
+  if (missing > 0)
+    snprintf(reports, sizeof reports, ngettext("%zu report missing", "%zu reports missing", (unsigned long)missing),
+             missing);
+  else
+    snprintf(reports, sizeof reports, "%s", _("reports"));
+  /* TRANSLATORS: "2 reports missing, 1 new: f r", the keys for them. */
+  status_print(out, size, true, _("%s%s%s: f r"), reports,
+               missing > 0 && unread > 0 ? ", "
+               : unread > 0              ? " "
+                                         : "",
+               new_ones);
+}
+
 /* What is wrong comes first: a narrow window cuts the end. */
 void status_show(const struct context *context, char *out, size_t size, enum style *style) {
   const struct context_status *status = &context->status;
@@ -48,6 +72,7 @@ void status_show(const struct context *context, char *out, size_t size, enum sty
   status_print(out, size, status->progress > 0,
                status->progress_what == REFRESH_PROPERTIES ? _("reading properties: %s") : _("reading visits: %s"),
                count);
+  status_say_due(context, out, size);
   status_print(out, size, status->unread > 0,
                ngettext("%zu new message: u", "%zu new messages: u", (unsigned long)status->unread), status->unread);
   status_print(out, size, status->changes > CHANGE_LIST_MOST, _("over %d unread changes: c"), CHANGE_LIST_MOST);

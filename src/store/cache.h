@@ -106,6 +106,15 @@ enum error_code cache_properties_named(struct cache *cache, const char *name, st
  * bounds. */
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
                              struct visit_list **list, struct error *error) MUST_CHECK;
+/* On the way from the last visit of some days back to the first. */
+struct cache_place {
+  int64_t at; /* before that instant, or at it and of an id before that one: what comes next */
+  char *id;   /* the place's; NULL: "" */
+};
+/* Adds the next ones from that instant on, at most most, without their raw text, and goes on behind them. False in
+ * *more: that were all. */
+enum error_code cache_visits_before(struct cache *cache, int64_t from, struct cache_place *place, size_t most,
+                                    struct visit_list *list, bool *more, struct error *error) MUST_CHECK;
 /* The visits of all properties, without their raw text: at most most before near and most from it on (0: all). */
 enum error_code cache_day(struct cache *cache, const struct cache_part *day, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) MUST_CHECK;

@@ -49,6 +49,8 @@
   X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
   X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND (?1 IS NULL OR property_id=?1)")               \
+  X(CACHE_VISITS_BEFORE, "SELECT raw, at, id FROM visit WHERE at >= ?1 AND at <= ?2 AND (at, id) < (?2, ?3) ORDER BY " \
+                         "at DESC, id DESC LIMIT ?4")                                                                  \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
   X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?1")                                                     \
   X(CACHE_PUT_VISIT_TEXT, "INSERT OR REPLACE INTO visit_text (row, text) VALUES (?1,?2)")                              \

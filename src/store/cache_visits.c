@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -208,6 +209,33 @@ enum error_code cache_beside(struct cache *cache, const struct visit *visit, con
     (void)!cache_add_visits(cache, row, made, false, NULL, error);
   }
   *list = cache_take_list(made, error);
+  return error->code;
+}
+
+enum error_code cache_visits_before(struct cache *cache, int64_t from, struct cache_place *place, size_t most,
+                                    struct visit_list *list, bool *more, struct error *error) {
+  size_t came = 0;
+  struct cache_place last = {.at = place->at};
+  struct sqlite3_stmt *row = sql_find(
+      cache_database(cache), CACHE_VISITS_BEFORE,
+      SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(place->at), SQL_TEXT(place->id != NULL ? place->id : ""), SQL_NUMBER(most)),
+      error);
+  while (sql_next(&cache->database, row, error)) {
+    struct error unreadable;
+    size_t length;
+    const char *bytes = sql_bytes(row, 0, &length);
+    struct visit *visit = NULL;
+    if (visit_decode(bytes, length, &visit, &unreadable) != ERROR_NONE)
+      database_fail_row(&cache->database, &unreadable);
+    else
+      visit_list_add(list, visit), visit_drop_raw(visit);
+    last.at = sql_number(row, 1);
+    mem_replace(&last.id, sql_text(row, 2));
+    came++;
+  }
+  free(place->id); /* not before the statement has come to its end */
+  *place = last;
+  *more = error->code == ERROR_NONE && came == most;
   return error->code;
 }
 

@@ -21,8 +21,10 @@ enum command_where {
   WHERE_CONVERSATION = 4096,
   WHERE_WEEK = 8192,
   WHERE_MAP = 16384,
+  WHERE_PICKED = 32768, /* visits behind a number, reports */
+  WHERE_SUMMARY = 65536,
   WHERE_MAIN = 7, /* the three panes */
-  WHERE_ANY = 32767,
+  WHERE_ANY = 131071,
   WHERE_LISTS = WHERE_ANY & ~(WHERE_VISIT | WHERE_PROPERTY) /* not in a detail, which is about one thing */
 };
 enum command {

@@ -111,6 +111,10 @@ struct pane *deck_top_pane(const struct deck *deck) {
   return (deck->over_count > 0 ? &deck->over[deck->over_count - 1] : &deck->panes[deck->focus])->pane;
 }
 
+struct pane *deck_under(const struct deck *deck) {
+  return deck->over_count > 1 ? deck->over[deck->over_count - 2].pane : NULL;
+}
+
 const struct pane_ops *deck_top(const struct deck *deck) {
   return deck_top_pane(deck)->ops;
 }

@@ -57,6 +57,7 @@ int deck_tick(struct deck *deck, int64_t now_ms);
 void deck_push(struct deck *deck, struct pane *take_pane);
 bool deck_pop(struct deck *deck);                                  /* false when nothing is over the panes */
 struct pane *deck_top_pane(const struct deck *deck);               /* the pane that has the keys */
+struct pane *deck_under(const struct deck *deck);                  /* the one right below it; NULL: none is */
 const struct pane_ops *deck_top(const struct deck *deck);          /* ... what it is */
 void deck_open_sheet(struct deck *deck, struct sheet *take_sheet); /* replaces an open one */
 void deck_close_sheet(struct deck *deck);

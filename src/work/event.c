@@ -70,6 +70,7 @@ void event_free(void *take_event) {
   property_set_free(event->set);
   property_free(event->property);
   visit_list_free(event->visits);
+  summary_free(event->summary);
   visit_moves_free(event->moves, event->move_count);
   visit_free(event->visit);
   slot_list_free(event->slots);

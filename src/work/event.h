@@ -16,6 +16,7 @@
 #include "model/outbox_kind.h"
 #include "model/property.h"
 #include "model/slot.h"
+#include "model/summary.h"
 #include "model/visit.h"
 #include "model/visitor.h"
 #include "work/job.h"
@@ -57,6 +58,10 @@ struct freshness {
   X(EVENT_TALKS)        /* talks, unread: messages received and not read */                                            \
   X(EVENT_TALK)         /* talk */                                                                                     \
   X(EVENT_CHANGES)      /* changes, count, from */                                                                     \
+  X(EVENT_SUMMARY)      /* summary, freshness */                                                                       \
+  X(EVENT_PICKED)       /* visits, the last one first, freshness, picks; count: how many there are, more than these    \
+                           perhaps; most: the largest interest of all that were looked at, -1: none; from: since when  \
+                           all that was looked at was read, from there on whole */                                     \
   X(EVENT_UNREAD)       /* unread: changes that nobody has read; more than CHANGE_LIST_MOST: at least so many */       \
   X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
@@ -109,6 +114,9 @@ struct event {
   struct property_set *set;
   struct property *property;
   struct visit_list *visits;
+  struct summary *summary;
+  enum summary_what picks;
+  int most;
   size_t move_count;
   struct visit_move *moves; /* of the day's visits, as far as they can be guessed */
   struct visit *visit;

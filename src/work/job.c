@@ -40,6 +40,7 @@ void job_free(void *take_job) {
   mem_free_secret(job->secret);
   record_free_texts(members, job);
   visitor_clear(&job->visitor);
+  summary_pick_clear(&job->pick);
   free(job);
 }
 
@@ -124,6 +125,21 @@ struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached) {
 struct job *job_changes(int64_t since, bool cached) {
   struct job *job = job_read(JOB_READ_CHANGES, NULL, NULL, cached);
   job->from = since;
+  return job;
+}
+
+struct job *job_summary(int64_t from, int64_t to, bool cached) {
+  struct job *job = job_read(JOB_READ_SUMMARY, NULL, NULL, cached);
+  job->from = from;
+  job->to = to;
+  return job;
+}
+
+struct job *job_picked(const struct summary_pick *pick, int64_t from, int64_t to, bool cached) {
+  struct job *job = job_read(JOB_READ_PICKED, NULL, NULL, cached);
+  job->pick = summary_pick_copy(pick);
+  job->from = from;
+  job->to = to;
   return job;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/summary.h"
 #include "model/visitor.h"
 
 /* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event
@@ -39,7 +40,9 @@
   X(JOB_READ_TALKS, 0)             /* -> EVENT_TALKS: all conversations */                                             \
   X(JOB_READ_TALK, JOB_NEEDS_NAME) /* a property's -> EVENT_TALK */                                                    \
   X(JOB_READ_CHANGES, 0)           /* -> EVENT_CHANGES, from the cache after a read */                                 \
-  X(JOB_LOOKED, 0)                 /* a visit was opened, or the changes were read down from that one */               \
+  X(JOB_READ_SUMMARY, JOB_NEEDS_FROM) /* -> EVENT_SUMMARY, the same */                                                 \
+  X(JOB_READ_PICKED, JOB_NEEDS_FROM)  /* -> EVENT_PICKED, the same */                                                  \
+  X(JOB_LOOKED, 0)                    /* a visit was opened, or the changes were read down from that one */            \
   /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
   X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
   X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
@@ -87,6 +90,7 @@ struct job {
   int64_t row;
   enum refresh what;
   struct visitor visitor;
+  struct summary_pick pick;
 };
 
 /* ---- one for each kind, or for those that need the same. What it is given is copied. Texts may be NULL and instants
@@ -112,6 +116,10 @@ struct job *job_search(const char *text);
 struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
 /* JOB_READ_CHANGES. since WHEN_NONE: all that are kept. */
 struct job *job_changes(int64_t since, bool cached);
+/* JOB_READ_SUMMARY: midnights; the days before these, which it has too, are read with them. */
+struct job *job_summary(int64_t from, int64_t to, bool cached);
+/* JOB_READ_PICKED: of those that the cache has; those of from <= at < to are read before. */
+struct job *job_picked(const struct summary_pick *pick, int64_t from, int64_t to, bool cached);
 /* JOB_RETRY, JOB_DROP, JOB_TOLD: of the outbox; JOB_LOOKED: of the changes, a number made of its id. */
 struct job *job_row(enum job_type type, int64_t row);
 

@@ -16,6 +16,7 @@ libwork_a_SOURCES = \
   src/work/plan/read_private.h src/work/plan/read_talks.c src/work/plan/read_visits.c src/work/plan/search.c \
   src/work/plan/search.h src/work/plan/search_best.c src/work/plan/search_best.h src/work/plan/watch.c \
   src/work/plan/watch.h src/work/plan/watch_history.c src/work/plan/watch_history.h src/work/plan/watch_moves.c src/work/plan/watch_private.h src/work/plan/watch_slots.c \
+  src/work/plan/read_summary.c \
   src/work/plan/watch_when.c \
   src/work/write/decide.c src/work/write/decide.h src/work/write/delivery.c src/work/write/delivery.h \
   src/work/write/dispatch.c src/work/write/dispatch.h src/work/write/outbox_job.c src/work/write/outbox_job.h \

@@ -51,6 +51,7 @@ static void work_follow_session(struct worker *worker) {
   if (news.forgot) {
     watch_stop_loads(worker);
     call_forget_reads(worker);
+    read_forget(worker);
     reread_forget(worker); /* after it: what would be asked once more, too */
     edition_forget(worker);
     account_forget(worker);
@@ -128,6 +129,7 @@ static void work_turn(struct worker *worker) {
   worker_sooner(&next_ms, reread_run(worker));
   worker_sooner(&next_ms, live_run(worker));
   worker_sooner(&next_ms, watch_run(worker));
+  worker_sooner(&next_ms, read_run(worker));
   worker_sooner(&next_ms, dispatch_run(worker));
   worker_sooner(&next_ms, call_run(worker));
   search_run(worker);
@@ -156,6 +158,7 @@ static void *work_main(void *arg) {
   work_keep_writes(worker);
   search_close(worker);
   dispatch_close(worker);
+  read_forget(worker);
   watch_close(worker);
   live_close(worker);
   load_close(worker);

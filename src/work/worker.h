@@ -41,6 +41,7 @@ struct worker {
   struct delivery *deliveries;
   struct plan *plan;           /* watch*.c's */
   struct searching *searching; /* search.c's; NULL: none */
+  struct read *stepping;       /* read.c's */
   struct stale stale;
 };
 

@@ -160,6 +160,12 @@ TEST(a_profile_for_reading_only_sends_nothing) {
     tty_type(tty, "\x1b[B");
     tty_wait_gone(tty, "this profile has readonly = true");
   }
+  tty_type(tty, "fr");
+  tty_wait(tty, ">missing");
+  tty_type(tty, "u");
+  tty_wait(tty, "this profile has readonly = true");
+  tty_type(tty, "q");
+  tty_wait(tty, "b book");
   tty_quit(tty);
   assert_int_equal(home_requests(&home, "\"method\":\"P") - home_requests(&home, "/login\""), before - logins);
   home_close(&home);

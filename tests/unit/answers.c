@@ -6,6 +6,7 @@
 #include "../harness/run.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/when.h"
 
 /* ---- what is answered */
 
@@ -199,6 +200,8 @@ const struct read reads[READS] = {
     {"a day", JOB_READ_VISITS, EVENT_VISITS, 'V', true, false, "/visits"},
     {"a day's second page", JOB_READ_VISITS, EVENT_VISITS, 'W', true, false, NULL},
     {"changes", JOB_READ_CHANGES, EVENT_CHANGES, 'V', true, false, NULL},
+    {"summary", JOB_READ_SUMMARY, EVENT_SUMMARY, 'V', true, false, NULL},
+    {"visits behind a number", JOB_READ_PICKED, EVENT_PICKED, 'V', true, false, NULL},
     {"visit", JOB_READ_VISIT, EVENT_VISIT, 'R', false, true, "/visit/v1"},
     {"slots", JOB_READ_SLOTS, EVENT_SLOTS, 'S', true, true, "/visit/slots"},
     {"coverage", JOB_READ_COVERAGE, EVENT_COVERAGE, 'G', true, false, "/coverage"},
@@ -209,6 +212,10 @@ const struct read reads[READS] = {
 
 struct job *read_job_of(const struct agency *agency, const struct read *read) {
   if (read->type == JOB_READ_VISITS) return agency_day(agency, false);
+  int64_t day = agency->day, next = when_day_add(day, 1);
+  const struct summary_pick all = {.what = SUMMARY_VISITS, .from = day, .to = next};
+  if (read->type == JOB_READ_SUMMARY) return job_summary(day, next, false);
+  if (read->type == JOB_READ_PICKED) return job_picked(&all, day, next, false);
   bool visit = read->type == JOB_READ_VISIT;
   return job_read(read->type, visit ? "v1" : NULL, read->named && !visit ? "R1" : NULL, false);
 }

@@ -39,7 +39,7 @@ struct read {
   bool list, named;
   const char *path; /* that is asked for; NULL: another's too */
 };
-enum { READS = 12 };
+enum { READS = 14 };
 extern const struct read reads[READS];
 /* The job; its event follows (the visits are today's). */
 struct job *read_job_of(const struct agency *agency, const struct read *read);

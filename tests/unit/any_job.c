@@ -58,6 +58,10 @@ static struct job *any_other(const struct any_job *given) {
     return job_visits(given->ref, any_time(given->from), WHEN_NONE, given->cached);
   case JOB_READ_CHANGES:
     return job_changes(any_time(given->from), given->cached);
+  case JOB_READ_SUMMARY:
+    return job_summary(any_time(given->from), WHEN_NONE, given->cached);
+  case JOB_READ_PICKED:
+    return job_picked(&(struct summary_pick){.what = SUMMARY_VISITS}, any_time(given->from), WHEN_NONE, given->cached);
   case JOB_WATCH_SLOTS:
   case JOB_READ_SLOTS:
     return job_slots(given->type, given->id, given->ref, given->reschedule);

@@ -320,6 +320,30 @@ static void run_week(const char *text, UNUSED size_t count) {
   table_types(table, "Mjlj");
 }
 
+/* Summed up, and the list behind a number. */
+static void run_summary(const char *text, UNUSED size_t count) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  AUTO(visit_list_free_at) struct visit_list *list = visits_of(text);
+  table_types(table, "2S");
+  const struct job *job = table_find(table, JOB_READ_SUMMARY);
+  struct event *event = event_new(EVENT_SUMMARY);
+  event->serial = job->serial;
+  event->fresh = table_fresh(table);
+  event->summary = summary_new(job->from, job->to, table->utc);
+  for (size_t n = 0; n < list->count; n++)
+    summary_add(event->summary, list->visits[n]);
+  summary_end(event->summary);
+  table_happens(table, event);
+  table_types(table, "jjlGk\n");
+  event = event_new(EVENT_PICKED);
+  event->serial = table_find(table, JOB_READ_PICKED)->serial;
+  event->fresh = table_fresh(table);
+  event->visits = mem_take(&list);
+  event->count = event->visits->count;
+  table_happens(table, event);
+  table_types(table, "jjGk");
+}
+
 /* ---- the rest */
 
 static void run_slots(const char *text, UNUSED size_t count) {
@@ -512,6 +536,12 @@ static const struct {
     {"visitors of a visit, searched", VISIT "\"visitorVisits\":[", VISITOR, "]}", run_searched},
     {"visits, kept and searched", "[",
      "{\"id\":\"v@\",\"date\":\"~\",\"visitorVisits\":[{\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}", "]", run_kept},
+    {"visits of a summary", "[",
+     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"p@\","
+     "\"externalRef\":\"75-@\"},\"propertyVisits\":[{\"comment\":\"c\",\"visitorInterest\":@}],\"visitorVisits\":"
+     "[{\"status\":\"visit.status.cancelled.owner\",\"statusUpdatedAt\":\"2026-11-25T13:00:00Z\",\"visitor\":"
+     "{\"email\":\"b\\u0040x.fr\"}}]}",
+     "]", run_summary},
     {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
     {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
     {"messages", TALK, MESSAGE, "]}", run_talk},

@@ -7,7 +7,8 @@
 #include "table.h"
 
 /* Every pane, by the keys that open it. */
-static const char *const places[] = {"1", "2", "2L", "3", "3a", "2\n", "1\n", "1o", "1?", "1v", "1u", "1\nu", "1c", "1w", "1bw", "1M"};
+static const char *const places[] = {"1",  "2",  "2L",   "3",  "3a", "2\n", "1\n", "1o",  "1?",
+                                     "1v", "1u", "1\nu", "1c", "1w", "1bw", "1M",  "2fr", "2S"};
 
 static struct table *table_at(const char *keys, bool filled) {
   struct table *table = table_new(140, 45);
@@ -63,7 +64,7 @@ TEST(no_key_is_silent_anywhere) {
 
 /* What comes may look the same as what was there: that it is read again is said. */
 TEST(reading_again_is_said) {
-  static const char *const keys[] = {"1r", "2r", "3r", "2\nr", "1\nr", "1or", "1vr", "1ur", "1cr", "1R"};
+  static const char *const keys[] = {"1r", "2r", "3r", "2\nr", "1\nr", "1or", "1vr", "1ur", "1cr", "1R", "2frr", "2Sr"};
   for (size_t n = 0; n < sizeof keys / sizeof *keys; n++) {
     struct table *table = table_at("1", false);
     size_t before = table->posted;

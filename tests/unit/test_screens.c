@@ -31,6 +31,8 @@ static const struct shown {
              {"availability", "1v", "07:30  =====", 'O', 0},
              {"the week", "2w", "✓ R1", 'V', 0},
              {"changes", "1c", "confirmed, was proposed", 'V', 0},
+             {"summary", "1S", "By property", 'V', 0},
+             {"reports", "1fr", "settled", 'V', 0},
              {"changes, second page", "1c", "confirmed, was proposed", 'W', 0}};
 enum { SHOWS = sizeof shows / sizeof *shows };
 

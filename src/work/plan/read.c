@@ -33,7 +33,9 @@ struct read_kind {
   /* Asked for by a call, by these names of the property's id or reference, else of the visit's id. */
   enum api_endpoint endpoint;
   const char *id, *ref;
-  bool named;                      /* the one object can be "not found" */
+  bool named; /* the one object can be "not found" */
+  /* known begins, and each step takes some more of the cache; false: that was all. NULL: known has all of it. */
+  bool (*step)(struct read *read);
   void (*take)(struct read *read); /* a good answer */
   call_condition *ask_again_if;
 };
@@ -180,6 +182,10 @@ static const struct read_kind kinds[JOB_BOOK] = {
     [JOB_READ_SLOTS] = {EVENT_SLOTS, read_known_slots, .endpoint = API_SLOTS, .id = "propertyId", .ref = "reference",
                         .named = true, .take = read_take_slots, .ask_again_if = answer_is_empty},
     [JOB_READ_CHANGES] = {EVENT_CHANGES, read_known_changes, .list = read_list_changes},
+    [JOB_READ_SUMMARY] = {EVENT_SUMMARY, read_known_summary, .list = read_list_days, .listed = read_listed_days,
+                          .step = read_step_summary},
+    [JOB_READ_PICKED] = {EVENT_PICKED, read_known_picked, .list = read_list_days, .listed = read_listed_days,
+                         .step = read_step_picked},
     [JOB_READ_VISITORS] = {EVENT_VISITORS, read_known_visitors},
     [JOB_READ_AGENT] = {EVENT_AGENT, .endpoint = API_AGENT, .ref = "ref", .named = true, .take = read_take_agent},
     [JOB_READ_COVERAGE] = {EVENT_COVERAGE, .endpoint = API_COVERAGE, .take = read_take_coverage,
@@ -206,6 +212,7 @@ static void read_free(struct read *read) {
   free(read->ref);
   event_free(read->event);
   id_set_clear(&read->seen);
+  free(read->place.id);
   free(read);
 }
 
@@ -229,6 +236,37 @@ static void read_end(struct read *read) {
   }
   worker_done(read->worker, read->job->serial, &read->error);
   read_free(read);
+}
+
+/* ---- what goes through much of the cache: some of it in a turn, so that nobody waits for the rest */
+
+/* What the cache has of it is known now, or little by little; then it ends. */
+static void read_know(struct read *read) {
+  struct worker *worker = read->worker;
+  read->kind->known(read);
+  if (read->kind->step == NULL || read->error.code != ERROR_NONE) {
+    read_end(read);
+    return;
+  }
+  read->next = worker->stepping;
+  worker->stepping = read;
+}
+
+int64_t read_run(struct worker *worker) {
+  struct read *read = worker->stepping;
+  if (read == NULL) return INT64_MAX;
+  if (!read->kind->step(read)) {
+    worker->stepping = read->next;
+    read_end(read);
+  }
+  return worker->stepping != NULL ? worker_mono(worker) : INT64_MAX;
+}
+
+void read_forget(struct worker *worker) {
+  for (struct read *read; (read = worker->stepping) != NULL;) {
+    worker->stepping = read->next;
+    read_free(read);
+  }
 }
 
 static void read_dropped(struct worker *worker, void *arg) {
@@ -270,9 +308,12 @@ static void read_loaded(struct worker *worker, struct load *load, const struct e
   struct read *read = load->setup.arg;
   (void)worker;
   read->error = *error;
-  if (error->code == ERROR_NONE && read->kind->listed == NULL) read->kind->known(read);
   if (error->code == ERROR_NONE && read->kind->listed != NULL) read->kind->listed(read, load);
-  read_end(read);
+  bool knows = read->kind->listed == NULL || read->kind->step != NULL;
+  if (error->code == ERROR_NONE && knows)
+    read_know(read);
+  else
+    read_end(read);
 }
 
 static bool read_ask_list(struct read *read) {
@@ -327,6 +368,8 @@ void read_job(struct worker *worker, struct job *take_job) {
   else if (cached && read->kind->known == NULL)
     error_set(&read->error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
   if (read->error.code == ERROR_NONE && !cached && read_ask(read)) return; /* it ends when it is answered */
-  if (read->error.code == ERROR_NONE) read->kind->known(read);
-  read_end(read);
+  if (read->error.code == ERROR_NONE)
+    read_know(read);
+  else
+    read_end(read);
 }

@@ -31,13 +31,11 @@ static char *read_visits_mark(const struct job *job) {
   return job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
 }
 
-/* When they were read; *fresh fails when a part of them never was. */
-static void read_say_fresh(struct worker *worker, const struct job *job, struct freshness *fresh) {
-  char shown[96], *mark = read_visits_mark(job);
-  bool between = read_is_between(job);
-  int64_t gap = WHEN_NONE, since = between ? cache_known(worker->cache, job->from, job->to, &gap) : WHEN_NONE;
+/* When they were read; *fresh fails when a part of them never was. mark: what all of them are known by. */
+static void read_say_fresh_of(struct worker *worker, const char *mark, bool between, int64_t since, int64_t gap,
+                              struct freshness *fresh) {
+  char shown[96];
   fresh->read_at = cache_read_at(worker->cache, mark);
-  free(mark);
   if (fresh->read_at != WHEN_NONE || (between && gap == WHEN_NONE)) { /* all of them were read once, these since */
     if (gap == WHEN_NONE && since > fresh->read_at) fresh->read_at = since;
     return;
@@ -49,6 +47,19 @@ static void read_say_fresh(struct worker *worker, const struct job *job, struct 
   when_say_day(gap, shown, sizeof shown);
   error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
   if (cache_failure(worker->cache) != NULL) fresh->error = *cache_failure(worker->cache);
+}
+
+static void read_say_fresh(struct worker *worker, const struct job *job, struct freshness *fresh) {
+  AUTO(mem_free_at) char *mark = read_visits_mark(job);
+  bool between = read_is_between(job);
+  int64_t gap = WHEN_NONE, since = between ? cache_known(worker->cache, job->from, job->to, &gap) : WHEN_NONE;
+  read_say_fresh_of(worker, mark, between, since, gap, fresh);
+}
+
+void read_say_fresh_days(struct worker *worker, int64_t from, int64_t to, struct freshness *fresh, int64_t *gap) {
+  int64_t since = cache_known(worker->cache, from, to, gap);
+  read_say_fresh_of(worker, "visits", true, since, *gap, fresh);
+  if (!fresh->failed) *gap = WHEN_NONE; /* all of them were read once */
 }
 
 /* Visits of a reference; the property itself need not be known. */
@@ -118,8 +129,7 @@ bool read_list_visits(struct read *read, struct load_setup *setup) {
   return true;
 }
 
-/* A list that was read whole: known offline from now on. */
-static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
+void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
   AUTO(mem_free_at) char *mark = read_visits_mark(job);
   bool all = job->from == WHEN_NONE && job->to == WHEN_NONE;
   if (all) cached_mark(worker, mark, read_at);

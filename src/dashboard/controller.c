@@ -72,6 +72,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   AUTO(intents_clear) struct intents wants = {.count = 0};
   if (controller_passes_over(controller, key, now_ms)) return true;
   if (key->code != KEYC_SHOWN) controller_sent_goes_on(controller);
+  if (key->code != KEYC_SHOWN) controller->leaving.how = LEAVING_NOT; /* the person goes on */
   enum command command = deck_command(controller->deck, key);
   unsigned where = controller_where(controller);
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
@@ -84,6 +85,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
     stays = deck_else(controller->deck, &left);
   }
   controller_act(controller, &wants);
+  controller_leave_look(controller);
   controller_note_key(controller, key, command, where, &left);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
@@ -144,6 +146,8 @@ void controller_event(struct controller *controller, struct event *event) {
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller, &wants);
   controller_hear_sent(controller, event);
+  controller_leave_hear(controller, event);
+  controller_leave_look(controller);
   controller_note_keys(controller, &keys);
 }
 
@@ -196,6 +200,10 @@ void controller_be_lean(struct controller *controller) {
 
 struct deck *controller_deck(const struct controller *controller) {
   return controller->deck;
+}
+
+bool controller_has_quit(const struct controller *controller) {
+  return controller->quit;
 }
 
 bool controller_has_lists(const struct controller *controller) {

@@ -20,6 +20,8 @@ void controller_be_lean(struct controller *controller);
 bool controller_has_lists(const struct controller *controller);
 /* One key. False when the person wants to quit. now_ms: monotonic. */
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms);
+/* Some time after a key had asked for it. */
+bool controller_has_quit(const struct controller *controller);
 /* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
 void controller_event(struct controller *controller, struct event *event);
 /* Time passed; milliseconds until the next call, -1 for none. */

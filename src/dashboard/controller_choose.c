@@ -39,6 +39,14 @@ void controller_choose(struct controller *controller, struct held_visit *take_mo
   deck_focus(controller->deck, CONTROLLER_SLOTS);
 }
 
+bool controller_leave_choosing(struct controller *controller) {
+  if (!controller->context.choosing) return false;
+  bool moving = controller->context.moving.visit != NULL;
+  deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
+  controller_set_choosing(controller, false);
+  return true;
+}
+
 void controller_move(struct controller *controller, size_t visitor) {
   struct held_visit *held = controller->held.visit;
   if (held->property_id == NULL || !properties_select(controller->properties, held->property_id)) {

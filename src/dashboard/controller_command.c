@@ -213,17 +213,13 @@ static void controller_refresh_all(struct controller *controller) {
   controller_read(controller, REFRESH_ALL);
 }
 
-/* From choosing; true if slots were being chosen. */
-static bool controller_leave_choosing(struct controller *controller) {
-  if (!controller->context.choosing) return false;
-  bool moving = controller->context.moving.visit != NULL;
-  deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
-  controller_set_choosing(controller, false);
-  return true;
-}
-
 static void controller_back(struct controller *controller) {
   controller_leave_choosing(controller);
+}
+
+static void controller_stop(struct controller *controller) {
+  struct context *context = &controller->context;
+  context_post(context, job_stop(0, second_thoughts_last(&context->second_thoughts)));
 }
 
 /* ---- all of them */
@@ -249,25 +245,11 @@ static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
     [COMMAND_NEW] = controller_new_property,
     [COMMAND_REFRESH] = controller_refresh,
     [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_STOP] = controller_stop,
     [COMMAND_BACK] = controller_back,
     [COMMAND_WEEK] = controller_week,
     [COMMAND_MAP] = controller_map,
     [COMMAND_COPY] = controller_copy};
-
-static bool controller_quit(struct controller *controller) {
-  size_t unsettled = controller->context.status.unsettled;
-  if (controller_leave_choosing(controller)) return true;
-  if (unsettled == 0) return false;
-  controller_ask(
-      controller,
-      mem_print(ngettext("%zu request to Flatsy is not settled yet. It is kept and checked at the next start. Quit?",
-                         "%zu requests to Flatsy are not settled yet. They are kept and checked at the next start. "
-                         "Quit?",
-                         (unsigned long)unsettled),
-                unsettled),
-      (struct intent){.kind = INTENT_QUIT});
-  return true;
-}
 
 /* A slot's, while one is being chosen. */
 static bool controller_digit(struct controller *controller, int digit) {

@@ -6,7 +6,7 @@ libdashboard_a_SOURCES = \
   src/dashboard/controller_command.c \
   src/dashboard/controller_hands.c \
   src/dashboard/controller_held.c \
-  src/dashboard/controller_intent.c \
+  src/dashboard/controller_intent.c src/dashboard/controller_leave.c \
   src/dashboard/controller_screen.c \
   src/dashboard/controller_sent.c \
   src/dashboard/controller_visitor.c \

@@ -28,6 +28,7 @@ void context_clear(struct context *context) {
   moved_visits_clear(&context->moved_visits);
   open_writes_clear(&context->open_writes);
   marked_visits_clear(&context->marked_visits);
+  second_thoughts_clear(&context->second_thoughts);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   drafts_clear(&context->typed.messages);
@@ -77,6 +78,16 @@ void context_copy(struct context *context, const char *text) {
     notice_show(context->notice, STYLE_GOOD, _("Copied: %s"), text);
   else
     notice_show(context->notice, STYLE_GOOD, _("Given to tmux, which copies it with \"set-clipboard on\": %s"), text);
+}
+
+void context_hold_begin(struct context *context, const char *what) {
+  context->second_thoughts.yes++;
+  notice_show(context->notice, STYLE_WARN, "%s", what);
+}
+
+void context_hold(struct context *context, struct job *take_job) {
+  struct second_thoughts *thoughts = &context->second_thoughts;
+  second_thoughts_add(thoughts, context_post(context, job_held(take_job, thoughts->yes)));
 }
 
 /* ---- what is chosen */

@@ -14,6 +14,7 @@
 #include "panes/moved_visits.h"
 #include "panes/open_writes.h"
 #include "panes/reports.h"
+#include "panes/second_thoughts.h"
 #include "tui/notice.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -45,12 +46,12 @@ struct context_account { /* and the server that it is on */
   bool link_known, link_ok;
   int64_t link_since;
 };
-struct context_status { /* what the status line tells */
-  size_t unsettled;
-  size_t refused; /* since the outbox was last looked at: stays on screen until then */
-  size_t unread;  /* messages received and not read */
-  size_t changes; /* that nobody has read (EVENT_UNREAD) */
-  bool login_due; /* a login is needed, once the sheet that is open is closed */
+struct context_status {   /* what the status line tells */
+  size_t unsettled, busy; /* busy: of them those that are held, or go out without having met anything in their way */
+  size_t refused;         /* since the outbox was last looked at: stays on screen until then */
+  size_t unread;          /* messages received and not read */
+  size_t changes;         /* that nobody has read (EVENT_UNREAD) */
+  bool login_due;         /* a login is needed, once the sheet that is open is closed */
   /* By enum refresh less one, and the conversations: why the last read failed, or how much of it could not be read. */
   char trouble[4][160];
   size_t progress;
@@ -88,6 +89,7 @@ struct context {
   struct open_writes open_writes;
   struct marked_visits marked_visits;
   struct reports reports;
+  struct second_thoughts second_thoughts;
   struct context_typed typed;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };
@@ -104,6 +106,11 @@ uint64_t context_send(struct context *context, struct job *take_job);
 
 /* Gives a clean text to the terminal's clipboard, and says what becomes of it. */
 void context_copy(struct context *context, const char *text);
+
+/* A yes that a person may take back: what is posted by context_hold from here on, until the next one, is held for some
+ * seconds. What: what can be stopped, in how many seconds, and by which key, translated. */
+void context_hold_begin(struct context *context, const char *what);
+void context_hold(struct context *context, struct job *take_job);
 
 /* The property under the cursor changed; row NULL: there is none. */
 void context_choose(struct context *context, const struct property_row *row);

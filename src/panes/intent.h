@@ -32,6 +32,7 @@ enum intent_kind {
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
+  INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */
   INTENT_RETRY,             /* number: row of the outbox */
   INTENT_DROP,              /* the same */
   INTENT_CANCEL_WHO,        /* the visit at hand: which visitor is meant is asked (again) */

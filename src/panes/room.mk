@@ -38,6 +38,7 @@ libpanes_a_SOURCES = \
   src/panes/property_form.c src/panes/property_form.h \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
+  src/panes/second_thoughts.c src/panes/second_thoughts.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \

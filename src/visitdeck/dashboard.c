@@ -155,6 +155,7 @@ static bool dashboard_read_events(struct dashboard *dashboard) {
     event_free(event);
     any = true;
   }
+  dashboard->quit |= controller_has_quit(dashboard->controller);
   return any;
 }
 

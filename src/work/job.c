@@ -145,6 +145,21 @@ struct job *job_once(struct job *job) {
   return job;
 }
 
+struct job *job_held(struct job *job, unsigned yes) {
+  job->held = yes;
+  return job;
+}
+
+struct job *job_stop(int64_t row, unsigned yes) {
+  return job_held(job_row(JOB_STOP, row), yes);
+}
+
+struct job *job_ponder(bool standby) {
+  struct job *job = job_new(JOB_PONDER);
+  job->standby = standby;
+  return job;
+}
+
 struct job *job_about(enum job_type type, struct job_property property, const struct visitor *visitor) {
   struct job *job = job_read(type, property.id, property.ref, false);
   job->address = mem_copy(property.address);

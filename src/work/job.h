@@ -52,6 +52,9 @@
   X(JOB_MESSAGE, JOB_NEEDS_NAME | JOB_NEEDS_TEXT)                                                                      \
   X(JOB_RETRY, JOB_NEEDS_ROW) /* send again, a person decided */                                                       \
   X(JOB_DROP, JOB_NEEDS_ROW)  /* give up, a person decided */                                                          \
+  X(JOB_STOP, 0)              /* not to send what is held, a person decided */                                         \
+  X(JOB_RELEASE, 0)           /* to send all that is held now, a person decided */                                     \
+  X(JOB_PONDER, 0)            /* standby: a person is asked about all that is held, which waits; else it goes on */    \
   X(JOB_TOLD, JOB_NEEDS_ROW)  /* who asked has heard how it ended */
 
 enum job_type {
@@ -84,6 +87,7 @@ struct job {
   bool cached, passing, once, reschedule, by_owner, standby, alone;
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   int64_t row;
+  unsigned held; /* a write: its number is that of the yes which asked for it, and it waits for second thoughts */
   enum refresh what;
   struct visitor visitor;
 };
@@ -150,6 +154,13 @@ struct job *job_passing(struct job *job);
 /* The same job, a write: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed).
  */
 struct job *job_once(struct job *job);
+/* The same job, a write of a dashboard: held for some seconds before it is sent, in which JOB_STOP stops it. yes: its
+ * number among those that a person has said, not 0; one of them can ask for many. */
+struct job *job_held(struct job *job, unsigned yes);
+/* JOB_STOP of a row and all that the same yes has asked for, or (row 0) of that yes alone, or (both 0) of all. */
+struct job *job_stop(int64_t row, unsigned yes);
+/* JOB_PONDER. */
+struct job *job_ponder(bool standby);
 /* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
 bool job_is_write(enum job_type type);
 /* ERROR_USAGE, and what: it lacks what its kind needs. */

@@ -24,8 +24,20 @@
 
 /* ---- about a property: the one that is chosen, when these are called */
 
+/* For whom it was; of one that was moved they come at another time. */
+static bool controller_is_cancelled(const struct visit *visit) {
+  bool mixed;
+  if (visit == NULL || visit->visitor_count == 0) return false;
+  enum visit_status status = visit_summary_status(visit, &mixed);
+  return visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
+}
+
 static void controller_book(struct controller *controller) {
-  controller_choose(controller, NULL, 0);
+  const struct visit *visit = controller_visit(controller);
+  if (controller_is_cancelled(visit))
+    controller_who(controller, held_visit_of(visit, false), INTENT_BOOK_VISITOR);
+  else
+    controller_choose(controller, NULL, 0);
 }
 
 static void controller_availability(struct controller *controller) {

@@ -192,6 +192,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_CANCEL_VISITOR] = controller_on_visitor,
       [INTENT_MOVE_VISITOR] = controller_on_visitor,
       [INTENT_EDIT_VISITOR] = controller_on_visitor,
+      [INTENT_BOOK_VISITOR] = controller_on_visitor,
       [INTENT_SETTLE_HOURS] = controller_settle_hours,
       [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours};
   for (size_t n = 0; n < wants->count; n++) {

@@ -95,6 +95,8 @@ void controller_set_choosing(struct controller *controller, bool choosing);
 void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor);
 /* The visit at hand. */
 void controller_move(struct controller *controller, size_t visitor);
+/* The same: another visit of its property, of that visitor. */
+void controller_book_again(struct controller *controller, size_t visitor);
 bool controller_leave_choosing(struct controller *controller); /* true if slots were being chosen */
 void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);

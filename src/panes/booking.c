@@ -312,5 +312,6 @@ struct sheet *booking_new(struct context *context, const struct slot *slot, int6
   if (kept[0] != '\0') sheet->kept = mem_take(&kept);
   sheet->missing = visitor_line_read("", &sheet->visitor) & VISITOR_MISSING;
   sheet->doubts = booking_doubts_begin(context, &sheet->about, slot != NULL ? slot->at : WHEN_NONE);
+  if (slot != NULL && context->again != NULL) booking_take(sheet, context->again);
   return &sheet->base;
 }

@@ -25,6 +25,7 @@ void context_clear(struct context *context) {
   property_about_clear(&context->chosen);
   free(context->asked.slots_of);
   held_visit_free(context->moving.visit);
+  context_book_again(context, NULL);
   moved_visits_clear(&context->moved_visits);
   open_writes_clear(&context->open_writes);
   marked_visits_clear(&context->marked_visits);
@@ -106,6 +107,14 @@ void context_want_slots(struct context *context) {
 bool context_has_slots(const struct context *context) {
   const char *id = context->chosen.id, *of = context->asked.slots_of;
   return id == NULL || of == NULL ? id == of : strcmp(id, of) == 0;
+}
+
+void context_book_again(struct context *context, const struct visitor *visitor) {
+  if (context->again != NULL) visitor_clear(context->again);
+  free(mem_take(&context->again));
+  if (visitor == NULL) return;
+  context->again = mem_new(sizeof *context->again);
+  visitor_copy(context->again, visitor);
 }
 
 void context_keep_line(struct context *context, const char *line) {

@@ -85,6 +85,7 @@ struct context {
   struct property_about chosen;     /* the property under the cursor */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
+  struct visitor *again; /* slots are being chosen for another visit of this visitor; NULL: of nobody that is known */
   struct moved_visits moved_visits;
   struct open_writes open_writes;
   struct marked_visits marked_visits;
@@ -116,6 +117,8 @@ void context_hold(struct context *context, struct job *take_job);
 void context_choose(struct context *context, const struct property_row *row);
 void context_want_slots(struct context *context);
 bool context_has_slots(const struct context *context); /* they are wanted already */
+/* Whom the slots that are being chosen are for; NULL: nobody that is known. Copied. */
+void context_book_again(struct context *context, const struct visitor *visitor);
 void context_keep_line(struct context *context, const char *line);
 /* Why nothing can be booked at the chosen property, or NULL. */
 const char *context_why_not_book(const struct context *context);

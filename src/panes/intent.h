@@ -45,6 +45,7 @@ enum intent_kind {
   INTENT_MOVE,              /* slot, at: when that was seen free: the visit that is being moved, confirmed */
   INTENT_MOVE_VISITOR,      /* number: of the visitors of the visit at hand */
   INTENT_EDIT_VISITOR,      /* the same */
+  INTENT_BOOK_VISITOR,      /* the same: a new visit of theirs */
   INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
   INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */

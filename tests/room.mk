@@ -22,7 +22,7 @@ e2e_tests = \
 unit_tests = \
   tests/unit/test_absence tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
   tests/unit/test_arrival \
-  tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
+  tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_begun tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
   tests/unit/test_held tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \

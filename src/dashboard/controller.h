@@ -12,6 +12,8 @@ struct controller;
 /* Posts the first WATCH jobs. */
 struct controller *controller_new(const struct context_setup *setup, int width, int height);
 void controller_free(struct controller *take_controller);
+/* Before the worker ends: what is being typed is kept where the person is not the one who ends it (lost). */
+void controller_end(struct controller *controller, bool lost);
 /* To draw, to resize and to look at: keys, events and time go through the controller. */
 struct deck *controller_deck(const struct controller *controller);
 /* From now on one pane, full width, and the fewest bytes: the line is slow, which is said. */

@@ -243,24 +243,15 @@ static void (*const on_property[COMMAND_COUNT])(struct controller *controller) =
     [COMMAND_INVITE] = controller_invite, [COMMAND_EDIT] = controller_edit_property};
 
 static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
-    [COMMAND_CANCEL] = controller_cancel,
-    [COMMAND_MOVE] = controller_move_visit,
-    [COMMAND_MARK] = controller_mark,
-    [COMMAND_OTHERS] = controller_others,
-    [COMMAND_FILTER] = controller_filter,
-    [COMMAND_STATUS] = controller_status,
-    [COMMAND_TODAY] = controller_today,
-    [COMMAND_OUTBOX] = controller_open_outbox,
-    [COMMAND_MESSAGES] = controller_messages,
-    [COMMAND_CHANGES] = controller_changes,
-    [COMMAND_HELP] = controller_help,
-    [COMMAND_NEW] = controller_new_property,
-    [COMMAND_REFRESH] = controller_refresh,
-    [COMMAND_REFRESH_ALL] = controller_refresh_all,
-    [COMMAND_STOP] = controller_stop,
-    [COMMAND_BACK] = controller_back,
-    [COMMAND_WEEK] = controller_week,
-    [COMMAND_MAP] = controller_map,
+    [COMMAND_CANCEL] = controller_cancel,     [COMMAND_MOVE] = controller_move_visit,
+    [COMMAND_MARK] = controller_mark,         [COMMAND_OTHERS] = controller_others,
+    [COMMAND_FILTER] = controller_filter,     [COMMAND_STATUS] = controller_status,
+    [COMMAND_TODAY] = controller_today,       [COMMAND_OUTBOX] = controller_open_outbox,
+    [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
+    [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
+    [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_STOP] = controller_stop,         [COMMAND_BACK] = controller_back,
+    [COMMAND_WEEK] = controller_week,         [COMMAND_MAP] = controller_map,
     [COMMAND_COPY] = controller_copy};
 
 /* A slot's, while one is being chosen. */

@@ -161,6 +161,8 @@ void controller_act(struct controller *controller, const struct intents *wants) 
                                                                    [INTENT_LOSE_PROPERTY] = controller_lose_property,
                                                                    [INTENT_UNMARK] = controller_unmark,
                                                                    [INTENT_QUIT] = controller_quit_now,
+                                                                   [INTENT_TAKE_UP] = controller_take_up,
+                                                                   [INTENT_LET_BEGUN_GO] = controller_let_begun_go,
                                                                    [INTENT_SEND_HOURS] = controller_send_hours,
                                                                    [INTENT_COPY_HOURS] = controller_copy_hours};
   static void (*const acts[INTENT_COUNT])(struct controller *, const struct intent *) = {

@@ -57,6 +57,11 @@ struct controller {
     char *moved_id; /* the visit that is to be moved; NULL: none */
     int64_t moved_at;
   } sent;
+  struct {              /* what an earlier dashboard, that ended by itself, left */
+    struct begun *text; /* NULL: nothing, or it is answered */
+    char *id;           /* its name */
+    bool asked;
+  } begun;
   struct { /* of visitdeck, once what is held is sent or stopped */
     enum { LEAVING_NOT, LEAVING_ASKED, LEAVING_ANSWERED } how;
     uint64_t serial;
@@ -155,6 +160,13 @@ bool controller_quit(struct controller *controller);
 void controller_leave(struct controller *controller, const struct intent *intent);
 void controller_leave_look(struct controller *controller); /* after everything that happens */
 void controller_leave_hear(struct controller *controller, const struct event *event);
+
+/* ---- controller_begun.c: what was begun before a line dropped */
+void controller_begun_hear(struct controller *controller, const struct event *event);
+/* Asks about it, when nothing else is being done: once. True: now. */
+bool controller_begun_offer(struct controller *controller);
+void controller_take_up(struct controller *controller);
+void controller_let_begun_go(struct controller *controller);
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */

@@ -15,6 +15,7 @@
 #include "panes/open_writes.h"
 #include "panes/reports.h"
 #include "panes/second_thoughts.h"
+#include "panes/typing.h"
 #include "tui/notice.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -92,6 +93,7 @@ struct context {
   struct reports reports;
   struct second_thoughts second_thoughts;
   struct context_typed typed;
+  struct typing typing;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };
 void context_init(struct context *context, const struct context_setup *setup);

@@ -32,6 +32,8 @@ enum intent_kind {
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
+  INTENT_TAKE_UP,           /* what was begun before a line dropped */
+  INTENT_LET_BEGUN_GO,      /* ... is not taken up */
   INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */
   INTENT_RETRY,             /* number: row of the outbox */
   INTENT_DROP,              /* the same */

@@ -35,7 +35,8 @@ libpanes_a_SOURCES = \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_about.c src/panes/property_about.h \
-  src/panes/property_form.c src/panes/property_form.h \
+  src/panes/property_form.c src/panes/property_form.h src/panes/property_form_private.h \
+  src/panes/property_form_draw.c \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/second_thoughts.c src/panes/second_thoughts.h \
@@ -43,6 +44,7 @@ libpanes_a_SOURCES = \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \
   src/panes/terminate.c src/panes/terminate.h \
+  src/panes/typing.c src/panes/typing.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visit_filter.c src/panes/visit_filter.h \
   src/panes/visitor_form.c src/panes/visitor_form.h \

@@ -127,6 +127,12 @@ struct job *job_changes(int64_t since, bool cached) {
   return job;
 }
 
+struct job *job_begun(const char *text, const char *id) {
+  struct job *job = job_find(JOB_BEGUN, text);
+  job->id = mem_copy(id);
+  return job;
+}
+
 struct job *job_passing(struct job *job) {
   job->passing = true;
   return job;

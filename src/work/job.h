@@ -39,6 +39,8 @@
   X(JOB_READ_TALK, JOB_NEEDS_NAME) /* a property's -> EVENT_TALK */                                                    \
   X(JOB_READ_CHANGES, 0)           /* -> EVENT_CHANGES, from the cache after a read */                                 \
   X(JOB_LOOKED, 0)                 /* a visit was opened, or the changes were read down from that one */               \
+  X(JOB_BEGUN, 0)                  /* what is being typed, kept for a next start */                                    \
+  X(JOB_FIND_BEGUN, 0)             /* -> EVENT_BEGUN, if there is any */                                               \
   /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
   X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
   X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
@@ -117,6 +119,10 @@ struct job *job_visits(const char *ref, int64_t from, int64_t to, bool cached);
 struct job *job_changes(int64_t since, bool cached);
 /* JOB_RETRY, JOB_DROP, JOB_TOLD: of the outbox; JOB_LOOKED: of the changes, a number made of its id. */
 struct job *job_row(enum job_type type, int64_t row);
+
+/* JOB_BEGUN. text NULL: nothing any more. id: not of this process, but what was found under that name (EVENT_BEGUN);
+ * NULL: its own. */
+struct job *job_begun(const char *text, const char *id);
 
 struct job_property { /* what a write is about */
   const char *id, *ref, *address;

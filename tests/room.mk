@@ -22,10 +22,10 @@ e2e_tests = \
 unit_tests = \
   tests/unit/test_absence tests/unit/test_agents tests/unit/test_address tests/unit/test_amount tests/unit/test_answers tests/unit/test_api \
   tests/unit/test_arrival \
-  tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
+  tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_begun tests/unit/test_bodies tests/unit/test_buf_msgq \
   tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_copy \
   tests/unit/test_dates tests/unit/test_decide tests/unit/test_deck tests/unit/test_dashboard tests/unit/test_disks \
-  tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
+  tests/unit/test_held tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
   tests/unit/test_hint tests/unit/test_hours_text \
   tests/unit/test_history \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
@@ -34,7 +34,7 @@ unit_tests = \
   tests/unit/test_model tests/unit/test_mqtt tests/unit/test_note tests/unit/test_open_writes tests/unit/test_no_key_is_silent tests/unit/test_order tests/unit/test_outcome tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes \
   tests/unit/test_pem tests/unit/test_planning tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_property_zone \
   tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
-  tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_search tests/unit/test_searching tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
+  tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_second_thoughts tests/unit/test_screens tests/unit/test_search tests/unit/test_searching tests/unit/test_sent tests/unit/test_settle tests/unit/test_slot \
   tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_reports tests/unit/test_summary \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \

@@ -72,6 +72,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   AUTO(intents_clear) struct intents wants = {.count = 0};
   if (controller_passes_over(controller, key, now_ms)) return true;
   if (key->code != KEYC_SHOWN) controller_sent_goes_on(controller);
+  if (key->code != KEYC_SHOWN) controller->leaving.how = LEAVING_NOT; /* the person goes on */
   enum command command = deck_command(controller->deck, key);
   unsigned where = controller_where(controller);
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
@@ -84,6 +85,8 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
     stays = deck_else(controller->deck, &left);
   }
   controller_act(controller, &wants);
+  controller_leave_look(controller);
+  typing_look(&controller->context);
   controller_note_key(controller, key, command, where, &left);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
@@ -144,6 +147,10 @@ void controller_event(struct controller *controller, struct event *event) {
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller, &wants);
   controller_hear_sent(controller, event);
+  controller_leave_hear(controller, event);
+  controller_leave_look(controller);
+  controller_begun_hear(controller, event);
+  typing_look(context);
   controller_note_keys(controller, &keys);
 }
 
@@ -151,8 +158,11 @@ int controller_tick(struct controller *controller, int64_t now_ms) {
   const struct controller_keys keys = controller_keys(controller);
   context_event_tick(&controller->context);
   controller_log_in(controller);
+  bool offered = controller_begun_offer(controller);
   controller_note_keys(controller, &keys);
-  return deck_tick(controller->deck, now_ms);
+  int soonest = deck_tick(controller->deck, now_ms), rest = typing_look(&controller->context);
+  if (offered) return 0; /* it is to be drawn */
+  return rest >= 0 && (soonest < 0 || rest < soonest) ? rest : soonest;
 }
 
 /* ---- life */
@@ -174,7 +184,12 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
   context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
   planning_show(controller->planning, when_day(context_utc(context)), NULL);
   context_post(context, job_new(JOB_WATCH_PROPERTIES));
+  context_post(context, job_new(JOB_FIND_BEGUN));
   return controller;
+}
+
+void controller_end(struct controller *controller, bool lost) {
+  typing_end(&controller->context, lost);
 }
 
 void controller_free(struct controller *controller) {
@@ -182,6 +197,8 @@ void controller_free(struct controller *controller) {
   context_clear(&controller->context);
   controller_held_clear(controller);
   controller_sent_clear(controller);
+  begun_free(controller->begun.text);
+  free(controller->begun.id);
   free(controller->login_why);
   free(controller->login_user);
   free(controller);
@@ -196,6 +213,10 @@ void controller_be_lean(struct controller *controller) {
 
 struct deck *controller_deck(const struct controller *controller) {
   return controller->deck;
+}
+
+bool controller_has_quit(const struct controller *controller) {
+  return controller->quit;
 }
 
 bool controller_has_lists(const struct controller *controller) {

@@ -12,6 +12,8 @@ struct controller;
 /* Posts the first WATCH jobs. */
 struct controller *controller_new(const struct context_setup *setup, int width, int height);
 void controller_free(struct controller *take_controller);
+/* Before the worker ends: what is being typed is kept where the person is not the one who ends it (lost). */
+void controller_end(struct controller *controller, bool lost);
 /* To draw, to resize and to look at: keys, events and time go through the controller. */
 struct deck *controller_deck(const struct controller *controller);
 /* From now on one pane, full width, and the fewest bytes: the line is slow, which is said. */
@@ -20,6 +22,8 @@ void controller_be_lean(struct controller *controller);
 bool controller_has_lists(const struct controller *controller);
 /* One key. False when the person wants to quit. now_ms: monotonic. */
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms);
+/* Some time after a key had asked for it. */
+bool controller_has_quit(const struct controller *controller);
 /* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
 void controller_event(struct controller *controller, struct event *event);
 /* Time passed; milliseconds until the next call, -1 for none. */

@@ -14,6 +14,7 @@ void controller_set_choosing(struct controller *controller, bool choosing) {
   if (controller->held.what == HELD_MOVE) deck_close_sheet(controller->deck);
   held_visit_free(mem_take(&context->moving.visit));
   if (moving && context->chosen.id != NULL) context_want_slots(context); /* for a booking again */
+  context_book_again(context, NULL);
   context->choosing = choosing;
   if (controller->hands.how == HANDS_PICK) controller->hands.how = HANDS_HEARD;
   deck_set_choosing(controller->deck, choosing);
@@ -39,6 +40,14 @@ void controller_choose(struct controller *controller, struct held_visit *take_mo
   deck_focus(controller->deck, CONTROLLER_SLOTS);
 }
 
+bool controller_leave_choosing(struct controller *controller) {
+  if (!controller->context.choosing) return false;
+  bool moving = controller->context.moving.visit != NULL;
+  deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
+  controller_set_choosing(controller, false);
+  return true;
+}
+
 void controller_move(struct controller *controller, size_t visitor) {
   struct held_visit *held = controller->held.visit;
   if (held->property_id == NULL || !properties_select(controller->properties, held->property_id)) {
@@ -52,6 +61,19 @@ void controller_move(struct controller *controller, size_t visitor) {
   when_show_day_time(held->at, when, sizeof when);
   context_show_there(&controller->context, held->place, held->at, there);
   notice_show(controller->context.notice, STYLE_TEXT, _("Moving %s%s, %s: to which slot?"), when, there, name);
+}
+
+void controller_book_again(struct controller *controller, size_t visitor) {
+  const struct held_visit *held = controller->held.visit;
+  if (held->property_id == NULL || !properties_select(controller->properties, held->property_id)) {
+    controller_warn(controller, _("This property is not in the list"));
+    return;
+  }
+  controller_choose(controller, NULL, 0);
+  if (!controller->context.choosing) return;
+  AUTO(mem_free_at) char *name = visitor_name(&held->visitors[visitor]);
+  context_book_again(&controller->context, &held->visitors[visitor]);
+  notice_show(controller->context.notice, STYLE_TEXT, _("Another visit of %s: at which slot?"), name);
 }
 
 void controller_pick(struct controller *controller, const struct slot *slot) {

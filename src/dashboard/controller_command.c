@@ -28,8 +28,20 @@
 
 /* ---- about a property: the one that is chosen, when these are called */
 
+/* For whom it was; of one that was moved they come at another time. */
+static bool controller_is_cancelled(const struct visit *visit) {
+  bool mixed;
+  if (visit == NULL || visit->visitor_count == 0) return false;
+  enum visit_status status = visit_summary_status(visit, &mixed);
+  return visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
+}
+
 static void controller_book(struct controller *controller) {
-  controller_choose(controller, NULL, 0);
+  const struct visit *visit = controller_visit(controller);
+  if (controller_is_cancelled(visit))
+    controller_who(controller, held_visit_of(visit, false), INTENT_BOOK_VISITOR);
+  else
+    controller_choose(controller, NULL, 0);
 }
 
 static void controller_availability(struct controller *controller) {
@@ -254,17 +266,13 @@ static void controller_refresh_all(struct controller *controller) {
   controller_read(controller, REFRESH_ALL);
 }
 
-/* From choosing; true if slots were being chosen. */
-static bool controller_leave_choosing(struct controller *controller) {
-  if (!controller->context.choosing) return false;
-  bool moving = controller->context.moving.visit != NULL;
-  deck_focus(controller->deck, moving ? CONTROLLER_PLANNING : CONTROLLER_PROPERTIES);
-  controller_set_choosing(controller, false);
-  return true;
-}
-
 static void controller_back(struct controller *controller) {
   controller_leave_choosing(controller);
+}
+
+static void controller_stop(struct controller *controller) {
+  struct context *context = &controller->context;
+  context_post(context, job_stop(0, second_thoughts_last(&context->second_thoughts)));
 }
 
 /* ---- all of them */
@@ -298,22 +306,8 @@ static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
     [COMMAND_NEXT_VISIT] = controller_next_visit,
     [COMMAND_PREVIOUS_VISIT] = controller_previous_visit,
     [COMMAND_WRITE_AGENT] = controller_write_agent,
+    [COMMAND_STOP] = controller_stop,
     [COMMAND_COPY] = controller_copy};
-
-static bool controller_quit(struct controller *controller) {
-  size_t unsettled = controller->context.status.unsettled;
-  if (controller_leave_choosing(controller)) return true;
-  if (unsettled == 0) return false;
-  controller_ask(
-      controller,
-      mem_print(ngettext("%zu request to Flatsy is not settled yet. It is kept and checked at the next start. Quit?",
-                         "%zu requests to Flatsy are not settled yet. They are kept and checked at the next start. "
-                         "Quit?",
-                         (unsigned long)unsettled),
-                unsettled),
-      (struct intent){.kind = INTENT_QUIT});
-  return true;
-}
 
 /* A slot's, while one is being chosen. */
 static bool controller_digit(struct controller *controller, int digit) {

@@ -45,7 +45,7 @@ static void controller_close(struct controller *controller, const struct intent 
   if (intent->number >= 0) deck_focus(controller->deck, (size_t)intent->number);
 }
 
-static void controller_quit(struct controller *controller) {
+static void controller_quit_now(struct controller *controller) {
   controller->quit = true;
 }
 
@@ -123,8 +123,7 @@ static void controller_cancel(struct controller *controller, const struct intent
   else if (intent->kind == INTENT_CANCEL_BY)
     controller_cancel_by(controller, visitor, intent->letter);
   else
-    context_send(&controller->context,
-                 job_cancel(held_visit_job(controller->held.visit, visitor), intent->letter == 'p'));
+    cancel_send(&controller->context, controller->held.visit, visitor, intent->letter);
 }
 
 static void controller_cancel_marked(struct controller *controller, const struct intent *intent) {
@@ -172,7 +171,9 @@ void controller_act(struct controller *controller, const struct intents *wants) 
                                                                    [INTENT_STOP_CHOOSING] = controller_stop_choosing,
                                                                    [INTENT_LOSE_PROPERTY] = controller_lose_property,
                                                                    [INTENT_UNMARK] = controller_unmark,
-                                                                   [INTENT_QUIT] = controller_quit,
+                                                                   [INTENT_QUIT] = controller_quit_now,
+                                                                   [INTENT_TAKE_UP] = controller_take_up,
+                                                                   [INTENT_LET_BEGUN_GO] = controller_let_begun_go,
                                                                    [INTENT_SEND_HOURS] = controller_send_hours,
                                                                    [INTENT_COPY_HOURS] = controller_copy_hours};
   static void (*const acts[INTENT_COUNT])(struct controller *, const struct intent *) = {
@@ -192,6 +193,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_STATUS] = controller_status,
       [INTENT_ASK] = controller_ask_row,
       [INTENT_CLOSE] = controller_close,
+      [INTENT_LEAVE] = controller_leave,
       [INTENT_RETRY] = controller_post_row,
       [INTENT_DROP] = controller_post_row,
       [INTENT_CANCEL_WHO] = controller_cancel,
@@ -204,6 +206,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_CANCEL_VISITOR] = controller_on_visitor,
       [INTENT_MOVE_VISITOR] = controller_on_visitor,
       [INTENT_EDIT_VISITOR] = controller_on_visitor,
+      [INTENT_BOOK_VISITOR] = controller_on_visitor,
       [INTENT_SETTLE_HOURS] = controller_settle_hours,
       [INTENT_SETTLE_HOURS_SOON] = controller_settle_hours};
   for (size_t n = 0; n < wants->count; n++) {

@@ -29,7 +29,8 @@ struct controller {
       HELD_MOVE,    /* the visit that is being moved */
       HELD_MARKS,
       HELD_PROPERTIES,
-      HELD_TYPED /* with what was typed */
+      HELD_TYPED,  /* with what was typed */
+      HELD_LEAVING /* what is held when the person quits */
     } what;
     unsigned marks; /* what had changed of them */
     size_t mark_count;
@@ -56,6 +57,16 @@ struct controller {
     char *moved_id; /* the visit that is to be moved; NULL: none */
     int64_t moved_at;
   } sent;
+  struct {              /* what an earlier dashboard, that ended by itself, left */
+    struct begun *text; /* NULL: nothing, or it is answered */
+    char *id;           /* its name */
+    bool asked;
+  } begun;
+  struct { /* of visitdeck, once what is held is sent or stopped */
+    enum { LEAVING_NOT, LEAVING_ASKED, LEAVING_ANSWERED } how;
+    uint64_t serial;
+    bool ponders; /* what is held waits for the person's answer */
+  } leaving;
   struct {           /* a new property that is shown when it is in the list */
     uint64_t serial; /* 0: it is saved */
     char *ref;       /* exact; NULL: there is none, or the person has gone on */
@@ -89,6 +100,9 @@ void controller_set_choosing(struct controller *controller, bool choosing);
 void controller_choose(struct controller *controller, struct held_visit *take_moving, size_t visitor);
 /* The visit at hand. */
 void controller_move(struct controller *controller, size_t visitor);
+/* The same: another visit of its property, of that visitor. */
+void controller_book_again(struct controller *controller, size_t visitor);
+bool controller_leave_choosing(struct controller *controller); /* true if slots were being chosen */
 void controller_pick(struct controller *controller, const struct slot *slot);
 void controller_pick_digit(struct controller *controller, int digit);
 
@@ -139,6 +153,20 @@ void controller_sent_goes_on(struct controller *controller); /* a key is heard *
 /* When the panes have heard of it, and what they want is done. */
 void controller_hear_sent(struct controller *controller, const struct event *event);
 void controller_sent_clear(struct controller *controller);
+
+/* ---- controller_leave.c: quitting */
+/* q at the top; true if that comes to something else, or is asked about first. */
+bool controller_quit(struct controller *controller);
+void controller_leave(struct controller *controller, const struct intent *intent);
+void controller_leave_look(struct controller *controller); /* after everything that happens */
+void controller_leave_hear(struct controller *controller, const struct event *event);
+
+/* ---- controller_begun.c: what was begun before a line dropped */
+void controller_begun_hear(struct controller *controller, const struct event *event);
+/* Asks about it, when nothing else is being done: once. True: now. */
+bool controller_begun_offer(struct controller *controller);
+void controller_take_up(struct controller *controller);
+void controller_let_begun_go(struct controller *controller);
 
 /* ---- controller_intent.c */
 /* What the panes want done, now that they have returned. */

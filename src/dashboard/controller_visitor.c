@@ -32,6 +32,7 @@ static void controller_sheet_of_visit(struct controller *controller, size_t visi
 void controller_ask_who(struct controller *controller, enum intent_kind what) {
   const struct held_visit *visit = controller->held.visit;
   const char *question = what == INTENT_CANCEL_VISITOR ? _("Cancel for which visitor?")
+                         : what == INTENT_BOOK_VISITOR ? _("Book for which visitor?")
                          : what == INTENT_MOVE_VISITOR ? _("Move for which visitor?")
                                                        : _("Edit which visitor?");
   controller_sheet_of_visit(controller, visit->count, choose_visitor_new(visit, question, what));
@@ -48,8 +49,11 @@ void controller_who(struct controller *controller, struct held_visit *take_visit
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n) {
   struct context *context = &controller->context;
   const struct held_visit *visit = controller->held.visit;
-  char *why = controller_why_not_visitor(controller, visit, n, what);
-  if (why != NULL) {
+  char *why = what != INTENT_BOOK_VISITOR ? controller_why_not_visitor(controller, visit, n, what)
+                                          : NULL; /* it makes a new one */
+  if (what == INTENT_BOOK_VISITOR) {
+    controller_book_again(controller, n);
+  } else if (why != NULL) {
     controller_ask(controller, why, (struct intent){.kind = INTENT_NONE});
   } else if (what == INTENT_MOVE_VISITOR) {
     controller_move(controller, n);

@@ -217,6 +217,15 @@ static const char *why_not_write_agent(const struct why_not *ask) {
   return why != NULL ? why : why_not_pane(ask);
 }
 
+/* In the outbox it is about the selected row. */
+static const char *why_not_stop(const struct why_not *ask) {
+  bool held = second_thoughts_last(&ask->context->second_thoughts) != 0;
+  if (ask->where == WHERE_OUTBOX) return why_not_pane(ask);
+  if (held) return NULL;
+  return ask->context->choosing ? _("Choose a slot first: its number; Esc leaves")
+                                : _("Nothing is held: what was confirmed can be stopped for 5 s, then it is sent");
+}
+
 /* ---- all of them */
 
 /* What would end in something being sent. */

@@ -9,7 +9,8 @@
   X(OUTBOX_UNKNOWN, "unknown", N_("checking"))                                                                         \
   X(OUTBOX_DONE, "done", N_("done"))                                                                                   \
   X(OUTBOX_REFUSED, "refused", N_("refused"))                                                                          \
-  X(OUTBOX_DROPPED, "dropped", N_("dropped"))
+  X(OUTBOX_DROPPED, "dropped", N_("dropped"))                                                                          \
+  X(OUTBOX_HELD, "held", N_("held")) /* for some seconds, in which a person may still stop it */
 enum outbox_state {
 #define X(name, word, label) name,
   OUTBOX_STATE_LIST(X)

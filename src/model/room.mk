@@ -4,6 +4,7 @@ libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/agent.c src/model/agent.h \
   src/model/amount.c src/model/amount.h \
+  src/model/begun.c src/model/begun.h \
   src/model/change.c src/model/change.h \
   src/model/availability.c src/model/availability.h \
   src/model/availability_compare.c \

@@ -18,6 +18,7 @@ enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2, BOOKING
 
 struct booking {
   struct sheet base;
+  struct typing_source typing;
   struct context *context;
   bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
@@ -247,6 +248,7 @@ static enum sheet_result booking_key(struct sheet *base, const struct key *key, 
   if (!sheet->form.asking && (down || up)) booking_pick(sheet, down ? 1 : -1);
   enum form_result result = form_key(&sheet->form, key);
   if (result == FORM_TYPED) booking_read(sheet);
+  if (result == FORM_TYPED || result == FORM_ON) typing_note(sheet->context, &sheet->typing);
   if (result == FORM_ON) booking_enter(sheet);
   if (result == FORM_YES) booking_send(sheet, wants);
   return form_sheet_result(result);
@@ -274,6 +276,7 @@ static enum sheet_result booking_event(struct sheet *base, struct event *event) 
 
 static void booking_close(struct sheet *take_sheet) {
   struct booking *sheet = CONTAINER_OF(take_sheet, struct booking, base);
+  typing_over(sheet->context, &sheet->typing);
   booking_forget_known(sheet);
   free(sheet->kept);
   free(sheet->asked);
@@ -297,8 +300,31 @@ static const struct sheet_ops booking_ops = {.name = "booking",
                                              .event = booking_event,
                                              .close = booking_close};
 
+/* ---- begun, and taken up */
+
+static struct begun *booking_say(const struct typing_source *source) {
+  const struct booking *sheet = CONTAINER_OF(source, struct booking, typing);
+  const char *line = form_text(&sheet->form, 0);
+  if (line[0] == '\0') return NULL;
+  struct begun *begun = begun_new();
+  begun_add(begun, "kind", sheet->invite ? "invitation" : "booking");
+  property_about_say(&sheet->about, begun);
+  begun_add(begun, "date", sheet->slot.date);
+  begun_add_number(begun, "slot", sheet->slot.at);
+  begun_add(begun, "line", line);
+  return begun;
+}
+
+void booking_type(struct sheet *base, const char *line) {
+  struct booking *sheet = CONTAINER_OF(base, struct booking, base);
+  form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = line});
+  booking_read(sheet);
+  typing_note(sheet->context, &sheet->typing);
+}
+
 struct sheet *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   struct booking *sheet = mem_new_as(&(struct booking){.base.ops = &booking_ops,
+                                                       .typing = {booking_say},
                                                        .context = context,
                                                        .invite = slot == NULL,
                                                        .slot = slot != NULL ? *slot : (struct slot){0},
@@ -312,5 +338,6 @@ struct sheet *booking_new(struct context *context, const struct slot *slot, int6
   if (kept[0] != '\0') sheet->kept = mem_take(&kept);
   sheet->missing = visitor_line_read("", &sheet->visitor) & VISITOR_MISSING;
   sheet->doubts = booking_doubts_begin(context, &sheet->about, slot != NULL ? slot->at : WHEN_NONE);
+  if (slot != NULL && context->again != NULL) booking_take(sheet, context->again);
   return &sheet->base;
 }

@@ -45,6 +45,11 @@ struct sheet *cancel_ask(struct context *context, const struct held_visit *held,
                             (struct intent){.kind = INTENT_CANCEL_VISITOR, .number = (int64_t)visitor});
 }
 
+void cancel_send(struct context *context, const struct held_visit *held, size_t visitor, char by) {
+  context_hold_begin(context, _("Cancellation in 5 s: z stops it"));
+  context_hold(context, job_cancel(held_visit_job(held, visitor), by == 'p'));
+}
+
 /* ---- all that are marked */
 
 struct sheet *cancel_ask_marked_by(struct context *context) {
@@ -126,12 +131,13 @@ struct sheet *cancel_ask_marked(struct context *context, char by) {
 void cancel_send_marked(struct context *context, char by) {
   struct marked_visits *marks = &context->marked_visits;
   size_t visitors = cancel_visitors(marks);
+  AUTO(mem_free_at)
+  char *said = mem_print(ngettext("%zu cancellation in 5 s: z stops it", "%zu cancellations in 5 s: z stops them",
+                                  (unsigned long)visitors),
+                         visitors);
+  context_hold_begin(context, said);
   for (size_t n = 0; n < marks->count; n++)
     for (size_t v = 0; v < marks->visits[n]->count; v++)
-      context_post(context, job_cancel(held_visit_job(marks->visits[n], v), by == 'p'));
+      context_hold(context, job_cancel(held_visit_job(marks->visits[n], v), by == 'p'));
   marked_visits_clear(marks);
-  notice_show(context->notice, STYLE_TEXT,
-              ngettext("%zu cancellation sent: each one's outcome is told here",
-                       "%zu cancellations sent: each one's outcome is told here", (unsigned long)visitors),
-              visitors);
 }

@@ -9,6 +9,8 @@
 struct sheet *cancel_ask_by(struct context *context, const struct held_visit *held, size_t visitor);
 /* Wants INTENT_CANCEL, or INTENT_CANCEL_VISITOR to go back. */
 struct sheet *cancel_ask(struct context *context, const struct held_visit *held, size_t visitor, char by);
+/* It is held for some seconds before it is sent, which is said; so are those below. */
+void cancel_send(struct context *context, const struct held_visit *held, size_t visitor, char by);
 
 /* Wants INTENT_CANCEL_MARKED_BY. */
 struct sheet *cancel_ask_marked_by(struct context *context);

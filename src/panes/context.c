@@ -25,9 +25,11 @@ void context_clear(struct context *context) {
   property_about_clear(&context->chosen);
   free(context->asked.slots_of);
   held_visit_free(context->moving.visit);
+  context_book_again(context, NULL);
   moved_visits_clear(&context->moved_visits);
   open_writes_clear(&context->open_writes);
   marked_visits_clear(&context->marked_visits);
+  second_thoughts_clear(&context->second_thoughts);
   free(context->typed.visitor);
   free(context->typed.visitor_sent);
   drafts_clear(&context->typed.messages);
@@ -80,6 +82,16 @@ void context_copy(struct context *context, const char *text) {
     notice_show(context->notice, STYLE_GOOD, _("Given to tmux, which copies it with \"set-clipboard on\": %s"), text);
 }
 
+void context_hold_begin(struct context *context, const char *what) {
+  context->second_thoughts.yes++;
+  notice_show(context->notice, STYLE_WARN, "%s", what);
+}
+
+void context_hold(struct context *context, struct job *take_job) {
+  struct second_thoughts *thoughts = &context->second_thoughts;
+  second_thoughts_add(thoughts, context_post(context, job_held(take_job, thoughts->yes)));
+}
+
 /* ---- what is chosen */
 
 void context_choose(struct context *context, const struct property_row *row) {
@@ -96,6 +108,14 @@ void context_want_slots(struct context *context) {
 bool context_has_slots(const struct context *context) {
   const char *id = context->chosen.id, *of = context->asked.slots_of;
   return id == NULL || of == NULL ? id == of : strcmp(id, of) == 0;
+}
+
+void context_book_again(struct context *context, const struct visitor *visitor) {
+  if (context->again != NULL) visitor_clear(context->again);
+  free(mem_take(&context->again));
+  if (visitor == NULL) return;
+  context->again = mem_new(sizeof *context->again);
+  visitor_copy(context->again, visitor);
 }
 
 void context_keep_line(struct context *context, const char *line) {

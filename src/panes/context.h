@@ -16,6 +16,8 @@
 #include "panes/moved_visits.h"
 #include "panes/open_writes.h"
 #include "panes/reports.h"
+#include "panes/second_thoughts.h"
+#include "panes/typing.h"
 #include "tui/notice.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -47,12 +49,12 @@ struct context_account { /* and the server that it is on */
   bool link_known, link_ok;
   int64_t link_since;
 };
-struct context_status { /* what the status line tells */
-  size_t unsettled;
-  size_t refused; /* since the outbox was last looked at: stays on screen until then */
-  size_t unread;  /* messages received and not read */
-  size_t changes; /* that nobody has read (EVENT_UNREAD) */
-  bool login_due; /* a login is needed, once the sheet that is open is closed */
+struct context_status {   /* what the status line tells */
+  size_t unsettled, busy; /* busy: of them those that are held, or go out without having met anything in their way */
+  size_t refused;         /* since the outbox was last looked at: stays on screen until then */
+  size_t unread;          /* messages received and not read */
+  size_t changes;         /* that nobody has read (EVENT_UNREAD) */
+  bool login_due;         /* a login is needed, once the sheet that is open is closed */
   /* By enum refresh less one, and the conversations: why the last read failed, or how much of it could not be read. */
   char trouble[4][160];
   size_t progress;
@@ -86,13 +88,16 @@ struct context {
   struct property_about chosen;     /* the property under the cursor */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
+  struct visitor *again; /* slots are being chosen for another visit of this visitor; NULL: of nobody that is known */
   struct moved_visits moved_visits;
   struct open_writes open_writes;
   struct marked_visits marked_visits;
   struct reports reports;
   struct last_messages last_messages;
   struct due due;
+  struct second_thoughts second_thoughts;
   struct context_typed typed;
+  struct typing typing;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };
 void context_init(struct context *context, const struct context_setup *setup);
@@ -109,10 +114,17 @@ uint64_t context_send(struct context *context, struct job *take_job);
 /* Gives a clean text to the terminal's clipboard, and says what becomes of it. */
 void context_copy(struct context *context, const char *text);
 
+/* A yes that a person may take back: what is posted by context_hold from here on, until the next one, is held for some
+ * seconds. What: what can be stopped, in how many seconds, and by which key, translated. */
+void context_hold_begin(struct context *context, const char *what);
+void context_hold(struct context *context, struct job *take_job);
+
 /* The property under the cursor changed; row NULL: there is none. */
 void context_choose(struct context *context, const struct property_row *row);
 void context_want_slots(struct context *context);
 bool context_has_slots(const struct context *context); /* they are wanted already */
+/* Whom the slots that are being chosen are for; NULL: nobody that is known. Copied. */
+void context_book_again(struct context *context, const struct visitor *visitor);
 void context_keep_line(struct context *context, const char *line);
 /* Why nothing can be booked at the chosen property, or NULL. */
 const char *context_why_not_book(const struct context *context);

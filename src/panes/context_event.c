@@ -62,6 +62,8 @@ static void context_event_write(struct context *context, const struct event *eve
     context->status.refused++;
     notice_show(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
     context_event_refused(context, row);
+  } else if (row->state_is == OUTBOX_DROPPED) {
+    notice_show(context->notice, STYLE_TEXT, "%s: %s", note, what);
   } else if (row->unknown) {
     notice_show(context->notice, STYLE_WARN, "%s", note);
   } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {
@@ -208,6 +210,12 @@ static void context_event_outbox(struct context *context, const struct event *ev
   moved_visits_note_rows(&context->moved_visits, event);
   open_writes_note(&context->open_writes, event);
   context->status.unsettled = event->unsettled;
+  context->status.busy = 0;
+  for (size_t n = 0; n < event->count; n++) {
+    const struct outbox_view *row = &event->rows[n];
+    bool goes = row->state_is == OUTBOX_HELD || row->state_is == OUTBOX_SENDING;
+    context->status.busy += !row->others && (goes || (row->state_is == OUTBOX_QUEUED && row->note == NULL));
+  }
 }
 
 static void context_event_progress(struct context *context, const struct event *event) {
@@ -251,6 +259,7 @@ void context_event(struct context *context, const struct event *event) {
                                                              [EVENT_NEWS] = context_event_news,
                                                              [EVENT_DONE] = context_event_done};
   if (notes[event->type] != NULL) notes[event->type](context, event);
+  second_thoughts_hear(&context->second_thoughts, event);
 }
 
 void context_event_tick(struct context *context) {

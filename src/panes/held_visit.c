@@ -7,7 +7,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/record.h"
+#include "base/text.h"
 #include "base/when.h"
+#include "model/property_place.h"
 
 static const struct record_member members[] = {
     RECORD_MEMBER(EXACT, NULL, held_visit, id),     RECORD_MEMBER(EXACT, NULL, held_visit, property_id),
@@ -95,6 +97,42 @@ struct held_visit *held_visit_copy(const struct held_visit *held) {
   for (size_t n = 0; n < held->count; n++)
     visitor_copy(&copy->visitors[n], &held->visitors[n]);
   return copy;
+}
+
+void held_visit_say(const struct held_visit *held, size_t n, struct begun *begun) {
+  const struct visitor *visitor = &held->visitors[n];
+  const char *const texts[][2] = {
+      {"visit", held->id},          {"property", held->property_id}, {"ref", held->ref},
+      {"address", held->address},   {"email", visitor->email_exact}, {"first", visitor->first_name},
+      {"last", visitor->last_name}, {"phone", visitor->phone}};
+  for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+    begun_add(begun, texts[t][0], texts[t][1]);
+  begun_add_number(begun, "visit-at", held->at);
+  begun_add_number(begun, "place", held->place);
+  begun_add_number(begun, "alone", held->alone);
+}
+
+struct held_visit *held_visit_begun(const struct begun *begun) {
+  if (begun_text(begun, "visit") == NULL || begun_text(begun, "email") == NULL) return NULL;
+  struct held_visit *held = mem_new(sizeof *held);
+  *held = (struct held_visit){.id = mem_copy(begun_text(begun, "visit")),
+                              .property_id = mem_copy(begun_text(begun, "property")),
+                              .ref = mem_copy(begun_text(begun, "ref")),
+                              .ref_shown = text_clean_line(begun_text(begun, "ref")),
+                              .address = text_clean_line(begun_text(begun, "address")),
+                              .at = begun_number(begun, "visit-at", WHEN_NONE),
+                              .place = (int)begun_number(begun, "place", PROPERTY_PLACE_NONE),
+                              .alone = begun_number(begun, "alone", 0) != 0,
+                              .count = 1,
+                              .visitors = mem_new_array(2, sizeof *held->visitors),
+                              .parts = mem_new_array(2, sizeof *held->parts)};
+  held->visitors[0] = (struct visitor){.email_exact = mem_copy(begun_text(begun, "email")),
+                                       .email = text_clean_line(begun_text(begun, "email")),
+                                       .first_name = text_clean_line(begun_text(begun, "first")),
+                                       .last_name = text_clean_line(begun_text(begun, "last")),
+                                       .phone = text_clean_line(begun_text(begun, "phone"))};
+  held->parts[0].comes = true;
+  return held;
 }
 
 void held_visit_free(struct held_visit *take_held) {

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/mem.h"
+#include "model/begun.h"
 #include "model/visit.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -28,6 +29,10 @@ struct held_visit {
 };
 struct held_visit *held_visit_of(const struct visit *visit, bool live);
 struct held_visit *held_visit_copy(const struct held_visit *held);
+/* What a text that was begun says of the visit and its visitor n, and that again: of that visitor alone. NULL: of none.
+ */
+void held_visit_say(const struct held_visit *held, size_t n, struct begun *begun);
+struct held_visit *held_visit_begun(const struct begun *begun);
 void held_visit_free(struct held_visit *take_held);
 AUTO_OF(struct held_visit, held_visit_free)
 /* The visit and its visitor n, as what a job is about. */

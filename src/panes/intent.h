@@ -34,6 +34,9 @@ enum intent_kind {
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
+  INTENT_TAKE_UP,           /* what was begun before a line dropped */
+  INTENT_LET_BEGUN_GO,      /* ... is not taken up */
+  INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */
   INTENT_RETRY,             /* number: row of the outbox */
   INTENT_DROP,              /* the same */
   INTENT_CANCEL_WHO,        /* the visit at hand: which visitor is meant is asked (again) */
@@ -46,6 +49,7 @@ enum intent_kind {
   INTENT_MOVE,              /* slot, at: when that was seen free: the visit that is being moved, confirmed */
   INTENT_MOVE_VISITOR,      /* number: of the visitors of the visit at hand */
   INTENT_EDIT_VISITOR,      /* the same */
+  INTENT_BOOK_VISITOR,      /* the same: a new visit of theirs */
   INTENT_SEND_HOURS,        /* of the availability pane on top: its three questions */
   INTENT_SETTLE_HOURS,      /* changed, and by somebody else too */
   INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */

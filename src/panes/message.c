@@ -13,6 +13,7 @@ enum { MESSAGE_MAX = 8000 };
 
 struct message_sheet {
   struct sheet base;
+  struct typing_source typing;
   struct context *context;
   struct property_about about;
   struct form form; /* one row */
@@ -25,6 +26,18 @@ static const char *message_of(const struct property_about *about) {
 /* Kept as it is typed: Esc, a login that comes between, or a message to another property loses nothing. */
 static void message_keep(const struct message_sheet *sheet) {
   drafts_keep(&sheet->context->typed.messages, message_of(&sheet->about), form_text(&sheet->form, 0));
+  typing_note(sheet->context, &sheet->typing);
+}
+
+static struct begun *message_say(const struct typing_source *source) {
+  const struct message_sheet *sheet = CONTAINER_OF(source, struct message_sheet, typing);
+  const char *text = form_text(&sheet->form, 0);
+  if (text[0] == '\0') return NULL;
+  struct begun *begun = begun_new();
+  begun_add(begun, "kind", "message");
+  property_about_say(&sheet->about, begun);
+  begun_add(begun, "line", text);
+  return begun;
 }
 
 static int message_height(const struct sheet *base, int width, int height) {
@@ -77,6 +90,7 @@ static enum sheet_result message_key(struct sheet *base, const struct key *key, 
 
 static void message_close(struct sheet *take_sheet) {
   struct message_sheet *sheet = CONTAINER_OF(take_sheet, struct message_sheet, base);
+  typing_over(sheet->context, &sheet->typing);
   form_clear(&sheet->form);
   property_about_clear(&sheet->about);
   free(sheet);
@@ -97,12 +111,14 @@ struct sheet *message_new(struct context *context, const struct property_about *
   const char *draft = drafts_text(&context->typed.messages, message_of(about));
   struct message_sheet *sheet =
       mem_new_as(&(struct message_sheet){.base.ops = &message_ops,
+                                         .typing = {message_say},
                                          .context = context,
                                          .about = property_about_copy(about),
                                          .form = form_begin(FORM_LINE, context->notice, NULL)},
                  sizeof *sheet);
   struct field *line = &form_add(&sheet->form, 0, FORM_LINES, _("Message:"), MESSAGE_MAX)->field;
   if (draft != NULL) field_set(line, draft);
+  if (draft != NULL) typing_note(context, &sheet->typing);
   if (pasted != NULL) {
     form_key(&sheet->form, &(struct key){.code = KEYC_PASTE, .paste = pasted});
     message_keep(sheet);

@@ -48,7 +48,7 @@ static void outbox_title(const struct pane *base, char *out, size_t size) {
 
 static enum style outbox_style(const struct outbox_view *row) {
   if (row->done) return STYLE_GOOD;
-  if (row->unknown) return STYLE_WARN;
+  if (row->unknown || row->state_is == OUTBOX_HELD) return STYLE_WARN;
   return row->settled ? STYLE_BAD : STYLE_TEXT;
 }
 
@@ -83,9 +83,11 @@ static void outbox_draw_note(const struct outbox_view *row, int64_t now, struct 
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s%s%s  %s  %s", at, at[0] != '\0' ? "  " : "",
                row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
                row->address != NULL ? row->address : "");
-  if (row->note == NULL) return;
-  canvas_paragraph(canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, 0, outbox_style(row),
-                   row->note);
+  const char *note = row->note == NULL && row->state_is == OUTBOX_HELD
+                         ? _("Held for 5 s before it is sent: z stops it, and all that was confirmed with it")
+                         : row->note;
+  if (note == NULL) return;
+  canvas_paragraph(canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, 0, outbox_style(row), note);
 }
 
 static const struct list_ops outbox_list = {.id = outbox_id, .draw = outbox_draw_row};
@@ -113,25 +115,34 @@ static const char *outbox_drop_question(const struct outbox_view *row) {
                                        : _("Give it up? It was not sent yet.");
 }
 
+static void outbox_ask(const struct outbox_view *row, bool retry, struct intents *wants) {
+  const char *again = row->state_is == OUTBOX_HELD
+                          ? _("Send it now?")
+                          : _("Look on Flatsy once more, and send it again if it is not there?");
+  intents_add(wants, (struct intent){.kind = INTENT_ASK,
+                                     .text = mem_copy(retry ? again : outbox_drop_question(row)),
+                                     .yes = retry ? INTENT_RETRY : INTENT_DROP,
+                                     .number = row->id});
+}
+
 static bool outbox_command(struct pane *base, enum command command, struct intents *wants) {
   struct outbox_pane *pane = CONTAINER_OF(base, struct outbox_pane, base);
   const struct outbox_view *row = outbox_row(pane);
-  bool retry = command == COMMAND_RETRY;
+  bool retry = command == COMMAND_RETRY, stop = command == COMMAND_STOP;
   if (list_command(&pane->list, command)) return true;
-  if ((!retry && command != COMMAND_DROP) || row == NULL) return false;
-  const char *question =
-      retry ? _("Look on Flatsy once more, and send it again if it is not there?") : outbox_drop_question(row);
-  intents_add(wants, (struct intent){.kind = INTENT_ASK,
-                                     .text = mem_copy(question),
-                                     .yes = retry ? INTENT_RETRY : INTENT_DROP,
-                                     .number = row->id});
+  if ((!retry && !stop && command != COMMAND_DROP) || row == NULL) return false;
+  if (stop)
+    context_post(pane->context, job_stop(row->id, 0));
+  else
+    outbox_ask(row, retry, wants);
   return true;
 }
 
 static const char *outbox_why_not(const struct pane *base, enum command command) {
   const struct outbox_view *row = outbox_row(CONTAINER_OF(base, struct outbox_pane, base));
-  if (command != COMMAND_RETRY && command != COMMAND_DROP) return NULL;
+  if (command != COMMAND_RETRY && command != COMMAND_DROP && command != COMMAND_STOP) return NULL;
   if (row == NULL) return _("Nothing was sent yet");
+  if (command == COMMAND_STOP) return row->state_is == OUTBOX_HELD ? NULL : _("This one is not held: z stops what is");
   if (row->settled) return _("This one is settled: there is nothing to do");
   if (row->state_is == OUTBOX_SENDING) return _("It is being sent at this moment: wait for its outcome");
   return NULL;

@@ -72,11 +72,26 @@ static void pause_ask(struct pause *sheet) {
                         .miscounted = mem_copy(_("This is not how many they are: nothing was sent"))};
 }
 
-/* A job for each: one that fails holds none of the others up, and each has its row in the outbox. */
+static void pause_say_held(struct pause *sheet) {
+  AUTO(mem_free_at)
+  char *said = mem_print(
+      ngettext("%zu pause in 5 s: z stops it", "%zu pauses in 5 s: z stops them", (unsigned long)sheet->count),
+      sheet->count);
+  context_hold_begin(sheet->context, sheet->count == 1 ? _("Pause in 5 s: z stops it") : said);
+}
+
+/* A job for each: one that fails holds none of the others up, and each has its row in the outbox. A resumption takes
+ * nothing from anybody: it is not held. */
 static void pause_send(struct pause *sheet, struct intents *wants) {
   struct context *context = sheet->context;
-  for (size_t n = 0; n < sheet->count; n++)
-    context_send(context, job_status(property_about_job(&sheet->targets[n]), sheet->standby));
+  if (sheet->standby) pause_say_held(sheet);
+  for (size_t n = 0; n < sheet->count; n++) {
+    struct job *job = job_status(property_about_job(&sheet->targets[n]), sheet->standby);
+    if (sheet->standby)
+      context_hold(context, job);
+    else
+      context_send(context, job);
+  }
   if (sheet->count <= 1) return;
   intents_add(wants, (struct intent){.kind = INTENT_UNMARK});
   intents_add(wants, (struct intent){.kind = INTENT_OPEN_OUTBOX});

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "base/record.h"
+#include "base/text.h"
+#include "model/property_place.h"
 
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, NULL, property_about, id),
                                                RECORD_MEMBER(EXACT, NULL, property_about, ref),
@@ -30,6 +32,22 @@ struct property_about property_about_of_visit(const struct visit *visit) {
                                  .ref_shown = mem_copy(visit->ref_shown),
                                  .address = mem_copy(visit->address != NULL ? visit->address : ""),
                                  .place = visit->place};
+}
+
+void property_about_say(const struct property_about *chosen, struct begun *begun) {
+  begun_add(begun, "property", chosen->id);
+  begun_add(begun, "ref", chosen->ref);
+  begun_add(begun, "address", chosen->address);
+  begun_add_number(begun, "place", chosen->place);
+}
+
+struct property_about property_about_begun(const struct begun *begun) {
+  const char *ref = begun_text(begun, "ref");
+  return (struct property_about){.id = mem_copy(begun_text(begun, "property")),
+                                 .ref = mem_copy(ref),
+                                 .ref_shown = text_clean_line(ref),
+                                 .address = text_clean_line(begun_text(begun, "address")),
+                                 .place = (int)begun_number(begun, "place", PROPERTY_PLACE_NONE)};
 }
 
 void property_about_clear(struct property_about *chosen) {

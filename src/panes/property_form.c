@@ -12,47 +12,10 @@
 #include "model/property_member.h"
 #include "model/property_request.h"
 #include "panes/intent.h"
-#include "tui/form.h"
+#include "panes/property_form_private.h"
 #include "tui/question.h"
 
-enum {
-  PROPERTY_FORM_EDITS_MAX = 4 << 20,
-  PROPERTY_FORM_TEXT_MAX = 64 * 1024,
-  PROPERTY_FORM_FOOT = 2, /* what is wrong, and the keys */
-  PROPERTY_FORM_WIDE = 60,
-  PROPERTY_FORM_SHOWN = 400
-};
-
-/* A property as Flatsy sent it. */
-struct property_form_side {
-  char *raw;     /* NULL: a new one */
-  char *request; /* as which it is edited; NULL: the same */
-  struct property_draft *draft;
-};
-struct property_form {
-  struct pane base;
-  struct context *context;
-  enum {
-    PROPERTY_FORM_LOADING,
-    PROPERTY_FORM_EDIT,
-    PROPERTY_FORM_SUMMARY,
-    PROPERTY_FORM_SENDING,
-    PROPERTY_FORM_CONFLICT
-  } step;
-  bool is_new;
-  struct property_about about;
-  uint64_t serial;                       /* of the reading or the sending under way */
-  struct property_form_side own, theirs; /* what is edited; what came with a conflict */
-  struct error error;                    /* of the last reading or sending */
-  struct form form;                      /* headings, and a row for each member; none until it is read */
-  struct rect rect;
-};
-
 /* ---- rows */
-
-static enum property_member property_form_member(const struct property_form *form, size_t n) {
-  return (enum property_member)form->form.rows[n].id;
-}
 
 static enum form_state property_form_state(const struct form *rows, size_t n, char *out, size_t size) {
   const struct property_form *form = CONTAINER_OF(rows, struct property_form, form);
@@ -64,13 +27,6 @@ static enum form_state property_form_state(const struct form *rows, size_t n, ch
 
 static const char *property_form_choice(const struct form *rows, size_t n, size_t i) {
   return property_member_choice(property_form_member(CONTAINER_OF(rows, struct property_form, form), n), i);
-}
-
-/* Why it can't be typed in, or NULL. */
-static const char *property_form_locked(const struct property_form *form, enum property_member member) {
-  const char *locked = property_draft_locked(form->own.draft, member);
-  bool fits = strlen(property_draft_text(form->own.draft, member)) <= PROPERTY_FORM_TEXT_MAX;
-  return locked == NULL && !fits ? _("too long to be edited here") : locked;
 }
 
 /* It has a place in the form, or what is typed elsewhere can't be sent without it. */
@@ -104,14 +60,6 @@ static void property_form_make_rows(struct property_form *form) {
   form_select(rows, at);
 }
 
-/* Rows at the top that a refusal takes until something is typed. */
-static int property_form_error_rows(const struct property_form *form) {
-  struct rect rect = {.width = form->rect.width - 2, .height = form->rect.height};
-  if (form->error.code == ERROR_NONE) return 0;
-  int lines = canvas_paragraph(NULL, rect, 0, STYLE_BAD, form->error.text), most = rect.height - PROPERTY_FORM_FOOT - 1;
-  return lines < most ? lines : most > 0 ? most : 0;
-}
-
 static void property_form_fit(struct property_form *form) {
   form_fit(&form->form, form->rect.height - PROPERTY_FORM_FOOT - property_form_error_rows(form));
 }
@@ -121,12 +69,9 @@ static void property_form_typed(struct property_form *form) {
   size_t cursor = field->cursor;
   property_draft_set(form->own.draft, property_form_member(form, form->form.at), field->text);
   form->error.code = ERROR_NONE;
+  typing_note(form->context, &form->typing);
   property_form_make_rows(form);
   form->form.rows[form->form.at].field.cursor = cursor;
-}
-
-static bool property_form_is_place(enum property_member member) {
-  return member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
 }
 
 /* Both coordinates in one text, typed or pasted into one row, go where they belong. False: it is no such text. */
@@ -155,14 +100,10 @@ static void property_form_row_left(struct form *rows) {
 static bool property_form_pastes_places(struct property_form *form, const struct key *key) {
   if (key->code != KEYC_PASTE || form->form.asking) return false;
   if (!property_form_part_places(form, property_form_member(form, form->form.at), key->paste)) return false;
+  typing_note(form->context, &form->typing);
   form->error.code = ERROR_NONE;
   property_form_make_rows(form);
   return true;
-}
-
-/* What is sent of what is typed. New memory. */
-static char *property_form_meant(const struct property_form *form, enum property_member member) {
-  return property_member_meant(member, property_draft_text(form->own.draft, member));
 }
 
 /* ---- drawing */
@@ -182,75 +123,6 @@ static void property_form_title(const struct pane *base, char *out, size_t size)
   else
     snprintf(out, size, "%s\t%s\t%s", _("Edit"), form->about.ref_shown,
              form->step == PROPERTY_FORM_LOADING ? _("loading") : count);
-}
-
-static void property_form_say_choices(enum property_member member, char *out, size_t size) {
-  snprintf(out, size, "%s", _("Space changes it: "));
-  const char *choice;
-  for (size_t n = 0; (choice = property_member_choice(member, n)) != NULL; n++)
-    snprintf(out + strlen(out), size - strlen(out), "%s%s", n > 0 ? ", " : "", choice);
-}
-
-/* What is wrong, else what can be typed. */
-static void property_form_draw_help(const struct property_form *form, struct canvas *canvas, struct rect rect, int y) {
-  enum property_member member = property_form_member(form, form->form.at);
-  enum property_kind kind = property_member_row(member)->kind;
-  char text[PROPERTY_FORM_SHOWN];
-  const char *locked = property_form_locked(form, member);
-  AUTO(mem_free_at) char *meant = property_form_meant(form, member);
-  bool fault = property_draft_fault(form->own.draft, member, text, sizeof text);
-  if (locked != NULL)
-    snprintf(text, sizeof text, "%s", locked);
-  else if (!fault && property_member_choice(member, 0) != NULL)
-    property_form_say_choices(member, text, sizeof text);
-  else if (!fault && strcmp(meant, property_draft_text(form->own.draft, member)) != 0 &&
-           property_draft_changed(form->own.draft, member))
-    snprintf(text, sizeof text, _("is sent as %s"), meant);
-  else if (property_form_is_place(member) && property_draft_text(form->own.draft, member)[0] == '\0')
-    snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", fault ? "; " : "",
-             _("a paste fills both: 48.8566, 2.3522, or the address of a map"));
-  else if (!fault && kind == PROPERTY_IS_TEXTS)
-    snprintf(text, sizeof text, "%s", _("several: a semicolon and a blank between them"));
-  else if (!fault && kind == PROPERTY_IS_SURFACES)
-    snprintf(text, sizeof text, "%s", _("like this: balcony 4.5; cellar 3"));
-  canvas_text(canvas, rect.x + 1, y, rect.width - 1, fault && locked == NULL ? STYLE_BAD : STYLE_FAINT, text);
-}
-
-static void property_form_draw_edit(const struct property_form *form, struct canvas *canvas, struct rect rect) {
-  int rows = rect.height - PROPERTY_FORM_FOOT, error = property_form_error_rows(form);
-  if (error > 0)
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, error}, 0, STYLE_BAD, form->error.text);
-  form_draw(&form->form, canvas, (struct rect){rect.x, rect.y + error, rect.width, rows - error});
-  property_form_draw_help(form, canvas, rect, rect.y + rows);
-  canvas_text(canvas, rect.x + 1, rect.y + rows + 1, rect.width - 1, STYLE_KEY,
-              rect.width >= PROPERTY_FORM_WIDE ? _("Ctrl-G look at it and send   arrows, Tab, Enter move   Esc leave")
-                                               : _("Ctrl-G send   arrows   Esc leave"));
-}
-
-static void property_form_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
-  const struct property_form *form = CONTAINER_OF(base, struct property_form, base);
-  struct rect inner = {rect.x + 1, rect.y, rect.width - 2, rect.height};
-  bool failed = form->error.code != ERROR_NONE;
-  (void)focused;
-  switch (form->step) {
-  case PROPERTY_FORM_LOADING:
-    canvas_paragraph(canvas, inner, 0, failed ? STYLE_BAD : STYLE_FAINT,
-                     failed ? form->error.text : _("Reading from Flatsy"));
-    return;
-  case PROPERTY_FORM_EDIT:
-    property_form_draw_edit(form, canvas, rect);
-    return;
-  case PROPERTY_FORM_SENDING:
-    canvas_paragraph(canvas, inner, 0, STYLE_TEXT,
-                     _("Sent: waiting for Flatsy. Esc leaves: the outbox (o) keeps it and says what became of it."));
-    return;
-  case PROPERTY_FORM_SUMMARY:
-    scroll_draw_over(form->form.question, canvas, rect, _("y send   n back"));
-    return;
-  case PROPERTY_FORM_CONFLICT:
-    scroll_draw_over(form->form.question, canvas, rect, _("y put yours on theirs   n back"));
-    return;
-  }
 }
 
 /* ---- the summary and the two sides */
@@ -314,6 +186,7 @@ static void property_form_leave(struct property_form *form, struct intents *want
 static void property_form_step(struct property_form *form, int step) {
   form->step = step;
   form->form.asking = false;
+  if (form->context->typing.source == &form->typing) typing_note(form->context, &form->typing);
   if (step == PROPERTY_FORM_SUMMARY) property_form_ask_summary(form);
   if (step == PROPERTY_FORM_CONFLICT) property_form_ask_conflict(form);
   property_form_fit(form);
@@ -414,7 +287,40 @@ static bool property_form_take_side(struct property_form *form, struct property_
   return true;
 }
 
+/* What was typed before, on what is there now. */
+static void property_form_take_up(struct property_form *form) {
+  AUTO(begun_free_at) struct begun *begun = mem_take(&form->begun);
+  for (enum property_member member = 0; begun != NULL && member < PROPERTY_MEMBER_COUNT; member++) {
+    AUTO(mem_free_at) char *name = mem_print("=%s", property_member_row(member)->path);
+    const char *text = begun_text(begun, name);
+    if (text != NULL && property_draft_locked(form->own.draft, member) == NULL)
+      property_draft_set(form->own.draft, member, text);
+  }
+  if (begun != NULL) typing_note(form->context, &form->typing);
+}
+
+static struct begun *property_form_say(const struct typing_source *source) {
+  const struct property_form *form = CONTAINER_OF(source, struct property_form, typing);
+  bool sent = form->step == PROPERTY_FORM_SENDING;
+  bool changed = form->begun == NULL && form->own.draft != NULL && property_draft_changes(form->own.draft) > 0;
+  if (sent || (form->begun == NULL && !changed)) return NULL;
+  struct begun *begun = begun_new();
+  if (form->begun != NULL) { /* it is being read still */
+    begun_add_all(begun, form->begun, NULL);
+    return begun;
+  }
+  begun_add(begun, "kind", form->is_new ? "new property" : "property");
+  property_about_say(&form->about, begun);
+  for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    AUTO(mem_free_at) char *name = mem_print("=%s", property_member_row(member)->path);
+    if (property_draft_changed(form->own.draft, member))
+      begun_add(begun, name, property_draft_text(form->own.draft, member));
+  }
+  return begun;
+}
+
 static void property_form_begin(struct property_form *form) {
+  property_form_take_up(form);
   property_form_make_rows(form);
   property_form_step(form, PROPERTY_FORM_EDIT);
 }
@@ -455,6 +361,8 @@ static void property_form_event(struct pane *base, struct event *event, struct i
 
 static void property_form_close(struct pane *take_pane) {
   struct property_form *form = CONTAINER_OF(take_pane, struct property_form, base);
+  typing_over(form->context, &form->typing);
+  begun_free(form->begun);
   property_form_clear_side(&form->own);
   property_form_clear_side(&form->theirs);
   form_clear(&form->form);
@@ -478,22 +386,41 @@ static const struct form_ops property_form_row_ops = {
 
 static struct property_form *property_form_make(struct context *context) {
   return mem_new_as(&(struct property_form){.base.ops = &property_form_ops,
+                                            .typing = {property_form_say},
                                             .context = context,
                                             .form = form_begin(FORM_PAGE, context->notice, &property_form_row_ops)},
                     sizeof(struct property_form));
 }
 
-struct pane *property_form_edit(struct context *context) {
+static struct pane *property_form_open(struct context *context, struct property_about take_about,
+                                       struct begun *take_begun) {
   struct property_form *form = property_form_make(context);
-  form->about = property_about_copy(&context->chosen);
+  form->about = take_about;
+  form->begun = take_begun;
+  if (take_begun != NULL) typing_note(context, &form->typing);
   form->serial = context_post(context, job_read(JOB_READ_PROPERTY, form->about.id, form->about.ref, false));
   return &form->base;
 }
 
-struct pane *property_form_new(struct context *context) {
+static struct pane *property_form_make_new(struct context *context, struct begun *take_begun) {
   struct property_form *form = property_form_make(context);
   form->is_new = true;
+  form->begun = take_begun;
   form->own.draft = property_draft_new(NULL);
   property_form_begin(form);
   return &form->base;
+}
+
+struct pane *property_form_edit(struct context *context) {
+  return property_form_open(context, property_about_copy(&context->chosen), NULL);
+}
+
+struct pane *property_form_new(struct context *context) {
+  return property_form_make_new(context, NULL);
+}
+
+struct pane *property_form_resume(struct context *context, struct begun *take_begun) {
+  bool is_new = begun_text(take_begun, "property") == NULL && begun_text(take_begun, "ref") == NULL;
+  return is_new ? property_form_make_new(context, take_begun)
+                : property_form_open(context, property_about_begun(take_begun), take_begun);
 }

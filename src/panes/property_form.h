@@ -8,5 +8,7 @@
 
 struct pane *property_form_edit(struct context *context); /* the chosen one, read anew */
 struct pane *property_form_new(struct context *context);
+/* What was begun in one of these is typed in it again, once the property is read. */
+struct pane *property_form_resume(struct context *context, struct begun *take_begun);
 
 #endif

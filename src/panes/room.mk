@@ -38,16 +38,19 @@ libpanes_a_SOURCES = \
   src/panes/properties.c src/panes/properties.h \
   src/panes/property.c src/panes/property.h \
   src/panes/property_about.c src/panes/property_about.h \
-  src/panes/property_form.c src/panes/property_form.h \
+  src/panes/property_form.c src/panes/property_form.h src/panes/property_form_private.h \
+  src/panes/property_form_draw.c \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
   src/panes/slot_near.c src/panes/slot_near.h \
+  src/panes/second_thoughts.c src/panes/second_thoughts.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \
   src/panes/status.c src/panes/status.h \
   src/panes/summary_pane.c src/panes/summary_pane.h \
   src/panes/summary_rows.c src/panes/summary_rows.h \
   src/panes/terminate.c src/panes/terminate.h \
+  src/panes/typing.c src/panes/typing.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visit_filter.c src/panes/visit_filter.h \
   src/panes/visitor_form.c src/panes/visitor_form.h \

@@ -256,7 +256,8 @@ static enum sheet_result terminate_confirm_key(struct terminate *sheet, const st
   if (answer == QUESTION_NO) terminate_go(sheet, TERMINATE_TYPE);
   if (answer != QUESTION_YES) return SHEET_STAYS;
   const struct visitor *picked = sheet->list.selected > 0 ? &sheet->visitors[sheet->list.selected - 1].visitor : NULL;
-  context_send(sheet->context, job_about(JOB_TERMINATE, property_about_job(&sheet->target), picked));
+  context_hold_begin(sheet->context, _("End of the visits in 5 s: z stops it"));
+  context_hold(sheet->context, job_about(JOB_TERMINATE, property_about_job(&sheet->target), picked));
   return SHEET_CLOSES;
 }
 

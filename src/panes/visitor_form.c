@@ -24,6 +24,8 @@ enum {
 
 struct visitor_form {
   struct sheet base;
+  struct typing_source typing;
+  struct begun *begun; /* custom fields that were typed before, until they are read; NULL: none */
   struct context *context;
   struct held_visit *held;
   size_t visitor;
@@ -86,6 +88,21 @@ static struct form_row *visitor_form_insert(struct visitor_form *form, const cha
   return row;
 }
 
+/* What was begun of the custom fields, now that they are there. */
+static void visitor_form_take_up(struct visitor_form *form) {
+  AUTO(begun_free_at) struct begun *begun = mem_take(&form->begun);
+  for (size_t n = 0; begun != NULL && n < begun->count; n++) {
+    const char *name = begun->texts[n].name;
+    if (name[0] != '+' && name[0] != '-') continue;
+    struct form_row *row = visitor_form_find(form, name + 1);
+    if (row == NULL && name[0] == '+' && !visitor_custom_is_ours(name + 1))
+      row = visitor_form_insert(form, name + 1, name + 1);
+    if (row == NULL || row->locked) continue;
+    row->removed = name[0] == '-';
+    if (name[0] == '+') field_set(&row->field, begun->texts[n].text);
+  }
+}
+
 /* What the server has; what the person has changed already stays. */
 static void visitor_form_fill(struct visitor_form *form, const struct visit *visit) {
   struct visitor_customs customs;
@@ -106,6 +123,45 @@ static void visitor_form_fill(struct visitor_form *form, const struct visit *vis
   }
   visitor_customs_clear(&customs);
   visitor_form_set_members(form, &visit_find_visitor(visit, email)->visitor);
+  visitor_form_take_up(form);
+}
+
+/* ---- begun, and taken up */
+
+static struct begun *visitor_form_say(const struct typing_source *source) {
+  const struct visitor_form *form = CONTAINER_OF(source, struct visitor_form, typing);
+  struct begun *begun = begun_new();
+  bool any = false;
+  begun_add(begun, "kind", "visitor");
+  held_visit_say(form->held, form->visitor, begun);
+  for (size_t n = 0; n < form->form.count; n++) {
+    const struct form_row *row = &form->form.rows[n];
+    bool last = n == visitor_form_last(form), changed = last ? row->field.length > 0 : form_changed(row);
+    AUTO(mem_free_at)
+    char *name = n < VISITOR_PARTS ? mem_print("=%s", visitor_part_member((enum visitor_part)n))
+                 : last            ? mem_copy("new")
+                                   : mem_print("%c%s", row->removed ? '-' : '+', row->name);
+    if (changed || row->removed) begun_add(begun, name, row->field.text);
+    any |= changed || row->removed;
+  }
+  if (form->begun != NULL) begun_add_all(begun, form->begun, "+-");
+  if (any || form->begun != NULL) return begun;
+  begun_free(begun);
+  return NULL;
+}
+
+void visitor_form_type(struct sheet *base, const struct begun *begun) {
+  struct visitor_form *form = CONTAINER_OF(base, struct visitor_form, base);
+  for (size_t n = 0; n < VISITOR_PARTS; n++) {
+    AUTO(mem_free_at) char *name = mem_print("=%s", visitor_part_member((enum visitor_part)n));
+    const char *text = begun_text(begun, name);
+    if (text != NULL) field_set(&form->form.rows[n].field, text);
+  }
+  const char *added = begun_text(begun, "new");
+  if (added != NULL) field_set(&form->form.rows[visitor_form_last(form)].field, added);
+  form->begun = begun_new();
+  begun_add_all(form->begun, begun, "+-");
+  typing_note(form->context, &form->typing);
 }
 
 /* ---- what is wrong with a row: NULL when nothing is; hard: it can't be sent so */
@@ -316,9 +372,11 @@ static enum sheet_result visitor_form_key(struct sheet *base, const struct key *
   (void)wants;
   if (!form->form.asking && key->code == KEYC_CONTROL && key->character == 'd') {
     visitor_form_remove(form);
+    typing_note(form->context, &form->typing);
     return SHEET_STAYS;
   }
   enum form_result result = form_key(&form->form, key);
+  if (result == FORM_TYPED) typing_note(form->context, &form->typing);
   if (result == FORM_ON) visitor_form_enter(form);
   if (result == FORM_LOCKED)
     notice_show(form->context->notice, STYLE_WARN, "%s",
@@ -340,6 +398,8 @@ static enum sheet_result visitor_form_event(struct sheet *base, struct event *ev
 
 static void visitor_form_close(struct sheet *take_sheet) {
   struct visitor_form *form = CONTAINER_OF(take_sheet, struct visitor_form, base);
+  typing_over(form->context, &form->typing);
+  begun_free(form->begun);
   visitor_names_clear(&form->hidden);
   form_clear(&form->form);
   held_visit_free(form->held);
@@ -363,6 +423,7 @@ static const struct form_ops visitor_form_row_ops = {.state = visitor_form_state
 struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n) {
   struct visitor_form *form =
       mem_new_as(&(struct visitor_form){.base.ops = &visitor_form_ops,
+                                        .typing = {visitor_form_say},
                                         .context = context,
                                         .held = held_visit_copy(held),
                                         .visitor = n,

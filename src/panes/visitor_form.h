@@ -8,5 +8,7 @@
 
 /* Visitor n of the held, who has an email. */
 struct sheet *visitor_form_new(struct context *context, const struct held_visit *held, size_t n);
+/* What was begun is typed in it again, custom fields when they are read. */
+void visitor_form_type(struct sheet *sheet, const struct begun *begun);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/url.h"
 #include "store/outbox_private.h"
 #include "store/outbox_sql.h"
@@ -342,6 +343,7 @@ const struct error *outbox_why(const struct outbox *outbox) {
 enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
                             struct error *error) {
   struct outbox *made = mem_new(sizeof *made);
+  if (!random_hex(made->mark, sizeof made->mark / 2)) strcpy(made->mark, "0");
   made->path = mem_copy(path);
   made->account = mem_copy(account);
   made->lock_fd = -1;

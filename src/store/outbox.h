@@ -75,10 +75,10 @@ char *outbox_mine(const struct outbox *outbox);
 char *outbox_others(struct outbox *outbox, size_t *count);
 char *outbox_whose(const char *user, const char *account);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
-/* Writes row (id, owner, created_at, made_at, sent_at set here) as queued; on return it is on the disk. ERROR_REFUSED
- * when another user has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose
- * move is not settled; ERROR_UNKNOWN when the same booking, move, cancellation, invitation, message or end of visits is
- * there, unsettled (of any process): nothing is written then. */
+/* Writes row (id, owner, created_at, made_at, sent_at set here) as queued, or as held where its state says so; on
+ * return it is on the disk. ERROR_REFUSED when another user has logged in meanwhile, in another process; ERROR_REFUSED
+ * too for a cancellation of a visit whose move is not settled; ERROR_UNKNOWN when the same booking, move, cancellation,
+ * invitation, message or end of visits is there, unsettled (of any process): nothing is written then. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
 /* Writes state, visit_id, at, attempts, checks, doubtful, once, note, slots_read_at, body, base, step, new_visit_id,
  * made_at, sent_at of a row that this process owns. Durable on return. ERROR_STORE: it must not be sent; for one that
@@ -86,17 +86,22 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
  * these, once the path does not lead to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
+/* The same of a row that was held, in one transaction with the question whether it still is: ERROR_REFUSED, and nothing
+ * is written, when another process has it by now, or what it is has been decided. */
+enum error_code outbox_update_held(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+                                   struct error *error) MUST_CHECK;
 /* Who asked for that row, whoever sent it, has heard how it ended. */
 enum error_code outbox_tell(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
-/* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped, but
- * for doubtful ones, which become unknown too. *adopted tells how many. Doesn't wait for other processes: ERROR_STORE
- * when one is writing. */
+/* Takes over unsettled rows whose owner is no more: sending becomes unknown, held ones stay held (a person is to be
+ * asked about them), queued ones of a command are dropped, but for doubtful ones, which become unknown too. *adopted
+ * tells how many. Doesn't wait for other processes: ERROR_STORE when one is writing. */
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) MUST_CHECK;
 /* Takes over one row for a person's retry or drop: ERROR_REFUSED when it is a newer visitdeck's, or a living process
- * owns it and is at work on it, ERROR_NOT_FOUND. */
+ * owns it and is at work on it, which on a held one it is not yet; ERROR_NOT_FOUND. */
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
 /* All rows, the caller's (of the settled ones the last 1,000); what a dead process was sending is listed as unknown,
- * what a dead command had not sent as dropped. mine_unsettled: only this process's queued, sending and unknown ones. */
+ * what a dead command had not sent as dropped. mine_unsettled: only this process's held, queued, sending and unknown
+ * ones. */
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) MUST_CHECK;
 enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row,

@@ -20,6 +20,7 @@ struct outbox {
   struct error why;         /* outbox_why */
   int lock_fd;
   int64_t owner;  /* this process's number: its byte of the lock file */
+  char mark[17];  /* ... and what tells it from another one that had it, where the file has begun anew */
   int64_t writes; /* of those that were open before */
   char *path, *account;
   int keep_days;

@@ -69,7 +69,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
       outbox_make_room(outbox, outbox_row_length(row), error) != ERROR_NONE ||
       sql_begin(&outbox->database, error) != ERROR_NONE)
     return error->code;
-  row->state = OUTBOX_QUEUED;
+  if (row->state != OUTBOX_HELD) row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
   row->made_at = row->sent_at = WHEN_NONE;
@@ -78,15 +78,15 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   return code;
 }
 
-static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox_row *row, int64_t now, bool held,
                                       struct error *error) {
-  struct sqlite3_stmt *put = sql_find(&outbox->database, OUTBOX_UPDATE, NULL, error);
+  struct sqlite3_stmt *put = sql_find(&outbox->database, held ? OUTBOX_UPDATE_HELD : OUTBOX_UPDATE, NULL, error);
   outbox_row_bind(outbox, row, put);
   sql_bind(put, ":now", (struct sql_value)SQL_NUMBER(now));
   if (sql_finish(&outbox->database, put, error) != ERROR_NONE || sql_changed(&outbox->database) == 1)
     return error->code;
-  return error_set(error, ERROR_STORE, _("Row %lld of the outbox belongs to another visitdeck by now"),
-                   (long long)row->id);
+  return error_set(error, held ? ERROR_REFUSED : ERROR_STORE,
+                   _("Row %lld of the outbox belongs to another visitdeck by now"), (long long)row->id);
 }
 
 /* What goes out next may have grown since the row was made, and its outcome holds it too. */
@@ -96,9 +96,17 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   if (sending && (outbox_make_room(outbox, outbox_row_length(row), error) != ERROR_NONE ||
                   sql_begin(&outbox->database, error) != ERROR_NONE))
     return error->code;
-  enum error_code code = outbox_put_row(outbox, row, now, error);
+  enum error_code code = outbox_put_row(outbox, row, now, false, error);
   if (sending) code = outbox_conclude_into_room(outbox, code, error);
   if (code == ERROR_NONE && sending) return outbox_may_send(outbox, error);
+  if (code == ERROR_NONE) outbox_end_write(outbox);
+  return code;
+}
+
+enum error_code outbox_update_held(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+                                   struct error *error) {
+  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_put_row(outbox, row, now, true, error);
   if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;
 }
@@ -160,7 +168,8 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
   else if (code == ERROR_NONE && outbox_row_is_newer(row))
     code = error_set(error, ERROR_REFUSED, _("A newer visitdeck wrote row %lld: use that one to settle it"),
                      (long long)id);
-  else if (code == ERROR_NONE && !outbox_state_settled(row->state) && outbox_owner_lives(outbox, row->owner))
+  else if (code == ERROR_NONE && !outbox_state_settled(row->state) && row->state != OUTBOX_HELD &&
+           outbox_owner_lives(outbox, row->owner))
     code = error_set(error, ERROR_REFUSED,
                      _("Another visitdeck that is open is at work on row %lld: decide there, or wait for its end"),
                      (long long)id);
@@ -182,9 +191,11 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
     made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
     outbox_row_read(outbox, get, row);
-    bool left = (row->state == OUTBOX_SENDING || row->state == OUTBOX_QUEUED) && row->kind != OUTBOX_KIND_OTHER &&
-                row->owner != outbox->owner && !outbox_owner_lives(outbox, row->owner);
+    bool left = !outbox_state_settled(row->state) && !outbox_row_is_newer(row) && row->owner != outbox->owner &&
+                !outbox_owner_lives(outbox, row->owner);
     if (left && row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
+    if (left && row->state == OUTBOX_HELD)
+      mem_replace(&row->note, NOTE_("Held when visitdeck ended, and not sent: send it, or drop it"));
     if (left && row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
   }
   if (error->code == ERROR_NONE) *list = mem_take(&made);

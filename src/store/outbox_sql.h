@@ -8,7 +8,8 @@
 #define OUTBOX_SETTLED "state IN ('done', 'refused', 'dropped')"
 #define OUTBOX_UNSETTLED "state NOT IN ('done', 'refused', 'dropped')"
 #define OUTBOX_KIND_WORD(name, word, label, done) ", '" word "'"
-#define OUTBOX_OURS "state IN ('queued', 'sending', 'unknown') AND kind IN (''" OUTBOX_KIND_LIST(OUTBOX_KIND_WORD) ")"
+#define OUTBOX_OURS                                                                                                    \
+  "state IN ('held', 'queued', 'sending', 'unknown') AND kind IN (''" OUTBOX_KIND_LIST(OUTBOX_KIND_WORD) ")"
 
 /* Its columns but id and key: kind of the member, column, member. */
 #define OUTBOX_COLUMN_LIST(X)                                                                                          \
@@ -83,6 +84,11 @@
   " AND kind IN " OUTBOX_OF_PROPERTY " AND " OUTBOX_SAME_PROPERTY                                                      \
   ") OR (:kind = 'message' AND kind = 'message' AND " OUTBOX_SAME_PROPERTY ")) ORDER BY id LIMIT 1"
 
+#define OUTBOX_UPDATE_IT                                                                                               \
+  "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, note=:note, "               \
+  "slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, body=:body, base=:base, at=:at, "    \
+  "step=:step, new_visit_id=:new_visit_id, made_at=:made_at, sent_at=:sent_at WHERE id=:id AND owner=:owner"
+
 /* Of a command that nobody waits for any more, and that certainly did nothing. */
 #define OUTBOX_UNSENT "state = 'queued' AND once AND NOT doubtful"
 
@@ -107,10 +113,8 @@
         OUTBOX_PARAMETER) " WHERE lower(:user) IS lower(coalesce((SELECT value FROM meta WHERE name = 'user'), "       \
                           ":user)) AND :account IS (SELECT "                                                           \
                           "value FROM meta WHERE name = 'account') AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")")         \
-  X(OUTBOX_UPDATE, "UPDATE outbox SET state=:state, visit_id=:visit_id, attempts=:attempts, checks=:checks, "          \
-                   "note=:note, slots_read_at=:slots_read_at, updated_at=:now, doubtful=:doubtful, once=:once, "       \
-                   "body=:body, base=:base, at=:at, step=:step, new_visit_id=:new_visit_id, made_at=:made_at, "        \
-                   "sent_at=:sent_at WHERE id=:id AND owner=:owner")                                                   \
+  X(OUTBOX_UPDATE, OUTBOX_UPDATE_IT)                                                                                   \
+  X(OUTBOX_UPDATE_HELD, OUTBOX_UPDATE_IT " AND state = 'held'")                                                        \
   X(OUTBOX_TELL, "UPDATE outbox SET told = 1 WHERE id = ?1")                                                           \
   X(OUTBOX_OWNERS, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE)                         \
   X(OUTBOX_TAKE_OVER,                                                                                                  \

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 libstore_a_SOURCES = \
+  src/store/begun_file.c src/store/begun_file.h \
   src/store/cache.c src/store/cache_agents.c src/store/cache_changes.c src/store/cache_feed.c src/store/cache.h \
   src/store/cache_known.c \
   src/store/cache_private.h \

@@ -64,7 +64,7 @@ int question_key(struct question *question, const struct key *key) {
   snprintf(wanted, sizeof wanted, "%zu", question->number);
   if (question_is_no(key)) return QUESTION_NO;
   for (const char *letter = question->letters; letter != NULL && *letter != '\0'; letter++)
-    if (question_is_letter(key, *letter)) return *letter;
+    if (question_is_letter(key, *letter)) return !question->acts || question_hears(key) ? *letter : QUESTION_OPEN;
   if (question->letters != NULL) return QUESTION_OPEN;
   enum question_answer answer = question_answer(key);
   if (question->number > 0) question_type(question, key);

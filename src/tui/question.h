@@ -25,6 +25,7 @@ struct question {
   char *text;          /* what it is about, as far as there is room; NULL: nothing. The question's own */
   const char *keys;    /* the line under them, translated, or NULL; a number that has to be typed has its own */
   const char *letters; /* what it can be answered with besides no; NULL: yes */
+  bool acts;           /* what they do can't be taken back: they are heard as yes is; else they only lead on */
   const char *hint;    /* for the hint bar, translated; NULL: Esc goes back */
   size_t number;       /* to be typed before yes; 0: none */
   char *miscounted;    /* what is said of yes without it, translated. The question's own */

@@ -34,6 +34,7 @@ struct dashboard {
   struct canvas *canvas;
   int signals;
   bool quit, gone, dirty;
+  bool lost;        /* it ends by no key of the person */
   int64_t drawn_ms; /* when the last frame was shown */
   int64_t asked_ms; /* when the first one was; 0: the terminal has answered about it, or nobody wants to know */
 };
@@ -126,7 +127,7 @@ static void dashboard_read_signals(struct dashboard *dashboard) {
       term_leave(dashboard->term);
       dashboard_resume(dashboard);
     } else {
-      dashboard->quit = true;
+      dashboard->quit = dashboard->lost = true;
     }
   }
 }
@@ -155,6 +156,7 @@ static bool dashboard_read_events(struct dashboard *dashboard) {
     event_free(event);
     any = true;
   }
+  dashboard->quit |= controller_has_quit(dashboard->controller);
   return any;
 }
 
@@ -236,6 +238,7 @@ int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *
                                                                 .offline = setup->offline},
                                         width, height);
   dashboard_loop(&dashboard, screen->lean);
+  controller_end(dashboard.controller, dashboard.lost || dashboard.gone);
   term_close(dashboard.term);
   work_stop(dashboard.work);
   controller_free(dashboard.controller);

@@ -68,6 +68,7 @@ struct freshness {
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
   X(EVENT_WAIT)         /* text: what a command waits for, and how long */                                             \
   X(EVENT_NEWS)         /* text: what just happened; bell: ring; id: of which property (or ""), for a message */       \
+  X(EVENT_BEGUN)        /* text (model/begun.h), which a process that is no more left; id: its name */                 \
   X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
 enum event_type {
 #define X(name) name,

@@ -143,6 +143,12 @@ struct job *job_picked(const struct summary_pick *pick, int64_t from, int64_t to
   return job;
 }
 
+struct job *job_begun(const char *text, const char *id) {
+  struct job *job = job_find(JOB_BEGUN, text);
+  job->id = mem_copy(id);
+  return job;
+}
+
 struct job *job_passing(struct job *job) {
   job->passing = true;
   return job;
@@ -158,6 +164,21 @@ struct job *job_row(enum job_type type, int64_t row) {
 
 struct job *job_once(struct job *job) {
   job->once = true;
+  return job;
+}
+
+struct job *job_held(struct job *job, unsigned yes) {
+  job->held = yes;
+  return job;
+}
+
+struct job *job_stop(int64_t row, unsigned yes) {
+  return job_held(job_row(JOB_STOP, row), yes);
+}
+
+struct job *job_ponder(bool standby) {
+  struct job *job = job_new(JOB_PONDER);
+  job->standby = standby;
   return job;
 }
 

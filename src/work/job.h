@@ -43,6 +43,8 @@
   X(JOB_READ_SUMMARY, JOB_NEEDS_FROM) /* -> EVENT_SUMMARY, the same */                                                 \
   X(JOB_READ_PICKED, JOB_NEEDS_FROM)  /* -> EVENT_PICKED, the same */                                                  \
   X(JOB_LOOKED, 0)                    /* a visit was opened, or the changes were read down from that one */            \
+  X(JOB_BEGUN, 0)                     /* what is being typed, kept for a next start */                                 \
+  X(JOB_FIND_BEGUN, 0)                /* -> EVENT_BEGUN, if there is any */                                            \
   /* The writes, -> EVENT_WRITE ..., in the order of OUTBOX_KIND_LIST. */                                              \
   X(JOB_BOOK, JOB_NEEDS_ID | JOB_NEEDS_SLOT | JOB_NEEDS_VISITOR)                                                       \
   X(JOB_CANCEL, JOB_NEEDS_ID)                                                                                          \
@@ -56,6 +58,9 @@
   X(JOB_MESSAGE, JOB_NEEDS_NAME | JOB_NEEDS_TEXT)                                                                      \
   X(JOB_RETRY, JOB_NEEDS_ROW) /* send again, a person decided */                                                       \
   X(JOB_DROP, JOB_NEEDS_ROW)  /* give up, a person decided */                                                          \
+  X(JOB_STOP, 0)              /* not to send what is held, a person decided */                                         \
+  X(JOB_RELEASE, 0)           /* to send all that is held now, a person decided */                                     \
+  X(JOB_PONDER, 0)            /* standby: a person is asked about all that is held, which waits; else it goes on */    \
   X(JOB_TOLD, JOB_NEEDS_ROW)  /* who asked has heard how it ended */
 
 enum job_type {
@@ -88,6 +93,7 @@ struct job {
   bool cached, passing, once, reschedule, by_owner, standby, alone;
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   int64_t row;
+  unsigned held; /* a write: its number is that of the yes which asked for it, and it waits for second thoughts */
   enum refresh what;
   struct visitor visitor;
   struct summary_pick pick;
@@ -122,6 +128,10 @@ struct job *job_summary(int64_t from, int64_t to, bool cached);
 struct job *job_picked(const struct summary_pick *pick, int64_t from, int64_t to, bool cached);
 /* JOB_RETRY, JOB_DROP, JOB_TOLD: of the outbox; JOB_LOOKED: of the changes, a number made of its id. */
 struct job *job_row(enum job_type type, int64_t row);
+
+/* JOB_BEGUN. text NULL: nothing any more. id: not of this process, but what was found under that name (EVENT_BEGUN);
+ * NULL: its own. */
+struct job *job_begun(const char *text, const char *id);
 
 struct job_property { /* what a write is about */
   const char *id, *ref, *address;
@@ -159,6 +169,13 @@ struct job *job_passing(struct job *job);
 /* The same job, a write: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed).
  */
 struct job *job_once(struct job *job);
+/* The same job, a write of a dashboard: held for some seconds before it is sent, in which JOB_STOP stops it. yes: its
+ * number among those that a person has said, not 0; one of them can ask for many. */
+struct job *job_held(struct job *job, unsigned yes);
+/* JOB_STOP of a row and all that the same yes has asked for, or (row 0) of that yes alone, or (both 0) of all. */
+struct job *job_stop(int64_t row, unsigned yes);
+/* JOB_PONDER. */
+struct job *job_ponder(bool standby);
 /* It is kept in the outbox before it is sent: from JOB_BOOK to what stands before JOB_RETRY. */
 bool job_is_write(enum job_type type);
 /* ERROR_USAGE, and what: it lacks what its kind needs. */

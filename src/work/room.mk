@@ -12,6 +12,7 @@ libwork_a_SOURCES = \
   src/work/net/cached.h src/work/net/call.c src/work/net/call.h src/work/net/edition.c src/work/net/edition.h \
   src/work/net/recent_visits.c src/work/net/recent_visits.h src/work/net/request.h src/work/net/session.c \
   src/work/net/session.h \
+  src/work/plan/begun_job.c src/work/plan/begun_job.h \
   src/work/plan/asked_property.c src/work/plan/asked_property.h src/work/plan/read.c src/work/plan/read.h \
   src/work/plan/read_private.h src/work/plan/read_talks.c src/work/plan/read_visits.c src/work/plan/search.c \
   src/work/plan/search.h src/work/plan/search_best.c src/work/plan/search_best.h src/work/plan/watch.c \

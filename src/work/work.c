@@ -25,6 +25,7 @@
 #include "work/load/load.h"
 #include "work/event.h"
 #include "work/job.h"
+#include "work/plan/begun_job.h"
 #include "work/plan/read.h"
 #include "work/plan/search.h"
 #include "work/net/edition.h"
@@ -80,7 +81,9 @@ static void work_do(struct worker *worker, struct job *take_job) {
       [JOB_LOGIN] = session_login,        [JOB_PASSWORD] = session_password, [JOB_LOGOUT] = work_logout,
       [JOB_WATCH_PROPERTIES] = watch_job, [JOB_WATCH_DAY] = watch_job,       [JOB_WATCH_SLOTS] = watch_job,
       [JOB_WATCH_OUTBOX] = watch_job,     [JOB_REFRESH] = watch_refresh,     [JOB_RETRY] = outbox_job_do,
-      [JOB_DROP] = outbox_job_do,         [JOB_TOLD] = outbox_job_told};
+      [JOB_DROP] = outbox_job_do,         [JOB_TOLD] = outbox_job_told,      [JOB_STOP] = outbox_job_stop,
+      [JOB_RELEASE] = outbox_job_ponder,  [JOB_PONDER] = outbox_job_ponder,  [JOB_BEGUN] = begun_job_keep,
+      [JOB_FIND_BEGUN] = begun_job_find};
   work_verb *verb = job_is_write(take_job->type) ? outbox_job_do : verbs[take_job->type];
   if (verb == NULL) {
     (take_job->type == JOB_SEARCH ? search_job : read_job)(worker, take_job);
@@ -113,10 +116,14 @@ static struct job *work_next_job(struct worker *worker) {
   return job;
 }
 
-/* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
+/* A booking confirmed just before the end is on the disk before the end: the next start asks about it. What was stopped
+ * just then is stopped, and what was being typed is kept. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = work_next_job(worker)) != NULL; job_free(job))
+  for (struct job *job; (job = work_next_job(worker)) != NULL; job_free(job)) {
     if (job_is_write(job->type) || job->type == JOB_DROP) outbox_job_do(worker, job);
+    if (job->type == JOB_STOP) outbox_job_stop(worker, job);
+    if (job->type == JOB_BEGUN) begun_job_keep(worker, job);
+  }
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */

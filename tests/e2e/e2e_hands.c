@@ -223,7 +223,7 @@ static void row_asked(UNUSED void *state, size_t row) {
   tty_type(tty, last);
   tty_settle(tty, 600);
   AUTO(mem_free_at) char *requests = home_ask(&home, "/sandbox/requests", NULL);
-  if (writes(&home) != before) fail_msg("%s at %d ms: %s", ask->keys, pace, requests);
+  if (writes(&home) != before || tty_has(tty, "z stops it")) fail_msg("%s at %d ms: %s", ask->keys, pace, requests);
   if (pace == HANDS_KEY_MS) {
     tty_confirm(tty, "y", ask->question);
     while (writes(&home) == before)

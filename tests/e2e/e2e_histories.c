@@ -83,6 +83,7 @@ struct life {
   struct history *history;
   struct deed *deed; /* NULL: what is open is tried again, by a person */
   bool live;
+  bool held, dies_held; /* a dashboard's cancellation, for second thoughts; and it is killed meanwhile */
   int64_t later_ms;
   int said; /* where the exit status goes */
 };
@@ -113,6 +114,7 @@ static struct life_says life_await(const struct life *life, struct seat *seat, u
     if (event->type == EVENT_WRITE && event->serial == serial) {
       says.row = true;
       says.state = event->rows[0].state_is;
+      if (life->dies_held && says.state == OUTBOX_HELD) kill(getpid(), SIGKILL);
       print_message("    row %lld %s: %s\n", (long long)event->rows[0].id, event->rows[0].state,
                     event->rows[0].note != NULL ? event->rows[0].note : "");
     }
@@ -151,7 +153,7 @@ static struct job *deed_job(const struct life *life) {
   if (person != NULL) job.visitor = seat_visitor_of(person->email, "Marie ", "de La Tour", "06 12 34 56 78");
   if (of_visit && !of_slot) job.at = any_instant(person->date);
   if (deed->kind == MOVE) job.from = any_instant(person->date);
-  return any_job(job);
+  return life->held ? job_held(any_job(job), 1) : any_job(job);
 }
 
 static void life_of_a_deed(void **state) {
@@ -533,12 +535,17 @@ static void history_act(struct history *history) {
   struct deed *deed = history_deed(history);
   struct life life = {
       .history = history, .deed = deed, .live = dice_one_in(&history->dice, 3), .later_ms = history->later_ms};
+  life.held = life.live && deed->kind == CANCEL;
+  life.dies_held = life.held && dice_one_in(&history->dice, 3);
   const char *killed_at = faults_draw(history, deed, faults);
   history->silent = killed_at != NULL;
   home_fault(&history->home, faults);
   print_message("  %s %s %s%s, %s, clock %+d s, kill at %s, faults:\n%s", kind_words[deed->kind],
                 deed->person != NULL ? deed->person->email : deed->text, deed->date,
-                deed->person != NULL ? deed->person->visit : "", life.live ? "dashboard" : "command",
+                deed->person != NULL ? deed->person->visit : "",
+                life.dies_held ? "dashboard that dies"
+                : life.live    ? "dashboard"
+                               : "command",
                 (int)(life.later_ms / 1000), killed_at != NULL ? killed_at : "-", faults);
   size_t before = killed_at != NULL ? home_requests(&history->home, killed_at) : 0;
   assert_int_equal(pipe(said), 0);
@@ -635,7 +642,8 @@ static void deed_check(const struct history *history, const cJSON *rows, const s
   if (deed->kind != DETAILS && deed->kind != CANCEL && there.count > 1) fail_msg("doubled");
   /* What is not there, and can't be sent again, a person drops. */
   bool taken = !made && (strstr(note, "This slot ") != NULL || strstr(note, "This visit is done or cancelled") != NULL);
-  bool open = strcmp(state, "queued") == 0 || strcmp(state, "sending") == 0 || strcmp(state, "unknown") == 0;
+  bool open = strcmp(state, "held") == 0 || strcmp(state, "queued") == 0 || strcmp(state, "sending") == 0 ||
+              strcmp(state, "unknown") == 0;
   if (open && !taken) fail_msg("stuck");
   bool done = strcmp(state, "done") == 0 || deed->told == 0;
   if (done && !made && !(deed->kind == DETAILS && undone)) fail_msg("lost");

@@ -1,5 +1,6 @@
 /* What goes wrong: lost answers, a killed dashboard, a server that hangs, a terminal that goes, hostile text. */
 #include <setjmp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -152,6 +153,90 @@ TEST(hanging_server_holds_nothing_up) {
   kill(home.sandbox, SIGCONT);
   assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
   tty_free(tty);
+  home_close(&home);
+}
+
+static int status_of_outbox(const struct home *home, char state[20]) {
+  AUTO(mem_free_at) char *rows = visitdeck_prints(home, NULL, 0, NULL, "outbox --json");
+  text_behind(rows, "\"state\":\"", 20, state);
+  return (int)text_count(rows, "{\"id\":");
+}
+
+/* While the question at the end stands nothing of it is sent, so each end comes in time. */
+TEST(what_is_held_at_the_end_is_asked_about_at_the_next_start) {
+  static const int numbers[] = {SIGTERM, SIGKILL, 0}; /* 0: the line drops */
+  struct home home;
+  char held[20];
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+    struct tty *tty = open_dashboard(&home, 30, 140);
+    tty_type(tty, "p");
+    tty_confirm(tty, "y", "Pause 13-1063");
+    tty_type(tty, "q");
+    tty_wait(tty, "1 write is still held, and not sent");
+    if (numbers[n] != 0)
+      tty_signal(tty, numbers[n]);
+    else
+      tty_hang_up(tty);
+    tty_wait_exit(tty);
+    tty_free(tty);
+    assert_int_equal(status_of_outbox(&home, held), n + 1);
+    assert_string_equal(held, "held");
+    assert_int_equal(home_requests(&home, "/status"), 0);
+    visitdeck_says(&home, 6, "still open", "--yes pause 13-1063");
+    tty = open_dashboard(&home, 30, 140);
+    tty_wait(tty, "when visitdeck ended, and not sent: send it now, or drop it");
+    tty_type(tty, "o");
+    tty_wait(tty, "Outbox  1 not settled");
+    bool last = n + 1 == sizeof numbers / sizeof *numbers;
+    tty_type(tty, last ? "s" : "d");
+    tty_confirm(tty, "y", last ? "Look on Flatsy once more" : "Give it up?");
+    tty_wait(tty, "Outbox  all settled");
+    if (last) tty_wait(tty, "Paused: ");
+    assert_int_equal(home_requests(&home, "/status"), last);
+    tty_type(tty, "q");
+    tty_wait_gone(tty, "Outbox");
+    tty_quit(tty);
+  }
+  home_close(&home);
+}
+
+/* What is kept of what is being typed; for kill -9 keys have rested by then. */
+static void await_begun(const struct home *home) {
+  for (int64_t end = monotonic_ms() + 60000; monotonic_ms() < end; poll(NULL, 0, 10)) {
+    AUTO(mem_free_at) char *files = home_shell(home, "find $HOME/state -name 'begun.*'");
+    if (strstr(files, "begun.") != NULL) return;
+  }
+  fail_msg("nothing is kept");
+}
+
+TEST(what_was_typed_when_the_line_dropped_is_there_again) {
+  static const int numbers[] = {SIGHUP, SIGKILL};
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+    struct tty *tty = open_dashboard(&home, 30, 140);
+    tty_type(tty, "b");
+    tty_wait(tty, ">1 ");
+    tty_pick(tty, "1", "Visitor:");
+    tty_type(tty, "Jeanne Marti");
+    tty_wait(tty, "Visitor: Jeanne Marti");
+    if (numbers[n] == SIGKILL) await_begun(&home);
+    tty_signal(tty, numbers[n]);
+    tty_wait_exit(tty);
+    tty_free(tty);
+    tty = open_dashboard(&home, 30, 140);
+    tty_confirm(tty, "y", "Take it up?");
+    tty_wait(tty, "Visitor: Jeanne Marti");
+    tty_type(tty, "n 06 12 34 56 78 jeanne@x.fr\r");
+    tty_confirm(tty, "y", "for Jeanne Martin");
+    tty_wait(tty, "Booked: ");
+    assert_int_equal(home_visits(&home, "jeanne@x.fr", true), n + 1);
+    tty_quit(tty);
+    tty = open_dashboard(&home, 30, 140); /* taken up once, and sent: nothing is left */
+    assert_false(tty_has(tty, "Take it up?"));
+    tty_quit(tty);
+  }
   home_close(&home);
 }
 

@@ -26,7 +26,8 @@ void seat_clear(struct seat *seat) {
 
 static int64_t seat_utc(void *arg) {
   const struct seat *seat = arg;
-  return (seat->stands_ms != 0 ? seat->stands_ms : clock_system.utc_ms(clock_system.arg)) + seat->later_ms;
+  return (seat->stands_ms != 0 ? seat->stands_ms : clock_system.utc_ms(clock_system.arg)) +
+         atomic_load(&seat->later_ms);
 }
 
 static int64_t seat_mono(void *arg) {

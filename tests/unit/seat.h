@@ -19,7 +19,7 @@ struct seat {
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */
   _Atomic int64_t held_ms;    /* where that clock stands still, but for what is skipped; 0: it goes */
   int64_t spare_ms;           /* ... and for that much, little by little, while nothing comes */
-  int64_t later_ms;           /* how far its wall clock is ahead: set before it begins */
+  _Atomic int64_t later_ms;   /* how far its wall clock is ahead */
   int64_t stands_ms;          /* where that one stands still: no midnight comes; 0: it goes. Set before it begins */
   struct clock clock;
 };

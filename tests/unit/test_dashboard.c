@@ -174,6 +174,65 @@ TEST(leaving_the_slots_ends_the_choice) {
 }
 
 /* A name that is typed before a slot was picked runs nothing, whatever it begins with. */
+/* A visit that was cancelled: b brings its property and its visitor back; of several it is asked whom. A live one's, or
+ * one that was moved, brings nobody. */
+TEST(b_on_a_cancelled_visit_brings_visitor_and_property_back) {
+  static const struct {
+    const char *status, *keys;
+    bool brings;
+  } rows[] = {{"cancelled.visitor", "2b", true},
+              {"cancelled.owner", "2\nb", true},
+              {"cancelled.rescheduled", "2b", false},
+              {"confirmed", "2b", false},
+              {"done", "2b", false}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    AT_EACH_SIZE(table) {
+      table_happens(table, table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", rows[n].status, "Roy"), NULL));
+      table_types(table, "2");
+      if (rows[n].keys[1] == '\n') {
+        table_types(table, "\n");
+        struct event *event = event_new(EVENT_VISIT);
+        event->visit = table_visit("v2", "2026-11-26T13:00:00Z", rows[n].status, "Roy");
+        table_happens(table, event);
+      }
+      table_types(table, "b");
+      if (rows[n].brings) table_shows(table, "Another visit of Marie Roy: at which");
+      table_types(table, "1");
+      assert_string_equal(deck_sheet(controller_deck(table->controller))->name, "booking");
+      if (rows[n].brings) {
+        table_shows(table, "Roy 0612345678 Roy@x.fr");
+        table_types(table, "\n");
+        table_shows(table, "y book");
+        table_types(table, "y");
+        assert_string_equal(table_find(table, JOB_BOOK)->visitor.email_exact, "Roy@x.fr");
+        assert_string_equal(table_find(table, JOB_BOOK)->id, "id-0");
+      } else {
+        table_hides(table, "Visitor: Marie");
+      }
+      /* The next booking is for somebody else. */
+      table_key(table, KEYC_ESCAPE, 0);
+      table_key(table, KEYC_ESCAPE, 0);
+      table_types(table, "1b1");
+      table_hides(table, "Visitor: Marie");
+    }
+}
+
+TEST(of_several_who_were_cancelled_one_is_booked_again) {
+  AT_EACH_SIZE(table) {
+    struct visit *visit = table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.owner", "Roy");
+    struct visit *other = table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.owner", "Diop");
+    visit->visitors = mem_resize(visit->visitors, 2, sizeof *visit->visitors);
+    visit->visitors[visit->visitor_count++] = other->visitors[0];
+    other->visitor_count = 0;
+    visit_free(other);
+    table_happens(table, table_day_of(table, visit, NULL));
+    table_types(table, "2b");
+    table_shows(table, "Book for which visitor?");
+    table_types(table, "21");
+    table_shows(table, "Diop@x.fr");
+  }
+}
+
 TEST(while_slots_are_chosen_no_letter_is_a_command) {
   static const char acts[] = "123456789&\"'(-_ahjklgGw?";
   for (int moves = 0; moves <= 1; moves++)
@@ -462,8 +521,8 @@ TEST(a_booking_on_its_way_is_said) {
     event->rows->at = same ? NOW + 86400 + 4 * 3600 + 1800 : NOW + 2 * 86400; /* Friday 14:30; Saturday 10:00 */
     table_happens(table, event);
     table_types(table, "b1" LINE "\n");
-    table_shows(table,
-                same ? "This booking is on its way already" : "here is on its way already, Sat 28 10:00: the outbox shows it");
+    table_shows(table, same ? "This booking is on its way already"
+                            : "here is on its way already, Sat 28 10:00: the outbox shows it");
     (same ? table_hides : table_shows)(table, "y book");
     table_free(table);
   }
@@ -508,7 +567,7 @@ TEST(no_key_is_silent) {
               {"3n", "n does nothing here; elsewhere: a new property"},
               {"1L", "L does nothing here; elsewhere: planning"},
               {"3 ", "Space does nothing here"},
-              {"z", "z does nothing here; ? says"},
+              {"z", "Nothing is held"},
               {"oT", "T does nothing here"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct table *table = table_new(140, 45);

@@ -15,34 +15,35 @@
 #define NEVER "!unknown - - may-have none"
 #define NEVER_LATER "!unknown - - may-have backoff" /* it is looked for already */
 
-/* Each cell as "state go hears note pause"; "-" is nobody, none, kept. "!": it can't be. Queued, the same
- * and held back, to be sent again, the same and held back, sending, sending again, checking, refused but not believed,
- * the same of one sent again. */
+/* Each cell as "state go hears note pause"; "-" is nobody, none, kept. "!": it can't be. Held for second thoughts,
+ * queued, the same and held back, to be sent again, the same and held back, sending, sending again, checking, refused
+ * but not believed, the same of one sent again. */
 /* clang-format off */
 static const struct {
   const char *name;
   enum verdict_kind verdict;
   const char *cells[STANDING_COUNT];
 } table[] = {
-    {"SEND", VERDICT_SEND, {"sending send - given -", "queued - - why held", "sending send - given -", "unknown - open why backoff", NEVER, NEVER, NEVER_LATER, NEVER, NEVER}},
-    {"READ", VERDICT_READ, {"queued read - - -", NEVER, "unknown read - - -", NEVER_LATER, NEVER, NEVER, "unknown read - - -", "sending read - - -", "sending read - - -"}},
-    {"DONE", VERDICT_DONE, {"done end done given -", NEVER, "done end done given -", NEVER_LATER, "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -"}},
-    {"REFUSED", VERDICT_REFUSED, {"refused end refused why -", NEVER, "unknown - open why backoff", NEVER_LATER, "refused end refused why -", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
-    {"DISPUTED", VERDICT_DISPUTED, {NEVER, NEVER, NEVER_LATER, NEVER_LATER, "sending - - - none", "sending - - - none", NEVER_LATER, NEVER, NEVER}},
-    {"FACT", VERDICT_FACT, {"refused end refused why -", NEVER, "refused end refused why -", NEVER_LATER, NEVER, NEVER, "refused end refused why -", "refused end refused why -", "refused end refused why -"}},
-    {"WAIT", VERDICT_WAIT, {"queued - - why backoff", NEVER, "unknown - open why backoff", NEVER_LATER, "queued - - why backoff", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
-    {"UNKNOWN", VERDICT_UNKNOWN, {"unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none"}},
-    {"TAKEN", VERDICT_TAKEN, {NEVER, NEVER, NEVER_LATER, NEVER_LATER, "unknown - - may-have none", "unknown - - may-have none", NEVER_LATER, NEVER, NEVER}},
-    {"ABSENT", VERDICT_ABSENT, {NEVER, NEVER, "unknown prepare - - -", NEVER_LATER, NEVER, NEVER, "unknown - - - lag", "refused end refused refusal -", "unknown - open refusal backoff"}},
-    {"CANT_TELL", VERDICT_CANT_TELL, {NEVER, NEVER, "unknown - - - backoff", NEVER_LATER, NEVER, NEVER, "unknown - - - backoff", "unknown - - refusal backoff", "unknown - - refusal backoff"}},
-    {"STEP", VERDICT_STEP, {NEVER, NEVER, "queued - - given none", NEVER_LATER, "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none"}},
-    {"AGAIN", VERDICT_AGAIN, {NEVER, NEVER, "queued - - given attempts", NEVER_LATER, "queued - - given none", "queued - - given none", "queued - - given attempts", NEVER, NEVER}},
-    {"PERSON", VERDICT_PERSON, {"unknown - note given none", NEVER, "unknown - note given person", NEVER_LATER, NEVER, NEVER, "unknown - note given person", "unknown - note given person", "unknown - note given person"}},
-    {"DROP", VERDICT_DROP, {"dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -"}},
+    {"SEND", VERDICT_SEND, {NEVER, "sending send - given -", "queued - - why held", "sending send - given -", "unknown - open why backoff", NEVER, NEVER, NEVER_LATER, NEVER, NEVER}},
+    {"READ", VERDICT_READ, {NEVER, "queued read - - -", NEVER, "unknown read - - -", NEVER_LATER, NEVER, NEVER, "unknown read - - -", "sending read - - -", "sending read - - -"}},
+    {"DONE", VERDICT_DONE, {NEVER, "done end done given -", NEVER, "done end done given -", NEVER_LATER, "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -"}},
+    {"REFUSED", VERDICT_REFUSED, {NEVER, "refused end refused why -", NEVER, "unknown - open why backoff", NEVER_LATER, "refused end refused why -", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
+    {"DISPUTED", VERDICT_DISPUTED, {NEVER, NEVER, NEVER, NEVER_LATER, NEVER_LATER, "sending - - - none", "sending - - - none", NEVER_LATER, NEVER, NEVER}},
+    {"FACT", VERDICT_FACT, {NEVER, "refused end refused why -", NEVER, "refused end refused why -", NEVER_LATER, NEVER, NEVER, "refused end refused why -", "refused end refused why -", "refused end refused why -"}},
+    {"WAIT", VERDICT_WAIT, {NEVER, "queued - - why backoff", NEVER, "unknown - open why backoff", NEVER_LATER, "queued - - why backoff", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
+    {"UNKNOWN", VERDICT_UNKNOWN, {"unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none"}},
+    {"TAKEN", VERDICT_TAKEN, {NEVER, NEVER, NEVER, NEVER_LATER, NEVER_LATER, "unknown - - may-have none", "unknown - - may-have none", NEVER_LATER, NEVER, NEVER}},
+    {"ABSENT", VERDICT_ABSENT, {NEVER, NEVER, NEVER, "unknown prepare - - -", NEVER_LATER, NEVER, NEVER, "unknown - - - lag", "refused end refused refusal -", "unknown - open refusal backoff"}},
+    {"CANT_TELL", VERDICT_CANT_TELL, {NEVER, NEVER, NEVER, "unknown - - - backoff", NEVER_LATER, NEVER, NEVER, "unknown - - - backoff", "unknown - - refusal backoff", "unknown - - refusal backoff"}},
+    {"STEP", VERDICT_STEP, {NEVER, NEVER, NEVER, "queued - - given none", NEVER_LATER, "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none"}},
+    {"AGAIN", VERDICT_AGAIN, {NEVER, NEVER, NEVER, "queued - - given attempts", NEVER_LATER, "queued - - given none", "queued - - given none", "queued - - given attempts", NEVER, NEVER}},
+    {"PERSON", VERDICT_PERSON, {"unknown - note given none", "unknown - note given none", NEVER, "unknown - note given person", NEVER_LATER, NEVER, NEVER, "unknown - note given person", "unknown - note given person", "unknown - note given person"}},
+    {"DROP", VERDICT_DROP, {"dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -"}},
+    {"MEANT", VERDICT_MEANT, {"queued - - given none", NEVER, NEVER, NEVER_LATER, NEVER_LATER, NEVER, NEVER, NEVER_LATER, NEVER, NEVER}},
 };
 /* clang-format on */
 
-static const char *const states[] = {"queued", "sending", "unknown", "done", "refused", "dropped"};
+static const char *const states[] = {"queued", "sending", "unknown", "done", "refused", "dropped", "held"};
 static const char *const goes[] = {"-", "send", "read", "prepare", "end"};
 static const char *const hears[] = {"-", "done", "refused", "dropped", "open", "absent", "unchecked", "note"};
 static const char *const notes[] = {"-", "given", "why", "refusal", "may-have", "absent"};
@@ -50,6 +51,7 @@ static const char *const pauses[] = {"-", "none", "backoff", "attempts", "held",
 
 /* The plainest facts of each standing. */
 static const struct decide_facts plain[STANDING_COUNT] = {
+    [STANDING_STOPPABLE] = {.state = OUTBOX_HELD, .readable = true},
     [STANDING_QUEUED] = {.state = OUTBOX_QUEUED, .readable = true},
     [STANDING_HELD] = {.state = OUTBOX_QUEUED, .held = true, .readable = true},
     [STANDING_HELD_AGAIN] = {.state = OUTBOX_UNKNOWN, .doubtful = true, .resend = true, .held = true, .readable = true},
@@ -86,7 +88,7 @@ typedef void facts_look(const struct decide_facts *facts, enum verdict_kind verd
 static void over_all(facts_look *look) {
   enum { FLAGS = 9, COUNTS = 7, ERRORS = 3 };
   static const enum error_code errors[ERRORS] = {ERROR_NONE, ERROR_REFUSED, ERROR_NOT_FOUND};
-  static const enum outbox_state unsettled[] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
+  static const enum outbox_state unsettled[] = {OUTBOX_HELD, OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
   for (unsigned flags = 0; flags < 1U << FLAGS; flags++)
     for (size_t n = 0; n < sizeof unsettled / sizeof *unsettled; n++)
       for (int count = 0; count < COUNTS; count++)
@@ -120,6 +122,7 @@ static void look_at_sends(const struct decide_facts *facts, enum verdict_kind ve
   if (decision->go == GO_SEND) {
     assert_int_equal(verdict, VERDICT_SEND);
     assert_int_not_equal(facts->state, OUTBOX_SENDING);
+    assert_int_not_equal(facts->state, OUTBOX_HELD);
     assert_false(facts->disputed || facts->held);
     assert_true(facts->state == OUTBOX_QUEUED || facts->resend);
   }

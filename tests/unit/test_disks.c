@@ -350,7 +350,7 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   size_t adopted;
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
-  db_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
+  db_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "frozen", "b@x.fr", "1")
                              INSERT("dance", "sending", "c@x.fr", "1"));
   AUTO(mem_free_at) char *before = db_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
   assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
@@ -361,7 +361,7 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
     assert_true(outbox_row_is_newer(&list->rows[n]));
   assert_string_equal(list->rows[2].kind_word, "dance");
   assert_int_equal(list->rows[2].state, OUTBOX_QUEUED);
-  assert_string_equal(list->rows[1].state_word, "held");
+  assert_string_equal(list->rows[1].state_word, "frozen");
   assert_int_equal(list->rows[1].kind, OUTBOX_BOOK);
   outbox_list_free(list);
   for (int64_t id = 1; id <= 3; id++) {

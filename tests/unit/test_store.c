@@ -118,6 +118,32 @@ static enum error_code set_state(struct outbox *outbox, int64_t id, enum outbox_
   return outbox_update(outbox, row, NOW, &error);
 }
 
+/* Stopping or sending what is held: whoever looks second finds it decided, whether another process took the row or the
+ * file says something else of it. */
+TEST_BETWEEN(what_is_held_is_decided_once, setup, teardown) {
+  static const char *const others[] = {"state = 'queued'", "state = 'dropped'", "state = 'sending'", "owner = 99"};
+  static const enum outbox_state wanted[] = {OUTBOX_QUEUED, OUTBOX_DROPPED, OUTBOX_UNKNOWN};
+  const struct folder *folder = *state;
+  struct outbox *outbox = open_outbox(*state);
+  struct error error;
+  for (size_t n = 0; n < sizeof others / sizeof *others; n++)
+    for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
+      AUTO(mem_free_at) char *email = mem_print("%zu-%zu@x.fr", n, w);
+      int64_t id = add_good(outbox, email, false);
+      AUTO(mem_free_at) char *hold = mem_print("UPDATE outbox SET state = 'held' WHERE id = %lld", (long long)id);
+      AUTO(mem_free_at) char *other = mem_print("UPDATE outbox SET %s WHERE id = %lld", others[n], (long long)id);
+      db_run(folder->outbox, hold);
+      AUTO(outbox_row_free_at) struct outbox_row *row = get(outbox, id);
+      assert_int_equal(row->state, OUTBOX_HELD);
+      db_run(folder->outbox, other);
+      AUTO(outbox_row_free_at) struct outbox_row *before = get(outbox, id);
+      row->state = wanted[w];
+      assert_int_equal(outbox_update_held(outbox, row, NOW, &error), ERROR_REFUSED);
+      assert_int_equal(state_of(outbox, id), before->state);
+    }
+  outbox_close(outbox);
+}
+
 TEST_BETWEEN(a_row_comes_back_as_it_was, setup, teardown) {
   struct outbox *outbox = open_outbox(*state);
   int64_t id = add_good(outbox, "m@x.fr", false);

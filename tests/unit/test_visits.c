@@ -525,7 +525,7 @@ TEST(marked_visits_are_cancelled_together) {
     assert_string_equal(table_find(table, JOB_CANCEL)->id, "v2");
     assert_true(table_find(table, JOB_CANCEL)->by_owner);
     table_shows(table, "Outbox");
-    table_shows(table, "3 cancellations sent");
+    table_shows(table, "3 cancellations in 5 s");
     table_key(table, KEYC_ESCAPE, 0);
     table_hides(table, "marked");
   }

@@ -9,6 +9,7 @@ enum {
 
 enum act {
   ACT_NEVER,
+  ACT_MEANT,
   ACT_SEND,
   ACT_READ,
   ACT_PREPARE, /* or, before a server can't lag any more, */
@@ -36,26 +37,28 @@ enum act {
 
 /* clang-format off */
 static const unsigned char table[VERDICT_COUNT][STANDING_COUNT] = {
-  /*                    queued       held         resend         held again   sending      resending    checking       disputed       disputed again */
-  [VERDICT_SEND]      = {ACT_SEND,    ACT_HOLD,    ACT_SEND,      ACT_LATER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_READ]      = {ACT_READ,    ACT_NEVER,   ACT_READ,      ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_READ,      ACT_READ,      ACT_READ},
-  [VERDICT_DONE]      = {ACT_DONE,    ACT_NEVER,   ACT_DONE,      ACT_NEVER,   ACT_DONE,    ACT_DONE,    ACT_DONE,      ACT_DONE,      ACT_DONE},
-  [VERDICT_REFUSED]   = {ACT_REFUSED, ACT_NEVER,   ACT_STILL,     ACT_NEVER,   ACT_REFUSED, ACT_STILL,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_DISPUTED]  = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_DISPUTE, ACT_DISPUTE, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_FACT]      = {ACT_REFUSED, ACT_NEVER,   ACT_REFUSED,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_REFUSED,   ACT_REFUSED,   ACT_REFUSED},
-  [VERDICT_WAIT]      = {ACT_WAIT,    ACT_NEVER,   ACT_LATER,     ACT_NEVER,   ACT_WAIT,    ACT_LATER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_UNKNOWN]   = {ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN,   ACT_UNKNOWN},
-  [VERDICT_TAKEN]     = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_ABSENT]    = {ACT_NEVER,   ACT_NEVER,   ACT_PREPARE,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_ABSENT,    ACT_REFUSAL,   ACT_REFUSAL_STILL},
-  [VERDICT_CANT_TELL] = {ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_CANT_TELL, ACT_CANT_TELL},
-  [VERDICT_STEP]      = {ACT_NEVER,   ACT_NEVER,   ACT_STEP,      ACT_NEVER,   ACT_STEP,    ACT_STEP,    ACT_STEP,      ACT_STEP,      ACT_STEP},
-  [VERDICT_AGAIN]     = {ACT_NEVER,   ACT_NEVER,   ACT_AGAIN,     ACT_NEVER,   ACT_AGAIN,   ACT_AGAIN,   ACT_AGAIN,     ACT_NEVER,     ACT_NEVER},
-  [VERDICT_PERSON]    = {ACT_PERSON,  ACT_NEVER,   ACT_PERSON,    ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_PERSON,    ACT_PERSON,    ACT_PERSON},
-  [VERDICT_DROP]      = {ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,      ACT_DROP},
+  /*                    stoppable    queued       held         resend         held again   sending      resending    checking       disputed       disputed again */
+  [VERDICT_SEND]      = {ACT_NEVER,   ACT_SEND,    ACT_HOLD,    ACT_SEND,      ACT_LATER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_READ]      = {ACT_NEVER,   ACT_READ,    ACT_NEVER,   ACT_READ,      ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_READ,      ACT_READ,      ACT_READ},
+  [VERDICT_DONE]      = {ACT_NEVER,   ACT_DONE,    ACT_NEVER,   ACT_DONE,      ACT_NEVER,   ACT_DONE,    ACT_DONE,    ACT_DONE,      ACT_DONE,      ACT_DONE},
+  [VERDICT_REFUSED]   = {ACT_NEVER,   ACT_REFUSED, ACT_NEVER,   ACT_STILL,     ACT_NEVER,   ACT_REFUSED, ACT_STILL,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_DISPUTED]  = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_DISPUTE, ACT_DISPUTE, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_FACT]      = {ACT_NEVER,   ACT_REFUSED, ACT_NEVER,   ACT_REFUSED,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_REFUSED,   ACT_REFUSED,   ACT_REFUSED},
+  [VERDICT_WAIT]      = {ACT_NEVER,   ACT_WAIT,    ACT_NEVER,   ACT_LATER,     ACT_NEVER,   ACT_WAIT,    ACT_LATER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_UNKNOWN]   = {ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN, ACT_UNKNOWN,   ACT_UNKNOWN,   ACT_UNKNOWN},
+  [VERDICT_TAKEN]     = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_UNKNOWN, ACT_UNKNOWN, ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_ABSENT]    = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_PREPARE,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_ABSENT,    ACT_REFUSAL,   ACT_REFUSAL_STILL},
+  [VERDICT_CANT_TELL] = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_CANT_TELL, ACT_CANT_TELL, ACT_CANT_TELL},
+  [VERDICT_STEP]      = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_STEP,      ACT_NEVER,   ACT_STEP,    ACT_STEP,    ACT_STEP,      ACT_STEP,      ACT_STEP},
+  [VERDICT_AGAIN]     = {ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_AGAIN,     ACT_NEVER,   ACT_AGAIN,   ACT_AGAIN,   ACT_AGAIN,     ACT_NEVER,     ACT_NEVER},
+  [VERDICT_PERSON]    = {ACT_PERSON,  ACT_PERSON,  ACT_NEVER,   ACT_PERSON,    ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_PERSON,    ACT_PERSON,    ACT_PERSON},
+  [VERDICT_DROP]      = {ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,    ACT_DROP,    ACT_DROP,    ACT_DROP,      ACT_DROP,      ACT_DROP},
+  [VERDICT_MEANT]     = {ACT_MEANT,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,   ACT_NEVER,   ACT_NEVER,   ACT_NEVER,     ACT_NEVER,     ACT_NEVER},
 };
 /* clang-format on */
 
 enum standing decide_standing(const struct decide_facts *facts) {
+  if (facts->state == OUTBOX_HELD) return STANDING_STOPPABLE;
   if (facts->disputed) return facts->doubtful || facts->half ? STANDING_DISPUTED_AGAIN : STANDING_DISPUTED;
   if (facts->state == OUTBOX_SENDING) return facts->doubtful ? STANDING_RESENDING : STANDING_SENDING;
   if (facts->state == OUTBOX_QUEUED && !facts->doubtful) return facts->held ? STANDING_HELD : STANDING_QUEUED;
@@ -76,6 +79,7 @@ static const struct effect {
   unsigned char checks, failures, resend, disputed, doubtful;
 } effects[] = {
     [ACT_NEVER] = {KEEPS},
+    [ACT_MEANT] = {OUTBOX_QUEUED, NOTE_GIVEN, PAUSE_NONE},
     [ACT_SEND] = {OUTBOX_SENDING, NOTE_GIVEN, .go = GO_SEND},
     [ACT_READ] = {KEEPS, .go = GO_READ},
     [ACT_PREPARE] = {KEEPS, .go = GO_PREPARE},
@@ -153,7 +157,8 @@ static void decide_adjust(struct decision *decision, const struct decide_facts *
     if (facts->attempts >= DECIDE_HALF_ATTEMPTS) decision->hears = HEARS_OPEN;
     break;
   case ACT_PERSON: /* what was not sent in this life may have been in another one: that is looked for at once */
-    if (facts->state == OUTBOX_QUEUED && facts->readable && !facts->half) decision->pause = PAUSE_NONE;
+    if ((facts->state == OUTBOX_QUEUED || facts->state == OUTBOX_HELD) && facts->readable && !facts->half)
+      decision->pause = PAUSE_NONE;
     break;
   default:
     break;

@@ -9,6 +9,7 @@
 
 /* How an unsettled row stands. */
 enum standing {
+  STANDING_STOPPABLE,      /* never sent, and a person may still stop it */
   STANDING_QUEUED,         /* never sent, or certainly without effect */
   STANDING_HELD,           /* the same, and it is held back: an earlier one of the same thing comes first */
   STANDING_RESEND,         /* a send may have arrived, and it is to be sent again once a read-back does not show it */
@@ -26,7 +27,7 @@ struct decide_facts {
   enum outbox_state state;
   bool doubtful; /* a send may have arrived */
   bool resend;   /* a person wants it sent again */
-  bool held;     /* what is to be sent is held back. So would be one that a person may still stop */
+  bool held;     /* what is to be sent is held back: an earlier one of the same thing comes first */
   bool disputed; /* the last send was refused, which is not believed yet */
   bool once;     /* a command's: not kept when it can't be sent */
   bool asked;    /* a person waits for how it goes on */

@@ -110,7 +110,8 @@ bool delivery_keep(struct worker *worker, struct delivery *delivery, enum outbox
            outbox_state_name(state));
   row->note = mem_copy(note); /* note may be the row's own */
   row->state = state;
-  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), why) == ERROR_NONE;
+  bool kept = (before == OUTBOX_HELD ? outbox_update_held : outbox_update)(worker->outbox, row, worker_utc(worker),
+                                                                           why) == ERROR_NONE;
   if (!kept) {
     char *unkept = row->note;
     row->note = note_before;
@@ -124,7 +125,8 @@ bool delivery_set(struct worker *worker, struct delivery *delivery, enum outbox_
   struct error why;
   AUTO(mem_free_at) char *wanted = mem_copy(note);
   bool kept = delivery_keep(worker, delivery, state, note, &why);
-  if (!kept) delivery_unkept(worker, delivery, state, wanted, &why);
+  delivery->lost = !kept && why.code == ERROR_REFUSED;
+  if (!kept && !delivery->lost) delivery_unkept(worker, delivery, state, wanted, &why);
   delivery_tell(worker, delivery);
   return kept;
 }

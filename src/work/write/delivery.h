@@ -21,6 +21,8 @@ struct delivery_asked {
   bool retried;     /* a person asked: hears at once when it has to wait */
   bool resend;      /* a person asked to send again: straight after a clean read-back, or not at all */
   int64_t meant_at; /* UTC: when a person last wanted it sent; WHEN_NONE: not in this life */
+  unsigned yes;     /* the one that asked for it, of those that are held for second thoughts; 0: it is none of them */
+  bool stopped;     /* ... and a person has stopped it: it is dropped as soon as the disk takes that */
 };
 struct delivery_move {
   char *before; /* the key that the old visit has; NULL: not known */
@@ -34,6 +36,7 @@ struct delivery {
   struct delivery_move move;
   struct error refusal; /* of what may be there all the same (VERDICT_DISPUTED), until that is known */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
+  bool lost;            /* it was held, and another process has decided about it: not ours any more */
   bool held;            /* an earlier one of the same thing is to be settled first */
   bool preparing;       /* what is asked is for sending it; else to find out what became of it */
   enum question question;
@@ -60,14 +63,15 @@ void delivery_stop(struct worker *worker, struct delivery *delivery);
 void delivery_tell(struct worker *worker, const struct delivery *delivery);
 /* Whoever waits for it hears that (NULL: well), and waits no more. */
 void delivery_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error);
-/* The row's new state onto the disk. False, with the reason: the row stays what it was. */
+/* The row's new state onto the disk. False, with the reason: the row stays what it was; of a held one ERROR_REFUSED:
+ * another process has decided. */
 bool delivery_keep(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note,
                    struct error *why) MUST_CHECK;
 /* The disk does not take what became of it, and so nobody hears it as if it were over: the row is what its file says,
  * whoever waits is told, and it is looked at again later. */
 void delivery_unkept(struct worker *worker, struct delivery *delivery, enum outbox_state wanted, const char *note,
                      const struct error *why);
-/* The same as both, and tells everybody. False when the disk refused. For decide.h's decisions alone. */
+/* The same as both, and tells everybody. False when the disk refused, or it is lost. For decide.h's decisions alone. */
 bool delivery_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
 
 #endif

@@ -133,6 +133,18 @@ static void dispatch_say_rest(struct worker *worker, const struct delivery *deli
                                     (long long)rest, said != NULL ? said : outbox_state_label(row->state)));
 }
 
+/* Of a held row: a person has decided about it in another process, between two of our turns. */
+static bool dispatch_lose(struct worker *worker, struct delivery *delivery) {
+  struct error told;
+  error_set(&told, ERROR_UNKNOWN,
+            _("Another visitdeck has decided about row %lld of the outbox: it says what becomes of it"),
+            (long long)delivery->row->id);
+  worker_notice(worker, &told);
+  delivery_answer_job(worker, delivery, &told);
+  delivery_unlink(worker, delivery);
+  return false;
+}
+
 bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict) {
   struct decide_facts facts = dispatch_facts(delivery);
   struct decision decision = decide(&facts, verdict.kind, verdict.error.code);
@@ -144,6 +156,7 @@ bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct ver
   if (why.text[0] != '\0' && changed) log_line("outbox %lld: %s", (long long)delivery->row->id, why.text);
   bool goes_on = decision.go != GO_REST && decision.go != GO_END;
   if (changed && !goes_on) kept = delivery_set(worker, delivery, decision.state, note);
+  if (delivery->lost) return dispatch_lose(worker, delivery);
   if (goes_on) {
     dispatch_go(worker, delivery, decision.go, verdict.question);
     return true;
@@ -348,15 +361,32 @@ static bool dispatch_has_session(struct worker *worker, struct delivery *deliver
 bool dispatch_is_stale(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   char day[NOTE_INSTANT], time[NOTE_INSTANT];
+  bool held = row->state == OUTBOX_HELD, waits = held || (row->state == OUTBOX_QUEUED && row->new_visit_id == NULL);
   int64_t waited =
       delivery->asked.meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->asked.meant_at);
-  if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DISPATCH_MEANT_SECONDS) return false;
+  if (!waits || waited <= DISPATCH_MEANT_SECONDS) return false;
   note_day(row->created_at, day);
   note_time(row->created_at, time);
   dispatch_apply(worker, delivery,
                  verdict_why(VERDICT_PERSON, ERROR_UNKNOWN,
-                             _("Written on %s at %s and not sent since: send it now, or drop it"), day, time));
+                             held ? _("Held on %s at %s when visitdeck ended, and not sent: send it now, or drop it")
+                                  : _("Written on %s at %s and not sent since: send it now, or drop it"),
+                             day, time));
   return true;
+}
+
+bool dispatch_stop(struct worker *worker, struct delivery *delivery) {
+  delivery->asked.stopped = true;
+  return dispatch_apply(worker, delivery, verdict_note(VERDICT_DROP, NOTE_("Stopped by hand; it was never sent")));
+}
+
+/* The time for second thoughts is over; but what a person has stopped stays stopped, however long the disk does not
+ * take that. */
+static void dispatch_let_go(struct worker *worker, struct delivery *delivery) {
+  if (delivery->asked.stopped)
+    dispatch_stop(worker, delivery);
+  else
+    dispatch_apply(worker, delivery, verdict_of(VERDICT_MEANT));
 }
 
 /* An earlier row about the same thing, here or of another process, is not settled: that one comes first. What only has
@@ -429,21 +459,28 @@ static bool dispatch_may(const struct delivery *delivery, enum session_state ses
   return !delivery_is_busy(delivery) && (session == SESSION_OPEN || (asked && session != SESSION_BUSY));
 }
 
+/* What is held needs no session to wait no more. */
+static bool dispatch_is_due(const struct delivery *delivery, enum session_state session) {
+  return delivery->row->state == OUTBOX_HELD || dispatch_may(delivery, session);
+}
+
 int64_t dispatch_run(struct worker *worker) {
   int64_t now = worker_mono(worker), next_ms = INT64_MAX;
   enum session_state session = session_state(worker);
   if (worker->setup.offline) return next_ms;
   for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
     next = delivery->next;
-    if (now < delivery->next_ms || !dispatch_may(delivery, session)) continue;
-    if (delivery->row->state == OUTBOX_QUEUED)
+    if (now < delivery->next_ms || !dispatch_is_due(delivery, session)) continue;
+    if (delivery->row->state == OUTBOX_HELD)
+      dispatch_let_go(worker, delivery);
+    else if (delivery->row->state == OUTBOX_QUEUED)
       dispatch_prepare(worker, delivery);
     else
       dispatch_look(worker, delivery);
   }
   if (session != SESSION_OPEN) session = session_state(worker); /* one of them may have asked for a login */
   for (const struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
-    if (delivery->next_ms < next_ms && dispatch_may(delivery, session)) next_ms = delivery->next_ms;
+    if (delivery->next_ms < next_ms && dispatch_is_due(delivery, session)) next_ms = delivery->next_ms;
   return next_ms;
 }
 

@@ -14,10 +14,15 @@ struct worker;
  * nothing is due. */
 int64_t dispatch_run(struct worker *worker);
 void dispatch_close(struct worker *worker);
-/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
- * it: true, and a person is asked. A move that has begun is seen through. */
+enum { DISPATCH_STOP_MS = 5 * 1000 /* monotonic: for so long a person may stop what is held */ };
+/* What was to be sent long ago, or in another life, held or not, may not be wanted any more, and a copy of this outbox
+ * may have sent it: true, and a person is asked. A move that has begun is seen through. */
 bool dispatch_is_stale(struct worker *worker, struct delivery *delivery);
-/* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it. */
+/* A person stops a held one: it is dropped. False as for dispatch_apply; while the disk does not take it, it stays held
+ * and is never sent. */
+bool dispatch_stop(struct worker *worker, struct delivery *delivery);
+/* Does what is decided by that verdict; a delivery that is settled is freed. False: the disk did not take it, or
+ * another process has decided about a held one, which is none of ours then (freed, and said). */
 bool dispatch_apply(struct worker *worker, struct delivery *delivery, struct verdict verdict);
 
 #endif

@@ -31,6 +31,7 @@ static struct outbox_row *outbox_job_row(const struct job *job, struct error *er
                              .edits = mem_copy(job->edits),
                              .base = mem_copy(job->base),
                              .once = job->once,
+                             .state = job->held != 0 ? OUTBOX_HELD : OUTBOX_QUEUED,
                              .told = !job->once};
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
@@ -76,6 +77,8 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
   delivery->asked.serial = job->serial;
   delivery->asked.once = job->once;
   delivery->asked.meant_at = worker_utc(worker);
+  delivery->asked.yes = job->held;
+  if (delivery->row->state == OUTBOX_HELD) delivery->next_ms = worker_mono(worker) + DISPATCH_STOP_MS;
   delivery_tell(worker, delivery);
 }
 
@@ -148,6 +151,12 @@ static void outbox_job_tell_open(struct worker *worker, int64_t id, struct error
     error_set(error, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), (long long)id, why.text);
 }
 
+/* It was held, and another process has decided about it at the same moment. */
+static enum error_code outbox_job_say_lost(const struct job *job, struct error *error) {
+  return error_set(error, ERROR_REFUSED, _("Another visitdeck has decided about row %lld at this moment: look again"),
+                   (long long)job->row);
+}
+
 static enum error_code outbox_job_retry(struct worker *worker, const struct job *job, struct error *error) {
   struct delivery *delivery = NULL;
   if (outbox_job_forbidden(worker, error) != ERROR_NONE) return error->code;
@@ -158,12 +167,14 @@ static enum error_code outbox_job_retry(struct worker *worker, const struct job 
   if (delivery == NULL) return error->code;
   delivery_answer_job(worker, delivery, NULL);
   (void)dispatch_is_stale(worker, delivery); /* then it is looked for before it is sent */
+  if (delivery_find(worker, job->row) == NULL) return outbox_job_say_lost(job, error);
+  delivery->asked.stopped = false;
   delivery->asked.serial = job->serial;
   delivery->asked.retried = true;
   delivery->asked.meant_at = worker_utc(worker);
   delivery->next_ms = 0;
   delivery->failures = 0;
-  delivery->asked.resend = delivery->row->state != OUTBOX_QUEUED;
+  delivery->asked.resend = delivery->row->state != OUTBOX_QUEUED && delivery->row->state != OUTBOX_HELD;
   return ERROR_NONE;
 }
 
@@ -177,6 +188,7 @@ static enum error_code outbox_job_drop(struct worker *worker, const struct job *
                                                : NOTE_("Dropped by hand; it was never sent");
   delivery_stop(worker, delivery);
   if (dispatch_apply(worker, delivery, verdict_note(VERDICT_DROP, note))) return ERROR_NONE;
+  if (delivery_find(worker, job->row) == NULL) return outbox_job_say_lost(job, error);
   return error_set(error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
 }
 
@@ -194,6 +206,88 @@ void outbox_job_do(struct worker *worker, struct job *job) {
   if (!waits) worker_done(worker, job->serial, &error); /* else when it has ended */
 }
 
+/* ---- second thoughts */
+
+struct stopping { /* what has become of the rows */
+  size_t stopped, late, unwritten;
+};
+
+static void outbox_job_stop_one(struct worker *worker, struct delivery *delivery, struct stopping *stopping) {
+  int64_t id = delivery->row->id;
+  if (delivery->row->state != OUTBOX_HELD)
+    stopping->late++;
+  else if (dispatch_stop(worker, delivery))
+    stopping->stopped++;
+  else if (delivery_find(worker, id) != NULL)
+    stopping->unwritten++;
+  else
+    stopping->late++;
+}
+
+/* yes 0: all. */
+static void outbox_job_stop_all(struct worker *worker, unsigned yes, struct stopping *stopping) {
+  for (struct delivery *delivery = worker->deliveries, *next; delivery != NULL; delivery = next) {
+    next = delivery->next;
+    bool meant = delivery->asked.yes != 0 && (yes == 0 || delivery->asked.yes == yes);
+    if (meant && (yes != 0 || delivery->row->state == OUTBOX_HELD)) outbox_job_stop_one(worker, delivery, stopping);
+  }
+}
+
+/* One that another process holds is taken over first, as long as that does. */
+static enum error_code outbox_job_stop_row(struct worker *worker, const struct job *job, struct stopping *stopping,
+                                           struct error *error) {
+  struct delivery *delivery = delivery_find(worker, job->row);
+  if (delivery != NULL && delivery->asked.yes != 0) {
+    outbox_job_stop_all(worker, delivery->asked.yes, stopping);
+    return ERROR_NONE;
+  }
+  delivery = outbox_job_claim(worker, job, error);
+  if (delivery != NULL)
+    outbox_job_stop_one(worker, delivery, stopping);
+  else
+    stopping->stopped = 1; /* it was, already; or the error says why not */
+  return error->code;
+}
+
+/* Which has won, of stopping and sending. */
+static void outbox_job_say_stopped(struct worker *worker, const struct stopping *stopping, struct error *error) {
+  if (stopping->unwritten > 0) {
+    error_set(error, ERROR_STORE,
+              _("The outbox can't be written: stopped, and not sent, but that is on the disk only when there is room"));
+  } else if (stopping->stopped == 0) {
+    error_set(error, ERROR_REFUSED,
+              _("Too late to stop it: it is on its way, and the outbox (o) says what becomes of it"));
+    worker_notice(worker, error);
+  } else if (stopping->late > 0) {
+    error_set(error, ERROR_REFUSED, _("Stopped and never sent: %zu; too late for %zu: the outbox (o) shows them"),
+              stopping->stopped, stopping->late);
+    worker_notice(worker, error);
+  } else if (stopping->stopped > 1) {
+    struct error told;
+    error_set(&told, ERROR_NONE, _("Stopped and never sent: %zu"), stopping->stopped);
+    worker_notice(worker, &told);
+  }
+}
+
+void outbox_job_stop(struct worker *worker, struct job *job) {
+  struct error error;
+  struct stopping stopping = {0};
+  error_clear(&error);
+  if (job->row == 0)
+    outbox_job_stop_all(worker, job->held, &stopping);
+  else if (outbox_job_stop_row(worker, job, &stopping, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+  if (error.code == ERROR_NONE) outbox_job_say_stopped(worker, &stopping, &error);
+  worker_done(worker, job->serial, &error);
+}
+
+void outbox_job_ponder(struct worker *worker, struct job *job) {
+  int64_t go_on = job->type == JOB_RELEASE ? 0 : job->standby ? INT64_MAX : worker_mono(worker) + DISPATCH_STOP_MS;
+  for (struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
+    if (delivery->row->state == OUTBOX_HELD && !delivery->asked.stopped) delivery->next_ms = go_on;
+  worker_done(worker, job->serial, NULL);
+}
+
 void outbox_job_told(struct worker *worker, struct job *job) {
   struct error error; /* at worst it is told once more */
   if (outbox_tell(worker->outbox, job->row, &error) != ERROR_NONE) log_line("%s", error.text);
@@ -208,6 +302,8 @@ static void outbox_job_take(struct worker *worker, const struct outbox_row *row)
   if (row->state == OUTBOX_SENDING)
     dispatch_apply(worker, delivery,
                    verdict_why(VERDICT_UNKNOWN, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : ""));
+  else if (row->state == OUTBOX_HELD)
+    (void)dispatch_is_stale(worker, delivery);
   else
     delivery_tell(worker, delivery);
 }

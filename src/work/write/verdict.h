@@ -21,6 +21,7 @@ enum verdict_kind {
   VERDICT_AGAIN,     /* a move: this step is to be sent again, which does no harm */
   VERDICT_PERSON,    /* nothing that can be read decides: a person does */
   VERDICT_DROP,      /* a person has: it is not pursued any more */
+  VERDICT_MEANT,     /* a held one: nobody has stopped it in time, or a person wants it sent now */
   VERDICT_COUNT
 };
 

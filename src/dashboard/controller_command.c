@@ -9,6 +9,7 @@
 #include "panes/cancel.h"
 #include "panes/changes.h"
 #include "panes/filter.h"
+#include "panes/find_pane.h"
 #include "panes/help.h"
 #include "panes/pause.h"
 #include "panes/property.h"
@@ -20,6 +21,8 @@
 /* ---- about a property: the one that is chosen, when these are called */
 
 static void controller_book(struct controller *controller) {
+  AUTO(mem_free_at) char *found = find_pane_line(deck_top_pane(controller->deck));
+  if (found != NULL) context_keep_line(&controller->context, found);
   controller_choose(controller, NULL, 0);
 }
 
@@ -87,20 +90,28 @@ static bool controller_refuse_marks(struct controller *controller) {
   return false;
 }
 
+/* One that was found goes into the planning, too, where what becomes of it is heard of. */
+static void controller_on_visit(struct controller *controller, bool live, enum intent_kind what) {
+  const struct visit *visit = controller_visit(controller);
+  const struct visit_visitor *part = find_pane_part(deck_top_pane(controller->deck));
+  if (controller_where(controller) == WHERE_FIND) controller_show_day(controller, visit->at, visit->id);
+  controller_who_is(controller, held_visit_of(visit, live), part, what);
+}
+
 static void controller_cancel(struct controller *controller) {
   bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marked_visits.count > 0;
   if (!marked)
-    controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
+    controller_on_visit(controller, true, INTENT_CANCEL_VISITOR);
   else if (!controller_refuse_marks(controller))
     controller_ask_marked(controller, cancel_ask_marked_by(&controller->context));
 }
 
 static void controller_move_visit(struct controller *controller) {
-  controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_MOVE_VISITOR);
+  controller_on_visit(controller, true, INTENT_MOVE_VISITOR);
 }
 
 static void controller_edit_visit(struct controller *controller) {
-  controller_who(controller, held_visit_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
+  controller_on_visit(controller, false, INTENT_EDIT_VISITOR);
 }
 
 /* ---- about neither */
@@ -133,10 +144,11 @@ static void controller_today(struct controller *controller) {
   planning_show(controller->planning, today, NULL);
 }
 
-/* Of the property that is being read about, else all. */
+/* Of the property that is being read about, or was found; else all. */
 static void controller_messages(struct controller *controller) {
   struct context *context = &controller->context;
-  const char *id = property_pane_id(deck_top_pane(controller->deck));
+  const struct pane *top = deck_top_pane(controller->deck);
+  const char *id = controller_where(controller) == WHERE_FIND ? find_pane_property_id(top) : property_pane_id(top);
   if (id == NULL) {
     deck_push(controller->deck, conversations_pane_new(context));
     return;
@@ -197,13 +209,21 @@ static void (*const on_property[COMMAND_COUNT])(struct controller *controller) =
     [COMMAND_INVITE] = controller_invite, [COMMAND_EDIT] = controller_edit_property};
 
 static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
-    [COMMAND_CANCEL] = controller_cancel,     [COMMAND_MOVE] = controller_move_visit,
-    [COMMAND_MARK] = controller_mark,         [COMMAND_OTHERS] = controller_others,
-    [COMMAND_FILTER] = controller_filter,     [COMMAND_STATUS] = controller_status,
-    [COMMAND_TODAY] = controller_today,       [COMMAND_OUTBOX] = controller_open_outbox,
-    [COMMAND_MESSAGES] = controller_messages, [COMMAND_CHANGES] = controller_changes,
-    [COMMAND_HELP] = controller_help,         [COMMAND_NEW] = controller_new_property,
-    [COMMAND_REFRESH] = controller_refresh,   [COMMAND_REFRESH_ALL] = controller_refresh_all,
+    [COMMAND_CANCEL] = controller_cancel,
+    [COMMAND_MOVE] = controller_move_visit,
+    [COMMAND_MARK] = controller_mark,
+    [COMMAND_OTHERS] = controller_others,
+    [COMMAND_FILTER] = controller_filter,
+    [COMMAND_FIND] = controller_open_find,
+    [COMMAND_STATUS] = controller_status,
+    [COMMAND_TODAY] = controller_today,
+    [COMMAND_OUTBOX] = controller_open_outbox,
+    [COMMAND_MESSAGES] = controller_messages,
+    [COMMAND_CHANGES] = controller_changes,
+    [COMMAND_HELP] = controller_help,
+    [COMMAND_NEW] = controller_new_property,
+    [COMMAND_REFRESH] = controller_refresh,
+    [COMMAND_REFRESH_ALL] = controller_refresh_all,
     [COMMAND_BACK] = controller_back};
 
 static bool controller_quit(struct controller *controller) {

@@ -21,6 +21,11 @@ static void controller_open_visit(struct controller *controller, const struct in
   deck_push(controller->deck, visit_pane_new(&controller->context, intent->id));
 }
 
+static void controller_show_visit(struct controller *controller, const struct intent *intent) {
+  controller_show_day(controller, intent->at, intent->id);
+  controller_open_visit(controller, intent);
+}
+
 static void controller_open_day(struct controller *controller, const struct intent *intent) {
   controller_alone(controller);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
@@ -154,6 +159,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
   static void (*const acts[INTENT_COUNT])(struct controller *, const struct intent *) = {
       [INTENT_OPEN_PROPERTY] = controller_open_property,
       [INTENT_OPEN_VISIT] = controller_open_visit,
+      [INTENT_SHOW_VISIT] = controller_show_visit,
       [INTENT_OPEN_DAY] = controller_open_day,
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,

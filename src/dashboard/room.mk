@@ -4,6 +4,7 @@ libdashboard_a_SOURCES = \
   src/dashboard/controller.c src/dashboard/controller.h src/dashboard/controller_private.h \
   src/dashboard/controller_choose.c \
   src/dashboard/controller_command.c \
+  src/dashboard/controller_find.c \
   src/dashboard/controller_hands.c \
   src/dashboard/controller_held.c \
   src/dashboard/controller_intent.c \

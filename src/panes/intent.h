@@ -15,6 +15,8 @@ enum intent_kind {
   INTENT_OPEN_PROPERTY, /* about */
   INTENT_OPEN_VISIT,    /* id */
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
+  INTENT_SHOW_VISIT,    /* id: opened; at: the planning below shows it, in its day */
+  INTENT_RUN,           /* number: a command, in the place of the pane on top, which closes */
   INTENT_OPEN_CONVERSATION, /* about */
   INTENT_OPEN_OUTBOX,       /* */
   INTENT_WRITE_MESSAGE,     /* about */

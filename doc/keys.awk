@@ -12,6 +12,7 @@
   sub(/"$/, "", keys)
   gsub(/\\"/, "\\(dq", keys)
   gsub(/é/, "\\['e]", keys); gsub(/è/, "\\[`e]", keys); gsub(/ç/, "\\[,c]", keys)
+  if (keys == "") keys = ":" # found there by its name
   count = split(keys, key, " ")
   line = ".It Ic"
   for (n = 1; n <= count; n++)

@@ -14,6 +14,7 @@ e2e_tests = \
   tests/e2e/e2e_check tests/e2e/e2e_first tests/e2e/e2e_help \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
   tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_morning tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_reads \
+  tests/e2e/e2e_find \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
@@ -28,6 +29,7 @@ unit_tests = \
   tests/unit/test_held tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
   tests/unit/test_hint tests/unit/test_hours_text \
   tests/unit/test_history \
+  tests/unit/test_find_line \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \

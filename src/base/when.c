@@ -189,6 +189,17 @@ void when_say_date(int64_t instant, char *out, size_t size) {
     snprintf(out, size, _("%d %s"), local.day, month);
 }
 
+void when_say_since(int64_t instant, char *out, size_t size) {
+  if (show_none(instant, out, size)) return;
+  struct when_local local = when_local(instant);
+  const char *month = _(months[local.month - 1]);
+  /* TRANSLATORS: month, year: "since September 2025". */
+  if (local.day == 1) snprintf(out, size, _("since %s %d"), month, local.year);
+  /* TRANSLATORS: day, month, year: "since 27 November 2026", fr "depuis le 27 novembre 2026". */
+  else
+    snprintf(out, size, _("since %d %s %d"), local.day, month, local.year);
+}
+
 static void say_day_near_in(const struct zone *there, int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
   struct when_local local = when_local_in(there, instant);

@@ -66,6 +66,8 @@ void when_show_day_time(int64_t instant, char *out, size_t size); /* "Fri 27 14:
 void when_say_day(int64_t instant, char *out,
                   size_t size); /* to read aloud: "Friday 27 November", fr "vendredi 27 novembre" (1er) */
 void when_say_date(int64_t instant, char *out, size_t size); /* "27 November", fr "27 novembre" (1er) */
+/* Since when something is known: "since September 2025" from its first day on, else "since 27 November 2026". */
+void when_say_since(int64_t instant, char *out, size_t size);
 void when_say_day_near(int64_t instant, char *out,
                        size_t size); /* the same without the month: "Friday 27", fr "vendredi 27" (1er) */
 /* Of what is to come: "Friday 27 November", in another year than now's "Friday 29 January 2027". */

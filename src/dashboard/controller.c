@@ -67,27 +67,56 @@ static void controller_status(const struct deck_owner *owner, char *out, size_t 
 
 /* ---- keys, events, time */
 
+/* What is left of a command that no pane took; key NULL: it was picked by its name. False when the person wants to
+ * quit. */
+static bool controller_take_left(struct controller *controller, const struct deck_left *left, const struct key *key) {
+  if (left->command == COMMAND_NONE || controller_command(controller, left->command)) return true;
+  bool nobodys =
+      left->otherwise == DECK_ELSE_NOTHING && left->command != COMMAND_BACK; /* Esc: there is nothing to leave */
+  if (nobodys && key != NULL) deck_say_nothing(controller->deck, key);
+  if (nobodys && key == NULL) controller_warn(controller, _("There is nothing for it to do here now"));
+  return deck_else(controller->deck, left);
+}
+
+/* A command, and in what place it was one. */
+struct controller_ran {
+  enum command command;
+  unsigned where;
+};
+/* The one that was picked in the line of ":", which closes: where it works, as if its key were pressed there. */
+static struct controller_ran controller_run(struct controller *controller, enum command command,
+                                            struct deck_left *left) {
+  AUTO(intents_clear) struct intents wants = {.count = 0};
+  size_t pane;
+  deck_pop(controller->deck);
+  const struct controller_ran ran = {command, controller_place(controller, command, &pane)};
+  if (ran.where != controller_where(controller)) {
+    controller_alone(controller);
+    deck_focus(controller->deck, pane);
+  }
+  deck_run(controller->deck, command, left, &wants);
+  if (!controller_take_left(controller, left, NULL)) controller->quit = true;
+  controller_act(controller, &wants);
+  return ran;
+}
+
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
   struct deck_left left;
   AUTO(intents_clear) struct intents wants = {.count = 0};
   if (controller_passes_over(controller, key, now_ms)) return true;
   if (key->code != KEYC_SHOWN) controller_sent_goes_on(controller);
   if (key->code != KEYC_SHOWN) controller->leaving.how = LEAVING_NOT; /* the person goes on */
-  enum command command = deck_command(controller->deck, key);
-  unsigned where = controller_where(controller);
+  struct controller_ran ran = {deck_command(controller->deck, key), controller_where(controller)};
   bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste, &wants);
-  if (left.command != COMMAND_NONE && !controller_command(controller, left.command)) {
-    bool nobodys =
-        left.otherwise == DECK_ELSE_NOTHING && left.command != COMMAND_BACK; /* Esc: there is nothing to leave */
-    if (nobodys) deck_say_nothing(controller->deck, key);
-    stays = deck_else(controller->deck, &left);
-  }
+  stays = controller_take_left(controller, &left, key) && stays;
   controller_act(controller, &wants);
+  for (size_t n = 0; n < wants.count; n++)
+    if (wants.all[n].kind == INTENT_RUN) ran = controller_run(controller, (enum command)wants.all[n].number, &left);
   controller_leave_look(controller);
   typing_look(&controller->context);
-  controller_note_key(controller, key, command, where, &left);
+  controller_note_key(controller, key, ran.command, ran.where, &left);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
 }

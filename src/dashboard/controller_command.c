@@ -11,6 +11,7 @@
 #include "panes/changes.h"
 #include "panes/copy.h"
 #include "panes/filter.h"
+#include "panes/find_pane.h"
 #include "panes/help.h"
 #include "panes/map.h"
 #include "panes/pause.h"
@@ -38,7 +39,9 @@ static bool controller_is_cancelled(const struct visit *visit) {
 
 static void controller_book(struct controller *controller) {
   const struct visit *visit = controller_visit(controller);
-  if (controller_is_cancelled(visit))
+  AUTO(mem_free_at) char *found = find_pane_line(deck_top_pane(controller->deck)); /* it says who is meant */
+  if (found != NULL) context_keep_line(&controller->context, found);
+  if (found == NULL && controller_is_cancelled(visit))
     controller_who(controller, held_visit_of(visit, false), INTENT_BOOK_VISITOR);
   else
     controller_choose(controller, NULL, 0);
@@ -108,20 +111,28 @@ static bool controller_refuse_marks(struct controller *controller) {
   return false;
 }
 
+/* One that was found goes into the planning, too, where what becomes of it is heard of. */
+static void controller_on_visit(struct controller *controller, bool live, enum intent_kind what) {
+  const struct visit *visit = controller_visit(controller);
+  const struct visit_visitor *part = find_pane_part(deck_top_pane(controller->deck));
+  if (controller_where(controller) == WHERE_FIND) controller_show_day(controller, visit->at, visit->id);
+  controller_who_is(controller, held_visit_of(visit, live), part, what);
+}
+
 static void controller_cancel(struct controller *controller) {
   bool marked = controller_where(controller) == WHERE_PLANNING && controller->context.marked_visits.count > 0;
   if (!marked)
-    controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_CANCEL_VISITOR);
+    controller_on_visit(controller, true, INTENT_CANCEL_VISITOR);
   else if (!controller_refuse_marks(controller))
     controller_ask_marked(controller, cancel_ask_marked_by(&controller->context));
 }
 
 static void controller_move_visit(struct controller *controller) {
-  controller_who(controller, held_visit_of(controller_visit(controller), true), INTENT_MOVE_VISITOR);
+  controller_on_visit(controller, true, INTENT_MOVE_VISITOR);
 }
 
 static void controller_edit_visit(struct controller *controller) {
-  controller_who(controller, held_visit_of(controller_visit(controller), false), INTENT_EDIT_VISITOR);
+  controller_on_visit(controller, false, INTENT_EDIT_VISITOR);
 }
 
 /* The visit, else the property: of that the sentence for its slots, where they are the ones that are shown. */
@@ -173,10 +184,11 @@ static void controller_today(struct controller *controller) {
   planning_show(controller->planning, today, NULL);
 }
 
-/* Of the property that is being read about, else all. */
+/* Of the property that is being read about, or was found; else all. */
 static void controller_messages(struct controller *controller) {
   struct context *context = &controller->context;
-  const char *id = property_pane_id(deck_top_pane(controller->deck));
+  const struct pane *top = deck_top_pane(controller->deck);
+  const char *id = controller_where(controller) == WHERE_FIND ? find_pane_property_id(top) : property_pane_id(top);
   if (id == NULL) {
     deck_push(controller->deck, conversations_pane_new(context));
     return;
@@ -289,6 +301,7 @@ static void (*const others[COMMAND_COUNT])(struct controller *controller) = {
     [COMMAND_MARK] = controller_mark,
     [COMMAND_OTHERS] = controller_others,
     [COMMAND_FILTER] = controller_filter,
+    [COMMAND_FIND] = controller_open_find,
     [COMMAND_STATUS] = controller_status,
     [COMMAND_TODAY] = controller_today,
     [COMMAND_OUTBOX] = controller_open_outbox,

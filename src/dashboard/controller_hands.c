@@ -66,7 +66,7 @@ bool controller_passes_over(struct controller *controller, const struct key *key
 /* Commands behind which people type. */
 static bool controller_leads(enum command command) {
   return command == COMMAND_BOOK || command == COMMAND_MOVE || command == COMMAND_CANCEL || command == COMMAND_INVITE ||
-         command == COMMAND_EDIT || command == COMMAND_FILTER || command == COMMAND_STATUS ||
+         command == COMMAND_EDIT || command == COMMAND_FILTER || command == COMMAND_FIND || command == COMMAND_STATUS ||
          command == COMMAND_WRITE || command == COMMAND_NEW || command == COMMAND_TERMINATE;
 }
 

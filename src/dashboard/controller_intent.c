@@ -23,6 +23,11 @@ static void controller_open_visit(struct controller *controller, const struct in
   deck_push(controller->deck, visit_pane_new(&controller->context, intent->id));
 }
 
+static void controller_show_visit(struct controller *controller, const struct intent *intent) {
+  controller_show_day(controller, intent->at, intent->id);
+  controller_open_visit(controller, intent);
+}
+
 static void controller_open_day(struct controller *controller, const struct intent *intent) {
   controller_alone(controller);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
@@ -30,7 +35,7 @@ static void controller_open_day(struct controller *controller, const struct inte
   if (intent->id != NULL) controller_open_visit(controller, intent);
 }
 
-static void controller_show_day(struct controller *controller, const struct intent *intent) {
+static void controller_go_to_day(struct controller *controller, const struct intent *intent) {
   controller_alone(controller);
   deck_focus(controller->deck, CONTROLLER_PLANNING);
   planning_show(controller->planning, intent->at, intent->id);
@@ -179,8 +184,9 @@ void controller_act(struct controller *controller, const struct intents *wants) 
   static void (*const acts[INTENT_COUNT])(struct controller *, const struct intent *) = {
       [INTENT_OPEN_PROPERTY] = controller_open_property,
       [INTENT_OPEN_VISIT] = controller_open_visit,
+      [INTENT_SHOW_VISIT] = controller_show_visit,
       [INTENT_OPEN_DAY] = controller_open_day,
-      [INTENT_SHOW_DAY] = controller_show_day,
+      [INTENT_SHOW_DAY] = controller_go_to_day,
       [INTENT_OPEN_PICKED] = controller_open_picked,
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,

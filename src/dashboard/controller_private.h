@@ -83,6 +83,8 @@ bool controller_choose_shown(struct controller *controller);
 void controller_sheet(struct controller *controller, struct sheet *take_sheet);
 /* yes of INTENT_NONE: there is nothing to answer, it says why something can't be done, at length. */
 void controller_ask(struct controller *controller, char *take_question, struct intent yes);
+/* In the planning, whatever that was filtered by: its day, and it selected. */
+void controller_show_day(struct controller *controller, int64_t at, const char *visit_id);
 /* Flatsy is told a reference: false, and says so, when another property has the same. */
 bool controller_can_name(struct controller *controller, const struct property_about *about);
 /* The sheet that has just been opened is about these properties; typed: with what was typed, which stays. */
@@ -93,6 +95,12 @@ void controller_ask_marked(struct controller *controller, struct sheet *take_que
 void controller_held_clear(struct controller *controller);
 void controller_alone(struct controller *controller); /* the panes: nothing over them */
 void controller_open_outbox(struct controller *controller);
+
+/* ---- controller_find.c: the line of ":" */
+/* Where a command that is picked there works: the place on top (whose row it may be about), or one of the three panes,
+ * to which *pane is set; else the count of these. 0: nowhere. */
+unsigned controller_place(const struct controller *controller, enum command command, size_t *pane);
+void controller_open_find(struct controller *controller);
 
 /* ---- controller_choose.c: choosing a slot */
 void controller_set_choosing(struct controller *controller, bool choosing);
@@ -140,6 +148,9 @@ char *controller_why_not_visitor(const struct controller *controller, const stru
 /* Of that visit, which is held from now on: asked where there are several. */
 void controller_who(struct controller *controller, struct held_visit *take_visit, enum intent_kind what);
 void controller_ask_who(struct controller *controller, enum intent_kind what); /* of the visit that is held */
+/* The same of the visitor whose part that is. */
+void controller_who_is(struct controller *controller, struct held_visit *take_visit, const struct visit_visitor *part,
+                       enum intent_kind what);
 /* That visitor of it is meant. */
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n);
 void controller_cancel_by(struct controller *controller, size_t n, char by); /* ... and who wants it */

@@ -3,6 +3,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "dashboard/controller_private.h"
+#include "base/when.h"
+#include "panes/find_pane.h"
 #include "panes/question_sheet.h"
 #include "panes/outbox.h"
 #include "panes/property.h"
@@ -21,7 +23,14 @@ const struct visit *controller_visit(const struct controller *controller) {
   unsigned where = controller_where(controller);
   return where == WHERE_PLANNING ? planning_selected(controller->planning)
          : where == WHERE_VISIT  ? visit_pane_visit(deck_top_pane(controller->deck))
-                                 : NULL;
+                                 : find_pane_visit(deck_top_pane(controller->deck));
+}
+
+void controller_show_day(struct controller *controller, int64_t at, const char *visit_id) {
+  if (at == WHEN_NONE) return;
+  planning_set_status(controller->planning, 0);
+  planning_filter(controller->planning, "");
+  planning_show(controller->planning, when_day(at), visit_id);
 }
 
 /* Puts the cursor on the property that an open detail or the planning's row is about; false, and says so, when it is
@@ -30,6 +39,7 @@ bool controller_choose_shown(struct controller *controller) {
   const char *id = controller->context.chosen.id;
   unsigned where = controller_where(controller);
   if (where == WHERE_PROPERTY) id = property_pane_id(deck_top_pane(controller->deck));
+  if (where == WHERE_FIND) id = find_pane_property_id(deck_top_pane(controller->deck));
   if (where == WHERE_VISIT || where == WHERE_PLANNING)
     id = controller_visit(controller) != NULL ? controller_visit(controller)->property_id : NULL;
   if (id != NULL && properties_select(controller->properties, id)) return true;

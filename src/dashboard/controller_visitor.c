@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "dashboard/controller_private.h"
@@ -44,6 +46,33 @@ void controller_who(struct controller *controller, struct held_visit *take_visit
   controller->held.visit = take_visit;
   if (take_visit->count > 1) controller_ask_who(controller, what);
   if (take_visit->count == 1) controller_meant(controller, what, 0);
+}
+
+/* Two may have one name, and one address: then which of them is asked. */
+static bool controller_is(const struct visitor *one, const struct visitor *other) {
+  const char *const pairs[][2] = {{one->email_exact, other->email_exact},
+                                  {one->first_name, other->first_name},
+                                  {one->last_name, other->last_name},
+                                  {one->phone, other->phone}};
+  bool same = true;
+  for (size_t n = 0; n < sizeof pairs / sizeof *pairs && same; n++)
+    same =
+        pairs[n][0] == NULL || pairs[n][1] == NULL ? pairs[n][0] == pairs[n][1] : strcmp(pairs[n][0], pairs[n][1]) == 0;
+  return same;
+}
+
+void controller_who_is(struct controller *controller, struct held_visit *take_visit, const struct visit_visitor *part,
+                       enum intent_kind what) {
+  size_t is = 0, found = 0;
+  for (size_t n = 0; part != NULL && n < take_visit->count; n++)
+    if (controller_is(&take_visit->visitors[n], &part->visitor)) is = n, found++;
+  if (found != 1) {
+    controller_who(controller, take_visit, what);
+    return;
+  }
+  held_visit_free(controller->held.visit);
+  controller->held.visit = take_visit;
+  controller_meant(controller, what, is);
 }
 
 void controller_meant(struct controller *controller, enum intent_kind what, size_t n) {

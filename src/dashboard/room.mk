@@ -5,6 +5,7 @@ libdashboard_a_SOURCES = \
   src/dashboard/controller_begun.c \
   src/dashboard/controller_choose.c \
   src/dashboard/controller_command.c \
+  src/dashboard/controller_find.c \
   src/dashboard/controller_hands.c \
   src/dashboard/controller_held.c \
   src/dashboard/controller_intent.c src/dashboard/controller_leave.c \

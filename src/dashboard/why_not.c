@@ -4,38 +4,48 @@
 #include "base/i18n.h"
 #include "dashboard/controller_private.h"
 #include "panes/picked_pane.h"
+#include "panes/find_pane.h"
 #include "panes/property.h"
 
 struct why_not { /* what a row's function may look at */
   const struct controller *controller;
   const struct context *context;
-  unsigned where;            /* the place that the keys go to */
-  const struct visit *visit; /* the one that is open or selected there, or NULL */
+  unsigned where;                   /* the place that the keys go to */
+  const struct visit *visit;        /* the one that is open or selected there, or NULL; */
+  const struct visit_visitor *part; /* ... and whose part in it, where one was found */
   enum command command;
 };
 
 /* ---- of a visit */
 
-static const char *why_not_unselected(void) {
-  return _("Select a visit in the planning (2) first");
+static const char *why_not_unselected(const struct why_not *ask) {
+  return ask->where == WHERE_FIND ? _("There is no visit in this row") : _("Select a visit in the planning (2) first");
+}
+
+/* It is asked of this visitor too. */
+static bool why_not_is_about(const struct why_not *ask, const struct visit_visitor *part) {
+  return ask->part == NULL || ask->part == part;
 }
 
 /* Nobody of the visit may come: why it can be neither cancelled nor moved. NULL when somebody may. */
-static const char *why_not_over(const struct visit *visit, const char *done, const char *cancelled,
+static const char *why_not_over(const struct why_not *ask, const char *done, const char *cancelled,
                                 const char *nobody) {
+  const struct visit *visit = ask->visit;
   bool mixed, any_done = false;
   for (size_t n = 0; n < visit->visitor_count; n++) {
+    if (!why_not_is_about(ask, &visit->visitors[n])) continue;
     if (visit_status_may_come(visit->visitors[n].status)) return NULL;
     any_done |= visit->visitors[n].status == VISIT_DONE;
   }
   if (any_done) return done;
-  return visit_status_is_cancelled(visit_summary_status(visit, &mixed)) ? cancelled : nobody;
+  enum visit_status status = ask->part != NULL ? ask->part->status : visit_summary_status(visit, &mixed);
+  return visit_status_is_cancelled(status) ? cancelled : nobody;
 }
 
 /* Why it can't be cancelled. */
-static const char *why_not_ended(const struct visit *visit) {
-  return why_not_over(visit, _("This visit has taken place: it can't be cancelled"),
-                      _("This visit is cancelled already"), _("This visit has nobody to cancel for"));
+static const char *why_not_ended(const struct why_not *ask) {
+  return why_not_over(ask, _("This visit has taken place: it can't be cancelled"), _("This visit is cancelled already"),
+                      _("This visit has nobody to cancel for"));
 }
 
 /* Of everybody of the visit (who may still come) something is on its way that another one of that kind would meet. */
@@ -45,7 +55,7 @@ static const char *why_not_again(const struct why_not *ask, enum outbox_kind kin
   const char *why = NULL;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
-    if (!visit_status_may_come(part->status)) continue;
+    if (!visit_status_may_come(part->status) || !why_not_is_about(ask, part)) continue;
     why = open_writes_why_not(
         open_writes_of_visit(writes, open_writes_in_the_way(kind), visit->id, part->visitor.email_exact));
     if (why == NULL) return NULL;
@@ -56,35 +66,38 @@ static const char *why_not_again(const struct why_not *ask, enum outbox_kind kin
 static const char *why_not_cancel(const struct why_not *ask) {
   if (ask->context->setup.offline) return _("Offline: nothing can be cancelled");
   if (ask->where == WHERE_PLANNING && ask->context->marked_visits.count > 0) return NULL;
-  if (ask->visit == NULL) return why_not_unselected();
-  const char *why = why_not_ended(ask->visit);
+  if (ask->visit == NULL) return why_not_unselected(ask);
+  const char *why = why_not_ended(ask);
   return why != NULL ? why : why_not_again(ask, OUTBOX_CANCEL);
 }
 
 static const char *why_not_move(const struct why_not *ask) {
   if (ask->context->setup.offline) return _("Offline: nothing can be moved");
-  if (ask->visit == NULL) return why_not_unselected();
+  if (ask->visit == NULL) return why_not_unselected(ask);
   const char *why =
-      why_not_over(ask->visit, _("This visit has taken place: it can't be moved"),
+      why_not_over(ask, _("This visit has taken place: it can't be moved"),
                    _("This visit is cancelled: book a new one (b)"), _("This visit has nobody to move it for"));
   return why != NULL ? why : why_not_again(ask, OUTBOX_MOVE);
 }
 
 static const char *why_not_mark(const struct why_not *ask) {
   if (ask->where != WHERE_PLANNING) return NULL;
-  if (ask->visit == NULL) return why_not_unselected();
+  if (ask->visit == NULL) return why_not_unselected(ask);
   if (marked_visits_has(&ask->context->marked_visits, ask->visit->id)) return NULL;
-  const char *why = why_not_ended(ask->visit);
+  const char *why = why_not_ended(ask);
   return why != NULL ? why : why_not_again(ask, OUTBOX_CANCEL);
 }
 
-/* ---- of a property: in a detail the one that is read about, in the planning the row's, which is chosen first */
+/* ---- of a property: in a detail the one that is read about, in the planning and of what was found the row's, which is
+ * chosen first */
 
 static bool why_not_in_detail(const struct why_not *ask) {
-  return (ask->where & (WHERE_VISIT | WHERE_PROPERTY | WHERE_PLANNING)) != 0;
+  return (ask->where & (WHERE_VISIT | WHERE_PROPERTY | WHERE_PLANNING | WHERE_FIND)) != 0;
 }
 
 static const char *why_not_row(const struct why_not *ask) {
+  if (ask->where == WHERE_FIND && find_pane_property_id(deck_top_pane(ask->controller->deck)) == NULL)
+    return _("There is no property in this row");
   return ask->where == WHERE_PLANNING && ask->visit == NULL
              ? _("There is no visit under the cursor: go to the properties (1) or to another day")
              : NULL;
@@ -168,14 +181,15 @@ static const char *why_not_terminate(const struct why_not *ask) {
 static const char *why_not_edit(const struct why_not *ask) {
   if ((ask->where & (WHERE_PLANNING | WHERE_VISIT)) == 0) return why_not_change(ask);
   if (ask->context->setup.offline) return _("Offline: nothing can be changed");
-  if (ask->visit == NULL) return why_not_unselected();
+  if (ask->visit == NULL) return why_not_unselected(ask);
   return ask->visit->visitor_count == 0 ? _("This visit has no visitor") : why_not_again(ask, OUTBOX_VISITOR);
 }
 
 /* Of the visit that is open or selected, else of a property. */
 static const char *why_not_copy(const struct why_not *ask) {
   bool visits = (ask->where & (WHERE_PLANNING | WHERE_VISIT)) != 0;
-  if (visits) return ask->visit == NULL ? why_not_unselected() : NULL;
+  if (visits) return ask->visit == NULL ? why_not_unselected(ask) : NULL;
+  if (ask->where == WHERE_FIND) return ask->visit == NULL ? why_not_row(ask) : NULL;
   return ask->where != WHERE_PROPERTY && ask->context->chosen.id == NULL ? _("Select a property first") : NULL;
 }
 
@@ -186,6 +200,8 @@ static const char *why_not_others(const struct why_not *ask) {
 }
 
 static const char *why_not_messages(const struct why_not *ask) {
+  const char *why = ask->where == WHERE_FIND ? why_not_row(ask) : NULL;
+  if (why != NULL) return why;
   return ask->context->account.server_known && !ask->context->account.later
              ? _("This server has no messages: it speaks the earlier edition of the API")
              : NULL;
@@ -240,18 +256,35 @@ static bool why_not_is_write(enum command command) {
   return writes[command];
 }
 
-const char *why_not_command(const struct deck_owner *owner, enum command command) {
+static const char *why_not_ask(const struct why_not *ask) {
   static const char *(*const why_nots[COMMAND_COUNT])(const struct why_not *ask) = {
 #define COMMAND(id, name, keys, hint, help, where, row, why_not) [id] = why_not,
 #include "tui/command.def"
 #undef COMMAND
   };
+  if (ask->context->setup.readonly && why_not_is_write(ask->command)) return why_not_readonly();
+  const struct pane *top = deck_top_pane(ask->controller->deck);
+  bool own = why_nots[ask->command] == why_not_pane, here = ask->where == controller_where(ask->controller);
+  const char *why = why_nots[ask->command] != NULL && (here || !own) ? why_nots[ask->command](ask) : NULL;
+  if (!here || (command_row(ask->command)->row & ask->where) == 0) return why;
+  const char *waits = find_pane_waits(top);
+  if (waits == NULL && context_moved_tick(ask->context) >= 0)
+    waits = _("The list has just changed: look, then press again");
+  bool first = why == NULL || !own; /* a pane that has no row at all says that */
+  return waits != NULL && first ? waits : why;
+}
+
+const char *why_not_there(const struct controller *controller, unsigned where, enum command command) {
+  bool here = where == controller_where(controller);
+  return why_not_ask(&(struct why_not){.controller = controller,
+                                       .context = &controller->context,
+                                       .where = where,
+                                       .visit = here ? controller_visit(controller) : NULL,
+                                       .part = here ? find_pane_part(deck_top_pane(controller->deck)) : NULL,
+                                       .command = command});
+}
+
+const char *why_not_command(const struct deck_owner *owner, enum command command) {
   const struct controller *controller = CONTAINER_OF(owner, struct controller, owner);
-  const struct why_not ask = {controller, &controller->context, controller_where(controller),
-                              controller_visit(controller), command};
-  if (ask.context->setup.readonly && why_not_is_write(command)) return why_not_readonly();
-  const char *why = why_nots[command] != NULL ? why_nots[command](&ask) : NULL;
-  bool shaken = (command_row(command)->row & ask.where) != 0 && context_moved_tick(ask.context) >= 0;
-  bool first = why == NULL || why_nots[command] != why_not_pane; /* a pane that has no row at all says that */
-  return shaken && first ? _("The list has just changed: look, then press again") : why;
+  return why_not_there(controller, controller_where(controller), command);
 }

@@ -347,6 +347,8 @@ static bool availability_pane_command(struct pane *base, enum command command, s
 static const char *availability_pane_why_not(const struct pane *base, enum command command) {
   const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
+  if (command == COMMAND_FIND && availability_pane_changed(pane))
+    return _("Enter sends these hours first; Esc gives them up");
   if (!edits) return NULL;
   if (pane->hours == NULL) return availability_pane_unread(pane);
   if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");

@@ -18,6 +18,9 @@ libpanes_a_SOURCES = \
   src/panes/drafts.c src/panes/drafts.h \
   src/panes/due.c src/panes/due.h \
   src/panes/filter.c src/panes/filter.h \
+  src/panes/find_commands.c src/panes/find_commands.h \
+  src/panes/find_draw.c src/panes/find_draw.h \
+  src/panes/find_pane.c src/panes/find_pane.h \
   src/panes/freshness.c src/panes/freshness.h \
   src/panes/held_visit.c src/panes/held_visit.h \
   src/panes/help.c src/panes/help.h \

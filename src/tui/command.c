@@ -79,6 +79,7 @@ void command_keys(enum command command, char *out, size_t size) {
     if (out[0] != '\0') snprintf(out + strlen(out), size - strlen(out), " ");
     command_add_key(word, length, out, size);
   }
+  if (out[0] == '\0') snprintf(out, size, ":");
 }
 
 void command_name_key(const struct key *key, char *out, size_t size) {

@@ -23,8 +23,10 @@ enum command_where {
   WHERE_MAP = 16384,
   WHERE_PICKED = 32768, /* visits behind a number, reports */
   WHERE_SUMMARY = 65536,
-  WHERE_MAIN = 7, /* the three panes */
-  WHERE_ANY = 131071,
+  WHERE_FIND = 131072,      /* the list of what ":" has found */
+  WHERE_FIND_LINE = 262144, /* ... and its line, where typing searches */
+  WHERE_MAIN = 7,           /* the three panes */
+  WHERE_ANY = 524287,
   WHERE_LISTS = WHERE_ANY & ~(WHERE_VISIT | WHERE_PROPERTY) /* not in a detail, which is about one thing */
 };
 enum command {
@@ -45,7 +47,7 @@ const struct command_row *command_row(enum command command);
 enum command command_of_key(const struct key *key, unsigned where);
 /* The first key of a command, for the hint bar: "b", fr "Entrée". */
 void command_first_key(enum command command, char *out, size_t size);
-/* All of them: "Up k". */
+/* All of them: "Up k"; ":" of one that has none, for there each is found. */
 void command_keys(enum command command, char *out, size_t size);
 /* What was pressed: "x", "Left", "Ctrl-x"; "This key" of one that has no name here. */
 void command_name_key(const struct key *key, char *out, size_t size);

@@ -185,8 +185,17 @@ const char *deck_why_not(const struct deck *deck, enum command command) {
   return deck->owner->why_not != NULL ? deck->owner->why_not(deck->owner, command) : NULL;
 }
 
+/* A broken line breaks whatever is shown. */
+static void deck_repaint(struct deck *deck) {
+  deck->repaint = true;
+  guard_renew(&deck->guard);
+}
+
 static bool deck_own_command(struct deck *deck, enum command command) {
   switch (command) {
+  case COMMAND_REPAINT:
+    deck_repaint(deck);
+    return true;
   case COMMAND_NEXT_PANE:
   case COMMAND_PREVIOUS_PANE:
     if (deck->over_count > 0)
@@ -299,9 +308,8 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     return;
   }
   deck->interrupted = false;
-  if (key->code == KEYC_CONTROL && key->character == 'l') { /* a broken line breaks whatever is shown */
-    deck->repaint = true;
-    guard_renew(&deck->guard);
+  if (key->code == KEYC_CONTROL && key->character == 'l') {
+    deck_repaint(deck);
     return;
   }
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
@@ -346,6 +354,11 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct d
   if (early != NULL) notice_show(&deck->notice, STYLE_WARN, "%s", early);
   notice_answer(&deck->notice, false);
   return !deck->quit;
+}
+
+void deck_run(struct deck *deck, enum command command, struct deck_left *left, struct intents *wants) {
+  *left = (struct deck_left){.command = COMMAND_NONE};
+  deck_do(deck, command, left, wants);
 }
 
 bool deck_else(struct deck *deck, const struct deck_left *left) {

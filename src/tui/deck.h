@@ -45,6 +45,8 @@ struct deck_left {
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants);
 /* The command that a key is now, if nothing takes it before; COMMAND_NONE. */
 enum command deck_command(const struct deck *deck, const struct key *key);
+/* That command, as if its key were pressed now: picked from a list of them. What is left of it as deck_key has it. */
+void deck_run(struct deck *deck, enum command command, struct deck_left *left, struct intents *wants);
 /* The owner does not take the command that is left: what it is then. False as deck_key. */
 bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event

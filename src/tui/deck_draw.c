@@ -177,7 +177,7 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
     if (row->hint[0] == '\0' || (row->where & where) == 0 || command == COMMAND_HELP) continue;
     if (x + deck_hint(deck, command)->width <= room) x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
-  if (where == WHERE_HELP)
+  if (where == WHERE_HELP || where == WHERE_FIND_LINE)
     deck_draw_pair(canvas, x, y, deck->width, _("Esc"), _("back"));
   else if ((command_row(COMMAND_HELP)->where & where) != 0)
     deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);

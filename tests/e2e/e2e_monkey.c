@@ -211,6 +211,7 @@ static void monkey_command(struct monkey *monkey) {
   snprintf(names, sizeof names, "%s", DICE_PICK(&monkey->dice, command_keys));
   for (char *name = strtok(names, " "); name != NULL; name = strtok(NULL, " "))
     if (picked == NULL || dice_one_in(&monkey->dice, 2)) picked = monkey_key_of(name);
+  if (picked == NULL) return; /* it has none */
   int times = dice_one_in(&monkey->dice, 12) ? 2 + (int)dice_draw(&monkey->dice, 20) : 1;
   for (int n = 0; n < times; n++)
     monkey_type(monkey, picked);

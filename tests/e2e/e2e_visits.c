@@ -263,7 +263,7 @@ TEST(a_visitor_changes_on_screen) {
     assert_int_equal(home_visits(&home, "Annette", true), 1);
     tty_quit(tty);
     tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
-    tty_wait(tty, "c journal");
+    tty_wait(tty, "/ filtrer");
     tty_type(tty, "c");
     tty_wait_selected(tty, "Anne Martin");
     tty_type(tty, "\r");
@@ -354,13 +354,13 @@ TEST(changes_stay_and_are_counted) {
   begin(&home, "2018-12", id);
   struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
   tty_wait(tty, "1 changement non lu\u00a0: c");
-  tty_wait(tty, "c journal");
+  tty_wait(tty, "/ filtrer");
   tty_type(tty, "c");
   tty_wait(tty, "1 changement en 7 jours");
   tty_wait_gone(tty, "changement non lu");
   assert_false(tty_has(tty, "lu jusqu’ici"));
   tty_type(tty, "\x1b");
-  tty_wait(tty, "c journal");
+  tty_wait(tty, "/ filtrer");
   tty_quit(tty);
   visitdeck_says(&home, 0, "new: proposed", "changes"); /* it has not gone by being looked at */
   visitdeck_says(&home, 0, "Cancelled", "cancel %s --by visitor --yes", id);
@@ -379,7 +379,7 @@ TEST(changes_stay_and_are_counted) {
   tty_wait(tty, "c changes");
   tty_quit(tty);
   tty = tty_visitdeck(&home, &(struct tty_setup){.language = "fr"});
-  tty_wait(tty, "c journal");
+  tty_wait(tty, "/ filtrer");
   tty_type(tty, "c");
   tty_wait(tty, "lu jusqu’ici");
   tty_wait(tty, "2 changements en 7 jours");

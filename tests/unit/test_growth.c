@@ -554,6 +554,45 @@ static const struct {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
+/* ---- what is typed to find something */
+
+/* A text of eight characters, each drawn, and then as much found as is ever shown. */
+static void run_typing(const char *text, UNUSED size_t count) {
+  struct table *table = (struct table *)(uintptr_t)strtoull(text, NULL, 16);
+  table_types(table, "0658 13x");
+  struct event *event = event_new(EVENT_FOUND);
+  event->serial = table_find(table, JOB_SEARCH)->serial;
+  event->found = mem_new(sizeof *event->found);
+  event->found->items = mem_new_array(FOUND_MOST, sizeof *event->found->items);
+  while (event->found->count < FOUND_MOST)
+    event->found->items[event->found->count++] =
+        (struct found_item){.id = mem_print("%zu", event->found->count),
+                            .visit = table_visit("v1", "2026-12-01T13:30:00Z", "confirmed", "Roy")};
+  table_happens(table, event);
+  table_types(table, "\njj");
+}
+
+/* In dashboards of so many properties, and a day of their visits. */
+static int count_typing(int argc, char **argv) {
+  table_trust();
+  for (int size = 0; size < argc; size++) {
+    size_t count = strtoul(argv[size], NULL, 10);
+    AUTO(table_free_at) struct table *table = table_new(100, 30);
+    struct event *day = table_day(table);
+    for (size_t n = 0; n < count / 80; n++) {
+      AUTO(mem_free_at) char *id = mem_print("d%zu", n);
+      visit_list_add(day->visits, table_visit(id, "2026-11-26T13:00:00Z", "confirmed", "Roy"));
+    }
+    table_happens(table, table_properties(table, count));
+    table_happens(table, day);
+    table_types(table, ":");
+    AUTO(mem_free_at) char *where = mem_print("%llx", (unsigned long long)(uintptr_t)table);
+    free(mem_new(1 << 16));
+    growth_run(run_typing, where, count);
+  }
+  return 0;
+}
+
 /* ---- counting */
 
 /* GROWTH=TEXT: the rows that have it in their names alone. */
@@ -584,12 +623,12 @@ static double counted(const char *folder, size_t file) {
   return total != NULL ? strtod(total + strlen("\ntotals:"), NULL) : 0;
 }
 
-/* False when there is no valgrind. */
-static bool run_counted(const char *program, const char *folder, const char *const *sizes_given) {
+/* False when there is no valgrind. what: an option of this program, which counts it. */
+static bool run_counted(const char *program, const char *what, const char *folder, const char *const *sizes_given) {
   AUTO(mem_free_at) char *out = mem_print("--callgrind-out-file=%s/growth", folder);
   const char *argv[16] = {
-      "valgrind", "-q",    "--tool=callgrind", "--toggle-collect=growth_run", "--dump-after=growth_run",
-      out,        program, "--count"};
+      "valgrind", "-q", "--tool=callgrind", "--toggle-collect=growth_run", "--dump-after=growth_run", out,
+      program,    what};
   if (system("valgrind --version >/dev/null 2>&1") != 0) return false;
   for (size_t count = 8; *sizes_given != NULL; count++)
     argv[count] = *sizes_given++;
@@ -606,7 +645,7 @@ static size_t growing(const char *const *sizes_given, size_t size_count, double 
   char folder[FOLDER_PATH];
   size_t fast = 0, file = 0;
   assert_true(folder_make(folder));
-  if (!run_counted(self, folder, sizes_given)) {
+  if (!run_counted(self, "--count", folder, sizes_given)) {
     puts("not counted: valgrind is not installed");
     return 0;
   }
@@ -640,6 +679,23 @@ TEST(nothing_grows_with_its_square) {
 #endif
 }
 
+/* The screen does as much for a typed character whatever the account holds: the worker alone searches it. */
+TEST(a_typed_character_costs_the_same_on_any_account) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  skip();
+#else
+  static const char *const sizes_given[] = {"40", "10000", NULL};
+  char folder[FOLDER_PATH];
+  assert_true(folder_make(folder));
+  if (run_counted(self, "--typing", folder, sizes_given)) {
+    double small = counted(folder, 1), large = counted(folder, 2);
+    printf("  %.2f M, %.2f M\n", small / 1e6, large / 1e6);
+    assert_true(small > 0 && large < small * 1.005);
+  }
+  (void)folder_remove(folder);
+#endif
+}
+
 int main(int argc, char **argv) {
   setlocale(LC_ALL, "C.UTF-8");
   json_setup();
@@ -647,6 +703,7 @@ int main(int argc, char **argv) {
   if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
   self = argv[0];
   if (argc > 2 && strcmp(argv[1], "--count") == 0) return count_all(argc - 2, argv + 2);
+  if (argc > 2 && strcmp(argv[1], "--typing") == 0) return count_typing(argc - 2, argv + 2);
   if (argc > 2 && strcmp(argv[1], "--print") == 0)
     return growing((const char *const *)argv + 2, (size_t)argc - 2, 12, false) > 0;
   return test_run();

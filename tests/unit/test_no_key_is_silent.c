@@ -7,8 +7,8 @@
 #include "table.h"
 
 /* Every pane, by the keys that open it. */
-static const char *const places[] = {"1",  "2",  "2L",   "3",  "3a", "2\n", "1\n", "1o",  "1?",
-                                     "1v", "1u", "1\nu", "1c", "1w", "1bw", "1M",  "2fr", "2S"};
+static const char *const places[] = {"1",  "2",    "2L", "3",  "3a",  "2\n", "1\n", "1o", "1?", "1v",
+                                     "1u", "1\nu", "1c", "1w", "1bw", "1M",  "2fr", "2S", "1:", "1:\n"};
 
 static struct table *table_at(const char *keys, bool filled) {
   struct table *table = table_new(140, 45);
@@ -40,10 +40,12 @@ static void press(const char *place, const struct key *key, bool filled) {
   const struct deck *deck = controller_deck(table->controller);
   table->mono += 1000;
   AUTO(mem_free_at) char *before = mem_copy(table_show(table));
+  const struct canvas_cursor cursor = canvas_get_cursor(table->canvas);
   size_t posted = table->posted, focused = deck_focused(deck);
   bool goes_on = controller_key(table->controller, key, table->mono);
   bool seen =
       !goes_on || table->posted != posted || deck_focused(deck) != focused || strcmp(table_show(table), before) != 0;
+  seen |= canvas_get_cursor(table->canvas).x != cursor.x; /* a blank in a text */
   if (!seen && !stays(key, place))
     fail_msg("%s%s: key %d (%c) is silent:\n%s", place, filled ? "" : " (empty)", key->code, (int)key->character,
              before);

@@ -437,7 +437,7 @@ TEST(details_tell_their_age) {
 TEST(hints_say_what_matters) {
   struct table *table = table_new(80, 24);
   table_types(table, "2");
-  table_shows(table, " b book  Enter open  x cancel  m move  / filter  c changes  e edit  ? help");
+  table_shows(table, " b book  Enter open  x cancel  m move  / filter  : find  c changes  ? help");
   table_types(table, "/");
   table_shows(table, "Enter keep   Esc clear");
   table_types(table, "\nb");

@@ -1,0 +1,114 @@
+#include "panes/find_commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/when.h"
+
+struct find_commands {
+  find_whys whys;
+  char *names[COMMAND_COUNT], *texts[COMMAND_COUNT]; /* folded: the name; all that it is found by */
+};
+
+struct find_commands *find_commands_new(const find_whys whys) {
+  struct find_commands *commands = mem_new(sizeof *commands);
+  memcpy(commands->whys, whys, sizeof commands->whys);
+  for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+    const struct command_row *row = command_row(command);
+    AUTO(mem_free_at) char *text = mem_print("%s %s %s", row->name, _(row->help), row->help);
+    commands->names[command] = text_fold(command == COMMAND_GO_TO ? find_commands_go_to() : row->name);
+    commands->texts[command] = text_fold(text);
+  }
+  return commands;
+}
+
+void find_commands_free(struct find_commands *take_commands) {
+  if (take_commands == NULL) return;
+  for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+    free(take_commands->names[command]);
+    free(take_commands->texts[command]);
+  }
+  free(take_commands);
+}
+
+const char *find_commands_why_not(const struct find_commands *commands, enum command command) {
+  return commands->whys[command];
+}
+
+/* ---- by what is typed */
+
+static bool find_commands_is_key(enum command command, const char *text) {
+  char keys[64];
+  command_keys(command, keys, sizeof keys);
+  size_t length = strlen(text);
+  for (const char *word = keys; *word != '\0'; word += strspn(word, " ")) {
+    size_t size = strcspn(word, " ");
+    if (size == length && strncmp(word, text, length) == 0) return true;
+    word += size;
+  }
+  return false;
+}
+
+/* How well: its key, its name, the beginning of that, words of what it does, a part of these; 0: not. A single
+ * character is no part of anything. */
+static int find_commands_rank(const struct find_commands *commands, enum command command, const char *text,
+                              const char *folded) {
+  const char *name = commands->names[command];
+  size_t length = strlen(folded);
+  if (find_commands_is_key(command, text)) return 7;
+  if (strcmp(name, folded) == 0) return 6;
+  if (strncmp(name, folded, length) == 0) return 5;
+  if (strncmp(commands->texts[command], folded, length) == 0) return 4;
+  int match = length > 1 ? text_match(commands->texts[command], folded) : 0;
+  return match >= 2 ? match : 0;
+}
+
+size_t find_commands_match(const struct find_commands *commands, const char *text, enum command *found, size_t most) {
+  AUTO(mem_free_at) char *folded = text_fold(text);
+  size_t count = 0;
+  for (int rank = folded[0] != '\0' ? 7 : 0; rank >= (folded[0] != '\0'); rank--)
+    for (int works = 1; works >= 0; works--)
+      for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT && count < most; command++) {
+        bool can = commands->whys[command] == NULL;
+        int is = folded[0] != '\0' ? find_commands_rank(commands, command, text, folded) : 0;
+        if (is == rank && can == (works == 1) && (can || rank > 0)) found[count++] = command;
+      }
+  return count;
+}
+
+/* ---- the planning of a day */
+
+const char *find_commands_go_to(void) {
+  /* TRANSLATORS: what is typed before a day: "go to Friday", "go to 27/11". */
+  return _("go to");
+}
+
+/* What stands behind these words (of one word at least); NULL: it does not begin with them. */
+static const char *find_commands_behind(const char *text, const char *words) {
+  AUTO(mem_free_at) char *folded = text_fold(words);
+  size_t length = strlen(folded);
+  if (strncmp(text, folded, length) != 0) return NULL;
+  return text[length] == '\0' || text[length] == ' ' ? text + length + strspn(text + length, " ") : NULL;
+}
+
+/* A number alone is a part of a telephone, not a day. */
+static bool find_commands_is_number(const char *text) {
+  return text[strspn(text, "0123456789 .+-")] == '\0';
+}
+
+bool find_commands_day(const char *text, int64_t now, int64_t *day, struct error *why) {
+  AUTO(mem_free_at) char *folded = text_fold(text);
+  bool has_time;
+  int64_t at = WHEN_NONE;
+  *why = (struct error){.code = ERROR_NONE};
+  const char *behind = find_commands_behind(folded, find_commands_go_to());
+  if (behind == NULL) behind = find_commands_behind(folded, "go to");
+  if (behind == NULL && find_commands_is_number(folded)) return false;
+  bool reads = when_read(behind != NULL ? behind : folded, now, &at, &has_time, why) == ERROR_NONE;
+  bool names = reads || (behind != NULL && behind[0] != '\0');
+  *day = reads ? when_day(at) : WHEN_NONE;
+  if (!names) why->code = ERROR_NONE;
+  return names;
+}

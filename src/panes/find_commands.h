@@ -1,0 +1,31 @@
+/* find_commands: the commands as the line of ":" finds them: by name, by key, by what they do (in the language of the
+ * screen, and in English). UI thread. */
+#ifndef PANES_FIND_COMMANDS_H
+#define PANES_FIND_COMMANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "base/mem.h"
+#include "tui/command.h"
+
+/* Why each can't work now where one is, translated; NULL: it can. */
+typedef const char *find_whys[COMMAND_COUNT];
+struct find_commands;
+struct find_commands *find_commands_new(const find_whys whys);
+void find_commands_free(struct find_commands *take_commands);
+AUTO_OF(struct find_commands, find_commands_free)
+/* NULL: it can work. */
+const char *find_commands_why_not(const struct find_commands *commands, enum command command);
+/* Those that the text finds, the best first, those that can't work behind others as good; of an empty text all that
+ * can. Returns how many; at most most. */
+size_t find_commands_match(const struct find_commands *commands, const char *text, enum command *found, size_t most);
+
+/* A text that names a day, alone or behind "go to": false when it is none. *why: what is wrong with a day behind these
+ * words; ERROR_NONE, and *day is its midnight. */
+bool find_commands_day(const char *text, int64_t now, int64_t *day, struct error *why);
+/* "go to ": how it is begun. Translated. */
+const char *find_commands_go_to(void);
+
+#endif

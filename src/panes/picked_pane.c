@@ -19,11 +19,12 @@
 enum {
   PICKED_FRESH_SECONDS = 60,
   PICKED_STATE_CELLS = 10,
-  PICKED_STATE_WIDE = 23,
+  PICKED_STATE_WIDE = 26,
   PICKED_WHEN_CELLS = 13,
   PICKED_REF_CELLS = 9,
   PICKED_NAME_CELLS = 16,
-  PICKED_AGENT_CELLS = 9,
+  PICKED_NAME_WIDE = 22,
+  PICKED_AGENT_CELLS = 17,
   PICKED_WIDE = 100,
   PICKED_NAMED = 60, /* columns from which the visitor has a cell of their own */
   PICKED_FOOT = 2,   /* rows for the selected one, in full, */
@@ -254,7 +255,7 @@ static void picked_draw_row(const struct list *list, struct canvas *canvas, stru
   AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
   AUTO(mem_free_at)
   char *who = visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
-  list_draw_cell(canvas, &rest, PICKED_NAME_CELLS, STYLE_TEXT, who);
+  list_draw_cell(canvas, &rest, wide ? PICKED_NAME_WIDE : PICKED_NAME_CELLS, STYLE_TEXT, who);
   AUTO(mem_free_at) char *agent = agent_of_visit(visit);
   if (wide) list_draw_cell(canvas, &rest, PICKED_AGENT_CELLS, STYLE_TEXT, agent);
   if (reports)

@@ -289,7 +289,8 @@ static const struct list_ops planning_list = {
 /* Its visit is looked up by its id: it may have gone with a reading, or to another place. */
 static void planning_draw_card(const struct planning *pane, struct canvas *canvas, struct rect rect) {
   struct planning_row row = {.context = pane->context};
-  for (size_t n = 0; pane->card.id != NULL && pane->all != NULL && n < pane->all->count && row.visit == NULL; n++)
+  bool any = pane->card.id != NULL && pane->all != NULL && pane->list.count > 0; /* of a row there must be one */
+  for (size_t n = 0; any && n < pane->all->count && row.visit == NULL; n++)
     if (strcmp(pane->all->visits[n]->id, pane->card.id) == 0) row = planning_row(pane, n);
   uint64_t look = row.visit != NULL ? planning_row_look(&row) : PANE_LOOK;
   planning_card_draw(&pane->card, &row, canvas, rect, pane_look_add(look, pane->changed));

@@ -147,7 +147,7 @@ static void book(struct stage *stage, const char *phone, const char *id, const c
 }
 
 TEST(a_visit_goes_on_on_two_screens) {
-  static const char *const steps[] = {"prop", "conf", "done"};
+  static const char *const steps[] = {"proposed", "confirmed", "done"};
   struct stage stage;
   char id[37], date[24], clock[CLOCK], row[48];
   stage_open(&stage);
@@ -156,7 +156,7 @@ TEST(a_visit_goes_on_on_two_screens) {
   int64_t due = monotonic_ms();
   book(&stage, "0600000001", id, date);
   for (int n = 0; n < 3; n++) {
-    snprintf(row, sizeof row, "%s %s  %s", clock, steps[n], REF);
+    snprintf(row, sizeof row, "%s %-9s  %s", clock, steps[n], REF);
     both_show(&stage, row, due);
     due = go_on(&stage);
   }
@@ -172,12 +172,12 @@ TEST(a_move_is_one_move_on_two_screens) {
   show_day(&stage, date, clock);
   int64_t due = monotonic_ms();
   book(&stage, "0600000002", id, date);
-  snprintf(row, sizeof row, "%s prop  %s", clock, REF);
+  snprintf(row, sizeof row, "%s proposed   %s", clock, REF);
   both_show(&stage, row, due);
   due = go_on(&stage);
-  snprintf(row, sizeof row, "%s movd  %s", clock, REF); /* not cancelled, and not two bookings */
+  snprintf(row, sizeof row, "%s moved      %s", clock, REF); /* not cancelled, and not two bookings */
   both_show(&stage, row, due);
-  both_show(&stage, "conf  " REF "   Z Y", due);
+  both_show(&stage, "confirmed  " REF "   Z Y", due);
   assert_int_equal(home_visits(&stage.client.home, "Z@x.fr", true), 1);
   stage_close(&stage);
 }

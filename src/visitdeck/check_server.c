@@ -146,13 +146,13 @@ static void check_server_login(struct check *check, bool has_token, int64_t expi
 /* ---- the clock */
 
 static void check_server_clock(struct check *check, const struct check_reply *reply) {
-  int64_t ahead = clock_utc(&clock_system) - reply->date;
   char time[32], away[32];
   when_show_time(clock_utc(&clock_system), time, sizeof time);
   if (reply->date == WHEN_NONE) {
     check_lines_unseen(check, check_server_clock_name, _("%s here; no answer told Flatsy's"), time);
     return;
   }
+  int64_t ahead = clock_utc(&clock_system) - reply->date;
   when_show_age(ahead < 0 ? -ahead : ahead, away, sizeof away);
   if (ahead > CHECK_CLOCK_SLACK)
     check_lines_wrong(check, check_server_clock_name, ERROR_STORE,

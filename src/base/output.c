@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -11,8 +13,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/plain.h"
+#include "base/wrap.h"
 
-enum { OUTPUT_BUFFER = 64 * 1024 };
+enum { OUTPUT_BUFFER = 64 * 1024, OUTPUT_COLUMNS = 80 };
 
 /* stdout and stderr are one for the whole program, and so is why stdout failed. */
 static int output_problem;
@@ -24,6 +27,9 @@ struct output_rest {
   size_t length;
 };
 static struct output_rest output_rest, output_error_rest;
+
+/* Where the line of a person's terminal stands. */
+static struct wrap output_wrap;
 
 /* What stdio of its own would drop: an interrupted write, an output that is full for a moment. The first problem of
  * such a file, 0: none. */
@@ -80,6 +86,33 @@ void output_begin(bool exact) {
   bool seen = isatty(STDOUT_FILENO) == 1;
   setvbuf(out, NULL, seen ? _IOLBF : _IOFBF, OUTPUT_BUFFER);
   stdout = out;
+}
+
+/* Its last column stays empty: some terminals go to the next line by themselves when it is full. */
+static int output_columns(void) {
+  struct winsize size;
+  const char *told = getenv("COLUMNS");
+  int columns = told != NULL ? atoi(told) : 0;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) columns = size.ws_col;
+  return (columns > 0 ? columns : OUTPUT_COLUMNS) - 1;
+}
+
+static ssize_t output_write_line(void *arg, const char *bytes, size_t size) {
+  output_wrap.columns = output_columns();
+  AUTO(mem_free_at) char *lines = wrap_text(&output_wrap, bytes, size);
+  (void)output_write(arg, lines, strlen(lines)); /* why it failed is kept */
+  return output_problem == 0 ? (ssize_t)size : 0;
+}
+
+void output_begin_lines(void) {
+  FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = output_write_line});
+  if (out == NULL) return; /* no memory: stdio's own has to do */
+  setvbuf(out, NULL, _IOLBF, OUTPUT_BUFFER);
+  stdout = stderr = out;
+}
+
+void output_line_ended(void) {
+  output_wrap.column = 0;
 }
 
 int output_end(const char *program, int status, bool done) {

@@ -32,5 +32,6 @@ libbase_a_SOURCES = \
   src/base/usage.c src/base/usage.h \
   src/base/when.c src/base/when.h \
   src/base/when_parse.c src/base/when_read.c \
+  src/base/wrap.c src/base/wrap.h \
   src/base/zone.c src/base/zone.h \
   src/base/zone_private.h src/base/zone_rule.c

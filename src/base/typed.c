@@ -29,11 +29,22 @@ static char *typed_decode(iconv_t charset, const char *word) {
   return read;
 }
 
-void typed_read(int argc, char **argv) {
+/* Of the locale; (iconv_t)-1: there is nothing to read in it. */
+static iconv_t typed_charset(void) {
   char name[40];
   i18n_charset(name, sizeof name);
-  if (i18n_is_utf8() || name[0] == '\0') return;
-  iconv_t charset = iconv_open("UTF-8", name);
+  return i18n_is_utf8() || name[0] == '\0' ? (iconv_t)-1 : iconv_open("UTF-8", name);
+}
+
+char *typed_line(const char *line) {
+  iconv_t charset = typed_is_text(line) ? (iconv_t)-1 : typed_charset();
+  char *read = charset != (iconv_t)-1 ? typed_decode(charset, line) : NULL;
+  if (charset != (iconv_t)-1) iconv_close(charset);
+  return read != NULL ? read : mem_copy(line);
+}
+
+void typed_read(int argc, char **argv) {
+  iconv_t charset = typed_charset();
   if (charset == (iconv_t)-1) return;
   for (int n = 1; n < argc; n++) {
     char *read = typed_is_text(argv[n]) ? NULL : typed_decode(charset, argv[n]);

@@ -12,6 +12,8 @@ void typed_read(int argc, char **argv);
 /* The bytes of such a word, or of an option's value in it, as they were typed, for it may name a file; every other word
  * is returned itself. */
 const char *typed_as_given(const char *word);
+/* The same of a line that was typed: what it is in the locale's charset, unless it is UTF-8 already. New memory. */
+char *typed_line(const char *line);
 /* It is UTF-8: a text that can be sent. */
 bool typed_is_text(const char *word);
 

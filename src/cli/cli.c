@@ -28,13 +28,27 @@ static bool cli_has_empty_word(const struct cli_command *command) {
   return false;
 }
 
+static int cli_do(struct cli_command *command, const struct cli_row *row, bool changes) {
+  if (changes && (row->takes & ONLINE) != 0 && command->setup->offline)
+    return cli_command_refuse(ERROR_UNREACHABLE, "%s", _("Working offline: nothing was sent"));
+  return row->run(command);
+}
+
+static bool cli_will_change(const struct cli_command *command, const struct cli_row *row) {
+  return (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command->argc == 2);
+}
+
+int cli_run_on(struct cli_command *command, const char *name) {
+  const struct cli_row *row = cli_table_find(name);
+  command->usage = row->usage;
+  return cli_do(command, row, cli_will_change(command, row));
+}
+
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
   if (work_start(command->setup, &command->work, &command->error) != ERROR_NONE)
     return row->run == cli_login_logout ? cli_login_forget(command) : cli_command_fail(&command->error);
   command->zones = property_zones_new();
-  int status = changes && (row->takes & ONLINE) != 0 && command->setup->offline
-                   ? cli_command_refuse(ERROR_UNREACHABLE, "%s", _("Working offline: nothing was sent"))
-                   : row->run(command);
+  int status = cli_do(command, row, changes);
   work_stop(command->work);
   property_zones_free(command->zones);
   return status;
@@ -65,7 +79,7 @@ int cli_run(const struct cli_options *options, const struct work_setup *setup, i
   output_begin(options->json || cli_export_is_exact(options));
   int status = cli_check_words(&command, row);
   if (status != 0) return status;
-  bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);
+  bool changes = cli_will_change(&command, row);
   return output_end("visitdeck", cli_start(&command, row, changes), changes);
 }
 

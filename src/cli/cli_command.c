@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "base/typed.h"
 #include "base/usage.h"
@@ -152,18 +153,37 @@ enum error_code cli_command_prompt(struct cli_command *command, const char *prom
     return error_set(&command->error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
   (void)tcflush(STDIN_FILENO, TCIFLUSH); /* what was typed or pasted before the question answers another one */
   fputs(prompt, stderr);
-  if (fgets(line, size, stdin) == NULL) line[0] = '\0';
-  line[strcspn(line, "\n")] = '\0';
+  AUTO(mem_free_at) char *typed = cli_command_line();
+  command->leaves = typed == NULL || strcasecmp(typed, "q") == 0;
+  if (typed != NULL) text_copy(line, (size_t)size, typed); /* all of it was read: no rest answers the next one */
   return ERROR_NONE;
 }
 
+char *cli_command_line(void) {
+  char *line = NULL;
+  size_t size = 0;
+  (void)(fflush(stdout) + fflush(stderr)); /* what was asked must be seen; what fails is said at the end */
+  ssize_t length = getline(&line, &size, stdin);
+  bool whole = length > 0 && line[length - 1] == '\n';
+  if (!whole) putc('\n', stderr);
+  output_line_ended();
+  if (!whole) mem_free_at(&line);
+  if (whole) line[length - 1] = '\0';
+  return line;
+}
+
 enum error_code cli_command_confirm(struct cli_command *command, const char *question) {
-  char line[16], *prompt = mem_print("%s %s ", question, _("[y/N]"));
+  char line[16];
+  AUTO(mem_free_at) char *prompt = mem_print("%s %s ", question, _("[y/N]"));
   enum error_code code = cli_command_prompt(command, prompt, line, sizeof line);
-  free(prompt);
+  while (code == ERROR_NONE && strcmp(line, "?") == 0) {
+    fprintf(stderr, _("%c sends it; anything else, and Enter alone, sends nothing\n"), _("yes:y")[4]);
+    code = cli_command_prompt(command, prompt, line, sizeof line);
+  }
   if (code != ERROR_NONE || command->options->yes) return code;
   char yes = _("yes:y")[4];
   bool letter = strlen(line) == 1 && (tolower((unsigned char)line[0]) == 'y' || tolower((unsigned char)line[0]) == yes);
   if (letter || strcasecmp(line, "yes") == 0 || strcasecmp(line, _("yes")) == 0) return ERROR_NONE;
+  command->declined = true;
   return error_set(&command->error, ERROR_REFUSED, _("Nothing was sent"));
 }

@@ -25,6 +25,8 @@ struct cli_command {
   char **argv;
   struct error error; /* of what was asked or checked last */
   int status;         /* of what came to nothing */
+  bool declined;      /* the person was asked, and did not say yes */
+  bool leaves;        /* ... and answered q, or nothing more can be asked */
 };
 
 /* Prints "visitdeck: text" on stderr; returns the exit status. */
@@ -59,6 +61,9 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
 /* Asks on the terminal unless --yes. prompt: what is shown; line: what was typed, or "" after --yes. ERROR_USAGE when
  * there is nobody to ask. */
 enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) MUST_CHECK;
+/* One line as it was typed, without its end, behind a question that is shown by then. New memory; NULL: there is no
+ * more of them. */
+char *cli_command_line(void);
 /* Asks yes or no unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
 enum error_code cli_command_confirm(struct cli_command *command, const char *question) MUST_CHECK;
 

@@ -19,6 +19,8 @@ static const struct options_row cli_options_rows[] = {
     {"demo", OPTION_SWITCH, .at = AT(demo), .help = N_("a sandbox of its own, with lifelike data round today")},
     {"offline", OPTION_SWITCH, .at = AT(offline), .help = N_("only what was read before")},
     {"lean", OPTION_SWITCH, .at = AT(lean), .help = N_("one pane, the fewest bytes")},
+    {"plain", OPTION_SWITCH, .at = AT(plain),
+     .help = N_("no screen: numbered questions, line by line, for screen readers and any terminal")},
     {"ascii", OPTION_SWITCH, .at = AT(ascii), .help = N_("plain ASCII")},
     {"json", OPTION_SWITCH, .at = AT(json), .help = N_("the API's own objects")},
     {"csv", OPTION_FORM, .at = AT(csv), .own = CLI_OPTIONS_FORMS, .value = "[=excel]",
@@ -115,6 +117,11 @@ enum error_code cli_options_read(struct cli_options *options, int argc, char **a
                      _("--demo has a server and a profile of its own: leave --url and --profile out"));
   if (options->demo && options->offline)
     return error_set(error, ERROR_USAGE, _("--demo and --offline don't go together"));
+  if (options->plain && (options->yes || options->json))
+    return error_set(error, ERROR_USAGE, _("--plain asks a person: leave --yes and --json out"));
+  if (options->plain && options->rest < argc && !options->help)
+    return error_set(error, ERROR_USAGE, _("--plain asks what is to be done: leave \"%s\" out, or --plain"),
+                     argv[options->rest]);
   if (options->demo && options->now != NULL)
     return error_set(error, ERROR_USAGE, _("--demo has a clock of its own: leave --now out"));
   return cli_options_check_forms(options, error);

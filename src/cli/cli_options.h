@@ -28,7 +28,7 @@ enum {
 enum { CLI_OPTIONS_FIELDS = 32 };
 struct cli_options {
   const char *url, *profile, *config, *now; /* as given, or NULL; the others too */
-  bool demo, offline, lean, ascii, help, version;
+  bool demo, offline, lean, plain, ascii, help, version;
   const char *csv, *sheet; /* "", or in which way; NULL: not asked for */
   bool ics;
   bool json, yes, all, reschedule, password_stdin, report;

@@ -73,6 +73,7 @@ static bool cli_secret_ask(FILE *in, const char *prompt, char *line, size_t *len
   quiet.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr(fileno(in), TCSAFLUSH, &quiet);
   fprintf(stderr, "%s", prompt);
+  (void)fflush(stderr);
   bool read = cli_secret_await(in) && cli_secret_line(in, line, length);
   tcsetattr(fileno(in), TCSAFLUSH, &before);
   fputc('\n', stderr);

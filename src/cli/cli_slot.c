@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "cli/cli_print.h"
 
 enum { CLI_SLOT_NEAREST = 3 };
@@ -17,6 +18,13 @@ enum error_code cli_slot_time(const struct cli_command *command, int64_t *at, st
   if (code == ERROR_NONE && !has_time)
     code = error_set(error, ERROR_USAGE, _("At what time? Write it like \"2026-11-27 14:30\""));
   return code;
+}
+
+void cli_slot_date(const struct slot *slot, char out[SLOT_DATE]) {
+  int64_t at;
+  char when[WHEN_SIZE];
+  when_print(slot->at, when);
+  snprintf(out, SLOT_DATE, "%s", when_parse(slot->date, &at) ? slot->date : when);
 }
 
 static int64_t cli_slot_distance(int64_t one, int64_t two) {

@@ -6,6 +6,8 @@
 
 /* The words from the second one on as an instant with a time. */
 enum error_code cli_slot_time(const struct cli_command *command, int64_t *at, struct error *error) MUST_CHECK;
+/* As a person can give it to book: the slot's date itself where that says which instant it is. */
+void cli_slot_date(const struct slot *slot, char out[SLOT_DATE]);
 /* A DATE that is written as one of the slots means that slot: a server's date without a zone is in UTC, a person's is
  * not. Else at. */
 int64_t cli_slot_meant(const struct cli_command *command, const struct slot_list *list, int64_t at);

@@ -8,15 +8,8 @@
 #include "cli/cli_commands.h"
 #include "cli/cli_named.h"
 #include "cli/cli_print.h"
+#include "cli/cli_slot.h"
 #include "model/property_place.h"
-
-/* As a person can give it to book: the date itself where that says which instant it is. */
-static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
-  int64_t at;
-  char when[WHEN_SIZE];
-  when_print(slot->at, when);
-  snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
-}
 
 static void cli_slots_print_lines(const struct cli_command *command, const struct event *event, int place) {
   bool all = command->options->all;
@@ -28,7 +21,7 @@ static void cli_slots_print_lines(const struct cli_command *command, const struc
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
     when_show_coming(list->slots[n].at, now, when, sizeof when);
-    cli_slots_date(&list->slots[n], date, sizeof date);
+    cli_slot_date(&list->slots[n], date);
     cli_print_there(command->zones, place, list->slots[n].at, there);
     printf("%s %s%s  %s\n", n >= list->recommended ? " " : "★", when, there, date);
   }

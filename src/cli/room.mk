@@ -18,6 +18,10 @@ libcli_a_SOURCES = \
   src/cli/cli_named.c src/cli/cli_named.h \
   src/cli/cli_options.c src/cli/cli_options.h \
   src/cli/cli_outbox.c \
+  src/cli/cli_plain.c src/cli/cli_plain.h \
+  src/cli/cli_plain_ask.c src/cli/cli_plain_ask.h \
+  src/cli/cli_plain_book.c src/cli/cli_plain_book.h \
+  src/cli/cli_plain_visits.c src/cli/cli_plain_visits.h \
   src/cli/cli_print.c src/cli/cli_print.h \
   src/cli/cli_print_outbox.c src/cli/cli_print_outbox.h \
   src/cli/cli_print_property.c src/cli/cli_print_property.h \

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/email.h"
 #include "model/phone.h"
+#include "model/visitor.h"
 
 const char *visitor_part_member(enum visitor_part part) {
   static const char *const members[VISITOR_PARTS] = {"firstName", "lastName", "phone", "email"};
@@ -38,6 +39,17 @@ char *visitor_part_read(enum visitor_part part, const char *text, struct error *
     return email;
   }
   return strcmp(clean, "-") == 0 ? mem_copy("") : mem_take(&clean);
+}
+
+void visitor_part_say_left(unsigned left, struct buf *out) {
+  static const struct {
+    unsigned bit;
+    const char *words;
+  } notes[] = {{VISITOR_MORE_PHONES, N_("Check the phone: the line has more digits, which are left out.")},
+               {VISITOR_MORE_EMAILS, N_("Check the email: the line has another one, which is left out.")},
+               {VISITOR_WORDS_LEFT, N_("Not all words of the line are sent.")}};
+  for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
+    if ((left & notes[n].bit) != 0) (void)!buf_print(out, " %s", _(notes[n].words));
 }
 
 enum error_code visitor_part_refuse_nameless(struct error *error) {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/phone.h"
+#include "model/visitor_part.h"
 #include "panes/booking_doubts.h"
 #include "panes/intent.h"
 #include "tui/form.h"
@@ -160,14 +161,11 @@ static char *booking_question(const struct booking *sheet) {
   const struct {
     bool holds;
     const char *words;
-  } notes[] = {
-      {(doubts & VISITOR_ODD_PHONE) != 0, _("Check the phone: it has not the digits of one.")},
-      {(doubts & VISITOR_ODD_EMAIL) != 0, _("Check the email: its end is missing.")},
-      {(sheet->left & VISITOR_MORE_PHONES) != 0, _("Check the phone: the line has more digits, which are left out.")},
-      {(sheet->left & VISITOR_MORE_EMAILS) != 0, _("Check the email: the line has another one, which is left out.")},
-      {(sheet->left & VISITOR_WORDS_LEFT) != 0, _("Not all words of the line are sent.")}};
+  } notes[] = {{(doubts & VISITOR_ODD_PHONE) != 0, _("Check the phone: it has not the digits of one.")},
+               {(doubts & VISITOR_ODD_EMAIL) != 0, _("Check the email: its end is missing.")}};
   for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
     if (notes[n].holds) (void)!buf_print(&sentence, " %s", notes[n].words);
+  visitor_part_say_left(sheet->left, &sentence);
   booking_doubts_say(&sheet->doubts, visitor, &sentence);
   return buf_take(&sentence);
 }

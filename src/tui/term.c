@@ -194,9 +194,11 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
     return error_set(error, ERROR_USAGE,
                      _("The dashboard needs a terminal; for scripts there are commands: visitdeck --help"));
   if (!text_is_filled(name) || strcmp(name, "dumb") == 0)
-    return error_set(error, ERROR_USAGE,
-                     _("This terminal (TERM=%s) can't show the dashboard; commands work: visitdeck --help"),
-                     name != NULL ? name : "");
+    return error_set(
+        error, ERROR_USAGE,
+        _("This terminal (TERM=%s) can't show the dashboard; visitdeck --plain needs no more than lines; commands "
+          "work, too: visitdeck --help"),
+        name != NULL ? name : "");
   struct term *made = mem_new(sizeof *made);
   made->no_colour = no_colour;
   made->light = theme == TERM_LIGHT;

@@ -81,9 +81,10 @@ void check_host_terminal(struct check *check) {
     return;
   }
   if (!text_is_filled(term) || strcmp(term, "dumb") == 0) {
-    check_lines_wrong(check, name, ERROR_USAGE,
-                      _("TERM=%s can't show the dashboard: set the one that this terminal is"),
-                      term != NULL ? term : "");
+    check_lines_wrong(
+        check, name, ERROR_USAGE,
+        _("TERM=%s can't show the dashboard: set the one that this terminal is, or start visitdeck --plain"),
+        term != NULL ? term : "");
     return;
   }
   int colours = term_colours(term);

@@ -18,6 +18,7 @@
 #include "cli/cli.h"
 #include "cli/cli_complete.h"
 #include "cli/cli_help.h"
+#include "cli/cli_plain.h"
 #include "live/mqtt.h"
 #include "model/json.h"
 #include "visitdeck/check.h"
@@ -50,8 +51,9 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .agent_count = config->names.count},
                              .clock = &clock_system,
                              .offline = options->offline,
-                             .live = command == NULL};
+                             .live = command == NULL && !options->plain};
   if (command != NULL) return cli_run(options, &setup, argc - options->rest, argv + options->rest);
+  if (options->plain) return cli_plain_run(options, &setup);
   const char *host = strstr(account->url, "://");
   AUTO(mem_free_at) char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
   return dashboard_run(&setup, &(struct dashboard_setup){.where = where,

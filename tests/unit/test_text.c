@@ -11,6 +11,7 @@
 #include "../harness/test.h"
 #include "base/plain.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "base/mem.h"
 
 static void assert_clean(const char *from, enum text_kind kind, const char *to) {
@@ -329,4 +330,32 @@ TEST(ids_are_the_same_to_the_byte_or_as_uuids) {
   assert_false(text_same_id(lower, "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9 "));
   assert_false(text_same_id("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8fg", "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8FG"));
   assert_false(text_same_id("0a1b2c3d", "0A1B2C3D"));
+}
+
+/* Each row comes in two parts, cut at every place between two words, and says the same. */
+TEST(lines_are_parted_between_words) {
+  static const struct {
+    const char *text, *lines; /* at 12 columns */
+  } rows[] = {{"", ""},
+              {"one two\nthree\n", "one two\nthree\n"},
+              {"one two three four\n", "one two\n  three four\n"},
+              {"exactly 1234\nexactly 12345\n", "exactly 1234\nexactly\n  12345\n"},
+              {"1.  two   blanks\n", "1.  two\n  blanks\n"},
+              {"abcdefghijklmnopq rs\n", "abcdefghijkl\n  mnopq rs\n"},
+              {"日本語日本語日本 x\n", "日本語日本語\n  日本 x\n"},
+              {"what now? ", "what now? "},
+              {"what is now? ", "what is now?"},
+              {"\u00ab\u00a0un\u00a0\u00bb a\u00a0: b\u00a0?", "\u00ab\u00a0un\u00a0\u00bb a\u00a0:\n  b\u00a0?"},
+              {"\n\n  in\n", "\n\n  in\n"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    const char *text = rows[n].text;
+    for (size_t cut = 0; cut <= strlen(text); cut++) {
+      if (cut > 0 && cut < strlen(text) && (text[cut] != ' ' || text[cut - 1] == ' ')) continue; /* in whole words */
+      struct wrap wrap = {.columns = 12};
+      AUTO(mem_free_at) char *first = wrap_text(&wrap, text, cut);
+      AUTO(mem_free_at) char *second = wrap_text(&wrap, text + cut, strlen(text) - cut);
+      AUTO(mem_free_at) char *both = mem_print("%s%s", first, second);
+      if (strcmp(both, rows[n].lines) != 0) fail_msg("\"%s\" at %zu: \"%s\"", text, cut, both);
+    }
+  }
 }

@@ -10,6 +10,7 @@
 #include "cli/cli_commands.h"
 #include "cli/cli_print.h"
 #include "cli/cli_print_visit.h"
+#include "model/agent.h"
 #include "model/json.h"
 #include "model/phone.h"
 
@@ -37,18 +38,26 @@ static void cli_find_print_json(size_t n, const struct found_item *item) {
 
 /* ---- for people */
 
-/* Or an agent, by the id: their next visit, or the last. */
+/* Their next visit, or the last. */
+static void cli_find_print_next(struct cli_command *command, const struct found_item *item, enum visit_status status) {
+  AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, item->visit->place, item->visit->at);
+  printf(item->comes ? _("next %s") : _("last %s"), when);
+  printf("  %s  %s\n", cli_print_or_empty(item->visit->ref_shown), visit_status_label(status));
+}
+
+static void cli_find_print_agent(struct cli_command *command, const struct found_item *item) {
+  AUTO(mem_free_at) char *called = agent_of_visit(item->visit);
+  cli_print_column(called, 22);
+  cli_find_print_next(command, item, visit_summary_status(item->visit, NULL));
+}
+
 static void cli_find_print_visitor(struct cli_command *command, const struct found_item *item) {
-  const struct visit *visit = item->visit;
-  const struct visit_visitor *part = &visit->visitors[item->visitor];
+  const struct visit_visitor *part = &item->visit->visitors[item->visitor];
   AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
   AUTO(mem_free_at) char *phone = part->visitor.phone != NULL ? phone_shown(part->visitor.phone) : mem_copy("");
-  AUTO(mem_free_at) char *when = cli_print_when_at(command->zones, visit->place, visit->at);
-  AUTO(mem_free_at) char *agent = item->kind == FOUND_AGENT ? text_clean_line(visit->agent_id) : NULL;
-  cli_print_column(agent != NULL ? agent : name, 22);
-  if (agent == NULL) cli_print_column(phone, 14);
-  printf(item->comes ? _("next %s") : _("last %s"), when);
-  printf("  %s  %s\n", cli_print_or_empty(visit->ref_shown), visit_status_label(part->status));
+  cli_print_column(name, 22);
+  cli_print_column(phone, 14);
+  cli_find_print_next(command, item, part->status);
 }
 
 /* The owner too: it may be that who calls. */
@@ -69,6 +78,8 @@ static void cli_find_print_item(struct cli_command *command, const struct found_
     cli_find_print_property(item->property);
   else if (item->kind == FOUND_VISIT)
     cli_print_visit_row(command->zones, item->visit, true);
+  else if (item->kind == FOUND_AGENT)
+    cli_find_print_agent(command, item);
   else
     cli_find_print_visitor(command, item);
 }

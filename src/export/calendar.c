@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 
 /* ---- times */
 
@@ -140,7 +141,7 @@ static void calendar_add_visitor(struct buf *text, const struct visit_visitor *p
 static char *calendar_describe(const struct export *export, const struct visit *visit) {
   struct buf text = buf_empty(BUF_UNBOUNDED);
   char there[EXPORT_THERE];
-  AUTO(mem_free_at) char *agent = export_agent(visit->agent_id);
+  AUTO(mem_free_at) char *agent = agent_of_visit(visit);
   for (size_t n = 0; n < visit->visitor_count; n++)
     calendar_add_visitor(&text, &visit->visitors[n], visit->visitor_count == 1);
   if (text_is_filled(visit->door)) calendar_add_line(&text, _("%s: %s"), _("Door"), visit->door);

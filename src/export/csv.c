@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 
 enum { CSV_DATE = 16 };
 
@@ -71,7 +72,7 @@ static void csv_visitor(const struct export *export, enum csv_kind kind, const s
   if (visit->duration_minutes > 0) snprintf(minutes, sizeof minutes, "%d", visit->duration_minutes);
   when_print(visit->at, at);
   AUTO(mem_free_at)
-  char *phone = export_phone(visitor->phone), *agent = export_agent(visit->agent_id), *id = text_clean_line(visit->id);
+  char *phone = export_phone(visitor->phone), *agent = agent_of_visit(visit), *id = text_clean_line(visit->id);
   const char *status = part == NULL                         ? NULL
                        : kind == CSV_EXCEL                  ? export_status(part)
                        : part->status == VISIT_STATUS_OTHER ? part->status_text

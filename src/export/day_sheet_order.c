@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 
 static int64_t day_sheet_order_day_of(const struct visit *visit) {
   return visit->at != WHEN_NONE ? when_day(visit->at) : INT64_MAX;
@@ -73,6 +74,6 @@ void day_sheet_order_day(const struct visit *visit, char out[DAY_SHEET_DAY]) {
 }
 
 char *day_sheet_order_agent(const struct visit *visit) {
-  AUTO(mem_free_at) char *agent = export_agent(visit->agent_id);
-  return text_is_filled(agent) ? mem_print(_("Visit agent %s"), agent) : mem_copy(_("No visit agent is named"));
+  AUTO(mem_free_at) char *agent = agent_of_visit(visit);
+  return text_is_filled(agent) ? mem_take(&agent) : mem_copy(_("No visit agent is named"));
 }

@@ -7,13 +7,6 @@
 #include "base/text.h"
 #include "model/phone.h"
 
-char *export_agent(const char *agent_id) {
-  char *name = text_clean_line(agent_id);
-  if (name != NULL && strlen(name) == 36 && name[8] == '-')
-    name[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
-  return name;
-}
-
 char *export_phone(const char *phone) {
   AUTO(mem_free_at) char *number = phone != NULL ? phone_read(phone) : NULL;
   bool international = number != NULL && strncmp(number, "+33", 3) == 0 && strlen(number) == 12;

@@ -25,8 +25,6 @@ struct export_properties {
 /* The visit's; NULL: not known here. */
 const struct property *export_property(const struct export *export, const struct visit *visit);
 
-/* What an agent is called here; NULL for none. New memory. */
-char *export_agent(const char *agent_id);
 /* "06 12 34 56 78", a French number without its +33; any other as it was given; NULL for none. New memory. */
 char *export_phone(const char *phone);
 /* "Marie Dupont", "Marie Dupont + 1", "" where nobody is named. New memory. */

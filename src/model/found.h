@@ -34,8 +34,8 @@ struct found_item {
                                 else telephone and name; of an agent flatguideId */
   struct property *property; /* FOUND_PROPERTY, whole; else NULL */
   struct visit *visit;       /* FOUND_VISIT; of a visitor or an agent the next one to come, else the last. Whole, placed
-                                (cache_place_visits); NULL of a property */
-  size_t visitor;            /* FOUND_VISITOR: which one of the visit's */
+                                (cache_place_visits), its agent named; NULL of a property */
+  size_t visitor;            /* FOUND_VISITOR: which one of the visit's, which has that many */
   bool comes;                /* the visit is still to come, for a visitor: to them */
 };
 

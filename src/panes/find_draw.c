@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 #include "model/phone.h"
+#include "panes/visit_filter.h"
 
 enum {
   FIND_WIDE = 100, /* columns from which there is room for names as they are; */
@@ -17,7 +19,6 @@ enum {
   FIND_PHONE_CELLS = 14,
   FIND_WHEN_CELLS = 15,
   FIND_KEY_CELLS = 8,
-  FIND_AGENT_CELLS = 8, /* of an id, which is no name */
   FIND_WHEN = 64 + CONTEXT_THERE
 };
 
@@ -95,10 +96,8 @@ static void find_draw_visitor(const struct context *context, const struct found_
 
 static void find_draw_agent(const struct context *context, const struct found_item *found, struct canvas *canvas,
                             struct rect rest, enum style style, int width) {
-  char id[64];
-  AUTO(mem_free_at) char *whole = text_clean_line(found->visit->agent_id != NULL ? found->visit->agent_id : found->id);
-  text_clip(id, sizeof id, whole, FIND_AGENT_CELLS, false);
-  list_draw_cell(canvas, &rest, FIND_PHONE_CELLS, style, id);
+  AUTO(mem_free_at) char *called = agent_of_visit(found->visit);
+  list_draw_cell(canvas, &rest, FIND_PHONE_CELLS, style, called);
   find_draw_visit_of(context, found, NULL, canvas, rest, width);
 }
 
@@ -109,9 +108,7 @@ static void find_draw_visit(const struct context *context, const struct found_it
   bool mixed;
   char when[FIND_WHEN];
   enum visit_status status = visit_summary_status(visit, &mixed);
-  AUTO(mem_free_at) char *first = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
-  AUTO(mem_free_at)
-  char *who = visit->visitor_count > 1 ? mem_print("%s +%zu", first, visit->visitor_count - 1) : mem_copy(first);
+  AUTO(mem_free_at) char *who = visit_filter_who(visit);
   find_draw_say_when(context, visit, when);
   int cells = width >= FIND_WHOLE && text_width(when) > FIND_WHEN_CELLS ? text_width(when) : FIND_WHEN_CELLS;
   list_draw_cell(canvas, &rest, cells, style, when);

@@ -160,11 +160,8 @@ static void visit_fill(struct visit_pane *pane) {
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);
   scroll_fact(&pane->page.scroll, _("Visit agent of the property"), pane->agent);
-  AUTO(mem_free_at) char *id = agent_id_shown(visit->agent_id);
-  scroll_fact(&pane->page.scroll, _("Visit agent"),
-              visit->agent_shown != NULL ? visit->agent_shown
-              : pane->agent == NULL      ? id
-                                         : NULL);
+  AUTO(mem_free_at) char *leads = agent_of_visit(visit);
+  if (visit->agent_shown != NULL || pane->agent == NULL) scroll_fact(&pane->page.scroll, _("Visit agent"), leads);
   visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);

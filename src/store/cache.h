@@ -132,6 +132,10 @@ void cache_set_agents(struct cache *cache, const struct agent_name *agents, size
 /* Who leads the visits, for people (agent_shown): that name, else one that Flatsy has proven, else "agent 2", a number
  * that stays. */
 void cache_name_agents(struct cache *cache, struct visit *const *visits, size_t count);
+/* All who are called something so far, by the configuration or by a number: what, cleaned. Some come twice; see must
+ * leave the cache alone. */
+typedef void cache_see_agent(void *arg, const char *id, const char *called);
+void cache_see_agents(struct cache *cache, cache_see_agent *see, void *arg);
 /* Flatsy has said that the agent with that id is called so. True: that is new. */
 bool cache_put_agent_name(struct cache *cache, const char *id, const char *name);
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;

@@ -89,6 +89,18 @@ void cache_name_agents(struct cache *cache, struct visit *const *visits, size_t 
   agents_clear(&agents);
 }
 
+void cache_see_agents(struct cache *cache, cache_see_agent *see, void *arg) {
+  struct agents agents = {0};
+  for (size_t n = 0; n < cache->agent_count; n++)
+    see(arg, cache->agents[n].id, cache->agents[n].name);
+  agents_read(cache, &agents);
+  for (size_t n = 0; n < agents.count; n++) {
+    AUTO(mem_free_at) char *called = cache_agent_shown(cache, &agents, agents.rows[n].id);
+    see(arg, agents.rows[n].id, called);
+  }
+  agents_clear(&agents);
+}
+
 bool cache_put_agent_name(struct cache *cache, const char *id, const char *name) {
   struct error error;
   AUTO(mem_free_at) char *key = mem_print("agent-name:%s", id);

@@ -36,6 +36,8 @@ static void seat_end(struct seat *seat) {
 static void seat_begin(struct seat *seat, const char *visits) {
   home_open(&seat->home);
   seat->api = fake_api_open(seat->home.url, sizeof seat->home.url);
+  home_write_text(&seat->home, "config/visitdeck/visitdeck.conf",
+                  "profile default {\n  agent \"L-1\" { name = \"Léa\" }\n}\n"); /* as everywhere, by that name */
   fake_api_say(seat->api, 'V', 200, visits);
   free(visitdeck_prints(&seat->home, "secret\n", 0, "Logged in", "--yes login --user u@x.fr --password-stdin"));
 }
@@ -126,7 +128,7 @@ TEST(a_calendar_has_the_hours_of_the_days_when_the_clock_changes) {
 static const char states[] =
     "[{\"id\":\"none\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[]},"
     "{\"id\":\"a\",\"date\":\"2026-11-27T13:30:00Z\",\"createdAt\":\"2026-11-01T00:00:00Z\",\"durationMinutes\":30,"
-    "\"flatguideId\":\"Léa\",\"code\":\"9137\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"75-1042\","
+    "\"flatguideId\":\"L-1\",\"code\":\"9137\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"75-1042\","
     "\"displayAddress\":\"12 rue de la Paix, 75002 Paris\",\"doorNumber\":\"43\"},\"visitorVisits\":[{\"status\":"
     "\"visit.status.confirmed\",\"statusUpdatedAt\":\"2026-11-20T10:00:00Z\",\"visitor\":{\"firstName\":\"Marie\","
     "\"lastName\":\"Dupont\",\"email\":\"marie@x.fr\",\"phone\":\"+33612345678\"}}]},"
@@ -250,13 +252,13 @@ TEST(what_a_server_sends_is_text_in_every_form) {
 /* ---- day sheets */
 
 static const char day[] =
-    "[{\"id\":\"a\",\"date\":\"2026-11-27T13:30:00Z\",\"durationMinutes\":30,\"flatguideId\":\"L\\u00e9a\","
+    "[{\"id\":\"a\",\"date\":\"2026-11-27T13:30:00Z\",\"durationMinutes\":30,\"flatguideId\":\"L-1\","
     "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\",\"displayAddress\":\"1 rue A\",\"doorNumber\":\"43\"},"
     "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"lastName\":\"Roy\",\"phone\":"
     "\"+33612345678\"}}]},"
     "{\"id\":\"b\",\"date\":\"2026-11-27T09:00:00Z\",\"flatguideId\":\"Adam\",\"propertySummary\":{\"id\":\"p1\"},"
     "\"visitorVisits\":[{\"status\":\"visit.status.cancelled.owner\",\"visitor\":{\"lastName\":\"Petit\"}}]},"
-    "{\"id\":\"c\",\"date\":\"2026-11-27T08:00:00Z\",\"flatguideId\":\"L\\u00e9a\",\"propertySummary\":{\"id\":\"p2\"},"
+    "{\"id\":\"c\",\"date\":\"2026-11-27T08:00:00Z\",\"flatguideId\":\"L-1\",\"propertySummary\":{\"id\":\"p2\"},"
     "\"visitorVisits\":[{\"status\":\"visit.status.cancelled.visitor\",\"visitor\":{\"lastName\":\"Diop\"}}]},"
     "{\"id\":\"d\",\"date\":\"2026-11-27T10:00:00Z\",\"propertySummary\":{\"id\":\"p2\"},\"visitorVisits\":[]}]";
 
@@ -267,18 +269,18 @@ TEST(a_day_sheet_is_by_agent) {
   static const char dots[] = "        ......................................................................\n";
   AUTO(mem_free_at)
   char *wanted =
-      mem_print("Friday 27 November 2026\nVisit agent Léa, 1 visit\n"
+      mem_print("Friday 27 November 2026\nLéa, 1 visit\n"
                 "\n09:00   p2  cancelled by the visitor\n        Diop\n"
                 "\n14:30   R1  confirmed  30 min\n        Roy  06 12 34 56 78\n        1 rue A\n"
                 "        Door: 43\n%s%s"
                 "\n\fFriday 27 November 2026\nNo visit agent is named, 1 visit\n\n11:00   p2  status unknown\n"
-                "%s%s\n\fFriday 27 November 2026\nVisit agent Adam, 0 visits\n"
+                "%s%s\n\fFriday 27 November 2026\nagent 2, 0 visits\n"
                 "\n10:00   p1  cancelled by the owner\n        Petit\n\n\fAs read from Flatsy on ",
                 dots, dots, dots, dots);
   if (strncmp(text, wanted, strlen(wanted)) != 0) fail_msg("%s\nwanted: %s", text, wanted);
   AUTO(mem_free_at) char *html = printed(&seat, "fr", "agenda 2026-11-27 --sheet");
   assert_has(html, "<html lang=\"fr\">");
-  assert_has(html, "<h1>vendredi 27 novembre 2026</h1>\n<h2>Agent de visite Léa · 1 visite</h2>");
+  assert_has(html, "<h1>vendredi 27 novembre 2026</h1>\n<h2>Léa · 1 visite</h2>");
   assert_has(html, "<a href=\"tel:+33612345678\">06 12 34 56 78</a>");
   assert_has(html, "Porte\u00a0: 43");
   assert_has(html, "annulée par le visiteur");
@@ -287,7 +289,7 @@ TEST(a_day_sheet_is_by_agent) {
   AUTO(mem_free_at)
   char *plain = printed(&seat, "en", "--ascii agenda 2026-11-27 --sheet=text"),
        *exact = printed(&seat, "en", "--ascii agenda 2026-11-27 --csv");
-  assert_has(plain, "Visit agent Lea, 1 visit"); /* for people; the other forms are for programs */
+  assert_has(plain, "Lea, 1 visit"); /* for people; the other forms are for programs */
   assert_has(exact, "Léa");
   /* What is known here of the property stands there too: it is read when somebody reads the properties. */
   assert_null(strstr(text, "Tenant"));
@@ -339,6 +341,22 @@ TEST(outputs_that_take_nothing) {
     assert_string_equal(ran.out, "0\n1\n");
     assert_int_equal(text_count(ran.err, "Can't write the output: No space left on device"), 1);
     assert_int_equal(text_count(ran.err, "Broken pipe"), 0);
+  }
+}
+
+/* ---- who is found */
+
+/* An agent by name, also one whose visit has no visitor. */
+TEST(an_agent_is_found_by_the_same_name) {
+  AUTO(seat_end) struct seat seat;
+  seat_begin(&seat,
+             "[{\"id\":\"e\",\"date\":\"2026-11-27T10:00:00Z\",\"flatguideId\":\"L-1\",\"propertySummary\":{\"id\":"
+             "\"p2\",\"externalRef\":\"R2\"},\"visitorVisits\":[]}]");
+  free(printed(&seat, "en", "visits"));
+  for (int by_id = 0; by_id < 2; by_id++) {
+    AUTO(mem_free_at) char *found = printed(&seat, "en", by_id ? "--offline find L-1" : "--offline find lea");
+    assert_has(found, "Léa  ");
+    assert_has(found, "R2  status unknown");
   }
 }
 

@@ -82,7 +82,8 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
                                     {"other", 3, "+Paul Lefèvre/0611111111,+Anne Royer/0622222222", "R9"},
                                     {"old", -100, "+Luc Royan/0633333333", "R1", "agent-7"},
                                     {"older", -200, "+Eva Royat/0644444444", "R1"},
-                                    {"in", 1, "+Leroy Jenkins/0655555555", "R1", "agent-7"}};
+                                    {"in", 1, "+Leroy Jenkins/0655555555", "R1", "agent-7"},
+                                    {"empty", 5, "", "R9", "agent-9"}};
   static const struct {
     const char *typed, *found;
   } cases[] = {{"marie roy", "visitor:soon+ "}, /* once, with the next of her visits that stands */
@@ -93,12 +94,14 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
                {"06 22", "visitor:other/1+ "},
                {"+33 6 1111", "visitor:other+ "},
                {"marie r3", "visit:off "},
-               {"r9", "visit:other+ "},
+               {"r9", "visit:other+ visit:empty "},
                {"r1", "property:p1 visit:in+ visit:late+ visit:old visit:older "},
                {"paix", "property:p1 property:p2 property:p3 "},
                {"r2 paix", "property:p2 "},
-               {"agent-7", "agent:in+ "}, /* once, too */
-               {"agent", ""},
+               {"agent-7", "agent:in+ "},   /* once, too */
+               {"agent-9", "agent:empty "}, /* also where nobody comes */
+               {"Agent 1", "agent:in+ "},   /* as they are called on the screen */
+               {"agent", "agent:in+ agent:empty "},
                {"m", ""},
                {"", ""},
                {"nobody", ""}};

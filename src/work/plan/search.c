@@ -24,14 +24,15 @@ struct searching {
   int64_t now;               /* UTC: what is to come, for all of it */
   enum cache_searched stage; /* the visits, then the properties */
   int64_t row;               /* of the stage: the last one that was looked at */
-  uint64_t agent;            /* whose id was typed, as a number */
+  struct id_set agents;      /* whose id was typed, or who are called so */
   struct search_best best[FOUND_KINDS];
-  struct id_set people; /* visitors that were counted */
+  struct id_set counted; /* visitors and agents */
 };
 
 static void searching_free(struct searching *searching) {
   if (searching == NULL) return;
-  id_set_clear(&searching->people);
+  id_set_clear(&searching->agents);
+  id_set_clear(&searching->counted);
   search_free(searching->search);
   job_free(searching->job);
   free(searching);
@@ -66,17 +67,18 @@ static void search_see_visitor(struct searching *searching, struct search_hit hi
   hit.comes = part->comes && (hit.at == WHEN_NONE || hit.at >= searching->now);
   hit.visitor = part->visitor;
   hit.who = search_person(part);
-  if (id_set_add(&searching->people, hit.who, SEEN_GOOD)) searching->best[FOUND_VISITOR].all++;
+  if (id_set_add(&searching->counted, hit.who, SEEN_GOOD)) searching->best[FOUND_VISITOR].all++;
   search_best_add(&searching->best[FOUND_VISITOR], &hit);
 }
 
 static void search_see_agent(struct searching *searching, const struct cache_text *row) {
   struct search_part part = {0};
-  struct search_hit hit = {.row = row->row, .at = cache_text_at(row), .rank = SEARCH_BEGINS, .who = searching->agent};
+  struct search_hit hit = {
+      .row = row->row, .at = cache_text_at(row), .rank = SEARCH_BEGINS, .who = cache_text_agent(row)};
   bool ahead = hit.at == WHEN_NONE || hit.at >= searching->now;
   while (search_next_part(row->text, row->length, &part))
     hit.comes |= part.visitor != SIZE_MAX && part.comes && ahead;
-  searching->best[FOUND_AGENT].all = 1;
+  if (id_set_add(&searching->counted, hit.who, SEEN_GOOD)) searching->best[FOUND_AGENT].all++;
   search_best_add(&searching->best[FOUND_AGENT], &hit);
 }
 
@@ -87,7 +89,7 @@ static void search_see_visit(void *arg, const struct cache_text *row) {
   struct search_part part = {0};
   struct search_hit hit = {.row = row->row, .who = (uint64_t)row->row, .at = WHEN_NONE};
   bool of_visitor = false, comes = false, one = search_is_one_word(search);
-  if (cache_text_agent(row) == searching->agent) search_see_agent(searching, row);
+  if (id_set_has(&searching->agents, cache_text_agent(row))) search_see_agent(searching, row);
   enum search_rank whole = one ? SEARCH_NOT : search_match(search, row->text, row->length);
   if (!one && whole == SEARCH_NOT) return;
   while (search_next_part(row->text, row->length, &part)) {
@@ -138,10 +140,12 @@ static bool search_fetch(struct worker *worker, const struct search_hit *hit, st
     (void)!cache_property_of_row(worker->cache, hit->row, &found->property, &error);
   else
     (void)!cache_visit_of_row(worker->cache, hit->row, &found->visit, &error);
-  if (found->visit != NULL && hit->visitor < found->visit->visitor_count) found->visitor = hit->visitor;
   if (found->visit != NULL) cache_place_visits(worker->cache, &found->visit, 1);
+  if (found->visit != NULL) cache_name_agents(worker->cache, &found->visit, 1);
+  found->visitor = hit->visitor;
   found->comes = hit->comes && found->visit != NULL;
-  bool there = found->property != NULL || (found->visit != NULL && found->visitor == hit->visitor);
+  bool there = found->property != NULL ||
+               (found->visit != NULL && (found->kind != FOUND_VISITOR || hit->visitor < found->visit->visitor_count));
   if (there) found->id = search_id(found);
   return there;
 }
@@ -209,16 +213,28 @@ static void search_stop(struct worker *worker, const struct error *error) {
   worker->searching = NULL;
 }
 
+static void search_see_called(void *arg, const char *id, const char *called) {
+  struct searching *searching = arg;
+  AUTO(mem_free_at) char *folded = text_fold(called);
+  if (search_match(searching->search, folded, strlen(folded)) != SEARCH_NOT)
+    (void)id_set_add(&searching->agents, text_number(id), SEEN_GOOD);
+}
+
+/* By the whole id, or by what they are called: of digits alone only by the id, for "agent 12" is no telephone. */
+static void search_find_agents(struct worker *worker, struct searching *searching) {
+  AUTO(mem_free_at) char *typed = text_clean_line(searching->job->text);
+  if (typed == NULL || search_is_short(searching->search)) return;
+  (void)id_set_add(&searching->agents, text_number(typed), SEEN_GOOD);
+  if (typed[strspn(typed, "0123456789 +.-()/")] != '\0') cache_see_agents(worker->cache, search_see_called, searching);
+}
+
 void search_job(struct worker *worker, struct job *take_job) {
   if (worker->searching != NULL) search_stop(worker, NULL);
   struct searching *searching = worker->searching = mem_new(sizeof *searching);
-  AUTO(mem_free_at) char *typed = text_clean_line(take_job->text);
-  *searching = (struct searching){.agent = text_number(typed),
-                                  .job = take_job,
-                                  .search = search_new(take_job->text),
-                                  .now = worker_utc(worker),
-                                  .stage = CACHE_SEARCHED_VISITS};
+  *searching = (struct searching){
+      .job = take_job, .search = search_new(take_job->text), .now = worker_utc(worker), .stage = CACHE_SEARCHED_VISITS};
   cache_forget_failure(worker->cache);
+  search_find_agents(worker, searching);
 }
 
 bool search_is_on(const struct worker *worker) {

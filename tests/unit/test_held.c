@@ -182,7 +182,9 @@ TEST_BETWEEN(who_is_asked_has_the_time_that_it_takes, setup, scene_teardown) {
   seat_pass(&scene->seat, 1);
   assert_int_equal(end(&scene->seat, serial), ERROR_NONE);
   hold(scene, &serial);
-  work_post(scene->seat.work, job_new(JOB_RELEASE)); /* now */
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_ponder(true))), ERROR_NONE);
+  pass(&scene->seat, LONG);
+  work_post(scene->seat.work, job_new(JOB_RELEASE)); /* now, as who is asked says */
   assert_int_equal(end(&scene->seat, serial), ERROR_NONE);
   assert_int_equal(scene_count(scene, 'X'), 2);
 }

@@ -284,7 +284,11 @@ void outbox_job_stop(struct worker *worker, struct job *job) {
 void outbox_job_ponder(struct worker *worker, struct job *job) {
   int64_t go_on = job->type == JOB_RELEASE ? 0 : job->standby ? INT64_MAX : worker_mono(worker) + DISPATCH_STOP_MS;
   for (struct delivery *delivery = worker->deliveries; delivery != NULL; delivery = delivery->next)
-    if (delivery->row->state == OUTBOX_HELD && !delivery->asked.stopped) delivery->next_ms = go_on;
+    if (delivery->row->state == OUTBOX_HELD && !delivery->asked.stopped) {
+      delivery->next_ms = go_on;
+      /* However long the question stood: it is wanted now. */
+      if (job->type == JOB_RELEASE) delivery->asked.meant_at = worker_utc(worker);
+    }
   worker_done(worker, job->serial, NULL);
 }
 

@@ -79,22 +79,24 @@ static int64_t begun_file_number(const struct outbox *outbox, const char *name) 
   return ours && number > 0 && !outbox_owner_lives(outbox, number) ? number : 0;
 }
 
+/* One that can't be read hides no other. */
 char *begun_file_find(const struct outbox *outbox, const char *folder, char **name) {
   DIR *files = opendir(folder);
   int64_t last = 0;
-  AUTO(mem_free_at) char *found = NULL;
+  char *text = NULL;
   *name = NULL;
   if (files == NULL) return NULL;
   for (struct dirent *file; (file = readdir(files)) != NULL;) {
     int64_t number = begun_file_number(outbox, file->d_name);
-    if (number <= last) continue;
+    AUTO(mem_free_at) char *path = number > last ? begun_file_path(folder, file->d_name) : NULL;
+    char *read = path != NULL ? begun_file_read(path) : NULL;
+    if (read == NULL) continue;
     last = number;
-    mem_replace(&found, file->d_name);
+    free(text);
+    text = read;
+    mem_replace(name, file->d_name);
   }
   closedir(files);
-  AUTO(mem_free_at) char *path = found != NULL ? begun_file_path(folder, found) : NULL;
-  char *text = path != NULL ? begun_file_read(path) : NULL;
-  if (text != NULL) *name = mem_take(&found);
   return text;
 }
 

@@ -271,6 +271,14 @@ TEST(a_file_is_its_process_s_until_that_is_no_more) {
   char *text = begun_file_find(other, folder, &name);
   assert_string_equal(text, "second");
   free(text);
+  AUTO(mem_free_at) char *odd = mem_print("%s/begun.9.abc", folder); /* a later one that can't be read hides none */
+  assert_int_equal(symlink("/dev/null", odd), 0);
+  free(mem_take(&name));
+  text = begun_file_find(other, folder, &name);
+  if (text == NULL) fail_msg("nothing is found");
+  assert_string_equal(text, "second");
+  free(text);
+  assert_int_equal(unlink(odd), 0);
   /* A disk without room leaves what was there. */
   assert_int_equal(begun_file_keep(other, folder, "third", &error), ERROR_NONE);
   signal(SIGXFSZ, SIG_IGN);

@@ -5,22 +5,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/earth.h"
 
-#define PLOT_DEGREE (3.14159265358979323846 / 180)
-#define PLOT_EARTH_KM 6371.0
+#define PLOT_DEGREE EARTH_DEGREE
+#define PLOT_EARTH_KM (EARTH_METRES / 1000)
 #define PLOT_LEAST_KM 0.01
 
-bool plot_is_point(struct plot_point point) {
-  bool earth = point.latitude >= -90 && point.latitude <= 90 && point.longitude >= -180 &&
-               point.longitude <= 180; /* no NAN is */
-  return earth && !(point.latitude == 0 && point.longitude == 0);
-}
-
 double plot_km(struct plot_point from, struct plot_point to) {
-  double north = sin((to.latitude - from.latitude) * PLOT_DEGREE / 2);
-  double east = sin((to.longitude - from.longitude) * PLOT_DEGREE / 2);
-  double half = north * north + cos(from.latitude * PLOT_DEGREE) * cos(to.latitude * PLOT_DEGREE) * east * east;
-  return 2 * PLOT_EARTH_KM * asin(sqrt(half < 1 ? half : 1));
+  return earth_metres(from.latitude, from.longitude, to.latitude, to.longitude) / 1000;
 }
 
 /* Degrees east of that meridian, the shorter way round. */

@@ -8,8 +8,6 @@
 struct plot_point { /* degrees */
   double latitude, longitude;
 };
-/* On the earth, and not 0, 0, which stands for not known; NAN is nowhere. */
-bool plot_is_point(struct plot_point point);
 /* As the crow flies. */
 double plot_km(struct plot_point from, struct plot_point to);
 /* Which of them the others lie round: the one that is nearest to the medians. count > 0. */

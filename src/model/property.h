@@ -30,7 +30,7 @@ struct property {
   enum property_offer offer;
   double price;               /* NAN when absent; euros as an assumption */
   double surface;             /* m2, NAN when absent */
-  double latitude, longitude; /* degrees, NAN when absent (visit_is_nowhere) */
+  double latitude, longitude; /* degrees, NAN when absent (earth_is_nowhere) */
   int rooms, bedrooms, floor; /* INT_MIN when absent */
   char *text, *memo;          /* several lines */
   char *in_charge, *owner_name, *owner_phone, *owner_email, *tenant_phone;

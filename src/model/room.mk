@@ -16,6 +16,7 @@ libmodel_a_SOURCES = \
   src/model/conversation.c src/model/conversation.h \
   src/model/email.c src/model/email.h \
   src/model/found.c src/model/found.h \
+  src/model/earth.c src/model/earth.h \
   src/model/hours_text.c src/model/hours_text.h src/model/hours_text_private.h src/model/hours_text_clock.c \
   src/model/hours_text_days.c src/model/hours_text_make.c src/model/hours_text_reader.c src/model/hours_text_token.c \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_lexer.c \

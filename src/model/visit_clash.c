@@ -1,32 +1,17 @@
 #include "model/visit_clash.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/earth.h"
 
 enum {
   CLASH_NEAR_METRES = 1500,
   CLASH_METRES_A_MINUTE = 1000, /* 60 km/h */
   CLASH_LEAVE_SECONDS = 300
 };
-#define CLASH_EARTH_METRES 6371000.0
-#define CLASH_DEGREE (3.14159265358979323846 / 180)
-
-bool visit_is_nowhere(double latitude, double longitude) {
-  bool earth = latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180; /* NAN is neither */
-  return !earth || (latitude == 0 && longitude == 0);
-}
-
-double visit_distance(double latitude, double longitude, double other_latitude, double other_longitude) {
-  if (visit_is_nowhere(latitude, longitude) || visit_is_nowhere(other_latitude, other_longitude)) return -1;
-  double north = sin((other_latitude - latitude) * CLASH_DEGREE / 2);
-  double east = sin((other_longitude - longitude) * CLASH_DEGREE / 2);
-  double half = north * north + cos(latitude * CLASH_DEGREE) * cos(other_latitude * CLASH_DEGREE) * east * east;
-  return 2 * CLASH_EARTH_METRES * asin(sqrt(half < 1 ? half : 1));
-}
 
 struct stop { /* a visit that is looked at */
   const struct visit *visit;
@@ -69,7 +54,7 @@ static bool stop_clash(const struct stop *before, const struct stop *stop, struc
     return true;
   }
   double metres =
-      visit_distance(before->visit->latitude, before->visit->longitude, stop->visit->latitude, stop->visit->longitude);
+      earth_distance(before->visit->latitude, before->visit->longitude, stop->visit->latitude, stop->visit->longitude);
   if (metres < CLASH_NEAR_METRES || (double)gap >= metres * 60 / CLASH_METRES_A_MINUTE + CLASH_LEAVE_SECONDS)
     return false;
   if (clashes[stop->place].kind == VISIT_CLASH_NONE)

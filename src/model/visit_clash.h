@@ -19,9 +19,4 @@ struct visit_clash {
  * one. NULL: there is none at all. now: UTC. */
 struct visit_clash *visit_clashes(const struct visit_list *list, int64_t now);
 
-/* As the crow flies, in metres; -1: where one of them stands is not known. */
-double visit_distance(double latitude, double longitude, double other_latitude, double other_longitude);
-/* Those are no place on earth, or 0, 0, which stands for not known. */
-bool visit_is_nowhere(double latitude, double longitude);
-
 #endif

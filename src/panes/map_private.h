@@ -13,7 +13,7 @@ struct map_stop {               /* a visit that stands */
   char label[MAP_NAME];         /* ... what it is called */
   size_t agent_at;              /* ... its place among the agents */
   int64_t at;
-  struct plot_point point; /* where, if plot_is_point */
+  struct plot_point point; /* where, if not earth_is_nowhere */
   bool near;               /* on the map that is shown */
 };
 enum map_kind { MAP_NEAR, MAP_FAR, MAP_NOWHERE }; /* on the map; too far from the others; without coordinates */

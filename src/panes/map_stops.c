@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/earth.h"
 #include "panes/agent_label.h"
 #include "panes/map_private.h"
 #include "panes/visit_filter.h"
@@ -138,7 +139,8 @@ void map_stops_fill(struct map *pane) {
   for (size_t n = 0; n < pane->count; n++) {
     if (!map_stops_is_shown(pane, &pane->stops[n])) continue;
     struct map_row *row = &pane->rows[pane->row_count++];
-    bool is_point = plot_is_point(pane->stops[n].point);
+    const struct plot_point point = pane->stops[n].point;
+    bool is_point = !earth_is_nowhere(point.latitude, point.longitude);
     *row = (struct map_row){
         .stop = n, .number = pane->row_count, .kind = is_point ? MAP_NEAR : MAP_NOWHERE, .km = -1, .next = SIZE_MAX};
   }

@@ -13,6 +13,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/earth.h"
 #include "model/plot.h"
 #include "table.h"
 
@@ -97,8 +98,8 @@ TEST(distances_and_middles) {
   assert_true(plot_middle(two, 2) < 2);
   assert_int_equal(plot_middle(over, 3), 2);
   for (size_t n = 0; n < sizeof odd / sizeof *odd; n++)
-    assert_false(plot_is_point(odd[n]));
-  assert_true(plot_is_point((struct plot_point)REUNION) && plot_is_point((struct plot_point){0, 5}));
+    assert_true(earth_is_nowhere(odd[n].latitude, odd[n].longitude));
+  assert_false(earth_is_nowhere(-20.88, 55.45) || earth_is_nowhere(0, 5));
 }
 
 TEST(a_scale_is_a_round_length) {

@@ -10,6 +10,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "model/earth.h"
 #include "model/visit_clash.h"
 #include "table.h"
 
@@ -62,8 +63,8 @@ TEST(an_agent_can_be_at_one_property_at_a_time) {
       if (kind != rows[n].kinds[i] || !way) fail_msg("row %zu, visit %zu: %d", n, i, (int)kind);
     }
   }
-  assert_true(visit_distance(0, 0, 48, 2) < 0); /* 0, 0 stands for not known */
-  assert_true(visit_distance(48, 2, 91, 2) < 0);
+  assert_true(earth_distance(0, 0, 48, 2) < 0); /* 0, 0 stands for not known */
+  assert_true(earth_distance(48, 2, 91, 2) < 0);
 }
 
 /* What a row of the day shows in so many columns, and what it doesn't. */

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/visit_clash.h"
+#include "model/earth.h"
 #include "store/cache.h"
 #include "work/net/answer.h"
 #include "work/net/call.h"
@@ -50,7 +50,7 @@ static void watch_find_near(struct worker *worker, const struct property *proper
   double least = WATCH_NEAR_METRES;
   for (size_t n = 0; n < list->count; n++) {
     struct visit *visit = list->visits[n];
-    double metres = visit_distance(property->latitude, property->longitude, visit->latitude, visit->longitude);
+    double metres = earth_distance(property->latitude, property->longitude, visit->latitude, visit->longitude);
     bool leads = visit->agent_id != NULL && visit_status_is_live(visit_summary_status(visit, NULL));
     if (!leads || metres < 0 || metres > least) continue;
     nearest = visit;

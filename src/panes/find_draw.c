@@ -10,6 +10,7 @@
 #include "model/agent.h"
 #include "model/phone.h"
 #include "panes/visit_filter.h"
+#include "panes/visit_style.h"
 
 enum {
   FIND_WIDE = 100, /* columns from which there is room for names as they are; */
@@ -28,11 +29,6 @@ struct rect find_draw_number(struct canvas *canvas, struct rect rect, size_t row
 }
 
 /* ---- visits, and whose they are */
-
-static enum style find_draw_style(enum visit_status status) {
-  if (visit_status_is_cancelled(status)) return STYLE_FAINT;
-  return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
-}
 
 /* "Fri 27 14:30", of a property elsewhere "Fri 27 14:30 (17:30 in Reunion)". */
 static void find_draw_say_when(const struct context *context, const struct visit *visit, char out[FIND_WHEN]) {
@@ -77,7 +73,7 @@ static void find_draw_visit_of(const struct context *context, const struct found
   list_draw_cell(canvas, &rest, cells, found->comes ? STYLE_TEXT : STYLE_FAINT, whole ? said : when);
   if (whole) list_draw_cell(canvas, &rest, FIND_REF_CELLS, STYLE_TEXT, visit->ref_shown);
   find_draw_say_status(visit, part, status, sizeof status);
-  list_draw_cell(canvas, &rest, rest.width, find_draw_style(is),
+  list_draw_cell(canvas, &rest, rest.width, visit_style(is),
                  text_width(status) <= rest.width ? status : visit_status_short(is));
 }
 
@@ -112,7 +108,7 @@ static void find_draw_visit(const struct context *context, const struct found_it
   find_draw_say_when(context, visit, when);
   int cells = width >= FIND_WHOLE && text_width(when) > FIND_WHEN_CELLS ? text_width(when) : FIND_WHEN_CELLS;
   list_draw_cell(canvas, &rest, cells, style, when);
-  list_draw_cell(canvas, &rest, 4, find_draw_style(status), visit_status_short(status));
+  list_draw_cell(canvas, &rest, 4, visit_style(status), visit_status_short(status));
   if (width >= FIND_PHONE) list_draw_cell(canvas, &rest, FIND_REF_CELLS, STYLE_TEXT, visit->ref_shown);
   if (width < FIND_WHOLE)
     list_draw_cell(canvas, &rest, rest.width, STYLE_TEXT, who);

@@ -14,6 +14,7 @@
 #include "panes/context_event.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
+#include "panes/visit_filter.h"
 #include "tui/list.h"
 
 enum {
@@ -180,7 +181,7 @@ static void picked_say_state(const struct picked_pane *pane, const struct visit 
   bool draft = state == REPORT_DRAFT, timed = wide && (draft || state == REPORT_AWAITED);
   int64_t at = report_state_until(visit);
   if (timed && at != WHEN_NONE) {
-    when_show_time(at, until, sizeof until);
+    report_state_show_until(visit, context_utc(pane->context), until, sizeof until);
     snprintf(out, size, draft ? _("draft until %s") : _("awaited until %s"), until);
     return;
   }
@@ -252,9 +253,7 @@ static void picked_draw_row(const struct list *list, struct canvas *canvas, stru
     picked_draw_report(visit, canvas, &rest);
     return;
   }
-  AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
-  AUTO(mem_free_at)
-  char *who = visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
+  AUTO(mem_free_at) char *who = visit_filter_who(visit);
   list_draw_cell(canvas, &rest, wide ? PICKED_NAME_WIDE : PICKED_NAME_CELLS, STYLE_TEXT, who);
   AUTO(mem_free_at) char *agent = agent_of_visit(visit);
   if (wide) list_draw_cell(canvas, &rest, PICKED_AGENT_CELLS, STYLE_TEXT, agent);

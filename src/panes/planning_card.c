@@ -19,6 +19,7 @@ enum {
   CARD_WHOLE_ROWS = 6,
   CARD_HIGH_HEIGHT = 40, /* ... and for lines that are longer than it is wide */
   CARD_MOST_ROWS = 9,
+  CARD_LINES = 6,         /* of it, under its heading */
   CARD_LEAST_HEIGHT = 16, /* ... for a line */
   CARD_LEAST_WIDTH = 36,
   CARD_BESIDE = 6, /* visits that a line tells */
@@ -205,12 +206,12 @@ static void card_say_brief(const struct planning_card *card, const struct planni
     if (text_width(line) + 3 + text_width(parts[n]) <= width) card_add(line, " · ", parts[n]);
 }
 
-/* Those that say something, from the top. */
+/* Those that say something, from the top: as many as there are rows. */
 static size_t card_say(const struct planning_card *card, const struct planning_row *row,
-                       char lines[CARD_MOST_ROWS][CARD_LINE]) {
+                       char lines[CARD_MOST_ROWS][CARD_LINE], size_t rows) {
   size_t count = 1;
   snprintf(lines[0], CARD_LINE, "── %s %.60s ──", _("Visit"), row->visit->ref_shown);
-  for (int n = 0; n < CARD_WHOLE_ROWS && count < CARD_WHOLE_ROWS; n++) {
+  for (int n = 0; n < CARD_LINES && count < rows; n++) {
     char *line = lines[count];
     line[0] = '\0';
     if (n == 0) card_say_visitor(row->visit, line);
@@ -257,7 +258,7 @@ void planning_card_draw(const struct planning_card *card, const struct planning_
       if (rect.height == 1)
         card_say_brief(card, row, rect.width - 1, lines[0]), count = 1;
       else
-        count = card_wrap(lines, card_say(card, row, lines), (size_t)rect.height, rect.width - 1);
+        count = card_wrap(lines, card_say(card, row, lines, (size_t)rect.height), (size_t)rect.height, rect.width - 1);
     }
     said = true;
     if ((size_t)n < count)

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "model/report_state.h"
 #include "panes/visit_filter.h"
+#include "panes/visit_style.h"
 #include "tui/pane.h"
 
 enum {
@@ -204,11 +205,6 @@ static void row_say_agent(const char *agent, int cells, char out[PLANNING_ROW_TE
 
 /* ---- drawing */
 
-static enum style row_style(enum visit_status status) {
-  if (visit_status_is_cancelled(status)) return STYLE_FAINT;
-  return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
-}
-
 /* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
 static void row_draw_visitor(const struct visit *visit, struct canvas *canvas, struct rect rect, enum style style) {
   if (visit->visitor_count == 0) return;
@@ -246,7 +242,7 @@ static struct rect row_draw_head(const struct planning_row *row, struct canvas *
   else
     snprintf(when, sizeof when, "%s", _("no date"));
   x += canvas_text(canvas, x, y, end - x, focused ? STYLE_SELECTED : text, when) + 1;
-  canvas_print(canvas, x, y, cells + 1, row_style(status), "%s%s",
+  canvas_print(canvas, x, y, cells + 1, visit_style(status), "%s%s",
                words ? visit_status_word(status) : visit_status_short(status), mixed ? "*" : "");
   x += cells + 2;
   canvas_text(canvas, x, y, end - x < ROW_REF_WIDTH ? end - x : ROW_REF_WIDTH, text, visit->ref_shown);

@@ -56,6 +56,7 @@ libpanes_a_SOURCES = \
   src/panes/typing.c src/panes/typing.h \
   src/panes/visit.c src/panes/visit.h \
   src/panes/visit_filter.c src/panes/visit_filter.h \
+  src/panes/visit_style.c src/panes/visit_style.h \
   src/panes/visitor_form.c src/panes/visitor_form.h \
   src/panes/week.c src/panes/week.h src/panes/week_private.h src/panes/week_draw.c src/panes/week_groups.c \
   src/panes/week_grid.c src/panes/week_grid.h

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "panes/agent_label.h"
 #include "panes/visit_filter.h"
+#include "panes/visit_style.h"
 #include "panes/week_private.h"
 
 enum {
@@ -81,18 +82,13 @@ static const char *week_draw_sign(enum visit_status status) {
   return status == VISIT_CONFIRMED ? "✓" : status == VISIT_PROPOSED ? "?" : status == VISIT_DONE ? "●" : "!";
 }
 
-static enum style week_draw_style(enum visit_status status) {
-  if (visit_status_is_cancelled(status)) return STYLE_FAINT;
-  return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
-}
-
 /* "14:30✓ 75-1042": the time, how it stands, and what the group does not say. Only the time has a style: what is beside
  * a mark costs nothing when that moves. */
 static void week_draw_visit(const struct week *pane, struct canvas *canvas, struct rect at, const struct visit *visit) {
   enum visit_status status = week_draw_status(visit);
   char time[8];
   week_grid_time(visit->at, time);
-  int x = at.x + canvas_text(canvas, at.x, at.y, at.width, week_draw_style(status), time);
+  int x = at.x + canvas_text(canvas, at.x, at.y, at.width, visit_style(status), time);
   x += canvas_text(canvas, x, at.y, at.x + at.width - x, STYLE_TEXT, week_draw_sign(status)) + 1;
   int room = at.x + at.width - x;
   if (room < WEEK_WHAT_LEAST) return;

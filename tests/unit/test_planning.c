@@ -196,7 +196,12 @@ TEST(the_card_has_the_last_message_of_the_property) {
   conversation_list_add(event->talks, json, sizeof json - 1, NULL, NULL);
   conversation_list_sort(event->talks, NULL);
   table_happens(table, event);
+  /* Also where all else has something to say, and there is room for it. */
+  table_happens(table, table_day_of(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.owner", "Roy"), NULL));
   (void)rested(table, 200, true);
+  beside(table, false);
+  table_shows(table, "by the owner");
+  table_shows(table, "75-000 also: Marie Roy");
   table_shows(table, "Paul Vincent, Wed 25 10:00: La clef est au gardien");
 }
 

@@ -413,3 +413,14 @@ TEST(a_read_that_fails_is_no_summary) {
   assert_true(told.code != ERROR_NONE);
   assert_null(told.event);
 }
+
+/* The test environment ends visits before their hour: then the day is told too. */
+TEST(a_draft_that_ends_another_day_says_which) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  table_types(table, "2fr");
+  struct event *event = picked(table, false);
+  visit_list_add(event->visits, visit_of("v6", "27T07", DONE "27T08:30:00Z\"", LIVELY "2}]"));
+  event->count++;
+  table_happens(table, event);
+  table_shows(table, "draft until Fri 27 13:30");
+}

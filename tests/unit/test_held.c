@@ -184,6 +184,7 @@ TEST_BETWEEN(who_is_asked_has_the_time_that_it_takes, setup, scene_teardown) {
   hold(scene, &serial);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_ponder(true))), ERROR_NONE);
   pass(&scene->seat, LONG);
+  scene->seat.later_ms += LONG;
   work_post(scene->seat.work, job_new(JOB_RELEASE)); /* now, as who is asked says */
   assert_int_equal(end(&scene->seat, serial), ERROR_NONE);
   assert_int_equal(scene_count(scene, 'X'), 2);

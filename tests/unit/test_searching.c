@@ -165,6 +165,22 @@ TEST_BETWEEN(a_newer_search_ends_an_older_one, agency_setup, agency_teardown) {
   }
 }
 
+/* A row that another process writes between the walk and the end, as if it were so: nobody is told in the place of who
+ * was found. */
+TEST_BETWEEN(nobody_is_found_in_anothers_place, agency_setup, agency_teardown) {
+  static const struct row rows[] = {{"v", 1, "+Marie Roy,+Paul Diop", "R1"}};
+  struct agency *agency = *state;
+  sqlite3 *other;
+  knows(agency, rows, 1);
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
+  assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(other, "UPDATE visit SET raw = replace(raw, 'Marie', 'Zelda')", NULL, NULL, NULL), 0);
+  sqlite3_close(other);
+  AUTO(mem_free_at) char *marie = found_by(agency, "marie"), *paul = found_by(agency, "paul");
+  assert_string_equal(marie, "");
+  assert_string_equal(paul, "visitor:v/1+ ");
+}
+
 TEST_BETWEEN(what_was_not_looked_at_is_told, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   AUTO(event_free_at) struct event *none = agency_read(agency, job_search("marie"), EVENT_FOUND);

@@ -133,6 +133,15 @@ static char *search_id(const struct found_item *found) {
                    visitor->last_name != NULL ? visitor->last_name : "");
 }
 
+/* The visitor who was found stands there still: else somebody else would be told, and acted on, in their place. */
+static bool search_has_still(const struct visit *visit, const struct search_hit *hit) {
+  AUTO(mem_free_at) char *text = search_visit_text(visit);
+  struct search_part part = {0};
+  while (search_next_part(text, strlen(text), &part))
+    if (part.visitor == hit->visitor) return search_person(&part) == hit->who;
+  return false;
+}
+
 /* What that row is; false: it is gone meanwhile, or another one. */
 static bool search_fetch(struct worker *worker, const struct search_hit *hit, struct found_item *found) {
   struct error error;
@@ -145,7 +154,7 @@ static bool search_fetch(struct worker *worker, const struct search_hit *hit, st
   found->visitor = hit->visitor;
   found->comes = hit->comes && found->visit != NULL;
   bool there = found->property != NULL ||
-               (found->visit != NULL && (found->kind != FOUND_VISITOR || hit->visitor < found->visit->visitor_count));
+               (found->visit != NULL && (found->kind != FOUND_VISITOR || search_has_still(found->visit, hit)));
   if (there) found->id = search_id(found);
   return there;
 }

@@ -1,5 +1,4 @@
 /* The map's picture: the tour in braille, the stops' numbers on it, a scale; and the list of the stops. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/earth.h"
 #include "panes/freshness.h"
 #include "panes/map_private.h"
 #include "panes/week_grid.h"
@@ -48,14 +48,6 @@ static struct rect map_draw_map_rect(const struct map *pane, struct rect rect) {
 }
 
 /* ---- words */
-
-/* "350 m", "1.2 km", "9,350 km" */
-static void map_draw_km(double km, char *out, size_t size) {
-  char number[48];
-  bool metres = km < 1;
-  text_amount(metres ? round(km * MAP_KM / 10) * 10 : km, metres || km >= 100 ? 0 : 1, number, sizeof number);
-  snprintf(out, size, metres ? _("%s m") : _("%s km"), number);
-}
 
 /* "5 visits, 2 without coordinates, 1 too far" */
 static void map_draw_counts(const struct map *pane, char *out, size_t size) {
@@ -102,7 +94,7 @@ void map_draw_row(const struct list *list, struct canvas *canvas, struct rect re
   struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%zu", row->number);
   week_grid_time(stop->at, time);
-  if (row->km >= 0) map_draw_km(row->km, way, sizeof way);
+  if (row->km >= 0) earth_show(row->km * MAP_KM, way, sizeof way);
   int cells = text_width(number) > 2 ? text_width(number) : 2;
   canvas_text_right(canvas, rest.x, rest.y, cells, STYLE_KEY, number);
   rest.x += cells + 1;
@@ -179,7 +171,7 @@ static void map_draw_scale(const struct map_picture *picture) {
   int cells = scale.dots / PLOT_ACROSS, y = picture->rect.y + picture->rect.height - 1, x = picture->rect.x + 1;
   char km[64];
   if (cells < 2) return;
-  map_draw_km(scale.km, km, sizeof km);
+  earth_show(scale.km * MAP_KM, km, sizeof km);
   for (int n = 0; n <= cells; n++)
     canvas_text(picture->canvas, x + n, y, 1, STYLE_FAINT, n == 0 || n == cells ? "|" : "-");
   canvas_text(picture->canvas, x + cells + 2, y, picture->rect.width - cells - 3, STYLE_FAINT, km);

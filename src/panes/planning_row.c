@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/earth.h"
 #include "model/report_state.h"
 #include "panes/visit_filter.h"
 #include "panes/visit_style.h"
@@ -42,9 +43,10 @@ uint64_t planning_row_look(const struct planning_row *row) {
 
 void planning_row_say_clash(const struct planning_row *row, bool whole, char out[PLANNING_ROW_TEXT]) {
   const struct visit_clash *clash = row->clash;
-  char way[64];
+  char far[32], way[64];
+  earth_show(clash->metres, far, sizeof far);
   /* TRANSLATORS: "7.8 km in 12 min": a way as the crow flies, and the time that there is for it. */
-  snprintf(way, sizeof way, _("%d.%d km in %d min"), clash->metres / 1000, clash->metres % 1000 / 100, clash->minutes);
+  snprintf(way, sizeof way, _("%s in %d min"), far, clash->minutes);
   if (clash->kind == VISIT_CLASH_TIME)
     snprintf(out, PLANNING_ROW_TEXT, whole ? _("same hour as %s") : _("same hour"), row->other->ref_shown);
   else if (whole)

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/earth.h"
 
 enum { NEAR_HERE_METRES = 50 };
 
@@ -15,10 +16,8 @@ void slot_near_draw(struct canvas *canvas, struct rect rect, const struct slot_n
   when_show_time(near->at, when, sizeof when);
   if (near->metres < NEAR_HERE_METRES)
     snprintf(way, sizeof way, "%s", _("here"));
-  else if (near->metres < 1000)
-    snprintf(way, sizeof way, _("%d m"), near->metres / 10 * 10);
   else
-    snprintf(way, sizeof way, _("%d.%d km"), near->metres / 1000, near->metres % 1000 / 100);
+    earth_show(near->metres, way, sizeof way);
   /* The first name alone, but of "agent 2" all. */
   bool numbered = strpbrk(near->agent, "0123456789") != NULL;
   int first = numbered ? SLOT_AGENT : (int)strcspn(near->agent, " ");

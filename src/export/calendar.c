@@ -154,7 +154,7 @@ static char *calendar_describe(const struct export *export, const struct visit *
 
 /* "Marie Dupont, 75-1042"; not every program shows a STATUS: so what is not confirmed says so. New memory. */
 static char *calendar_summary(const struct visit *visit, enum visit_status status) {
-  AUTO(mem_free_at) char *who = export_visitors(visit);
+  AUTO(mem_free_at) char *who = visit_who(visit);
   bool plain = status == VISIT_CONFIRMED;
   return mem_print("%s%s%s%s%s%s", who, who[0] != '\0' && visit->ref_shown[0] != '\0' ? ", " : "", visit->ref_shown,
                    plain ? "" : " (", plain ? "" : export_summary(visit), plain ? "" : ")");

@@ -15,15 +15,6 @@ char *export_phone(const char *phone) {
   return phone_shown(national);
 }
 
-char *export_visitors(const struct visit *visit) {
-  if (visit->visitor_count == 0) return mem_copy("");
-  char *name = visitor_name(&visit->visitors[0].visitor);
-  if (visit->visitor_count == 1) return name;
-  char *all = mem_print("%s + %zu", name, visit->visitor_count - 1);
-  mem_free_at(&name);
-  return all;
-}
-
 const char *export_status(const struct visit_visitor *part) {
   return part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                          : visit_status_label(part->status);

@@ -27,8 +27,6 @@ const struct property *export_property(const struct export *export, const struct
 
 /* "06 12 34 56 78", a French number without its +33; any other as it was given; NULL for none. New memory. */
 char *export_phone(const char *phone);
-/* "Marie Dupont", "Marie Dupont + 1", "" where nobody is named. New memory. */
-char *export_visitors(const struct visit *visit);
 /* "confirmed"; what can't be read as Flatsy wrote it. Translated. */
 const char *export_status(const struct visit_visitor *part);
 /* The same of the whole visit. */

@@ -380,3 +380,9 @@ const struct visit *visit_list_elsewhere(const struct visit_list *list, const st
   }
   return NULL;
 }
+
+char *visit_who(const struct visit *visit) {
+  if (visit->visitor_count == 0) return mem_copy("");
+  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
+  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
+}

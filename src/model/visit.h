@@ -175,5 +175,7 @@ void visit_moves_free(struct visit_move *take_moves, size_t count);
  * it, left out when NULL (the visit has one visitor). */
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact,
                          bool by_owner) MUST_CHECK;
+/* Who comes: "Marie Dupont +2", "" where nobody is named. New memory. */
+char *visit_who(const struct visit *visit);
 
 #endif

@@ -9,7 +9,6 @@
 #include "base/when.h"
 #include "model/agent.h"
 #include "model/phone.h"
-#include "panes/visit_filter.h"
 #include "panes/visit_style.h"
 
 enum {
@@ -104,7 +103,7 @@ static void find_draw_visit(const struct context *context, const struct found_it
   bool mixed;
   char when[FIND_WHEN];
   enum visit_status status = visit_summary_status(visit, &mixed);
-  AUTO(mem_free_at) char *who = visit_filter_who(visit);
+  AUTO(mem_free_at) char *who = visit_who(visit);
   find_draw_say_when(context, visit, when);
   int cells = width >= FIND_WHOLE && text_width(when) > FIND_WHEN_CELLS ? text_width(when) : FIND_WHEN_CELLS;
   list_draw_cell(canvas, &rest, cells, style, when);

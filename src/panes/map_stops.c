@@ -8,7 +8,6 @@
 #include "model/earth.h"
 #include "panes/agent_label.h"
 #include "panes/map_private.h"
-#include "panes/visit_filter.h"
 
 /* What is further from the middle would squash the rest into one dot. */
 enum { MAP_TOUR_KM = 200, MAP_COUNTRY_KM = 1000 };
@@ -40,7 +39,7 @@ static void map_stops_add(struct map *pane, const struct visit *visit) {
   struct map_stop *stop = &pane->stops[pane->count++];
   *stop = (struct map_stop){.id = mem_copy(visit->id),
                             .ref = mem_copy(visit->ref_shown),
-                            .who = visit_filter_who(visit),
+                            .who = visit_who(visit),
                             .agent = mem_copy(visit->agent_id != NULL ? visit->agent_id : ""),
                             .at = visit->at,
                             .point = {visit->latitude, visit->longitude}};

@@ -14,7 +14,6 @@
 #include "panes/context_event.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
-#include "panes/visit_filter.h"
 #include "tui/list.h"
 
 enum {
@@ -253,7 +252,7 @@ static void picked_draw_row(const struct list *list, struct canvas *canvas, stru
     picked_draw_report(visit, canvas, &rest);
     return;
   }
-  AUTO(mem_free_at) char *who = visit_filter_who(visit);
+  AUTO(mem_free_at) char *who = visit_who(visit);
   list_draw_cell(canvas, &rest, wide ? PICKED_NAME_WIDE : PICKED_NAME_CELLS, STYLE_TEXT, who);
   AUTO(mem_free_at) char *agent = agent_of_visit(visit);
   if (wide) list_draw_cell(canvas, &rest, PICKED_AGENT_CELLS, STYLE_TEXT, agent);

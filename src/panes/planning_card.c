@@ -10,7 +10,6 @@
 #include "base/when.h"
 #include "model/phone.h"
 #include "model/report_state.h"
-#include "panes/visit_filter.h"
 #include "tui/pane.h"
 
 enum {
@@ -93,7 +92,7 @@ static void card_say_visitor(const struct visit *visit, char line[CARD_LINE]) {
   if (visit->visitor_count == 0) return;
   const struct visitor *visitor = &visit->visitors[0].visitor;
   AUTO(mem_free_at) char *phone = visitor->phone != NULL ? phone_shown(visitor->phone) : NULL;
-  AUTO(mem_free_at) char *name = visit_filter_who(visit);
+  AUTO(mem_free_at) char *name = visit_who(visit);
   card_add(line, "", phone);
   card_add(line, "  ", name);
   card_add(line, "  ", visitor->email);
@@ -166,7 +165,7 @@ static void card_say_beside(const struct planning_card *card, const struct plann
   for (size_t n = 0; n < all && told < CARD_BESIDE; n++) {
     const struct visit *other = list->visits[n < all - coming ? coming + n : all - 1 - n];
     if (!(visitor ? card_is_of : card_is_at)(row->visit, other)) continue;
-    AUTO(mem_free_at) char *name = visit_filter_who(other);
+    AUTO(mem_free_at) char *name = visit_who(other);
     char said[PLANNING_ROW_TEXT];
     card_say_other(row->context, other, visitor ? other->ref_shown : name, said);
     if (told == 0) card_add(line, "", head);

@@ -10,7 +10,6 @@
 #include "base/when.h"
 #include "model/earth.h"
 #include "model/report_state.h"
-#include "panes/visit_filter.h"
 #include "panes/visit_style.h"
 #include "tui/pane.h"
 
@@ -258,7 +257,7 @@ static void row_draw_narrow(const struct planning_row *row, struct canvas *canva
   const struct visit *visit = row->visit;
   const struct row_note note = row_note_of(row, brief);
   char there[PLANNING_ROW_TEXT], agent[PLANNING_ROW_TEXT];
-  AUTO(mem_free_at) char *name = visit_filter_who(visit);
+  AUTO(mem_free_at) char *name = visit_who(visit);
   int own = !brief && text_width(name) < ROW_NAME_LEAST ? text_width(name) : ROW_NAME_LEAST; /* that the name keeps */
   int x = rect.x, y = rect.y, end = rect.x + rect.width, least = rect.width - 1 - own;
   const char *tag = row_note_fit(&note, least);

@@ -23,14 +23,8 @@ const char *visit_filter_word(char letter) {
                          : _("draft reports");
 }
 
-char *visit_filter_who(const struct visit *visit) {
-  if (visit->visitor_count == 0) return mem_copy("");
-  AUTO(mem_free_at) char *name = visitor_name(&visit->visitors[0].visitor);
-  return visit->visitor_count > 1 ? mem_print("%s +%zu", name, visit->visitor_count - 1) : mem_copy(name);
-}
-
 char *visit_filter_text(const struct visit *visit) {
-  AUTO(mem_free_at) char *visitor = visit_filter_who(visit);
+  AUTO(mem_free_at) char *visitor = visit_who(visit);
   const char *phone = visit->visitor_count > 0 ? visit->visitors[0].visitor.phone : NULL;
   AUTO(mem_free_at)
   char *all = mem_print("%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,

@@ -11,8 +11,6 @@
  * hidden: it may be one of these. */
 bool visit_filter_status(const struct visit *visit, char letter, int64_t now);
 const char *visit_filter_word(char letter); /* translated */
-/* "Marie Dupont +2", "" where nobody comes. New memory. */
-char *visit_filter_who(const struct visit *visit);
 /* What is searched in it, folded: reference, address, the visitor's name and telephone. New memory. */
 char *visit_filter_text(const struct visit *visit);
 /* "  3/12 confirmed /paix" for a title; "" while nothing is narrowed down. */

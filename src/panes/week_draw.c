@@ -92,7 +92,7 @@ static void week_draw_visit(const struct week *pane, struct canvas *canvas, stru
   x += canvas_text(canvas, x, at.y, at.x + at.width - x, STYLE_TEXT, week_draw_sign(status)) + 1;
   int room = at.x + at.width - x;
   if (room < WEEK_WHAT_LEAST) return;
-  AUTO(mem_free_at) char *who = pane->by == WEEK_BY_PROPERTY ? visit_filter_who(visit) : NULL;
+  AUTO(mem_free_at) char *who = pane->by == WEEK_BY_PROPERTY ? visit_who(visit) : NULL;
   canvas_text(canvas, x, at.y, room, STYLE_TEXT, who != NULL ? who : visit->ref_shown);
 }
 
@@ -183,7 +183,7 @@ static void week_draw_foot_head(const struct week *pane, struct canvas *canvas, 
 
 static void week_draw_foot_visit(struct canvas *canvas, struct rect at, const struct visit *visit) {
   char time[32], agent[WEEK_NAME], text[512];
-  AUTO(mem_free_at) char *who = visit_filter_who(visit);
+  AUTO(mem_free_at) char *who = visit_who(visit);
   when_show_time(visit->at, time, sizeof time);
   agent_label(visit, agent, sizeof agent);
   snprintf(text, sizeof text, "%s %s %s  %s  %s", time, visit_status_short(week_draw_status(visit)), visit->ref_shown,

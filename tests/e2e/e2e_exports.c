@@ -151,7 +151,7 @@ TEST(a_calendar_says_how_a_visit_stands) {
                    "\r\nDTSTART;TZID=Europe/Paris:20261127T143000\r\nDURATION:PT30M\r\nSUMMARY:Marie Dupont\\, 75-1042"
                    "\r\nLOCATION:12 rue de la Paix\\, 75002 Paris\r\nDESCRIPTION:Marie Dupont\\, 06 12 34 56 78\\, "
                    "marie@x.fr\\nDoor: 43\\nVisit agent: Léa\\nStatus: confirmed\r\nSTATUS:CONFIRMED\r\n");
-  assert_has(text, "SUMMARY:Diop + 1\\, p2 (proposed)\r\n");
+  assert_has(text, "SUMMARY:Diop +1\\, p2 (proposed)\r\n");
   assert_has(text, "STATUS:TENTATIVE\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:c@127.0.0.1");
   assert_has(text, "(cancelled by the owner)\r\n");
   assert_has(text, "STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n");

@@ -74,13 +74,13 @@ static bool monkey_shows(struct monkey *monkey, const char *const *texts) {
 
 /* What a question's line of keys, which stays in sight, begins with. */
 static bool monkey_is_asked(struct monkey *monkey) {
-  static const char *const english[] = {" y yes ",     " y close it ", " y send ",   " y put yours ", " y book ",
-                                        " y save ",    " y pause ",    " y resume ", " y move the ",  " y cancel the ",
-                                        " y end the ", ", then y:",    NULL};
-  static const char *const french[] = {
-      " o oui ",      " o fermer ",      " o envoyer ",  " o mettre ",   " o réserver ",
-      " o reserver ", " o enregistrer ", " o remettre ", " o déplacer ", " o deplacer ",
-      " o annuler ",  " o terminer ",    " o garder ",   "puis o",       NULL};
+  static const char *const english[] = {
+      " y yes ",    " y close it ", " y send ",       " y put yours ", " y book ",    " y save ",  " y pause ",
+      " y resume ", " y move the ", " y cancel the ", " y end the ",   " y take it ", ", then y:", NULL};
+  static const char *const french[] = {" o oui ",      " o fermer ",    " o envoyer ",     " o mettre ",
+                                       " o réserver ", " o reserver ",  " o enregistrer ", " o remettre ",
+                                       " o déplacer ", " o deplacer ",  " o annuler ",     " o terminer ",
+                                       " o garder ",   " o reprendre ", "puis o",          NULL};
   return monkey_shows(monkey, monkey->french ? french : english);
 }
 
@@ -511,7 +511,9 @@ static void monkey_ask_for_help(struct monkey *monkey) {
   for (int n = 0; n < MONKEY_BACK; n++) {
     monkey_type(monkey, "\033[27u");
     if (!monkey_paint(monkey)) monkey_fail(monkey, "Esc leaves");
-    if (monkey_is_asked(monkey)) { /* a changed form is to be left */
+    if (monkey_is_asked(monkey)) { /* a changed form is to be left, or what lies below it asks */
+      monkey_look(monkey);
+      monkey->answered = true;
       tty_settle(monkey->tty, MONKEY_GUARD_MS);
       monkey_type(monkey, monkey->french ? "o" : "y");
       if (!monkey_paint(monkey)) monkey_fail(monkey, "yes leaves");

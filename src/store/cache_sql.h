@@ -66,8 +66,6 @@
   X(CACHE_BESIDE_PROPERTY,                                                                                             \
     "SELECT raw FROM visit WHERE property_id=?1 AND at >= ?2 AND at < ?3 AND id <> ?4 ORDER BY "                       \
     "at DESC LIMIT ?5")                                                                                                \
-  X(CACHE_BESIDE_VISITOR, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND id <> ?4 AND property_id IS NOT ?6 "   \
-                          "AND instr(raw, ?1) ORDER BY at DESC LIMIT ?5")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \
                        "first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7 WHERE seen <= ?7")                   \

@@ -123,10 +123,8 @@ enum error_code cache_cut_visit(struct cache *cache, const char *id, struct erro
   return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
-/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out, and those that keeps (NULL: all are
- * kept) says no of. */
-static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
-                                        bool raw, bool (*keeps)(const struct visit *visit), struct error *error) {
+enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list, bool raw,
+                                 bool (*keeps)(const struct visit *visit), struct error *error) {
   while (sql_next(&cache->database, row, error)) {
     AUTO(visit_free_at) struct visit *visit = NULL;
     struct error unreadable;
@@ -142,8 +140,7 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
   return error->code;
 }
 
-/* In its order; NULL, after an error. */
-static struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
+struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
   if (error->code == ERROR_NONE) {
     visit_list_sort(take_list);
     return take_list;
@@ -183,31 +180,6 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
                SQL_WITH(SQL_TEXT(property_id), SQL_NUMBER(from), SQL_NUMBER(to != WHEN_NONE ? to : INT64_MAX)), error);
   struct visit_list *made = mem_new(sizeof *made);
   (void)!cache_add_visits(cache, row, made, true, NULL, error);
-  *list = cache_take_list(made, error);
-  return error->code;
-}
-
-enum { VISIT_BESIDE_VISITORS = 4 }; /* whose other visits are looked for: each takes a walk */
-
-enum error_code cache_beside(struct cache *cache, const struct visit *visit, const struct cache_part *part, size_t most,
-                             struct visit_list **list, struct error *error) {
-  struct database *database = cache_database(cache);
-  struct visit_list *made = mem_new(sizeof *made);
-  struct sqlite3_stmt *row = sql_find(database, CACHE_BESIDE_PROPERTY,
-                                      SQL_WITH(SQL_TEXT(visit->property_id), SQL_NUMBER(part->from),
-                                               SQL_NUMBER(part->to), SQL_TEXT(visit->id), SQL_NUMBER(most)),
-                                      error);
-  (void)!cache_add_visits(cache, row, made, false, NULL, error);
-  for (size_t n = 0; n < visit->visitor_count && n < VISIT_BESIDE_VISITORS && error->code == ERROR_NONE; n++) {
-    const char *email = visit->visitors[n].visitor.email_exact;
-    if (email == NULL || email[0] == '\0') continue;
-    AUTO(mem_free_at) char *quoted = mem_print("\"%s\"", email);
-    row = sql_find(database, CACHE_BESIDE_VISITOR,
-                   SQL_WITH(SQL_BYTES(quoted, strlen(quoted)), SQL_NUMBER(part->from), SQL_NUMBER(part->to),
-                            SQL_TEXT(visit->id), SQL_NUMBER(most), SQL_TEXT(visit->property_id)),
-                   error);
-    (void)!cache_add_visits(cache, row, made, false, NULL, error);
-  }
   *list = cache_take_list(made, error);
   return error->code;
 }

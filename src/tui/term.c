@@ -398,10 +398,8 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
     if (blank) {
       plan->style = x < end && x - last <= TERM_GAP ? ink : TERM_BARE;
     } else {
-      if (term_is_plain(plan))
-        plan->style = plain;
-      else if (term->pairs[plan->style] != 0)
-        plain = STYLE_TEXT;
+      if (!term_is_plain(plan) && term->pairs[plan->style] != 0) plain = STYLE_TEXT;
+      if (term_is_plain(plan)) plan->style = plain;
       ink = term_inks_blanks(term, plan->style) ? plain : plan->style;
       last = x;
     }

@@ -91,17 +91,38 @@ static size_t fold_unknown(const char *text) {
   return length;
 }
 
+/* The ASCII at text, folded, as much of it as stands whole in eights and fits in size bytes; its length. */
+static size_t fold_eights(const char *text, size_t left, char *out, size_t size) {
+  const uint64_t each = 0x0101010101010101u;
+  size_t length = 0;
+  uint64_t word;
+  if (size > left) size = left;
+  for (; length + sizeof word <= size; length += sizeof word) {
+    memcpy(&word, text + length, sizeof word);
+    if ((word & each * 0x80) != 0) break;
+    uint64_t from_a = word + each * (0x80 - 'A'), past_z = word + each * (0x80 - 'Z' - 1);
+    word |= ((from_a ^ past_z) & each * 0x80) >> 2;
+    memcpy(out + length, &word, sizeof word);
+  }
+  return length;
+}
+
 /* ASCII folds byte by byte, Latin letters by their table, and no rule of Unicode reaches over a character: only what is
  * between is left to utf8proc, which costs fifty times as much a character. */
 char *text_fold(const char *text) {
   struct buf out = buf_empty(BUF_UNBOUNDED);
-  if (!text_is_utf8(text, strlen(text))) return fold_any(text);
+  const char *end = text + strlen(text);
+  if (!text_is_utf8(text, (size_t)(end - text))) return fold_any(text);
   bool added = true;
-  while (added && *text != '\0') {
+  while (added && text < end) {
     size_t length = 0, took;
-    char part[64];
+    char part[256];
     const char *by;
-    while (length < sizeof part - 4 && *text != '\0') {
+    while (length < sizeof part - 4 && text < end) {
+      took = fold_eights(text, (size_t)(end - text), part + length, sizeof part - 4 - length);
+      length += took;
+      text += took;
+      if (took > 0) continue;
       if ((unsigned char)*text < 0x80) {
         part[length++] = (char)(*text >= 'A' && *text <= 'Z' ? *text | 0x20 : *text);
         text++;

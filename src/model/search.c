@@ -214,6 +214,23 @@ bool search_begins(const struct search *search, const char *text, size_t length)
 
 enum { SEARCH_OWN_MOST = 8 * 1024, SEARCH_TEXT_MOST = 64 * 1024 };
 
+/* Controls, which are few, become blanks: eight bytes are looked at at a time. */
+static void search_blank(char *text, size_t length) {
+  const uint64_t each = 0x0101010101010101u;
+  uint64_t word;
+  for (size_t n = 0; n < length;) {
+    if (length - n >= sizeof word) {
+      memcpy(&word, text + n, sizeof word);
+      if (((word - each * ' ') & ~word & each * 0x80) == 0) {
+        n += sizeof word;
+        continue;
+      }
+    }
+    if ((unsigned char)text[n] < ' ') text[n] = ' ';
+    n++;
+  }
+}
+
 /* Behind what stands there, as much as fits: enough to find it. Folded at last, all at once; its line ends are blanks.
  */
 static void search_add(struct buf *out, const char *text) {
@@ -226,8 +243,7 @@ static void search_add(struct buf *out, const char *text) {
       length--;
   if (!begins) (void)!buf_add(out, " ", 1);
   (void)!buf_add(out, text, length);
-  for (char *at = out->data + out->length - length; *at != '\0'; at++)
-    if ((unsigned char)*at < ' ') *at = ' ';
+  search_blank(out->data + out->length - length, length);
 }
 
 static void search_add_phone(struct buf *out, const char *phone) {

@@ -316,7 +316,10 @@ static int by_instant(const void *a, const void *b) {
 }
 
 void visit_list_sort(struct visit_list *list) {
-  if (list->count > 1) qsort(list->visits, list->count, sizeof *list->visits, by_instant);
+  size_t n = 1; /* most lists come in their order */
+  while (n < list->count && by_instant(&list->visits[n - 1], &list->visits[n]) <= 0)
+    n++;
+  if (n < list->count) qsort(list->visits, list->count, sizeof *list->visits, by_instant);
 }
 
 void visit_list_free(struct visit_list *take_list) {

@@ -221,6 +221,9 @@ static void context_event_outbox(struct context *context, const struct event *ev
 static void context_event_progress(struct context *context, const struct event *event) {
   context->status.progress = event->finished ? 0 : event->count;
   context->status.progress_what = event->what;
+  if (event->finished) return;
+  notice_over(context->notice, _("Reading again")); /* how far it is is said instead */
+  notice_over(context->notice, _("Read again"));    /* what the panes show was; not all of it */
 }
 
 static void context_event_notice(struct context *context, const struct event *event) {

@@ -63,7 +63,7 @@ static void map_draw_counts(const struct map *pane, char *out, size_t size) {
 
 void map_draw_title(const struct pane *base, char *out, size_t size) {
   const struct map *pane = CONTAINER_OF(base, struct map, base);
-  char day[96], age[96], counts[160], who[MAP_NAME + 32] = "";
+  char day[96], age[96], counts[160], who[MAP_NAME + 48] = "";
   when_show_day(pane->day, day, sizeof day);
   freshness_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
   map_draw_counts(pane, counts, sizeof counts);

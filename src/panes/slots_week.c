@@ -150,7 +150,7 @@ static bool slots_week_move(struct slots_week *pane, enum command command) {
 /* "1 ★14:30", with the time where the property is: "1 ★14:30 (17:30)". */
 static void slots_week_entry(const struct slots_week *pane, const struct slot *slot, size_t number, char *out,
                              size_t size) {
-  char time[32], there[64], text[SLOTS_WEEK_ENTRY];
+  char time[32], there[64], text[SLOTS_WEEK_ENTRY - 24]; /* ... and number and star */
   struct property_zone zone = slots_seen(pane->slots).zone;
   when_show_time(slot->at, time, sizeof time);
   property_zone_show_time(&zone, slot->at, there, sizeof there);

@@ -22,6 +22,7 @@
 #include "relay/listen.h"
 #include "relay/relay.h"
 #include "relay/status_client.h"
+#include "store/database.h"
 
 enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
@@ -74,6 +75,7 @@ static int main_run(struct config *config) {
   if (http_curl_setup(&error) != ERROR_NONE) return usage_fail(MAIN_NAME, &error);
   log_to_stderr();
   json_setup();
+  database_setup();
   mqtt_begin();
   mask_keep(secret);
   relay.config = config;

@@ -125,6 +125,11 @@ void cache_set_hasty(struct cache *cache) {
   cache->hasty = true;
 }
 
+void cache_set_busy(struct cache *cache, bool busy) {
+  struct error error;
+  (void)!sql_execute(&cache->database, busy ? "PRAGMA cache_size = -6000" : "PRAGMA cache_size = -800", &error);
+}
+
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length) {
   struct error error;
   return sql_read_number(cache_database(cache), which, SQL_WITH(SQL_TEXT(id), SQL_BYTES(raw, length)), 0, &error) != 0;

@@ -27,6 +27,9 @@ const struct error *cache_why(const struct cache *cache);
 void cache_set_hasty(struct cache *cache);
 /* The last write failed so, and the next one is for the memory. */
 bool cache_will_spill(const struct cache *cache);
+/* Much is put from now on, or no more is: until then more of the file is held in memory, which else would be written
+ * again and again. */
+void cache_set_busy(struct cache *cache, bool busy);
 void cache_close(struct cache *take_cache);
 /* Offline, what another user has read is not shown to this one (NULL: whoever it is): the cache is empty then, and
  * *told and cache_why say why. *told stays as it was otherwise. Not ERROR_NONE: no memory left. */

@@ -38,6 +38,12 @@ char *cache_meta(struct cache *cache, const char *name, size_t *length);
 /* Hands over id and instant of each row that the statement (NULL: error's code) gives. */
 enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) MUST_CHECK;
+/* Adds the visits that the statement (NULL: error's code) gives; unreadable ones are left out, and those that keeps
+ * (NULL: all are kept) says no of. */
+enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list, bool raw,
+                                 bool (*keeps)(const struct visit *visit), struct error *error) MUST_CHECK;
+/* In its order; NULL, after an error. */
+struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error);
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;

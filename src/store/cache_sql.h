@@ -12,6 +12,10 @@
 #define CACHE_KNOWN_COLUMNS "from_at, to_at, read_at"
 #define CACHE_LEFT_OUT_COLUMNS "ref, from_at, to_at, list, count"
 
+#define CACHE_AGENT_COLUMNS                                                                                            \
+  "substr(a.name, 7), a.value, CAST(b.value AS TEXT) FROM meta a LEFT JOIN meta b ON b.name = 'agent-name:' || "       \
+  "substr(a.name, 7)"
+
 #define CACHE_STATEMENTS(X)                                                                                            \
   X(CACHE_PUT_PROPERTY,                                                                                                \
     "INSERT INTO property (" CACHE_PROPERTY_COLUMNS                                                                    \
@@ -25,6 +29,7 @@
   X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
   X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
   X(CACHE_PROPERTY_IS, "SELECT raw=?2 FROM property_raw WHERE id=?1")                                                  \
+  X(CACHE_PROPERTY_PLACES, "SELECT id, zip, country FROM property ORDER BY id")                                        \
   X(CACHE_PROPERTY_PLACE, "SELECT zip, country FROM property WHERE id=?1")                                             \
   X(CACHE_PROPERTIES, "SELECT " CACHE_PROPERTY_COLUMNS " FROM property")                                               \
   X(CACHE_PROPERTIES_FIRST,                                                                                            \
@@ -39,9 +44,9 @@
   X(CACHE_VISIT_RAW, "SELECT raw, run, rowid FROM visit WHERE id=?1")                                                  \
   X(CACHE_VISIT_IS, "SELECT raw=?2 FROM visit WHERE id=?1")                                                            \
   X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \
-  X(CACHE_PUT_VISIT,                                                                                                   \
-    "INSERT INTO visit (" CACHE_VISIT_COLUMNS                                                                          \
-    ") VALUES (?1,?2,?3,?4,?5) ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")        \
+  X(CACHE_ADD_VISIT, "INSERT INTO visit (" CACHE_VISIT_COLUMNS ") VALUES (?1,?2,?3,?4,?5)")                            \
+  X(CACHE_PUT_VISIT, "UPDATE visit SET at=?2, property_id=?3, raw=?4, run=max(run, ?5) WHERE id=?1")                   \
+  X(CACHE_VISIT_ROW, "SELECT rowid FROM visit WHERE id=?1")                                                            \
   X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
   X(CACHE_OLD_VISITS, "SELECT id, at FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < "  \
                       "?3) AND (?4 IS NULL OR property_id=?4)")                                                        \
@@ -66,8 +71,6 @@
   X(CACHE_BESIDE_PROPERTY,                                                                                             \
     "SELECT raw FROM visit WHERE property_id=?1 AND at >= ?2 AND at < ?3 AND id <> ?4 ORDER BY "                       \
     "at DESC LIMIT ?5")                                                                                                \
-  X(CACHE_BESIDE_VISITOR, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND id <> ?4 AND property_id IS NOT ?6 "   \
-                          "AND instr(raw, ?1) ORDER BY at DESC LIMIT ?5")                                              \
   X(CACHE_PUT_VISITOR, "INSERT INTO visitor (" CACHE_VISITOR_COLUMNS                                                   \
                        ", seen) VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (email) DO UPDATE SET email_shown=?2, "      \
                        "first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7 WHERE seen <= ?7")                   \
@@ -118,10 +121,9 @@
   X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
   X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
   X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (" CACHE_LEFT_OUT_COLUMNS ") VALUES (?3,?1,?2,?4,?5)")                   \
-  X(CACHE_PUT_AGENT, "INSERT OR IGNORE INTO meta (name, value) SELECT 'agent:' || ?1, 1 + count(*) FROM meta WHERE "   \
-                     "name >= 'agent:' AND name < 'agent;'")                                                           \
-  X(CACHE_AGENTS, "SELECT substr(a.name, 7), a.value, CAST(b.value AS TEXT) FROM meta a LEFT JOIN meta b ON b.name = " \
-                  "'agent-name:' || substr(a.name, 7) WHERE a.name >= 'agent:' AND a.name < 'agent;' ORDER BY a.name") \
+  X(CACHE_PUT_AGENT, "INSERT INTO meta (name, value) VALUES ('agent:' || ?1, ?2)")                                     \
+  X(CACHE_AGENTS, "SELECT " CACHE_AGENT_COLUMNS " WHERE a.name >= 'agent:' AND a.name < 'agent;' ORDER BY a.name")     \
+  X(CACHE_AGENT_NAME, "SELECT value FROM meta WHERE name = 'agent-name:' || ?1")                                       \
   X(CACHE_AGENT_NAMES, "SELECT count(*) FROM meta WHERE name >= 'agent-name:' AND name < 'agent-name;'")               \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \

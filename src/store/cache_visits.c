@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -14,11 +15,11 @@ enum { VISIT_RUN_NEAR_MS = 10 * 60 * 1000 }; /* longer than any answer takes */
 static enum error_code cache_put_visitor(struct cache *cache, const struct visitor *visitor, int64_t seen,
                                          struct error *error) {
   if (visitor->email_exact == NULL || visitor->email_exact[0] == '\0') return ERROR_NONE;
-  AUTO(mem_free_at)
-  char *all = mem_print("%s %s %s %s", visitor->first_name != NULL ? visitor->first_name : "",
-                        visitor->last_name != NULL ? visitor->last_name : "",
-                        visitor->email != NULL ? visitor->email : "", visitor->phone != NULL ? visitor->phone : "");
-  AUTO(mem_free_at) char *folded = text_fold(all);
+  const char *own[] = {visitor->first_name, visitor->last_name, visitor->email, visitor->phone};
+  struct buf out = buf_empty(BUF_UNBOUNDED);
+  for (size_t n = 0; n < sizeof own / sizeof *own; n++)
+    (void)!(buf_add(&out, " ", n > 0) && (own[n] == NULL || buf_add_text(&out, own[n]))); /* there is no maximum */
+  AUTO(mem_free_at) char *all = buf_take(&out), *folded = text_fold(all);
   return sql_run(cache_database(cache), CACHE_PUT_VISITOR,
                  SQL_WITH(SQL_TEXT(visitor->email_exact), SQL_TEXT(visitor->email), SQL_TEXT(visitor->first_name),
                           SQL_TEXT(visitor->last_name), SQL_TEXT(visitor->phone), SQL_TEXT(folded),
@@ -66,7 +67,7 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
 static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, int64_t row,
                                    struct error *error) {
   struct database *database = cache_database(cache);
-  (void)!sql_run(database, CACHE_PUT_VISIT,
+  (void)!sql_run(database, row != 0 ? CACHE_PUT_VISIT : CACHE_ADD_VISIT,
                  SQL_WITH(SQL_TEXT(visit->id), SQL_INSTANT(visit->at), SQL_TEXT(visit->property_id),
                           SQL_BYTES(visit->raw, visit->raw_length), SQL_NUMBER(run)),
                  error);
@@ -83,7 +84,9 @@ static enum error_code cache_write_whole(struct cache *cache, const struct visit
   if (!changed) return sql_run(database, CACHE_TOUCH_VISIT, SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(run)), error);
   if (database_in_transaction(database)) return cache_write(cache, visit, run, stored->row, error);
   if (sql_begin(database, error) != ERROR_NONE) return error->code;
-  return sql_conclude(database, cache_write(cache, visit, run, stored->row, error), error);
+  int64_t row = sql_read_number(database, CACHE_VISIT_ROW, SQL_WITH(SQL_TEXT(visit->id)), 0, error); /* now */
+  if (error->code == ERROR_NONE) (void)!cache_write(cache, visit, run, row, error);
+  return sql_conclude(database, error->code, error);
 }
 
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, enum cache_put how,
@@ -123,10 +126,8 @@ enum error_code cache_cut_visit(struct cache *cache, const char *id, struct erro
   return cache_run_each(cache, cuts, sizeof cuts / sizeof *cuts, SQL_WITH(SQL_TEXT(id)), error);
 }
 
-/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out, and those that keeps (NULL: all are
- * kept) says no of. */
-static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
-                                        bool raw, bool (*keeps)(const struct visit *visit), struct error *error) {
+enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list, bool raw,
+                                 bool (*keeps)(const struct visit *visit), struct error *error) {
   while (sql_next(&cache->database, row, error)) {
     AUTO(visit_free_at) struct visit *visit = NULL;
     struct error unreadable;
@@ -142,8 +143,7 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
   return error->code;
 }
 
-/* In its order; NULL, after an error. */
-static struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
+struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
   if (error->code == ERROR_NONE) {
     visit_list_sort(take_list);
     return take_list;
@@ -187,31 +187,6 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
   return error->code;
 }
 
-enum { VISIT_BESIDE_VISITORS = 4 }; /* whose other visits are looked for: each takes a walk */
-
-enum error_code cache_beside(struct cache *cache, const struct visit *visit, const struct cache_part *part, size_t most,
-                             struct visit_list **list, struct error *error) {
-  struct database *database = cache_database(cache);
-  struct visit_list *made = mem_new(sizeof *made);
-  struct sqlite3_stmt *row = sql_find(database, CACHE_BESIDE_PROPERTY,
-                                      SQL_WITH(SQL_TEXT(visit->property_id), SQL_NUMBER(part->from),
-                                               SQL_NUMBER(part->to), SQL_TEXT(visit->id), SQL_NUMBER(most)),
-                                      error);
-  (void)!cache_add_visits(cache, row, made, false, NULL, error);
-  for (size_t n = 0; n < visit->visitor_count && n < VISIT_BESIDE_VISITORS && error->code == ERROR_NONE; n++) {
-    const char *email = visit->visitors[n].visitor.email_exact;
-    if (email == NULL || email[0] == '\0') continue;
-    AUTO(mem_free_at) char *quoted = mem_print("\"%s\"", email);
-    row = sql_find(database, CACHE_BESIDE_VISITOR,
-                   SQL_WITH(SQL_BYTES(quoted, strlen(quoted)), SQL_NUMBER(part->from), SQL_NUMBER(part->to),
-                            SQL_TEXT(visit->id), SQL_NUMBER(most), SQL_TEXT(visit->property_id)),
-                   error);
-    (void)!cache_add_visits(cache, row, made, false, NULL, error);
-  }
-  *list = cache_take_list(made, error);
-  return error->code;
-}
-
 enum error_code cache_visits_before(struct cache *cache, int64_t from, struct cache_place *place, size_t most,
                                     struct visit_list *list, bool *more, struct error *error) {
   size_t came = 0;
@@ -248,7 +223,42 @@ static int cache_place(struct cache *cache, const struct visit *visit) {
                                                  : property_place_of_address(visit->address);
 }
 
+/* Of more visits than this the properties are read once. */
+enum { VISIT_PLACES_LEAST = 1000 };
+
+struct place {
+  char *id; /* its property's */
+  int place;
+};
+
+static int place_compare(const void *id, const void *place) {
+  return strcmp(id, ((const struct place *)place)->id);
+}
+
+/* False: nothing was read, and nothing is placed. */
+static bool cache_place_many(struct cache *cache, struct visit *const *visits, size_t count) {
+  struct error error;
+  struct place *places = NULL;
+  size_t known = 0;
+  AUTO(sql_end_at) struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_PROPERTY_PLACES, NULL, &error);
+  for (; sql_next(&cache->database, row, &error); known++) {
+    places = mem_grow(places, known, sizeof *places);
+    places[known] = (struct place){sql_copy(row, 0), property_place_of(sql_text(row, 1), sql_text(row, 2))};
+  }
+  for (size_t n = 0; error.code == ERROR_NONE && n < count; n++) {
+    const char *id = visits[n]->property_id;
+    const struct place *its =
+        id != NULL && known > 0 ? bsearch(id, places, known, sizeof *places, place_compare) : NULL;
+    visits[n]->place = its != NULL ? its->place : property_place_of_address(visits[n]->address);
+  }
+  for (size_t n = 0; n < known; n++)
+    free(places[n].id);
+  free(places);
+  return error.code == ERROR_NONE;
+}
+
 void cache_place_visits(struct cache *cache, struct visit *const *visits, size_t count) {
+  if (count >= VISIT_PLACES_LEAST && cache_place_many(cache, visits, count)) return;
   for (size_t n = 0; n < count; n++)
     visits[n]->place = cache_place(cache, visits[n]);
 }

@@ -16,6 +16,10 @@ enum { DATABASE_BUSY_MS = 5000 };
 #define DATABASE_MODES                                                                                                 \
   "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0; "
 
+void database_setup(void) {
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /* ---- SQL */
 
 static int database_run(sqlite3 *db, const char *sql) {

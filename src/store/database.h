@@ -21,6 +21,8 @@ struct database {
   struct error failure;             /* what failed last; not touched by opening and closing */
 };
 
+/* Once, before anything else of SQLite: it need not count its own memory, which nobody asks for, under a lock. */
+void database_setup(void);
 /* SQLite's own version. */
 const char *database_version(void);
 /* The file is made 0600 in a folder that is there (links on the way to it are followed, itself it is none). ERROR_STORE

@@ -2,7 +2,7 @@ noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 libstore_a_SOURCES = \
   src/store/begun_file.c src/store/begun_file.h \
-  src/store/cache.c src/store/cache_agents.c src/store/cache_changes.c src/store/cache_feed.c src/store/cache.h \
+  src/store/cache.c src/store/cache_agents.c src/store/cache_beside.c src/store/cache_changes.c src/store/cache_feed.c src/store/cache.h \
   src/store/cache_known.c \
   src/store/cache_private.h \
   src/store/cache_properties.c src/store/cache_refs.c src/store/cache_search.c src/store/cache_sql.h \

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/keys.h"
+#include "tui/term_name.h"
 
 enum {
   TERM_READ_MAX = 1 << 20, /* at once: what else there is to do waits no longer */
@@ -76,9 +77,11 @@ static void term_styles(struct term *term) {
   for (int style = 0; style < STYLE_COUNT; style++) {
     short colour = term_colour(term->light, term_looks[style].colour);
     term->attributes[style] = term_looks[style].attributes | (colours ? A_NORMAL : term_looks[style].alone);
-    /* Plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes. */
-    term->pairs[style] = (short)(colours ? style + 1 : 0);
-    if (colours) init_pair(term->pairs[style], colour >= 0 ? (short)(colour % COLORS) : -1, -1);
+    /* What has no colour is of pair 0: of another one curses would end even the default colours with each frame. But
+     * from a colour to pair 0 it also ends attributes: behind one plain text has a pair. */
+    bool paired = colours && (colour >= 0 || style == STYLE_TEXT);
+    term->pairs[style] = (short)(paired ? style + 1 : 0);
+    if (paired) init_pair(term->pairs[style], colour >= 0 ? (short)(colour % COLORS) : -1, -1);
   }
 }
 
@@ -106,26 +109,6 @@ static void term_modes(void) {
   intrflush(stdscr, FALSE);
   typeahead(-1); /* frames are whole: the loop drains keys itself */
   curs_set(0);
-}
-
-/* Terminals that do what xterm does: they take DECSET, where a vt100 would show the bytes, and a VT as a line feed. */
-static bool term_is_modern(const char *name) {
-  static const char *const families[] = {"xterm",     "tmux",  "screen",  "rxvt", "linux", "foot",
-                                         "alacritty", "kitty", "wezterm", "st-",  "vte",   "konsole"};
-  for (size_t n = 0; n < sizeof families / sizeof *families; n++)
-    if (strncmp(name, families[n], strlen(families[n])) == 0) return true;
-  return false;
-}
-
-/* It takes the question for its background; linux and screen show a part of it, or keep it. */
-static bool term_can_tell(const char *name) {
-  return term_is_modern(name) && strncmp(name, "linux", 5) != 0 && strncmp(name, "screen", 6) != 0;
-}
-
-/* tmux takes a text for the clipboard whatever it runs in. */
-static enum term_clipboard term_clipboard_of(const char *name) {
-  if (text_is_filled(getenv("TMUX")) || strncmp(name, "tmux", 4) == 0) return TERM_CLIPBOARD_OF_TMUX;
-  return term_can_tell(name) ? TERM_CLIPBOARD : TERM_CLIPBOARD_NONE;
 }
 
 /* Until its first end curses writes once a cursor move; after it once a frame. The terminal need not see the beginning
@@ -187,6 +170,14 @@ const char *term_version(void) {
   return curses_version();
 }
 
+/* curses has just set the modes right, and cleared the screen, unless it took that for one of another size. */
+static void term_begin(struct term *term) {
+  int width = COLS, height = LINES;
+  term_resize(term);
+  if (term->width != width || term->height != height) return;
+  term->anew = clearok(curscr, FALSE) != OK || clearok(stdscr, FALSE) != OK;
+}
+
 enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -217,18 +208,21 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
         name);
   }
   made->pastes = strncmp(taken, "vt52", 4) != 0; /* it would show the bytes; who does not know the mode leaves it */
-  made->clipboard = term_clipboard_of(name);
+  made->clipboard = term_name_clipboard(name);
   made->keys = keys_new(term_escape_ms());
   term_learn(made->keys);
+  term_cut("smcup", "\033[22;0;0t"); /* the window's title, which is left as it is */
+  term_cut("rmcup", "\033[23;0;0t");
+  term_cut("oc", "\033]104\a"); /* the palette too */
+  term_styles(made);
   term_settle(); /* here the set is left for good */
   term_cut_sets();
-  if (term_is_modern(taken)) term_step_down();
-  term_styles(made);
+  if (term_name_is_modern(taken)) term_step_down();
   term_modes();
   if (made->pastes) term_send(TERM_PASTE_ON);
-  made->asked = theme == TERM_AUTO && !no_colour && term_can_tell(taken);
+  made->asked = theme == TERM_AUTO && !no_colour && term_name_can_tell(taken);
   if (made->asked) term_send("\033]11;?\a");
-  term_resize(made);
+  term_begin(made);
   *term = made;
   return ERROR_NONE;
 }
@@ -383,15 +377,20 @@ static void term_put(struct term *term, int x, int y, const struct cell *cell) {
     mvadd_wch(y, x, &complex);
 }
 
-/* How a row's cells are to be drawn. A blank between two texts takes the look of the first, as it can't be seen: every
- * change of style costs a dozen bytes. Where there are many of them, and at the end, they are bare, so that the cursor
- * can step over them and the line be cleared. Returns how many cells change, blanks for blanks apart. */
+static bool term_is_plain(const struct cell *cell) {
+  return cell->style == STYLE_TEXT || cell->style == TERM_BARE;
+}
+
+/* How a row's cells are to be drawn. Plain text before any colour is bare. A blank between two texts takes the look of
+ * the first, as it can't be seen: every change of style costs a dozen bytes. Where there are many of them, and at the
+ * end, they are bare, so that the cursor can step over them and the line be cleared. Returns how many cells change,
+ * blanks for blanks apart. */
 static int term_plan_row(struct term *term, const struct cell *row, int y, int width) {
   const struct cell *shown = &term->shown[y * term->width];
   int end = width, last = -TERM_GAP - 1, changes = 0;
   while (end > 0 && term_is_blank(term, &row[end - 1]))
     end--;
-  unsigned char ink = STYLE_TEXT;
+  unsigned char ink = TERM_BARE, plain = TERM_BARE;
   for (int x = 0; x < width; x++) {
     struct cell *plan = &term->plan[x];
     *plan = row[x];
@@ -399,7 +398,9 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
     if (blank) {
       plan->style = x < end && x - last <= TERM_GAP ? ink : TERM_BARE;
     } else {
-      ink = term_inks_blanks(term, plan->style) ? STYLE_TEXT : plan->style;
+      if (!term_is_plain(plan) && term->pairs[plan->style] != 0) plain = STYLE_TEXT;
+      if (term_is_plain(plan)) plan->style = plain;
+      ink = term_inks_blanks(term, plan->style) ? plain : plan->style;
       last = x;
     }
     bool same = memcmp(plan, &shown[x], sizeof *plan) == 0;
@@ -421,6 +422,7 @@ static void term_show_row(struct term *term, const struct canvas *canvas, int y,
     struct cell *shown = &term->shown[y * term->width + x];
     if (memcmp(plan, shown, sizeof *plan) == 0) continue;
     if (!anew && term_is_blank(term, plan) && term_is_blank(term, shown)) continue;
+    if (term_is_plain(plan) && term_is_plain(shown) && strcmp(plan->text, shown->text) == 0) continue;
     *shown = *plan;
     if (plan->width > 0) term_put(term, x, y, plan);
   }

@@ -21,6 +21,7 @@
 #include "cli/cli_plain.h"
 #include "live/mqtt.h"
 #include "model/json.h"
+#include "store/database.h"
 #include "visitdeck/check.h"
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
@@ -159,6 +160,7 @@ int main(int argc, char **argv) {
   if (!i18n_is_utf8()) output_be_plain();
   typed_read(argc, argv);
   json_setup();
+  database_setup();
   if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
   if (options.ascii) output_be_plain();
   if (options.help || options.version || options.completion != NULL)

@@ -455,6 +455,34 @@ static void run_kept(const char *text, UNUSED size_t count) {
   assert_true(folder_remove(folder));
 }
 
+static bool add_dressed(void *list, const char *bytes, size_t length) {
+  struct visit *visit = NULL;
+  struct error error;
+  if (visit_decode(bytes, length, &visit, &error) != ERROR_NONE) return false;
+  visit_list_add(list, visit);
+  return true;
+}
+
+/* Who leads them, of whom nobody was seen before, and where they are. */
+static void run_dressed(const char *text, UNUSED size_t count) {
+  char folder[FOLDER_PATH];
+  struct cache *cache;
+  struct error error;
+  struct visit_list *list = mem_new(sizeof *list);
+  assert_true(folder_make(folder));
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", folder);
+  assert_int_equal(cache_open(path, "https://a.example", false, &cache, &error), ERROR_NONE);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(add_dressed, list, 1 << 20);
+  assert_true(json_splitter_feed(splitter, text, strlen(text)));
+  assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
+  cache_place_visits(cache, list->visits, list->count);
+  cache_name_agents(cache, list->visits, list->count);
+  assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
+  visit_list_free(list);
+  cache_close(cache);
+  assert_true(folder_remove(folder));
+}
+
 static void run_properties(UNUSED const char *text, size_t count) {
   AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, table_properties(table, count));
@@ -536,6 +564,8 @@ static const struct {
     {"visitors of a visit, searched", VISIT "\"visitorVisits\":[", VISITOR, "]}", run_searched},
     {"visits, kept and searched", "[",
      "{\"id\":\"v@\",\"date\":\"~\",\"visitorVisits\":[{\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}", "]", run_kept},
+    {"visits, each with an agent of its own", "[",
+     "{\"id\":\"v@\",\"date\":\"~\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"id-@\"}}", "]", run_dressed},
     {"visits of a summary", "[",
      "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"p@\","
      "\"externalRef\":\"75-@\"},\"propertyVisits\":[{\"comment\":\"c\",\"visitorInterest\":@}],\"visitorVisits\":"

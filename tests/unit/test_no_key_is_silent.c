@@ -138,5 +138,12 @@ TEST(how_reading_again_went_is_said) {
   table_happens(table, event);
   table_shows(table, "visits not read: no such list");
   table_hides(table, "Reading again");
+  table_types(table, "R");
+  table_shows(table, "Reading again");
+  event = event_new(EVENT_PROGRESS);
+  event->what = REFRESH_DAY;
+  event->count = 12400;
+  table_happens(table, event); /* of all that there is: it is seen without another key */
+  table_shows(table, "reading visits: 12,400");
   table_free(table);
 }

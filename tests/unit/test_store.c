@@ -802,6 +802,64 @@ static void put_visit(struct cache *cache, const char *id, const char *place, in
   assert_int_equal(changed, expect_changed);
 }
 
+/* "id property day email email", which may be none. */
+static void put_guests(struct cache *cache, const char *text) {
+  char id[16], property[16], one[40] = "", two[40] = "";
+  int day;
+  struct error error;
+  bool changed;
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  assert_true(sscanf(text, "%15s %15s %d %39s %39s", id, property, &day, one, two) >= 3);
+  AUTO(mem_free_at)
+  char *raw = mem_print("{\"id\":\"%s\",\"date\":\"2026-11-%02dT13:30:00Z\",\"propertySummary\":{\"id\":\"%s\"},"
+                        "\"visitorVisits\":[{\"visitor\":{\"email\":\"%s\",\"phone\":\"0611\"}},"
+                        "{\"comment\":\"ask a@x.fr\",\"visitor\":{\"email\":\"%s\"}}]}",
+                        id, day, property, one, two);
+  assert_good(visit_decode(raw, strlen(raw), &visit, &error), &error);
+  assert_good(cache_put_visit(cache, visit, 1, CACHE_READ, &changed, &error), &error);
+}
+
+/* Of its property, and of whoever has the very address of one of its visitors, once each. */
+TEST_BETWEEN(other_visits_of_a_visits_property_and_visitors, setup, teardown) {
+  static const char *const kept[] = {"v p 15 a@x.fr \u00C9@x.fr",
+                                     "p1 p 10",
+                                     "p2 p 11 a@x.fr",
+                                     "a1 q 12 b@x.fr a@x.fr",
+                                     "a2 q 13 a@x.fr",
+                                     "a3 r 14 a@x.fr \u00C9@x.fr",
+                                     "a4 r 20 a@x.fr",
+                                     "early q 1 a@x.fr",
+                                     "late q 28 a@x.fr",
+                                     "other q 14 aa@x.fr",
+                                     "longer q 14 a@x.fra",
+                                     "capital q 14 A@x.fr",
+                                     "e1 q 16 \u00C9@x.fr",
+                                     "e2 q 17 e@x.fr"};
+  static const struct {
+    size_t most;
+    const char *found; /* in their order */
+  } rows[] = {{9, "p1 p2 a1 a2 a3 e1 a4 "}, {2, "p1 p2 a3 e1 a4 "}, {1, "p2 e1 a4 "}};
+  struct cache *cache = open_cache(*state, ACCOUNT, false);
+  struct error error;
+  int64_t from, to;
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  assert_true(when_parse("2026-11-05T00:00:00Z", &from) && when_parse("2026-11-25T00:00:00Z", &to));
+  for (size_t n = 0; n < sizeof kept / sizeof *kept; n++)
+    put_guests(cache, kept[n]);
+  assert_good(cache_visit(cache, "v", &visit, &error), &error);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    const struct cache_part part = {from, to, NULL};
+    struct visit_list *list;
+    char found[200] = "";
+    assert_good(cache_beside(cache, visit, &part, rows[n].most, &list, &error), &error);
+    for (size_t at = 0; at < list->count; at++)
+      snprintf(found + strlen(found), sizeof found - strlen(found), "%s ", list->visits[at]->id);
+    assert_string_equal(found, rows[n].found);
+    visit_list_free(list);
+  }
+  cache_close(cache);
+}
+
 static void assert_code(struct cache *cache, const char *id, const char *code) {
   AUTO(visit_free_at) struct visit *visit = NULL;
   struct error error;

@@ -19,7 +19,6 @@
 
 enum {
   LOAD_PROGRESS_MS = 250,
-  LOAD_LARGE = 5000,
   LOAD_FOUND_MS = 10 * 60 * 1000,
   LOAD_FREE_MS = 60 * 1000, /* of a list, while it is asked for; the rest is earned, */
   LOAD_VISIT_MS = 1000      /* so much by each visit */
@@ -136,7 +135,10 @@ void load_stop_call(struct load *load) {
 
 void load_end(struct load *load) {
   load_clear(load);
-  if (load->list.count >= LOAD_LARGE) malloc_trim(0); /* it has used much, for once */
+  if (load->list.count >= LOAD_LARGE) {
+    cache_set_busy(load->worker->cache, false);
+    malloc_trim(0);
+  }
   load_tell(load, true);
   load->setup.done(load->worker, load, &load->error);
   load_free(load);

@@ -18,6 +18,7 @@ struct loads {
 enum load_paging { LOAD_FROM_ONE = 1, LOAD_UNTIMED = 2 };
 /* What a page is to its list. */
 enum load_turn { LOAD_GOES_ON, LOAD_ENDS, LOAD_FAILS };
+enum { LOAD_LARGE = 5000 };          /* elements of a list that takes much memory, for once */
 enum { LOAD_LOGGED = 10 };           /* elements left out, of a list */
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
 

@@ -10,7 +10,7 @@
 #include "work/load/load_private.h"
 #include "work/worker.h"
 
-enum { LOAD_STEP = 200 };
+enum { LOAD_STEP = 500 };
 
 static bool load_put_visit(struct load *load, const struct visit *visit) {
   bool changed = false;
@@ -138,5 +138,6 @@ void load_store_begin(struct load *load) {
   load->list.left_out += load->list.undated;
   if (load->list.spool != NULL) spool_rewind(load->list.spool);
   if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);
+  if (load->list.count >= LOAD_LARGE) cache_set_busy(load->worker->cache, true);
   load->due = LOAD_STORE;
 }

@@ -13,6 +13,7 @@
 #include "model/agent.h"
 #include "model/json.h"
 #include "model/phone.h"
+#include "model/search.h"
 
 enum { CLI_FIND_DAYS = 14 };
 
@@ -135,8 +136,10 @@ static void cli_find_print(struct cli_command *command, const struct event *even
 
 int cli_find(struct cli_command *command) {
   AUTO(mem_free_at) char *words = cli_command_words(command, 0);
+  AUTO(search_free_at) struct search *search = search_new(words);
   AUTO(event_free_at) struct event *properties = NULL, *visits = NULL;
   int64_t today = when_day(clock_utc(&clock_system));
+  if (search_is_short(search)) return cli_command_refuse(ERROR_USAGE, "%s", _("Two characters at least"));
   if (!command->setup->offline) { /* what is cheap is searched as it is now */
     properties = cli_command_read(command, job_find(JOB_READ_PROPERTIES, ""), EVENT_PROPERTY_SET);
     if (properties == NULL) return command->status;

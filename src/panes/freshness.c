@@ -102,6 +102,11 @@ void freshness_detail(const struct reading *reading, char *out, size_t size) {
     freshness_fresh(reading->context, fresh, out, size);
 }
 
+bool freshness_is_within(const struct reading *reading, int64_t seconds) {
+  int64_t at = reading->fresh.read_at;
+  return at != WHEN_NONE && context_utc(reading->context) - at < seconds;
+}
+
 void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out,
                             size_t size) {
   char age[96];

@@ -18,6 +18,8 @@ struct reading { /* of what a detail shows */
   struct freshness fresh;
 };
 struct reading freshness_begin(const struct context *context);
+/* It was read, and no longer ago than that. */
+bool freshness_is_within(const struct reading *reading, int64_t seconds);
 /* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
 void freshness_detail_title(const char *name, const char *place, const struct reading *reading, char *out, size_t size);
 void freshness_detail(const struct reading *reading, char *out, size_t size);

@@ -31,6 +31,7 @@ void open_writes_note(struct open_writes *writes, const struct event *event) {
     *write = (struct open_write){.id = row->id,
                                  .kind = row->kind_is,
                                  .resumes = row->resumes,
+                                 .held = row->state_is == OUTBOX_HELD,
                                  .at = row->at,
                                  .visit_id = row->visit_id,
                                  .property_id = row->property_id,
@@ -101,6 +102,7 @@ unsigned open_writes_in_the_way(enum outbox_kind kind) {
 
 const char *open_writes_why_not(const struct open_write *write) {
   if (write == NULL) return NULL;
+  if (write->held) return _("The same is held in the outbox and not sent yet: o shows it");
   switch (write->kind) {
   case OUTBOX_CANCEL:
     return _("The cancellation of this visit is on its way already: the outbox shows it");

@@ -13,6 +13,7 @@ struct open_write {
   int64_t id; /* of its row */
   enum outbox_kind kind;
   bool resumes;                       /* a resumption, not a pause */
+  bool held;                          /* not sent yet */
   int64_t at;                         /* of the booking or move; WHEN_NONE: of neither */
   char *said;                         /* "cancel: waiting", translated */
   char *visit_id, *property_id, *ref; /* what it is about, exact; NULL: not known, or nothing */

@@ -357,9 +357,8 @@ static void picked_take(struct picked_pane *pane, struct event *event) {
 
 /* What the cache had was read just now: needs no reading. What stands behind a number was read with that. */
 static bool picked_is_fresh(const struct picked_pane *pane) {
-  int64_t read_at = pane->reading.fresh.read_at;
-  bool lately = read_at != WHEN_NONE && context_utc(pane->context) - read_at < PICKED_FRESH_SECONDS;
-  return pane->read && (!picked_pane_has_reports(pane) || (pane->whole && lately));
+  bool fresh = pane->whole && freshness_is_within(&pane->reading, PICKED_FRESH_SECONDS);
+  return pane->read && (fresh || !picked_pane_has_reports(pane));
 }
 
 static void picked_event(struct pane *base, struct event *event, struct intents *wants) {

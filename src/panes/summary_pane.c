@@ -40,6 +40,7 @@ struct summary_pane {
   size_t column; /* that was chosen: a row that has fewer has its last */
   struct list list;
   int width, height;
+  int wanted;                    /* columns that the longest label needs, with what stands beside it */
   char *headings[SUMMARY_PARTS]; /* over the first row of each part */
 };
 
@@ -63,7 +64,8 @@ static int summary_cell_width(const struct summary_pane *pane) {
 
 static int summary_label_width(const struct summary_pane *pane) {
   int width = pane->width - 1 - SUMMARY_ROW_CELLS * summary_cell_width(pane);
-  return width > SUMMARY_LABEL_MOST ? SUMMARY_LABEL_MOST : width < SUMMARY_LABEL_LEAST ? SUMMARY_LABEL_LEAST : width;
+  int wanted = pane->wanted > SUMMARY_LABEL_MOST ? pane->wanted : SUMMARY_LABEL_MOST;
+  return width > wanted ? wanted : width < SUMMARY_LABEL_LEAST ? SUMMARY_LABEL_LEAST : width;
 }
 
 /* Columns of that row that are seen; the chosen one always is: those before it make room. */
@@ -112,9 +114,22 @@ static void summary_fit(struct summary_pane *pane) {
   list_fit(&pane->list, pane->height - summary_top(pane) - headings);
 }
 
+/* Labels of groups are names, which are not to be cut where there is room. */
+static int summary_want(const struct summary_pane *pane) {
+  int wanted = 0;
+  for (size_t n = 0; n < pane->row_count; n++) {
+    const struct summary_row *row = &pane->rows[n];
+    if (row->part == SUMMARY_PART_ALL) continue;
+    int needs = row->indent * 2 + text_width(row->label) + (row->detail != NULL ? 2 + text_width(row->detail) : 0) + 1;
+    if (needs > wanted) wanted = needs;
+  }
+  return wanted;
+}
+
 static void summary_fill(struct summary_pane *pane) {
   summary_rows_free(pane->rows, pane->row_count);
   pane->rows = summary_rows_new(pane->summary, &pane->row_count);
+  pane->wanted = summary_want(pane);
   bool moved = list_reset(&pane->list, pane->row_count);
   summary_fit(pane);
   if (moved) context_moved(pane->context);
@@ -280,7 +295,7 @@ static void summary_take(struct summary_pane *pane, struct event *event) {
 static bool summary_is_fresh(const struct summary_pane *pane) {
   const struct summary *summary = pane->summary;
   bool shown = summary != NULL && summary->period.from == pane->from && summary->gap == WHEN_NONE;
-  return shown && context_utc(pane->context) - pane->reading.fresh.read_at < SUMMARY_FRESH_SECONDS;
+  return shown && freshness_is_within(&pane->reading, SUMMARY_FRESH_SECONDS);
 }
 
 static void summary_event(struct pane *base, struct event *event, struct intents *wants) {

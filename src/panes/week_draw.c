@@ -197,11 +197,12 @@ static void week_draw_foot(const struct week *pane, struct canvas *canvas, struc
   if (at.width > WEEK_FOOT_CELLS) at.width = WEEK_FOOT_CELLS;
   if (at.height <= 0) return;
   week_draw_foot_head(pane, canvas, (struct rect){at.x, at.y, at.width, 1}, cell);
-  for (size_t n = 0; n < shown; n++)
-    week_draw_foot_visit(canvas, (struct rect){at.x, at.y + 1 + (int)n, at.width, 1}, week_groups_visit(pane, cell, n));
-  if (shown == 0 || shown == cell->count) return;
-  char more[24];
-  snprintf(more, sizeof more, " +%zu", cell->count - shown);
+  char more[24] = "";
+  if (shown > 0 && shown < cell->count) snprintf(more, sizeof more, " +%zu", cell->count - shown);
+  for (size_t n = 0; n < shown; n++) {
+    int width = at.width - (n + 1 == shown ? text_width(more) : 0); /* what is cut there says so */
+    week_draw_foot_visit(canvas, (struct rect){at.x, at.y + 1 + (int)n, width, 1}, week_groups_visit(pane, cell, n));
+  }
   canvas_text_right(canvas, at.x + at.width - text_width(more), at.y + (int)shown, text_width(more), STYLE_TEXT, more);
 }
 

@@ -86,12 +86,12 @@ TEST(anything_is_found) {
       {"zoe", "are searched; of older ones"},
       {"zzqqzz", "Nothing found"},
       {"zzqqzz --json", "[]"},
-      {"z", "Nothing found"},
       {"zoe --json", "[{\"kind\":\"visitor\",\"id\":\"zoe@x.fr\",\"object\":{\"id\":\""},
       {"--offline zoe", "Zo\u00e9"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     visitdeck_says(&home, 0, rows[n][1], "find %s", rows[n][0]);
   visitdeck_says(&home, 2, "visitdeck find TEXT...", "find");
+  visitdeck_says(&home, 2, "Two characters at least", "find z");
   home_stop_sandbox(&home);
   visitdeck_says(&home, 5, NULL, "find zoe");
   visitdeck_says(&home, 0, "Zo\u00e9", "--offline find zoe");

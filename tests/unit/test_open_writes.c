@@ -99,6 +99,17 @@ TEST(what_is_on_its_way_is_seen_and_not_asked_for_twice) {
     }
 }
 
+/* What is held was not sent: nobody is told that it is on its way. */
+TEST(what_is_held_is_not_on_its_way) {
+  struct table *table = table_new(140, 45);
+  table_types(table, "2");
+  table_happens(table, outbox_with(OUTBOX_CANCEL, "held", false));
+  table_types(table, "x");
+  table_shows(table, "held in the outbox and not sent yet");
+  table_hides(table, "on its way");
+  table_free(table);
+}
+
 /* Of a couple one is being cancelled: the other can be. */
 TEST(of_several_visitors_the_other_one_can_be_cancelled) {
   struct table *table = table_new(140, 45);

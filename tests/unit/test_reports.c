@@ -211,6 +211,18 @@ TEST(an_empty_list_is_told_once_it_is_read) {
   }
 }
 
+/* What the cache can't say the age of is not as good as new. */
+TEST(what_was_never_read_is_read) {
+  AUTO(table_free_at) struct table *table = table_new(80, 24);
+  table_types(table, "2fr");
+  struct event *event = picked(table, false);
+  event->fresh.read_at = WHEN_NONE;
+  uint64_t known = event->serial;
+  table_happens(table, event);
+  table_ends(table, known, ERROR_NONE, NULL);
+  assert_false(table_find(table, JOB_READ_PICKED)->cached);
+}
+
 TEST(offline_the_cache_alone_is_asked) {
   AUTO(table_free_at) struct table *table = table_new_offline(80, 24);
   table_types(table, "2fr");
@@ -303,6 +315,16 @@ TEST(the_summary_opens_what_is_behind_a_number) {
     table_key(table, KEYC_ESCAPE, 0);
     assert_string_equal(table_top(table), "summary");
   }
+}
+
+/* A name is not cut where there is room beside it. */
+TEST(a_group_is_told_whole_where_there_is_room) {
+  AUTO(table_free_at) struct table *table = table_new(140, 45);
+  table_types(table, "2S");
+  struct event *event = summed(table, false);
+  mem_replace(&event->summary->properties.all[0].detail, "20 boulevard Commandant-Charcot, 13001 Marseille");
+  table_happens(table, event);
+  table_shows(table, "Commandant-Charcot, 13001 Marseille");
 }
 
 /* The last row is the property's: its numbers are its own, the last of them the interest. */

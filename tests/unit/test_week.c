@@ -300,6 +300,19 @@ TEST(a_week_is_narrowed_down) {
   assert_string_equal(table_top(table), "planning");
 }
 
+/* How many more there are stands beside what is told, not on it. */
+TEST(a_count_hides_no_half_of_a_name) {
+  static const struct known full[] = {{"a", "2026-11-26T13:00:00Z", "confirmed", "Roy", "agent-a", "id-1"},
+                                      {"b", "2026-11-26T14:00:00Z", "confirmed", "Petit", "agent-a", "id-1"},
+                                      {"c", "2026-11-26T15:00:00Z", "confirmed", "Diop", "agent-a", "id-1"}};
+  AUTO(table_free_at) struct table *table = table_new(40, 10);
+  table_types(table, "2w");
+  answer(table, full, sizeof full / sizeof *full, false);
+  table_types(table, "j");
+  rest(table);
+  table_shows(table, "\u2026 +");
+}
+
 /* The lines under the grid follow when keys rest; with --lean there are none. */
 TEST(the_card_of_a_cell_waits_for_keys_to_rest) {
   AUTO(table_free_at) struct table *table = table_new(80, 24), *lean = table_new_lean(80, 24);

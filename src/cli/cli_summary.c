@@ -152,7 +152,7 @@ static void cli_summary_print(struct cli_command *command, const struct event *e
 }
 
 int cli_summary(struct cli_command *command) {
-  int64_t from, to;
+  int64_t from = WHEN_NONE, to = WHEN_NONE;
   if (cli_summary_days(command, &from, &to, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   return cli_command_show(command, job_summary(from, to, false), EVENT_SUMMARY, cli_summary_print);
 }

@@ -169,17 +169,24 @@ static struct tty *dashboard(const struct home *home) {
   return tty;
 }
 
-/* Books a visit of Anne at the first slot, and waits until its row is selected. */
-static void on_her_visit(const struct home *home, struct tty *tty) {
-  char row[64], first[64], day[8];
+/* Until the slots are those that there are now: the cache may be up to date, and have Marie's as the first one. row:
+ * the planning's of a visit of Anne's at the first of them. */
+static void await_slots(const struct home *home, struct tty *tty, char row[64]) {
+  char first[64], day[8];
   int number, at;
   AUTO(mem_free_at) char *slots = visitdeck_prints(home, NULL, 0, "I can offer you", "slots 13-1063");
   assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
   const char *time = slots + at;
   int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */
-  snprintf(row, sizeof row, ">%.*s proposed   13-1063   Anne Martin", length, time);
+  snprintf(row, 64, ">%.*s proposed   13-1063   Anne Martin", length, time);
   snprintf(first, sizeof first, "1 %s %2d %.*s", day, number, length, time);
-  tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
+  tty_wait(tty, first);
+}
+
+/* Books a visit of Anne at the first slot, and waits until its row is selected. */
+static void on_her_visit(const struct home *home, struct tty *tty) {
+  char row[64];
+  await_slots(home, tty, row);
   tty_type(tty, "b");
   tty_book(tty, "Anne Martin 0612345679 anne@x.fr", "anne@x.fr");
   tty_wait(tty, row);
@@ -219,6 +226,8 @@ TEST(a_slot_of_the_week_is_booked_on_screen) {
   char id[ID_BYTES + 1];
   begin(&home, editions[0], id);
   struct tty *tty = dashboard(&home);
+  char row[64];
+  await_slots(&home, tty, row);
   tty_type(tty, "b");
   tty_wait(tty, ">1 ");
   tty_type(tty, "w");

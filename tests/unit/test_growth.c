@@ -553,7 +553,7 @@ static const struct {
      "\"visit.status.cancelled.rescheduled\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
      "]", run_day},
     {"visits that are exported", "[",
-     "{\"id\":\"v#\",\"date\":\"~\",\"flatguideId\":\"a#\",\"visitorVisits\":[{\"visitor\":{\"lastName\":\"Roy\"}}]}",
+     "{\"id\":\"v#\",\"date\":\"~\",\"flatguideId\":\"a@\",\"visitorVisits\":[{\"visitor\":{\"lastName\":\"Roy\"}}]}",
      "]", run_exports},
     {"... of a week", "[",
      "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a#\",\"propertySummary\":{\"id\":\"id-#\","

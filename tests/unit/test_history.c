@@ -64,6 +64,7 @@ static bool is_open(const struct event *event) {
 }
 
 static void begin(struct agency *agency) {
+  agency->seat.patience_ms = 24L * 3600 * 1000; /* its clock may be far ahead of an answer */
   seat_begin(&agency->seat, true, false);
   seat_hold(&agency->seat, 0);
   event_free(seat_await(&agency->seat, EVENT_SESSION, 0, is_open));

@@ -88,7 +88,9 @@ TEST(hours_are_read_as_owners_write_them) {
         visitdeck_prints(&home, "lun-ven 9h-12h, 14h-18h; sam 9h-12h\n", 0, "saved", "--yes availability 13-1063 -");
     assert_non_null(strstr(told, edition == 0 ? "- every Sunday from " : "weekdays are for 4 weeks"));
     AUTO(mem_free_at) char *now = visitdeck_prints(&home, NULL, 0, "9:00-12:00", "availability 13-1063");
-    assert_int_equal(text_count(now, edition == 0 ? "every " : "9:00-12:00, 14:00-18:00"), edition == 0 ? 11 : 4);
+    int count = (int)text_count(now, edition == 0 ? "every " : "9:00-12:00, 14:00-18:00");
+    /* Four weeks from now on are five runs of weekdays where one is begun already. */
+    assert_true(edition == 0 ? count == 11 : count == 4 || count == 5);
     free(visitdeck_prints(&home, "lun-ven 9h-12h, 14h-18h; sam 9h-12h", 0, "Nothing was sent",
                           "--yes availability 13-1063 -"));
     home_close(&home);

@@ -161,7 +161,8 @@ TEST(a_profile_for_reading_only_sends_nothing) {
     tty_wait_gone(tty, "this profile has readonly = true");
   }
   tty_type(tty, "fr");
-  tty_wait(tty, ">missing");
+  tty_wait(tty, "Reports  ");
+  tty_wait(tty, ">");
   tty_type(tty, "u");
   tty_wait(tty, "this profile has readonly = true");
   tty_type(tty, "q");

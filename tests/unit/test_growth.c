@@ -553,7 +553,8 @@ static const struct {
      "\"visit.status.cancelled.rescheduled\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
      "]", run_day},
     {"visits that are exported", "[",
-     "{\"id\":\"v#\",\"date\":\"~\",\"flatguideId\":\"a@\",\"visitorVisits\":[{\"visitor\":{\"lastName\":\"Roy\"}}]}",
+     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a\",\"visitorVisits\":[{\"visitor\":{"
+     "\"lastName\":\"Roy\"}}]}",
      "]", run_exports},
     {"... of a week", "[",
      "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a#\",\"propertySummary\":{\"id\":\"id-#\","
@@ -567,7 +568,7 @@ static const struct {
     {"visits, each with an agent of its own", "[",
      "{\"id\":\"v@\",\"date\":\"~\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"id-@\"}}", "]", run_dressed},
     {"visits of a summary", "[",
-     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"p@\","
+     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a\",\"propertySummary\":{\"id\":\"p@\","
      "\"externalRef\":\"75-@\"},\"propertyVisits\":[{\"comment\":\"c\",\"visitorInterest\":@}],\"visitorVisits\":"
      "[{\"status\":\"visit.status.cancelled.owner\",\"statusUpdatedAt\":\"2026-11-25T13:00:00Z\",\"visitor\":"
      "{\"email\":\"b\\u0040x.fr\"}}]}",
@@ -703,9 +704,10 @@ TEST(nothing_grows_with_its_square) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   skip(); /* callgrind counts the plain build */
 #else
-  /* So few of each that it is quick: what grows with its square grows 26-fold, what does not, six- or sevenfold. */
+  /* So few of each that it is quick: what grows with its square grows 26-fold, what does not, six- or sevenfold, or
+   * nine where the first few cost less each (what is exported). */
   static const char *const few[] = {"8", "40", "200", NULL};
-  assert_int_equal(growing(few, 3, 9, true), 0);
+  assert_int_equal(growing(few, 3, 10, true), 0);
 #endif
 }
 

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-enum { LOOK_US = 2000, WAIT_MS = 120000, FIRST_MS = 5000, PAUSE_MS = 2000 };
+enum { LOOK_US = 10000, WAIT_MS = 120000, FIRST_MS = 5000, PAUSE_MS = 2000 };
 
 /* A server that has a visit each month, on the twentieth, from 2025 to 2027. */
 struct calendar {

@@ -34,6 +34,10 @@ enum error_code error_too_long(struct error *error, size_t length, size_t most) 
                    _("This is too long to send: its length in bytes is %zu, at most %zu. Shorten it"), length, most);
 }
 
+enum error_code error_over(struct error *error, enum error_code code, size_t most) {
+  return error_set(error, code, _("This is too long to send (bytes, at most: %zu): shorten it"), most);
+}
+
 const char *error_note(const struct error *error) {
   return error->note[0] != '\0' ? error->note : error->text;
 }

@@ -39,6 +39,8 @@ enum error_code error_set_list(struct error *error, enum error_code code, const 
     __attribute__((format(printf, 3, 0)));
 /* ERROR_USAGE: what a person gave is too long to be sent; both in bytes. */
 enum error_code error_too_long(struct error *error, size_t length, size_t most);
+/* The same where only a part was read or made, and so nobody knows how long: that code. */
+enum error_code error_over(struct error *error, enum error_code code, size_t most);
 /* What is kept of it, or stands in another one: its note, else its text. */
 const char *error_note(const struct error *error);
 /* Empties *error. */

@@ -136,8 +136,7 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   else
     fclose(file);
   if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  if (!fits)
-    return error_set(error, ERROR_USAGE, _("This is too long to send (bytes, at most: %zu): shorten it"), text->max);
+  if (!fits) return error_over(error, ERROR_USAGE, text->max);
   bool plain =
       text->length == 0 || (text_is_utf8(text->data, text->length) && memchr(text->data, '\0', text->length) == NULL);
   return plain ? ERROR_NONE

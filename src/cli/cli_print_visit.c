@@ -77,8 +77,7 @@ void cli_print_visit_card(struct property_zones *zones, const struct visit *visi
     const struct visit_visitor *part = &visit->visitors[n];
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     printf("%s  %s  %s  %s\n", name, cli_print_or_empty(part->visitor.phone), cli_print_or_empty(part->visitor.email),
-           part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
-                                                                           : visit_status_label(part->status));
+           visit_part_status_label(part));
     cli_print_fact(_("The visitor says"), part->comment);
     if (part->rating >= 0) cli_print_number(_("The visitor's rating"), part->rating);
   }

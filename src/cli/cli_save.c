@@ -156,12 +156,9 @@ static enum error_code cli_save_compare(struct cli_save *save, const struct prop
   error_clear(error);
   if (property != NULL && property_request(property->raw, property->raw_length, &save->now, error) != ERROR_NONE)
     return error->code;
-  if (property == NULL && !buf_add_text(&save->now, "{}"))
-    return error_set(error, ERROR_REFUSED, _("This is too long to send (bytes, at most: %zu): shorten it"),
-                     save->now.max);
+  if (property == NULL && !buf_add_text(&save->now, "{}")) return error_over(error, ERROR_REFUSED, save->now.max);
   if (!cli_save_diff(save, save->request, "") || (save->edits.length > 0 && !buf_add_text(&save->edits, "}")))
-    return error_set(error, ERROR_USAGE, _("This is too long to send (bytes, at most: %zu): shorten it"),
-                     save->edits.max);
+    return error_over(error, ERROR_USAGE, save->edits.max);
   return ERROR_NONE;
 }
 

@@ -134,7 +134,7 @@ static void calendar_add_visitor(struct buf *text, const struct visit_visitor *p
   if (phone != NULL) (void)!buf_print(text, ", %s", phone);
   bool email = part->visitor.email != NULL && strcmp(part->visitor.email, name) != 0;
   if (email) (void)!buf_print(text, ", %s", part->visitor.email);
-  if (!alone) (void)!buf_print(text, " (%s)", export_status(part));
+  if (!alone) (void)!buf_print(text, " (%s)", visit_part_status_label(part));
 }
 
 /* Who comes, the telephone first; where; the rest. New memory. */

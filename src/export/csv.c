@@ -74,7 +74,7 @@ static void csv_visitor(const struct export *export, enum csv_kind kind, const s
   AUTO(mem_free_at)
   char *phone = export_phone(visitor->phone), *agent = agent_of_visit(visit), *id = text_clean_line(visit->id);
   const char *status = part == NULL                         ? NULL
-                       : kind == CSV_EXCEL                  ? export_status(part)
+                       : kind == CSV_EXCEL                  ? visit_part_status_label(part)
                        : part->status == VISIT_STATUS_OTHER ? part->status_text
                                                             : visit_status_api(part->status);
   const char *const cells[CSV_COLUMNS] = {date,

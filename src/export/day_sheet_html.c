@@ -83,7 +83,7 @@ static void day_sheet_html_phone(FILE *out, const char *phone) {
 static void day_sheet_html_visitor(FILE *out, const struct visit_visitor *part, bool alone) {
   AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
   day_sheet_html_line(out, "who", name);
-  if (!alone) day_sheet_html_line(out, "status", export_status(part));
+  if (!alone) day_sheet_html_line(out, "status", visit_part_status_label(part));
   day_sheet_html_phone(out, part->visitor.phone);
   if (part->visitor.email != NULL && strcmp(part->visitor.email, name) != 0)
     day_sheet_html_line(out, "email", part->visitor.email);

@@ -30,7 +30,7 @@ static void day_sheet_text_visitor(FILE *out, const struct visit_visitor *part, 
   AUTO(mem_free_at)
   char *line = mem_print("%s%s%s%s%s%s%s%s", name, phone != NULL ? "  " : "", phone != NULL ? phone : "",
                          email ? "  " : "", email ? part->visitor.email : "", alone ? "" : "  (",
-                         alone ? "" : export_status(part), alone ? "" : ")");
+                         alone ? "" : visit_part_status_label(part), alone ? "" : ")");
   day_sheet_text_line(out, line);
   day_sheet_text_fact(out, _("The visitor says"), part->comment);
 }

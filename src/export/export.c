@@ -15,16 +15,11 @@ char *export_phone(const char *phone) {
   return phone_shown(national);
 }
 
-const char *export_status(const struct visit_visitor *part) {
-  return part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
-                                                                         : visit_status_label(part->status);
-}
-
 const char *export_summary(const struct visit *visit) {
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
   for (size_t n = 0; n < visit->visitor_count; n++)
-    if (visit->visitors[n].status == status) return export_status(&visit->visitors[n]);
+    if (visit->visitors[n].status == status) return visit_part_status_label(&visit->visitors[n]);
   return visit_status_label(status);
 }
 

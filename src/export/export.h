@@ -27,9 +27,7 @@ const struct property *export_property(const struct export *export, const struct
 
 /* "06 12 34 56 78", a French number without its +33; any other as it was given; NULL for none. New memory. */
 char *export_phone(const char *phone);
-/* "confirmed"; what can't be read as Flatsy wrote it. Translated. */
-const char *export_status(const struct visit_visitor *part);
-/* The same of the whole visit. */
+/* "confirmed"; what can't be read as Flatsy wrote it. Of the whole visit, translated. */
 const char *export_summary(const struct visit *visit);
 /* What is told beside the profile's time of a visit elsewhere: "14:00 in Reunion", else "". */
 enum { EXPORT_THERE = 128 };

@@ -281,10 +281,7 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
                 path != NULL ? path : "");
   }
   edit_take(object, &made, fine);
-  return fine || error->code != ERROR_NONE
-             ? error->code
-             : error_set(error, ERROR_REFUSED, _("This is too long to send (bytes, at most: %zu): shorten it"),
-                         object->max);
+  return fine || error->code != ERROR_NONE ? error->code : error_over(error, ERROR_REFUSED, object->max);
 }
 
 /* ---- comparing */

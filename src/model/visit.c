@@ -92,6 +92,11 @@ const char *visit_status_label(enum visit_status status) {
   return i18n_of(statuses[status].label);
 }
 
+const char *visit_part_status_label(const struct visit_visitor *part) {
+  bool odd = part->status == VISIT_STATUS_OTHER && part->status_text != NULL;
+  return odd ? part->status_text : visit_status_label(part->status);
+}
+
 enum visit_status visit_status_read(const char *text) {
   if (text == NULL) return VISIT_STATUS_OTHER;
   if (strncmp(text, STATUS_PREFIX, strlen(STATUS_PREFIX)) == 0) text += strlen(STATUS_PREFIX);

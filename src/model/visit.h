@@ -129,6 +129,8 @@ const char *visit_status_api(enum visit_status status);   /* "cancelled.visitor"
 const char *visit_status_short(enum visit_status status); /* translated, 4 cells */
 const char *visit_status_word(enum visit_status status);  /* translated, 9 cells */
 const char *visit_status_label(enum visit_status status); /* translated */
+/* Of a visitor's part: that, or what Flatsy wrote where it is none of these. */
+const char *visit_part_status_label(const struct visit_visitor *part);
 /* "visit.status.done", "done" and any case-exact long or short name. */
 enum visit_status visit_status_read(const char *text);
 /* When the last of those whose part is done was done (UTC); WHEN_NONE: nobody's is, or nobody knows when. */

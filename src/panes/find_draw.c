@@ -44,9 +44,8 @@ static void find_draw_say_when(const struct context *context, const struct visit
 /* "confirmed", "done, report". */
 static void find_draw_say_status(const struct visit *visit, const struct visit_visitor *part, char *out, size_t size) {
   bool mixed;
-  const char *label = part != NULL && part->status == VISIT_STATUS_OTHER && part->status_text != NULL
-                          ? part->status_text
-                          : visit_status_label(part != NULL ? part->status : visit_summary_status(visit, &mixed));
+  const char *label =
+      part != NULL ? visit_part_status_label(part) : visit_status_label(visit_summary_status(visit, &mixed));
   snprintf(out, size, visit_has_report(visit) ? _("%s, report") : "%s", label);
 }
 

@@ -204,7 +204,7 @@ static void property_form_summarize(struct property_form *form) {
 static void property_form_send(struct property_form *form, struct intents *wants) {
   AUTO(buf_free) struct buf edits = buf_empty(PROPERTY_FORM_EDITS_MAX);
   if (!property_draft_edits(form->own.draft, &edits)) {
-    error_set(&form->error, ERROR_USAGE, _("This is too long to send (bytes, at most: %zu): shorten it"), edits.max);
+    error_over(&form->error, ERROR_USAGE, edits.max);
     property_form_step(form, PROPERTY_FORM_EDIT);
     return;
   }

@@ -52,9 +52,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
     const struct visit_visitor *part = &visit->visitors[n];
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     scroll_heading(&pane->page.scroll, name);
-    scroll_fact(&pane->page.scroll, _("Status"),
-                part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
-                                                                                : visit_status_label(part->status));
+    scroll_fact(&pane->page.scroll, _("Status"), visit_part_status_label(part));
     visit_fact_instant(pane, _("Since"), part->status_updated_at);
     const struct open_write *write =
         open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, part->visitor.email_exact);

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-enum { LOOK_US = 10000, WAIT_MS = 120000, PAUSE_MS = 2000 };
+enum { LOOK_US = 10000, WAIT_MS = 120000, FIRST_MS = 5000, PAUSE_MS = 2000 };
 
 /* A server that has a visit each month, on the twentieth, from 2025 to 2027. */
 struct calendar {
@@ -150,16 +150,67 @@ TEST(as_many_months_as_are_wanted) {
   }
 }
 
-/* Until those were asked for; its clock, that is held, goes on meanwhile. */
+/* Until those were asked for; agency: its clock, that is held, goes on meanwhile; or NULL. */
 static void time_passes(struct agency *agency, struct calendar *calendar, const char *expected) {
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   for (;;) {
     AUTO(mem_free_at) char *asked = asked_months(calendar);
     if (strcmp(asked, expected) == 0) return;
     if (clock_mono_ms(&clock_system) > end) fail_msg("%s, not %s", asked, expected);
-    seat_pass(&agency->seat, PAUSE_MS / 4);
+    if (agency != NULL) seat_pass(&agency->seat, PAUSE_MS / 4);
     usleep(LOOK_US);
   }
+}
+
+static void await_asked(struct calendar *calendar, const char *expected) {
+  time_passes(NULL, calendar, expected);
+}
+
+/* A read of somebody came and went: what was due before is under way. */
+static void somebody_reads(struct agency *agency) {
+  assert_int_equal(seat_done(&agency->seat, work_post(agency->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+}
+
+/* Well, in whichever order: what waits for one of them would pass the other's end over. */
+static void both_end(struct agency *agency, uint64_t one, uint64_t other) {
+  for (int left = 2; left > 0;) {
+    AUTO(event_free_at) struct event *event = seat_await_any(&agency->seat);
+    if (event->type != EVENT_DONE || (event->serial != one && event->serial != other)) continue;
+    assert_int_equal(event->error.code, ERROR_NONE);
+    left--;
+  }
+}
+
+TEST(one_request_every_two_seconds_and_none_while_somebody_reads) {
+  struct calendar calendar;
+  struct agency *agency = open_calendar(&calendar, 5);
+  somebody_reads(agency);
+  agency_comes(agency, "VW", 2); /* the coming days, and the page behind them */
+  assert_asked(&calendar, "");
+  seat_pass(&agency->seat, FIRST_MS);
+  await_asked(&calendar, "11 ");
+  size_t requests = agency_story(agency, "VW");
+  for (int page = 0; page < 2; page++) {
+    seat_pass(&agency->seat, PAUSE_MS - 1);
+    somebody_reads(agency);
+    assert_int_equal(agency_story(agency, "VW"), requests);
+    seat_pass(&agency->seat, 1);
+    agency_comes(agency, "VW", ++requests); /* the page behind it, then the next month */
+  }
+  await_asked(&calendar, "11 12 ");
+  somebody_reads(agency);
+  fake_api_hold(agency->api);
+  uint64_t serial = work_post(agency->seat.work, job_new(JOB_READ_ME));
+  size_t others = agency_story(agency, "MG");
+  agency_comes(agency, "MG", others + 1);
+  seat_pass(&agency->seat, 3 * PAUSE_MS);
+  uint64_t other = work_post(agency->seat.work, job_new(JOB_READ_COVERAGE));
+  agency_comes(agency, "MG", others + 2); /* a turn later */
+  assert_int_equal(agency_story(agency, "VW"), requests);
+  fake_api_let_go(agency->api);
+  both_end(agency, serial, other);
+  agency_comes(agency, "VW", requests + 1);
+  close_calendar(agency, &calendar);
 }
 
 /* What is known stays known; a month that was not over when it was read is read again once it is. */

@@ -91,39 +91,51 @@ static void assert_row(struct seat *seat, int64_t id, const char *state, const c
   if (note != NULL) assert_has(row->note, note);
 }
 
-/* The pauses that a write may have on its way pass, and no more: an answer that is slow to come on a slow machine is
- * not overtaken by the limits of minutes. */
-static void pass_a_little(struct seat *seat, int64_t *left_ms) {
-  enum { STEP_MS = 500 };
-  if (*left_ms <= 0) return;
-  *left_ms -= STEP_MS;
-  seat_pass(seat, STEP_MS);
+/* Time that passes little by little while something is waited for: only when the worker has seen what passed before,
+ * and no more than the pauses that a write may have from one news of it to the next. So an answer that is slow to come
+ * on a slow machine is not overtaken by limits of minutes. */
+struct waiting {
+  struct seat *seat;
+  int64_t left_ms, until_ms;
+  uint64_t seen; /* the job that shows it; 0: it has */
+};
+
+static struct waiting waiting_of(struct seat *seat) {
+  return (struct waiting){.seat = seat, .left_ms = PAUSES, .until_ms = monotonic_ms() + 120000};
 }
 
-/* How it ends, while time passes whenever the worker has nothing to say. */
+/* The next event, or NULL when time has passed meanwhile. */
+static struct event *waiting_next(struct waiting *waiting) {
+  enum { SILENT_MS = 5, STEP_MS = 500 };
+  struct pollfd wait = {.fd = work_fd(waiting->seat->work), .events = POLLIN};
+  struct event *event = work_take(waiting->seat->work);
+  if (monotonic_ms() > waiting->until_ms) fail_msg("it does not end");
+  if (event != NULL) {
+    if (event->type == EVENT_WRITE) waiting->left_ms = PAUSES;
+    if (event->type == EVENT_DONE && event->serial == waiting->seen) waiting->seen = 0;
+  } else if (poll(&wait, 1, SILENT_MS) == 0 && waiting->seen == 0 && waiting->left_ms > 0) {
+    waiting->left_ms -= STEP_MS;
+    seat_pass(waiting->seat, STEP_MS);
+    waiting->seen = work_post(waiting->seat->work, job_new(JOB_READ_OUTBOX));
+  }
+  return event;
+}
+
+/* How it ends. */
 static enum error_code end(struct seat *seat, uint64_t serial) {
-  enum { SILENT_MS = 5 };
-  struct pollfd wait = {.fd = work_fd(seat->work), .events = POLLIN};
-  int64_t left_ms = PAUSES;
-  for (int64_t until = monotonic_ms() + 60000; monotonic_ms() < until;) {
-    AUTO(event_free_at) struct event *event = work_take(seat->work);
+  for (struct waiting waiting = waiting_of(seat);;) {
+    AUTO(event_free_at) struct event *event = waiting_next(&waiting);
     if (event != NULL && event->type == EVENT_DONE && event->serial == serial) return event->error.code;
-    if (event == NULL && poll(&wait, 1, SILENT_MS) == 0) pass_a_little(seat, &left_ms);
   }
-  fail_msg("it does not end");
-  return ERROR_NONE;
 }
 
-/* Looks until the row is so. */
+/* Until the row is so. */
 static void await_state(struct seat *seat, int64_t id, const char *wanted) {
-  int64_t left_ms = PAUSES;
-  for (int64_t until = monotonic_ms() + 60000; monotonic_ms() < until;) {
-    AUTO(event_free_at) struct event *outbox = seat_ask(seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
-    if (strcmp(row_of(outbox, id)->state, wanted) == 0) return;
-    poll(NULL, 0, 5);
-    pass_a_little(seat, &left_ms);
+  work_post(seat->work, job_new(JOB_READ_OUTBOX));
+  for (struct waiting waiting = waiting_of(seat);;) {
+    AUTO(event_free_at) struct event *event = waiting_next(&waiting);
+    if (event != NULL && event->type == EVENT_OUTBOX && strcmp(row_of(event, id)->state, wanted) == 0) return;
   }
-  fail_msg("not %s", wanted);
 }
 
 static enum error_code stop(struct seat *seat, int64_t row, unsigned yes) {

@@ -29,6 +29,7 @@ struct planning {
   struct visit_list *all;
   bool part;                   /* ... are only those round the present */
   char sums[2][PLANNING_SUMS]; /* how many of each status; for less room how many */
+  int ref_cells;               /* of the longest reference */
   struct visit_clash *clashes; /* what can't be of them; NULL: nothing */
   struct freshness fresh;
   char status;      /* filter by status: p c d x b, 0 for all */
@@ -174,6 +175,11 @@ static void planning_take(struct planning *pane, struct visit_list *take_visits,
   pane->all = take_visits;
   pane->clashes = take_visits != NULL ? visit_clashes(take_visits, context_utc(pane->context)) : NULL;
   pane->part = part;
+  pane->ref_cells = 0;
+  for (size_t n = 0; take_visits != NULL && n < take_visits->count; n++) {
+    int cells = text_width(take_visits->visits[n]->ref_shown);
+    if (cells > pane->ref_cells) pane->ref_cells = cells;
+  }
   planning_sum(pane);
 }
 
@@ -265,6 +271,7 @@ static struct planning_row planning_row(const struct planning *pane, size_t item
   bool clashes = clash != NULL && clash->kind != VISIT_CLASH_NONE;
   return (struct planning_row){.context = pane->context,
                                .visit = pane->all->visits[item],
+                               .ref_cells = pane->ref_cells,
                                .clash = clashes ? clash : NULL,
                                .other = clashes ? pane->all->visits[clash->with] : NULL};
 }

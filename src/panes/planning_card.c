@@ -98,9 +98,17 @@ static void card_say_visitor(const struct visit *visit, char line[CARD_LINE]) {
   card_add(line, "  ", visitor->email);
 }
 
+/* "Door 43"; a text that has its own word, "Porte 43", "Appartement B", as it is. New memory; NULL: not known. */
+static char *card_door(const struct visit *visit) {
+  enum { WORD = 4 }; /* bytes of what is more than a number or a letter of a staircase */
+  const char *door = visit->door;
+  if (door == NULL) return NULL;
+  return strcspn(door, " 0123456789") >= WORD ? mem_copy(door) : mem_print(_("Door %s"), door);
+}
+
 /* "Door 43 · Paul Vincent · 41 avenue de l'Opéra". */
 static void card_say_place(const struct visit *visit, char line[CARD_LINE]) {
-  AUTO(mem_free_at) char *door = visit->door != NULL ? mem_print(_("Door %s"), visit->door) : NULL;
+  AUTO(mem_free_at) char *door = card_door(visit);
   card_add(line, " · ", door);
   card_add(line, " · ", visit->agent_shown);
   card_add(line, " · ", visit->address);
@@ -187,21 +195,23 @@ static void card_say_message(const struct planning_row *row, char line[CARD_LINE
 /* ---- drawing */
 
 /* As much as one line has room for: parts that don't fit whole give way to those behind them. */
-static void card_say_brief(const struct planning_card *card, const struct planning_row *row, int width,
-                           char line[CARD_LINE]) {
-  char parts[3][CARD_LINE] = {"", "", ""};
-  AUTO(mem_free_at) char *door = row->visit->door != NULL ? mem_print(_("Door %s"), row->visit->door) : NULL;
-  (void)card;
+static void card_say_brief(const struct planning_row *row, int width, char line[CARD_LINE]) {
+  enum { PARTS = 4 };
+  char parts[PARTS][CARD_LINE] = {"", "", "", ""};
+  AUTO(mem_free_at) char *door = card_door(row->visit);
   card_say_visitor(row->visit, line);
+  bool cut = text_width(row->visit->ref_shown) > planning_row_ref(row, width + 1);
   const struct visitor *visitor = row->visit->visitor_count > 0 ? &row->visit->visitors[0].visitor : NULL;
-  if (visitor != NULL && visitor->email != NULL && text_width(line) > width) { /* the address gives way */
+  if (visitor != NULL && visitor->email != NULL &&
+      text_width(line) + (cut ? text_width(row->visit->ref_shown) + 3 : 0) > width) { /* the address gives way */
     size_t email = strlen(visitor->email), used = strlen(line);
     if (used > email + 2) line[used - email - 2] = '\0';
   }
-  card_add(parts[0], "", door);
-  card_add(parts[1], "", row->visit->agent_shown);
-  card_say_state(row, parts[2]);
-  for (size_t n = 0; n < 3; n++)
+  card_add(parts[0], "", cut ? row->visit->ref_shown : "");
+  card_add(parts[1], "", door);
+  card_add(parts[2], "", row->visit->agent_shown);
+  card_say_state(row, parts[3]);
+  for (size_t n = 0; n < PARTS; n++)
     if (text_width(line) + 3 + text_width(parts[n]) <= width) card_add(line, " · ", parts[n]);
 }
 
@@ -255,7 +265,7 @@ void planning_card_draw(const struct planning_card *card, const struct planning_
     if (!said && row->visit != NULL) {
       lines[0][0] = '\0';
       if (rect.height == 1)
-        card_say_brief(card, row, rect.width - 1, lines[0]), count = 1;
+        card_say_brief(row, rect.width - 1, lines[0]), count = 1;
       else
         count = card_wrap(lines, card_say(card, row, lines, (size_t)rect.height), (size_t)rect.height, rect.width - 1);
     }

@@ -15,12 +15,14 @@
 
 enum {
   ROW_REF_WIDTH = 9,
+  ROW_REF_MOST = 16,   /* ... as far as references need it, in a row of */
+  ROW_REF_LEAST = 100, /* ... so many cells */
   ROW_STATUS_WIDTH = 4,
   ROW_WORD_WIDTH = 9,
   ROW_WORD_LEAST = 52,  /* cells of a row in which statuses are whole words, */
   ROW_AGENT_LEAST = 68, /* ... and in which the agent has a column */
   ROW_AGENT_WIDTH = 9,
-  ROW_AGENT_WHOLE = 80, /* cells behind the reference in which that is wide enough for both names */
+  ROW_AGENT_WHOLE = 70, /* cells behind the reference in which that is wide enough for both names */
   ROW_AGENT_WIDE = 16,
   ROW_NAME_LEAST = 12,
   ROW_NAME_WIDE = 22,
@@ -226,6 +228,10 @@ static void row_draw_visitor(const struct visit *visit, struct canvas *canvas, s
   canvas_text(canvas, rect.x + used, rect.y, rect.width - used, style, more);
 }
 
+int planning_row_ref(const struct planning_row *row, int width) {
+  return list_column(row->ref_cells, ROW_REF_WIDTH, width >= ROW_REF_LEAST ? ROW_REF_MOST : ROW_REF_WIDTH);
+}
+
 /* Time, status, reference; the rest of the row begins behind it. */
 static struct rect row_draw_head(const struct planning_row *row, struct canvas *canvas, struct rect rect,
                                  enum style text) {
@@ -246,9 +252,9 @@ static struct rect row_draw_head(const struct planning_row *row, struct canvas *
   canvas_print(canvas, x, y, cells + 1, visit_style(status), "%s%s",
                words ? visit_status_word(status) : visit_status_short(status), mixed ? "*" : "");
   x += cells + 2;
-  canvas_text(canvas, x, y, end - x < ROW_REF_WIDTH ? end - x : ROW_REF_WIDTH, text, visit->ref_shown);
-  x += ROW_REF_WIDTH + 1;
-  return (struct rect){x, y, end - x, 1};
+  struct rect rest = {x, y, end - x, 1};
+  list_draw_cell(canvas, &rest, planning_row_ref(row, rect.width), text, visit->ref_shown);
+  return rest;
 }
 
 /* Visitor and note, where there is none the agent (brief: not), and the address where there is room beside them. */

@@ -11,12 +11,16 @@ struct planning_row {
   const struct visit *visit;
   const struct visit_clash *clash; /* what can't be of it; NULL: nothing */
   const struct visit *other;       /* ... with that visit */
+  int ref_cells;                   /* of the longest reference of the list */
   enum list_row selected;
 };
 /* What of it changes by itself, and with what others keep. */
 uint64_t planning_row_look(const struct planning_row *row);
 /* On blanks, in a row of the canvas. */
 void planning_row_draw(const struct planning_row *row, struct canvas *canvas, struct rect rect);
+
+/* Cells that a row of that width has for the reference. */
+int planning_row_ref(const struct planning_row *row, int width);
 
 enum { PLANNING_ROW_TEXT = 160 };
 /* What can't be of the visit, in words: "same hour as 75-1014", "7.8 km in 12 min from 75-1014". whole false: without

@@ -13,7 +13,13 @@
 #include "panes/intent.h"
 #include "tui/list.h"
 
-enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
+enum {
+  PROPERTIES_PREFETCH_MS = 300,
+  PROPERTIES_REF_WIDTH = 9,
+  PROPERTIES_REF_WIDE = 20, /* at most, in a pane of */
+  PROPERTIES_WIDE = 50,     /* ... so many cells */
+  PROPERTIES_PLACE = 1024
+};
 
 struct properties {
   struct pane base;
@@ -23,6 +29,7 @@ struct properties {
   char **marks; /* ids, for one action on all of them: kept over refreshes */
   size_t mark_count;
   unsigned changed; /* counts what changes of all this but the cursor */
+  int ref_cells;    /* of the longest reference */
   int64_t moved_ms; /* when the cursor came to rest on the chosen property; 0: its slots are asked for */
 };
 
@@ -156,7 +163,8 @@ static void properties_draw_row(const struct list *list, struct canvas *canvas, 
   bool lit = selected == LIST_ROW_FOCUSED && !pane->context->setup.lean;
   uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, properties_changed(pane)), n);
   if (!canvas_begin_row(canvas, rect, pane_look_add(look, selected))) return;
-  int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
+  int widest = rect.width >= PROPERTIES_WIDE ? PROPERTIES_REF_WIDE : PROPERTIES_REF_WIDTH;
+  int ref = list_column(pane->ref_cells, PROPERTIES_REF_WIDTH, widest), rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
   canvas_text(canvas, rect.x + 1, rect.y, ref, lit ? STYLE_SELECTED : style, row->ref_shown);
   if (properties_mark_of(pane, row->id) < pane->mark_count)
@@ -227,6 +235,14 @@ static bool properties_command(struct pane *base, enum command command, struct i
   return true;
 }
 
+static void properties_measure(struct properties *pane) {
+  pane->ref_cells = 0;
+  for (size_t n = 0; n < properties_all(pane); n++) {
+    int cells = text_width(pane->context->properties->rows[n].ref_shown);
+    if (cells > pane->ref_cells) pane->ref_cells = cells;
+  }
+}
+
 static void properties_event(struct pane *base, struct event *event, struct intents *wants) {
   struct properties *pane = CONTAINER_OF(base, struct properties, base);
   struct context *context = pane->context;
@@ -236,6 +252,7 @@ static void properties_event(struct pane *base, struct event *event, struct inte
   if (event->properties == NULL) return;
   property_list_free(context->properties);
   context->properties = mem_take(&event->properties);
+  properties_measure(pane);
   properties_show(pane);
   if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
     intents_add(wants, (struct intent){.kind = INTENT_LOSE_PROPERTY});

@@ -51,6 +51,10 @@ static void deck_share(struct deck *deck, const size_t *seen, size_t count, int 
     left -= more;
   }
   widths[greedy] += left;
+  int spare = widths[greedy] - DECK_AMPLE;
+  if (spare <= 0 || greedy == 0) return;
+  widths[0] += spare / 2; /* addresses are long */
+  widths[greedy] -= spare / 2;
 }
 
 static int deck_foot_rows(const struct deck *deck) {

@@ -10,6 +10,7 @@ enum {
   DECK_OVER_MAX = 4,
   DECK_TWO = 60,   /* columns from which two panes stand side by side */
   DECK_THREE = 92, /* ... three */
+  DECK_AMPLE = 96, /* ... of the widest pane: of more the first one has half */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
   DECK_SENTENCE_HEIGHT = 14, /* rows from which the sentence has a line of its own */

@@ -156,3 +156,8 @@ void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum sty
   row->x += cells + 1;
   row->width -= cells + 1;
 }
+
+int list_column(int longest, int least, int most) {
+  if (longest < least || most < least) return least;
+  return longest < most ? longest : most;
+}

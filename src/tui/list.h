@@ -58,5 +58,7 @@ bool list_command(struct list *list, enum command command);
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing);
 /* A text (NULL: "") in a column of a row, in that many cells: the rest of the row begins behind it and a blank. */
 void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
+/* Cells of a column whose longest text has so many: from least to most. */
+int list_column(int longest, int least, int most);
 
 #endif

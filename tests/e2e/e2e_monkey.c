@@ -478,7 +478,9 @@ static void monkey_begin(struct monkey *monkey) {
     tty_take(monkey->tty, 20);
     monkey->pid = monkey_find(monkey);
     raw = tty_raw(monkey->tty, &length);
-    if (monotonic_ms() > end) monkey_fail(monkey, "does not begin");
+    if (monotonic_ms() < end) continue;
+    monkey_check_end(monkey);
+    monkey_fail(monkey, "does not begin");
   }
 }
 

@@ -184,6 +184,36 @@ TEST(the_card_follows_the_selected_row_once_keys_rest) {
   table_hides(lean, "06 12 34 56 78");
 }
 
+/* A reference is whole in its row or, where the row is narrow, in the card; a door has one word for what it is. */
+TEST(references_and_doors_are_whole) {
+  static const struct {
+    int width, height;
+    const char *door, *shows[2], *hides;
+  } rows[] = {
+      {200, 60, "43", {"18/1280/02/0227 Marie Roy", "Door 43"}, "…"},
+      {200, 60, "Porte 43", {"Porte 43", NULL}, "Door"},
+      {200, 60, "B2, 3e étage", {"Door B2, 3e étage", NULL}, "…"},
+      {140, 45, "43", {"18/1280/… Marie Roy", "── Visit 18/1280/02/0227 ──"}, "Roy 1"},
+      {80, 24, "43", {"18/1280/… Marie Roy", "06 12 34 56 78  Marie Roy · 18/1280/02/0227"}, "Door"},
+  };
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(table_free_at) struct table *table = table_new(rows[n].width, rows[n].height);
+    AUTO(mem_free_at)
+    char *json = mem_print(
+        "{\"id\":\"v1\",\"date\":\"2026-11-26T13:00:00Z\",\"visitorVisits\":[{\"status\":\"confirmed\",\"visitor\":{"
+        "\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"0612345678\"}}],"
+        "\"propertySummary\":{\"id\":\"id-9\",\"externalRef\":\"18/1280/02/0227\",\"doorNumber\":\"%s\","
+        "\"displayAddress\":\"1 rue de la Paix\"}}",
+        rows[n].door);
+    table_happens(table, table_day_of(table, table_visit_of(json), NULL));
+    table_types(table, "2");
+    (void)rested(table, 200, true);
+    for (size_t i = 0; i < 2 && rows[n].shows[i] != NULL; i++)
+      table_shows(table, rows[n].shows[i]);
+    table_hides(table, rows[n].hides);
+  }
+}
+
 TEST(the_card_has_the_last_message_of_the_property) {
   static const char json[] =
       "{\"id\":\"c\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\"},\"messages\":[{\"id\":\"1\","

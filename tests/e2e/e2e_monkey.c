@@ -154,7 +154,11 @@ static size_t monkey_count_writes(const struct monkey *monkey) {
 
 static void monkey_look(struct monkey *monkey) {
   size_t writes = monkey_count_writes(monkey);
-  if (writes > monkey->writes && !monkey->answered) monkey_fail(monkey, "a write that nobody has said yes to");
+  if (writes > monkey->writes && !monkey->answered) {
+    AUTO(mem_free_at) char *requests = home_ask(&monkey->home, "/sandbox/requests", NULL);
+    print_message("%s\n", requests);
+    monkey_fail(monkey, "a write that nobody has said yes to");
+  }
   monkey->writes = writes;
 }
 

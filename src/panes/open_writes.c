@@ -32,6 +32,7 @@ void open_writes_note(struct open_writes *writes, const struct event *event) {
                                  .kind = row->kind_is,
                                  .resumes = row->resumes,
                                  .held = row->state_is == OUTBOX_HELD,
+                                 .asks = row->asks,
                                  .at = row->at,
                                  .visit_id = row->visit_id,
                                  .property_id = row->property_id,
@@ -100,8 +101,24 @@ unsigned open_writes_in_the_way(enum outbox_kind kind) {
   }
 }
 
+bool open_writes_rests(const struct open_write *write) {
+  return write->held || write->asks;
+}
+
+size_t open_writes_asking(const struct open_writes *writes) {
+  size_t count = 0;
+  for (size_t n = 0; n < writes->count; n++)
+    count += writes->rows[n].asks;
+  return count;
+}
+
+const char *open_writes_label(const struct open_write *write) {
+  return write != NULL && open_writes_rests(write) ? _("In the outbox") : _("On its way");
+}
+
 const char *open_writes_why_not(const struct open_write *write) {
   if (write == NULL) return NULL;
+  if (write->asks) return _("The same waits in the outbox for your decision: o shows it");
   if (write->held) return _("The same is held in the outbox and not sent yet: o shows it");
   switch (write->kind) {
   case OUTBOX_CANCEL:

@@ -84,6 +84,14 @@ static struct outbox_view *row_of(const struct event *outbox, int64_t id) {
   return NULL;
 }
 
+/* A person is asked about it. */
+static bool asks(struct seat *seat, int64_t id) {
+  AUTO(event_free_at) struct event *outbox = seat_ask(seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  const struct outbox_view *row = row_of(outbox, id);
+  assert_true(row->asks == (strcmp(row->state_label, "to decide") == 0));
+  return row->asks;
+}
+
 static void assert_row(struct seat *seat, int64_t id, const char *state, const char *note) {
   AUTO(event_free_at) struct event *outbox = seat_ask(seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   const struct outbox_view *row = row_of(outbox, id);
@@ -392,6 +400,7 @@ TEST_BETWEEN(whatever_kills_it_the_next_start_asks, setup, scene_teardown) {
       for (int step = 0; step < 3; step++)
         pass(&scene->seat, LONG);
       assert_row(&scene->seat, row, sent ? "done" : "unknown", rows[n].note);
+      assert_true(asks(&scene->seat, row) != sent);
       assert_int_equal(scene_count(scene, 'X'), before + sent);
       if (sent) continue;
       uint64_t decided = work_post(scene->seat.work, job_row(drops ? JOB_DROP : JOB_RETRY, row));

@@ -89,6 +89,7 @@ static void outbox_view_of(const struct outbox_row *row, struct outbox_view *vie
       .created_at = row->created_at,
       .updated_at = row->updated_at,
       .checks = row->checks,
+      .elsewhere = row->elsewhere,
       .others = row->others,
       .account = text_clean_line(row->account),
       .user = text_clean_line(row->user),

@@ -118,35 +118,23 @@ TEST(a_scale_is_a_round_length) {
 
 /* ---- the pane */
 
-struct stop {
-  const char *id, *at, *status, *agent, *ref, *place;
-};
-static const struct stop tour[] = {
-    {"a", "2026-11-26T13:00:00Z", "confirmed", "agent-a", "75-1", "\"latitude\":48.85,\"longitude\":2.30"},
-    {"b", "2026-11-26T14:00:00Z", "confirmed", "agent-a", "75-2", "\"latitude\":48.85,\"longitude\":2.40"},
-    {"c", "2026-11-26T15:00:00Z", "cancelled.owner", "agent-a", "75-9", "\"latitude\":48.95,\"longitude\":2.40"},
-    {"d", "2026-11-26T15:30:00Z", "proposed", "agent-a", "75-3", "\"latitude\":null"},
-    {"e", "2026-11-26T16:00:00Z", "confirmed", "agent-a", "974-1", "\"latitude\":-20.88,\"longitude\":55.45"},
-    {"f", "2026-11-26T16:30:00Z", "confirmed", "b-agent", "13-1", "\"latitude\":43.2965,\"longitude\":5.3698"},
-    {"g", "2026-11-26T17:00:00Z", "confirmed", "", "13-2", "\"latitude\":0,\"longitude\":0"}};
+#define STOP(id, at, status, agent, ref, place)                                                                        \
+  { id, "2026-11-26T" at ":00Z", status, "Roy", agent, "id-" id, ref, place }
+static const struct table_known tour[] = {
+    STOP("a", "13:00", "confirmed", "agent-a", "75-1", "\"latitude\":48.85,\"longitude\":2.30"),
+    STOP("b", "14:00", "confirmed", "agent-a", "75-2", "\"latitude\":48.85,\"longitude\":2.40"),
+    STOP("c", "15:00", "cancelled.owner", "agent-a", "75-9", "\"latitude\":48.95,\"longitude\":2.40"),
+    STOP("d", "15:30", "proposed", "agent-a", "75-3", "\"latitude\":null"),
+    STOP("e", "16:00", "confirmed", "agent-a", "974-1", "\"latitude\":-20.88,\"longitude\":55.45"),
+    STOP("f", "16:30", "confirmed", "b-agent", "13-1", "\"latitude\":43.2965,\"longitude\":5.3698"),
+    STOP("g", "17:00", "confirmed", "", "13-2", "\"latitude\":0,\"longitude\":0")};
 enum { TOUR = sizeof tour / sizeof *tour };
 
-static struct event *day_of(const struct table *table, const struct stop *stops, size_t count) {
+static struct event *day_of(const struct table *table, const struct table_known *stops, size_t count) {
   struct event *event = event_new(EVENT_DAY);
   event->from = when_day(table->utc);
   event->fresh = table_fresh(table);
-  event->visits = mem_new(sizeof *event->visits);
-  for (size_t n = 0; n < count; n++) {
-    AUTO(mem_free_at)
-    char *json = mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"flatguideId\":\"%s\",\"propertyVisits\":[],"
-                           "\"visitorVisits\":[{\"status\":\"visit.status.%s\",\"visitor\":{\"email\":\"%s@x.fr\","
-                           "\"firstName\":\"Anne\",\"lastName\":\"Roy\"}}],\"propertySummary\":{\"id\":\"id-%s\","
-                           "\"externalRef\":\"%s\",%s}}",
-                           stops[n].id, stops[n].at, stops[n].agent, stops[n].status, stops[n].id, stops[n].id,
-                           stops[n].ref, stops[n].place);
-    visit_list_add(event->visits, table_visit_of(json));
-  }
-  visit_list_sort(event->visits);
+  event->visits = table_visits_known(stops, count);
   return event;
 }
 

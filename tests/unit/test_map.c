@@ -143,7 +143,7 @@ TEST(a_tour_is_on_a_map) {
     table_happens(table, day_of(table, tour, TOUR));
     table_types(table, "2gM");
     assert_string_equal(table_top(table), "map");
-    table_shows(table, sizes[size][0] == 40 ? "agent agen 1/3" : "4 visits, 1 without coordinates, 1 too");
+    table_shows(table, sizes[size][0] == 40 ? "agent-a 1/3" : "4 visits, 1 without coordinates, 1 too");
     table_shows(table, "> 1 14:00 75-1");
     table_hides(table, "75-9"); /* cancelled: no stop */
     if (sizes[size][0] > 40) {
@@ -167,9 +167,9 @@ TEST(a_tour_is_on_a_map) {
 TEST(one_agent_at_a_time_or_all) {
   static const struct {
     const char *keys, *shows;
-  } rows[] = {{"", "agent agen 1/3  4 visits"}, {"l", "agent b-ag 2/3  1 visit"}, {"l", "no agent 3/3  1 visit"},
-              {"l", "all agents  6 visits"},    {"l", "agent agen 1/3"},          {"h", "all agents"},
-              {"\t", "agent agen 1/3"}};
+  } rows[] = {{"", "agent-a 1/3  4 visits"}, {"l", "b-agent 2/3  1 visit"}, {"l", "no agent 3/3  1 visit"},
+              {"l", "all agents  6 visits"}, {"l", "agent-a 1/3"},          {"h", "all agents"},
+              {"\t", "agent-a 1/3"}};
   AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, day_of(table, tour, TOUR));
   table_types(table, "M");
@@ -185,7 +185,7 @@ TEST(one_agent_at_a_time_or_all) {
   table_key(table, KEYC_BACKTAB, 0);
   table_shows(table, "2/3");
   table_happens(table, day_of(table, tour, 5)); /* that agent's tour is gone: the first one's */
-  table_shows(table, "agent agen  4 visits");
+  table_shows(table, "agent-a  4 visits");
   table_types(table, "l");
   table_shows(table, "There is one tour on this day");
   table_types(table, "r");
@@ -197,7 +197,7 @@ TEST(a_map_begins_with_the_visit_at_hand) {
   AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, day_of(table, tour, TOUR));
   table_types(table, "2GkM");
-  table_shows(table, "agent b-ag 2/3");
+  table_shows(table, "b-agent 2/3");
   table_shows(table, "> 1 17:30 13-1");
 }
 

@@ -75,7 +75,7 @@ static void context_event_write(struct context *context, const struct event *eve
     notice_show(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
     context_event_refused(context, row);
   } else if (row->state_is == OUTBOX_DROPPED) {
-    notice_show(context->notice, STYLE_TEXT, "%s: %s", note, what);
+    notice_show(context->notice, STYLE_TEXT, _("%s: %s"), note, what);
   } else if (row->asks && !row->doubtful) {
     context_event_asks(context, row, what);
   } else if (row->unknown) {

@@ -13,26 +13,7 @@
 #include "panes/question_sheet.h"
 #include "panes/visitor_form.h"
 
-enum begun_kind {
-  BEGUN_BOOKING,
-  BEGUN_INVITATION,
-  BEGUN_MESSAGE,
-  BEGUN_VISITOR,
-  BEGUN_PROPERTY,
-  BEGUN_NEW,
-  BEGUN_OTHER
-};
-
-static enum begun_kind begun_kind_of(const struct begun *begun) {
-  static const char *const kinds[] = {"booking", "invitation", "message", "visitor", "property", "new property"};
-  const char *kind = begun_text(begun, "kind");
-  size_t n = 0;
-  while (n < BEGUN_OTHER && (kind == NULL || strcmp(kinds[n], kind) != 0))
-    n++;
-  return (enum begun_kind)n;
-}
-
-/* One that is not understood here is a newer visitdeck's, and stays. */
+/* What is not understood here was kept aside (store/begun_file.h). */
 void controller_begun_hear(struct controller *controller, const struct event *event) {
   if (event->type != EVENT_BEGUN || controller->begun.text != NULL) return;
   AUTO(begun_free_at) struct begun *begun = event->text != NULL ? begun_read(event->text) : NULL;
@@ -64,6 +45,11 @@ static char *controller_begun_what(const struct begun *begun) {
   }
 }
 
+/* A profile for reading only tells, and keeps it for one that may send. */
+static void controller_begun_tell(struct controller *controller, const char *when, const char *what) {
+  notice_show(controller->context.notice, STYLE_WARN, _("Half-typed, kept (for reading only): %s, %s"), what, when);
+}
+
 bool controller_begun_offer(struct controller *controller) {
   struct context *context = &controller->context;
   const struct begun *begun = controller->begun.text;
@@ -73,11 +59,15 @@ bool controller_begun_offer(struct controller *controller) {
   char when[64];
   when_show_day_time(begun->at, when, sizeof when);
   AUTO(mem_free_at) char *what = controller_begun_what(begun);
+  controller->begun.asked = true;
+  if (context->setup.readonly) {
+    controller_begun_tell(controller, when, what);
+    return true;
+  }
   struct question question = {.style = STYLE_WARN,
                               .sentence =
                                   mem_print(_("Begun on %s, when visitdeck ended: %s. Take it up?"), when, what),
                               .keys = _("y take it up   n throw it away")};
-  controller->begun.asked = true;
   controller_sheet(controller, question_sheet_new(context, question, (struct intent){.kind = INTENT_TAKE_UP},
                                                   (struct intent){.kind = INTENT_LET_BEGUN_GO}));
   return true;

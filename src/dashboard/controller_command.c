@@ -282,9 +282,18 @@ static void controller_back(struct controller *controller) {
   controller_leave_choosing(controller);
 }
 
+/* What another window holds may be a colleague's: nobody stops it by a z that came late for his own. */
 static void controller_stop(struct controller *controller) {
   struct context *context = &controller->context;
-  context_post(context, job_stop(0, second_thoughts_last(&context->second_thoughts)));
+  unsigned yes = second_thoughts_last(&context->second_thoughts);
+  const struct open_write *other = open_writes_held_elsewhere(&context->open_writes);
+  if (yes != 0)
+    context_post(context, job_stop(0, yes));
+  else if (other != NULL)
+    controller_ask(controller,
+                   mem_print(_("Another window of this profile holds it for 5 s: %s, %s. Stop it there?"),
+                             other->kind_label, other->about),
+                   (struct intent){.kind = INTENT_STOP, .number = other->id});
 }
 
 /* ---- all of them */

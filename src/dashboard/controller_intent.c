@@ -117,6 +117,10 @@ static void controller_post_row(struct controller *controller, const struct inte
   context_post(&controller->context, job_row(intent->kind == INTENT_RETRY ? JOB_RETRY : JOB_DROP, intent->number));
 }
 
+static void controller_stop_row(struct controller *controller, const struct intent *intent) {
+  context_post(&controller->context, job_stop(intent->number, 0));
+}
+
 static void controller_on_visitor(struct controller *controller, const struct intent *intent) {
   controller_meant(controller, intent->kind, (size_t)intent->number);
 }
@@ -202,6 +206,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_LEAVE] = controller_leave,
       [INTENT_RETRY] = controller_post_row,
       [INTENT_DROP] = controller_post_row,
+      [INTENT_STOP] = controller_stop_row,
       [INTENT_CANCEL_WHO] = controller_cancel,
       [INTENT_CANCEL_BY] = controller_cancel,
       [INTENT_CANCEL] = controller_cancel,

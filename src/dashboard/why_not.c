@@ -236,8 +236,10 @@ static const char *why_not_write_agent(const struct why_not *ask) {
 /* In the outbox it is about the selected row. */
 static const char *why_not_stop(const struct why_not *ask) {
   bool held = second_thoughts_last(&ask->context->second_thoughts) != 0;
+  bool elsewhere = open_writes_held_elsewhere(&ask->context->open_writes) != NULL;
   if (ask->where == WHERE_OUTBOX) return why_not_pane(ask);
-  if (held) return NULL;
+  if (held || (elsewhere && !ask->context->setup.readonly && !ask->context->choosing)) return NULL;
+  if (elsewhere) return _("Another window of this profile holds a write: the outbox (o) shows it");
   return ask->context->choosing ? _("Choose a slot first: its number; Esc leaves")
                                 : _("Nothing is held: what was confirmed can be stopped for 5 s, then it is sent");
 }

@@ -26,7 +26,8 @@ struct agent_name { /* what people call the agent with that id (flatguideId, exa
 /* The id, cleaned: of a UUID, which is no name, as much as tells agents apart. New memory; NULL of NULL. */
 char *agent_id_shown(const char *id);
 struct visit;
-/* What the agent of a visit is called where there is little room, "" of none. New memory. */
+/* What the agent of a visit is called: "Paul Vincent", as much of the id as tells agents apart of whom no more is
+ * known, "" of none. New memory. */
 char *agent_of_visit(const struct visit *visit);
 
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each. */

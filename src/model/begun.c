@@ -61,6 +61,15 @@ int64_t begun_number(const struct begun *begun, const char *name, int64_t otherw
   return errno == 0 && end != text && *end == '\0' ? number : otherwise;
 }
 
+enum begun_kind begun_kind_of(const struct begun *begun) {
+  static const char *const kinds[] = {"booking", "invitation", "message", "visitor", "property", "new property"};
+  const char *kind = begun_text(begun, "kind");
+  size_t n = 0;
+  while (n < BEGUN_OTHER && (kind == NULL || strcmp(kinds[n], kind) != 0))
+    n++;
+  return (enum begun_kind)n;
+}
+
 bool begun_print(const struct begun *begun, struct buf *out) {
   bool fits = buf_print(out, "{\"at\":\"%" PRId64 "\",\"texts\":[", begun->at);
   for (size_t n = 0; fits && n < begun->count; n++)

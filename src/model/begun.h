@@ -30,6 +30,17 @@ void begun_add_number(struct begun *begun, const char *name, int64_t number);
 const char *begun_text(const struct begun *begun, const char *name);
 /* otherwise: where it is none. */
 int64_t begun_number(const struct begun *begun, const char *name, int64_t otherwise);
+enum begun_kind {
+  BEGUN_BOOKING,
+  BEGUN_INVITATION,
+  BEGUN_MESSAGE,
+  BEGUN_VISITOR,
+  BEGUN_PROPERTY,
+  BEGUN_NEW,
+  BEGUN_OTHER /* a newer visitdeck's, or nobody's */
+};
+/* By its text "kind". */
+enum begun_kind begun_kind_of(const struct begun *begun);
 /* As a text; false when it would be too long. */
 bool begun_print(const struct begun *begun, struct buf *out) MUST_CHECK;
 /* NULL: it is no such text. */

@@ -19,6 +19,10 @@ enum report_state report_state_of(const struct visit *visit, int64_t now);
 int64_t report_state_until(const struct visit *visit);
 /* That, for people: "15:24", with its day where that is further off than a draft may be. */
 void report_state_show_until(const struct visit *visit, int64_t now, char *out, size_t size);
+/* Translated: in one word; as brief as says until when; in a sentence of its own. "" where there is nothing to say, and
+ * of one that is final the number that was sent, but for the word. */
+enum report_words { REPORT_WORD, REPORT_BRIEF, REPORT_WHOLE };
+void report_state_say(const struct visit *visit, int64_t now, enum report_words words, char *out, size_t size);
 /* The number that the agent sent, the highest of several properties; -1: none was sent. */
 int report_state_interest(const struct visit *visit);
 

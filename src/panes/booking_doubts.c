@@ -94,7 +94,11 @@ static void booking_doubts_say_open(const struct booking_doubts *doubts, const s
                              doubts->about.id, visitor->email, WHEN_NONE);
   if (write == NULL || write->at == WHEN_NONE) return;
   booking_doubts_show(doubts, doubts->about.place, write->at, when);
-  (void)!buf_print(out, _(" A visit of this visitor here is on its way already, %s: the outbox shows it."), when);
+  (void)!buf_print(out,
+                   open_writes_rests(write)
+                       ? _(" A visit of this visitor here waits in the outbox, %s: o shows it.")
+                       : _(" A visit of this visitor here is on its way already, %s: the outbox shows it."),
+                   when);
 }
 
 static void booking_doubts_say_elsewhere(const struct booking_doubts *doubts, const struct visitor *visitor,
@@ -129,6 +133,7 @@ const char *booking_doubts_why_not(const struct booking_doubts *doubts, const st
   const struct open_write *write = open_writes_of_visitor(
       writes, invites ? OPEN_WRITES(OUTBOX_INVITE) : OPEN_WRITES(OUTBOX_BOOK) | OPEN_WRITES(OUTBOX_MOVE),
       doubts->about.id, visitor->email, doubts->at);
-  if (invites || write == NULL) return open_writes_why_not(write); /* Flatsy writes each time */
+  if (invites || write == NULL || open_writes_rests(write))
+    return open_writes_why_not(write); /* Flatsy writes each time */
   return _("This booking is on its way already: the outbox shows it");
 }

@@ -48,6 +48,18 @@ static void context_event_refused(struct context *context, const struct outbox_v
   if (strstr(typed->visitor_sent, row->visitor_email) != NULL) context_keep_line(context, typed->visitor_sent);
 }
 
+/* What another run left: short, as a line may be; all of it stands in the outbox. */
+static void context_event_asks(struct context *context, const struct outbox_view *row, const char *what) {
+  size_t count = open_writes_asking(&context->open_writes);
+  if (count > 1)
+    notice_show(context->notice, STYLE_WARN,
+                ngettext("%zu write was not sent: o, send or drop it", "%zu writes were not sent: o, send or drop each",
+                         (unsigned long)count),
+                count);
+  else
+    notice_show(context->notice, STYLE_WARN, _("Not sent, to decide (o): %s, %s"), row->kind_label, what);
+}
+
 static void context_event_write(struct context *context, const struct event *event) {
   const struct outbox_view *row = &event->rows[0];
   const char *note = row->note != NULL ? row->note : "";
@@ -63,7 +75,9 @@ static void context_event_write(struct context *context, const struct event *eve
     notice_show(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
     context_event_refused(context, row);
   } else if (row->state_is == OUTBOX_DROPPED) {
-    notice_show(context->notice, STYLE_TEXT, "%s: %s", note, what);
+    notice_show(context->notice, STYLE_TEXT, _("%s: %s"), note, what);
+  } else if (row->asks && !row->doubtful) {
+    context_event_asks(context, row, what);
   } else if (row->unknown) {
     notice_show(context->notice, STYLE_WARN, "%s", note);
   } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {

@@ -41,6 +41,7 @@ enum intent_kind {
   INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */
   INTENT_RETRY,             /* number: row of the outbox */
   INTENT_DROP,              /* the same */
+  INTENT_STOP,              /* the same, while it is held */
   INTENT_CANCEL_WHO,        /* the visit at hand: which visitor is meant is asked (again) */
   INTENT_CANCEL_VISITOR,    /* number: of the visitors of the visit at hand; who wants it is asked */
   INTENT_CANCEL_BY,         /* the same; letter: who wants it; whether is asked */

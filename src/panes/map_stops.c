@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 #include "model/earth.h"
-#include "panes/agent_label.h"
 #include "panes/map_private.h"
 
 /* What is further from the middle would squash the rest into one dot. */
@@ -43,7 +44,8 @@ static void map_stops_add(struct map *pane, const struct visit *visit) {
                             .agent = mem_copy(visit->agent_id != NULL ? visit->agent_id : ""),
                             .at = visit->at,
                             .point = {visit->latitude, visit->longitude}};
-  agent_label(visit, stop->label, sizeof stop->label);
+  AUTO(mem_free_at) char *agent = agent_of_visit(visit);
+  text_copy(stop->label, sizeof stop->label, agent[0] != '\0' ? agent : _("no agent"));
 }
 
 /* By name; nobody's come last. */

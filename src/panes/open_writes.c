@@ -11,13 +11,21 @@
 #include "model/same.h"
 
 static const struct record_member members[] = {
-    RECORD_MEMBER(LINE, NULL, open_write, said),         RECORD_MEMBER(EXACT, NULL, open_write, visit_id),
+    RECORD_MEMBER(LINE, NULL, open_write, kind_label),   RECORD_MEMBER(LINE, NULL, open_write, said),
+    RECORD_MEMBER(LINE, NULL, open_write, about),        RECORD_MEMBER(EXACT, NULL, open_write, visit_id),
     RECORD_MEMBER(EXACT, NULL, open_write, property_id), RECORD_MEMBER(EXACT, NULL, open_write, ref),
     RECORD_MEMBER(EXACT, NULL, open_write, email),       RECORD_END};
 
 void open_writes_clear(struct open_writes *writes) {
   record_free_list(members, mem_take(&writes->rows), writes->count, sizeof *writes->rows);
   writes->count = 0;
+}
+
+/* "75-1042, Marie Dupont": what of it there is. */
+static char *open_writes_about(const struct outbox_view *row) {
+  const char *ref = row->ref_shown != NULL ? row->ref_shown : "";
+  const char *name = row->visitor_name != NULL ? row->visitor_name : "";
+  return mem_print("%s%s%s", ref, ref[0] != '\0' && name[0] != '\0' ? ", " : "", name);
 }
 
 void open_writes_note(struct open_writes *writes, const struct event *event) {
@@ -32,13 +40,17 @@ void open_writes_note(struct open_writes *writes, const struct event *event) {
                                  .kind = row->kind_is,
                                  .resumes = row->resumes,
                                  .held = row->state_is == OUTBOX_HELD,
+                                 .elsewhere = row->elsewhere,
+                                 .asks = row->asks,
                                  .at = row->at,
                                  .visit_id = row->visit_id,
                                  .property_id = row->property_id,
                                  .ref = row->ref,
-                                 .email = row->visitor_email};
+                                 .email = row->visitor_email,
+                                 .kind_label = row->kind_label};
     record_copy_texts(members, write);
     write->said = mem_print(_("%s: %s"), row->kind_label, row->state_label);
+    write->about = open_writes_about(row);
   }
 }
 
@@ -100,8 +112,31 @@ unsigned open_writes_in_the_way(enum outbox_kind kind) {
   }
 }
 
+bool open_writes_rests(const struct open_write *write) {
+  return write->held || write->asks;
+}
+
+const struct open_write *open_writes_held_elsewhere(const struct open_writes *writes) {
+  size_t n = 0;
+  while (n < writes->count && !(writes->rows[n].held && writes->rows[n].elsewhere))
+    n++;
+  return n < writes->count ? &writes->rows[n] : NULL;
+}
+
+size_t open_writes_asking(const struct open_writes *writes) {
+  size_t count = 0;
+  for (size_t n = 0; n < writes->count; n++)
+    count += writes->rows[n].asks;
+  return count;
+}
+
+const char *open_writes_label(const struct open_write *write) {
+  return write != NULL && open_writes_rests(write) ? _("In the outbox") : _("On its way");
+}
+
 const char *open_writes_why_not(const struct open_write *write) {
   if (write == NULL) return NULL;
+  if (write->asks) return _("The same waits in the outbox for your decision: o shows it");
   if (write->held) return _("The same is held in the outbox and not sent yet: o shows it");
   switch (write->kind) {
   case OUTBOX_CANCEL:

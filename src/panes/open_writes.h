@@ -14,8 +14,11 @@ struct open_write {
   enum outbox_kind kind;
   bool resumes;                       /* a resumption, not a pause */
   bool held;                          /* not sent yet */
+  bool elsewhere;                     /* another visitdeck that is open has it */
+  bool asks;                          /* not on its way: a person decides in the outbox */
   int64_t at;                         /* of the booking or move; WHEN_NONE: of neither */
-  char *said;                         /* "cancel: waiting", translated */
+  char *kind_label, *said;            /* "cancel", "cancel: waiting", translated */
+  char *about;                        /* "75-1042, Marie Dupont" */
   char *visit_id, *property_id, *ref; /* what it is about, exact; NULL: not known, or nothing */
   char *email;                        /* whom; NULL: the only visitor, or nobody */
 };
@@ -45,6 +48,14 @@ const struct open_write *open_writes_of_visitor(const struct open_writes *writes
                                                 const char *email, int64_t at);
 /* Which kinds stand in the way of another one of that kind about the same. */
 unsigned open_writes_in_the_way(enum outbox_kind kind);
+/* Nothing of it is on its way: it is held, or a person decides. */
+bool open_writes_rests(const struct open_write *write);
+/* Of how many a person decides. */
+size_t open_writes_asking(const struct open_writes *writes);
+/* The newest that another window holds, and that a person can still stop; NULL: there is none. */
+const struct open_write *open_writes_held_elsewhere(const struct open_writes *writes);
+/* What it is to be called where it is shown: translated. NULL: as if one were on its way. */
+const char *open_writes_label(const struct open_write *write);
 /* Why there can't be another one: translated. write NULL: NULL. */
 const char *open_writes_why_not(const struct open_write *write);
 

@@ -83,9 +83,10 @@ static void outbox_draw_note(const struct outbox_view *row, int64_t now, struct 
   canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s%s%s  %s  %s", at, at[0] != '\0' ? "  " : "",
                row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
                row->address != NULL ? row->address : "");
-  const char *note = row->note == NULL && row->state_is == OUTBOX_HELD
-                         ? _("Held for 5 s before it is sent: z stops it, and all that was confirmed with it")
-                         : row->note;
+  const char *held = row->elsewhere
+                         ? _("Held for 5 s in another window of this profile before it is sent: z stops it")
+                         : _("Held for 5 s before it is sent: z stops it, and all that was confirmed with it");
+  const char *note = row->note == NULL && row->state_is == OUTBOX_HELD ? held : row->note;
   if (note == NULL) return;
   canvas_paragraph(canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, 0, outbox_style(row), note);
 }

@@ -172,26 +172,16 @@ static void picked_title(const struct pane *base, char *out, size_t size) {
   freshness_detail_title(pane->title, what, &pane->reading, out, size);
 }
 
-/* "draft until 15:24", where that has room. */
+/* "draft until 15:24", where that has room; what is settled may be new to who looks. */
 static void picked_say_state(const struct picked_pane *pane, const struct visit *visit, bool wide, char *out,
                              size_t size) {
-  enum report_state state = report_state_of(visit, context_utc(pane->context));
-  char until[64];
-  bool draft = state == REPORT_DRAFT, timed = wide && (draft || state == REPORT_AWAITED);
-  int64_t at = report_state_until(visit);
-  if (timed && at != WHEN_NONE) {
-    report_state_show_until(visit, context_utc(pane->context), until, sizeof until);
-    snprintf(out, size, draft ? _("draft until %s") : _("awaited until %s"), until);
-    return;
-  }
-  bool unread = reports_is_unread(&pane->context->reports, visit->id);
-  snprintf(out, size, "%s",
-           state == REPORT_MISSING      ? C_("report", "missing")
-           : state == REPORT_AWAITED    ? C_("report", "awaited")
-           : draft                      ? C_("report", "draft")
-           : state == REPORT_UNREADABLE ? C_("report", "unreadable")
-           : unread                     ? C_("report", "new")
-                                        : C_("report", "settled"));
+  int64_t now = context_utc(pane->context);
+  enum report_state state = report_state_of(visit, now);
+  bool timed = wide && (state == REPORT_DRAFT || state == REPORT_AWAITED);
+  if (state == REPORT_FINAL && reports_is_unread(&pane->context->reports, visit->id))
+    text_copy(out, size, C_("report", "new"));
+  else
+    report_state_say(visit, now, timed ? REPORT_WHOLE : REPORT_WORD, out, size);
 }
 
 static enum style picked_style(const struct picked_pane *pane, const struct visit *visit) {

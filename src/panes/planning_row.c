@@ -78,24 +78,9 @@ void planning_row_say_cancelled(const struct visit *visit, bool whole, char out[
 void planning_row_say_report(const struct planning_row *row, bool brief, char out[PLANNING_ROW_TEXT]) {
   const struct visit *visit = row->visit;
   int64_t now = context_utc(row->context);
-  enum report_state state = report_state_of(visit, now);
-  int interest = report_state_interest(visit);
-  bool unread = state != REPORT_MISSING && reports_is_unread(&row->context->reports, visit->id);
-  char until[64], said[96] = "";
-  report_state_show_until(visit, now, until, sizeof until);
-  if (state == REPORT_MISSING)
-    snprintf(said, sizeof said, "%s", brief ? C_("report", "missing") : _("report missing"));
-  else if (state == REPORT_AWAITED && report_state_until(visit) != WHEN_NONE)
-    snprintf(said, sizeof said, brief ? _("due %s") : _("report due by %s"), until);
-  else if (state == REPORT_AWAITED)
-    snprintf(said, sizeof said, "%s", _("no report yet"));
-  else if (state == REPORT_DRAFT)
-    snprintf(said, sizeof said, brief ? _("draft %s") : _("draft until %s"), until);
-  else if (state == REPORT_UNREADABLE)
-    snprintf(said, sizeof said, "%s", brief ? _("unreadable") : _("report can't be read"));
-  else if (interest >= 0)
-    snprintf(said, sizeof said, _("interest %d"), interest);
-  if (unread && brief) said[0] = '\0';
+  bool unread = report_state_of(visit, now) != REPORT_MISSING && reports_is_unread(&row->context->reports, visit->id);
+  char said[96] = "";
+  if (!unread || !brief) report_state_say(visit, now, brief ? REPORT_BRIEF : REPORT_WHOLE, said, sizeof said);
   snprintf(out, PLANNING_ROW_TEXT, "%s%s%s", unread ? _("new report") : "", unread && said[0] != '\0' ? ", " : "",
            said);
 }

@@ -124,7 +124,7 @@ static void property_fill(struct property_pane *pane) {
                   : property_status_label(property->status));
   const struct open_write *write =
       open_writes_of_property(&pane->context->open_writes, OPEN_WRITES_OF_PROPERTY, pane->id, pane->ref);
-  scroll_fact(scroll, _("On its way"), write != NULL ? write->said : NULL);
+  scroll_fact(scroll, open_writes_label(write), write != NULL ? write->said : NULL);
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     scroll_fact(scroll, _("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
   property_money(scroll, property);

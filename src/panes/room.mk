@@ -1,7 +1,6 @@
 noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
-  src/panes/agent_label.c src/panes/agent_label.h \
   src/panes/availability_pane.c src/panes/availability_pane.h src/panes/availability_pane_private.h \
   src/panes/availability_pane_draw.c \
   src/panes/availability_sheets.c src/panes/availability_sheets.h \

@@ -32,6 +32,7 @@ struct summary_pane {
   struct pane base;
   struct context *context;
   int64_t from, to; /* midnights */
+  bool month;       /* they are a month's, else a week's */
   uint64_t known_serial;
   struct reading reading;
   struct summary *summary; /* NULL: not come yet */
@@ -100,8 +101,15 @@ static void summary_make_headings(struct summary_pane *pane) {
   }
 }
 
+/* Columns of a day, of these days and as many before; 0: a column has several. */
+static int summary_day_width(const struct summary_pane *pane) {
+  enum { MONTH = 31, GAP = 1 };
+  int day = (pane->width - 1 - GAP) / (2 * (pane->month ? MONTH : SUMMARY_WEEK));
+  return day > SUMMARY_DAY_MOST ? SUMMARY_DAY_MOST : day;
+}
+
 static int summary_top(const struct summary_pane *pane) {
-  int day = (pane->width - 1) / (2 * SUMMARY_WEEK);
+  int day = summary_day_width(pane);
   return pane->height < SUMMARY_LOW ? 0 : day >= SUMMARY_DAY_LEAST ? 3 : 1;
 }
 
@@ -162,16 +170,16 @@ static void summary_title(const struct pane *base, char *out, size_t size) {
   freshness_detail_title(_("Summary"), what, &pane->reading, out, size);
 }
 
-/* A bar a day, with its number where there is room; a gap between the weeks. */
+/* A bar a day, with its number where there is room; a gap between these days and those before. */
 static void summary_draw_days(const struct summary_pane *pane, struct canvas *canvas, struct rect rect) {
   const struct summary *summary = pane->summary;
-  int day = (rect.width - 2) / (2 * SUMMARY_WEEK), top = summary_top(pane);
+  int day = summary_day_width(pane), top = summary_top(pane);
   int64_t today = when_day(context_utc(pane->context));
-  size_t step;
-  if (day > SUMMARY_DAY_MOST) day = SUMMARY_DAY_MOST;
-  AUTO(mem_free_at) char *bars = summary_bars(summary->days, summary->day_count, summary->day_count, &step);
-  for (size_t n = 0; n < summary->day_count && top > 0; n++) {
-    int x = rect.x + 1 + (int)n * day + (n >= SUMMARY_WEEK), width = day > 1 ? day - 1 : 1;
+  size_t step, cells = day > 0 || rect.width < 2 ? summary->day_count : (size_t)rect.width - 1;
+  AUTO(mem_free_at) char *bars = summary_bars(summary->days, summary->day_count, cells, &step);
+  if (step > 1 && top > 0) canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_TEXT, bars);
+  for (size_t n = 0; n < summary->day_count && top > 0 && step == 1; n++) {
+    int x = rect.x + 1 + (int)n * day + (summary->days[n].day >= summary->period.from), width = day > 1 ? day - 1 : 1;
     const size_t bytes = strlen("\u2581");
     enum style style = summary->days[n].day == today ? STYLE_KEY : STYLE_TEXT;
     AUTO(mem_free_at) char *bar = mem_copy_n(bars + n * bytes, bytes);
@@ -229,6 +237,16 @@ static void summary_read(struct summary_pane *pane) {
   pane->reading.serial = context_post(pane->context, job_summary(pane->from, pane->to, false));
 }
 
+static int64_t summary_month_of(int64_t day, int months) {
+  struct when_local local = when_local(day);
+  int month = local.year * 12 + local.month - 1 + months;
+  return when_day(when_instant(month / 12, month % 12 + 1, 1, 12, 0));
+}
+
+static int64_t summary_week_of(int64_t day) {
+  return when_day_add(day, -when_local(day).weekday);
+}
+
 /* The cache tells first; what it has not, or for long, is read then. */
 static void summary_show(struct summary_pane *pane, int64_t from) {
   summary_rows_free(mem_take(&pane->rows), pane->row_count);
@@ -236,15 +254,26 @@ static void summary_show(struct summary_pane *pane, int64_t from) {
   pane->row_count = 0;
   list_reset(&pane->list, 0);
   pane->from = from;
-  pane->to = when_day_add(from, SUMMARY_WEEK);
+  pane->to = pane->month ? summary_month_of(from, 1) : when_day_add(from, SUMMARY_WEEK);
   pane->reading = freshness_begin(pane->context);
   pane->known_serial = context_post(pane->context, job_summary(pane->from, pane->to, true));
   if (pane->context->setup.offline) pane->reading.serial = pane->known_serial;
 }
 
-static int64_t summary_this_week(const struct summary_pane *pane) {
+/* The week or the month of that day. */
+static void summary_show_day(struct summary_pane *pane, int64_t day) {
+  summary_show(pane, pane->month ? summary_month_of(day, 0) : summary_week_of(day));
+}
+
+/* The other kind of period: of today where that is shown, else of the first day. */
+static void summary_turn(struct summary_pane *pane) {
   int64_t today = when_day(context_utc(pane->context));
-  return when_day_add(today, -when_local(today).weekday);
+  pane->month = !pane->month;
+  summary_show_day(pane, today >= pane->from && today < pane->to ? today : pane->from);
+}
+
+static void summary_go(struct summary_pane *pane, int days) {
+  summary_show(pane, pane->month ? summary_month_of(pane->from, days < 0 ? -1 : 1) : when_day_add(pane->from, days));
 }
 
 static void summary_open(const struct summary_pane *pane, struct intents *wants) {
@@ -271,12 +300,14 @@ static bool summary_command(struct pane *base, enum command command, struct inte
   bool aside = command == COMMAND_LEFT || command == COMMAND_RIGHT;
   if (list_command(&pane->list, command)) return true;
   if (aside) return pane->list.count > 0 && summary_step(pane, command == COMMAND_RIGHT ? 1 : -1);
-  if (days != 0) summary_show(pane, when_day_add(pane->from, days));
-  if (command == COMMAND_TODAY) summary_show(pane, summary_this_week(pane));
+  if (days != 0) summary_go(pane, days);
+  if (command == COMMAND_TODAY) summary_show_day(pane, when_day(context_utc(pane->context)));
+  if (command == COMMAND_MONTH) summary_turn(pane);
   if (command == COMMAND_REFRESH) summary_read(pane);
   bool opens = command == COMMAND_OPEN && pane->list.count > 0;
   if (opens) summary_open(pane, wants);
-  return days != 0 || opens || command == COMMAND_TODAY || command == COMMAND_REFRESH;
+  bool turns = command == COMMAND_TODAY || command == COMMAND_MONTH;
+  return days != 0 || opens || turns || command == COMMAND_REFRESH;
 }
 
 static const char *summary_why_not(const struct pane *base, enum command command) {
@@ -342,6 +373,6 @@ struct pane *summary_pane_new(struct context *context) {
   struct summary_pane *pane = mem_new_as(
       &(struct summary_pane){.base.ops = &summary_ops, .context = context, .list = list_empty(&summary_list)},
       sizeof *pane);
-  summary_show(pane, summary_this_week(pane));
+  summary_show_day(pane, when_day(context_utc(context)));
   return &pane->base;
 }

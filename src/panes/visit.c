@@ -56,7 +56,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
     visit_fact_instant(pane, _("Since"), part->status_updated_at);
     const struct open_write *write =
         open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, part->visitor.email_exact);
-    scroll_fact(&pane->page.scroll, _("On its way"), write != NULL ? write->said : NULL);
+    scroll_fact(&pane->page.scroll, open_writes_label(write), write != NULL ? write->said : NULL);
     phone_fact(&pane->page.scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->page.scroll, _("Email"), part->visitor.email);
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/agent_label.h"
+#include "model/agent.h"
 #include "panes/visit_filter.h"
 #include "panes/visit_style.h"
 #include "panes/week_private.h"
@@ -182,12 +182,11 @@ static void week_draw_foot_head(const struct week *pane, struct canvas *canvas, 
 }
 
 static void week_draw_foot_visit(struct canvas *canvas, struct rect at, const struct visit *visit) {
-  char time[32], agent[WEEK_NAME], text[512];
-  AUTO(mem_free_at) char *who = visit_who(visit);
+  char time[32], text[512];
+  AUTO(mem_free_at) char *who = visit_who(visit), *agent = agent_of_visit(visit);
   when_show_time(visit->at, time, sizeof time);
-  agent_label(visit, agent, sizeof agent);
   snprintf(text, sizeof text, "%s %s %s  %s  %s", time, visit_status_short(week_draw_status(visit)), visit->ref_shown,
-           who, agent);
+           who, agent[0] != '\0' ? agent : _("no agent"));
   canvas_text(canvas, at.x, at.y, at.width, STYLE_TEXT, text);
 }
 

@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "panes/agent_label.h"
+#include "model/agent.h"
 #include "panes/visit_filter.h"
 #include "panes/week_private.h"
 
@@ -69,9 +69,10 @@ static const char *week_groups_key(const struct week *pane, const struct visit *
 }
 
 static char *week_groups_name(const struct week *pane, const struct visit *visit) {
-  char name[WEEK_NAME] = "";
-  if (pane->by == WEEK_BY_AGENT) agent_label(visit, name, sizeof name);
-  return mem_copy(pane->by == WEEK_BY_PROPERTY ? visit->ref_shown : name);
+  if (pane->by == WEEK_BY_PROPERTY) return mem_copy(visit->ref_shown);
+  if (pane->by != WEEK_BY_AGENT) return mem_copy("");
+  AUTO(mem_free_at) char *name = agent_of_visit(visit);
+  return mem_copy(name[0] != '\0' ? name : _("no agent"));
 }
 
 static struct week_entry week_groups_entry(const struct week *pane, size_t n, const char *name) {

@@ -7,7 +7,6 @@
 #include "panes/week_grid.h"
 
 enum week_by { WEEK_BY_NOTHING, WEEK_BY_AGENT, WEEK_BY_PROPERTY, WEEK_BY_COUNT };
-enum { WEEK_NAME = 160 };
 
 struct week_cell {     /* a half-day of a group */
   size_t first, count; /* its visits, in order: by time, the cancelled ones behind */

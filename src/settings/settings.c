@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -48,15 +49,40 @@ static int settings_check_number(cfg_t *cfg, const struct setting *row, long num
   return -1;
 }
 
+/* Which of the words it is: the first of none, or ""; their number when it is another one. */
+static int settings_choice(const struct setting *row, const char *text) {
+  int n = 0;
+  while (text != NULL && text[0] != '\0' && row->words[n] != NULL && strcmp(row->words[n], text) != 0)
+    n++;
+  return n;
+}
+
+static int settings_check_choice(cfg_t *cfg, const struct setting *row, const char *text) {
+  if (row->words[settings_choice(row, text)] != NULL) return 0;
+  struct buf words = buf_empty(BUF_UNBOUNDED);
+  for (size_t n = 0; row->words[n] != NULL; n++)
+    (void)!buf_print(&words, "%s%s",
+                     n == 0                      ? ""
+                     : row->words[n + 1] == NULL ? C_("settings", " or ")
+                                                 : ", ",
+                     row->words[n]);
+  /* TRANSLATORS: "theme is auto, dark or light". */
+  cfg_error(cfg, C_("settings", "%s is %s"), row->name, words.data);
+  buf_free(&words);
+  return -1;
+}
+
 static int settings_check(cfg_t *cfg, cfg_opt_t *option) {
   const struct setting *row = settings_now.settings->rows;
   unsigned last = cfg_opt_size(option) - 1;
   while (strcmp(row->name, cfg_opt_name(option)) != 0)
     row++;
   if (row->kind == SETTING_SWITCH || row->kind == SETTING_NAMES) return 0;
-  if (row->kind != SETTING_TEXT) return settings_check_number(cfg, row, cfg_opt_getnint(option, last));
+  bool text_is = row->kind == SETTING_TEXT || row->kind == SETTING_CHOICE;
+  if (!text_is) return settings_check_number(cfg, row, cfg_opt_getnint(option, last));
   const char *text = cfg_opt_getnstr(option, last);
-  return settings_check_text(cfg, row, text != NULL ? text : "");
+  return (row->kind == SETTING_CHOICE ? settings_check_choice : settings_check_text)(cfg, row,
+                                                                                     text != NULL ? text : "");
 }
 
 /* ---- reading */
@@ -95,6 +121,8 @@ static void settings_take(const struct settings *settings, cfg_t *from, bool ove
     if (row->kind == SETTING_TEXT) {
       const char *text = from != NULL ? cfg_getstr(from, row->name) : NULL;
       mem_replace(at, text != NULL && text[0] != '\0' ? text : row->text);
+    } else if (row->kind == SETTING_CHOICE) {
+      *(int *)at = settings_choice(row, from != NULL ? cfg_getstr(from, row->name) : NULL);
     } else if (row->kind == SETTING_NAMES) {
       settings_take_names(from, row->name, at);
     } else if (row->kind == SETTING_SWITCH) {
@@ -114,7 +142,7 @@ static cfg_opt_t *settings_options(const struct settings *settings, bool last) {
   static cfg_opt_t named[] = {CFG_STR("name", NULL, CFGF_NONE), CFG_END()};
   cfg_opt_t *options = mem_resize(NULL, settings->count + 2, sizeof *options), *option = options;
   for (const struct setting *row = settings->rows; row < settings->rows + settings->count; row++, option++) {
-    if (row->kind == SETTING_TEXT)
+    if (row->kind == SETTING_TEXT || row->kind == SETTING_CHOICE)
       *option = (cfg_opt_t)CFG_STR(row->name, NULL, CFGF_NONE);
     else if (row->kind == SETTING_NAMES)
       *option = (cfg_opt_t)CFG_SEC(row->name, named, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);

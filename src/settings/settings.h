@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include "base/error.h"
 
-/* SETTING_NAMES: sections within ours, each with a title and one text, name: agent "ID" { name = "Léa" }. */
-enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SECONDS, SETTING_SWITCH, SETTING_NAMES };
+/* SETTING_CHOICE: one of some words. SETTING_NAMES: sections within ours, each with a title and one text, name: agent
+ * "ID" { name = "Léa" }. */
+enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SECONDS, SETTING_SWITCH, SETTING_CHOICE, SETTING_NAMES };
 struct settings_names {
   size_t count;
   struct settings_name {
@@ -17,10 +18,11 @@ struct settings_names {
 struct setting {
   const char *name;
   enum setting_kind kind;
-  size_t at;        /* of a char *, int, bool or struct settings_names in the struct */
+  size_t at;        /* of a char *, int (a choice's too: which word), bool or struct settings_names in the struct */
   const char *text; /* a text that is not written, or is ""; or NULL */
   enum error_code (*check)(const char *text, struct error *error); /* NULL: any text will do */
   int number, least, most;                                         /* a number that is not written; its range */
+  const char *const *words; /* of a choice, NULL behind the last; the first is what is not written */
 };
 struct settings {
   const struct setting *rows;

@@ -11,11 +11,13 @@
 
 #include "base/file.h"
 #include "base/file_bytes.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "model/begun.h"
 #include "store/outbox_private.h"
 
 static const char begun_file_begins[] = "begun.";
+static const char begun_file_aside[] = "unread.";
 
 static char *begun_file_path(const char *folder, const char *name) {
   return mem_print("%s/%s", folder, name);
@@ -79,21 +81,39 @@ static int64_t begun_file_number(const struct outbox *outbox, const char *name) 
   return ours && number > 0 && !outbox_owner_lives(outbox, number) ? number : 0;
 }
 
-/* One that can't be read hides no other. */
-char *begun_file_find(const struct outbox *outbox, const char *folder, char **name) {
+/* New memory; NULL: nothing that can be taken up here. */
+static char *begun_file_understand(const char *path) {
+  AUTO(mem_free_at) char *text = begun_file_read(path);
+  AUTO(begun_free_at) struct begun *begun = text != NULL ? begun_read(text) : NULL;
+  return begun != NULL && begun_kind_of(begun) != BEGUN_OTHER ? mem_take(&text) : NULL;
+}
+
+/* Under a name that no start looks at: so it is said once, by the one that has renamed it. */
+static void begun_file_put_aside(const char *folder, const char *name, char **aside) {
+  AUTO(mem_free_at) char *path = begun_file_path(folder, name);
+  AUTO(mem_free_at) char *new_name = mem_print("%s%s", begun_file_aside, name);
+  AUTO(mem_free_at) char *new_path = begun_file_path(folder, new_name);
+  if (rename(path, new_path) != 0) return;
+  AUTO(mem_free_at) char *before = *aside;
+  *aside = mem_print("%s%s%s", before != NULL ? before : "", before != NULL ? ", " : "", new_name);
+}
+
+char *begun_file_find(const struct outbox *outbox, const char *folder, char **name, char **aside) {
   DIR *files = opendir(folder);
   int64_t last = 0;
   char *text = NULL;
-  *name = NULL;
+  *name = *aside = NULL;
   if (files == NULL) return NULL;
   for (struct dirent *file; (file = readdir(files)) != NULL;) {
     int64_t number = begun_file_number(outbox, file->d_name);
-    AUTO(mem_free_at) char *path = number > last ? begun_file_path(folder, file->d_name) : NULL;
-    char *read = path != NULL ? begun_file_read(path) : NULL;
-    if (read == NULL) continue;
+    if (number == 0) continue;
+    AUTO(mem_free_at) char *path = begun_file_path(folder, file->d_name);
+    AUTO(mem_free_at) char *read = begun_file_understand(path);
+    if (read == NULL) begun_file_put_aside(folder, file->d_name, aside);
+    if (read == NULL || number <= last) continue;
     last = number;
     free(text);
-    text = read;
+    text = mem_take(&read);
     mem_replace(name, file->d_name);
   }
   closedir(files);
@@ -103,4 +123,29 @@ char *begun_file_find(const struct outbox *outbox, const char *folder, char **na
 void begun_file_remove(const char *folder, const char *name) {
   AUTO(mem_free_at) char *path = begun_file_path(folder, name);
   unlink(path);
+}
+
+/* Also one that was being written, or was put aside. */
+static bool begun_file_is_one(const char *name) {
+  static const char *const before[] = {"", ".", begun_file_aside};
+  for (size_t n = 0; n < sizeof before / sizeof *before; n++) {
+    size_t length = strlen(before[n]);
+    bool begins = strncmp(name, before[n], length) == 0;
+    if (begins && strncmp(name + length, begun_file_begins, strlen(begun_file_begins)) == 0) return true;
+  }
+  return false;
+}
+
+enum error_code begun_file_forget(const char *folder, struct error *error) {
+  DIR *files = opendir(folder);
+  error_clear(error);
+  if (files == NULL) return errno == ENOENT || errno == ENOTDIR ? ERROR_NONE : file_fail(folder, errno, error);
+  for (struct dirent *file; (file = readdir(files)) != NULL;) {
+    if (!begun_file_is_one(file->d_name)) continue;
+    AUTO(mem_free_at) char *path = begun_file_path(folder, file->d_name);
+    if (unlink(path) != 0 && errno != ENOENT && error->code == ERROR_NONE)
+      error_set(error, ERROR_STORE, _("Can't remove %s: %s"), path, strerror(errno));
+  }
+  closedir(files);
+  return error->code;
 }

@@ -276,6 +276,7 @@ void cache_close(struct cache *take_cache) {
   free(take_cache->path);
   free(take_cache->account);
   free(take_cache->user);
+  free(take_cache->agents);
   free(take_cache);
 }
 

@@ -130,7 +130,7 @@ void cache_place_visits(struct cache *cache, struct visit *const *visits, size_t
  * each, the latest. Without their raw text. The caller's. */
 enum error_code cache_beside(struct cache *cache, const struct visit *visit, const struct cache_part *part, size_t most,
                              struct visit_list **list, struct error *error) MUST_CHECK;
-/* What agents are called by the configuration, from now on: borrowed. */
+/* What agents are called by the configuration, from now on: the texts are borrowed. */
 void cache_set_agents(struct cache *cache, const struct agent_name *agents, size_t count);
 /* Who leads the visits, for people (agent_shown): that name, else one that Flatsy has proven, else "agent 2", a number
  * that stays. */

@@ -70,10 +70,15 @@ static struct agent_row *agents_know(struct cache *cache, struct agents *agents,
   return agents_find(agents, id);
 }
 
+static int cache_compare_names(const void *one, const void *other) {
+  return strcmp(((const struct agent_name *)one)->id, ((const struct agent_name *)other)->id);
+}
+
 static const char *cache_given_name(const struct cache *cache, const char *id) {
-  for (size_t n = 0; n < cache->agent_count; n++)
-    if (strcmp(cache->agents[n].id, id) == 0) return cache->agents[n].name;
-  return NULL;
+  const struct agent_name wanted = {.id = id}, *given = NULL;
+  if (cache->agent_count > 0)
+    given = bsearch(&wanted, cache->agents, cache->agent_count, sizeof wanted, cache_compare_names);
+  return given != NULL ? given->name : NULL;
 }
 
 static char *cache_say_agent(const struct cache *cache, const struct agent_row *known, const char *id) {
@@ -91,7 +96,10 @@ static char *cache_agent_shown(struct cache *cache, struct agents *agents, const
 }
 
 void cache_set_agents(struct cache *cache, const struct agent_name *agents, size_t count) {
-  cache->agents = agents;
+  free(cache->agents);
+  cache->agents = mem_new_array(count + 1, sizeof *cache->agents);
+  memcpy(cache->agents, agents, count * sizeof *agents);
+  qsort(cache->agents, count, sizeof *agents, cache_compare_names);
   cache->agent_count = count;
 }
 

@@ -10,14 +10,14 @@
 struct cache {
   char *path;
   bool in_memory, offline;
-  bool hasty;                      /* cache_set_hasty */
-  struct error why;                /* cache_why */
-  char *account;                   /* whose it was when it was opened: the server's URL */
-  char *user;                      /* cache_set_user */
-  struct database database;        /* damaged, it is thrown away when it is closed; not writable, copied into memory */
-  int64_t born;                    /* UTC: since when changes are noted; 0: not looked up yet */
-  unsigned noted;                  /* cache_changes_noted */
-  const struct agent_name *agents; /* cache_set_agents */
+  bool hasty;                /* cache_set_hasty */
+  struct error why;          /* cache_why */
+  char *account;             /* whose it was when it was opened: the server's URL */
+  char *user;                /* cache_set_user */
+  struct database database;  /* damaged, it is thrown away when it is closed; not writable, copied into memory */
+  int64_t born;              /* UTC: since when changes are noted; 0: not looked up yet */
+  unsigned noted;            /* cache_changes_noted */
+  struct agent_name *agents; /* cache_set_agents, by their ids */
   size_t agent_count;
 };
 

@@ -18,6 +18,7 @@ struct outbox_row {
   enum outbox_kind kind;
   enum outbox_state state;
   char *account, *user;              /* who made it: the server's URL, the login; user NULL: nobody had logged in yet */
+  bool elsewhere;                    /* outbox_list: a living process other than this one has it */
   bool others;                       /* not of the account that this process works for */
   char *kind_word, *state_word;      /* as the file has it, when it is OTHER; not clean */
   int64_t created_at, updated_at;    /* UTC */
@@ -104,6 +105,9 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
  * ones. */
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) MUST_CHECK;
+/* Somebody who had rows of this account as outbox_list gave all is no more: outbox_adopt finds something. Only locks
+ * are looked at, no file. True once for each such list. */
+bool outbox_find_dead(struct outbox *outbox);
 enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row,
                            struct error *error) MUST_CHECK; /* NULL when not there; outbox_row_free */
 /* Changes whenever any process wrote to the file (PRAGMA data_version and own writes). */

@@ -7,6 +7,7 @@
 #include "store/database.h"
 #include "store/outbox.h"
 
+enum { OUTBOX_OWNERS_MAX = 64 };  /* that are looked at at once */
 enum { OUTBOX_ROOM = 32 * 1024 }; /* bytes: a row without its texts, and its outcome, several times */
 
 struct outbox_place { /* which file a path leads to */
@@ -25,7 +26,9 @@ struct outbox {
   char *path, *account;
   int keep_days;
   struct outbox_place file_place, lock_place; /* as they were opened */
-  bool left;                                  /* the path leads to others by now: nothing is written any more */
+  size_t owner_count;
+  int64_t owners[OUTBOX_OWNERS_MAX]; /* others who had rows that were not settled, as all were listed last */
+  bool left;                         /* the path leads to others by now: nothing is written any more */
 };
 
 /* OTHER for a word that is not known here, and for NULL. */

@@ -127,8 +127,7 @@ static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int
 }
 
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) {
-  enum { OWNERS_MAX = 64 };
-  int64_t dead[OWNERS_MAX];
+  int64_t dead[OUTBOX_OWNERS_MAX];
   size_t count = 0;
   *adopted = 0;
   if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
@@ -137,7 +136,7 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   database_wait(&outbox->database, true);
   if (begun != ERROR_NONE) return begun;
   struct sqlite3_stmt *owners = sql_find(&outbox->database, OUTBOX_OWNERS, SQL_WITH(OUTBOX_ME(outbox)), error);
-  while (count < OWNERS_MAX && sql_next(&outbox->database, owners, error)) {
+  while (count < OUTBOX_OWNERS_MAX && sql_next(&outbox->database, owners, error)) {
     int64_t owner = sql_number(owners, 0);
     if (owner != outbox->owner && !outbox_owner_lives(outbox, owner)) dead[count++] = owner;
   }
@@ -178,6 +177,34 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
   return sql_conclude(&outbox->database, code, error);
 }
 
+static void outbox_note_owner(struct outbox *outbox, int64_t owner) {
+  size_t n = 0;
+  while (n < outbox->owner_count && outbox->owners[n] != owner)
+    n++;
+  if (n == outbox->owner_count && n < OUTBOX_OWNERS_MAX) outbox->owners[outbox->owner_count++] = owner;
+}
+
+bool outbox_find_dead(struct outbox *outbox) {
+  size_t n = 0;
+  while (n < outbox->owner_count && outbox_owner_lives(outbox, outbox->owners[n]))
+    n++;
+  bool found = n < outbox->owner_count;
+  if (found) outbox->owner_count = 0;
+  return found;
+}
+
+/* What is to be seen of a row that is not settled, by whether its owner lives. */
+static void outbox_list_open(struct outbox *outbox, struct outbox_row *row) {
+  if (outbox_state_settled(row->state) || outbox_row_is_newer(row) || row->owner == outbox->owner) return;
+  if (!row->others) outbox_note_owner(outbox, row->owner);
+  row->elsewhere = outbox_owner_lives(outbox, row->owner);
+  if (row->elsewhere) return;
+  if (row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
+  if (row->state == OUTBOX_HELD)
+    mem_replace(&row->note, NOTE_("Held when visitdeck ended, and not sent: send it, or drop it"));
+  if (row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
+}
+
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) {
   struct database *database = &outbox->database;
@@ -187,16 +214,12 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
           ? sql_find(database, OUTBOX_LIST_MINE, SQL_WITH(OUTBOX_ME(outbox), SQL_NUMBER(outbox->owner)), error)
           : sql_find(database, OUTBOX_LIST, SQL_WITH(SQL_NUMBER(OUTBOX_SETTLED_MAX)), error);
   AUTO(outbox_list_free_at) struct outbox_list *made = mem_new(sizeof *made);
+  if (!mine_unsettled) outbox->owner_count = 0;
   while (sql_next(database, get, error)) {
     made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
     outbox_row_read(outbox, get, row);
-    bool left = !outbox_state_settled(row->state) && !outbox_row_is_newer(row) && row->owner != outbox->owner &&
-                !outbox_owner_lives(outbox, row->owner);
-    if (left && row->state == OUTBOX_SENDING) row->state = OUTBOX_UNKNOWN;
-    if (left && row->state == OUTBOX_HELD)
-      mem_replace(&row->note, NOTE_("Held when visitdeck ended, and not sent: send it, or drop it"));
-    if (left && row->state == OUTBOX_QUEUED && row->once) row->state = row->doubtful ? OUTBOX_UNKNOWN : OUTBOX_DROPPED;
+    outbox_list_open(outbox, row);
   }
   if (error->code == ERROR_NONE) *list = mem_take(&made);
   return error->code;

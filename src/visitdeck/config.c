@@ -11,43 +11,9 @@
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
-/* Of these the one that was written, or their number. */
-static size_t config_find(const char *const *words, size_t count, const char *text) {
-  size_t n = 0;
-  while (n < count && strcmp(words[n], text) != 0)
-    n++;
-  return n;
-}
-
-static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light"};
+static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light", NULL};
 static const char *const config_leans[] = {
-    [DASHBOARD_LEAN_AUTO] = "auto", [DASHBOARD_LEAN] = "true", [DASHBOARD_FULL] = "false"};
-enum {
-  CONFIG_THEMES = sizeof config_themes / sizeof *config_themes,
-  CONFIG_LEANS = sizeof config_leans / sizeof *config_leans
-};
-
-static enum error_code config_check_theme(const char *text, struct error *error) {
-  error_clear(error);
-  return config_find(config_themes, CONFIG_THEMES, text) < CONFIG_THEMES
-             ? ERROR_NONE
-             : error_set(error, ERROR_CONFIG, _("theme is auto, dark or light"));
-}
-
-static enum error_code config_check_lean(const char *text, struct error *error) {
-  error_clear(error);
-  return config_find(config_leans, CONFIG_LEANS, text) < CONFIG_LEANS
-             ? ERROR_NONE
-             : error_set(error, ERROR_CONFIG, _("lean is auto, true or false"));
-}
-
-enum term_theme config_theme(const struct config *config) {
-  return (enum term_theme)config_find(config_themes, CONFIG_THEMES, config->theme);
-}
-
-enum dashboard_lean config_lean(const struct config *config) {
-  return (enum dashboard_lean)config_find(config_leans, CONFIG_LEANS, config->lean);
-}
+    [DASHBOARD_LEAN_AUTO] = "auto", [DASHBOARD_LEAN] = "true", [DASHBOARD_FULL] = "false", NULL};
 
 /* Of a profile: doc/visitdeck.conf.5. */
 static const struct setting config_rows[] = {
@@ -58,8 +24,8 @@ static const struct setting config_rows[] = {
      .most = 120},
     {"keep_days", SETTING_NUMBER, .at = offsetof(struct config, keep_days), .number = 90, .least = 1, .most = 3650},
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
-    {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
-    {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
+    {"theme", SETTING_CHOICE, .at = offsetof(struct config, theme), .words = config_themes},
+    {"lean", SETTING_CHOICE, .at = offsetof(struct config, lean), .words = config_leans},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
 static const struct settings config_settings = {
@@ -166,7 +132,7 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
 }
 
 void config_print(const struct config *config) {
-  static const char *const open[] = {"url", "timezone", "mqtt_url", "theme", "lean"};
+  static const char *const open[] = {"url", "timezone", "mqtt_url"};
   for (const struct setting *row = config_rows; row < config_rows + config_settings.count; row++) {
     const void *at = (const char *)config + row->at;
     const char *text = row->kind == SETTING_TEXT ? *(const char *const *)at : NULL;
@@ -175,6 +141,8 @@ void config_print(const struct config *config) {
       shown |= strcmp(row->name, open[n]) == 0;
     if (row->kind == SETTING_SWITCH)
       printf("%s = %s\n", row->name, *(const bool *)at ? "true" : "false");
+    else if (row->kind == SETTING_CHOICE)
+      printf("%s = %s\n", row->name, row->words[*(const int *)at]);
     else if (row->kind == SETTING_NAMES)
       printf("%s = %zu\n", row->name, ((const struct settings_names *)at)->count);
     else if (row->kind != SETTING_TEXT)

@@ -17,7 +17,7 @@ struct config {
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
   bool bell, readonly;
-  char *theme, *lean;          /* of each one of those that there are */
+  int theme, lean;             /* enum term_theme, enum dashboard_lean */
   bool has_file;               /* any was found */
   struct settings_names names; /* of agents, by their ids */
   struct agent_name *agents;   /* the same for the worker; of names.count */
@@ -26,8 +26,6 @@ struct config {
  * them, then the options over that. ERROR_CONFIG or ERROR_USAGE; a malformed line is told with file and line.
  * config_clear frees. */
 enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) MUST_CHECK;
-enum term_theme config_theme(const struct config *config);
-enum dashboard_lean config_lean(const struct config *config);
 void config_clear(struct config *config);
 /* Settings with what they are, a line each on standard output; of a text that may be a secret or name a person only
  * whether it is set. */

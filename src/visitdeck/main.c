@@ -57,10 +57,11 @@ static int main_run(const struct cli_options *options, const struct config *conf
   if (options->plain) return cli_plain_run(options, &setup);
   const char *host = strstr(account->url, "://");
   AUTO(mem_free_at) char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
-  return dashboard_run(&setup, &(struct dashboard_setup){.where = where,
-                                                         .ascii = options->ascii,
-                                                         .lean = options->lean ? DASHBOARD_LEAN : config_lean(config),
-                                                         .theme = config_theme(config)});
+  return dashboard_run(
+      &setup, &(struct dashboard_setup){.where = where,
+                                        .ascii = options->ascii,
+                                        .lean = options->lean ? DASHBOARD_LEAN : (enum dashboard_lean)config->lean,
+                                        .theme = (enum term_theme)config->theme});
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */

@@ -91,10 +91,12 @@ struct outbox_view {
   char *account, *user; /* who made it */
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
   char *property_id, *new_visit_id;
-  bool doubtful; /* its answer was lost: it may have arrived, whatever came later */
-  bool told;     /* whoever gave the command knows how it ended */
-  char *edits;   /* what was changed, or the message's text, exact; NULL for kinds that have none */
-  char *date;    /* book, move: as Flatsy wrote it, at is its instant; NULL: not known */
+  bool elsewhere; /* another visitdeck that is open has it */
+  bool asks;      /* it goes no further by itself: it was never sent, or nothing can be read of it; a person decides */
+  bool doubtful;  /* its answer was lost: it may have arrived, whatever came later */
+  bool told;      /* whoever gave the command knows how it ended */
+  char *edits;    /* what was changed, or the message's text, exact; NULL for kinds that have none */
+  char *date;     /* book, move: as Flatsy wrote it, at is its instant; NULL: not known */
   int64_t at, from_at, created_at, updated_at;
   int checks;
 };

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/msgq.h"
 #include "store/cache.h"
+#include "store/begun_file.h"
 #include "store/outbox.h"
 #include "store/secret.h"
 #include "work/net/account.h"
@@ -67,8 +68,10 @@ static void work_follow_session(struct worker *worker) {
 }
 
 static void work_logout(struct worker *worker, struct job *job) {
-  struct error error;
+  struct error error, kept;
   (void)!session_logout(worker, &error);
+  if (begun_file_forget(worker->setup.profile.state_folder, &kept) != ERROR_NONE && error.code == ERROR_NONE)
+    error = kept;
   work_follow_session(worker); /* what is being read ends first */
   worker_done(worker, job->serial, &error);
 }
@@ -266,7 +269,9 @@ enum error_code work_forget(const struct work_setup *setup, struct error *error)
     if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR && code == ERROR_NONE)
       code = error_set(error, ERROR_STORE, _("Can't remove %s: %s"), path, strerror(errno));
   }
-  return code;
+  struct error kept;
+  if (begun_file_forget(setup->profile.state_folder, &kept) != ERROR_NONE && code == ERROR_NONE) *error = kept;
+  return code != ERROR_NONE ? code : kept.code;
 }
 
 uint64_t work_post(struct work *work, struct job *take_job) {

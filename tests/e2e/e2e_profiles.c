@@ -373,6 +373,9 @@ TEST(logging_out_always_works) {
               {"cache/visitdeck/default/cache.db", "bytes"},
               {"cache/visitdeck", "link"},
               {"config/unused", "bytes"}};
+  static const char *const begun[] = {"state/visitdeck/default/begun.9.0a", "state/visitdeck/default/.begun.9.0a",
+                                      "state/visitdeck/default/unread.begun.8.0b"};
+  enum { BEGUN = sizeof begun / sizeof *begun };
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct home home;
     home_open(&home);
@@ -389,8 +392,12 @@ TEST(logging_out_always_works) {
       home_write(&home, rows[n].file, "garbage", 7);
     else
       assert_int_equal(strcmp(rows[n].kind, "folder") == 0 ? mkdir(path, 0700) : symlink("/nowhere/at/all", path), 0);
+    for (size_t b = 0; b < BEGUN; b++) /* what was being typed has a visitor's name */
+      home_write(&home, begun[b], "Jeanne", 6);
     check(&home, 0, "Logged out", "logout");
     assert_false(there(&home, "state/visitdeck/default/token"));
+    for (size_t b = 0; b < BEGUN; b++)
+      assert_false(there(&home, begun[b]));
     home_close(&home);
   }
 }

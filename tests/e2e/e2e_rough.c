@@ -185,9 +185,10 @@ TEST(what_is_held_at_the_end_is_asked_about_at_the_next_start) {
     assert_int_equal(home_requests(&home, "/status"), 0);
     visitdeck_says(&home, 6, "still open", "--yes pause 13-1063");
     tty = open_dashboard(&home, 30, 140);
-    tty_wait(tty, "when visitdeck ended, and not sent: send it now, or drop it");
+    tty_wait(tty, "Not sent, to decide (o): pause, 13-1063");
     tty_type(tty, "o");
     tty_wait(tty, "Outbox  1 not settled");
+    tty_wait(tty, "when visitdeck ended, and not sent: send it now, or drop it");
     bool last = n + 1 == sizeof numbers / sizeof *numbers;
     tty_type(tty, last ? "s" : "d");
     tty_confirm(tty, "y", last ? "Look on Flatsy once more" : "Give it up?");

@@ -309,11 +309,15 @@ TEST(colours_fit_the_background) {
     assert_int_equal(star_colour(tty), colours[rows[n].light]);
     tty_quit(tty);
   }
-  home_write_profile(&home, home.url, "  theme = pink\n");
-  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
-  assert_int_equal(ran.status, 2);
-  assert_non_null(strstr(ran.err, "theme is auto, dark or light"));
-  ran_free(&ran);
+  static const char *const wrong[][2] = {{"  theme = pink\n", "theme is auto, dark or light"},
+                                         {"  lean = \"yes\"\n", "lean is auto, true or false"}};
+  for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
+    home_write_profile(&home, home.url, "%s", wrong[n][0]);
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+    assert_int_equal(ran.status, 2);
+    if (strstr(ran.err, wrong[n][1]) == NULL) fail_msg("%s", ran.err);
+    ran_free(&ran);
+  }
   home_close(&home);
 }
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "base/buf.h"
 #include "base/container.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -202,6 +203,35 @@ struct visit *table_visit(const char *id, const char *date, const char *status, 
   return table_visit_of(json);
 }
 
+struct visit *table_visit_known(const struct table_known *known) {
+  AUTO(mem_free_at) char *ref = known->ref != NULL ? mem_copy(known->ref) : mem_print("75-%s", known->property);
+  AUTO(mem_free_at)
+  char *json = mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"flatguideId\":\"%s\",\"propertyVisits\":[],"
+                         "\"visitorVisits\":[{\"status\":\"visit.status.%s\",\"visitor\":{\"email\":\"%s@x.fr\","
+                         "\"firstName\":\"Anne\",\"lastName\":\"%s\"}}],\"propertySummary\":{\"id\":\"%s\","
+                         "\"externalRef\":\"%s\"%s%s}}",
+                         known->id, known->at, known->agent, known->status, known->id, known->name, known->property,
+                         ref, known->place != NULL ? "," : "", known->place != NULL ? known->place : "");
+  return table_visit_of(json);
+}
+
+struct visit_list *table_visits_known(const struct table_known *known, size_t count) {
+  struct visit_list *list = mem_new(sizeof *list);
+  for (size_t n = 0; n < count; n++)
+    visit_list_add(list, table_visit_known(&known[n]));
+  visit_list_sort(list);
+  return list;
+}
+
+char *table_half_hours(int hour, int count) {
+  struct buf out = buf_empty(BUF_UNBOUNDED);
+  for (int n = 0; n < count; n++)
+    (void)!buf_print(&out, "%s{\"date\":\"2026-11-27T%02d:%02d:00Z\",\"available\":true}", n > 0 ? "," : "[",
+                     hour + n / 2, n % 2 * 30);
+  (void)!buf_print(&out, "]");
+  return buf_take(&out);
+}
+
 struct event *table_day_of(const struct table *table, struct visit *take_first, struct visit *take_second) {
   struct event *event = event_new(EVENT_DAY);
   event->from = when_day(table->utc);
@@ -302,8 +332,8 @@ static struct table *table_begin(int width, int height, struct context_setup set
   return table;
 }
 
-static struct table *table_make(int width, int height, bool lean) {
-  struct table *table = table_begin(width, height, (struct context_setup){.lean = lean});
+static struct table *table_make(int width, int height, struct context_setup setup) {
+  struct table *table = table_begin(width, height, setup);
   table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
   table_happens(table, table_properties(table, 40));
   table_happens(table, table_day(table));
@@ -316,11 +346,15 @@ struct table *table_new_offline(int width, int height) {
 }
 
 struct table *table_new(int width, int height) {
-  return table_make(width, height, false);
+  return table_make(width, height, (struct context_setup){0});
 }
 
 struct table *table_new_lean(int width, int height) {
-  return table_make(width, height, true);
+  return table_make(width, height, (struct context_setup){.lean = true});
+}
+
+struct table *table_new_readonly(int width, int height) {
+  return table_make(width, height, (struct context_setup){.readonly = true});
 }
 
 void table_free(struct table *table) {

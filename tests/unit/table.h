@@ -31,7 +31,8 @@ struct table { /* the dashboard without terminal and worker */
 
 /* Logged in, with 40 properties, the day of NOW and the slots of the first property. */
 struct table *table_new(int width, int height);
-struct table *table_new_lean(int width, int height); /* the same with --lean */
+struct table *table_new_lean(int width, int height);     /* the same with --lean */
+struct table *table_new_readonly(int width, int height); /* ... of a profile for reading only */
 /* --offline on a machine where nothing was read yet. */
 struct table *table_new_offline(int width, int height);
 void table_free(struct table *table);
@@ -70,6 +71,15 @@ struct freshness table_fresh(const struct table *table);
 struct event *table_properties(const struct table *table, size_t count);
 struct visit *table_visit_of(const char *json);
 struct visit *table_visit(const char *id, const char *date, const char *status, const char *name);
+struct table_known { /* a visit of one visitor: when (UTC), how it stands, whose, where */
+  const char *id, *at, *status, *name, *agent, *property, *ref; /* ref NULL: 75- and the property's id */
+  const char *place;                                            /* JSON members of the property; NULL: none */
+};
+struct visit *table_visit_known(const struct table_known *known);
+/* In the order of time. */
+struct visit_list *table_visits_known(const struct table_known *known, size_t count);
+/* "[...]", so many slots, not recommended, every half-hour of Friday the 27th from that hour (UTC) on. New memory. */
+char *table_half_hours(int hour, int count);
 struct event *table_day(const struct table *table);
 /* A day of these, the second may be NULL. */
 struct event *table_day_of(const struct table *table, struct visit *take_first, struct visit *take_second);

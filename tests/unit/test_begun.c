@@ -2,6 +2,7 @@
  * thrown away; and its file. */
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -143,6 +144,17 @@ TEST(what_is_refused_goes_and_is_asked_once) {
   assert_null(deck_sheet(controller_deck(next->controller)));
 }
 
+/* A profile for reading only says that there is one, and leaves it to one that may send. */
+TEST(who_only_reads_is_told_and_it_stays) {
+  AUTO(table_free_at) struct table *table = begin_it(0);
+  tick(table, 2000);
+  AUTO(table_free_at) struct table *next = table_new_readonly(80, 24);
+  offer(next, kept(table));
+  table_shows(next, "Half-typed, kept (for reading only): booking of 75-000, Thu 26 10:");
+  assert_null(deck_sheet(controller_deck(next->controller)));
+  assert_null(table_find(next, JOB_BEGUN));
+}
+
 /* Nothing else may happen by then: the tick that asks wants to be drawn. */
 TEST(what_is_offered_is_drawn_at_once) {
   AUTO(table_free_at) struct table *table = begin_it(0);
@@ -239,6 +251,13 @@ static struct outbox *open_outbox(const char *folder) {
   return outbox;
 }
 
+/* A message of that line; valid until the next. */
+static const char *text_of(const char *line) {
+  static char text[200];
+  snprintf(text, sizeof text, "{\"at\":\"1\",\"texts\":[[\"kind\",\"message\"],[\"line\",\"%s\"]]}", line);
+  return text;
+}
+
 /* How many there are of those that begin so; the path of the last, new memory, or NULL. */
 static size_t files_of(const char *folder, const char *begins, char **path) {
   size_t count = 0;
@@ -260,42 +279,28 @@ TEST(a_file_is_its_process_s_until_that_is_no_more) {
   struct stat about;
   assert_true(folder_make(folder));
   struct outbox *one = open_outbox(folder), *other = open_outbox(folder);
-  assert_int_equal(begun_file_keep(one, folder, "first", &error), ERROR_NONE);
-  assert_int_equal(begun_file_keep(one, folder, "second", &error), ERROR_NONE);
+  assert_int_equal(begun_file_keep(one, folder, text_of("first"), &error), ERROR_NONE);
+  assert_int_equal(begun_file_keep(one, folder, text_of("second"), &error), ERROR_NONE);
   assert_int_equal(files_of(folder, "begun.1.", &path), 1);
   assert_int_equal(stat(path, &about), 0);
   assert_int_equal(about.st_mode & 0777, 0600);
-  assert_null(begun_file_find(other, folder, &name)); /* it lives */
-  assert_null(begun_file_find(one, folder, &name));
+  AUTO(mem_free_at) char *aside = NULL;
+  assert_null(begun_file_find(other, folder, &name, &aside)); /* it lives */
+  assert_null(begun_file_find(one, folder, &name, &aside));
   outbox_close(one);
-  char *text = begun_file_find(other, folder, &name);
-  assert_string_equal(text, "second");
+  char *text = begun_file_find(other, folder, &name, &aside);
+  assert_string_equal(text, text_of("second"));
   free(text);
-  AUTO(mem_free_at) char *odd = mem_print("%s/begun.9.abc", folder); /* a later one that can't be read hides none */
-  assert_int_equal(symlink("/dev/null", odd), 0);
-  free(mem_take(&name));
-  text = begun_file_find(other, folder, &name);
-  if (text == NULL) fail_msg("nothing is found");
-  assert_string_equal(text, "second");
-  free(text);
-  assert_int_equal(unlink(odd), 0);
   /* A disk without room leaves what was there. */
-  assert_int_equal(begun_file_keep(other, folder, "third", &error), ERROR_NONE);
+  assert_int_equal(begun_file_keep(other, folder, text_of("third"), &error), ERROR_NONE);
   signal(SIGXFSZ, SIG_IGN);
   process_limit_files(getpid(), 0);
-  enum error_code full = begun_file_keep(other, folder, "fourth", &error);
+  enum error_code full = begun_file_keep(other, folder, text_of("fourth"), &error);
   process_limit_files(getpid(), RLIM_INFINITY);
   assert_int_equal(full, ERROR_STORE);
   assert_int_equal(files_of(folder, "begun.2.", &own), 1);
   AUTO(mem_free_at) char *still = folder_read(folder, strrchr(own, '/') + 1, NULL);
-  assert_string_equal(still, "third");
-  /* What others may read, and what is too long, is not read. */
-  char *unread;
-  assert_int_equal(chmod(path, 0644), 0);
-  assert_null(begun_file_find(other, folder, &unread));
-  assert_int_equal(chmod(path, 0600), 0);
-  assert_int_equal(truncate(path, BEGUN_MAX + 1), 0);
-  assert_null(begun_file_find(other, folder, &unread));
+  assert_string_equal(still, text_of("third"));
   begun_file_remove(folder, name);
   assert_int_equal(begun_file_keep(other, folder, NULL, &error), ERROR_NONE);
   free(path);
@@ -307,20 +312,63 @@ TEST(a_file_is_its_process_s_until_that_is_no_more) {
   assert_true(folder_remove(folder));
 }
 
+/* What can't be read, or is a newer visitdeck's, hides no other: it is said once, and stays under a name of its own. */
+TEST(what_can_not_be_read_is_kept_aside) {
+  static const char *const bad[] = {"",   "{",  "garbage", "{\"at\":\"1\",\"texts\":[[\"kind\",\"dance\"]]}",
+                                    NULL, NULL, NULL};
+  enum { BAD = sizeof bad / sizeof *bad, LINK = BAD - 3, OPEN, LONG };
+  char folder[FOLDER_PATH], *path, *name;
+  struct error error;
+  assert_true(folder_make(folder));
+  struct outbox *one = open_outbox(folder), *other = open_outbox(folder);
+  assert_int_equal(begun_file_keep(one, folder, text_of("first"), &error), ERROR_NONE);
+  outbox_close(one);
+  for (int n = 0; n < BAD; n++) {
+    AUTO(mem_free_at)
+    char *file = mem_print("begun.9%d.0a", n), *odd = mem_print("%s/%s", folder, file), *said = NULL,
+         *said_again = NULL;
+    const char *bytes = bad[n] != NULL ? bad[n] : "{\"at\":\"1\",\"texts\":[[\"kind\",\"message\"]]}";
+    if (n == LINK)
+      assert_int_equal(symlink("/dev/null", odd), 0);
+    else
+      folder_write(folder, file, bytes, strlen(bytes));
+    if (n != LINK) assert_int_equal(chmod(odd, n == OPEN ? 0644 : 0600), 0);
+    if (n == LONG) assert_int_equal(truncate(odd, BEGUN_MAX + 1), 0);
+    AUTO(mem_free_at) char *text = begun_file_find(other, folder, &name, &said);
+    free(name);
+    if (text == NULL || strcmp(text, text_of("first")) != 0) fail_msg("%s hides the other", file);
+    AUTO(mem_free_at) char *new_name = mem_print("unread.%s", file);
+    if (said == NULL || strcmp(said, new_name) != 0) fail_msg("%s: %s", new_name, said);
+    AUTO(mem_free_at) char *again = begun_file_find(other, folder, &name, &said_again);
+    free(name);
+    assert_null(said_again);
+    size_t length;
+    AUTO(mem_free_at) char *still = n != LINK ? folder_read(folder, new_name, &length) : NULL;
+    if (n != LINK && n != LONG) assert_string_equal(still, bytes);
+  }
+  assert_int_equal(files_of(folder, "unread.begun.", &path), BAD);
+  free(path);
+  assert_int_equal(begun_file_forget(folder, &error), ERROR_NONE); /* a log-out leaves nothing of anybody */
+  assert_int_equal(files_of(folder, "unread.", &path) + files_of(folder, "begun.", &path), 0);
+  outbox_close(other);
+  assert_true(folder_remove(folder));
+}
+
 /* An outbox that begins anew numbers its processes anew: the demo's, one that was damaged. */
 TEST(another_process_of_the_same_number_is_another_one) {
   char folder[FOLDER_PATH], *name;
   struct error error;
   assert_true(folder_make(folder));
   struct outbox *one = open_outbox(folder);
-  assert_int_equal(begun_file_keep(one, folder, "first", &error), ERROR_NONE);
+  assert_int_equal(begun_file_keep(one, folder, text_of("first"), &error), ERROR_NONE);
   outbox_close(one);
   AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", folder);
   assert_int_equal(unlink(path), 0);
   struct outbox *other = open_outbox(folder);
-  assert_int_equal(begun_file_keep(other, folder, "second", &error), ERROR_NONE);
-  AUTO(mem_free_at) char *text = begun_file_find(other, folder, &name);
-  assert_string_equal(text, "first");
+  assert_int_equal(begun_file_keep(other, folder, text_of("second"), &error), ERROR_NONE);
+  AUTO(mem_free_at) char *aside = NULL;
+  AUTO(mem_free_at) char *text = begun_file_find(other, folder, &name, &aside);
+  assert_string_equal(text, text_of("first"));
   free(name);
   outbox_close(other);
   assert_true(folder_remove(folder));

@@ -86,7 +86,7 @@ TEST(slots_pass) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Friday 27 at 14:30");
-    table->utc = NOW + 86400 + 4 * 3600; /* Friday, 14:00 */
+    table->utc = NOW + 86400 + 4 * 3600;                                  /* Friday, 14:00 */
     assert_int_equal(controller_tick(table->controller, table->mono), 0); /* the planning's day is another one */
     int left = controller_tick(table->controller, table->mono);
     assert_true(left > 0 && left <= 60000);
@@ -103,11 +103,7 @@ TEST(slots_pass) {
 }
 
 TEST(numbers_follow_the_window) {
-  char json[4096] = "[";
-  for (int n = 0; n < 14; n++)
-    sprintf(json + strlen(json), "%s{\"date\":\"2026-11-27T%02d:%02d:00Z\",\"available\":true}", n > 0 ? "," : "",
-            7 + n / 2, n % 2 * 30);
-  strcat(json, "]");
+  AUTO(mem_free_at) char *json = table_half_hours(7, 14);
   AT_EACH_SIZE(table) {
     table_happens(table, table_slots_of(table, "id-0", "id-0", json));
     table_types(table, "b");

@@ -37,6 +37,8 @@
 #include "model/visitor_edit.h"
 #include "store/cache.h"
 #include "tui/field.h"
+#include "work/load/id_set.h"
+#include "work/plan/search_best.h"
 #include "table.h"
 
 #define FIRST 1796119200 /* 2026-12-01T10:00:00Z */
@@ -483,6 +485,63 @@ static void run_dressed(const char *text, UNUSED size_t count) {
   assert_true(folder_remove(folder));
 }
 
+struct called { /* as a search takes them */
+  struct search *search;
+  struct id_set agents;
+  struct search_best best;
+};
+
+static void see_called(void *arg, const char *id, const char *called) {
+  struct called *all = arg;
+  AUTO(mem_free_at) char *folded = text_fold(called);
+  if (search_match(all->search, folded, strlen(folded)) != SEARCH_NOT)
+    (void)id_set_add(&all->agents, text_number(id), SEEN_GOOD);
+}
+
+static void see_visit_of_called(void *arg, const struct cache_text *row) {
+  struct called *all = arg;
+  struct search_hit hit = {.row = row->row, .at = cache_text_at(row), .who = cache_text_agent(row)};
+  if (id_set_has(&all->agents, hit.who)) search_best_add(&all->best, &hit);
+}
+
+/* Each visit has an agent of its own, the configuration names many more, and all are found. */
+static void run_called(const char *text, size_t count) {
+  enum { EACH = 200 };
+  char folder[FOLDER_PATH];
+  struct cache *cache;
+  struct error error;
+  struct called all = {.search = search_new("paul")};
+  assert_true(folder_make(folder));
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", folder);
+  AUTO(mem_free_at) struct agent_name *names = mem_new_array(count * EACH, sizeof *names);
+  for (size_t n = 0; n < count * EACH; n++)
+    names[n] = (struct agent_name){mem_print("a%zu", n), "Paul Vincent"};
+  assert_int_equal(cache_open(path, "https://a.example", false, &cache, &error), ERROR_NONE);
+  cache_set_agents(cache, names, count * EACH);
+  assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
+  AUTO(json_splitter_free_at) struct json_splitter *splitter = json_splitter_new(put_searched, cache, 1 << 20);
+  assert_true(json_splitter_feed(splitter, text, strlen(text)));
+  struct visit_list *list = mem_new(sizeof *list);
+  AUTO(json_splitter_free_at) struct json_splitter *dressed = json_splitter_new(add_dressed, list, 1 << 20);
+  assert_true(json_splitter_feed(dressed, text, strlen(text)));
+  cache_name_agents(cache, list->visits, list->count);
+  assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
+  cache_see_agents(cache, see_called, &all);
+  for (int64_t row = 0, before = -1; row != before;) {
+    before = row;
+    assert_int_equal(cache_search(cache, CACHE_SEARCHED_VISITS, &row, 100, see_visit_of_called, &all, &error),
+                     ERROR_NONE);
+  }
+  assert_int_equal(all.best.count, count < FOUND_MOST ? count : FOUND_MOST);
+  for (size_t n = 0; n < count * EACH; n++)
+    free((char *)names[n].id);
+  id_set_clear(&all.agents);
+  search_free(all.search);
+  visit_list_free(list);
+  cache_close(cache);
+  assert_true(folder_remove(folder));
+}
+
 static void run_properties(UNUSED const char *text, size_t count) {
   AUTO(table_free_at) struct table *table = table_new(140, 45);
   table_happens(table, table_properties(table, count));
@@ -567,6 +626,8 @@ static const struct {
      "{\"id\":\"v@\",\"date\":\"~\",\"visitorVisits\":[{\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}", "]", run_kept},
     {"visits, each with an agent of its own", "[",
      "{\"id\":\"v@\",\"date\":\"~\",\"flatguideId\":\"a@\",\"propertySummary\":{\"id\":\"id-@\"}}", "]", run_dressed},
+    {"agents, all of whom are found", "[", "{\"id\":\"v@\",\"date\":\"~\",\"flatguideId\":\"a@\",\"visitorVisits\":[]}",
+     "]", run_called},
     {"visits of a summary", "[",
      "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"flatguideId\":\"a\",\"propertySummary\":{\"id\":\"p@\","
      "\"externalRef\":\"75-@\"},\"propertyVisits\":[{\"comment\":\"c\",\"visitorInterest\":@}],\"visitorVisits\":"

@@ -84,6 +84,14 @@ static struct outbox_view *row_of(const struct event *outbox, int64_t id) {
   return NULL;
 }
 
+/* A person is asked about it. */
+static bool asks(struct seat *seat, int64_t id) {
+  AUTO(event_free_at) struct event *outbox = seat_ask(seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
+  const struct outbox_view *row = row_of(outbox, id);
+  assert_true(row->asks == (strcmp(row->state_label, "to decide") == 0));
+  return row->asks;
+}
+
 static void assert_row(struct seat *seat, int64_t id, const char *state, const char *note) {
   AUTO(event_free_at) struct event *outbox = seat_ask(seat, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX);
   const struct outbox_view *row = row_of(outbox, id);
@@ -340,19 +348,17 @@ static int live_and_die(UNUSED void **state) {
   seat_hold(&scene.seat, 0);
   event_free(seat_await(&scene.seat, EVENT_SESSION, 0, is_open));
   hold(&scene, NULL);
-  bool queued = strcmp(moment, "queued") == 0, sent = strcmp(moment, "sent") == 0;
+  bool queued = strcmp(moment, "queued") == 0, sent = strcmp(moment, "sent") == 0, held = strcmp(moment, "held") == 0;
   if (queued || sent) seat_pass(&scene.seat, HOLD);
   if (queued) event_free(seat_await(&scene.seat, EVENT_WRITE, 0, is_queued));
   if (!queued && !sent) pass(&scene.seat, atoi(moment));
-  while (sent)
+  while (sent || held)
     pause();
   return kill(getpid(), SIGKILL);
 }
 TESTS_SHARE(live_and_die, NULL)
 
-static void let_one_die(struct scene *scene, const char *moment) {
-  seat_end(&scene->seat);
-  size_t before = scene_count(scene, 'X');
+static pid_t start_one(const struct scene *scene, const char *moment) {
   pid_t child = fork();
   if (child == 0) {
     setenv("HELD_URL", scene->seat.url, 1);
@@ -362,12 +368,23 @@ static void let_one_die(struct scene *scene, const char *moment) {
     execl("/proc/self/exe", "test_held", NULL);
     _exit(127);
   }
+  return child;
+}
+
+static void await_death(pid_t child) {
   int status;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void let_one_die(struct scene *scene, const char *moment) {
+  seat_end(&scene->seat);
+  size_t before = scene_count(scene, 'X');
+  pid_t child = start_one(scene, moment);
   while (strcmp(moment, "sent") == 0 && scene_count(scene, 'X') == before)
     poll(NULL, 0, 2);
   if (strcmp(moment, "sent") == 0) kill(child, SIGKILL);
-  assert_int_equal(waitpid(child, &status, 0), child);
-  assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+  await_death(child);
 }
 
 /* The next one asks, and does neither by itself, however long nobody answers; what may have been sent is read. */
@@ -392,6 +409,7 @@ TEST_BETWEEN(whatever_kills_it_the_next_start_asks, setup, scene_teardown) {
       for (int step = 0; step < 3; step++)
         pass(&scene->seat, LONG);
       assert_row(&scene->seat, row, sent ? "done" : "unknown", rows[n].note);
+      assert_true(asks(&scene->seat, row) != sent);
       assert_int_equal(scene_count(scene, 'X'), before + sent);
       if (sent) continue;
       uint64_t decided = work_post(scene->seat.work, job_row(drops ? JOB_DROP : JOB_RETRY, row));
@@ -426,6 +444,28 @@ static struct seat neighbour(const struct scene *scene) {
   struct seat seat = {.hurry = true, .state = scene->seat.state, .cache = scene->seat.cache};
   memcpy(seat.url, scene->seat.url, sizeof seat.url);
   return seat;
+}
+
+static bool is_held_elsewhere(const struct event *event) {
+  return event->count == 1 && event->rows[0].state_is == OUTBOX_HELD && event->rows[0].elsewhere;
+}
+
+/* Who runs beside it asks within a second or two, and never while it lives. */
+TEST_BETWEEN(who_runs_asks_soon_after_the_other_has_died, setup, scene_teardown) {
+  struct scene *scene = *state;
+  work_post(scene->seat.work, job_new(JOB_WATCH_OUTBOX));
+  pid_t child = start_one(scene, "held");
+  seat_hold(&scene->seat, LONG);
+  event_free(seat_await(&scene->seat, EVENT_OUTBOX, 0, is_held_elsewhere));
+  seat_hold(&scene->seat, 0);
+  pass(&scene->seat, LONG);
+  assert_row(&scene->seat, 1, "held", NULL);
+  kill(child, SIGKILL);
+  await_death(child);
+  pass(&scene->seat, 2000);
+  assert_row(&scene->seat, 1, "unknown", "Held on ");
+  assert_true(asks(&scene->seat, 1));
+  assert_int_equal(scene_count(scene, 'X'), 0);
 }
 
 static bool is_decided_elsewhere(const struct event *event) {

@@ -110,6 +110,42 @@ TEST(what_is_held_is_not_on_its_way) {
   table_free(table);
 }
 
+/* What another run left, and a person has to decide about: said at once, whole on a narrow screen, and to whoever asks
+ * for the same. */
+TEST(what_waits_for_a_decision_is_said_so) {
+  static const struct {
+    enum outbox_kind kind;
+    const char *keys, *again, *word;
+  } rows[] = {{OUTBOX_CANCEL, "2", "xme", "cancel"}, {OUTBOX_STATUS, "1", "p", "pause"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct table *table = table_new(80, 24);
+    for (int type = EVENT_OUTBOX; type >= 0; type = type == EVENT_OUTBOX ? EVENT_WRITE : -1) {
+      struct event *event = outbox_with(rows[n].kind, "unknown", false);
+      event->type = (enum event_type)type;
+      event->rows->asks = true;
+      mem_replace(&event->rows->state_label, "to decide");
+      table_happens(table, event);
+    }
+    AUTO(mem_free_at)
+    char *said = mem_print("Not sent, to decide (o): %s, Fri 27 10:00, 75-000, Marie Dupont", rows[n].word);
+    table_shows(table, said);
+    table_types(table, rows[n].keys);
+    for (const char *key = rows[n].again; *key != '\0'; key++) {
+      table_types(table, (char[]){*key, '\0'});
+      table_shows(table, "The same waits in the outbox for your decision: o shows it");
+      table_hides(table, "on its way");
+    }
+    table_types(table, "\n");
+    if (n == 0) {
+      struct event *event = event_new(EVENT_VISIT);
+      event->visit = table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy");
+      table_happens(table, event);
+      table_shows(table, "In the outbox: cancel: to decide");
+    }
+    table_free(table);
+  }
+}
+
 /* Of a couple one is being cancelled: the other can be. */
 TEST(of_several_visitors_the_other_one_can_be_cancelled) {
   struct table *table = table_new(140, 45);

@@ -361,6 +361,30 @@ TEST(weeks_go_by) {
   table_shows(table, "Mon 23/11 - Sun 29/11");
 }
 
+/* A month beside as many days before, at every width; and back to the week. */
+TEST(months_go_by_too) {
+  AT_EACH_SIZE(table) {
+    table_types(table, "2Sm");
+    const struct job *job = table_find(table, JOB_READ_SUMMARY);
+    assert_int_equal(job->from, when_day(instant("2026-11-01T12:00:00Z")));
+    assert_int_equal(job->to, when_day(instant("2026-12-01T12:00:00Z")));
+    table_happens(table, summed(table, false));
+    table_shows(table, "Sun 01/11 - Mon 30/11");
+    if (sizes[size][1] > 10) table_shows(table, sizes[size][0] > 100 ? "▁ ▁ ▁ ▁ ▁ ▁" : "▁▁▁▁▁▁");
+    table_shows(table, ">Visits");
+    table_types(table, "LL");
+    table_shows(table, "Fri 01/01 - Sun 31/01");
+    table_types(table, "HHHHH");
+    assert_int_equal(table_find(table, JOB_READ_SUMMARY)->to, when_day(instant("2026-09-01T12:00:00Z")));
+    table_types(table, "m"); /* the week of its first day */
+    table_shows(table, "Mon 27/07 - Sun 02/08");
+    table_types(table, "mt");
+    assert_int_equal(table_find(table, JOB_READ_SUMMARY)->from, when_day(instant("2026-11-01T12:00:00Z")));
+    table_types(table, "m");
+    table_shows(table, "Mon 23/11 - Sun 29/11");
+  }
+}
+
 /* ---- the worker */
 
 static char *page_of(const struct agency *agency, int count) {

@@ -58,6 +58,14 @@ static void knows(struct agency *agency, const struct row *rows, size_t count) {
   event_free(agency_read(agency, job_find(JOB_READ_PROPERTIES, ""), EVENT_PROPERTY_SET));
 }
 
+/* Its cache, for another program; sqlite3_close. */
+static sqlite3 *cache_of(const struct agency *agency) {
+  sqlite3 *cache;
+  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
+  assert_int_equal(sqlite3_open(path, &cache), SQLITE_OK);
+  return cache;
+}
+
 /* "visitor:v1+ property:p1 ": what was found, with + where it is to come. New memory. */
 static char *found_by(struct agency *agency, const char *text) {
   AUTO(event_free_at) struct event *event = agency_read(agency, job_search(text), EVENT_FOUND);
@@ -145,10 +153,8 @@ TEST_BETWEEN(the_kinds_share_the_room, agency_setup, agency_teardown) {
 TEST_BETWEEN(a_newer_search_ends_an_older_one, agency_setup, agency_teardown) {
   static const struct row rows[] = {{"v", 1, "+Marie Roy", "R1"}};
   struct agency *agency = *state;
-  sqlite3 *other;
   knows(agency, rows, 1);
-  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
-  assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+  sqlite3 *other = cache_of(agency);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   work_post(agency->seat.work, job_row(JOB_LOOKED, 1));
   uint64_t first = work_post(agency->seat.work, job_search("ma")),
@@ -170,10 +176,8 @@ TEST_BETWEEN(a_newer_search_ends_an_older_one, agency_setup, agency_teardown) {
 TEST_BETWEEN(nobody_is_found_in_anothers_place, agency_setup, agency_teardown) {
   static const struct row rows[] = {{"v", 1, "+Marie Roy,+Paul Diop", "R1"}};
   struct agency *agency = *state;
-  sqlite3 *other;
   knows(agency, rows, 1);
-  AUTO(mem_free_at) char *path = mem_print("%s/cache.db", agency->seat.cache);
-  assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+  sqlite3 *other = cache_of(agency);
   assert_int_equal(sqlite3_exec(other, "UPDATE visit SET raw = replace(raw, 'Marie', 'Zelda')", NULL, NULL, NULL), 0);
   sqlite3_close(other);
   AUTO(mem_free_at) char *marie = found_by(agency, "marie"), *paul = found_by(agency, "paul");

@@ -67,6 +67,23 @@ TEST(what_is_held_no_more_is_not_stopped) {
   }
 }
 
+/* What another window of the profile holds: said, and stopped there once that was confirmed. */
+TEST(what_another_window_holds_is_said_and_can_be_stopped) {
+  AT_EACH_SIZE(table) {
+    struct event *event = table_write(EVENT_OUTBOX, "held", false, NULL);
+    event->rows->elsewhere = true;
+    table_happens(table, event);
+    table_types(table, "z");
+    table_shows(table, "Another window of this");
+    table_types(table, "n");
+    assert_null(table_find(table, JOB_STOP));
+    table_types(table, "zy");
+    assert_int_equal(table_find(table, JOB_STOP)->row, 3);
+    table_types(table, "2xvyz"); /* one's own comes first */
+    assert_int_equal(table_find(table, JOB_STOP)->row, 0);
+  }
+}
+
 /* Everywhere but in a text or a question. */
 TEST(z_stops_it_wherever_one_is) {
   static const struct {

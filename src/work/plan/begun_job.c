@@ -1,5 +1,6 @@
 #include "work/plan/begun_job.h"
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/begun_file.h"
@@ -18,10 +19,18 @@ void begun_job_keep(struct worker *worker, struct job *job) {
   worker_done(worker, job->serial, NULL);
 }
 
-/* One that can't be read is of no use to anybody, and stays where it is. */
+static void begun_job_say_aside(struct worker *worker, const char *aside) {
+  struct error said;
+  error_set(&said, ERROR_STORE, _("Half-typed text can't be read here, kept as %s"), aside);
+  log_line("%s/%s: not read, kept", worker->setup.profile.state_folder, aside);
+  worker_notice(worker, &said);
+}
+
 void begun_job_find(struct worker *worker, struct job *job) {
-  char *name;
-  AUTO(mem_free_at) char *text = begun_file_find(worker->outbox, worker->setup.profile.state_folder, &name);
+  char *name, *put_aside;
+  AUTO(mem_free_at) char *text = begun_file_find(worker->outbox, worker->setup.profile.state_folder, &name, &put_aside);
+  AUTO(mem_free_at) char *aside = put_aside;
+  if (aside != NULL) begun_job_say_aside(worker, aside);
   if (text != NULL) {
     struct event *event = event_new(EVENT_BEGUN);
     event->serial = job->serial;

@@ -31,7 +31,8 @@ enum {
   WATCH_DAY_MS = 30,        /* a planning that changes is sent this often at most */
   WATCH_DAY_REST = 5,       /* ... and rests this many times as long as it took, */
   WATCH_DAY_MOST_MS = 1000, /* ... but not for longer */
-  WATCH_ADOPT_MS = 30 * 1000
+  WATCH_ADOPT_MS = 30 * 1000,
+  WATCH_LOOK_MS = 1000 /* whether others write in the outbox, or who did has died: less than what is held takes */
 };
 
 /* A read of it begins, while none is under way. */
@@ -360,13 +361,22 @@ static void watch_follow_stale(struct worker *worker, int64_t now) {
   stale->read_day = stale->read_visits = stale->read_slots = false;
 }
 
+/* What other processes do in the outbox is seen soon: a number in shared memory, and a lock each. */
+static void watch_look_at_outbox(struct worker *worker, int64_t now) {
+  struct plan *plan = worker->plan;
+  if (!plan->outbox || now < plan->look_next_ms) return;
+  plan->look_next_ms = now + WATCH_LOOK_MS;
+  worker->stale.outbox |= outbox_version(worker->outbox) != plan->outbox_version;
+  if (watch_may_read(worker) && outbox_find_dead(worker->outbox)) plan->adopt_next_ms = now;
+}
+
 /* What other processes left in the outbox, or noted and read of changes; those that are too old are told no more. */
 static void watch_look_at_others(struct worker *worker, int64_t now) {
   struct plan *plan = worker->plan;
+  watch_look_at_outbox(worker, now);
   if (now < plan->adopt_next_ms) return;
   plan->adopt_next_ms = now + WATCH_ADOPT_MS;
   if (watch_may_read(worker)) outbox_job_adopt(worker);
-  worker->stale.outbox |= plan->outbox && outbox_version(worker->outbox) != plan->outbox_version;
   worker->stale.changes = true;
 }
 
@@ -392,6 +402,7 @@ int64_t watch_run(struct worker *worker) {
   }
   if (watch_may_read(worker)) watch_history_run(worker, &next);
   worker_sooner(&next, plan->adopt_next_ms);
+  if (plan->outbox) worker_sooner(&next, plan->look_next_ms);
   if (worker->stale.day_soon && plan->watches[WATCH_DAY].on) worker_sooner(&next, plan->day_soon_ms);
   return next;
 }

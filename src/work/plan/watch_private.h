@@ -45,6 +45,7 @@ struct plan {
   struct watch_history history;
   bool loading_all;       /* the window's load reads every visit */
   int64_t adopt_next_ms;  /* rows that other processes left */
+  int64_t look_next_ms;   /* ... or do */
   bool outbox;            /* it is on screen */
   int64_t outbox_version; /* ... as it was then */
   size_t unread;          /* changes, as it was told last */

@@ -11,6 +11,7 @@
 #include "work/job.h"
 #include "work/write/outbox_view.h"
 #include "work/worker.h"
+#include "work/write/write.h"
 
 /* What a newer visitdeck wrote is shown as it is. */
 static void outbox_view_newer(const struct outbox_row *row, struct outbox_view *view) {
@@ -42,6 +43,12 @@ static char *outbox_view_date(const struct outbox_row *row) {
 
 static bool outbox_view_resumes(const struct outbox_row *row) {
   return row->kind == OUTBOX_STATUS && row->body != NULL && strstr(row->body, "available") != NULL;
+}
+
+/* One that was refused once, which is not believed yet, is looked for: only what never went out is certain. */
+static bool outbox_view_asks(const struct outbox_row *row) {
+  bool unsent = !row->doubtful && row->attempts == 0;
+  return row->state == OUTBOX_UNKNOWN && (unsent || write_ops(row->kind)->settle == NULL);
 }
 
 static const char *outbox_view_done(const struct outbox_row *row) {
@@ -82,11 +89,16 @@ static void outbox_view_of(const struct outbox_row *row, struct outbox_view *vie
       .created_at = row->created_at,
       .updated_at = row->updated_at,
       .checks = row->checks,
+      .elsewhere = row->elsewhere,
       .others = row->others,
       .account = text_clean_line(row->account),
       .user = text_clean_line(row->user),
   };
-  if (outbox_row_is_newer(row)) outbox_view_newer(row, view);
+  if (outbox_row_is_newer(row))
+    outbox_view_newer(row, view);
+  else
+    view->asks = outbox_view_asks(row);
+  if (view->asks) mem_replace(&view->state_label, _("to decide"));
   if (row->others) outbox_view_others(row, view);
 }
 

@@ -161,3 +161,10 @@ int list_column(int longest, int least, int most) {
   if (longest < least || most < least) return least;
   return longest < most ? longest : most;
 }
+
+void list_draw_last(struct canvas *canvas, struct rect row, enum style style, const char *text, const char *more) {
+  if (row.width <= 0) return;
+  int used = text_is_filled(text) ? canvas_text(canvas, row.x, row.y, row.width, style, text) + 2 : 0;
+  if (more != NULL && used + text_width(more) <= row.width)
+    canvas_text(canvas, row.x + used, row.y, row.width - used, STYLE_FAINT, more);
+}

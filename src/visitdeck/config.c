@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/typed.h"
+#include "model/seat.h"
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
@@ -61,6 +62,7 @@ static const struct setting config_rows[] = {
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
     {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
+    {"seat", SETTING_TEXT, .at = offsetof(struct config, seat), .check = seat_check},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
@@ -152,6 +154,8 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
            config_read_file(config, options, options->profile != NULL && options->url == NULL, error) != ERROR_NONE)
     return error->code;
   config_apply(config, options);
+  AUTO(mem_free_at) char *seat = text_clean_line(config->seat); /* without the blanks at its ends */
+  mem_replace(&config->seat, seat);
   config->agents = mem_new_array(config->names.count + 1, sizeof *config->agents);
   for (size_t n = 0; n < config->names.count; n++)
     config->agents[n] = (struct agent_name){config->names.rows[n].title, config->names.rows[n].name};

@@ -62,8 +62,8 @@ static char *outbox_by(const struct outbox_view *row) {
 static char *outbox_what(const struct outbox_view *row, int64_t now) {
   char at[64] = "";
   if (row->at != WHEN_NONE) when_show_coming(row->at, now, at, sizeof at); /* a property's has none */
-  return mem_print("%s%s%s  %s", at, at[0] != '\0' ? "  " : "", row->ref_shown != NULL ? row->ref_shown : "",
-                   row->visitor_name != NULL ? row->visitor_name : "");
+  return mem_print("%s%s%s%s%s", at, at[0] != '\0' ? "  " : "", row->ref_shown != NULL ? row->ref_shown : "",
+                   text_is_filled(row->visitor_name) ? "  " : "", row->visitor_name != NULL ? row->visitor_name : "");
 }
 
 static void outbox_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,

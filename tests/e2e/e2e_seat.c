@@ -121,6 +121,72 @@ TEST(an_edited_or_moved_visitor_keeps_it) {
     }
 }
 
+/* Whoever else has booked: what stands there is text, and no more of it than a name has. */
+TEST(what_another_wrote_there_is_harmless) {
+  static const char *const rows[][2] = {
+      {"\\u001b[2J\\u001b]0;x\\u0007\\u202eL\\u200f\\u00e9a\\nPaul\\u009b31m", "Léa Paul"},
+      {"%s", "oooo…"}, /* 10 kB */
+      {"\\u200e\\u001b[1m", NULL}};
+  AUTO(mem_free_at) char *many = mem_new(10 * 1024 + 1);
+  memset(many, 'o', 10 * 1024);
+  for (int later = 0; later < 2; later++) {
+    struct home home;
+    home_open(&home);
+    home_start_sandbox(&home, "--edition", editions[later]);
+    sits(&home, NULL);
+    free(says(&home, 0, "", "changes"));
+    AUTO(mem_free_at) char *property = says(&home, 0, "\"id\":\"", "property " REF " --json");
+    char id[3][ID_BYTES + 1], where[ID_BYTES + 1], date[HOME_DATE];
+    text_behind(property, "\"id\":\"", ID_BYTES + 1, where);
+    for (size_t n = 0; n < 3; n++) {
+      first_slot(&home, date);
+      AUTO(mem_free_at) char *seat = text_fill(rows[n][0], "%s", many);
+      AUTO(mem_free_at)
+      char *body =
+          mem_print("{\"propertyId\":\"%s\",\"date\":\"%s\",\"visitor\":{\"email\":\"x%zu@x.fr\",\"firstName\":"
+                    "\"Anne\",\"lastName\":\"Roy\",\"phone\":\"0612345678\",\"fields\":{\"visitdeckSeat\":\"%s\"}}}",
+                    where, date, n, seat);
+      AUTO(mem_free_at) char *made = home_api(&home, "/api/v1/business/visit/create", body);
+      text_behind(made, "\"id\":\"", ID_BYTES + 1, id[n]);
+    }
+    free(says(&home, 0, "\"date\"", "visits --ref " REF " --json")); /* read: they are new */
+    AUTO(mem_free_at) char *changes = says(&home, 0, "booked by Léa Paul", "changes");
+    AUTO(mem_free_at) char *json = says(&home, 0, "\"seat\":\"Léa Paul\"", "changes --json");
+    assert_int_equal(text_count(changes, "booked by "), 2);
+    assert_int_equal(text_count(changes, "oooo…  "), 1);
+    assert_true(strlen(changes) < 1024);
+    assert_int_equal(text_count(json, "\"seat\""), 2);
+    assert_true(strchr(changes, '\x1b') == NULL && strstr(changes, "\u202e") == NULL && strstr(json, "\u202e") == NULL);
+    for (size_t n = 0; n < 3; n++) {
+      AUTO(mem_free_at) char *visit = says(&home, 0, rows[n][1], "visit %s", id[n]);
+      assert_int_equal(text_count(visit, "Booked by: "), rows[n][1] != NULL);
+      assert_true(strlen(visit) < 1024 && strchr(visit, '\x1b') == NULL);
+    }
+    home_close(&home);
+  }
+}
+
+/* What Léa left open is hers, also where it is Paul who sends it. */
+TEST(a_row_stays_with_who_made_it) {
+  struct home home;
+  char id[ID_BYTES + 1], date[HOME_DATE];
+  home_open(&home);
+  home_start_sandbox(&home, "--edition", editions[0]);
+  sits(&home, NULL);
+  book(&home, "a@x.fr", id);
+  sits(&home, "Léa");
+  first_slot(&home, date);
+  home_fault(&home, "create:status=500\nvisits:status=503"); /* told soon */
+  free(says(&home, 6, "row 2", "reschedule %s %s", id, date));
+  home_fault(&home, "");
+  assert_int_equal(home_visits(&home, "visitdeckSeat", false), 0);
+  sits(&home, "Paul");
+  free(says(&home, 0, "Done", "outbox retry 2"));
+  assert_int_equal(home_visits(&home, "\"visitdeckSeat\":\"Léa\"", true), 1);
+  free(says(&home, 0, "Anne Roy  by Léa", "outbox"));
+  home_close(&home);
+}
+
 /* Whole, or refused with what is wrong. */
 TEST(a_seat_is_taken_whole_or_refused) {
 #define TEN(text) text text text text text text text text text text

@@ -23,7 +23,7 @@ static void cli_changes_print_json(size_t n, const struct change *change) {
   when_print(change->seen_at, seen);
   when_print(change->at, at);
   cli_print_members(n, "{", "seenAt", seen, "change", cli_changes_name(change), "visitId", change->visit_id, "date",
-                    at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, NULL);
+                    at[0] != '\0' ? at : NULL, "status", status, "oldStatus", before, "seat", change->seat, NULL);
   free(status);
   free(before);
 }
@@ -38,6 +38,10 @@ static void cli_changes_print(const struct change *change) {
     printf(_("%s, was %s"), visit_status_label(change->after), visit_status_label(change->before));
   else
     fputs(_("the report changed"), stdout);
+  if (change->seat != NULL) {
+    fputs("  ", stdout);
+    printf(_("booked by %s"), change->seat);
+  }
   AUTO(mem_free_at) char *id = text_clean_line(change->visit_id);
   printf("  %s\n", id);
 }

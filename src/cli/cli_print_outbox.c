@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/i18n.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/cli_print.h"
 
@@ -13,8 +15,8 @@ static void cli_print_outbox_json(size_t n, const struct outbox_view *row) {
   snprintf(begins, sizeof begins, "{\"id\":%lld", (long long)row->id);
   cli_print_members(n, begins, "kind", row->kind, "state", row->state, "key", row->key, "ref", row->ref, "propertyId",
                     row->property_id, "visitId", row->visit_id, "date", at, "visitor", row->visitor_name, "email",
-                    row->visitor_email, "note", row->note, "account", row->account, "user", row->user, "createdAt",
-                    created, "updatedAt", updated, NULL);
+                    row->visitor_email, "note", row->note, "account", row->account, "user", row->user, "seat",
+                    row->seat, "createdAt", created, "updatedAt", updated, NULL);
 }
 
 void cli_print_outbox(const struct event *event, bool json) {
@@ -30,7 +32,11 @@ void cli_print_outbox(const struct event *event, bool json) {
     cli_print_column(row->state_label, 20);
     cli_print_column(cli_print_or_empty(row->ref_shown), 12);
     cli_print_column(cli_print_when(row->at, at), 16);
-    printf("%s%s%s\n", cli_print_or_empty(row->visitor_name), row->note != NULL ? "  " : "",
-           cli_print_or_empty(row->note));
+    fputs(cli_print_or_empty(row->visitor_name), stdout);
+    if (row->seat != NULL) {
+      fputs(text_is_filled(row->visitor_name) ? "  " : "", stdout);
+      printf(_("by %s"), row->seat);
+    }
+    printf("%s%s\n", row->note != NULL ? "  " : "", cli_print_or_empty(row->note));
   }
 }

@@ -78,6 +78,7 @@ void cli_print_visit_card(struct property_zones *zones, const struct visit *visi
     AUTO(mem_free_at) char *name = visitor_name(&part->visitor);
     printf("%s  %s  %s  %s\n", name, cli_print_or_empty(part->visitor.phone), cli_print_or_empty(part->visitor.email),
            visit_part_status_label(part));
+    cli_print_fact(_("Booked by"), part->visitor.seat);
     cli_print_fact(_("The visitor says"), part->comment);
     if (part->rating >= 0) cli_print_number(_("The visitor's rating"), part->rating);
   }

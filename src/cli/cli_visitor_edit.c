@@ -22,7 +22,7 @@ static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
   AUTO(mem_free_at) char *name = mem_copy_n(given, (size_t)(equals - given));
   AUTO(buf_free) struct buf raw = buf_empty(VISITOR_EDITS_MAX);
   bool takes_out = equals[1] == '\0';
-  return !visitor_custom_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
+  return !visitor_field_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
          visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
 }
 

@@ -16,6 +16,7 @@ struct change {
   enum visit_status before, after; /* CHANGE_STATUS; after: CHANGE_NEW too */
   char *visit_id;                  /* exact */
   char *ref_shown, *visitor_name;  /* cleaned */
+  char *seat;                      /* who booked it, by the visit itself; or NULL. Cleaned */
   int64_t at;                      /* the visit's instant, or WHEN_NONE */
   bool looked;                     /* that visit was opened since */
   bool read;                       /* somebody read of it in the list, or made it on this seat */

@@ -34,6 +34,7 @@ libmodel_a_SOURCES = \
   src/model/report_state.c src/model/report_state.h \
   src/model/same.c src/model/same.h \
   src/model/search.c src/model/search.h \
+  src/model/seat.c src/model/seat.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h src/model/visit_clash.c src/model/visit_clash.h src/model/visit_lacks.c src/model/visit_move.c \
   src/model/summary.c src/model/summary.h src/model/summary_line.c src/model/summary_pick.c \

@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_record.h"
-
-#define VISITOR_KEY "visitdeckKey"
+#include "model/seat.h"
 
 static const struct record_member members[] = {RECORD_MEMBER(LINE, "email", visitor, email),
                                                RECORD_MEMBER(EXACT, "email", visitor, email_exact),
@@ -17,15 +16,22 @@ static const struct record_member members[] = {RECORD_MEMBER(LINE, "email", visi
                                                RECORD_MEMBER(LINE, "lastName", visitor, last_name),
                                                RECORD_MEMBER(LINE, "phone", visitor, phone),
                                                RECORD_MEMBER(EXACT, NULL, visitor, key),
+                                               RECORD_MEMBER(LINE, NULL, visitor, seat),
                                                RECORD_END};
 
 static const struct record_member field_members[] = {RECORD_MEMBER(EXACT, NULL, visitor_field, name),
                                                      RECORD_MEMBER(EXACT, NULL, visitor_field, value), RECORD_END};
 
+bool visitor_field_is_ours(const char *name) {
+  return strcmp(name, VISITOR_KEY) == 0 || strcmp(name, VISITOR_SEAT) == 0;
+}
+
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
   *visitor = (struct visitor){0};
   json_record_read(json, members, visitor);
-  visitor->key = mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(json_member(json, "fields", false), VISITOR_KEY)));
+  const struct cJSON *fields = json_member(json, "fields", false);
+  visitor->key = mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(fields, VISITOR_KEY)));
+  visitor->seat = seat_show(cJSON_GetStringValue(cJSON_GetObjectItem(fields, VISITOR_SEAT)));
   return cJSON_IsObject(json);
 }
 
@@ -35,13 +41,14 @@ static bool add_member(struct buf *out, const char *name, const char *text) {
 
 bool visitor_add_field(struct visitor *visitor, const char *text) {
   const char *equals = strchr(text, '=');
-  size_t length = equals != NULL ? (size_t)(equals - text) : 0;
-  if (length == 0 || (length == strlen(VISITOR_KEY) && strncmp(text, VISITOR_KEY, length) == 0)) return false;
+  if (equals == NULL || equals == text) return false;
+  AUTO(mem_free_at) char *name = mem_copy_n(text, (size_t)(equals - text));
+  if (visitor_field_is_ours(name)) return false;
   for (size_t n = 0; n < visitor->field_count; n++)
-    if (strlen(visitor->fields[n].name) == length && strncmp(visitor->fields[n].name, text, length) == 0) return false;
+    if (strcmp(visitor->fields[n].name, name) == 0) return false;
   visitor->fields = mem_resize(visitor->fields, visitor->field_count + 1, sizeof *visitor->fields);
   visitor->fields[visitor->field_count++] =
-      (struct visitor_field){.name = mem_copy_n(text, length), .value = mem_copy(equals + 1)};
+      (struct visitor_field){.name = mem_take(&name), .value = mem_copy(equals + 1)};
   return true;
 }
 
@@ -53,20 +60,22 @@ static bool add_fields(struct buf *out, const struct visitor *visitor) {
   return true;
 }
 
-bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) {
+bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key, const char *seat) {
   const char *email = visitor->email_exact != NULL ? visitor->email_exact : visitor->email;
   return buf_add_text(out, "{") && add_member(out, "email", email) && buf_add_text(out, ",") &&
          add_member(out, "firstName", visitor->first_name) && buf_add_text(out, ",") &&
          add_member(out, "lastName", visitor->last_name) && buf_add_text(out, ",") &&
          add_member(out, "phone", visitor->phone) && buf_add_text(out, ",\"fields\":{") &&
-         add_member(out, VISITOR_KEY, key) && add_fields(out, visitor) && buf_add_text(out, "}}");
+         add_member(out, VISITOR_KEY, key) &&
+         (seat == NULL || (buf_add_text(out, ",") && add_member(out, VISITOR_SEAT, seat))) &&
+         add_fields(out, visitor) && buf_add_text(out, "}}");
 }
 
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
-                           const char *key) {
+                           const char *key, const char *seat) {
   return buf_add_text(out, "{") && add_member(out, "propertyId", property_id) && buf_add_text(out, ",") &&
          buf_add_text(out, "\"date\":") && json_add_date(out, date != NULL ? date : "") &&
-         buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) && buf_add_text(out, "}");
+         buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key, seat) && buf_add_text(out, "}");
 }
 
 char *visitor_name_of(const char *first_name, const char *last_name, const char *email) {

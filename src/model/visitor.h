@@ -8,11 +8,16 @@
 
 struct cJSON;
 
+/* Our own custom fields. */
+#define VISITOR_KEY "visitdeckKey"
+#define VISITOR_SEAT "visitdeckSeat"
+
 struct visitor {
   char *email, *first_name, *last_name, *phone; /* cleaned, for show; NULL when absent */
   char *email_exact;                            /* as the server wrote it, for visitorId */
   char *key;                                    /* fields.visitdeckKey (in any case): the outbox row that booked it, or
                                                    NULL */
+  char *seat;                                   /* fields.visitdeckSeat (the same): who booked it, or NULL; for show */
   size_t field_count;
   struct visitor_field {
     char *name, *value; /* exact */
@@ -24,11 +29,13 @@ bool visitor_add_field(struct visitor *visitor, const char *text) MUST_CHECK;
 /* Decodes; false (and *visitor zeroed) unless it is an object. */
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) MUST_CHECK;
 /* A VisitCreateRequest (document: visitCreate): propertyId, date exactly as the slot gave it, visitor with fields
- * {"visitdeckKey": key} and its own. */
+ * {"visitdeckKey": key, "visitdeckSeat": seat} and its own; seat NULL: none. */
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
-                           const char *key) MUST_CHECK;
+                           const char *key, const char *seat) MUST_CHECK;
 /* A Visitor (document: schema Visitor), with those fields. */
-bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) MUST_CHECK;
+bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key, const char *seat) MUST_CHECK;
+/* The name is that of one of our own fields: never shown, changed or taken out. */
+bool visitor_field_is_ours(const char *name);
 /* "Marie Dupont", else the email, else "". New memory. */
 char *visitor_name(const struct visitor *visitor);
 /* The same of texts, any of which may be NULL. */

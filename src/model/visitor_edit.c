@@ -7,18 +7,15 @@
 #include "base/record.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/visitor.h"
 
 static const struct record_member custom_texts[] = {RECORD_MEMBER(EXACT, NULL, visitor_custom, name),
                                                     RECORD_MEMBER(LINE, NULL, visitor_custom, shown),
                                                     RECORD_MEMBER(LINES, NULL, visitor_custom, text), RECORD_END};
 
-bool visitor_custom_is_ours(const char *name) {
-  return strcmp(name, "visitdeckKey") == 0;
-}
-
 static void edit_add_custom(struct visitor_customs *customs, const struct json_walk *walk) {
   AUTO(mem_free_at) char *name = json_text(walk->key), *text = json_text(walk->value);
-  if (name == NULL || visitor_custom_is_ours(name)) return;
+  if (name == NULL || visitor_field_is_ours(name)) return;
   customs->fields = mem_grow(customs->fields, customs->count, sizeof *customs->fields);
   customs->fields[customs->count++] =
       (struct visitor_custom){.name = mem_copy(name),

@@ -18,7 +18,7 @@ struct visitor_custom { /* one member of fields */
 };
 struct visitor_customs {
   size_t count;
-  struct visitor_custom *fields; /* in the server's order; without our own key */
+  struct visitor_custom *fields; /* in the server's order; without our own */
 };
 /* The custom fields of a Visitor as it came. */
 void visitor_customs_read(struct visitor_customs *customs, struct json_span visitor);
@@ -31,8 +31,6 @@ struct visitor_names {
 void visitor_names_take(struct visitor_names *names, const struct visitor_customs *customs, size_t from);
 bool visitor_names_has(const struct visitor_names *names, const char *name);
 void visitor_names_clear(struct visitor_names *names);
-/* The name is our own key's: never shown, changed or taken out. */
-bool visitor_custom_is_ours(const char *name);
 
 /* Adds to a buffer that began empty: a member's new text ("firstName"); a custom field's new raw value, NULL takes it
  * out. False when the maximum would be passed. */

@@ -86,6 +86,11 @@ static void changes_say(const struct change *change, char *out, size_t size) {
     snprintf(out, size, _("%s, was %s"), after, visit_status_label(change->before));
 }
 
+/* New memory; NULL where nobody says who. */
+static char *changes_booked_by(const struct change *change) {
+  return change->seat != NULL ? mem_print(_("booked by %s"), change->seat) : NULL;
+}
+
 static enum style changes_style(const struct change *change) {
   if (change->kind == CHANGE_REPORT) return STYLE_TEXT;
   return visit_status_is_cancelled(change->after) ? STYLE_BAD
@@ -107,7 +112,9 @@ static void changes_draw_row(const struct list *list, struct canvas *canvas, str
   list_draw_cell(canvas, &rest, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
   if (wide) list_draw_cell(canvas, &rest, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown);
   list_draw_cell(canvas, &rest, text_width(what) + 1, changes_style(change), what);
-  list_draw_cell(canvas, &rest, rest.width, STYLE_TEXT, change->visitor_name);
+  AUTO(mem_free_at)
+  char *by = change->kind == CHANGE_NEW && change->seat != NULL ? mem_print(_("by %s"), change->seat) : NULL;
+  list_draw_last(canvas, rest, STYLE_TEXT, change->visitor_name, by);
 }
 
 static int changes_rows(struct rect rect) {
@@ -142,9 +149,11 @@ static void changes_draw(const struct pane *base, struct canvas *canvas, struct 
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y, rect.width, rows}, focused, nothing);
   if (pane->count == 0 || rows == rect.height) return;
   const struct change *selected = &pane->rows[pane->list.selected];
-  canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
+  AUTO(mem_free_at) char *booked_by = changes_booked_by(selected);
+  canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s%s%s",
                selected->ref_shown != NULL ? selected->ref_shown : "",
-               selected->visitor_name != NULL ? selected->visitor_name : ""); /* in full */
+               selected->visitor_name != NULL ? selected->visitor_name : "", booked_by != NULL ? "  " : "",
+               booked_by != NULL ? booked_by : ""); /* in full */
 }
 
 static void changes_resize(struct pane *base, struct rect rect) {

@@ -7,6 +7,7 @@
 #include "base/container.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/intent.h"
 #include "tui/list.h"
@@ -52,23 +53,33 @@ static enum style outbox_style(const struct outbox_view *row) {
   return row->settled ? STYLE_BAD : STYLE_TEXT;
 }
 
+/* New memory; NULL where nobody says who. */
+static char *outbox_by(const struct outbox_view *row) {
+  return row->seat != NULL ? mem_print(_("by %s"), row->seat) : NULL;
+}
+
+/* Which visit or property, for whom. New memory. */
+static char *outbox_what(const struct outbox_view *row, int64_t now) {
+  char at[64] = "";
+  if (row->at != WHEN_NONE) when_show_coming(row->at, now, at, sizeof at); /* a property's has none */
+  return mem_print("%s%s%s%s%s", at, at[0] != '\0' ? "  " : "", row->ref_shown != NULL ? row->ref_shown : "",
+                   text_is_filled(row->visitor_name) ? "  " : "", row->visitor_name != NULL ? row->visitor_name : "");
+}
+
 static void outbox_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                             enum list_row selected) {
   const struct outbox_pane *pane = CONTAINER_OF(list, struct outbox_pane, list);
   const struct outbox_view *row = &pane->snapshot->rows[n];
-  char number[24], created[64], at[64] = "";
+  char number[24], created[64];
   struct rect rest = {rect.x + 1, rect.y, rect.width - 1, 1};
   snprintf(number, sizeof number, "%lld", (long long)row->id);
   when_show_day_time(row->created_at, created, sizeof created);
-  if (row->at != WHEN_NONE)
-    when_show_coming(row->at, context_utc(pane->context), at, sizeof at); /* a property's has none */
+  AUTO(mem_free_at) char *what = outbox_what(row, context_utc(pane->context)), *by = outbox_by(row);
   list_draw_cell(canvas, &rest, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   list_draw_cell(canvas, &rest, 14, STYLE_FAINT, created);
   list_draw_cell(canvas, &rest, 9, STYLE_TEXT, row->kind_label);
   list_draw_cell(canvas, &rest, 12, outbox_style(row), row->state_label);
-  if (rest.width > 0)
-    canvas_print(canvas, rest.x, rest.y, rest.width, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
-                 row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
+  list_draw_last(canvas, rest, STYLE_TEXT, what, by);
 }
 
 static int outbox_rows(struct rect rect) {
@@ -78,17 +89,29 @@ static int outbox_rows(struct rect rect) {
 
 /* The selected row in full: a narrow window has no room for it in the list. */
 static void outbox_draw_note(const struct outbox_view *row, int64_t now, struct canvas *canvas, struct rect rect) {
-  char at[64] = "";
-  if (row->at != WHEN_NONE) when_show_coming(row->at, now, at, sizeof at);
-  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s%s%s  %s  %s", at, at[0] != '\0' ? "  " : "",
-               row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
-               row->address != NULL ? row->address : "");
+  AUTO(mem_free_at) char *what = outbox_what(row, now), *by = outbox_by(row);
+  bool breaks = by != NULL && text_width(what) + 2 + text_width(by) > rect.width;
+  AUTO(mem_free_at)
+  char *head = mem_print("%s%s%s  %s", what,
+                         by == NULL ? ""
+                         : breaks   ? "\n"
+                                    : "  ",
+                         by != NULL ? by : "", row->address != NULL ? row->address : "");
   const char *held = row->elsewhere
                          ? _("Held for 5 s in another window of this profile before it is sent: z stops it")
                          : _("Held for 5 s before it is sent: z stops it, and all that was confirmed with it");
   const char *note = row->note == NULL && row->state_is == OUTBOX_HELD ? held : row->note;
+  int needs = note != NULL ? canvas_paragraph(NULL, rect, 0, STYLE_TEXT, note) : 0;
+  int heads = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, head);
+  if (heads > rect.height - needs) heads = rect.height - needs;
+  if (heads > 1)
+    canvas_paragraph(canvas, (struct rect){rect.x, rect.y, rect.width, heads}, 0, STYLE_TEXT, head);
+  else
+    heads = 1, (void)canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, head);
   if (note == NULL) return;
-  canvas_paragraph(canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, 0, outbox_style(row), note);
+  rect.y += heads;
+  rect.height -= heads;
+  canvas_paragraph(canvas, rect, 0, outbox_style(row), note);
 }
 
 static const struct list_ops outbox_list = {.id = outbox_id, .draw = outbox_draw_row};

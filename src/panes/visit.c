@@ -60,6 +60,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
     phone_fact(&pane->page.scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->page.scroll, _("Email"), part->visitor.email);
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
+    scroll_fact(&pane->page.scroll, _("Booked by"), part->visitor.seat);
     scroll_fact(&pane->page.scroll, _("Comment"), part->comment);
     if (part->rating >= 0) scroll_line(&pane->page.scroll, _("Rating: %d"), part->rating);
   }

@@ -95,7 +95,7 @@ static void visitor_form_take_up(struct visitor_form *form) {
     const char *name = begun->texts[n].name;
     if (name[0] != '+' && name[0] != '-') continue;
     struct form_row *row = visitor_form_find(form, name + 1);
-    if (row == NULL && name[0] == '+' && !visitor_custom_is_ours(name + 1))
+    if (row == NULL && name[0] == '+' && !visitor_field_is_ours(name + 1))
       row = visitor_form_insert(form, name + 1, name + 1);
     if (row == NULL || row->locked) continue;
     row->removed = name[0] == '-';
@@ -207,7 +207,7 @@ static char *visitor_form_new_name(const struct visitor_form *form, const char *
   AUTO(mem_free_at) char *name = text_clean_line(typed);
   *why = text[0] == '\0'                                                                   ? NULL
          : equals == NULL || name[0] == '\0'                                               ? _("write name = value")
-         : visitor_custom_is_ours(name)                                                    ? _("reserved")
+         : visitor_field_is_ours(name)                                                     ? _("reserved")
          : visitor_form_find(form, name) != NULL || visitor_names_has(&form->hidden, name) ? _("taken already")
                                                                                            : NULL;
   return text[0] != '\0' && *why == NULL ? mem_take(&name) : NULL;

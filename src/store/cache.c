@@ -71,7 +71,7 @@ static const char *const patches[] = {
     "CREATE TABLE property_text (row INTEGER PRIMARY KEY, text BLOB NOT NULL);"
     "INSERT INTO visit_text SELECT rowid, text_of('visit', raw) FROM visit;"
     "INSERT INTO property_text SELECT rowid, text_of('property', raw) FROM property_raw;",
-    NULL};
+    "ALTER TABLE change ADD COLUMN seat TEXT;", NULL};
 static const char *const reads[] = {"SELECT " CACHE_PROPERTY_COLUMNS ", run FROM property",
                                     "SELECT id, raw FROM property_raw",
                                     "SELECT ref, property_id FROM property_alias",

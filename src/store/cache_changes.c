@@ -24,11 +24,13 @@ static int64_t changes_born(struct cache *cache) {
 static enum error_code changes_put(struct cache *cache, const struct visit *visit, const char *kind,
                                    enum visit_status before, struct error *error) {
   cache->noted++;
-  AUTO(mem_free_at) char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
+  const struct visitor *visitor = visit->visitor_count > 0 ? &visit->visitors[0].visitor : NULL;
+  AUTO(mem_free_at) char *name = visitor != NULL ? visitor_name(visitor) : mem_copy("");
   return sql_run(cache_database(cache), CACHE_PUT_CHANGE,
                  SQL_WITH(SQL_NUMBER(clock_utc(&clock_system)), SQL_TEXT(kind), SQL_TEXT(visit_status_api(before)),
                           SQL_TEXT(visit_status_api(visit_summary_status(visit, NULL))), SQL_TEXT(visit->id),
-                          SQL_TEXT(visit->ref_shown), SQL_TEXT(name), SQL_INSTANT(visit->at)),
+                          SQL_TEXT(visit->ref_shown), SQL_TEXT(name), SQL_INSTANT(visit->at),
+                          SQL_TEXT(visitor != NULL ? visitor->seat : NULL)),
                  error);
 }
 
@@ -80,9 +82,10 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
                         .ref_shown = sql_copy(row, 5),
                         .visitor_name = sql_copy(row, 6),
                         .at = sql_instant(row, 7),
-                        .looked = sql_number(row, 8) != 0,
-                        .read = sql_number(row, 9) != 0,
-                        .id = sql_copy(row, 10)};
+                        .seat = sql_copy(row, 8),
+                        .looked = sql_number(row, 9) != 0,
+                        .read = sql_number(row, 10) != 0,
+                        .id = sql_copy(row, 11)};
   }
   return error->code;
 }

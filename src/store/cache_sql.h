@@ -7,7 +7,7 @@
 #define CACHE_VISITOR_COLUMNS "email, email_shown, first_name, last_name, phone, folded"
 #define CACHE_VISIT_COLUMNS "id, at, property_id, raw, run"
 #define CACHE_SLOTS_COLUMNS "property_id, raw, read_at"
-#define CACHE_CHANGE_COLUMNS "seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at"
+#define CACHE_CHANGE_COLUMNS "seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, seat"
 #define CACHE_FEED_COLUMNS "visit, shard, seq, epoch"
 #define CACHE_KNOWN_COLUMNS "from_at, to_at, read_at"
 #define CACHE_LEFT_OUT_COLUMNS "ref, from_at, to_at, list, count"
@@ -79,7 +79,7 @@
                      ") VALUES (?1,?2,?3) ON CONFLICT (property_id) DO UPDATE SET raw=?2, read_at=?3")                 \
   X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
   X(CACHE_CUT_SLOTS, "DELETE FROM slots WHERE property_id IN (?1, 'move:' || ?1)")                                     \
-  X(CACHE_PUT_CHANGE, "INSERT INTO change (" CACHE_CHANGE_COLUMNS ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                \
+  X(CACHE_PUT_CHANGE, "INSERT INTO change (" CACHE_CHANGE_COLUMNS ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)")             \
   X(CACHE_LAST_STATUS, "SELECT before FROM change WHERE visit_id=?1 AND kind='unread' ORDER BY id DESC LIMIT 1")       \
   X(CACHE_CUT_LAST_STATUS, "DELETE FROM change WHERE visit_id=?1 AND kind='unread'")                                   \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \

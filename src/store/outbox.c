@@ -42,6 +42,7 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN told INTEGER NOT NULL DEFAULT 1;" /* of an older program that is still open */
     "ALTER TABLE outbox ADD COLUMN sent_at INTEGER;"
     "UPDATE outbox SET told = 0 WHERE once AND NOT (" OUTBOX_SETTLED ");",
+    "ALTER TABLE outbox ADD COLUMN seat TEXT;",
     NULL};
 static const char *const reads[] = {OUTBOX_ROWS, "SELECT name, value FROM meta", NULL};
 static const char *const sql[] = {

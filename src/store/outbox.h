@@ -43,6 +43,7 @@ struct outbox_row {
   bool doubtful;         /* a send had no certain answer: it may have arrived, whatever came later */
   bool once;             /* of a command: dropped, not sent, when that ended before it was sent */
   bool told;             /* who asked knows its end: a command said it, or it is on the dashboard that made it */
+  char *seat;            /* who sat there (model/seat.h) when it was made; NULL: not said. Exact */
   char *note;            /* last sentence for the person (base/note.h); may be NULL */
 };
 struct outbox_list {

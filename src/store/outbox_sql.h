@@ -43,7 +43,8 @@
   X(EXACT, user, user)                                                                                                 \
   X(INSTANT, made_at, made_at)                                                                                         \
   X(FLAG, told, told)                                                                                                  \
-  X(INSTANT, sent_at, sent_at)
+  X(INSTANT, sent_at, sent_at)                                                                                         \
+  X(EXACT, seat, seat)
 #define OUTBOX_COLUMN(kind, column, member) ", " #column
 #define OUTBOX_PARAMETER(kind, column, member) ", :" #column
 #define OUTBOX_ROWS "SELECT id, key" OUTBOX_COLUMN_LIST(OUTBOX_COLUMN) " FROM outbox"

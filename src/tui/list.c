@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* Of a text that is cut: fewer cells say nothing. */
+enum { LIST_ENOUGH = 16 };
+
 struct list list_empty(const struct list_ops *ops) {
   return (struct list){.ops = ops, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
 }
@@ -160,4 +163,11 @@ void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum sty
 int list_column(int longest, int least, int most) {
   if (longest < least || most < least) return least;
   return longest < most ? longest : most;
+}
+
+void list_draw_last(struct canvas *canvas, struct rect row, enum style style, const char *text, const char *more) {
+  if (row.width <= 0) return;
+  int used = text_is_filled(text) ? canvas_text(canvas, row.x, row.y, row.width, style, text) + 2 : 0;
+  if (more != NULL && (used + text_width(more) <= row.width || used + LIST_ENOUGH <= row.width))
+    canvas_text(canvas, row.x + used, row.y, row.width - used, STYLE_FAINT, more);
 }

@@ -60,5 +60,7 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect rect,
 void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
 /* Cells of a column whose longest text has so many: from least to most. */
 int list_column(int longest, int least, int most);
+/* The text of the last column (NULL: ""), and more (NULL: nothing) behind it, faint, where most of it has room. */
+void list_draw_last(struct canvas *canvas, struct rect row, enum style style, const char *text, const char *more);
 
 #endif

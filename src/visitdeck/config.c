@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/typed.h"
+#include "model/seat.h"
 #include "settings/settings.h"
 #include "visitdeck/demo.h"
 
@@ -27,6 +28,7 @@ static const struct setting config_rows[] = {
     {"theme", SETTING_CHOICE, .at = offsetof(struct config, theme), .words = config_themes},
     {"lean", SETTING_CHOICE, .at = offsetof(struct config, lean), .words = config_leans},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
+    {"seat", SETTING_TEXT, .at = offsetof(struct config, seat), .check = seat_check},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
 static const struct settings config_settings = {
     .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
@@ -118,6 +120,8 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
            config_read_file(config, options, options->profile != NULL && options->url == NULL, error) != ERROR_NONE)
     return error->code;
   config_apply(config, options);
+  AUTO(mem_free_at) char *seat = text_clean_line(config->seat); /* without the blanks at its ends */
+  mem_replace(&config->seat, seat);
   config->agents = mem_new_array(config->names.count + 1, sizeof *config->agents);
   for (size_t n = 0; n < config->names.count; n++)
     config->agents[n] = (struct agent_name){config->names.rows[n].title, config->names.rows[n].name};

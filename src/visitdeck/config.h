@@ -18,6 +18,7 @@ struct config {
   int refresh_seconds, history_months, keep_days;
   bool bell, readonly;
   int theme, lean;             /* enum term_theme, enum dashboard_lean */
+  char *seat;                  /* who sits here, or NULL */
   bool has_file;               /* any was found */
   struct settings_names names; /* of agents, by their ids */
   struct agent_name *agents;   /* the same for the worker; of names.count */

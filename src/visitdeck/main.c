@@ -47,6 +47,7 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                          .keep_days = config->keep_days,
                                          .mqtt = settings_account_mqtt(account),
                                          .bell = config->bell,
+                                         .seat = config->seat,
                                          .readonly = config->readonly,
                                          .agents = config->agents,
                                          .agent_count = config->names.count},

@@ -50,17 +50,27 @@ void event_say_left_out(const struct event *event, char *out, size_t size) {
 static const struct record_member members[] = {RECORD_MEMBER(EXACT, NULL, event, id),
                                                RECORD_MEMBER(EXACT, NULL, event, ref),
                                                RECORD_MEMBER(EXACT, NULL, event, text), RECORD_END};
-static const struct record_member row_members[] = {
-    RECORD_MEMBER(LINE, NULL, outbox_view, account),        RECORD_MEMBER(LINE, NULL, outbox_view, user),
-    RECORD_MEMBER(LINE, NULL, outbox_view, kind),           RECORD_MEMBER(LINE, NULL, outbox_view, kind_label),
-    RECORD_MEMBER(LINE, NULL, outbox_view, state),          RECORD_MEMBER(LINE, NULL, outbox_view, state_label),
-    RECORD_MEMBER(LINE, NULL, outbox_view, done_label),     RECORD_MEMBER(LINE, NULL, outbox_view, note),
-    RECORD_MEMBER(EXACT, NULL, outbox_view, key),           RECORD_MEMBER(EXACT, NULL, outbox_view, ref),
-    RECORD_MEMBER(LINE, NULL, outbox_view, ref_shown),      RECORD_MEMBER(EXACT, NULL, outbox_view, address),
-    RECORD_MEMBER(EXACT, NULL, outbox_view, visit_id),      RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_name),
-    RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_email), RECORD_MEMBER(EXACT, NULL, outbox_view, property_id),
-    RECORD_MEMBER(EXACT, NULL, outbox_view, new_visit_id),  RECORD_MEMBER(EXACT, NULL, outbox_view, date),
-    RECORD_MEMBER(EXACT, NULL, outbox_view, edits),         RECORD_END};
+static const struct record_member row_members[] = {RECORD_MEMBER(LINE, NULL, outbox_view, account),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, user),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, seat),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, kind),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, kind_label),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, state),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, state_label),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, done_label),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, note),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, key),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, ref),
+                                                   RECORD_MEMBER(LINE, NULL, outbox_view, ref_shown),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, address),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, visit_id),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_name),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, visitor_email),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, property_id),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, new_visit_id),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, date),
+                                                   RECORD_MEMBER(EXACT, NULL, outbox_view, edits),
+                                                   RECORD_END};
 
 void event_free(void *take_event) {
   struct event *event = take_event;

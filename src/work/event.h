@@ -89,6 +89,7 @@ struct outbox_view {
   bool unknown;
   bool others;          /* not of this account */
   char *account, *user; /* who made it */
+  char *seat;           /* who sat there, or NULL */
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
   char *property_id, *new_visit_id;
   bool elsewhere; /* another visitdeck that is open has it */

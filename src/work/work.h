@@ -25,6 +25,7 @@ struct profile { /* one account; all strings outlive the worker */
   size_t agent_count;
   struct mqtt_profile mqtt; /* url NULL: no broker, everything is polled */
   bool bell;                /* ring when news come from the broker */
+  const char *seat;         /* who sits here (model/seat.h), or NULL */
   bool readonly;            /* nothing is sent that would change anything on Flatsy */
 };
 

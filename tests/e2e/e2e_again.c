@@ -331,7 +331,8 @@ TEST(an_older_outbox_is_read) {
   visitdeck_says(&home, 0, "Message sent: ", "--yes message " REF " bonjour");
   kill_it(&home, "saveMessage", "--yes message " REF " merci");
   AUTO(mem_free_at) char *below = home_place(&home, "state", "outbox.db"), *path = home_path(&home, below);
-  db_run(path, "ALTER TABLE outbox DROP COLUMN told; ALTER TABLE outbox DROP COLUMN sent_at; PRAGMA user_version = 6");
+  db_run(path, "ALTER TABLE outbox DROP COLUMN told; ALTER TABLE outbox DROP COLUMN sent_at; ALTER TABLE outbox DROP "
+               "COLUMN seat; PRAGMA user_version = 6");
   visitdeck_says(&home, 0, "Done", "--yes outbox retry 2");
   AUTO(mem_free_at)
   char *other = db_text(path, "SELECT dflt_value FROM pragma_table_info('outbox') WHERE name = 'told'");

@@ -227,7 +227,7 @@ TEST(a_report_names_nobody) {
   home_start_sandbox(&home, NULL, NULL);
   profile(&home, home.url,
           " user = \"demo@visitdeck.example\"\n password_command = \"echo demo # S3cret\"\n ca = \"~/ca.pem\"\n"
-          " mqtt_url = \"mqtt://127.0.0.1:9\"\n mqtt_user = \"lea.martin\"\n refresh = 45");
+          " mqtt_url = \"mqtt://127.0.0.1:9\"\n mqtt_user = \"lea.martin\"\n refresh = 45\n seat = \"Séverine\"");
   AUTO(mem_free_at) char *authority = mem_print("cp %s/ca.pem $HOME/ca.pem", secure_folder());
   free(home_shell(&home, "%s", authority));
   free(home_shell(&home, "./visitdeck whoami"));
@@ -235,20 +235,15 @@ TEST(a_report_names_nobody) {
   token[strcspn(token, "\n")] = '\0';
   AUTO(mem_free_at)
   char *report = looks(&home, "https_proxy=http://Name:Word@127.0.0.1:9 " CHECK " --report", 5, "visitdeck ", "T");
-  static const char *const has[] = {"Linux ",
-                                    "libcurl/",
-                                    "SQLite ",
-                                    "ncurses ",
-                                    "TERM=",
-                                    "url = http://127.0.0.1:",
-                                    "refresh = 45\n",
-                                    "user = ***\n",
-                                    "password_command = ***\n",
-                                    "ok  disk ",
-                                    "~/state/visitdeck/default",
+  static const char *const has[] = {"Linux ",         "libcurl/",
+                                    "SQLite ",        "ncurses ",
+                                    "TERM=",          "url = http://127.0.0.1:",
+                                    "refresh = 45\n", "user = ***\n",
+                                    "seat = ***\n",   "password_command = ***\n",
+                                    "ok  disk ",      "~/state/visitdeck/default",
                                     "!!  broker "};
-  const char *const hides[] = {"demo@", "S3cret", "lea.martin", "Name", "Word", home.folder, strrchr(home.folder, '/'),
-                               token};
+  const char *const hides[] = {
+      "demo@", "S3cret", "lea.martin", "Séverine", "Name", "Word", home.folder, strrchr(home.folder, '/'), token};
   for (size_t n = 0; n < sizeof has / sizeof *has; n++)
     assert_has(report, has[n]);
   for (size_t n = 0; n < sizeof hides / sizeof *hides; n++)

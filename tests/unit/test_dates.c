@@ -166,7 +166,7 @@ TEST(a_slot_goes_back_to_the_byte) {
     assert_int_equal(list->count, 1);
     assert_int_equal(list->left_out, 1);
     buf_init(&body, 10000);
-    assert_true(visitor_encode_create(&body, "p", list->slots[0].date, &visitor, "k"));
+    assert_true(visitor_encode_create(&body, "p", list->slots[0].date, &visitor, "k", NULL));
     AUTO(mem_free_at) char *wanted = mem_print("\"date\":%s,", spellings[s]);
     if (strstr(body.data, wanted) == NULL) fail_msg("%s is not in %s", wanted, body.data);
     char *raw = mem_copy_n(list->raw + list->slots[0].raw_at, list->slots[0].raw_length),

@@ -551,7 +551,8 @@ TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
          "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; DROP TABLE visit_text; DROP "
          "TABLE property_text; "
          "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP "
-         "COLUMN country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 6");
+         "COLUMN country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; ALTER TABLE change DROP "
+         "COLUMN seat; PRAGMA user_version = 6");
   cache = open_cache(folder);
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_RENT), 1);
   struct change *changes;

@@ -182,7 +182,8 @@ TEST_BETWEEN(where_properties_are_is_kept, setup, teardown) {
   cache_close(cache);
   db_run(path, "DROP TABLE visit_text; DROP TABLE property_text;"
                "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN "
-               "country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; PRAGMA user_version = 8");
+               "country; DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; ALTER TABLE change DROP COLUMN "
+               "seat; PRAGMA user_version = 8");
   open_cache();
   assert_true(cache_has_property(cache, first));
   assert_false(cache_has_property(cache, second));
@@ -245,7 +246,8 @@ TEST_BETWEEN(what_is_searched_is_kept_with_what_is_known, setup, teardown) {
   assert_non_null(strstr(all, "[100 r-1\n-eva\t\t0612][-1 r-3]["));
   assert_non_null(strstr(all, " r-1 1 rue]"));
   cache_close(cache);
-  db_run(path, "DROP TABLE visit_text; DROP TABLE property_text; PRAGMA user_version = 10");
+  db_run(path, "DROP INDEX property_order; DROP TABLE visit_text; DROP TABLE property_text; ALTER TABLE change DROP "
+               "COLUMN seat; PRAGMA user_version = 10");
   open_cache();
   AUTO(mem_free_at) char *again = searched();
   assert_string_equal(again, all);
@@ -283,7 +285,7 @@ TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   db_run(path, "DROP TABLE left_out; DROP TABLE visit_text; DROP TABLE property_text");
   db_run(path,
          "DROP INDEX property_order; ALTER TABLE property DROP COLUMN zip; ALTER TABLE property DROP COLUMN country");
-  db_run(path, "DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read");
+  db_run(path, "DROP INDEX change_unread; ALTER TABLE change DROP COLUMN read; ALTER TABLE change DROP COLUMN seat");
   db_run(path, "INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')");
   db_run(path, "PRAGMA user_version = 5");
   open_cache();

@@ -459,14 +459,18 @@ TEST(test_encoders) {
   buf_reset(&out);
   struct visitor visitor;
   assert_int_equal(visitor_line_read("Marie Dupont 0612345678 M@x.fr", &visitor), 0);
-  assert_true(visitor_encode_create(&out, "p1", "2026-11-27T13:30:00Z", &visitor, "k1"));
+  assert_true(visitor_encode_create(&out, "p1", "2026-11-27T13:30:00Z", &visitor, "k1", NULL));
   assert_string_equal(
       out.data,
       "{\"propertyId\":\"p1\",\"date\":\"2026-11-27T13:30:00Z\",\"visitor\":{\"email\":\"M@x.fr\",\"firstName\":"
       "\"Marie\",\"lastName\":\"Dupont\",\"phone\":\"0612345678\",\"fields\":{\"visitdeckKey\":\"k1\"}}}");
+  buf_reset(&out);
+  assert_true(visitor_add_field(&visitor, "b=1") && !visitor_add_field(&visitor, "visitdeckSeat=x"));
+  assert_true(visitor_encode(&out, &visitor, "k1", "L\"a"));
+  assert_non_null(strstr(out.data, "{\"visitdeckKey\":\"k1\",\"visitdeckSeat\":\"L\\\"a\",\"b\":\"1\"}}"));
   buf_free(&out);
   buf_init(&out, 50);
-  assert_false(visitor_encode_create(&out, "p1", "2026-11-27T13:30:00Z", &visitor, "k1"));
+  assert_false(visitor_encode_create(&out, "p1", "2026-11-27T13:30:00Z", &visitor, "k1", NULL));
   buf_free(&out);
   struct visitor copy, nobody = {0};
   visitor_copy(&copy, &visitor);

@@ -161,6 +161,25 @@ TEST(a_row_is_given_up) {
     }
 }
 
+/* In the row where all of it has room, and whole below. */
+TEST(a_row_says_who_sat_there) {
+  static const char long_name[] = "Agence de la Croix-Rousse, bureau du deuxième étage, Léa M.";
+  static const char *const seats[] = {"Léa", long_name, NULL};
+  for (size_t n = 0; n < 3; n++)
+    AT_EACH_SIZE(table) {
+      table_types(table, "o");
+      struct event *event = table_write(EVENT_OUTBOX, "done", true, "a note");
+      event->rows[0].seat = mem_copy(seats[n]);
+      table_happens(table, event);
+      table_shows(table, "a note");
+      if (n == 0) table_shows(table, "by Léa");
+      if (n == 0 && size == 0) table_shows(table, "Marie Dupont  by Léa");
+      if (n == 1 && size < 2) table_shows(table, "Léa M.");
+      if (n == 1 && size == 2) table_shows(table, "by Agence"); /* as much as there is room for beside the note */
+      if (n == 2) table_hides(table, "by ");
+    }
+}
+
 TEST(what_is_over_is_not_given_up) {
   for (size_t key = 0; key < 2; key++)
     AT_EACH_SIZE(table) {

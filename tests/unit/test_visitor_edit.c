@@ -9,14 +9,17 @@
 #include <cmocka.h>
 
 #include "../harness/test.h"
+#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/visit.h"
 #include "model/visitor_edit.h"
 
 #define VISIT                                                                                                          \
   "{\"id\":\"v\",\"visitorVisits\":[{\"visitor\":{\"email\":\"other@x.fr\",\"fields\":{\"not\":\"his\"}}},7,"          \
-  "{\"visitor\":{\"firstName\":\"Anne\",\"fields\":{\"visitdeckKey\":\"k\",\"a\\/b\":\"one\\ntwo\",\"n\":1e400,"       \
+  "{\"visitor\":{\"firstName\":\"Anne\",\"fields\":{\"visitdeckKey\":\"k\",\"visitdeckSeat\":\"Léa\",\"a\\/"          \
+  "b\":\"one\\ntwo\",\"n\":1e400,"                                                                                     \
   "\"twice\":1,\"o\":{\"x\": [1, 2]},\"twice\":\"2\",\"none\":null},\"email\":\"Anne@x.fr\"}}]}"
 
 /* Of whom the address means in the visit; they stay valid without it. */
@@ -119,4 +122,46 @@ TEST(an_edit_that_does_not_fit_leaves_the_others) {
   assert_false(visitor_edit_member(&edits, "firstName", "far too long for that buffer"));
   AUTO(mem_free_at) char *made = visitor_edits_take(&edits);
   assert_string_equal(made, "{\"/phone\":\"06\"}");
+}
+
+/* ---- who booked */
+
+static char *seat_of(const char *raw) {
+  AUTO(mem_free_at)
+  char *text = mem_print("{\"id\":\"v\",\"visitorVisits\":[{\"visitor\":{\"fields\":{\"visitdeckSeat\":%s}}}]}", raw);
+  AUTO(visit_free_at) struct visit *visit = NULL;
+  struct error error;
+  assert_int_equal(visit_decode(text, strlen(text), &visit, &error), ERROR_NONE);
+  return mem_copy(visit->visitors[0].visitor.seat);
+}
+
+/* Whoever wrote it there. */
+TEST(who_booked_is_read_clean_and_bounded) {
+  static const char *const rows[][2] = {{"\"Léa\"", "Léa"},
+                                        {"\" \\u001b[2JL\\u202e\\u200fé\\u061ca\\n\\u009b31m \"", "Léa"},
+                                        {"\"a\\nb\\tc\"", "a b c"},
+                                        {"\"\\u001b]0;x\\u0007\\u200e\"", NULL},
+                                        {"\"\"", NULL},
+                                        {"7", NULL},
+                                        {"{\"a\":\"b\"}", NULL},
+                                        {"[\"Léa\"]", NULL},
+                                        {"null", NULL}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(mem_free_at) char *seat = seat_of(rows[n][0]);
+    if (rows[n][1] == NULL)
+      assert_null(seat);
+    else
+      assert_string_equal(seat, rows[n][1]);
+  }
+  for (int wide = 0; wide < 2; wide++) { /* 10 kB */
+    AUTO(buf_free) struct buf raw = buf_empty(BUF_UNBOUNDED);
+    assert_true(buf_add_text(&raw, "\""));
+    for (int n = 0; n < 5000; n++)
+      assert_true(buf_add_text(&raw, wide ? "e\u0301\u0323\u0327\u0302\u0316" : "é"));
+    assert_true(buf_add_text(&raw, "\""));
+    AUTO(mem_free_at) char *seat = seat_of(raw.data);
+    assert_int_equal(text_width(seat), 60);
+    assert_true(strlen(seat) <= 59 * 9 + strlen("…"));
+    assert_string_equal(seat + strlen(seat) - strlen("…"), "…");
+  }
 }

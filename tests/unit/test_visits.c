@@ -267,7 +267,7 @@ TEST(a_move_of_others_is_guessed) {
 /* ---- the visitor's form */
 
 #define FIELDS                                                                                                         \
-  "\"fields\":{\"visitdeckKey\":\"k\",\"budget\":900,\"a/"                                                             \
+  "\"fields\":{\"visitdeckKey\":\"k\",\"visitdeckSeat\":\"Zoé\",\"budget\":900,\"a/"                                  \
   "b\":\"old\",\"twice\":1,\"twice\":2,\"id\":12345678901234567}"
 #define VISITOR                                                                                                        \
   "{\"id\":\"v2\",\"date\":\"2026-11-26T13:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","        \
@@ -283,6 +283,7 @@ TEST(a_visitor_is_edited) {
   AT_EACH_SIZE(table) {
     the_form_opens(table);
     table_hides(table, "visitdeckKey");
+    table_hides(table, "Zoé");
     press(table, 'u');
     table_shows(table, "missing");
     table_types(table, "\n");
@@ -321,6 +322,9 @@ TEST(a_visitor_is_edited) {
     table_shows(table, ">New field");
     table_types(table, "budget=1");
     table_shows(table, "taken already");
+    press(table, 'u');
+    table_types(table, "visitdeckSeat=1");
+    table_shows(table, "reserved");
     press(table, 'u');
     table_types(table, "visitdeckKey=1");
     table_shows(table, "reserved");
@@ -452,6 +456,7 @@ static struct event *changes(const struct table *table, uint64_t serial) {
                                         .ref_shown = mem_copy("75-000"),
                                         .visitor_name = mem_copy("Marie Petit"),
                                         .at = n == 0 ? NOW + 86400 : NOW - 3600};
+  event->changes[2].seat = mem_copy("Léa");
   return event;
 }
 
@@ -750,6 +755,10 @@ TEST(changes_are_told) {
     table_shows(table, "confirmed, was proposed");
     table_shows(table, "the report changed");
     table_shows(table, "new: proposed");
+    if (size < 2) table_shows(table, "Marie Petit  by Léa");
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "booked by Léa"); /* the line below has it whole */
+    table_key(table, KEYC_HOME, 0);
     table_types(table, "\n");
     assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v8");
     table_shows(table, "Visit");

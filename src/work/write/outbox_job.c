@@ -17,7 +17,7 @@
 #include "work/worker.h"
 #include "work/write/write.h"
 
-static struct outbox_row *outbox_job_row(const struct job *job, struct error *error) {
+static struct outbox_row *outbox_job_row(const struct worker *worker, const struct job *job, struct error *error) {
   AUTO(outbox_row_free_at) struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
   *row = (struct outbox_row){.ref = mem_copy(job->ref),
@@ -31,6 +31,7 @@ static struct outbox_row *outbox_job_row(const struct job *job, struct error *er
                              .edits = mem_copy(job->edits),
                              .base = mem_copy(job->base),
                              .once = job->once,
+                             .seat = mem_copy(worker->setup.profile.seat),
                              .state = job->held != 0 ? OUTBOX_HELD : OUTBOX_QUEUED,
                              .told = !job->once};
   uuid_generate(uuid);
@@ -64,7 +65,7 @@ static void outbox_job_new(struct worker *worker, const struct job *job) {
   if (worker->setup.offline)
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else if (outbox_job_forbidden(worker, &error) == ERROR_NONE)
-    row = outbox_job_row(job, &error);
+    row = outbox_job_row(worker, job, &error);
   if (row == NULL || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
     if (row != NULL && error.code == ERROR_STORE) outbox_job_say_unsent(&error);
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */

@@ -6,6 +6,7 @@
 #include "base/note.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/seat.h"
 #include "store/outbox.h"
 #include "work/event.h"
 #include "work/job.h"
@@ -93,6 +94,7 @@ static void outbox_view_of(const struct outbox_row *row, struct outbox_view *vie
       .others = row->others,
       .account = text_clean_line(row->account),
       .user = text_clean_line(row->user),
+      .seat = seat_show(row->seat),
   };
   if (outbox_row_is_newer(row))
     outbox_view_newer(row, view);

@@ -18,7 +18,7 @@
 static enum error_code book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body = buf_empty(BUF_UNBOUNDED);
   row->property_id = mem_copy(job->id);
-  (void)!visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
+  (void)!visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key, row->seat);
   return write_take_body(row, &body, error);
 }
 

@@ -49,12 +49,20 @@ static bool move_encode_call(struct buf *out, const struct outbox_row *row) {
          buf_add_text(out, row->base) && buf_add_text(out, "}");
 }
 
+/* Our key, and who moves it; without a seat of our own it stays known who booked it. */
+static bool move_put_ours(struct buf *visitor, const struct outbox_row *row) {
+  AUTO(mem_free_at) char *key = mem_print("\"%s\"", row->key);
+  AUTO(buf_free) struct buf seat = buf_empty(WRITE_BODY_MAX);
+  return json_put(visitor, "/fields/" VISITOR_KEY, key) &&
+         (row->seat == NULL ||
+          (json_add_string(&seat, row->seat) && json_put(visitor, "/fields/" VISITOR_SEAT, seat.data)));
+}
+
 /* The visitor as read, with our key: unknown members and custom fields go along. */
 static bool move_encode_create(struct buf *out, const struct outbox_row *row, struct json_span visitor) {
   AUTO(buf_free) struct buf made;
-  AUTO(mem_free_at) char *key = mem_print("\"%s\"", row->key);
   buf_init(&made, WRITE_BODY_MAX);
-  return buf_add(&made, visitor.bytes, visitor.length) && json_put(&made, "/fields/visitdeckKey", key) &&
+  return buf_add(&made, visitor.bytes, visitor.length) && move_put_ours(&made, row) &&
          buf_add_text(out, "{\"propertyId\":") && json_add_string(out, row->property_id) &&
          buf_add_text(out, ",\"date\":") && buf_add_text(out, row->base) && buf_add_text(out, ",\"visitor\":") &&
          buf_add(out, made.data, made.length) && buf_add_text(out, "}");

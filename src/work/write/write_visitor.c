@@ -163,7 +163,7 @@ const struct write_ops write_visitor = {
 static enum error_code invite_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body = buf_empty(BUF_UNBOUNDED);
   row->property_id = mem_copy(job->id);
-  (void)!visitor_encode(&body, &job->visitor, row->key);
+  (void)!visitor_encode(&body, &job->visitor, row->key, row->seat);
   if (row->ref != NULL) return write_take_body(row, &body, error);
   buf_free(&body);
   return error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));

@@ -60,6 +60,7 @@ static const struct setting config_rows[] = {
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_TEXT, .at = offsetof(struct config, theme), .text = "auto", .check = config_check_theme},
     {"lean", SETTING_TEXT, .at = offsetof(struct config, lean), .text = "auto", .check = config_check_lean},
+    {"mouse", SETTING_SWITCH, .at = offsetof(struct config, mouse)},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
 static const struct settings config_settings = {

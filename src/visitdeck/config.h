@@ -16,7 +16,7 @@ struct config {
   struct settings_account account;
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
-  bool bell, readonly;
+  bool bell, mouse, readonly;
   char *theme, *lean;          /* of each one of those that there are */
   bool has_file;               /* any was found */
   struct settings_names names; /* of agents, by their ids */

@@ -60,7 +60,8 @@ static int main_run(const struct cli_options *options, const struct config *conf
   return dashboard_run(&setup, &(struct dashboard_setup){.where = where,
                                                          .ascii = options->ascii,
                                                          .lean = options->lean ? DASHBOARD_LEAN : config_lean(config),
-                                                         .theme = config_theme(config)});
+                                                         .theme = config_theme(config),
+                                                         .mouse = config->mouse});
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */

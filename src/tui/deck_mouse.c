@@ -126,7 +126,7 @@ static void deck_mouse_go(struct deck *deck, const struct deck_hit *hit, const s
   bool selected = spot->command == COMMAND_NONE && spot->right == 0 && spot->down == 0;
   if (!had_keys) deck_focus(deck, hit->number);
   bool opens = spot->there && had_keys && selected && (command_row(COMMAND_OPEN)->where & deck_where(deck)) != 0;
-  deck->mouse.moved = !had_keys || opens || spot->command != COMMAND_NONE;
+  deck->mouse.moved |= !had_keys || opens || spot->command != COMMAND_NONE;
   if (!spot->there) return;
   if (opens || spot->command != COMMAND_NONE) deck_run(deck, opens ? COMMAND_OPEN : spot->command, left, wants);
   deck_mouse_step(deck, spot->right, COMMAND_LEFT, COMMAND_RIGHT, wants);

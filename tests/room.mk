@@ -13,7 +13,7 @@ longest_tests = \
 e2e_tests = \
   tests/e2e/e2e_check tests/e2e/e2e_first tests/e2e/e2e_help \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
-  tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_morning tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_plain tests/e2e/e2e_reads tests/e2e/e2e_seat \
+  tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_mouse tests/e2e/e2e_morning tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_plain tests/e2e/e2e_reads tests/e2e/e2e_seat \
   tests/e2e/e2e_find \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
@@ -40,7 +40,7 @@ unit_tests = \
   tests/unit/test_store tests/unit/test_term tests/unit/test_terminal_bytes tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust \
   tests/unit/test_reports tests/unit/test_summary \
   tests/unit/test_turn tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
-  tests/unit/test_map tests/unit/test_week \
+  tests/unit/test_map tests/unit/test_mouse tests/unit/test_week \
   tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)
 TESTS += $(check_PROGRAMS)

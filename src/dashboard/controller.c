@@ -107,7 +107,7 @@ bool controller_key(struct controller *controller, const struct key *key, int64_
   if (key->code != KEYC_SHOWN) controller_sent_goes_on(controller);
   if (key->code != KEYC_SHOWN) controller->leaving.how = LEAVING_NOT; /* the person goes on */
   struct controller_ran ran = {deck_command(controller->deck, key), controller_where(controller)};
-  bool stays = deck_key(controller->deck, key, now_ms, &left, &wants);
+  bool stays = (key->code == KEYC_MOUSE ? deck_point : deck_key)(controller->deck, key, now_ms, &left, &wants);
   notice_answer(controller->context.notice, true);
   if (left.paste != NULL) controller_paste(controller, left.paste, &wants);
   stays = controller_take_left(controller, &left, key) && stays;

@@ -55,7 +55,7 @@ static bool controller_refuses(struct controller *controller, const struct key *
 
 bool controller_passes_over(struct controller *controller, const struct key *key, int64_t now_ms) {
   bool rests = now_ms - controller->hands.last_ms >= HANDS_REST_MS, passes = false;
-  if (key->code == KEYC_SHOWN) return false;
+  if (key->code == KEYC_SHOWN || (key->code == KEYC_MOUSE && key->mouse != KEY_MOUSE_PRESS)) return false;
   if (controller->hands.how == HANDS_REST) passes = controller_rests(controller, key, rests);
   if (controller->hands.how == HANDS_PICK) passes = controller_refuses(controller, key, rests);
   if (controller_is_text(key) || key->code == KEYC_PASTE) controller->hands.last_ms = now_ms;

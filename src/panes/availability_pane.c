@@ -160,6 +160,21 @@ static void availability_pane_select(struct availability_pane *pane) {
   pane->from_row = pane->row;
 }
 
+/* A press begins a range, as s does; where the mouse is let go it ends, as by Space. */
+static void availability_pane_drag(struct pane *base, enum key_mouse mouse, int x, int y) {
+  struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
+  int day, row;
+  bool begins = mouse == KEY_MOUSE_PRESS, inside = availability_pane_at(pane, x, y, &day, &row);
+  const char *why_not = begins ? pane->pane.ops->why_not(base, COMMAND_HOURS_TOGGLE) : NULL;
+  if (why_not != NULL) notice_show(pane->context->notice, STYLE_WARN, "%s", why_not);
+  if (why_not != NULL || (begins ? !inside : !pane->dragging)) return;
+  if (inside) pane->day = day, pane->row = row;
+  pane->dragging = mouse != KEY_MOUSE_RELEASE;
+  if (begins) pane->selecting = false;
+  if (begins) availability_pane_select(pane);
+  if (!pane->dragging) availability_pane_toggle(pane);
+}
+
 static void availability_pane_default(struct availability_pane *pane) {
   bool weekly = availability_pane_has_weekly(pane);
   availability_pane_will(pane);
@@ -207,6 +222,7 @@ void availability_pane_take(struct availability_pane *pane, bool keep_mine) {
   pane->hours = made;
   availability_pane_tell(&pane->base, pane->theirs);
   pane->theirs = (struct availability_pane_told){0};
+  pane->dragging = false;
   error_clear(&pane->error);
   availability_pane_forget_undo(pane);
 }
@@ -326,6 +342,7 @@ static bool availability_pane_edit(struct availability_pane *pane, enum command 
 static bool availability_pane_command(struct pane *base, enum command command, struct intents *wants) {
   struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   bool selecting = pane->selecting;
+  pane->dragging = false; /* whoever takes a key does not let go meanwhile */
   switch (command) {
   case COMMAND_BACK:
     pane->selecting = false;
@@ -447,6 +464,7 @@ static const struct pane_ops availability_pane_ops = {.name = "availability",
                                                       .where = WHERE_AVAILABILITY,
                                                       .title = availability_pane_title,
                                                       .draw = availability_pane_draw,
+                                                      .drag = availability_pane_drag,
                                                       .resize = availability_pane_resize,
                                                       .key = availability_pane_key,
                                                       .command = availability_pane_command,

@@ -68,6 +68,14 @@ static int availability_pane_column(struct rect rect) {
   return column > COLUMN_MOST ? COLUMN_MOST : column < COLUMN_LEAST ? COLUMN_LEAST : column;
 }
 
+bool availability_pane_at(const struct availability_pane *pane, int x, int y, int *day, int *row) {
+  int left = x - LABEL + 1, column = availability_pane_column(pane->rect); /* the mark stands before the column */
+  *day = left >= 0 ? left / column : -1;
+  *row = pane->top + y - AVAILABILITY_PANE_HEAD;
+  bool seen = y >= AVAILABILITY_PANE_HEAD && y < pane->rect.height - AVAILABILITY_PANE_FOOT;
+  return seen && *day >= 0 && *day < 7 && *row < (int)pane->grid.rows;
+}
+
 void availability_pane_title(const struct pane *base, char *out, size_t size) {
   const struct availability_pane *pane = CONTAINER_OF(base, struct availability_pane, pane);
   char first[64], last[64], week[160], age[160];

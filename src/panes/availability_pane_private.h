@@ -30,6 +30,7 @@ struct availability_pane {
   int day, row, top;      /* the cursor, and the first row in sight */
   bool selecting;         /* a range has been begun */
   int from_day, from_row; /* where */
+  bool dragging;          /* ... by the mouse, which is still pressed */
   struct rect rect;
 };
 
@@ -50,6 +51,8 @@ void availability_pane_take(struct availability_pane *pane, bool keep_mine);
 struct availability_pane_block availability_pane_block(const struct availability_pane *pane);
 bool availability_pane_changed(const struct availability_pane *pane); /* something is not sent */
 int64_t availability_pane_today(const struct availability_pane *pane);
+/* Which half-hour stands in that cell of the body; false: none does. */
+bool availability_pane_at(const struct availability_pane *pane, int x, int y, int *day, int *row);
 void availability_pane_title(const struct pane *base, char *out, size_t size);
 void availability_pane_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused);
 enum { AVAILABILITY_PANE_HEAD = 1, AVAILABILITY_PANE_FOOT = 1 };

@@ -156,6 +156,11 @@ static void changes_draw(const struct pane *base, struct canvas *canvas, struct 
                booked_by != NULL ? booked_by : ""); /* in full */
 }
 
+static struct pane_spot changes_spot(const struct pane *base, struct rect body, int x, int y) {
+  (void)x;
+  return list_spot(&CONTAINER_OF(base, struct changes, base)->list, changes_rows(body), y);
+}
+
 static void changes_resize(struct pane *base, struct rect rect) {
   struct changes *pane = CONTAINER_OF(base, struct changes, base);
   pane->height = changes_rows(rect);
@@ -227,6 +232,7 @@ static const struct pane_ops changes_ops = {.name = "changes",
                                             .title = changes_title,
                                             .draw = changes_draw,
                                             .painted = changes_painted,
+                                            .spot = changes_spot,
                                             .resize = changes_resize,
                                             .command = changes_command,
                                             .why_not = changes_why_not,

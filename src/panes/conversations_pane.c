@@ -109,6 +109,11 @@ static void conversations_pane_draw(const struct pane *base, struct canvas *canv
   list_draw(&pane->list, canvas, rect, focused, nothing);
 }
 
+static struct pane_spot conversations_pane_spot(const struct pane *base, struct rect body, int x, int y) {
+  (void)x;
+  return list_spot(&CONTAINER_OF(base, struct conversations_pane, base)->list, body.height, y);
+}
+
 static void conversations_pane_resize(struct pane *base, struct rect rect) {
   list_fit(&CONTAINER_OF(base, struct conversations_pane, base)->list, rect.height);
 }
@@ -157,6 +162,7 @@ static const struct pane_ops conversations_pane_ops = {.name = "messages",
                                                        .where = WHERE_MESSAGES,
                                                        .title = conversations_pane_title,
                                                        .draw = conversations_pane_draw,
+                                                       .spot = conversations_pane_spot,
                                                        .resize = conversations_pane_resize,
                                                        .command = conversations_pane_command,
                                                        .event = conversations_pane_event,

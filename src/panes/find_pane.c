@@ -259,6 +259,15 @@ static void find_pane_painted(struct pane *base, bool whole) {
   if (whole) pane->painted = pane->list.changed;
 }
 
+/* From the line a click goes to the list, as Enter does. */
+static struct pane_spot find_pane_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct find_pane *pane = CONTAINER_OF(base, struct find_pane, base);
+  struct pane_spot spot = list_spot(&pane->list, body.height - 1, y - 1);
+  if (!find_pane_is_inside(pane)) spot.command = COMMAND_FIND_LIST;
+  (void)x;
+  return spot;
+}
+
 static void find_pane_resize(struct pane *base, struct rect rect) {
   struct find_pane *pane = CONTAINER_OF(base, struct find_pane, base);
   pane->height = rect.height - 1;
@@ -422,7 +431,8 @@ static void find_pane_close(struct pane *take_pane) {
 
 #define FIND_PANE_OPS                                                                                                  \
   .name = "find", .title = find_pane_title, .draw = find_pane_draw, .painted = find_pane_painted,                      \
-  .resize = find_pane_resize, .event = find_pane_event, .tick = find_pane_tick, .close = find_pane_close
+  .spot = find_pane_spot, .resize = find_pane_resize, .event = find_pane_event, .tick = find_pane_tick,                \
+  .close = find_pane_close
 static const struct pane_ops find_pane_line_ops = {FIND_PANE_OPS, .where = WHERE_FIND_LINE, .key = find_pane_key,
                                                    .command = find_pane_line_command,
                                                    .why_not = find_pane_line_why_not};

@@ -96,6 +96,12 @@ static const char *map_why_not(const struct pane *base, enum command command) {
   return command == COMMAND_OPEN && pane->row_count == 0 ? _("No visit on this day") : NULL;
 }
 
+static struct pane_spot map_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct map *pane = CONTAINER_OF(base, struct map, base);
+  struct rect list = map_draw_list_rect(pane, (struct rect){0, 0, body.width, body.height});
+  return x >= list.x ? list_spot(&pane->list, list.height, y - list.y) : (struct pane_spot){.there = false};
+}
+
 static void map_resize(struct pane *base, struct rect rect) {
   struct map *pane = CONTAINER_OF(base, struct map, base);
   pane->width = rect.width;
@@ -114,6 +120,7 @@ static const struct pane_ops map_ops = {.name = "map",
                                         .where = WHERE_MAP,
                                         .title = map_draw_title,
                                         .draw = map_draw,
+                                        .spot = map_spot,
                                         .resize = map_resize,
                                         .command = map_command,
                                         .why_not = map_why_not,

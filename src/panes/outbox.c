@@ -127,6 +127,11 @@ static void outbox_draw(const struct pane *base, struct canvas *canvas, struct r
                      (struct rect){rect.x + 1, rect.y + rows + gap, rect.width - 2, rect.height - rows - gap});
 }
 
+static struct pane_spot outbox_spot(const struct pane *base, struct rect body, int x, int y) {
+  (void)x;
+  return list_spot(&CONTAINER_OF(base, struct outbox_pane, base)->list, outbox_rows(body), y);
+}
+
 static void outbox_resize(struct pane *base, struct rect rect) {
   list_fit(&CONTAINER_OF(base, struct outbox_pane, base)->list, outbox_rows(rect));
 }
@@ -189,6 +194,7 @@ static const struct pane_ops outbox_ops = {.name = "outbox",
                                            .where = WHERE_OUTBOX,
                                            .title = outbox_title,
                                            .draw = outbox_draw,
+                                           .spot = outbox_spot,
                                            .resize = outbox_resize,
                                            .command = outbox_command,
                                            .why_not = outbox_why_not,

@@ -288,6 +288,12 @@ static void picked_draw(const struct pane *base, struct canvas *canvas, struct r
     picked_draw_foot(pane, canvas, (struct rect){rect.x + 1, rect.y + rect.height - foot, rect.width - 1, foot});
 }
 
+static struct pane_spot picked_spot(const struct pane *base, struct rect body, int x, int y) {
+  (void)x;
+  return list_spot(&CONTAINER_OF(base, struct picked_pane, base)->list,
+                   body.height - (body.height >= PICKED_TALL ? PICKED_FOOT : 0), y);
+}
+
 static void picked_resize(struct pane *base, struct rect rect) {
   struct picked_pane *pane = CONTAINER_OF(base, struct picked_pane, base);
   pane->height = rect.height;
@@ -387,6 +393,7 @@ static const struct pane_ops picked_ops = {.name = "picked",
                                            .where = WHERE_PICKED,
                                            .title = picked_title,
                                            .draw = picked_draw,
+                                           .spot = picked_spot,
                                            .resize = picked_resize,
                                            .command = picked_command,
                                            .why_not = picked_why_not,

@@ -332,6 +332,12 @@ static uint64_t planning_look(const struct pane *base) {
   return look;
 }
 
+static struct pane_spot planning_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct planning *pane = CONTAINER_OF(base, struct planning, base);
+  (void)x;
+  return list_spot(&pane->list, body.height - planning_card_rows(pane->context, body.width, body.height), y);
+}
+
 static void planning_resize(struct pane *base, struct rect rect) {
   struct planning *pane = CONTAINER_OF(base, struct planning, base);
   pane->width = rect.width;
@@ -410,6 +416,7 @@ static const struct pane_ops planning_ops = {.name = "planning",
                                              .draw = planning_draw,
                                              .look = planning_look,
                                              .rows = true,
+                                             .spot = planning_spot,
                                              .resize = planning_resize,
                                              .command = planning_command,
                                              .event = planning_event,

@@ -204,6 +204,11 @@ static uint64_t properties_look(const struct pane *base) {
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
+static struct pane_spot properties_spot(const struct pane *base, struct rect body, int x, int y) {
+  (void)x;
+  return list_spot(&CONTAINER_OF(base, struct properties, base)->list, body.height, y);
+}
+
 static void properties_resize(struct pane *base, struct rect rect) {
   list_fit(&CONTAINER_OF(base, struct properties, base)->list, rect.height);
 }
@@ -286,6 +291,7 @@ static const struct pane_ops properties_ops = {.name = "properties",
                                                .draw = properties_draw,
                                                .look = properties_look,
                                                .rows = true,
+                                               .spot = properties_spot,
                                                .resize = properties_resize,
                                                .command = properties_command,
                                                .event = properties_event,

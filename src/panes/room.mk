@@ -44,7 +44,7 @@ libpanes_a_SOURCES = \
   src/panes/property_form_draw.c \
   src/panes/question_sheet.c src/panes/question_sheet.h \
   src/panes/reports.c src/panes/reports.h \
-  src/panes/slot_near.c src/panes/slot_near.h \
+  src/panes/slot_when.c src/panes/slot_when.h src/panes/slot_near.c src/panes/slot_near.h \
   src/panes/second_thoughts.c src/panes/second_thoughts.h \
   src/panes/slots.c src/panes/slots.h \
   src/panes/slots_week.c src/panes/slots_week.h \

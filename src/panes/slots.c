@@ -13,6 +13,7 @@
 #include "panes/freshness.h"
 #include "panes/intent.h"
 #include "panes/slot_near.h"
+#include "panes/slot_when.h"
 #include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
@@ -253,41 +254,20 @@ static void slots_title(const struct pane *base, char *out, size_t size) {
            choosing ? _("1-9 pick") : "", age);
 }
 
-/* Days of one digit stand under those of two: the times make a column. */
-static void slots_align(char *when, size_t size) {
-  char *digit = strchr(when, ' ');
-  size_t length = strlen(when);
-  if (digit == NULL || digit[1] == '\0' || digit[2] != ' ' || length + 2 > size) return;
-  memmove(digit + 1, digit, length - (size_t)(digit - when) + 1);
-}
-
-/* " (17:30 in Reunion)"; where that does not fit " (17:30)", or nothing: the question says it. Cells. */
-static int slots_draw_there(const struct slots *pane, struct canvas *canvas, struct rect rect, int64_t at) {
-  char there[96], text[CONTEXT_THERE];
-  for (int whole = 1; whole >= 0; whole--) {
-    (whole ? property_zone_show : property_zone_show_time)(&pane->zone, at, there, sizeof there);
-    snprintf(text, sizeof text, there[0] != '\0' ? _(" (%s)") : "%s", there);
-    if (text_width(text) > rect.width) continue;
-    return canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_FAINT, text);
-  }
-  return 0;
-}
-
 static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
                            bool focused) {
   bool selected = n == pane->list.selected;
   char when[64], number[16] = " ";
   size_t row = n - pane->list.top;
   if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
-  when_show_coming(slots_slot(pane, n)->at, context_utc(pane->context), when, sizeof when);
-  slots_align(when, sizeof when);
+  slot_when_show(slots_slot(pane, n)->at, context_utc(pane->context), when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);
   int used = canvas_text(canvas, rect.x + 3, y, rect.width - 3,
                          selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
   used += 3;
-  used +=
-      slots_draw_there(pane, canvas, (struct rect){rect.x + used, y, rect.width - used, 1}, slots_slot(pane, n)->at);
+  used += slot_when_draw_there(canvas, (struct rect){rect.x + used, y, rect.width - used, 1}, &pane->zone,
+                               slots_slot(pane, n)->at);
   slot_near_draw(canvas, (struct rect){rect.x + used, y, rect.width - used, 1}, &slots_slot(pane, n)->near);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
@@ -344,6 +324,26 @@ static uint64_t slots_look(const struct pane *base) {
   if (!context->choosing) return look;
   look = pane_look_add(look, slots_current(pane) ? 2u : 1u);
   return context->chosen.ref_shown != NULL ? pane_look_add(look, text_number(context->chosen.ref_shown)) : look;
+}
+
+/* Lines that slots_draw has above row n. */
+static int slots_headings(const struct slots *pane, size_t n) {
+  return (n == 0) + (n == pane->first && slots_others(pane) > 0);
+}
+
+/* While a slot is chosen the first nine are picked, as their numbers do. */
+static struct pane_spot slots_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct slots *pane = CONTAINER_OF(base, struct slots, base);
+  size_t n = pane->list.top, end = slots_is_empty(pane) ? n : n + slots_window(pane);
+  int at = slots_headings(pane, n);
+  (void)x;
+  while (n < end && at < y)
+    at += 1 + slots_headings(pane, ++n);
+  if (n >= end || at != y || y >= body.height) return (struct pane_spot){.there = false};
+  int row = (int)(n - pane->list.top);
+  if (pane->context->choosing && row < SLOTS_DIGITS)
+    return (struct pane_spot){.there = true, .command = (enum command)(COMMAND_1 + row)};
+  return (struct pane_spot){.there = true, .down = (int)n - (int)pane->list.selected};
 }
 
 static void slots_resize(struct pane *base, struct rect rect) {
@@ -463,6 +463,7 @@ static const struct pane_ops slots_ops = {.name = "slots",
                                           .draw = slots_draw,
                                           .look = slots_look,
                                           .painted = slots_painted,
+                                          .spot = slots_spot,
                                           .resize = slots_resize,
                                           .command = slots_command,
                                           .why_not = slots_why_not,

@@ -164,8 +164,20 @@ static int slots_week_foot_rows(const struct slots_week *pane) {
   return rows < most ? rows : most > 0 ? most : 0;
 }
 
-/* Where the numbered slots of the cell stand under the grid; a canvas of NULL only counts. Returns how many fit. */
-static size_t slots_week_draw_numbers(const struct slots_week *pane, struct canvas *canvas, struct rect rect) {
+/* Of each half-day. */
+static int slots_week_lines(const struct slots_week *pane) {
+  return (pane->height - SLOTS_WEEK_HEAD - slots_week_foot_rows(pane)) / WEEK_GRID_HALVES;
+}
+
+struct slots_week_point { /* a cell of the pane */
+  int x, y;
+  size_t number; /* of the slot that stands there, from 1 on; 0: none does */
+};
+
+/* Where the numbered slots of the cell stand under the grid; a canvas of NULL only counts. Returns how many fit.
+ * point: which one stands there, or NULL. */
+static size_t slots_week_draw_numbers(const struct slots_week *pane, struct canvas *canvas, struct rect rect,
+                                      struct slots_week_point *point) {
   int x = 0, y = 0;
   size_t n = 0;
   const struct slot *slot;
@@ -177,8 +189,10 @@ static size_t slots_week_draw_numbers(const struct slots_week *pane, struct canv
     if (x > 0 && x + width > rect.width) x = 0, y++;
     if (y >= rect.height) break;
     if (canvas != NULL) canvas_text(canvas, rect.x + x, rect.y + y, rect.width - x, STYLE_TEXT, entry);
+    bool hit = point != NULL && point->y == rect.y + y && point->x >= rect.x + x && point->x < rect.x + x + width;
     x += width + 2;
     n++;
+    if (hit) point->number = n;
   }
   return n;
 }
@@ -189,7 +203,7 @@ static struct rect slots_week_numbers(const struct slots_week *pane) {
 }
 
 static size_t slots_week_numbered(const struct slots_week *pane) {
-  return slots_week_draw_numbers(pane, NULL, slots_week_numbers(pane));
+  return slots_week_draw_numbers(pane, NULL, slots_week_numbers(pane), NULL);
 }
 
 static void slots_week_painted(struct pane *base, bool whole) {
@@ -283,13 +297,13 @@ static void slots_week_draw_foot(const struct slots_week *pane, struct canvas *c
     canvas_text(canvas, rect.x + used + 2, rect.y + numbers.y - 1, rect.width - used - 2, STYLE_FAINT,
                 _("No slot can be booked"));
   slots_week_draw_numbers(pane, canvas,
-                          (struct rect){rect.x + numbers.x, rect.y + numbers.y, numbers.width, numbers.height});
+                          (struct rect){rect.x + numbers.x, rect.y + numbers.y, numbers.width, numbers.height}, NULL);
 }
 
 static void slots_week_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused) {
   const struct slots_week *pane = CONTAINER_OF(base, struct slots_week, base);
   struct slots_seen seen = slots_seen(pane->slots);
-  int lines = (rect.height - SLOTS_WEEK_HEAD - slots_week_foot_rows(pane)) / WEEK_GRID_HALVES;
+  int lines = slots_week_lines(pane);
   week_grid_draw_days(&pane->grid, canvas, rect, when_day(context_utc(pane->context)));
   if (seen.list == NULL) {
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y + 1, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT,
@@ -353,6 +367,34 @@ static int slots_week_tick(struct pane *base, int64_t now_ms) {
   return slots_week_place(CONTAINER_OF(base, struct slots_week, base)) ? 0 : -1;
 }
 
+/* How often its key goes to a day of the week that is shown: days without slots are passed over. */
+static int slots_week_steps(const struct slots_week *pane, int day) {
+  int here = week_grid_day(&pane->grid, pane->at.day), steps = 0, on = day > here ? 1 : -1;
+  for (int at = here; at != day; at += on)
+    for (int half = 0, any = 0; half < WEEK_GRID_HALVES && !any; half++)
+      steps += any = slots_week_count(pane, pane->grid.day[at + on], half) > 0;
+  return steps * on;
+}
+
+/* A numbered slot, which is picked, or a half-day that has any. */
+static struct pane_spot slots_week_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct slots_week *pane = CONTAINER_OF(base, struct slots_week, base);
+  struct slots_week_point point = {x, y, 0};
+  int day = week_grid_at(&pane->grid, x), lines = slots_week_lines(pane);
+  int half = lines > 0 && y >= SLOTS_WEEK_HEAD ? (y - SLOTS_WEEK_HEAD) / lines : WEEK_GRID_HALVES;
+  (void)body;
+  (void)slots_week_draw_numbers(pane, NULL, slots_week_numbers(pane), &point);
+  if (point.number > 0)
+    return (struct pane_spot){.there = true, .command = COMMAND_1 + (enum command)(point.number - 1)};
+  if (day < 0 || half >= WEEK_GRID_HALVES || slots_week_count(pane, pane->grid.day[day], half) == 0)
+    return (struct pane_spot){.there = false};
+  /* Of another day the half that is gone to is this one's, where there is one. */
+  int at = pane->grid.day[day] == pane->at.day || slots_week_count(pane, pane->grid.day[day], pane->at.half) > 0
+               ? pane->at.half
+               : 1 - pane->at.half;
+  return (struct pane_spot){.there = true, .right = slots_week_steps(pane, day), .down = half - at};
+}
+
 static void slots_week_resize(struct pane *base, struct rect rect) {
   struct slots_week *pane = CONTAINER_OF(base, struct slots_week, base);
   pane->width = rect.width;
@@ -370,6 +412,7 @@ static const struct pane_ops slots_week_ops = {.name = "slots-week",
                                                .title = slots_week_title,
                                                .draw = slots_week_draw,
                                                .painted = slots_week_painted,
+                                               .spot = slots_week_spot,
                                                .resize = slots_week_resize,
                                                .command = slots_week_command,
                                                .why_not = slots_week_why_not,

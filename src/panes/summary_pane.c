@@ -224,6 +224,13 @@ static void summary_draw(const struct pane *base, struct canvas *canvas, struct 
   list_draw(&pane->list, canvas, (struct rect){rect.x, rect.y + top, rect.width, rect.height - top}, focused, nothing);
 }
 
+static struct pane_spot summary_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct summary_pane *pane = CONTAINER_OF(base, struct summary_pane, base);
+  int top = pane->summary != NULL ? summary_top(pane) : 0;
+  (void)x;
+  return list_spot(&pane->list, body.height - top, y - top);
+}
+
 static void summary_resize(struct pane *base, struct rect rect) {
   struct summary_pane *pane = CONTAINER_OF(base, struct summary_pane, base);
   pane->width = rect.width;
@@ -362,6 +369,7 @@ static const struct pane_ops summary_ops = {.name = "summary",
                                             .where = WHERE_SUMMARY,
                                             .title = summary_title,
                                             .draw = summary_draw,
+                                            .spot = summary_spot,
                                             .resize = summary_resize,
                                             .command = summary_command,
                                             .why_not = summary_why_not,

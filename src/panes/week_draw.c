@@ -52,6 +52,16 @@ size_t week_draw_rows(const struct week *pane) {
   return rows > 0 ? (size_t)rows : 1;
 }
 
+struct pane_spot week_draw_spot(const struct pane *base, struct rect body, int x, int y) {
+  const struct week *pane = CONTAINER_OF(base, struct week, base);
+  int day = week_grid_at(&pane->grid, x), down = (y - WEEK_HEAD) / week_draw_lines(pane);
+  size_t row = pane->top + (size_t)(down > 0 ? down : 0);
+  (void)body;
+  if (day < 0 || y < WEEK_HEAD || (size_t)down >= week_draw_rows(pane) || row >= week_groups_rows(pane))
+    return (struct pane_spot){.there = false};
+  return (struct pane_spot){.there = true, .right = day - pane->at.day, .down = (int)row - (int)pane->at.row};
+}
+
 /* ---- title */
 
 void week_draw_title(const struct pane *base, char *out, size_t size) {

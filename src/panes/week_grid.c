@@ -66,6 +66,11 @@ int week_grid_x(const struct week_grid *grid, int day) {
   return grid->label + day * grid->column;
 }
 
+int week_grid_at(const struct week_grid *grid, int x) {
+  int day = grid->column > 0 && x >= grid->label ? (x - grid->label) / grid->column : -1;
+  return day < WEEK_GRID_DAYS ? day : -1;
+}
+
 int week_grid_room(const struct week_grid *grid) {
   return grid->column - 1;
 }

@@ -33,7 +33,8 @@ void week_grid_say_cell(int64_t day, int half, char *out, size_t size);
 const char *week_grid_half_name(int half, int cells);
 /* Where a cell of the grid is: its mark's column; the text's is the next one. */
 int week_grid_x(const struct week_grid *grid, int day);
-int week_grid_room(const struct week_grid *grid); /* cells of the text */
+int week_grid_at(const struct week_grid *grid, int x); /* which day stands in that column; -1: none */
+int week_grid_room(const struct week_grid *grid);      /* cells of the text */
 /* The row of the days' names, today marked. */
 void week_grid_draw_days(const struct week_grid *grid, struct canvas *canvas, struct rect row, int64_t today);
 /* The cursor's mark; focused: with the terminal's cursor, which lean is the mark alone: that moves in a few bytes. */

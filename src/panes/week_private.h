@@ -58,6 +58,7 @@ int week_draw_foot_rows(const struct week *pane);
 /* Rows of the grid in sight, and the lines of each. */
 size_t week_draw_rows(const struct week *pane);
 int week_draw_lines(const struct week *pane);
+struct pane_spot week_draw_spot(const struct pane *base, struct rect body, int x, int y);
 void week_draw_title(const struct pane *base, char *out, size_t size);
 void week_draw(const struct pane *base, struct canvas *canvas, struct rect rect, bool focused);
 

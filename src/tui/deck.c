@@ -174,6 +174,7 @@ void deck_set_choosing(struct deck *deck, bool choosing) {
 }
 
 bool deck_shown(struct deck *deck, int64_t now_ms) {
+  deck->mouse.shown_ms = now_ms;
   return guard_shown(&deck->guard, now_ms);
 }
 
@@ -344,6 +345,7 @@ enum command deck_command(const struct deck *deck, const struct key *key) {
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {
   *left = (struct deck_left){.command = COMMAND_NONE};
   if (key->code != KEYC_SHOWN) deck->drawn.held.keyed_ms = now_ms;
+  if (key->code != KEYC_SHOWN) deck->mouse.keyed = deck->mouse.moved = true;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
   if (key->code == KEYC_SHOWN) {
@@ -377,6 +379,7 @@ static void deck_tell(struct pane *pane, struct event *event, struct intents *wa
 
 void deck_event(struct deck *deck, struct event *event, struct intents *wants) {
   struct sheet *sheet = deck->sheet;
+  deck->mouse.stirred = true;
   if (sheet != NULL && sheet->ops->event != NULL) deck_sheet_did(deck, sheet, sheet->ops->event(sheet, event));
   for (size_t n = deck->over_count; n-- > 0;)
     if (n < deck->over_count) deck_tell(deck->over[n].pane, event, wants);
@@ -421,5 +424,6 @@ void deck_free(struct deck *take_deck) {
     ;
   for (size_t n = 0; n < take_deck->count; n++)
     take_deck->panes[n].pane->ops->close(take_deck->panes[n].pane);
+  free(take_deck->mouse.rows);
   free(take_deck);
 }

@@ -43,6 +43,12 @@ struct deck_left {
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. wants: to it whoever takes the
  * key adds what the owner is to do, now that all have returned. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants);
+/* Clicks and the wheel do something from now on: what is drawn is remembered, so that none hits what has just moved. */
+void deck_hear_mouse(struct deck *deck);
+/* The same for a KEYC_MOUSE. A press selects what stands there, and its pane, or else opens it as Enter does; the wheel
+ * goes three rows on. Where a sheet is open, or a pane asks, it does nothing: no question is answered so. */
+bool deck_point(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left,
+                struct intents *wants);
 /* The command that a key is now, if nothing takes it before; COMMAND_NONE. */
 enum command deck_command(const struct deck *deck, const struct key *key);
 /* That command, as if its key were pressed now: picked from a list of them. What is left of it as deck_key has it. */

@@ -287,6 +287,7 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   }
   deck_begin(deck, canvas);
   deck_draw_panes(deck, canvas);
+  deck_mouse_see(deck, canvas);
   deck_draw_foot(deck, canvas, deck->drawn.frame.foot);
   const struct deck_place *top = deck_top_place(deck);
   bool asks = top->pane->ops->asks != NULL && top->pane->ops->asks(top->pane);

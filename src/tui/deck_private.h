@@ -57,6 +57,20 @@ struct deck_drawn {
   struct deck_hint hints[COMMAND_COUNT];
 };
 
+struct deck_row { /* of a place's body, as it stands on the screen */
+  uint64_t look;
+  bool anew;          /* it came with the last frame, by no key; */
+  int64_t changed_ms; /* ... and when it did before */
+};
+struct deck_mouse {
+  bool on;
+  struct deck_row *rows; /* of each pane, then of what lies over them */
+  int height;            /* so many for each */
+  int64_t shown_ms;      /* the last frame */
+  /* Since then: a key was heard; something else has happened; what stands there may be elsewhere by now. */
+  bool keyed, stirred, moved;
+};
+
 struct deck {
   const struct deck_owner *owner;
   bool lean;
@@ -69,7 +83,11 @@ struct deck {
   bool choosing, quit, repaint, interrupted;
   struct notice notice;
   struct deck_drawn drawn;
+  struct deck_mouse mouse;
 };
+
+/* ---- deck_mouse.c: the frame is drawn */
+void deck_mouse_see(struct deck *deck, const struct canvas *canvas);
 
 unsigned deck_where(const struct deck *deck);
 bool deck_too_small(const struct deck *deck);

@@ -29,6 +29,7 @@ enum key_code {
   KEYC_OTHER,      /* one that has no name here */
   KEYC_SHOWN,      /* no key: the terminal has shown what it was asked about (term_ask) */
   KEYC_BACKGROUND, /* no key: the terminal has another background than was thought; all of it is to be painted */
+  KEYC_MOUSE,      /* no key: what the mouse did, and in which cell */
   KEYC_GONE        /* the terminal is gone */
 };
 enum key_shut { /* why a key confirms nothing */
@@ -36,6 +37,7 @@ enum key_shut { /* why a key confirms nothing */
                 KEY_SHUT_NEW,   /* the question is too new */
                 KEY_SHUT_BESIDE /* other keys came with it */
 };
+enum key_mouse { KEY_MOUSE_PRESS, KEY_MOUSE_DRAG, KEY_MOUSE_RELEASE, KEY_MOUSE_WHEEL_UP, KEY_MOUSE_WHEEL_DOWN };
 /* What a question is told with a key by the deck, and tells it. */
 struct key_guard {
   bool painted; /* what stands there has been drawn */
@@ -49,6 +51,8 @@ struct key {
   const char *paste;       /* term's, until the next term_key */
   size_t length;           /* of a paste that was too long, in bytes; else 0 */
   bool repeated;           /* the same key again within 60 ms: auto-repeat, never confirms */
+  enum key_mouse mouse;    /* of KEYC_MOUSE, */
+  int x, y;                /* ... where, from 0 on; it may be beyond the screen */
   bool followed;           /* more was there already when it was taken */
   struct key_guard *guard; /* the deck's; NULL outside it: confirms nothing */
 };

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/keys_colour.h"
+#include "tui/keys_mouse.h"
+#include "tui/keys_numbers.h"
 
 enum {
   ESC = 0x1B,
@@ -29,6 +31,7 @@ struct keys {
   size_t taken;     /* ... and is done with, of that */
   int64_t read_ms;  /* when the last of them came */
   int escape_ms;
+  bool hears_mouse;
   struct keys_learnt {
     char *sequence;
     enum key_code code;
@@ -75,6 +78,10 @@ void keys_learn(struct keys *keys, const char *sequence, enum key_code code) {
   keys->learnt[keys->learnt_count++] = (struct keys_learnt){mem_copy(sequence), code};
 }
 
+void keys_hear_mouse(struct keys *keys) {
+  keys->hears_mouse = true;
+}
+
 void keys_put(struct keys *keys, const char *bytes, size_t length, int64_t now_ms) {
   if (length == 0 || !buf_add(&keys->bytes, bytes, length)) return;
   keys->read_ms = now_ms;
@@ -102,7 +109,7 @@ static void keys_enter(struct keys *keys, enum keys_state state, int64_t now_ms)
 struct keys_front {
   const unsigned char *at;
   size_t count;
-  bool late;
+  bool late, hears_mouse;
   struct key key;         /* KEYC_NONE: none, but these bytes are done with */
   enum keys_state begins; /* with them */
 };
@@ -143,34 +150,6 @@ static size_t keys_character(struct keys_front *front, size_t from, enum key_cod
   /* All that is there may be the beginning of one. */
   if (length == left && left < wanted && !front->late) return 0;
   return keys_is(front, from + length, KEYC_OTHER, 0);
-}
-
-/* Parameters of a sequence: numbers between semicolons; what stands behind a colon is left out, but for kitty's word on
- * what a key did. */
-struct keys_numbers {
-  unsigned number[3];
-  size_t count;
-  bool released; /* the key */
-};
-
-static struct keys_numbers keys_read_numbers(const unsigned char *at, size_t length) {
-  struct keys_numbers numbers = {.count = length > 0};
-  bool counts = true;
-  for (size_t n = 0; n < length && numbers.count <= 3; n++) {
-    unsigned *number = &numbers.number[numbers.count - 1];
-    bool ends = n + 2 == length || (n + 2 < length && at[n + 2] == ';');
-    if (numbers.count == 2 && counts && ends && at[n] == ':' && at[n + 1] == '3') numbers.released = true;
-    if (at[n] == ';') numbers.count++;
-    if (at[n] == ';' || at[n] == ':') counts = at[n] == ';';
-    if (counts && at[n] >= '0' && at[n] <= '9' && *number < 100000) *number = *number * 10 + (at[n] - '0');
-  }
-  if (numbers.count > 3) numbers.count = 3;
-  return numbers;
-}
-
-/* Modifiers that make another key of it: not the locks. */
-static unsigned keys_modifiers(unsigned number) {
-  return number > 0 ? (number - 1) & 0x3F : 0;
 }
 
 static size_t keys_named(struct keys_front *front, size_t length, unsigned modifiers, enum key_code code) {
@@ -217,9 +196,10 @@ static size_t keys_told(struct keys_front *front, size_t length, unsigned charac
 /* What a whole CSI sequence is, whose parameters are at[0 .. length - 1] and whose last byte is final. */
 static size_t keys_csi_means(struct keys_front *front, size_t whole, const unsigned char *at, size_t length,
                              unsigned char final) {
-  struct keys_numbers numbers = keys_read_numbers(at, length);
-  unsigned first = numbers.number[0], modifiers = keys_modifiers(numbers.number[1]);
+  struct keys_numbers numbers = keys_numbers_read(at, length);
+  unsigned first = numbers.number[0], modifiers = keys_numbers_modifiers(numbers.number[1]);
   bool own = length > 0 && at[0] >= '<'; /* < = > ?: a mouse, or an answer */
+  if (front->hears_mouse && keys_mouse_read(at, length, final, &front->key)) return whole;
   if (final == 'n' && length == 1 && first == 0) return keys_is(front, whole, KEYC_SHOWN, 0); /* "I am well" */
   if (own || numbers.released || (length > 0 && strchr("MRtyxn", final) != NULL) ||
       (length == 0 && strchr("IO", final) != NULL))
@@ -279,8 +259,8 @@ static size_t keys_ss3(struct keys_front *front, size_t begin) {
   if (!ends && end == begin) /* 'O' alone */
     return begin > 1 ? keys_is(front, begin, KEYC_ALT, 'O') : keys_is(front, begin, KEYC_OTHER, 0);
   if (!ends) return keys_is(front, end, KEYC_OTHER, 0);
-  struct keys_numbers numbers = keys_read_numbers(at + begin, end - begin);
-  unsigned modifiers = keys_modifiers(numbers.count > 0 ? numbers.number[numbers.count - 1] : 0);
+  struct keys_numbers numbers = keys_numbers_read(at + begin, end - begin);
+  unsigned modifiers = keys_numbers_modifiers(numbers.count > 0 ? numbers.number[numbers.count - 1] : 0);
   unsigned char final = at[end++];
   if (final >= 'j' && final <= 'y' && modifiers == 0)
     return keys_is(front, end, KEYC_CHAR, (unsigned char)keypad[final - 'j']);
@@ -471,7 +451,8 @@ struct key keys_take(struct keys *keys, int64_t now_ms) {
       if (keys->state != KEYS_GROUND) return key;
       continue;
     }
-    struct keys_front front = {.late = now_ms - keys->read_ms >= keys_patience_ms(keys)};
+    struct keys_front front = {.late = now_ms - keys->read_ms >= keys_patience_ms(keys),
+                               .hears_mouse = keys->hears_mouse};
     front.at = (const unsigned char *)keys_left(keys, &front.count);
     size_t length = keys_learnt(keys, &front);
     if (length == 0 && !front.late && keys_may_be_learnt(keys, &front)) return key;
@@ -480,7 +461,7 @@ struct key keys_take(struct keys *keys, int64_t now_ms) {
     keys_drop(keys, length);
     if (front.begins != KEYS_GROUND) keys_enter(keys, front.begins, now_ms);
     if (front.key.code == KEYC_NONE) continue;
-    if (front.key.code == KEYC_SHOWN || front.key.code == KEYC_BACKGROUND) return front.key;
+    if (front.key.code >= KEYC_SHOWN) return front.key; /* no key */
     keys_note_repeat(keys, now_ms, &front.key);
     return front.key;
   }

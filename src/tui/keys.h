@@ -1,6 +1,6 @@
 /* keys: bytes from a terminal become keys. Every sequence is taken whole, known or not, and none is waited for for
- * ever; what a terminal answers, reports of a mouse and of the focus are no keys. Knows no terminal: the caller reads,
- * and says what time it is (milliseconds of a clock that only goes on). UI thread. */
+ * ever; what a terminal answers, reports of a mouse (unless they are wanted) and of the focus are no keys. Knows no
+ * terminal: the caller reads, and says what time it is (milliseconds of a clock that only goes on). UI thread. */
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
@@ -21,6 +21,8 @@ struct keys *keys_new(int escape_ms);
 void keys_free(struct keys *take_keys);
 /* A sequence of this terminal (terminfo's) that is that key, whatever it would be elsewhere. Copied. */
 void keys_learn(struct keys *keys, const char *sequence, enum key_code code);
+/* From now on a mouse's reports are KEYC_MOUSE: else they are eaten. */
+void keys_hear_mouse(struct keys *keys);
 /* What was read at that time. Copied. */
 void keys_put(struct keys *keys, const char *bytes, size_t length, int64_t now_ms);
 /* The next key, KEYC_NONE when none is whole yet; KEYC_BACKGROUND: its character is 1 where that is light, 0 where it

@@ -134,12 +134,29 @@ bool list_command(struct list *list, enum command command) {
   return step != 0;
 }
 
+/* The first row that is drawn in that height. */
+static size_t list_first(const struct list *list, size_t height) {
+  return list->selected >= list->top + height ? list->selected + 1 - height : list->top;
+}
+
+static const char *list_heading(const struct list *list, size_t row) {
+  return list->ops->heading != NULL ? list->ops->heading(list, row) : NULL;
+}
+
+struct pane_spot list_spot(const struct list *list, int height, int y) {
+  size_t row = list_first(list, height > 0 ? (size_t)height : 0);
+  for (int at = 0; row < list->count && at < height && at <= y; row++, at++) {
+    if (at + 1 < height && list_heading(list, row) != NULL) at++;
+    if (at == y) return (struct pane_spot){.there = true, .down = (int)row - (int)list->selected};
+  }
+  return (struct pane_spot){.there = false};
+}
+
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing) {
-  size_t height = rect.height > 0 ? (size_t)rect.height : 0, row = list->top;
+  size_t height = rect.height > 0 ? (size_t)rect.height : 0, row = list_first(list, height);
   int y = rect.y, end = rect.y + rect.height;
-  if (list->selected >= row + height) row = list->selected + 1 - height;
   for (; row < list->count && y < end; row++, y++) {
-    const char *heading = list->ops->heading != NULL ? list->ops->heading(list, row) : NULL;
+    const char *heading = list_heading(list, row);
     if (heading != NULL && y + 1 < end) {
       canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
       canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, heading);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include "tui/canvas.h"
 #include "tui/command.h"
+#include "tui/pane.h"
 
 enum list_row { LIST_ROW, LIST_ROW_SELECTED, LIST_ROW_FOCUSED /* ... in the pane that has the keys */ };
 struct list;
@@ -56,6 +57,8 @@ bool list_command(struct list *list, enum command command);
  * blanks below; nothing: what an empty list says. In a sheet, whose height nobody tells (all rows fit, it was told): as
  * far down as the selected row needs. */
 void list_draw(const struct list *list, struct canvas *canvas, struct rect rect, bool focused, const char *nothing);
+/* What stands in row y of where list_draw draws, so many rows high. */
+struct pane_spot list_spot(const struct list *list, int height, int y);
 /* A text (NULL: "") in a column of a row, in that many cells: the rest of the row begins behind it and a blank. */
 void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
 /* Cells of a column whose longest text has so many: from least to most. */

@@ -20,6 +20,13 @@ static inline uint64_t pane_look_add(uint64_t look, uint64_t value) {
   return look ^ look >> 32;
 }
 
+/* What stands in a cell: the keys that lead there, as a click is nothing else. */
+struct pane_spot {
+  bool there;           /* else nothing does that can be selected */
+  enum command command; /* which runs first: it goes to the list, or picks what stands there; COMMAND_NONE */
+  int right, down;      /* then so many steps; left and up: less than 0. None at all: it is selected */
+};
+
 struct pane {
   const struct pane_ops *ops;
 };
@@ -41,6 +48,11 @@ struct pane_ops {
   /* The deck has just drawn it: what the person sees now. A number picks only what stood there. whole: all of it; else,
    * for a moment, only the row of the cursor and some beside it. Optional. */
   void (*painted)(struct pane *pane, bool whole);
+  /* What stands in the cell x, y of the body, which is body's size. Optional: nothing can be clicked. */
+  struct pane_spot (*spot)(const struct pane *pane, struct rect body, int x, int y);
+  /* The mouse is pressed in that cell, moves on or is let go of: for panes that are painted in. Behind the press the
+   * cell may lie outside the body, and a press may never be let go of. Optional. */
+  void (*drag)(struct pane *pane, enum key_mouse mouse, int x, int y);
   /* The body's rectangle changed. Optional. */
   void (*resize)(struct pane *pane, struct rect rect);
   /* A question stands in it that a key would confirm (tui/question.h). Optional: none ever does. */

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/keys.h"
+#include "tui/term_clip.h"
 #include "tui/term_name.h"
 
 enum {
@@ -25,16 +26,19 @@ enum {
   TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_LITTLE = 8,         /* cells that a selection or a status changes */
-  TERM_COPY_MAX = 4096,    /* bytes; what some terminals take of one text in all is not much more */
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
 #define TERM_PASTE_ON "\033[?2004h"
 #define TERM_PASTE_OFF "\033[?2004l"
+/* Buttons, and the pointer while one is down; as numbers, which no cell is too far away for. */
+#define TERM_MOUSE_ON "\033[?1002h\033[?1006h"
+#define TERM_MOUSE_OFF "\033[?1006l\033[?1002l"
 
 struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
+  bool has_mouse, hears_mouse;
   bool light, asked; /* its background; whether it was asked for it */
   enum term_clipboard clipboard;
   bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
@@ -100,6 +104,12 @@ static bool term_can(const char *capability) {
 static void term_send(const char *bytes) {
   putp(bytes);
   fflush(stdout);
+}
+
+/* What the terminal sends beyond keys, or no more. */
+static void term_send_modes(const struct term *term, bool on) {
+  if (term->pastes) term_send(on ? TERM_PASTE_ON : TERM_PASTE_OFF);
+  if (term->hears_mouse) term_send(on ? TERM_MOUSE_ON : TERM_MOUSE_OFF);
 }
 
 static void term_modes(void) {
@@ -208,6 +218,7 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
         name);
   }
   made->pastes = strncmp(taken, "vt52", 4) != 0; /* it would show the bytes; who does not know the mode leaves it */
+  made->has_mouse = term_name_has_mouse(taken);
   made->clipboard = term_name_clipboard(name);
   made->keys = keys_new(term_escape_ms());
   term_learn(made->keys);
@@ -219,7 +230,7 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
   term_cut_sets();
   if (term_name_is_modern(taken)) term_step_down();
   term_modes();
-  if (made->pastes) term_send(TERM_PASTE_ON);
+  term_send_modes(made, true);
   made->asked = theme == TERM_AUTO && !no_colour && term_name_can_tell(taken);
   if (made->asked) term_send("\033]11;?\a");
   term_begin(made);
@@ -236,7 +247,7 @@ static void term_last_line(struct term *term) {
 }
 
 void term_leave(struct term *term) {
-  if (term->pastes && !term->gone) term_send(TERM_PASTE_OFF);
+  if (!term->gone) term_send_modes(term, false);
   term_last_line(term);
   curs_set(1);
   endwin();
@@ -246,8 +257,15 @@ void term_leave(struct term *term) {
 
 void term_enter(struct term *term) {
   term_modes();
-  if (term->pastes) term_send(TERM_PASTE_ON);
+  term_send_modes(term, true);
   term_repaint(term);
+}
+
+void term_hear_mouse(struct term *term) {
+  if (!term->has_mouse) return;
+  term->hears_mouse = true;
+  keys_hear_mouse(term->keys);
+  term_send(TERM_MOUSE_ON);
 }
 
 void term_close(struct term *take_term) {
@@ -261,7 +279,7 @@ void term_close(struct term *take_term) {
 }
 
 void term_crash_reset(void) {
-  static const char reset[] = "\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+  static const char reset[] = "\033[?2004l" TERM_MOUSE_OFF "\033[?1049l\033[?25h\033[0m\r\n";
   struct termios modes; /* as found now: the modes that raw() took away are given back */
   if (tcgetattr(STDIN_FILENO, &modes) == 0) {
     modes.c_iflag |= ICRNL | IXON | BRKINT;
@@ -319,32 +337,8 @@ enum term_clipboard term_clipboard(const struct term *term) {
   return term->clipboard;
 }
 
-/* Base64 (RFC 4648) of at most TERM_COPY_MAX bytes. */
-static void term_encode(const char *text, size_t length, char *out) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const unsigned char *bytes = (const unsigned char *)text;
-  for (size_t n = 0; n < length; n += 3) {
-    uint32_t three = (uint32_t)bytes[n] << 16 | (n + 1 < length ? (uint32_t)bytes[n + 1] << 8 : 0) |
-                     (n + 2 < length ? bytes[n + 2] : 0);
-    *out++ = digits[three >> 18];
-    *out++ = digits[three >> 12 & 63];
-    *out++ = '=';
-    *out++ = '=';
-    if (n + 1 < length) out[-2] = digits[three >> 6 & 63];
-    if (n + 2 < length) out[-1] = digits[three & 63];
-  }
-  *out = '\0';
-}
-
 void term_copy(struct term *term, const char *text) {
-  char encoded[TERM_COPY_MAX / 3 * 4 + 8];
-  size_t length = strlen(text);
-  if (term->gone || term->clipboard == TERM_CLIPBOARD_NONE || length > TERM_COPY_MAX || !text_is_clean(text)) return;
-  term_encode(text, length, encoded);
-  fputs("\033]52;c;", stdout); /* tmux takes it as it is; what is wrapped it passes by */
-  fputs(encoded, stdout);
-  fputs("\a", stdout);
-  fflush(stdout);
+  if (!term->gone && term->clipboard != TERM_CLIPBOARD_NONE && text_is_clean(text)) term_clip_print(text);
 }
 
 /* ---- showing */

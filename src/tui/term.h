@@ -17,6 +17,9 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
 int term_colours(const char *name);
 /* curses' own version. */
 const char *term_version(void);
+/* From now on clicks, drags and the wheel come as KEYC_MOUSE: the terminal's own selecting then needs Shift. Nothing
+ * where it has no mouse. */
+void term_hear_mouse(struct term *term);
 /* Restores the terminal as it was. Safe when the terminal is gone. */
 void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);

@@ -13,6 +13,10 @@ bool term_name_is_modern(const char *name) {
   return false;
 }
 
+bool term_name_has_mouse(const char *name) {
+  return term_name_is_modern(name) && strncmp(name, "linux", 5) != 0;
+}
+
 bool term_name_can_tell(const char *name) {
   return term_name_is_modern(name) && strncmp(name, "linux", 5) != 0 && strncmp(name, "screen", 6) != 0;
 }

@@ -10,6 +10,8 @@
 bool term_name_is_modern(const char *name);
 /* It takes the question for its background; linux and screen show a part of it, or keep it. */
 bool term_name_can_tell(const char *name);
+/* It tells what a mouse does. */
+bool term_name_has_mouse(const char *name);
 /* tmux takes a text for the clipboard whatever it runs in. */
 enum term_clipboard term_name_clipboard(const char *name);
 

@@ -27,6 +27,7 @@ static const struct setting config_rows[] = {
     {"bell", SETTING_SWITCH, .at = offsetof(struct config, bell)},
     {"theme", SETTING_CHOICE, .at = offsetof(struct config, theme), .words = config_themes},
     {"lean", SETTING_CHOICE, .at = offsetof(struct config, lean), .words = config_leans},
+    {"mouse", SETTING_SWITCH, .at = offsetof(struct config, mouse)},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
     {"seat", SETTING_TEXT, .at = offsetof(struct config, seat), .check = seat_check},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};

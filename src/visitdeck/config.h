@@ -16,7 +16,7 @@ struct config {
   struct settings_account account;
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
-  bool bell, readonly;
+  bool bell, mouse, readonly;
   int theme, lean;             /* enum term_theme, enum dashboard_lean */
   char *seat;                  /* who sits here, or NULL */
   bool has_file;               /* any was found */

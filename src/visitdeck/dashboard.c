@@ -237,6 +237,10 @@ int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *
                                                                 .readonly = setup->profile.readonly,
                                                                 .offline = setup->offline},
                                         width, height);
+  if (screen->mouse) {
+    term_hear_mouse(dashboard.term);
+    deck_hear_mouse(controller_deck(dashboard.controller));
+  }
   dashboard_loop(&dashboard, screen->lean);
   controller_end(dashboard.controller, dashboard.lost || dashboard.gone);
   term_close(dashboard.term);

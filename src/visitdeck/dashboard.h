@@ -13,6 +13,7 @@ struct dashboard_setup {
   bool ascii;
   enum dashboard_lean lean;
   enum term_theme theme;
+  bool mouse;
 };
 /* Runs until the person quits or the terminal goes. Returns the exit status. */
 int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *screen);

@@ -316,8 +316,13 @@ static void monkey_sequence(struct monkey *monkey) {
 static void monkey_mouse(struct monkey *monkey) {
   static const char *const reports[] = {"\033[<0;5;5M", "\033[<0;5;5m", "\033[<64;10;10M", "\033[<35;300;100M",
                                         "\033[M !!",    "\033[M`\"\"",  "\033[32;5;5M",    "\033[M\xff\xff\xff"};
-  for (unsigned n = 1 + dice_draw(&monkey->dice, 4); n > 0; n--)
-    monkey_type(monkey, DICE_PICK(&monkey->dice, reports));
+  static const unsigned buttons[] = {0, 0, 0, 32, 64, 65};
+  for (unsigned n = 1 + dice_draw(&monkey->dice, 4); n > 0; n--) {
+    char report[40];
+    snprintf(report, sizeof report, "\033[<%u;%u;%u%c", DICE_PICK(&monkey->dice, buttons), dice_draw(&monkey->dice, 84),
+             dice_draw(&monkey->dice, 27), dice_one_in(&monkey->dice, 3) ? 'm' : 'M');
+    monkey_type(monkey, dice_one_in(&monkey->dice, 2) ? report : DICE_PICK(&monkey->dice, reports));
+  }
 }
 
 static void monkey_paste(struct monkey *monkey) {
@@ -499,7 +504,7 @@ static void monkey_open(struct monkey *monkey, unsigned seed) {
   monkey->french = dice_one_in(&monkey->dice, 2);
   home_open(&monkey->home);
   home_start_sandbox(&monkey->home, "--properties", dice_one_in(&monkey->dice, 3) ? "1" : "12");
-  home_write_profile(&monkey->home, monkey->home.url, "%s", "");
+  home_write_profile(&monkey->home, monkey->home.url, "%s", dice_one_in(&monkey->dice, 2) ? "  mouse = true\n" : "");
   script = mem_print("export ASAN_OPTIONS=\"$ASAN_OPTIONS:log_path=$HOME/asan\" UBSAN_OPTIONS=log_path=$HOME/ubsan\n"
                      "trap : INT QUIT TSTP; echo first; read x\n"
                      "while :; do ./visitdeck %s; echo $? >>$HOME/statuses; echo left; read x; done",

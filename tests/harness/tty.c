@@ -14,6 +14,7 @@
 #include "home.h"
 #include "tty.h"
 #include "run.h"
+#include "base/text.h"
 #include "test.h"
 
 enum { TTY_WAIT_MS = 120 * 1000, TTY_READ_MS = 450, TTY_ROW = 8192 };
@@ -259,6 +260,64 @@ void tty_type(struct tty *tty, const char *bytes) {
   tty_send(tty, bytes, strlen(bytes));
 }
 
+/* What libvterm answers to questions is nobody's: only reports of the mouse are sent on. */
+static void tty_report(struct tty *tty) {
+  char bytes[256];
+  size_t length = vterm_output_read(tty->vterm, bytes, sizeof bytes);
+  if (length > 0) tty_send(tty, bytes, length);
+}
+
+static void tty_drop_answers(const struct tty *tty) {
+  char bytes[256];
+  while (vterm_output_read(tty->vterm, bytes, sizeof bytes) > 0)
+    ;
+}
+
+void tty_move(struct tty *tty, int row, int column) {
+  tty_drop_answers(tty);
+  vterm_mouse_move(tty->vterm, row, column, VTERM_MOD_NONE);
+  tty_report(tty);
+}
+
+void tty_point(struct tty *tty, enum tty_mouse mouse, int row, int column) {
+  static const int buttons[] = {[TTY_PRESS] = 1, [TTY_RELEASE] = 1, [TTY_WHEEL_UP] = 4, [TTY_WHEEL_DOWN] = 5};
+  tty_move(tty, row, column);
+  vterm_mouse_button(tty->vterm, buttons[mouse], mouse != TTY_RELEASE, VTERM_MOD_NONE);
+  tty_report(tty);
+}
+
+void tty_find(struct tty *tty, const char *text, int *row, int *column) {
+  char line[TTY_ROW];
+  tty_wait(tty, text);
+  for (*row = 0; *row < tty->rows; ++*row) {
+    tty_row(tty, *row, line);
+    char *at = strstr(line, text);
+    if (at == NULL) continue;
+    *at = '\0';
+    *column = text_width(line);
+    return;
+  }
+}
+
+/* A row of the foot takes back what was said. */
+static void tty_click_foot(struct tty *tty, const char *said) {
+  tty_point(tty, TTY_PRESS, tty->rows - 1, 0);
+  tty_point(tty, TTY_RELEASE, tty->rows - 1, 0);
+  tty_wait_gone(tty, said);
+}
+
+void tty_click(struct tty *tty, const char *text, int under, const char *shown) {
+  const char *changed = tty->french ? "La liste vient de changer" : "The list has just changed";
+  int row, column;
+  for (;; tty_click_foot(tty, changed)) {
+    tty_find(tty, text, &row, &column);
+    tty_point(tty, TTY_PRESS, row + under, column);
+    tty_point(tty, TTY_RELEASE, row + under, column);
+    tty_until(tty, tty_is_shown, shown, changed, "neither comes");
+    if (tty_shows(tty, shown)) return;
+  }
+}
+
 void tty_rest(struct tty *tty) {
   int64_t end = monotonic_ms() + TTY_READ_MS;
   for (int64_t left; (left = end - monotonic_ms()) > 0;)
@@ -323,6 +382,10 @@ pid_t tty_pid(const struct tty *tty) {
 const char *tty_raw(const struct tty *tty, size_t *length) {
   *length = tty->length;
   return tty->raw;
+}
+
+bool tty_wants_mouse(const struct tty *tty) {
+  return tty->mouse;
 }
 
 bool tty_cursor_shown(const struct tty *tty) {

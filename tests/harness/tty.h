@@ -22,6 +22,17 @@ struct tty *tty_visitdeck(const struct home *home, const struct tty_setup *setup
 void tty_type(struct tty *tty, const char *bytes);
 /* Any bytes, NUL too. */
 void tty_send(struct tty *tty, const void *bytes, size_t length);
+/* What the mouse does there, as the terminal tells it, where it has been asked to: the left button goes down or up, the
+ * wheel turns. */
+enum tty_mouse { TTY_PRESS, TTY_RELEASE, TTY_WHEEL_UP, TTY_WHEEL_DOWN };
+void tty_point(struct tty *tty, enum tty_mouse mouse, int row, int column);
+/* It goes there, with its button as it is. */
+void tty_move(struct tty *tty, int row, int column);
+/* Where that text begins on the screen; fails when it is nowhere. */
+void tty_find(struct tty *tty, const char *text, int *row, int *column);
+/* Clicks so many rows under that text until the other is shown; again, as long as the program says instead that its
+ * list has just changed. */
+void tty_click(struct tty *tty, const char *text, int under, const char *shown);
 /* Until text is (or is no more) in one row of the screen. */
 void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
@@ -49,6 +60,7 @@ pid_t tty_pid(const struct tty *tty);
 /* All bytes that the program wrote. */
 const char *tty_raw(const struct tty *tty, size_t *length);
 bool tty_cursor_shown(const struct tty *tty);
+bool tty_wants_mouse(const struct tty *tty);
 /* The first screen, with its cursor, and no reports of a mouse: as it was before anything ran. */
 bool tty_is_left(const struct tty *tty);
 /* What another program writes to the same terminal. */

@@ -22,12 +22,15 @@ static const char *const names[] = {
     [KEYC_END] = "End",       [KEYC_PAGE_UP] = "PgUp",   [KEYC_PAGE_DOWN] = "PgDn",
     [KEYC_DELETE] = "Del",    [KEYC_BACKSPACE] = "BkSp", [KEYC_OTHER] = "other",
     [KEYC_CHAR] = "",         [KEYC_CONTROL] = "C-",     [KEYC_ALT] = "M-",
-    [KEYC_PASTE] = "paste",   [KEYC_SHOWN] = "shown",    [KEYC_BACKGROUND] = "background"};
+    [KEYC_PASTE] = "paste",   [KEYC_SHOWN] = "shown",    [KEYC_BACKGROUND] = "background",
+    [KEYC_MOUSE] = "mouse"};
+static const char *const mice[] = {"press", "drag", "release", "up", "down"};
 
 static void say(struct buf *out, const struct key *key) {
   bool good = buf_print(out, "%s%s", out->length > 0 ? " " : "", names[key->code]);
   if (key->code == KEYC_CHAR || key->code == KEYC_CONTROL || key->code == KEYC_ALT || key->code == KEYC_BACKGROUND)
     good = buf_print(out, key->character < 0x80 && key->character > ' ' ? "%c" : "U+%04X", key->character) && good;
+  if (key->code == KEYC_MOUSE) good = buf_print(out, "(%s %d,%d)", mice[key->mouse], key->x, key->y) && good;
   if (key->code == KEYC_PASTE) good = buf_print(out, "(%s)", key->paste) && good;
   assert_true(good);
 }
@@ -37,11 +40,14 @@ static void takes(struct keys *keys, int64_t now_ms, struct buf *out) {
     say(out, &key);
 }
 
+static bool hears_mouse;
+
 /* The keys of these bytes, which come step by step, a millisecond apart; then nothing comes any more. */
 static char *keys_of(const char *bytes, size_t length, size_t step, const char *learnt) {
   struct keys *keys = keys_new(ESCAPE_MS);
   struct buf out = buf_empty(1 << 20);
   int64_t now_ms = 1000000;
+  if (hears_mouse) keys_hear_mouse(keys);
   if (learnt != NULL) keys_learn(keys, learnt, KEYC_UP);
   for (size_t n = 0; n < length; n += step, now_ms++) {
     keys_put(keys, bytes + n, length - n < step ? length - n : step, now_ms);
@@ -201,6 +207,32 @@ TEST(answers_and_reports_are_no_keys) {
        "b"},
   };
   ARE(rows);
+}
+
+/* Where it is wanted. Whatever else is reported is eaten, as it is where it is not. */
+TEST(a_mouse_is_told_and_no_key) {
+  static const struct row rows[] = {
+      {"\033[<0;10;5M\033[<32;11;5M\033[<0;11;5m", "mouse(press 9,4) mouse(drag 10,4) mouse(release 10,4)"},
+      {"a\033[<64;1;1Mb\033[<65;300;200M", "a mouse(up 0,0) b mouse(down 299,199)"},
+      {"\x9b<0;1;1M", "mouse(press 0,0)"},
+      {"\033[<36;2;2M\033[<16;2;2m", "mouse(drag 1,1) mouse(release 1,1)"}, /* a modifier came on the way */
+      {"\033[<4;2;2M\033[<8;2;2M\033[<16;2;2M\033[<68;2;2M", ""},
+      {"\033[<1;2;2M\033[<2;2;2M\033[<2;2;2m\033[<33;2;2M\033[<35;2;2M\033[<66;2;2M\033[<128;2;2M", ""},
+      {"\033[<64;2;2m\033[<32;2;2m", ""},
+      {"\033[<0;0;5M\033[<0;5;0M\033[<0;0;0m", ""}, /* no cell is called so */
+      {"\033[<0;32767;32767M", "mouse(press 32766,32766)"},
+      {"\033[<0;32768;1M\033[<0;1;99999999999999999999M\033[<99999999999;1;1M", ""},
+      {"\033[<0;5M\033[<0;5;5;5M\033[<0;;5M\033[<;5;5M\033[<M\033[<0;5:1;5M\033[<0;5;M", ""},
+      {"\033[<0;5;5x\033[>0;5;5M\033[0;5;5M\033[?0;5;5M", ""},
+      {"\033[M #!\033[32;10;5M", ""}, /* as terminals told it before */
+      {"\033[<0;5\033[<0;5;5M", "other mouse(press 4,4)"},
+      {"\033[<0;5;5", "other"},
+      {"yy\033[<0;5;5My", "y y mouse(press 4,4) y"},
+      {"\033[200~\033[<0;5;5M\033[201~", "paste()"},
+  };
+  hears_mouse = true;
+  ARE(rows);
+  hears_mouse = false;
 }
 
 /* What no table names: one key, or what stands in it, and nothing of it is typed. */

@@ -448,7 +448,7 @@ void term_show(struct term *term, const struct canvas *canvas) {
 
 void term_link(struct term *term, const struct canvas *canvas) {
   AUTO(buf_free) struct buf out = buf_empty(BUF_UNBOUNDED);
-  if (term->gone || term->anew || isendwin()) return;
+  if (term->gone || term->anew || !term->pastes || isendwin()) return;
   osc_links_paint(&term->links, canvas, term->looks, &out);
   if (out.length > 0) osc_send(&out);
 }

@@ -22,7 +22,7 @@
 enum {
   DASHBOARD_FRAME_MS = 33,
   DASHBOARD_FIRST_MS = 60,
-  DASHBOARD_LINKS_MS = 1500, /* without keys and news until links are painted: who looks for the mouse types nothing */
+  DASHBOARD_LINKS_MS = 1500,   /* without a key until links are painted: who looks for the mouse types none */
   DASHBOARD_SLOW_SSH_MS = 500, /* so long until the first frame is there, and the line is a slow one */
   DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */
 };
@@ -38,7 +38,7 @@ struct dashboard {
   bool quit, gone, dirty;
   bool lost;        /* it ends by no key of the person */
   int64_t drawn_ms; /* when the last frame was shown */
-  int64_t moved_ms; /* when a key or something else came last */
+  int64_t moved_ms; /* when a key came last, or links were painted: not with each of many news */
   bool links;       /* the terminal takes them, and the line is no slow one */
   bool unlinked;    /* what the last frame has of them is not painted */
   int64_t asked_ms; /* when the first one was; 0: the terminal has answered about it, or nobody wants to know */
@@ -186,6 +186,7 @@ static int dashboard_links_ms(const struct dashboard *dashboard) {
 static void dashboard_link(struct dashboard *dashboard) {
   if (dashboard_links_ms(dashboard) != 0) return;
   term_link(dashboard->term, dashboard->canvas);
+  dashboard->moved_ms = clock_mono_ms(&clock_system);
   dashboard->unlinked = false;
 }
 
@@ -227,9 +228,8 @@ static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean
     dashboard_read_signals(dashboard);
     dashboard_read_keys(dashboard);
     if (dashboard->quit) break;
-    bool news = dashboard_read_events(dashboard);
-    dashboard->dirty |= news || ready == 0;
-    if (keyed || news) dashboard->moved_ms = clock_mono_ms(&clock_system);
+    dashboard->dirty |= dashboard_read_events(dashboard) || ready == 0;
+    if (keyed) dashboard->moved_ms = clock_mono_ms(&clock_system);
     /* A key is answered at once; a flood of events gives 30 frames a second, the first at once. */
     bool may_draw = keyed || clock_mono_ms(&clock_system) - dashboard->drawn_ms >= DASHBOARD_FRAME_MS;
     if (dashboard->dirty && may_draw) dashboard_draw(dashboard);

@@ -78,7 +78,8 @@ void scroll_link(struct scroll *scroll, const char *part, char *take_uri) {
   if (uri == NULL || at == NULL || scroll->cut) return;
   size_t begin = (size_t)(at - scroll->text.data);
   if (scroll->link_count > 0 && scroll->links[scroll->link_count - 1].end > begin) return;
-  scroll->links = mem_resize(scroll->links, scroll->link_count + 1, sizeof *scroll->links);
+  if ((scroll->link_count & (scroll->link_count - 1)) == 0) /* there is room for a power of two */
+    scroll->links = mem_resize(scroll->links, 2 * scroll->link_count + 1, sizeof *scroll->links);
   scroll->links[scroll->link_count++] = (struct scroll_link){begin, begin + strlen(part), mem_take(&uri)};
 }
 

@@ -10,7 +10,15 @@
 #include "../harness/tty.h"
 #include "bench.h"
 
-enum { KEYS = 200, ROWS_DOWN = 100, ROWS_RESTED = 5, SWITCHES = 20, IDLE_MS = 60 * 1000, LINKED_MS = 2500 };
+enum {
+  KEYS = 200,
+  ROWS_DOWN = 100,
+  ROWS_RESTED = 5,
+  SWITCHES = 20,
+  IDLE_MS = 60 * 1000,
+  RESTED_MS = 600,
+  LINKED_MS = 2500
+};
 
 /* What stands in the table of budgets for one size of window. */
 struct window {
@@ -37,13 +45,13 @@ static void bytes_of_planning(struct tty *tty, const struct window *window) {
   size_t before = bench_bytes(tty), most = 0, links = 0;
   for (int n = 0; n < ROWS_RESTED; n++) {
     bench_key(tty, "j");
-    tty_settle(tty, 1000);
+    tty_settle(tty, RESTED_MS);
     if (bench_bytes(tty) - before > most) most = bench_bytes(tty) - before;
     before = bench_bytes(tty);
   }
   for (int n = 0; n < ROWS_RESTED; n++) {
     bench_key(tty, "k");
-    tty_settle(tty, 1000);
+    tty_settle(tty, RESTED_MS);
     before = bench_bytes(tty);
     tty_settle(tty, LINKED_MS);
     if (bench_bytes(tty) - before > links) links = bench_bytes(tty) - before;

@@ -29,7 +29,7 @@ unit_tests = \
   tests/unit/test_held tests/unit/test_editions tests/unit/test_error_log tests/unit/test_export tests/unit/test_feed tests/unit/test_field tests/unit/test_form tests/unit/test_guard tests/unit/test_hands \
   tests/unit/test_hint tests/unit/test_hours_text \
   tests/unit/test_history \
-  tests/unit/test_find_line \
+  tests/unit/test_find_line tests/unit/test_links \
   tests/unit/test_http tests/unit/test_job tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known \
   tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists \
   tests/unit/test_live_sweep tests/unit/test_mask tests/unit/test_meant tests/unit/test_members \

@@ -28,6 +28,7 @@ libbase_a_SOURCES = \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/typed.c src/base/typed.h \
+  src/base/uri.c src/base/uri.h \
   src/base/url.c src/base/url.h \
   src/base/usage.c src/base/usage.h \
   src/base/when.c src/base/when.h \

@@ -38,6 +38,18 @@ size_t text_decode(const char *bytes, size_t length, uint32_t *character) {
   return need;
 }
 
+void text_wide(const char *text, wchar_t *out, size_t size) {
+  size_t left = strlen(text), count = 0;
+  while (left > 0 && count + 1 < size) {
+    uint32_t character;
+    size_t length = text_decode(text, left, &character);
+    out[count++] = (wchar_t)character;
+    text += length;
+    left -= length;
+  }
+  out[count] = L'\0';
+}
+
 size_t text_encode(uint32_t character, char out[4]) {
   if (character < 0x80) {
     out[0] = (char)character;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <wchar.h>
 
 #define TEXT_MARK "\xEF\xBB\xBF" /* the byte-order mark in UTF-8 */
 
@@ -59,6 +60,8 @@ void text_add(char *out, size_t size, const char *text);
  * maximal part of bad UTF-8. */
 #define TEXT_INVALID UINT32_MAX
 size_t text_decode(const char *bytes, size_t length, uint32_t *character);
+/* The first characters of a text, size - 1 at most, and an end. */
+void text_wide(const char *text, wchar_t *out, size_t size);
 /* The UTF-8 of a character: writes 1 to 4 bytes, no NUL, returns how many. */
 size_t text_encode(uint32_t character, char out[4]);
 /* True for a character that a terminal only shows: no control, no format or bidi control, nothing that wcwidth does not

@@ -23,6 +23,7 @@ libmodel_a_SOURCES = \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \
   src/model/json_record.c src/model/json_record.h \
+  src/model/link.c src/model/link.h \
   src/model/outbox_kind.h \
   src/model/phone.c src/model/phone.h \
   src/model/plot.c src/model/plot.h \

@@ -7,14 +7,16 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/uri.h"
 #include "base/when.h"
 #include "model/json_edit.h"
+#include "model/link.h"
 #include "model/phone.h"
 #include "model/property_member.h"
 #include "tui/list.h"
 #include "tui/question.h"
 
-enum { COPY_ROWS = 40, COPY_MAX = 4096 };
+enum { COPY_ROWS = 40, COPY_MAX = 4096, COPY_VALUE = 3 /* where it begins in a row */ };
 
 struct copy_row {
   const struct copy_kind *kind;
@@ -85,28 +87,11 @@ static char *copy_say_visit(const struct context *context, const struct visit *v
   return mem_print(_("The visit is on %s, %s."), when, where);
 }
 
-/* A member of an object as a person reads it; NULL: it has none. New memory. */
-static char *copy_member(struct json_span object, const char *path, enum property_member member) {
-  struct json_span value;
-  return json_find(object, path, &value) == JSON_ONCE ? property_member_show(member, value) : NULL;
-}
-
-/* By the place of an object that has both coordinates. */
-static void copy_add_map(struct copy *sheet, struct json_span object, const char *latitude, const char *longitude) {
-  static const char numbers[] = "-0123456789.";
-  AUTO(mem_free_at)
-  char *north = copy_member(object, latitude, PROPERTY_LATITUDE),
-       *east = copy_member(object, longitude, PROPERTY_LONGITUDE);
-  if (!text_is_filled(north) || !text_is_filled(east)) return;
-  if (north[strspn(north, numbers)] != '\0' || east[strspn(east, numbers)] != '\0') return;
-  copy_add(sheet, &copy_map, NULL,
-           mem_print("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=18/%s/%s", north, east, north, east));
-}
-
 /* What only the whole property tells. */
 static void copy_add_property(struct copy *sheet, const struct property *property) {
-  struct json_span whole = {property->raw, property->raw_length};
-  AUTO(mem_free_at) char *page = copy_member(whole, "/data/extUrl", PROPERTY_URL);
+  struct json_span whole = {property->raw, property->raw_length}, value;
+  bool paged = json_find(whole, "/data/extUrl", &value) == JSON_ONCE;
+  AUTO(mem_free_at) char *page = paged ? property_member_show(PROPERTY_URL, value) : NULL;
   bool named = text_is_filled(property->owner_name);
   AUTO(mem_free_at)
   char *owner = named ? mem_print("%s %s", _("Owner"), property->owner_name) : mem_copy(_("Owner"));
@@ -114,7 +99,7 @@ static void copy_add_property(struct copy *sheet, const struct property *propert
   copy_add_phone(sheet, _("Tenant"), property->tenant_phone);
   copy_add(sheet, &copy_email, owner, mem_copy(property->owner_email));
   copy_add(sheet, &copy_link, NULL, mem_take(&page));
-  copy_add_map(sheet, whole, "/data/address/latitude", "/data/address/longitude");
+  copy_add(sheet, &copy_map, NULL, link_map_of_property(property));
 }
 
 static void copy_fit(struct copy *sheet) {
@@ -126,11 +111,25 @@ static void copy_fit(struct copy *sheet) {
 
 /* ---- on the screen */
 
+/* What a click on its value opens; NULL: nothing. New memory. */
+static char *copy_uri(const struct copy_row *row) {
+  bool page = row->kind == &copy_link || row->kind == &copy_map;
+  return row->kind == &copy_phone   ? link_phone(row->value)
+         : row->kind == &copy_email ? link_email(row->value)
+         : page                     ? uri_page(row->value)
+                                    : NULL;
+}
+
 static void copy_draw_row(const struct list *list, struct canvas *canvas, struct rect rect, size_t n,
                           enum list_row selected) {
   const struct copy_row *row = &CONTAINER_OF(list, struct copy, list)->rows[n];
-  canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, selected ? STYLE_SELECTED : STYLE_TEXT, "%c  %s  %s",
-               row->kind->letter, row->value, row->whose != NULL ? row->whose : _(row->kind->name));
+  AUTO(mem_free_at)
+  char *line =
+      mem_print("%c  %s  %s", row->kind->letter, row->value, row->whose != NULL ? row->whose : _(row->kind->name));
+  AUTO(mem_free_at) char *uri = copy_uri(row);
+  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, selected ? STYLE_SELECTED : STYLE_TEXT, line);
+  canvas_link_text(canvas, rect.x + 1, rect.y, rect.width - 1, line,
+                   (struct canvas_link){COPY_VALUE, COPY_VALUE + strlen(row->value), uri});
 }
 
 static const struct list_ops copy_list = {.draw = copy_draw_row};
@@ -156,8 +155,11 @@ static void copy_draw(const struct sheet *base, struct canvas *canvas, struct re
   int below = copy_value_rows(sheet, rect.width);
   if (below > rect.height) below = rect.height;
   list_draw(&sheet->list, canvas, (struct rect){rect.x, rect.y, rect.width, rect.height - below}, true, NULL);
-  canvas_paragraph(canvas, (struct rect){rect.x, rect.y + rect.height - below, rect.width, below}, 0, STYLE_STRONG,
-                   copy_selected(sheet));
+  struct rect whole = {rect.x, rect.y + rect.height - below, rect.width, below};
+  canvas_paragraph(canvas, whole, 0, STYLE_STRONG, copy_selected(sheet));
+  AUTO(mem_free_at) char *uri = sheet->count > 0 ? copy_uri(&sheet->rows[sheet->list.selected]) : NULL;
+  canvas_link_paragraph(canvas, whole, 0, copy_selected(sheet),
+                        (struct canvas_link){0, strlen(copy_selected(sheet)), uri});
 }
 
 static const char *copy_hint(const struct sheet *base) {
@@ -264,7 +266,7 @@ struct sheet *copy_visit_new(struct context *context, const struct visit *visit)
   copy_add_visitors(sheet, visit, false);
   copy_add(sheet, &copy_address, NULL, mem_copy(visit->address));
   copy_add(sheet, &copy_sentence, NULL, copy_say_visit(context, visit));
-  copy_add_map(sheet, visit_span(visit), "/propertySummary/latitude", "/propertySummary/longitude");
+  copy_add(sheet, &copy_map, NULL, link_map_of_visit(visit));
   return copy_begin(sheet, visit->property_id, visit->ref);
 }
 

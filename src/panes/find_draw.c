@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/agent.h"
+#include "model/link.h"
 #include "model/phone.h"
 #include "panes/visit_style.h"
 
@@ -75,6 +76,16 @@ static void find_draw_visit_of(const struct context *context, const struct found
                  text_width(status) <= rest.width ? status : visit_status_short(is));
 }
 
+/* The telephone is a link in a text that was drawn there. */
+static void find_draw_link_phone(struct canvas *canvas, struct rect place, const char *text, const char *phone) {
+  AUTO(mem_free_at) char *shown = phone_shown(phone != NULL ? phone : ""), *uri = link_phone(phone);
+  const char *at = uri != NULL ? strstr(text, shown) : NULL;
+  size_t begin = at != NULL ? (size_t)(at - text) : 0;
+  if (at != NULL)
+    canvas_link_text(canvas, place.x, place.y, place.width, text,
+                     (struct canvas_link){begin, begin + strlen(shown), uri});
+}
+
 static void find_draw_visitor(const struct context *context, const struct found_item *found, struct canvas *canvas,
                               struct rect rest, enum style style, int width) {
   const struct visit_visitor *part = &found->visit->visitors[found->visitor];
@@ -82,9 +93,13 @@ static void find_draw_visitor(const struct context *context, const struct found_
   AUTO(mem_free_at) char *phone = phone_shown(part->visitor.phone != NULL ? part->visitor.phone : "");
   list_draw_cell(canvas, &rest, width >= FIND_WIDE ? 24 : width >= FIND_WHOLE ? 16 : 14, style, name);
   int digits = text_width(phone); /* a telephone that is cut can't be called */
-  if (width >= FIND_PHONE)
-    list_draw_cell(canvas, &rest, digits > FIND_PHONE_CELLS && digits < 20 ? digits : FIND_PHONE_CELLS, STYLE_TEXT,
-                   phone);
+  int cells = digits > FIND_PHONE_CELLS && digits < 20 ? digits : FIND_PHONE_CELLS;
+  struct rect place = rest;
+  if (width >= FIND_PHONE) {
+    list_draw_cell(canvas, &rest, cells, STYLE_TEXT, phone);
+    if (cells < place.width) place.width = cells;
+    find_draw_link_phone(canvas, place, phone, part->visitor.phone);
+  }
   find_draw_visit_of(context, found, part, canvas, rest, width);
 }
 
@@ -118,7 +133,7 @@ static void find_draw_visit(const struct context *context, const struct found_it
 /* ---- properties */
 
 /* Who of a property it was found by; where none of them is it, its owner. */
-static char *find_draw_say_who(const struct property *property, const struct search *search) {
+static char *find_draw_say_who(const struct property *property, const struct search *search, const char **number) {
   const struct property owner = {.owner_name = property->owner_name,
                                  .owner_phone = property->owner_phone,
                                  .owner_email = property->owner_email},
@@ -135,6 +150,7 @@ static char *find_draw_say_who(const struct property *property, const struct sea
     AUTO(mem_free_at) char *text = search_property_text(people[n].only);
     if (search_match(search, text, strlen(text)) != SEARCH_NOT) who = n;
   }
+  *number = people[who].phone;
   const char *name = people[who].name != NULL ? people[who].name : "";
   AUTO(mem_free_at) char *phone = phone_shown(people[who].phone != NULL ? people[who].phone : "");
   AUTO(mem_free_at) char *said = mem_print("%s %s %s", people[who].label, phone, name);
@@ -147,7 +163,8 @@ static void find_draw_property(const struct property *property, const struct sea
   AUTO(mem_free_at)
   char *address = mem_print("%s%s%s", property->address != NULL ? property->address : "", city ? ", " : "",
                             city ? property->city : "");
-  AUTO(mem_free_at) char *who = find_draw_say_who(property, search);
+  const char *number;
+  AUTO(mem_free_at) char *who = find_draw_say_who(property, search, &number);
   list_draw_cell(canvas, &rest, FIND_REF_CELLS, style, property->ref_shown);
   list_draw_cell(canvas, &rest, whole ? (width - 3 - FIND_REF_CELLS) / 2 : rest.width, STYLE_TEXT, address);
   if (whole && property->status != PROPERTY_AVAILABLE) {
@@ -156,7 +173,10 @@ static void find_draw_property(const struct property *property, const struct sea
                             : property_status_label(property->status);
     list_draw_cell(canvas, &rest, text_width(label), STYLE_WARN, label);
   }
-  if (whole) list_draw_cell(canvas, &rest, rest.width, STYLE_FAINT, who);
+  struct rect place = rest;
+  if (!whole) return;
+  list_draw_cell(canvas, &rest, rest.width, STYLE_FAINT, who);
+  find_draw_link_phone(canvas, place, who, number);
 }
 
 void find_draw_found(const struct context *context, const struct found_item *found, const struct search *search,

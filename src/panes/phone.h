@@ -4,7 +4,7 @@
 
 #include "tui/scroll.h"
 
-/* As scroll_fact, in the groups that it is read aloud in. */
+/* As scroll_fact, in the groups that it is read aloud in; a click dials it. */
 void phone_fact(struct scroll *scroll, const char *label, const char *phone);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/link.h"
 #include "model/phone.h"
 #include "model/report_state.h"
 #include "tui/pane.h"
@@ -253,6 +254,22 @@ static size_t card_wrap(char lines[CARD_MOST_ROWS][CARD_LINE], size_t count, siz
   return count;
 }
 
+/* What of a line that was drawn a click opens: the telephone, the address to write to, the place. */
+static void card_link(const struct visit *visit, struct canvas *canvas, struct rect rect, const char *line) {
+  const struct visitor *visitor = visit->visitor_count > 0 ? &visit->visitors[0].visitor : NULL;
+  AUTO(mem_free_at) char *phone = visitor != NULL && visitor->phone != NULL ? phone_shown(visitor->phone) : NULL;
+  const char *const parts[] = {phone, visitor != NULL ? visitor->email : NULL, visit->address};
+  for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
+    const char *at = text_is_filled(parts[n]) ? strstr(line, parts[n]) : NULL;
+    if (at == NULL) continue;
+    AUTO(mem_free_at)
+    char *uri = n == 0 ? link_phone(phone) : n == 1 ? link_email(parts[n]) : link_place_of_visit(visit);
+    size_t begin = (size_t)(at - line);
+    canvas_link_text(canvas, rect.x, rect.y, rect.width, line,
+                     (struct canvas_link){begin, begin + strlen(parts[n]), uri});
+  }
+}
+
 void planning_card_draw(const struct planning_card *card, const struct planning_row *row, struct canvas *canvas,
                         struct rect rect, uint64_t look) {
   char lines[CARD_MOST_ROWS][CARD_LINE];
@@ -270,8 +287,9 @@ void planning_card_draw(const struct planning_card *card, const struct planning_
         count = card_wrap(lines, card_say(card, row, lines, (size_t)rect.height), (size_t)rect.height, rect.width - 1);
     }
     said = true;
-    if ((size_t)n < count)
-      canvas_text(canvas, rect.x + 1, rect.y + n, rect.width - 1, n == 0 && rect.height > 1 ? STYLE_FAINT : STYLE_TEXT,
-                  lines[n]);
+    if ((size_t)n >= count) continue;
+    struct rect place = {rect.x + 1, rect.y + n, rect.width - 1, 1};
+    canvas_text(canvas, place.x, place.y, place.width, n == 0 && rect.height > 1 ? STYLE_FAINT : STYLE_TEXT, lines[n]);
+    if (rect.height == 1 || n > 0) card_link(row->visit, canvas, place, lines[n]);
   }
 }

@@ -10,8 +10,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/uri.h"
 #include "base/when.h"
 #include "model/availability.h"
+#include "model/link.h"
 #include "model/property_member.h"
 #include "panes/freshness.h"
 #include "panes/phone.h"
@@ -74,6 +76,13 @@ static void property_availability(struct scroll *scroll, const struct property *
     if (line[0] != '\0') scroll_text(scroll, line);
 }
 
+static void property_page(struct scroll *scroll, const struct property *property) {
+  struct json_span raw = {property->raw, property->raw_length}, value;
+  if (json_find(raw, "/data/extUrl", &value) != JSON_ONCE) return;
+  AUTO(mem_free_at) char *page = property_member_show(PROPERTY_URL, value);
+  scroll_fact_link(scroll, _("Web page"), page, uri_page(page));
+}
+
 /* Who shows it (later edition), and whether Flatsy goes there at all. */
 static void property_agent(const struct property_pane *pane, struct scroll *scroll) {
   const struct agent *agent = pane->agent;
@@ -83,7 +92,7 @@ static void property_agent(const struct property_pane *pane, struct scroll *scro
   if (agent == NULL) return;
   scroll_heading(scroll, _("Visit agent"));
   scroll_fact(scroll, _("Name"), agent->name);
-  scroll_fact(scroll, _("Phone"), agent->phone);
+  scroll_fact_link(scroll, _("Phone"), agent->phone, link_phone(agent->phone));
   text_amount(agent->rating, 2, rating, sizeof rating);
   if (!isnan(agent->rating)) scroll_fact(scroll, _("Rating"), rating);
   if (agent->presentation != NULL) scroll_line(scroll, "%s", agent->presentation);
@@ -102,7 +111,7 @@ static void property_members(struct scroll *scroll, const struct property *prope
       AUTO(mem_free_at) char *text = property_member_show(member, value);
       if (text[0] != '\0' && (int)row->section != section) scroll_heading(scroll, property_section_label(row->section));
       if (text[0] != '\0') section = (int)row->section;
-      scroll_fact(scroll, _(row->label), text);
+      scroll_fact_link(scroll, _(row->label), text, uri_page(text));
     }
   }
 }
@@ -116,6 +125,7 @@ static void property_fill(struct property_pane *pane) {
   snprintf(place, sizeof place, "%s, %s %s", property->address != NULL ? property->address : "",
            property->zip != NULL ? property->zip : "", property->city != NULL ? property->city : "");
   scroll_line(scroll, "%s", place);
+  scroll_link(scroll, place, link_place_of_property(property));
   scroll_fact(scroll, _("Door"), property->door);
   scroll_fact(scroll, _("Door reference"), property->door_ref);
   scroll_fact(scroll, _("Status"),
@@ -134,13 +144,14 @@ static void property_fill(struct property_pane *pane) {
   property_number(scroll, _("Rooms"), property->rooms);
   property_number(scroll, _("Bedrooms"), property->bedrooms);
   property_number(scroll, _("Floor"), property->floor);
+  property_page(scroll, property);
   property_number(scroll, _("Visits planned"), property->planned);
   property_number(scroll, _("Visits done"), property->done);
   scroll_heading(scroll, _("People"));
   scroll_fact(scroll, _("In charge"), property->in_charge);
   scroll_fact(scroll, _("Owner"), property->owner_name);
   phone_fact(scroll, _("Owner's phone"), property->owner_phone);
-  scroll_fact(scroll, _("Owner's email"), property->owner_email);
+  scroll_fact_link(scroll, _("Owner's email"), property->owner_email, link_email(property->owner_email));
   phone_fact(scroll, _("Tenant's phone"), property->tenant_phone);
   property_agent(pane, scroll);
   property_members(scroll, property);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/link.h"
 #include "model/report_state.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
@@ -58,7 +59,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
         open_writes_of_visit(&pane->context->open_writes, OPEN_WRITES_OF_VISIT, visit->id, part->visitor.email_exact);
     scroll_fact(&pane->page.scroll, open_writes_label(write), write != NULL ? write->said : NULL);
     phone_fact(&pane->page.scroll, _("Phone"), part->visitor.phone);
-    scroll_fact(&pane->page.scroll, _("Email"), part->visitor.email);
+    scroll_fact_link(&pane->page.scroll, _("Email"), part->visitor.email, link_email(part->visitor.email));
     if (part->initial_date != visit->at) visit_fact_instant(pane, _("First asked for"), part->initial_date);
     scroll_fact(&pane->page.scroll, _("Booked by"), part->visitor.seat);
     scroll_fact(&pane->page.scroll, _("Comment"), part->comment);
@@ -156,6 +157,7 @@ static void visit_fill(struct visit_pane *pane) {
                 when_zone(), visit->duration_minutes);
   visit_fill_there(pane);
   scroll_line(&pane->page.scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
+  if (visit->address != NULL) scroll_link(&pane->page.scroll, visit->address, link_place_of_visit(visit));
   visit_fill_moves(pane);
   scroll_fact(&pane->page.scroll, _("Door"), visit->door);
   scroll_fact(&pane->page.scroll, _("Visit agent of the property"), pane->agent);

@@ -9,12 +9,18 @@
 #include "base/mem.h"
 #include "base/plain.h"
 #include "base/text.h"
+#include "base/uri.h"
 
-enum { CANVAS_TEXT_MAX = 1024, CANVAS_BESIDE = 3 }; /* rows that stand side by side */
+enum { CANVAS_TEXT_MAX = 1024, CANVAS_BESIDE = 3 /* rows that stand side by side */, CANVAS_LINKS = 256 };
 
 struct canvas_row { /* what stands in a place of one row; width 0: nothing that is known */
   int x, width;
   uint64_t look;
+};
+
+struct canvas_target { /* what some of the cells open */
+  uint32_t link;
+  char *uri;
 };
 
 struct canvas {
@@ -22,6 +28,8 @@ struct canvas {
   bool ascii;
   struct cell *cells;
   struct canvas_row *rows; /* CANVAS_BESIDE for each */
+  size_t target_count;
+  struct canvas_target targets[CANVAS_LINKS];
   struct canvas_cursor cursor;
   const void *holder;
 };
@@ -41,8 +49,14 @@ struct canvas *canvas_new(int width, int height, bool ascii) {
   return canvas;
 }
 
+static void canvas_forget_links(struct canvas *canvas) {
+  while (canvas->target_count > 0)
+    free(canvas->targets[--canvas->target_count].uri);
+}
+
 void canvas_free(struct canvas *take_canvas) {
   if (take_canvas == NULL) return;
+  canvas_forget_links(take_canvas);
   free(take_canvas->cells);
   free(take_canvas->rows);
   free(take_canvas);
@@ -60,6 +74,7 @@ void canvas_clear(struct canvas *canvas) {
   for (int n = 0; n < canvas->width * canvas->height; n++)
     canvas->cells[n] = blank;
   memset(canvas->rows, 0, (size_t)canvas->height * CANVAS_BESIDE * sizeof *canvas->rows);
+  canvas_forget_links(canvas);
   canvas_cursor(canvas, 0, 0, false);
   canvas->holder = NULL;
 }
@@ -232,6 +247,80 @@ int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum st
   }
   return lines;
 }
+
+/* ---- links */
+
+/* Of those that no cell has any more. */
+static void canvas_sweep_links(struct canvas *canvas) {
+  size_t kept = 0;
+  for (size_t n = 0; n < canvas->target_count; n++) {
+    bool used = false;
+    for (int at = 0; !used && at < canvas->width * canvas->height; at++)
+      used = canvas->cells[at].link == canvas->targets[n].link;
+    if (used)
+      canvas->targets[kept++] = canvas->targets[n];
+    else
+      free(canvas->targets[n].uri);
+  }
+  canvas->target_count = kept;
+}
+
+const char *canvas_link_uri(const struct canvas *canvas, uint32_t link) {
+  for (size_t n = 0; link != 0 && n < canvas->target_count; n++)
+    if (canvas->targets[n].link == link) return canvas->targets[n].uri;
+  return NULL;
+}
+
+/* The same number for the same URI on every canvas (FNV-1a). 0: there is none, no room for it, or another one has its
+ * number. */
+static uint32_t canvas_link_of(struct canvas *canvas, const char *uri) {
+  uint32_t link = 2166136261u;
+  if (uri == NULL || !uri_is_safe(uri)) return 0;
+  for (const char *at = uri; *at != '\0'; at++)
+    link = (link ^ (unsigned char)*at) * 16777619u;
+  const char *known = canvas_link_uri(canvas, link);
+  if (known != NULL) return strcmp(known, uri) == 0 ? link : 0;
+  if (canvas->target_count == CANVAS_LINKS) canvas_sweep_links(canvas);
+  if (canvas->target_count == CANVAS_LINKS || link == 0) return 0;
+  canvas->targets[canvas->target_count++] = (struct canvas_target){link, mem_copy(uri)};
+  return link;
+}
+
+static int canvas_width_of(const char *text, size_t length) {
+  AUTO(mem_free_at) char *part = mem_copy_n(text, length);
+  return text_width(part);
+}
+
+/* The bytes of a line that begins at x. */
+static void canvas_link_cells(struct canvas *canvas, int x, int y, const char *line, struct canvas_link bytes) {
+  uint32_t link = canvas_link_of(canvas, bytes.uri);
+  int begin = x + canvas_width_of(line, bytes.begin), end = x + canvas_width_of(line, bytes.end);
+  if (end > canvas->width) end = canvas->width;
+  for (int at = begin > 0 ? begin : 0; at < end && y >= 0 && y < canvas->height; at++)
+    canvas_at(canvas, at, y)->link = link;
+}
+
+void canvas_link_text(struct canvas *canvas, int x, int y, int width, const char *text, struct canvas_link link) {
+  if (width > canvas->width - x) width = canvas->width - x;
+  if (width <= 0) return;
+  size_t fits = text_fit(text, width, NULL);
+  if (text[fits] != '\0') fits = text_fit(text, width - 1, NULL); /* an ellipsis stands there */
+  if (link.end <= fits) canvas_link_cells(canvas, x, y, text, link);
+}
+
+void canvas_link_paragraph(struct canvas *canvas, struct rect rect, int first, const char *text,
+                           struct canvas_link link) {
+  size_t at = 0, next;
+  for (int row = -first; rect.width > 0 && row < rect.height && at < link.end && text[at] != '\0'; row++, at += next) {
+    size_t length = canvas_line(text + at, rect.width, &next), end = link.end - at;
+    size_t begin = link.begin > at ? link.begin - at : 0;
+    if (row < 0 || begin >= length) continue;
+    struct canvas_link part = {begin, end < length ? end : length, link.uri};
+    canvas_link_cells(canvas, rect.x, rect.y + row, text + at, part);
+  }
+}
+
+/* ---- places */
 
 static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) {
   int x = rect.x > 0 ? rect.x : 0, y = rect.y > 0 ? rect.y : 0;

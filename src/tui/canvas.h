@@ -27,11 +27,16 @@ enum style {
 struct rect {
   int x, y, width, height;
 };
-#define CANVAS_CELL_BYTES 32
+#define CANVAS_CELL_BYTES 34 /* no byte of a cell is left over: cells are compared whole */
 struct cell {
   char text[CANVAS_CELL_BYTES]; /* one grapheme cluster, "" for the right half of a wide one */
   unsigned char width;          /* 1 or 2; 0 for the right half */
   unsigned char style;
+  uint32_t link; /* what a click opens, for canvas_link_uri; 0: nothing */
+};
+struct canvas_link {
+  size_t begin, end; /* which bytes of a text that was drawn are a link; */
+  const char *uri;   /* ... and what it opens (base/uri.h). NULL, or no safe one: none is made */
 };
 struct canvas_cursor {
   int x, y;
@@ -65,6 +70,13 @@ void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* 
  * drawn, on blanks; false when it stands there already, as it was begun with that look and nothing has filled the place
  * since. */
 bool canvas_begin_row(struct canvas *canvas, struct rect row, uint64_t look);
+/* A part of what canvas_text, canvas_paragraph has just drawn (the same place and text) is a link, where it was drawn
+ * whole, or of a paragraph the lines that are in sight. Whatever is drawn over it takes it away. No text differs. */
+void canvas_link_text(struct canvas *canvas, int x, int y, int width, const char *text, struct canvas_link link);
+void canvas_link_paragraph(struct canvas *canvas, struct rect rect, int first, const char *text,
+                           struct canvas_link link);
+/* NULL: none. Until the next link is made. */
+const char *canvas_link_uri(const struct canvas *canvas, uint32_t link);
 void canvas_vertical(struct canvas *canvas, int x, int y,
                      int height); /* a │, in the plain style: faint would cost 14 bytes a row */
 /* Where the terminal's cursor rests (the selected row, the text being typed). */

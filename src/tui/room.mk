@@ -15,7 +15,6 @@ libtui_a_SOURCES = \
   src/tui/question.c src/tui/question.h \
   src/tui/scroll.c src/tui/scroll.h \
   src/tui/key.h src/tui/keys.c src/tui/keys.h src/tui/keys_colour.c src/tui/keys_colour.h \
-  src/tui/keys_mouse.c src/tui/keys_mouse.h src/tui/keys_numbers.c src/tui/keys_numbers.h src/tui/pane.h src/tui/sheet.h \
-  src/tui/term.c src/tui/term.h \
-  src/tui/term_clip.c src/tui/term_clip.h \
+  src/tui/keys_mouse.c src/tui/keys_mouse.h src/tui/keys_numbers.c src/tui/keys_numbers.h src/tui/osc.c src/tui/osc.h src/tui/pane.h src/tui/sheet.h \
+  src/tui/term.c src/tui/term.h src/tui/term_crash.c src/tui/term_modes.h \
   src/tui/term_name.c src/tui/term_name.h

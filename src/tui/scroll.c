@@ -16,12 +16,21 @@ struct scroll scroll_empty(void) {
   return (struct scroll){.text = buf_empty(SCROLL_MAX + SCROLL_LAST), .height = 1};
 }
 
+static void scroll_forget_links(struct scroll *scroll) {
+  while (scroll->link_count > 0)
+    free(scroll->links[--scroll->link_count].uri);
+}
+
 void scroll_free(struct scroll *scroll) {
+  scroll_forget_links(scroll);
+  free(scroll->links);
   buf_free(&scroll->text);
 }
 
 void scroll_reset(struct scroll *scroll) {
   buf_reset(&scroll->text);
+  scroll_forget_links(scroll);
+  scroll->last = 0;
   scroll->cut = false;
 }
 
@@ -33,6 +42,7 @@ bool scroll_is_full(const struct scroll *scroll) {
 static void scroll_add(struct scroll *scroll, const char *text) {
   size_t length = strlen(text), room = SCROLL_MAX - scroll->text.length, fits = length < room ? length : room;
   if (scroll->cut) return;
+  scroll->last = scroll->text.length;
   while (fits < length && fits > 0 && ((unsigned char)text[fits] & 0xC0) == 0x80)
     fits--;
   (void)!buf_add(&scroll->text, text, fits);
@@ -62,22 +72,55 @@ void scroll_line(struct scroll *scroll, const char *format, ...) {
   scroll_add(scroll, line);
 }
 
+void scroll_link(struct scroll *scroll, const char *part, char *take_uri) {
+  AUTO(mem_free_at) char *uri = take_uri;
+  const char *at = scroll->text.data != NULL ? strstr(scroll->text.data + scroll->last, part) : NULL;
+  if (uri == NULL || at == NULL || scroll->cut) return;
+  size_t begin = (size_t)(at - scroll->text.data);
+  if (scroll->link_count > 0 && scroll->links[scroll->link_count - 1].end > begin) return;
+  if ((scroll->link_count & (scroll->link_count - 1)) == 0) /* there is room for a power of two */
+    scroll->links = mem_resize(scroll->links, 2 * scroll->link_count + 1, sizeof *scroll->links);
+  scroll->links[scroll->link_count++] = (struct scroll_link){begin, begin + strlen(part), mem_take(&uri)};
+}
+
+void scroll_fact_link(struct scroll *scroll, const char *label, const char *value, char *take_uri) {
+  AUTO(mem_free_at) char *uri = take_uri;
+  scroll_fact(scroll, label, value);
+  if (text_is_filled(value)) scroll_link(scroll, value, mem_take(&uri));
+}
+
+/* What of the window is left for a paragraph from that row on. */
+static struct rect scroll_place_of(struct rect window, int row) {
+  int below = row > 0 ? row : 0;
+  return (struct rect){window.x, window.y + below, window.width, window.height - below};
+}
+
 int scroll_paragraph(struct canvas *canvas, struct rect window, int row, enum style style, const char *text) {
-  int above = row < 0 ? -row : 0, below = row > 0 ? row : 0;
-  struct rect place = {window.x, window.y + below, window.width, window.height - below};
-  int need = canvas_paragraph(canvas, place, above, style, text);
+  int need = canvas_paragraph(canvas, scroll_place_of(window, row), row < 0 ? -row : 0, style, text);
   return need > 0 ? need : 1;
+}
+
+/* Of a paragraph that begins at that byte of the page, and was drawn from that row on. */
+static void scroll_draw_link(struct canvas *canvas, struct rect window, int row, const char *text, size_t begin,
+                             const struct scroll_link *link) {
+  canvas_link_paragraph(canvas, scroll_place_of(window, row), row < 0 ? -row : 0, text,
+                        (struct canvas_link){link->begin - begin, link->end - begin, link->uri});
 }
 
 /* Lines that the text needs at that width; draws those in the window when canvas is given. */
 static int scroll_walk(const struct scroll *scroll, struct canvas *canvas, struct rect rect) {
   int line = 0;
+  size_t link = 0;
   const char *at = scroll->text.data != NULL ? scroll->text.data : "";
   while (*at != '\0') {
     size_t length = strcspn(at, "\n");
     bool heading = *at == SCROLL_HEADING;
     AUTO(mem_free_at) char *text = mem_copy_n(at + heading, length - heading);
-    line += scroll_paragraph(canvas, rect, line - scroll->first, heading ? STYLE_STRONG : STYLE_TEXT, text);
+    int row = line - scroll->first;
+    line += scroll_paragraph(canvas, rect, row, heading ? STYLE_STRONG : STYLE_TEXT, text);
+    size_t begin = (size_t)(at + heading - scroll->text.data), end = begin + length;
+    for (; canvas != NULL && link < scroll->link_count && scroll->links[link].begin < end; link++)
+      scroll_draw_link(canvas, rect, row, text, begin, &scroll->links[link]);
     at += length + (at[length] == '\n');
   }
   return line;

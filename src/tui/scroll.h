@@ -8,9 +8,16 @@
 #include "tui/command.h"
 #include "tui/pane.h"
 
+struct scroll_link { /* of a part of its text */
+  size_t begin, end;
+  char *uri;
+};
 struct scroll {
   struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
   bool cut;        /* it holds no more */
+  size_t last;     /* where the paragraph begins that was added last */
+  size_t link_count;
+  struct scroll_link *links; /* in the text's order */
   int first, height, lines;
   struct rect rect; /* of the pane that it fills: scroll_resize_pane */
 };
@@ -23,6 +30,9 @@ bool scroll_is_full(const struct scroll *scroll);
 void scroll_heading(struct scroll *scroll, const char *text);
 /* "label: value"; nothing when value is NULL or empty. */
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);
+/* A click on that part of what was added last, if it is there, opens take_uri (canvas_link_text), if it is not NULL. */
+void scroll_link(struct scroll *scroll, const char *part, char *take_uri);
+void scroll_fact_link(struct scroll *scroll, const char *label, const char *value, char *take_uri);
 void scroll_text(struct scroll *scroll, const char *text); /* however long */
 void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A paragraph from that row of a window on, which may be above it: drawn as far as it is in sight. The rows that it

@@ -18,7 +18,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/keys.h"
-#include "tui/term_clip.h"
+#include "tui/osc.h"
+#include "tui/term_modes.h"
 #include "tui/term_name.h"
 
 enum {
@@ -26,14 +27,7 @@ enum {
   TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_LITTLE = 8,         /* cells that a selection or a status changes */
-  TERM_ESCAPE_MS = 50,
-  TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
-#define TERM_PASTE_ON "\033[?2004h"
-#define TERM_PASTE_OFF "\033[?2004l"
-/* Buttons, and the pointer while one is down; as numbers, which no cell is too far away for. */
-#define TERM_MOUSE_ON "\033[?1002h\033[?1006h"
-#define TERM_MOUSE_OFF "\033[?1006l\033[?1002l"
 
 struct term {
   SCREEN *screen;
@@ -48,6 +42,8 @@ struct term {
   int width, height;
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
+  char looks[STYLE_COUNT][OSC_LOOK]; /* the same for links, which curses does not write */
+  struct osc_links links;
   struct keys *keys;
 };
 
@@ -85,14 +81,11 @@ static void term_styles(struct term *term) {
      * from a colour to pair 0 it also ends attributes: behind one plain text has a pair. */
     bool paired = colours && (colour >= 0 || style == STYLE_TEXT);
     term->pairs[style] = (short)(paired ? style + 1 : 0);
+    attr_t is = term->attributes[style];
+    osc_look(term->looks[style], (const bool[]){is & A_BOLD, is & A_DIM, is & A_UNDERLINE, is & A_REVERSE},
+             paired ? colour : -1);
     if (paired) init_pair(term->pairs[style], colour >= 0 ? (short)(colour % COLORS) : -1, -1);
   }
-}
-
-static int term_escape_ms(void) {
-  const char *set = getenv("ESCDELAY");
-  if (set != NULL && atoi(set) > 0) return atoi(set);
-  return getenv("SSH_CONNECTION") != NULL ? TERM_ESCAPE_SSH_MS : TERM_ESCAPE_MS;
 }
 
 /* The terminal has that capability of terminfo. */
@@ -220,7 +213,7 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
   made->pastes = strncmp(taken, "vt52", 4) != 0; /* it would show the bytes; who does not know the mode leaves it */
   made->has_mouse = term_name_has_mouse(taken);
   made->clipboard = term_name_clipboard(name);
-  made->keys = keys_new(term_escape_ms());
+  made->keys = keys_new(term_name_escape_ms());
   term_learn(made->keys);
   term_cut("smcup", "\033[22;0;0t"); /* the window's title, which is left as it is */
   term_cut("rmcup", "\033[23;0;0t");
@@ -272,22 +265,11 @@ void term_close(struct term *take_term) {
   term_leave(take_term);
   delscreen(take_term->screen);
   keys_free(take_term->keys);
+  osc_links_free(&take_term->links);
   free(take_term->given);
   free(take_term->shown);
   free(take_term->plan);
   free(take_term);
-}
-
-void term_crash_reset(void) {
-  static const char reset[] = "\033[?2004l" TERM_MOUSE_OFF "\033[?1049l\033[?25h\033[0m\r\n";
-  struct termios modes; /* as found now: the modes that raw() took away are given back */
-  if (tcgetattr(STDIN_FILENO, &modes) == 0) {
-    modes.c_iflag |= ICRNL | IXON | BRKINT;
-    modes.c_oflag |= OPOST | ONLCR;
-    modes.c_lflag |= ICANON | ECHO | ISIG | IEXTEN;
-    tcsetattr(STDIN_FILENO, TCSANOW, &modes);
-  }
-  if (write(STDOUT_FILENO, reset, sizeof reset - 1) < 0) return;
 }
 
 void term_size(const struct term *term, int *width, int *height) {
@@ -312,6 +294,7 @@ void term_resize(struct term *term) {
     term->given = mem_resize(term->given, (size_t)width * (size_t)height, sizeof *term->given);
     term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
     term->plan = mem_resize(term->plan, (size_t)width, sizeof *term->plan);
+    osc_links_resize(&term->links, width, height);
   }
   term_repaint(term);
 }
@@ -319,6 +302,7 @@ void term_resize(struct term *term) {
 void term_repaint(struct term *term) {
   memset(term->given, 0, (size_t)term->width * (size_t)term->height * sizeof *term->given);
   memset(term->shown, 0, (size_t)term->width * (size_t)term->height * sizeof *term->shown);
+  osc_links_forget(&term->links);
   clearok(curscr, TRUE);
   term->anew = true;
 }
@@ -331,14 +315,13 @@ void term_ask(struct term *term) {
   if (term->pastes && !term->gone) term_send("\033[5n"); /* DSR: how are you? */
 }
 
-/* ---- the clipboard */
-
 enum term_clipboard term_clipboard(const struct term *term) {
   return term->clipboard;
 }
 
 void term_copy(struct term *term, const char *text) {
-  if (!term->gone && term->clipboard != TERM_CLIPBOARD_NONE && text_is_clean(text)) term_clip_print(text);
+  AUTO(buf_free) struct buf out = buf_empty(BUF_UNBOUNDED);
+  if (!term->gone && term->clipboard != TERM_CLIPBOARD_NONE && osc_copy(&out, text)) osc_send(&out);
 }
 
 /* ---- showing */
@@ -354,16 +337,7 @@ static bool term_is_blank(const struct term *term, const struct cell *cell) {
 
 static void term_put(struct term *term, int x, int y, const struct cell *cell) {
   wchar_t characters[CCHARW_MAX + 1];
-  const char *at = cell->text;
-  size_t left = strlen(at), count = 0;
-  while (left > 0 && count < CCHARW_MAX) {
-    uint32_t character;
-    size_t length = text_decode(at, left, &character);
-    characters[count++] = (wchar_t)character;
-    at += length;
-    left -= length;
-  }
-  characters[count] = L'\0';
+  text_wide(cell->text, characters, CCHARW_MAX + 1);
   cchar_t complex;
   bool bare = cell->style == TERM_BARE;
   if (setcchar(&complex, characters, bare ? A_NORMAL : term->attributes[cell->style],
@@ -388,6 +362,7 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
   for (int x = 0; x < width; x++) {
     struct cell *plan = &term->plan[x];
     *plan = row[x];
+    plan->link = 0; /* curses knows none */
     bool blank = term_is_blank(term, plan);
     if (blank) {
       plan->style = x < end && x - last <= TERM_GAP ? ink : TERM_BARE;
@@ -403,13 +378,17 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
   return changes;
 }
 
+static bool term_is_given(const struct term *term, const struct canvas *canvas, int y, int width) {
+  const struct cell *row = canvas_cell(canvas, 0, y);
+  return memcmp(&term->given[y * term->width], row, (size_t)width * sizeof *row) == 0;
+}
+
 /* Where little changes, blanks keep the look that they have. A row that was given so before is on the screen: planned
  * again it would give the same. */
 static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
   const struct cell *row = canvas_cell(canvas, 0, y);
-  struct cell *given = &term->given[y * term->width];
-  if (memcmp(given, row, (size_t)width * sizeof *row) == 0) return;
-  memcpy(given, row, (size_t)width * sizeof *row);
+  if (term_is_given(term, canvas, y, width)) return;
+  memcpy(&term->given[y * term->width], row, (size_t)width * sizeof *row);
   bool anew = term_plan_row(term, row, y, width) > TERM_LITTLE;
   for (int x = 0; x < width; x++) {
     const struct cell *plan = &term->plan[x];
@@ -418,6 +397,7 @@ static void term_show_row(struct term *term, const struct canvas *canvas, int y,
     if (!anew && term_is_blank(term, plan) && term_is_blank(term, shown)) continue;
     if (term_is_plain(plan) && term_is_plain(shown) && strcmp(plan->text, shown->text) == 0) continue;
     *shown = *plan;
+    osc_links_written(&term->links, x, y);
     if (plan->width > 0) term_put(term, x, y, plan);
   }
 }
@@ -434,20 +414,45 @@ static void term_set_right(struct term *term) {
   term->anew = false;
 }
 
+/* A cell that does not change would keep its link, and half of a number that is another one by now would dial the one
+ * before: so curses is told that something else stands there, and writes it anew. All of them where more than two rows
+ * change: then curses may move rows, with the links that they have. */
+static void term_unlink(struct term *term, const struct canvas *canvas, int width, int height) {
+  int changed = 0;
+  bool linked = osc_links_any(&term->links);
+  for (int y = 0; linked && y < height; y++)
+    changed += !term_is_given(term, canvas, y, width);
+  for (int y = 0; linked && y < height; y++)
+    for (int x = 0; osc_links_outdated(&term->links, canvas, y, &x, changed > 2); x++) {
+      osc_links_written(&term->links, x, y);
+      mvwaddch(curscr, y, x, ' ' | A_INVIS);
+    }
+  idcok(stdscr, !linked); /* cells that are moved take their links along */
+}
+
 void term_show(struct term *term, const struct canvas *canvas) {
   if (term->gone) return;
   if (term->anew && !isendwin())
     term_set_right(term); /* else curses enters the second screen anew, and does it there */
   int width = canvas_width(canvas) < term->width ? canvas_width(canvas) : term->width;
   int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
+  term_unlink(term, canvas, width, height);
   for (int y = 0; y < height; y++)
     term_show_row(term, canvas, y, width);
   struct canvas_cursor cursor = canvas_get_cursor(canvas);
   curs_set(cursor.shown ? 1 : 0);
-  move(cursor.y < height ? cursor.y : height - 1,
-       cursor.x < width ? cursor.x : width - 1); /* rests on the selected row: screen readers follow it */
+  int x = cursor.x < width ? cursor.x : width - 1, y = cursor.y < height ? cursor.y : height - 1;
+  osc_links_go(&term->links, x, y);
+  move(y, x); /* rests on the selected row: screen readers follow it */
   wnoutrefresh(stdscr);
   doupdate();
+}
+
+void term_link(struct term *term, const struct canvas *canvas) {
+  AUTO(buf_free) struct buf out = buf_empty(BUF_UNBOUNDED);
+  if (term->gone || term->anew || !term->pastes || isendwin()) return;
+  osc_links_paint(&term->links, canvas, term->looks, &out);
+  if (out.length > 0) osc_send(&out);
 }
 
 /* ---- keys */

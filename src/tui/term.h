@@ -25,6 +25,9 @@ void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);
 /* Shows the canvas: only cells that changed since the last show go to curses; one doupdate, one write. */
 void term_show(struct term *term, const struct canvas *canvas);
+/* Paints the links of the canvas that was shown last (OSC 8), beside curses: what is on the screen stays, to the cell.
+ * For terminals that do not show the bytes (term_name_takes_links). */
+void term_link(struct term *term, const struct canvas *canvas);
 /* After SIGWINCH: reads the new size; the next show repaints all, for the terminal may have been another size in
  * between. */
 void term_resize(struct term *term);

@@ -15,6 +15,8 @@
 static const char *const config_themes[] = {[TERM_AUTO] = "auto", [TERM_DARK] = "dark", [TERM_LIGHT] = "light", NULL};
 static const char *const config_leans[] = {
     [DASHBOARD_LEAN_AUTO] = "auto", [DASHBOARD_LEAN] = "true", [DASHBOARD_FULL] = "false", NULL};
+static const char *const config_links[] = {
+    [DASHBOARD_LINKS_AUTO] = "auto", [DASHBOARD_LINKS] = "true", [DASHBOARD_NO_LINKS] = "false", NULL};
 
 /* Of a profile: doc/visitdeck.conf.5. */
 static const struct setting config_rows[] = {
@@ -28,6 +30,7 @@ static const struct setting config_rows[] = {
     {"theme", SETTING_CHOICE, .at = offsetof(struct config, theme), .words = config_themes},
     {"lean", SETTING_CHOICE, .at = offsetof(struct config, lean), .words = config_leans},
     {"mouse", SETTING_SWITCH, .at = offsetof(struct config, mouse)},
+    {"links", SETTING_CHOICE, .at = offsetof(struct config, links), .words = config_links},
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
     {"seat", SETTING_TEXT, .at = offsetof(struct config, seat), .check = seat_check},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};

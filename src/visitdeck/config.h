@@ -17,7 +17,7 @@ struct config {
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
   bool bell, mouse, readonly;
-  int theme, lean;             /* enum term_theme, enum dashboard_lean */
+  int theme, lean, links;      /* enum term_theme, enum dashboard_lean, enum dashboard_links */
   char *seat;                  /* who sits here, or NULL */
   bool has_file;               /* any was found */
   struct settings_names names; /* of agents, by their ids */

@@ -17,10 +17,12 @@
 #include "dashboard/controller.h"
 #include "tui/deck.h"
 #include "tui/term.h"
+#include "tui/term_name.h"
 
 enum {
   DASHBOARD_FRAME_MS = 33,
   DASHBOARD_FIRST_MS = 60,
+  DASHBOARD_LINKS_MS = 1500,   /* without a key until links are painted: who looks for the mouse types none */
   DASHBOARD_SLOW_SSH_MS = 500, /* so long until the first frame is there, and the line is a slow one */
   DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */
 };
@@ -36,6 +38,9 @@ struct dashboard {
   bool quit, gone, dirty;
   bool lost;        /* it ends by no key of the person */
   int64_t drawn_ms; /* when the last frame was shown */
+  int64_t moved_ms; /* when a key came last, or links were painted: not with each of many news */
+  bool links;       /* the terminal takes them, and the line is no slow one */
+  bool unlinked;    /* what the last frame has of them is not painted */
   int64_t asked_ms; /* when the first one was; 0: the terminal has answered about it, or nobody wants to know */
 };
 
@@ -89,6 +94,7 @@ static void dashboard_judge_line(struct dashboard *dashboard) {
   dashboard->asked_ms = 0;
   if (took < (getenv("SSH_CONNECTION") != NULL ? DASHBOARD_SLOW_SSH_MS : DASHBOARD_SLOW_MS)) return;
   controller_be_lean(dashboard->controller);
+  dashboard->links = dashboard->unlinked = false;
   dashboard->dirty = true;
 }
 
@@ -166,6 +172,22 @@ static void dashboard_draw(struct dashboard *dashboard) {
   dashboard->drawn_ms = clock_mono_ms(&clock_system);
   if (deck_shown(controller_deck(dashboard->controller), dashboard->drawn_ms)) term_ask(dashboard->term);
   dashboard->dirty = false;
+  dashboard->unlinked = dashboard->links;
+}
+
+/* Milliseconds until the links of the last frame are due, -1: they are not. Not before it is known that the line is no
+ * slow one. */
+static int dashboard_links_ms(const struct dashboard *dashboard) {
+  if (!dashboard->unlinked || dashboard->dirty || dashboard->asked_ms != 0) return -1;
+  int64_t left = dashboard->moved_ms + DASHBOARD_LINKS_MS - clock_mono_ms(&clock_system);
+  return left > 0 ? (int)left : 0;
+}
+
+static void dashboard_link(struct dashboard *dashboard) {
+  if (dashboard_links_ms(dashboard) != 0) return;
+  term_link(dashboard->term, dashboard->canvas);
+  dashboard->moved_ms = clock_mono_ms(&clock_system);
+  dashboard->unlinked = false;
 }
 
 /* Milliseconds to sleep, -1 for ever: until the next tick, until the next frame may be shown, or until a key may be
@@ -173,7 +195,9 @@ static void dashboard_draw(struct dashboard *dashboard) {
 static int dashboard_wait_ms(struct dashboard *dashboard) {
   int64_t now = clock_mono_ms(&clock_system), left = dashboard->drawn_ms + DASHBOARD_FRAME_MS - now;
   int wait = controller_tick(dashboard->controller, now), key = term_wait_ms(dashboard->term);
+  int links = dashboard_links_ms(dashboard);
   if (dashboard->dirty) wait = left > 0 ? (int)left : 0;
+  if (wait < 0 || (links >= 0 && links < wait)) wait = links;
   return wait < 0 || (key >= 0 && key < wait) ? key : wait;
 }
 
@@ -194,6 +218,7 @@ static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean
                            {.fd = dashboard->signals, .events = POLLIN}};
   dashboard_first_events(dashboard);
   dashboard_draw(dashboard);
+  dashboard->moved_ms = dashboard->drawn_ms;
   if (lean == DASHBOARD_LEAN_AUTO) dashboard->asked_ms = dashboard->drawn_ms; /* the guard has asked about it */
   while (!dashboard->quit) {
     int ready = poll(files, sizeof files / sizeof *files, dashboard_wait_ms(dashboard));
@@ -204,9 +229,11 @@ static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean
     dashboard_read_keys(dashboard);
     if (dashboard->quit) break;
     dashboard->dirty |= dashboard_read_events(dashboard) || ready == 0;
+    if (keyed) dashboard->moved_ms = clock_mono_ms(&clock_system);
     /* A key is answered at once; a flood of events gives 30 frames a second, the first at once. */
     bool may_draw = keyed || clock_mono_ms(&clock_system) - dashboard->drawn_ms >= DASHBOARD_FRAME_MS;
     if (dashboard->dirty && may_draw) dashboard_draw(dashboard);
+    dashboard_link(dashboard);
   }
 }
 
@@ -225,6 +252,8 @@ int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *
                                                [TERM_CLIPBOARD] = CONTEXT_COPIES,
                                                [TERM_CLIPBOARD_OF_TMUX] = CONTEXT_COPIES_BY_TMUX};
   dashboard.copier = (struct context_copier){copies[term_clipboard(dashboard.term)], dashboard_copy};
+  dashboard.links = screen->lean != DASHBOARD_LEAN && screen->links != DASHBOARD_NO_LINKS &&
+                    (screen->links == DASHBOARD_LINKS || term_name_takes_links(getenv("TERM")));
   dashboard_catch_crashes();
   term_size(dashboard.term, &width, &height);
   dashboard.canvas = canvas_new(width, height, plain);

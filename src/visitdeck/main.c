@@ -63,7 +63,8 @@ static int main_run(const struct cli_options *options, const struct config *conf
                                         .ascii = options->ascii,
                                         .lean = options->lean ? DASHBOARD_LEAN : (enum dashboard_lean)config->lean,
                                         .theme = (enum term_theme)config->theme,
-                                        .mouse = config->mouse});
+                                        .mouse = config->mouse,
+                                        .links = (enum dashboard_links)config->links});
 }
 
 /* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */

@@ -10,7 +10,15 @@
 #include "../harness/tty.h"
 #include "bench.h"
 
-enum { KEYS = 200, ROWS_DOWN = 100, ROWS_RESTED = 5, SWITCHES = 20, IDLE_MS = 60 * 1000 };
+enum {
+  KEYS = 200,
+  ROWS_DOWN = 100,
+  ROWS_RESTED = 5,
+  SWITCHES = 20,
+  IDLE_MS = 60 * 1000,
+  RESTED_MS = 600,
+  LINKED_MS = 2500
+};
 
 /* What stands in the table of budgets for one size of window. */
 struct window {
@@ -25,7 +33,7 @@ static size_t bytes_of(struct tty *tty, int count, const char *one, const char *
   return (bench_bytes(tty) - before) / (size_t)count;
 }
 
-/* In the planning: while keys come, and what the card costs once they rest. */
+/* In the planning: while keys come, what the card costs once they rest, and its links once they rest longer. */
 static void bytes_of_planning(struct tty *tty, const struct window *window) {
   char name[64];
   bench_key(tty, "2");
@@ -34,22 +42,32 @@ static void bytes_of_planning(struct tty *tty, const struct window *window) {
   snprintf(name, sizeof name, "... in the planning, %s", window->name);
   bench_line(name, window->move, "", "%zu B", bytes_of(tty, KEYS, "j", "k"));
   tty_settle(tty, 1000);
-  size_t before = bench_bytes(tty), most = 0;
+  size_t before = bench_bytes(tty), most = 0, links = 0;
   for (int n = 0; n < ROWS_RESTED; n++) {
     bench_key(tty, "j");
-    tty_settle(tty, 1000);
+    tty_settle(tty, RESTED_MS);
     if (bench_bytes(tty) - before > most) most = bench_bytes(tty) - before;
     before = bench_bytes(tty);
   }
+  for (int n = 0; n < ROWS_RESTED; n++) {
+    bench_key(tty, "k");
+    tty_settle(tty, RESTED_MS);
+    before = bench_bytes(tty);
+    tty_settle(tty, LINKED_MS);
+    if (bench_bytes(tty) - before > links) links = bench_bytes(tty) - before;
+  }
   snprintf(name, sizeof name, "a row move and its card, %s", window->name);
   bench_line(name, window->option == NULL ? "335 B" : window->move, "", "at most %zu B", most);
+  snprintf(name, sizeof name, "the links of a card, %s", window->name);
+  bench_line(name, window->option == NULL ? "400 B" : "0 B", "", "at most %zu B", links);
 }
 
 static void bytes_a_key(const struct home *home, const struct window *window) {
   char name[64];
   AUTO(tty_free_at) struct tty *tty = bench_dashboard(home, window->rows, window->columns, window->option);
+  tty_type(tty, "\033[0n"); /* as terminals answer: the line is no slow one, and gets links */
   tty_wait(tty, "up to date");
-  tty_settle(tty, 1500);
+  tty_settle(tty, LINKED_MS);
   snprintf(name, sizeof name, "row move, %s", window->name);
   bench_line(name, window->move, window->move_before, "%zu B", bytes_of(tty, KEYS, "j", "k"));
   snprintf(name, sizeof name, "100 rows down a long list, a key, %s", window->name);

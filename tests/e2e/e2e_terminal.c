@@ -310,7 +310,8 @@ TEST(colours_fit_the_background) {
     tty_quit(tty);
   }
   static const char *const wrong[][2] = {{"  theme = pink\n", "theme is auto, dark or light"},
-                                         {"  lean = \"yes\"\n", "lean is auto, true or false"}};
+                                         {"  lean = \"yes\"\n", "lean is auto, true or false"},
+                                         {"  links = pink\n", "links is auto, true or false"}};
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
     home_write_profile(&home, home.url, "%s", wrong[n][0]);
     struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
@@ -348,6 +349,72 @@ TEST(a_slow_line_gets_one_pane) {
     tty_wait(tty, "13-1063");
     assert_int_equal(tty_has(tty, "│"), !rows[n].turns);
     tty_quit(tty);
+  }
+  home_close(&home);
+}
+
+/* ---- links */
+
+/* A visit that is open. */
+static struct tty *visit_on(const struct home *home, const char *term, const char *option) {
+  struct tty *tty = tty_start(home, &(struct tty_setup){.term = term},
+                              (const char *const[]){"env", "-u", "TMUX", "-u", "STY", "-u", "COLORTERM", "-u",
+                                                    "VTE_VERSION", "./visitdeck", option, NULL});
+  tty_wait(tty, "13-1063");
+  tty_type(tty, "2\r");
+  tty_wait(tty, "Phone: ");
+  return tty;
+}
+
+static size_t links_of(struct tty *tty) {
+  size_t length;
+  tty_settle(tty, 0);
+  return text_count(tty_raw(tty, &length), "\033]8;id=");
+}
+
+/* The visit's text, without title and foot. */
+static bool shows_the_same(const struct tty *tty, const struct tty *other) {
+  for (int n = 80; n < 80 * 20; n++)
+    if (strcmp(tty_cell(tty, n / 80, n % 80).text, tty_cell(other, n / 80, n % 80).text) != 0) return false;
+  return true;
+}
+
+/* Nothing on the screen differs; who would show the bytes, or asked for few of them, gets none. */
+TEST(a_telephone_is_a_link_where_the_terminal_takes_it) {
+  static const struct {
+    const char *term, *links, *lean, *option;
+  } without[] = {{"xterm-256color", "false", "false", NULL},
+                 {"xterm-256color", "true", "false", "--lean"},
+                 {"xterm-256color", "true", "auto", NULL}, /* it never says that it has shown the first frame */
+                 {"linux", "auto", "false", NULL},
+                 {"screen", "auto", "false", NULL},
+                 {"vt100", "auto", "false", NULL}},
+    with[] = {{"xterm-256color", "auto", "false", NULL}, {"linux", "true", "false", NULL}};
+  enum { WITHOUT = sizeof without / sizeof *without, WITH = sizeof with / sizeof *with };
+  struct home home;
+  struct tty *others[WITHOUT];
+  visitdeck_begin(&home, NULL, NULL);
+  for (size_t n = 0; n < WITHOUT; n++) {
+    home_write_profile(&home, home.url, "  links = %s\n  lean = %s\n", without[n].links, without[n].lean);
+    others[n] = visit_on(&home, without[n].term, without[n].option);
+  }
+  for (size_t n = 0; n < WITH; n++) {
+    home_write_profile(&home, home.url, "  links = %s\n  lean = %s\n", with[n].links, with[n].lean);
+    struct tty *tty = visit_on(&home, with[n].term, with[n].option);
+    while (links_of(tty) < 3) /* the place, the telephone, the address to write to */
+      tty_take(tty, 100);
+    size_t length;
+    const char *raw = tty_raw(tty, &length);
+    assert_int_equal(text_count(raw, ";tel:"), 1);
+    assert_int_equal(text_count(raw, ";mailto:"), 1);
+    assert_int_equal(text_count(raw, ";https://www.openstreetmap.org/"), 1);
+    assert_int_equal(text_count(raw, "\033]8;;\033\\"), 1); /* one frame, which ends what it began */
+    assert_true(shows_the_same(tty, others[0]));
+    tty_free(tty);
+  }
+  for (size_t n = 0; n < WITHOUT; n++) { /* they were open for longer */
+    if (links_of(others[n]) != 0) fail_msg("%s has links", without[n].term);
+    tty_free(others[n]);
   }
   home_close(&home);
 }

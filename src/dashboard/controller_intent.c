@@ -200,6 +200,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_ASK] = controller_ask_row,
       [INTENT_CLOSE] = controller_close,
       [INTENT_LEAVE] = controller_leave,
+      [INTENT_CHANGE_PROFILE] = controller_change_profile,
       [INTENT_RETRY] = controller_post_row,
       [INTENT_DROP] = controller_post_row,
       [INTENT_CANCEL_WHO] = controller_cancel,

@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "model/agent.h"
 #include "model/phone.h"
+#include "panes/find_commands.h"
 #include "panes/visit_style.h"
 
 enum {
@@ -182,9 +183,11 @@ void find_draw_command(const struct context *context, enum command command, bool
   enum style style = !works ? STYLE_FAINT : STYLE_TEXT;
   command_keys(command, keys, sizeof keys);
   when_say_whole_day(day, context_utc(context), when, sizeof when);
-  if (command == COMMAND_GO_TO) {
-    snprintf(go, sizeof go, day != WHEN_NONE ? _("go to %s") : "%s", day != WHEN_NONE ? when : _("go to DATE"));
+  if (command == COMMAND_GO_TO && day != WHEN_NONE) {
+    snprintf(go, sizeof go, _("go to %s"), when);
     help = go;
+  } else if (find_commands_word(command) != NULL) {
+    help = find_commands_form(command);
   }
   list_draw_cell(canvas, &rect, FIND_KEY_CELLS,
                  selected != LIST_ROW ? STYLE_SELECTED
@@ -195,6 +198,20 @@ void find_draw_command(const struct context *context, enum command command, bool
   if (rect.width + FIND_KEY_CELLS >= FIND_WHOLE)
     canvas_text_right(canvas, rect.x + used + 1, rect.y, rect.width - used - 2, STYLE_FAINT,
                       command_row(command)->name);
+}
+
+void find_draw_profile(const struct context *context, const char *profile, struct canvas *canvas, struct rect rect,
+                       enum list_row selected) {
+  const char *open = context->setup.profile;
+  bool is_open = open != NULL && strcmp(open, profile) == 0;
+  AUTO(mem_free_at) char *name = text_clean_line(profile);
+  int cells = text_width(name), room = rect.width / 2;
+  list_draw_cell(canvas, &rect, cells < room ? cells : room,
+                 selected != LIST_ROW ? STYLE_SELECTED
+                 : is_open            ? STYLE_FAINT
+                                      : STYLE_KEY,
+                 name);
+  list_draw_cell(canvas, &rect, rect.width, STYLE_FAINT, is_open ? _("is open") : _("open this profile instead"));
 }
 
 /* ---- what was searched */

@@ -36,6 +36,7 @@ enum intent_kind {
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
+  INTENT_CHANGE_PROFILE,    /* text: the one to go on with */
   INTENT_TAKE_UP,           /* what was begun before a line dropped */
   INTENT_LET_BEGUN_GO,      /* ... is not taken up */
   INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */

@@ -15,4 +15,5 @@ libtui_a_SOURCES = \
   src/tui/scroll.c src/tui/scroll.h \
   src/tui/key.h src/tui/keys.c src/tui/keys.h src/tui/keys_colour.c src/tui/keys_colour.h src/tui/pane.h src/tui/sheet.h \
   src/tui/term.c src/tui/term.h \
+  src/tui/term_clip.c src/tui/term_clip.h \
   src/tui/term_name.c src/tui/term_name.h

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/keys.h"
+#include "tui/term_clip.h"
 #include "tui/term_name.h"
 
 enum {
@@ -25,7 +26,6 @@ enum {
   TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_LITTLE = 8,         /* cells that a selection or a status changes */
-  TERM_COPY_MAX = 4096,    /* bytes; what some terminals take of one text in all is not much more */
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
@@ -35,7 +35,8 @@ enum {
 struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
-  bool light, asked; /* its background; whether it was asked for it */
+  bool light; /* the background that it is drawn for: that of a theme, or (follows) what it says of its own: */
+  bool can_tell, asked, told, follows; /* told: light, or nothing yet */
   enum term_clipboard clipboard;
   bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
@@ -178,6 +179,22 @@ static void term_begin(struct term *term) {
   term->anew = clearok(curscr, FALSE) != OK || clearok(stdscr, FALSE) != OK;
 }
 
+static bool term_set_background(struct term *term, bool light) {
+  bool changed = light != term->light;
+  term->light = light;
+  if (!changed) return false;
+  term_styles(term);
+  term_repaint(term);
+  return true;
+}
+
+void term_set_theme(struct term *term, enum term_theme theme) {
+  term->follows = theme == TERM_AUTO && term->can_tell;
+  if (term->follows && !term->asked) term_send("\033]11;?\a");
+  term->asked |= term->follows;
+  (void)term_set_background(term, term->follows ? term->told : theme == TERM_LIGHT);
+}
+
 enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -220,8 +237,8 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
   if (term_name_is_modern(taken)) term_step_down();
   term_modes();
   if (made->pastes) term_send(TERM_PASTE_ON);
-  made->asked = theme == TERM_AUTO && !no_colour && term_name_can_tell(taken);
-  if (made->asked) term_send("\033]11;?\a");
+  made->can_tell = !no_colour && term_name_can_tell(taken);
+  term_set_theme(made, theme);
   term_begin(made);
   *term = made;
   return ERROR_NONE;
@@ -319,32 +336,8 @@ enum term_clipboard term_clipboard(const struct term *term) {
   return term->clipboard;
 }
 
-/* Base64 (RFC 4648) of at most TERM_COPY_MAX bytes. */
-static void term_encode(const char *text, size_t length, char *out) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const unsigned char *bytes = (const unsigned char *)text;
-  for (size_t n = 0; n < length; n += 3) {
-    uint32_t three = (uint32_t)bytes[n] << 16 | (n + 1 < length ? (uint32_t)bytes[n + 1] << 8 : 0) |
-                     (n + 2 < length ? bytes[n + 2] : 0);
-    *out++ = digits[three >> 18];
-    *out++ = digits[three >> 12 & 63];
-    *out++ = '=';
-    *out++ = '=';
-    if (n + 1 < length) out[-2] = digits[three >> 6 & 63];
-    if (n + 2 < length) out[-1] = digits[three & 63];
-  }
-  *out = '\0';
-}
-
 void term_copy(struct term *term, const char *text) {
-  char encoded[TERM_COPY_MAX / 3 * 4 + 8];
-  size_t length = strlen(text);
-  if (term->gone || term->clipboard == TERM_CLIPBOARD_NONE || length > TERM_COPY_MAX || !text_is_clean(text)) return;
-  term_encode(text, length, encoded);
-  fputs("\033]52;c;", stdout); /* tmux takes it as it is; what is wrapped it passes by */
-  fputs(encoded, stdout);
-  fputs("\a", stdout);
-  fflush(stdout);
+  if (!term->gone && term->clipboard != TERM_CLIPBOARD_NONE && text_is_clean(text)) term_clip_print(text);
 }
 
 /* ---- showing */
@@ -475,13 +468,10 @@ static bool term_read(struct term *term, int64_t now_ms) {
 }
 
 /* True when its colours are others now. */
-static bool term_set_background(struct term *term, bool light) {
-  bool changed = light != term->light;
-  term->light = light;
-  if (!changed) return false;
-  term_styles(term);
-  term_repaint(term);
-  return true;
+static bool term_hear_background(struct term *term, bool light) {
+  if (!term->asked) return false;
+  term->told = light;
+  return term->follows && term_set_background(term, light);
 }
 
 struct key term_key(struct term *term) {
@@ -490,7 +480,7 @@ struct key term_key(struct term *term) {
   struct key key;
   do
     key = keys_take(term->keys, now_ms);
-  while (key.code == KEYC_BACKGROUND && !(term->asked && term_set_background(term, key.character == 1)));
+  while (key.code == KEYC_BACKGROUND && !term_hear_background(term, key.character == 1));
   if (key.code == KEYC_NONE && term->gone) key.code = KEYC_GONE;
   return key;
 }

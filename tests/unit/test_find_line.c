@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/find_commands.h"
 #include "table.h"
 
 /* ---- what a worker would find */
@@ -507,7 +508,7 @@ TEST(every_command_is_found_by_its_name) {
     table_types(table, command_row(command)->name);
     if (table_find(table, JOB_SEARCH) != NULL) finds(table, found_new(table));
     AUTO(mem_free_at) char *help = mem_print(" %s", command_row(command)->help);
-    table_shows(table, command == COMMAND_GO_TO ? "go to DATE" : help);
+    table_shows(table, find_commands_word(command) != NULL ? find_commands_form(command) : help);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/search.h"
 
 struct find_commands {
   find_whys whys;
@@ -85,10 +86,12 @@ const char *find_commands_word(enum command command) {
   /* TRANSLATORS: what is typed before a day: "go to Friday", "go to 27/11". */
   if (command == COMMAND_GO_TO) return _("go to");
   /* TRANSLATORS: what is typed before the name of one: "profile north". */
-  return command == COMMAND_PROFILE ? _("profile") : NULL;
+  if (command == COMMAND_PROFILE) return _("profile");
+  return command == COMMAND_AGENT ? search_agent_word() : NULL;
 }
 
 const char *find_commands_form(enum command command) {
+  if (command == COMMAND_AGENT) return _("agent NAME");
   return command == COMMAND_GO_TO ? _("go to DATE") : _("profile NAME");
 }
 

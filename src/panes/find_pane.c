@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 #include "panes/find_draw.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
@@ -332,7 +333,11 @@ static const char *find_pane_line_why_not(const struct pane *base, enum command 
 
 static void find_pane_open_found(const struct found_item *found, struct intents *wants) {
   const struct property *property = found->property;
-  if (property != NULL)
+  if (found->kind == FOUND_AGENT && found->visit->agent_id != NULL)
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_AGENT,
+                                       .id = mem_copy(found->visit->agent_id),
+                                       .text = agent_of_visit(found->visit)});
+  else if (property != NULL)
     intents_add(wants, (struct intent){.kind = INTENT_OPEN_PROPERTY,
                                        .about = {.id = mem_copy(property->id), .ref = mem_copy(property->ref)}});
   else

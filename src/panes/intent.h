@@ -18,6 +18,7 @@ enum intent_kind {
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
   INTENT_SHOW_DAY,      /* at, id (may be NULL): the planning alone, and there that visit selected */
   INTENT_OPEN_PICKED,   /* pick, text: what the visits are called that stand behind a number */
+  INTENT_OPEN_AGENT,    /* id, text: what the agent is called, whose visits are listed */
   INTENT_SHOW_VISIT,    /* id: opened; at: the planning below shows it, in its day */
   INTENT_RUN,           /* number: a command, in the place of the pane on top, which closes */
   INTENT_OPEN_CONVERSATION, /* about */

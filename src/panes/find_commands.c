@@ -96,17 +96,24 @@ const char *find_commands_form(enum command command) {
 }
 
 /* A part of the name, or the beginning of what it is and words of the name. */
+static bool find_commands_is_profile(const char *profile, const char *typed) {
+  size_t length = strlen(typed);
+  AUTO(mem_free_at) char *name = text_fold(profile);
+  AUTO(mem_free_at) char *whole = mem_print("%s profile %s", find_commands_word(COMMAND_PROFILE), profile);
+  AUTO(mem_free_at) char *folded = text_fold(whole);
+  return length == 0 || (length > 1 && (text_match(name, typed) >= 2 || text_match(folded, typed) == 3));
+}
+
 size_t find_commands_profiles(const struct context *context, const char *text, const char **found, size_t most) {
   AUTO(mem_free_at) char *typed = text_fold(text);
-  size_t count = 0, length = strlen(typed);
+  const char *open = context->setup.profile;
+  size_t count = 0;
   if (!context_has_profiles(context)) return 0;
-  for (const char *const *profile = context->setup.profiles; *profile != NULL && count < most; profile++) {
-    AUTO(mem_free_at) char *name = text_fold(*profile);
-    AUTO(mem_free_at) char *whole = mem_print("%s profile %s", find_commands_word(COMMAND_PROFILE), *profile);
-    AUTO(mem_free_at) char *folded = text_fold(whole);
-    bool named = length > 1 && text_match(name, typed) >= 2, is = length > 1 && text_match(folded, typed) == 3;
-    if (length == 0 || named || is) found[count++] = *profile;
-  }
+  for (int is_open = 0; is_open <= 1; is_open++)
+    for (const char *const *profile = context->setup.profiles; *profile != NULL && count < most; profile++) {
+      bool is = open != NULL && strcmp(*profile, open) == 0;
+      if (is == (is_open == 1) && find_commands_is_profile(*profile, typed)) found[count++] = *profile;
+    }
   return count;
 }
 

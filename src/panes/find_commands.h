@@ -31,8 +31,8 @@ const char *find_commands_word(enum command command);
 /* The same as what is typed is called: "go to DATE". */
 const char *find_commands_form(enum command command);
 
-/* Which of the profiles the text finds, by their names or as what they are; of an empty text all, of no other profile
- * than the one that is open none. Returns how many; at most most. */
+/* Which of the profiles the text finds, by their names or as what they are; of an empty text all, the open one last; of
+ * no other profile than the one that is open none. Returns how many; at most most. */
 size_t find_commands_profiles(const struct context *context, const char *text, const char **found, size_t most);
 
 #endif

@@ -16,6 +16,7 @@ enum {
   FIND_WIDE = 100, /* columns from which there is room for names as they are; */
   FIND_WHOLE = 70, /* ... for all columns; */
   FIND_PHONE = 50, /* ... for a telephone */
+  FIND_AGENT_CELLS = 20,
   FIND_REF_CELLS = 8,
   FIND_PHONE_CELLS = 14,
   FIND_WHEN_CELLS = 15,
@@ -92,7 +93,7 @@ static void find_draw_visitor(const struct context *context, const struct found_
 static void find_draw_agent(const struct context *context, const struct found_item *found, struct canvas *canvas,
                             struct rect rest, enum style style, int width) {
   AUTO(mem_free_at) char *called = agent_of_visit(found->visit);
-  list_draw_cell(canvas, &rest, FIND_PHONE_CELLS, style, called);
+  list_draw_cell(canvas, &rest, width >= FIND_WHOLE ? FIND_AGENT_CELLS : FIND_PHONE_CELLS, style, called);
   find_draw_visit_of(context, found, NULL, canvas, rest, width);
 }
 

@@ -94,12 +94,13 @@ TEST(a_profile_is_opened_from_the_palette) {
   tty_wait(tty, " : ");
   tty_type(tty, "profil");
   tty_wait(tty, "Profiles");
-  tty_wait(tty, "1 north is open");
-  tty_wait(tty, "2 south open this profile instead");
-  tty_type(tty, "\r");
+  tty_wait(tty, "1 south open this profile instead");
+  tty_wait(tty, "2 north is open");
+  tty_type(tty, "\r\x1b[B");
+  tty_wait_selected(tty, "2 north");
   tty_pick(tty, "\r", "This profile is the one that is open");
-  tty_type(tty, "\x1b[B");
-  tty_wait_selected(tty, "2 south");
+  tty_type(tty, "\x1b[A");
+  tty_wait_selected(tty, "1 south");
   tty_type(tty, "\r");
   tty_wait(tty, "Log in to");
   tty_wait(tty, "Tab next field"); /* in the last row: nothing of the other account stands above it */

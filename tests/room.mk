@@ -14,7 +14,7 @@ e2e_tests = \
   tests/e2e/e2e_check tests/e2e/e2e_first tests/e2e/e2e_help \
   tests/e2e/e2e_answers tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates tests/e2e/e2e_demo \
   tests/e2e/e2e_disks tests/e2e/e2e_exports tests/e2e/e2e_histories tests/e2e/e2e_lines tests/e2e/e2e_locale tests/e2e/e2e_meant tests/e2e/e2e_monkey tests/e2e/e2e_mouse tests/e2e/e2e_morning tests/e2e/e2e_notes tests/e2e/e2e_output tests/e2e/e2e_plain tests/e2e/e2e_reads tests/e2e/e2e_seat \
-  tests/e2e/e2e_find \
+  tests/e2e/e2e_find tests/e2e/e2e_switch \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
   tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
   tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \

@@ -230,6 +230,7 @@ void controller_free(struct controller *controller) {
   free(controller->begun.id);
   free(controller->login_why);
   free(controller->login_user);
+  free(controller->next);
   free(controller);
 }
 
@@ -246,6 +247,20 @@ struct deck *controller_deck(const struct controller *controller) {
 
 bool controller_has_quit(const struct controller *controller) {
   return controller->quit;
+}
+
+const char *controller_next(const struct controller *controller) {
+  return controller->quit ? controller->next : NULL; /* else they were asked about it, and stayed or left for good */
+}
+
+void controller_exchange_typed(struct controller *controller, struct context_typed *typed) {
+  const struct context_typed before = controller->context.typed;
+  controller->context.typed = *typed;
+  *typed = before;
+}
+
+void controller_say_why(struct controller *controller, const char *why) {
+  controller_ask(controller, mem_copy(why), (struct intent){.kind = INTENT_NONE});
 }
 
 bool controller_has_lists(const struct controller *controller) {

@@ -24,6 +24,13 @@ bool controller_has_lists(const struct controller *controller);
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms);
 /* Some time after a key had asked for it. */
 bool controller_has_quit(const struct controller *controller);
+/* The profile that the person wants to go on with; NULL: they leave. When they want to quit. The controller's. */
+const char *controller_next(const struct controller *controller);
+/* What is offered again of what was typed, in the place of what is there by now: to keep it until its account is back.
+ * *typed is given what was there. */
+void controller_exchange_typed(struct controller *controller, struct context_typed *typed);
+/* At the begin: why another profile is not open. */
+void controller_say_why(struct controller *controller, const char *why);
 /* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
 void controller_event(struct controller *controller, struct event *event);
 /* Time passed; milliseconds until the next call, -1 for none. */

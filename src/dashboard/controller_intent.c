@@ -107,6 +107,10 @@ static void controller_open_picked(struct controller *controller, const struct i
   deck_push(controller->deck, picked_pane_new(&controller->context, &intent->pick, intent->text));
 }
 
+static void controller_open_agent(struct controller *controller, const struct intent *intent) {
+  deck_push(controller->deck, picked_pane_agent(&controller->context, intent->id, intent->text));
+}
+
 /* ---- what is asked, and what was answered */
 
 static void controller_ask_row(struct controller *controller, const struct intent *intent) {
@@ -192,6 +196,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_OPEN_DAY] = controller_open_day,
       [INTENT_SHOW_DAY] = controller_go_to_day,
       [INTENT_OPEN_PICKED] = controller_open_picked,
+      [INTENT_OPEN_AGENT] = controller_open_agent,
       [INTENT_OPEN_CONVERSATION] = controller_open_conversation,
       [INTENT_WRITE_MESSAGE] = controller_write_message,
       [INTENT_PICK_SLOT] = controller_pick_slot,
@@ -204,6 +209,7 @@ void controller_act(struct controller *controller, const struct intents *wants) 
       [INTENT_ASK] = controller_ask_row,
       [INTENT_CLOSE] = controller_close,
       [INTENT_LEAVE] = controller_leave,
+      [INTENT_CHANGE_PROFILE] = controller_change_profile,
       [INTENT_RETRY] = controller_post_row,
       [INTENT_DROP] = controller_post_row,
       [INTENT_STOP] = controller_stop_row,

@@ -20,6 +20,7 @@ struct controller {
   struct slots *slots;
   bool has_properties, has_day; /* their first snapshots have come */
   bool quit;
+  char *next; /* the profile to go on with then, or NULL */
   char *login_why, *login_user;
   struct { /* what a sheet is about, as it was when that was opened */
     enum {
@@ -169,6 +170,8 @@ void controller_sent_clear(struct controller *controller);
 /* q at the top; true if that comes to something else, or is asked about first. */
 bool controller_quit(struct controller *controller);
 void controller_leave(struct controller *controller, const struct intent *intent);
+/* The same as quitting, and that profile is opened then. */
+void controller_change_profile(struct controller *controller, const struct intent *intent);
 void controller_leave_look(struct controller *controller); /* after everything that happens */
 void controller_leave_hear(struct controller *controller, const struct event *event);
 

@@ -244,6 +244,10 @@ static const char *why_not_stop(const struct why_not *ask) {
                                 : _("Nothing is held: what was confirmed can be stopped for 5 s, then it is sent");
 }
 
+static const char *why_not_profile(const struct why_not *ask) {
+  return context_has_profiles(ask->context) ? NULL : _("The configuration has no other profile");
+}
+
 /* ---- all of them */
 
 /* What would end in something being sent. */

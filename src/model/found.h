@@ -41,8 +41,8 @@ struct found_item {
 
 struct found_list {           /* a snapshot: immutable once sent */
   size_t count;               /* at most FOUND_MOST */
-  struct found_item *items;   /* by kind; within a kind words that begin so before others, to come before past, the
-                            nearest   first */
+  struct found_item *items;   /* by kind, agents first where they were asked for by that word; within a kind words that
+                            begin so before others, to come before past, the   nearest   first */
   size_t counts[FOUND_KINDS]; /* how many there are, before the cut */
   /* ---- what was searched */
   int64_t covered_from; /* visits from then on (UTC) are all known; WHEN_NONE: not even today's are, or (complete) all

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "model/found.h"
 
@@ -140,6 +142,22 @@ void search_free(struct search *take_search) {
   if (take_search == NULL) return;
   free(take_search->folded);
   free(take_search);
+}
+
+const char *search_agent_word(void) {
+  /* TRANSLATORS: what is typed before the name or the number of a visit agent: "agent Léa", "agent 2". */
+  return _("agent");
+}
+
+const char *search_behind_agent(const char *folded) {
+  AUTO(mem_free_at) char *here = text_fold(search_agent_word());
+  const char *const words[] = {here, "agent"};
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    size_t length = strlen(words[n]);
+    bool ends = strncmp(folded, words[n], length) == 0 && (folded[length] == '\0' || folded[length] == ' ');
+    if (ends) return folded + length + strspn(folded + length, " ");
+  }
+  return NULL;
 }
 
 bool search_is_short(const struct search *search) {

@@ -16,6 +16,11 @@ struct search;
 struct search *search_new(const char *text);
 void search_free(struct search *take_search);
 AUTO_OF(struct search, search_free)
+/* What stands behind the word for a visit agent, in this language or in English, at the beginning of a folded text; ""
+ * of the word alone; NULL: it does not begin so. */
+const char *search_behind_agent(const char *folded);
+/* That word. Translated. */
+const char *search_agent_word(void);
 /* It would find everything: less than two bytes of a folded text. */
 bool search_is_short(const struct search *search);
 

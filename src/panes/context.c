@@ -30,10 +30,22 @@ void context_clear(struct context *context) {
   open_writes_clear(&context->open_writes);
   marked_visits_clear(&context->marked_visits);
   second_thoughts_clear(&context->second_thoughts);
-  free(context->typed.visitor);
-  free(context->typed.visitor_sent);
-  drafts_clear(&context->typed.messages);
+  context_typed_clear(&context->typed);
   due_clear(&context->due);
+}
+
+void context_typed_clear(struct context_typed *typed) {
+  free(typed->visitor);
+  free(typed->visitor_sent);
+  drafts_clear(&typed->messages);
+  *typed = (struct context_typed){0};
+}
+
+bool context_has_profiles(const struct context *context) {
+  const char *const *profile = context->setup.profiles, *open = context->setup.profile;
+  while (profile != NULL && *profile != NULL && open != NULL && strcmp(*profile, open) == 0)
+    profile++;
+  return profile != NULL && *profile != NULL;
 }
 
 int64_t context_utc(const struct context *context) {

@@ -39,6 +39,8 @@ struct context_setup {
   const char *where; /* "demo", or the server's host: always on screen */
   const char *user;  /* prefilled in the login form, or NULL */
   bool lean, offline, readonly;
+  const char *const *profiles; /* names of those of the configuration, ends with NULL; NULL: there are none */
+  const char *profile;         /* the one of these that is open; NULL: none is */
 };
 
 struct context_account { /* and the server that it is on */
@@ -102,6 +104,9 @@ struct context {
 };
 void context_init(struct context *context, const struct context_setup *setup);
 void context_clear(struct context *context);
+void context_typed_clear(struct context_typed *typed);
+/* Another profile than the one that is open is in the configuration. */
+bool context_has_profiles(const struct context *context);
 
 int64_t context_utc(const struct context *context);
 int64_t context_mono(const struct context *context);

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/search.h"
 
 struct find_commands {
   find_whys whys;
@@ -18,7 +19,8 @@ struct find_commands *find_commands_new(const find_whys whys) {
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     AUTO(mem_free_at) char *text = mem_print("%s %s %s", row->name, _(row->help), row->help);
-    commands->names[command] = text_fold(command == COMMAND_GO_TO ? find_commands_go_to() : row->name);
+    const char *word = find_commands_word(command);
+    commands->names[command] = text_fold(word != NULL ? word : row->name);
     commands->texts[command] = text_fold(text);
   }
   return commands;
@@ -78,12 +80,44 @@ size_t find_commands_match(const struct find_commands *commands, const char *tex
   return count;
 }
 
-/* ---- the planning of a day */
+/* ---- what is told them */
 
-const char *find_commands_go_to(void) {
+const char *find_commands_word(enum command command) {
   /* TRANSLATORS: what is typed before a day: "go to Friday", "go to 27/11". */
-  return _("go to");
+  if (command == COMMAND_GO_TO) return _("go to");
+  /* TRANSLATORS: what is typed before the name of one: "profile north". */
+  if (command == COMMAND_PROFILE) return _("profile");
+  return command == COMMAND_AGENT ? search_agent_word() : NULL;
 }
+
+const char *find_commands_form(enum command command) {
+  if (command == COMMAND_AGENT) return _("agent NAME");
+  return command == COMMAND_GO_TO ? _("go to DATE") : _("profile NAME");
+}
+
+/* A part of the name, or the beginning of what it is and words of the name. */
+static bool find_commands_is_profile(const char *profile, const char *typed) {
+  size_t length = strlen(typed);
+  AUTO(mem_free_at) char *name = text_fold(profile);
+  AUTO(mem_free_at) char *whole = mem_print("%s profile %s", find_commands_word(COMMAND_PROFILE), profile);
+  AUTO(mem_free_at) char *folded = text_fold(whole);
+  return length == 0 || (length > 1 && (text_match(name, typed) >= 2 || text_match(folded, typed) == 3));
+}
+
+size_t find_commands_profiles(const struct context *context, const char *text, const char **found, size_t most) {
+  AUTO(mem_free_at) char *typed = text_fold(text);
+  const char *open = context->setup.profile;
+  size_t count = 0;
+  if (!context_has_profiles(context)) return 0;
+  for (int is_open = 0; is_open <= 1; is_open++)
+    for (const char *const *profile = context->setup.profiles; *profile != NULL && count < most; profile++) {
+      bool is = open != NULL && strcmp(*profile, open) == 0;
+      if (is == (is_open == 1) && find_commands_is_profile(*profile, typed)) found[count++] = *profile;
+    }
+  return count;
+}
+
+/* ---- the planning of a day */
 
 /* What stands behind these words (of one word at least); NULL: it does not begin with them. */
 static const char *find_commands_behind(const char *text, const char *words) {
@@ -103,7 +137,7 @@ bool find_commands_day(const char *text, int64_t now, int64_t *day, struct error
   bool has_time;
   int64_t at = WHEN_NONE;
   *why = (struct error){.code = ERROR_NONE};
-  const char *behind = find_commands_behind(folded, find_commands_go_to());
+  const char *behind = find_commands_behind(folded, find_commands_word(COMMAND_GO_TO));
   if (behind == NULL) behind = find_commands_behind(folded, "go to");
   if (behind == NULL && find_commands_is_number(folded)) return false;
   bool reads = when_read(behind != NULL ? behind : folded, now, &at, &has_time, why) == ERROR_NONE;

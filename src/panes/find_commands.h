@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/mem.h"
+#include "panes/context.h"
 #include "tui/command.h"
 
 /* Why each can't work now where one is, translated; NULL: it can. */
@@ -25,7 +26,13 @@ size_t find_commands_match(const struct find_commands *commands, const char *tex
 /* A text that names a day, alone or behind "go to": false when it is none. *why: what is wrong with a day behind these
  * words; ERROR_NONE, and *day is its midnight. */
 bool find_commands_day(const char *text, int64_t now, int64_t *day, struct error *why);
-/* "go to ": how it is begun. Translated. */
-const char *find_commands_go_to(void);
+/* What is typed before what such a command is told, a day or a name: "go to". Translated; NULL: it is told nothing. */
+const char *find_commands_word(enum command command);
+/* The same as what is typed is called: "go to DATE". */
+const char *find_commands_form(enum command command);
+
+/* Which of the profiles the text finds, by their names or as what they are; of an empty text all, the open one last; of
+ * no other profile than the one that is open none. Returns how many; at most most. */
+size_t find_commands_profiles(const struct context *context, const char *text, const char **found, size_t most);
 
 #endif

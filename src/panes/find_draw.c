@@ -10,12 +10,14 @@
 #include "model/agent.h"
 #include "model/link.h"
 #include "model/phone.h"
+#include "panes/find_commands.h"
 #include "panes/visit_style.h"
 
 enum {
   FIND_WIDE = 100, /* columns from which there is room for names as they are; */
   FIND_WHOLE = 70, /* ... for all columns; */
   FIND_PHONE = 50, /* ... for a telephone */
+  FIND_AGENT_CELLS = 20,
   FIND_REF_CELLS = 8,
   FIND_PHONE_CELLS = 14,
   FIND_WHEN_CELLS = 15,
@@ -106,7 +108,7 @@ static void find_draw_visitor(const struct context *context, const struct found_
 static void find_draw_agent(const struct context *context, const struct found_item *found, struct canvas *canvas,
                             struct rect rest, enum style style, int width) {
   AUTO(mem_free_at) char *called = agent_of_visit(found->visit);
-  list_draw_cell(canvas, &rest, FIND_PHONE_CELLS, style, called);
+  list_draw_cell(canvas, &rest, width >= FIND_WHOLE ? FIND_AGENT_CELLS : FIND_PHONE_CELLS, style, called);
   find_draw_visit_of(context, found, NULL, canvas, rest, width);
 }
 
@@ -202,9 +204,11 @@ void find_draw_command(const struct context *context, enum command command, bool
   enum style style = !works ? STYLE_FAINT : STYLE_TEXT;
   command_keys(command, keys, sizeof keys);
   when_say_whole_day(day, context_utc(context), when, sizeof when);
-  if (command == COMMAND_GO_TO) {
-    snprintf(go, sizeof go, day != WHEN_NONE ? _("go to %s") : "%s", day != WHEN_NONE ? when : _("go to DATE"));
+  if (command == COMMAND_GO_TO && day != WHEN_NONE) {
+    snprintf(go, sizeof go, _("go to %s"), when);
     help = go;
+  } else if (find_commands_word(command) != NULL) {
+    help = find_commands_form(command);
   }
   list_draw_cell(canvas, &rect, FIND_KEY_CELLS,
                  selected != LIST_ROW ? STYLE_SELECTED
@@ -215,6 +219,20 @@ void find_draw_command(const struct context *context, enum command command, bool
   if (rect.width + FIND_KEY_CELLS >= FIND_WHOLE)
     canvas_text_right(canvas, rect.x + used + 1, rect.y, rect.width - used - 2, STYLE_FAINT,
                       command_row(command)->name);
+}
+
+void find_draw_profile(const struct context *context, const char *profile, struct canvas *canvas, struct rect rect,
+                       enum list_row selected) {
+  const char *open = context->setup.profile;
+  bool is_open = open != NULL && strcmp(open, profile) == 0;
+  AUTO(mem_free_at) char *name = text_clean_line(profile);
+  int cells = text_width(name), room = rect.width / 2;
+  list_draw_cell(canvas, &rect, cells < room ? cells : room,
+                 selected != LIST_ROW ? STYLE_SELECTED
+                 : is_open            ? STYLE_FAINT
+                                      : STYLE_KEY,
+                 name);
+  list_draw_cell(canvas, &rect, rect.width, STYLE_FAINT, is_open ? _("is open") : _("open this profile instead"));
 }
 
 /* ---- what was searched */

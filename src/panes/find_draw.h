@@ -17,6 +17,8 @@ void find_draw_found(const struct context *context, const struct found_item *fou
 /* works: else it is dim. day: of COMMAND_GO_TO, or WHEN_NONE. */
 void find_draw_command(const struct context *context, enum command command, bool works, int64_t day,
                        struct canvas *canvas, struct rect rect, enum list_row selected);
+void find_draw_profile(const struct context *context, const char *profile, struct canvas *canvas, struct rect rect,
+                       enum list_row selected);
 /* What was searched: "3 found", "since September 2025", what could not be read. list NULL: nothing was, yet. */
 void find_draw_covered(const struct found_list *list, char *out, size_t size);
 

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/agent.h"
 #include "panes/find_draw.h"
 #include "panes/freshness.h"
 #include "panes/intent.h"
@@ -16,14 +17,18 @@
 
 enum {
   FIND_LINE_MAX = 200,
-  FIND_COMMANDS_MOST = 6, /* beside what was found */
-  FIND_HEADINGS = 10,     /* rows from which groups have headings */
-  FIND_AGAIN_MS = 2000    /* what has changed meanwhile is searched so often at most */
+  FIND_COMMANDS_MOST = 6, /* beside what was found; */
+  FIND_PROFILES_MOST = 99,
+  FIND_HEADINGS = 10,  /* rows from which groups have headings */
+  FIND_AGAIN_MS = 2000 /* what has changed meanwhile is searched so often at most */
 };
 
-struct find_item { /* a row */
+enum { FIND_GROUP_PROFILES = FOUND_KINDS, FIND_GROUP_COMMANDS }; /* behind what was found */
+
+struct find_item { /* a row: of one of these */
   char *id;
-  const struct found_item *found; /* NULL: it is a command; */
+  const struct found_item *found;
+  const char *profile;
   enum command command;
 };
 
@@ -90,7 +95,8 @@ const char *find_pane_property_id(const struct pane *base) {
 }
 
 static int find_pane_group(const struct find_item *item) {
-  return item->found != NULL ? (int)item->found->kind : FOUND_KINDS;
+  if (item->found != NULL) return (int)item->found->kind;
+  return item->profile != NULL ? FIND_GROUP_PROFILES : FIND_GROUP_COMMANDS;
 }
 
 static const char *find_pane_id(const struct list *list, size_t item) {
@@ -102,7 +108,13 @@ static const char *find_pane_heading(const struct list *list, size_t row) {
   int group = find_pane_group(find_pane_item(pane, row));
   bool first = row == list->top || find_pane_group(find_pane_item(pane, row - 1)) != group;
   if (!first || pane->height < FIND_HEADINGS) return NULL;
-  return group == FOUND_KINDS ? _("Commands") : found_kind_heading((enum found_kind)group);
+  if (group == FIND_GROUP_PROFILES) return _("Profiles");
+  return group == FIND_GROUP_COMMANDS ? _("Commands") : found_kind_heading((enum found_kind)group);
+}
+
+static const char *find_pane_why_not_profile(const struct find_pane *pane, const char *profile) {
+  const char *open = pane->context->setup.profile;
+  return open != NULL && strcmp(open, profile) == 0 ? _("This profile is the one that is open") : NULL;
 }
 
 static const char *find_pane_why_not_run(const struct find_pane *pane, enum command command) {
@@ -117,6 +129,8 @@ static void find_pane_draw_row(const struct list *list, struct canvas *canvas, s
   struct rect rest = find_draw_number(canvas, rect, row);
   if (item->found != NULL)
     find_draw_found(pane->context, item->found, pane->search, canvas, rest, selected);
+  else if (item->profile != NULL)
+    find_draw_profile(pane->context, item->profile, canvas, rest, selected);
   else
     find_draw_command(pane->context, item->command, find_pane_why_not_run(pane, item->command) == NULL, pane->day,
                       canvas, rest, selected);
@@ -125,14 +139,21 @@ static void find_pane_draw_row(const struct list *list, struct canvas *canvas, s
 static const struct list_ops find_pane_list = {
     .id = find_pane_id, .heading = find_pane_heading, .draw = find_pane_draw_row};
 
-static void find_pane_add(struct find_pane *pane, const struct found_item *found, enum command command) {
+static void find_pane_add(struct find_pane *pane, struct find_item take_item) {
   pane->items = mem_grow(pane->items, pane->count, sizeof *pane->items);
-  char *id = found != NULL ? mem_print("%s %s", found_kind_word(found->kind), found->id)
-                           : mem_print(": %s", command_row(command)->name);
-  pane->items[pane->count++] = (struct find_item){id, found, command};
+  pane->items[pane->count++] = take_item;
   bool first = pane->count == 1 ||
                find_pane_group(&pane->items[pane->count - 2]) != find_pane_group(&pane->items[pane->count - 1]);
   pane->groups += first;
+}
+
+static void find_pane_add_found(struct find_pane *pane, const struct found_item *found) {
+  char *id = mem_print("%s %s", found_kind_word(found->kind), found->id);
+  find_pane_add(pane, (struct find_item){.id = id, .found = found});
+}
+
+static void find_pane_add_command(struct find_pane *pane, enum command command) {
+  find_pane_add(pane, (struct find_item){.id = mem_print(": %s", command_row(command)->name), .command = command});
 }
 
 static void find_pane_add_commands(struct find_pane *pane) {
@@ -141,9 +162,16 @@ static void find_pane_add_commands(struct find_pane *pane) {
   size_t count = find_commands_match(pane->commands, pane->typed, found, beside ? FIND_COMMANDS_MOST : COMMAND_COUNT);
   bool day = find_commands_day(pane->typed, context_utc(pane->context), &pane->day, &pane->why_no_day);
   if (!day) pane->day = WHEN_NONE;
-  if (day) find_pane_add(pane, NULL, COMMAND_GO_TO);
+  if (day) find_pane_add_command(pane, COMMAND_GO_TO);
   for (size_t n = 0; n < count; n++)
-    if (!day || found[n] != COMMAND_GO_TO) find_pane_add(pane, NULL, found[n]);
+    if (!day || found[n] != COMMAND_GO_TO) find_pane_add_command(pane, found[n]);
+}
+
+static void find_pane_add_profiles(struct find_pane *pane) {
+  const char *found[FIND_PROFILES_MOST];
+  size_t count = find_commands_profiles(pane->context, pane->typed, found, FIND_PROFILES_MOST);
+  for (size_t n = 0; n < count; n++)
+    find_pane_add(pane, (struct find_item){.id = mem_print("profile %s", found[n]), .profile = found[n]});
 }
 
 static void find_pane_empty(struct find_pane *pane) {
@@ -172,8 +200,11 @@ static void find_pane_fill(struct find_pane *pane, struct found_list *take_found
   found_list_free(pane->found);
   pane->found = take_found;
   for (size_t n = 0; take_found != NULL && n < take_found->count; n++)
-    find_pane_add(pane, &take_found->items[n], COMMAND_NONE);
+    find_pane_add_found(pane, &take_found->items[n]);
+  bool typed = pane->typed[0] != '\0'; /* else nobody looks for a profile: the commands are first */
+  if (typed) find_pane_add_profiles(pane);
   find_pane_add_commands(pane);
+  if (!typed) find_pane_add_profiles(pane);
   if (anew) list_forget(&pane->list);
   find_pane_fit(pane);
   bool moved = list_reset(&pane->list, pane->count);
@@ -311,7 +342,11 @@ static const char *find_pane_line_why_not(const struct pane *base, enum command 
 
 static void find_pane_open_found(const struct found_item *found, struct intents *wants) {
   const struct property *property = found->property;
-  if (property != NULL)
+  if (found->kind == FOUND_AGENT && found->visit->agent_id != NULL)
+    intents_add(wants, (struct intent){.kind = INTENT_OPEN_AGENT,
+                                       .id = mem_copy(found->visit->agent_id),
+                                       .text = agent_of_visit(found->visit)});
+  else if (property != NULL)
     intents_add(wants, (struct intent){.kind = INTENT_OPEN_PROPERTY,
                                        .about = {.id = mem_copy(property->id), .ref = mem_copy(property->ref)}});
   else
@@ -320,12 +355,13 @@ static void find_pane_open_found(const struct found_item *found, struct intents 
 }
 
 static void find_pane_run(struct find_pane *pane, enum command command, struct intents *wants) {
-  if (command != COMMAND_GO_TO) {
+  const char *word = find_commands_word(command);
+  if (word == NULL) {
     intents_add(wants, (struct intent){.kind = INTENT_RUN, .number = command});
-  } else if (pane->day != WHEN_NONE) {
+  } else if (command == COMMAND_GO_TO && pane->day != WHEN_NONE) {
     intents_add(wants, (struct intent){.kind = INTENT_OPEN_DAY, .at = pane->day});
-  } else { /* the day is still to be typed */
-    AUTO(mem_free_at) char *begun = mem_print("%s ", find_commands_go_to());
+  } else { /* the rest is still to be typed */
+    AUTO(mem_free_at) char *begun = mem_print("%s ", word);
     find_pane_go(pane, false);
     field_set(&pane->field, begun);
     find_pane_typed(pane);
@@ -337,6 +373,8 @@ static bool find_pane_open(struct find_pane *pane, struct intents *wants) {
   if (item == NULL) return false;
   if (item->found != NULL)
     find_pane_open_found(item->found, wants);
+  else if (item->profile != NULL)
+    intents_add(wants, (struct intent){.kind = INTENT_CHANGE_PROFILE, .text = mem_copy(item->profile)});
   else
     find_pane_run(pane, item->command, wants);
   return true;
@@ -373,6 +411,7 @@ static const char *find_pane_list_why_not(const struct pane *base, enum command 
   const struct find_item *item = find_pane_item(pane, pane->list.selected);
   if (command != COMMAND_OPEN) return NULL;
   if (item == NULL) return _("There is nothing in the list: Esc goes back to the line");
+  if (item->profile != NULL) return find_pane_why_not_profile(pane, item->profile);
   return item->found == NULL ? find_pane_why_not_run(pane, item->command) : NULL;
 }
 

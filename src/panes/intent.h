@@ -18,6 +18,7 @@ enum intent_kind {
   INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
   INTENT_SHOW_DAY,      /* at, id (may be NULL): the planning alone, and there that visit selected */
   INTENT_OPEN_PICKED,   /* pick, text: what the visits are called that stand behind a number */
+  INTENT_OPEN_AGENT,    /* id, text: what the agent is called, whose visits are listed */
   INTENT_SHOW_VISIT,    /* id: opened; at: the planning below shows it, in its day */
   INTENT_RUN,           /* number: a command, in the place of the pane on top, which closes */
   INTENT_OPEN_CONVERSATION, /* about */
@@ -36,6 +37,7 @@ enum intent_kind {
   INTENT_ASK,               /* text: a question; yes: becomes the intent when it is answered so, with the same number */
   INTENT_CLOSE,             /* the pane that lies on top; number: the pane to go to then, or -1 */
   INTENT_QUIT,              /* */
+  INTENT_CHANGE_PROFILE,    /* text: the one to go on with */
   INTENT_TAKE_UP,           /* what was begun before a line dropped */
   INTENT_LET_BEGUN_GO,      /* ... is not taken up */
   INTENT_LEAVE,             /* letter: what is held is sent (s) or stopped (d), then the same */

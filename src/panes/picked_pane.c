@@ -18,6 +18,8 @@
 
 enum {
   PICKED_FRESH_SECONDS = 60,
+  PICKED_AGENT_BACK = 14, /* days */
+  PICKED_AGENT_ON = 28,
   PICKED_STATE_CELLS = 10,
   PICKED_STATE_WIDE = 26,
   PICKED_WHEN_CELLS = 13,
@@ -39,6 +41,7 @@ struct picked_pane {
   struct context *context;
   struct summary_pick pick;
   char *title;
+  bool of_agent;         /* picked_pane_agent */
   int64_t from, to;      /* what is read */
   uint64_t known_serial; /* the cache was asked for it */
   struct reading reading;
@@ -156,7 +159,7 @@ static const char *picked_filter_word(char letter) {
 
 static void picked_title(const struct pane *base, char *out, size_t size) {
   const struct picked_pane *pane = CONTAINER_OF(base, struct picked_pane, base);
-  char what[256] = "", since[64];
+  char what[256] = "", since[64], until[64];
   size_t shown = pane->all != NULL ? pane->all->count : 0;
   if (pane->read && pane->letter != 0)
     snprintf(what, sizeof what, "%zu/%zu %s", pane->list.count, shown, picked_filter_word(pane->letter));
@@ -164,10 +167,14 @@ static void picked_title(const struct pane *base, char *out, size_t size) {
     snprintf(what, sizeof what, _("the last %zu of %zu"), shown, pane->count);
   else if (pane->read)
     snprintf(what, sizeof what, "%zu", shown);
+  size_t used = strlen(what);
   if (pane->read && picked_pane_has_reports(pane)) {
     when_say_date(pane->since, since, sizeof since);
-    size_t used = strlen(what);
     snprintf(what + used, sizeof what - used, _(" since %s"), since);
+  } else if (pane->of_agent) {
+    when_show_day(pane->from, since, sizeof since);
+    when_show_day(when_day_add(pane->to, -1), until, sizeof until);
+    snprintf(what + used, sizeof what - used, "%s%s - %s", used > 0 ? ", " : "", since, until);
   }
   freshness_detail_title(pane->title, what, &pane->reading, out, size);
 }
@@ -273,6 +280,7 @@ static const char *picked_nothing(const struct picked_pane *pane, char *out, siz
   if (pane->all != NULL && pane->all->count > 0) return _("Nothing matches; Esc clears the filter");
   freshness_say_nothing(pane->context, EVENT_PICKED, &pane->reading.fresh, pane->read,
                         picked_pane_has_reports(pane) ? _("No report is missing, new or a draft")
+                        : pane->of_agent              ? _("This agent has no visits in these weeks")
                                                       : _("No visit stands behind this number any more"),
                         out, size);
   return out;
@@ -338,7 +346,17 @@ static const char *picked_why_not(const struct pane *base, enum command command)
   return pane->list.count == 0 ? _("There is no visit here") : NULL;
 }
 
+/* Of an agent's the next one to come, else the last; until somebody has moved. */
+static void picked_select_next(struct picked_pane *pane) {
+  int64_t now = context_utc(pane->context);
+  size_t row = 0;
+  while (row + 1 < pane->list.count && picked_visit(pane, row + 1)->at >= now)
+    row++;
+  if (pane->list.count > 0) list_select(&pane->list, row);
+}
+
 static void picked_take(struct picked_pane *pane, struct event *event) {
+  bool first = pane->of_agent && (pane->all == NULL || pane->all->count == 0);
   visit_list_free(pane->all);
   pane->all = mem_take(&event->visits);
   pane->count = event->count;
@@ -349,12 +367,13 @@ static void picked_take(struct picked_pane *pane, struct event *event) {
   pane->whole = !event->fresh.failed;
   if (pane->whole) pane->reading.fresh.read_at = event->fresh.read_at;
   picked_fill(pane);
+  if (first) picked_select_next(pane);
 }
 
 /* What the cache had was read just now: needs no reading. What stands behind a number was read with that. */
 static bool picked_is_fresh(const struct picked_pane *pane) {
   bool fresh = pane->whole && freshness_is_within(&pane->reading, PICKED_FRESH_SECONDS);
-  return pane->read && (fresh || !picked_pane_has_reports(pane));
+  return pane->read && (fresh || !(picked_pane_has_reports(pane) || pane->of_agent));
 }
 
 static void picked_event(struct pane *base, struct event *event, struct intents *wants) {
@@ -424,4 +443,17 @@ struct pane *picked_pane_new(struct context *context, const struct summary_pick 
 struct pane *picked_pane_reports(struct context *context) {
   const struct summary_pick pick = reports_pick(context_utc(context));
   return picked_pane_new(context, &pick, _("Reports"));
+}
+
+struct pane *picked_pane_agent(struct context *context, const char *id, const char *called) {
+  int64_t today = when_day(context_utc(context));
+  struct summary_pick pick = {.what = SUMMARY_VISITS,
+                              .from = when_day_add(today, -PICKED_AGENT_BACK),
+                              .to = when_day_add(today, PICKED_AGENT_ON),
+                              .of = SUMMARY_OF_AGENT,
+                              .id = mem_copy(id)};
+  struct pane *pane = picked_pane_new(context, &pick, called);
+  picked_pane_of(pane)->of_agent = true;
+  summary_pick_clear(&pick);
+  return pane;
 }

@@ -12,6 +12,8 @@ struct picked_pane;
 struct pane *picked_pane_reports(struct context *context);
 /* The visits behind a number, as the cache has them; title: what it is called, translated. */
 struct pane *picked_pane_new(struct context *context, const struct summary_pick *pick, const char *title);
+/* Those of an agent, round today: what the cache has, then read anew. called: as on every screen. */
+struct pane *picked_pane_agent(struct context *context, const char *id, const char *called);
 struct picked_pane *picked_pane_of(struct pane *base); /* NULL: it is another pane, or there is none */
 /* To the next row, or (step -1) to the one before: the id of its visit; NULL: there is none. */
 const char *picked_pane_step(struct picked_pane *pane, int step);

@@ -113,6 +113,20 @@ static void settings_take_names(cfg_t *from, const char *section, struct setting
   }
 }
 
+/* Of whatever section it is that is read. */
+static void settings_take_titles(const struct settings *settings, cfg_t *cfg, char *into) {
+  struct settings_names *titles = (struct settings_names *)(into + settings->titles);
+  for (unsigned n = 0; settings->titles != 0 && n < cfg_size(cfg, settings->section); n++) {
+    const char *title = cfg_title(cfg_getnsec(cfg, settings->section, n));
+    size_t known = 0;
+    while (known < titles->count && strcmp(titles->rows[known].title, title) != 0)
+      known++;
+    if (known < titles->count) continue;
+    titles->rows = mem_grow(titles->rows, titles->count, sizeof *titles->rows);
+    titles->rows[titles->count++] = (struct settings_name){.title = mem_copy(title)};
+  }
+}
+
 /* from NULL: what they are without being written. over: what is not written stays as it is. */
 static void settings_take(const struct settings *settings, cfg_t *from, bool over, char *into) {
   for (const struct setting *row = settings->rows; row < settings->rows + settings->count; row++) {
@@ -197,6 +211,7 @@ enum error_code settings_read_over(const struct settings *settings, const char *
     cfg_t *from = settings->section != NULL ? cfg_gettsec(cfg, settings->section, title) : cfg;
     *found = from != NULL ? SETTINGS_THERE : SETTINGS_NO_SECTION;
     if (from != NULL) settings_take(settings, from, true, into);
+    settings_take_titles(settings, cfg, into);
   }
   cfg_free(cfg);
   return error->code;
@@ -208,4 +223,5 @@ void settings_clear(const struct settings *settings, void *from) {
     if (settings->rows[n].kind == SETTING_TEXT) free(*(char **)at);
     if (settings->rows[n].kind == SETTING_NAMES) settings_clear_names(at);
   }
+  if (settings->titles != 0) settings_clear_names((struct settings_names *)((char *)from + settings->titles));
 }

@@ -28,7 +28,9 @@ struct settings {
   const struct setting *rows;
   size_t count;
   const char *section; /* they stand in sections of that name, each with a title; NULL: in none */
-  bool refuses_empty;  /* a "" is checked like other texts */
+  size_t titles; /* of a struct settings_names in the struct, to which the titles of all sections are added (without
+                    names), in their order, each once; 0: nobody wants them */
+  bool refuses_empty; /* a "" is checked like other texts */
 };
 
 /* What was found. */

@@ -78,8 +78,8 @@ void keys_learn(struct keys *keys, const char *sequence, enum key_code code) {
   keys->learnt[keys->learnt_count++] = (struct keys_learnt){mem_copy(sequence), code};
 }
 
-void keys_hear_mouse(struct keys *keys) {
-  keys->hears_mouse = true;
+void keys_hear_mouse(struct keys *keys, bool hears) {
+  keys->hears_mouse = hears;
 }
 
 void keys_put(struct keys *keys, const char *bytes, size_t length, int64_t now_ms) {

@@ -21,8 +21,8 @@ struct keys *keys_new(int escape_ms);
 void keys_free(struct keys *take_keys);
 /* A sequence of this terminal (terminfo's) that is that key, whatever it would be elsewhere. Copied. */
 void keys_learn(struct keys *keys, const char *sequence, enum key_code code);
-/* From now on a mouse's reports are KEYC_MOUSE: else they are eaten. */
-void keys_hear_mouse(struct keys *keys);
+/* From now on a mouse's reports are KEYC_MOUSE, or eaten. */
+void keys_hear_mouse(struct keys *keys, bool hears);
 /* What was read at that time. Copied. */
 void keys_put(struct keys *keys, const char *bytes, size_t length, int64_t now_ms);
 /* The next key, KEYC_NONE when none is whole yet; KEYC_BACKGROUND: its character is 1 where that is light, 0 where it

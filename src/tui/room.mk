@@ -17,4 +17,5 @@ libtui_a_SOURCES = \
   src/tui/key.h src/tui/keys.c src/tui/keys.h src/tui/keys_colour.c src/tui/keys_colour.h \
   src/tui/keys_mouse.c src/tui/keys_mouse.h src/tui/keys_numbers.c src/tui/keys_numbers.h src/tui/osc.c src/tui/osc.h src/tui/pane.h src/tui/sheet.h \
   src/tui/term.c src/tui/term.h src/tui/term_crash.c src/tui/term_modes.h \
+  src/tui/term_info.c src/tui/term_info.h \
   src/tui/term_name.c src/tui/term_name.h

@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "tui/keys.h"
 #include "tui/osc.h"
+#include "tui/term_info.h"
 #include "tui/term_modes.h"
 #include "tui/term_name.h"
 
@@ -33,7 +34,8 @@ struct term {
   SCREEN *screen;
   bool no_colour, gone, pastes;
   bool has_mouse, hears_mouse;
-  bool light, asked; /* its background; whether it was asked for it */
+  bool light; /* the background that it is drawn for: that of a theme, or (follows) what it says of its own: */
+  bool can_tell, asked, told, follows; /* told: light, or nothing yet */
   enum term_clipboard clipboard;
   bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
   struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
@@ -88,12 +90,6 @@ static void term_styles(struct term *term) {
   }
 }
 
-/* The terminal has that capability of terminfo. */
-static bool term_can(const char *capability) {
-  const char *text = tigetstr(capability);
-  return text != NULL && text != (const char *)-1;
-}
-
 static void term_send(const char *bytes) {
   putp(bytes);
   fflush(stdout);
@@ -126,43 +122,6 @@ static void term_settle(void) {
   doupdate();
 }
 
-/* Takes a part out of a capability, in curses' own copy: it reads that at each use. */
-static void term_cut(const char *capability, const char *part) {
-  char *text = tigetstr(capability);
-  char *at = term_can(capability) ? strstr(text, part) : NULL;
-  if (at != NULL) memmove(at, at + strlen(part), strlen(at + strlen(part)) + 1);
-}
-
-/* With each change of look terminfo also leaves the line-drawing set, which is never entered here: three bytes each. */
-static void term_cut_sets(void) {
-  term_cut("sgr", "%?%p9%t\033(0%e\033(B%;");
-  term_cut("sgr0", "\033(B");
-  term_cut("sgr", "%?%p9%t\016%e\017%;");
-  term_cut("sgr0", "\017");
-}
-
-/* Down a row curses does not go by a line feed, which the terminal line may translate, but to a position, in four or
- * five bytes. A VT does the same as a line feed, and no line translates it. */
-static void term_step_down(void) {
-  char *down = tigetstr("cud1");
-  if (term_can("cud1") && strcmp(down, "\n") == 0) *down = '\v';
-}
-
-/* What this terminal sends otherwise than all others do. One byte is what its key types. */
-static void term_learn(struct keys *keys) {
-  static const struct {
-    const char *capability;
-    enum key_code code;
-  } known[] = {{"kcuu1", KEYC_UP},     {"kcud1", KEYC_DOWN},   {"kcuf1", KEYC_RIGHT}, {"kcub1", KEYC_LEFT},
-               {"khome", KEYC_HOME},   {"kend", KEYC_END},     {"kpp", KEYC_PAGE_UP}, {"knp", KEYC_PAGE_DOWN},
-               {"kdch1", KEYC_DELETE}, {"kcbt", KEYC_BACKTAB}, {"kent", KEYC_ENTER}};
-  for (size_t n = 0; n < sizeof known / sizeof *known; n++)
-    if (term_can(known[n].capability)) {
-      const char *sequence = tigetstr(known[n].capability);
-      if (sequence[0] != '\0' && sequence[1] != '\0') keys_learn(keys, sequence, known[n].code);
-    }
-}
-
 int term_colours(const char *name) {
   if (tgetent(NULL, name) != 1) return -1;
   int colours = tgetnum("Co");
@@ -179,6 +138,22 @@ static void term_begin(struct term *term) {
   term_resize(term);
   if (term->width != width || term->height != height) return;
   term->anew = clearok(curscr, FALSE) != OK || clearok(stdscr, FALSE) != OK;
+}
+
+static bool term_set_background(struct term *term, bool light) {
+  bool changed = light != term->light;
+  term->light = light;
+  if (!changed) return false;
+  term_styles(term);
+  term_repaint(term);
+  return true;
+}
+
+void term_set_theme(struct term *term, enum term_theme theme) {
+  term->follows = theme == TERM_AUTO && term->can_tell;
+  if (term->follows && !term->asked) term_send("\033]11;?\a");
+  term->asked |= term->follows;
+  (void)term_set_background(term, term->follows ? term->told : theme == TERM_LIGHT);
 }
 
 enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) {
@@ -199,7 +174,7 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
   /* Most that are unknown here are close to xterm. Asked before newterm, which loses memory when it fails. */
   const char *taken = tgetent(NULL, name) == 1 ? name : "xterm-256color";
   made->screen = newterm(taken, stdout, stdin);
-  if (made->screen == NULL || !term_can("cup")) {
+  if (made->screen == NULL || !term_info_can("cup")) {
     if (made->screen != NULL) {
       endwin();
       delscreen(made->screen);
@@ -214,25 +189,25 @@ enum error_code term_open(bool no_colour, enum term_theme theme, struct term **t
   made->has_mouse = term_name_has_mouse(taken);
   made->clipboard = term_name_clipboard(name);
   made->keys = keys_new(term_name_escape_ms());
-  term_learn(made->keys);
-  term_cut("smcup", "\033[22;0;0t"); /* the window's title, which is left as it is */
-  term_cut("rmcup", "\033[23;0;0t");
-  term_cut("oc", "\033]104\a"); /* the palette too */
+  term_info_learn(made->keys);
+  term_info_cut("smcup", "\033[22;0;0t"); /* the window's title, which is left as it is */
+  term_info_cut("rmcup", "\033[23;0;0t");
+  term_info_cut("oc", "\033]104\a"); /* the palette too */
   term_styles(made);
   term_settle(); /* here the set is left for good */
-  term_cut_sets();
-  if (term_name_is_modern(taken)) term_step_down();
+  term_info_cut_sets();
+  if (term_name_is_modern(taken)) term_info_step_down();
   term_modes();
+  made->can_tell = !no_colour && term_name_can_tell(taken);
   term_send_modes(made, true);
-  made->asked = theme == TERM_AUTO && !no_colour && term_name_can_tell(taken);
-  if (made->asked) term_send("\033]11;?\a");
+  term_set_theme(made, theme);
   term_begin(made);
   *term = made;
   return ERROR_NONE;
 }
 
 static void term_last_line(struct term *term) {
-  if (term_can("smcup") || term->gone) return;
+  if (term_info_can("smcup") || term->gone) return;
   /* No second screen to leave (vt100): what was drawn stays above, the prompt comes on a clean line. */
   move(term->height - 1, 0);
   clrtoeol();
@@ -245,7 +220,7 @@ void term_leave(struct term *term) {
   curs_set(1);
   endwin();
   /* A terminal that keeps the cursor with its second screen has it hidden again by now. */
-  if (!term->gone && term_can("cnorm")) term_send(tigetstr("cnorm"));
+  if (!term->gone && term_info_can("cnorm")) term_send(tigetstr("cnorm"));
 }
 
 void term_enter(struct term *term) {
@@ -254,11 +229,12 @@ void term_enter(struct term *term) {
   term_repaint(term);
 }
 
-void term_hear_mouse(struct term *term) {
-  if (!term->has_mouse) return;
-  term->hears_mouse = true;
-  keys_hear_mouse(term->keys);
-  term_send(TERM_MOUSE_ON);
+void term_hear_mouse(struct term *term, bool hears) {
+  hears &= term->has_mouse;
+  if (hears == term->hears_mouse) return;
+  term->hears_mouse = hears;
+  keys_hear_mouse(term->keys, hears);
+  term_send(hears ? TERM_MOUSE_ON : TERM_MOUSE_OFF);
 }
 
 void term_close(struct term *take_term) {
@@ -408,8 +384,8 @@ static void term_show_row(struct term *term, const struct canvas *canvas, int y,
 static void term_set_right(struct term *term) {
   static const char *const capabilities[] = {"sgr0", "rmacs", "rmir"};
   for (size_t n = 0; n < sizeof capabilities / sizeof *capabilities; n++)
-    if (term_can(capabilities[n])) term_send(tigetstr(capabilities[n]));
-  if (term_can("csr"))
+    if (term_info_can(capabilities[n])) term_send(tigetstr(capabilities[n]));
+  if (term_info_can("csr"))
     term_send(tiparm(tigetstr("csr"), 0, term->height - 1)); /* the cursor goes home: so does a clearing */
   term->anew = false;
 }
@@ -474,13 +450,10 @@ static bool term_read(struct term *term, int64_t now_ms) {
 }
 
 /* True when its colours are others now. */
-static bool term_set_background(struct term *term, bool light) {
-  bool changed = light != term->light;
-  term->light = light;
-  if (!changed) return false;
-  term_styles(term);
-  term_repaint(term);
-  return true;
+static bool term_hear_background(struct term *term, bool light) {
+  if (!term->asked) return false;
+  term->told = light;
+  return term->follows && term_set_background(term, light);
 }
 
 struct key term_key(struct term *term) {
@@ -489,7 +462,7 @@ struct key term_key(struct term *term) {
   struct key key;
   do
     key = keys_take(term->keys, now_ms);
-  while (key.code == KEYC_BACKGROUND && !(term->asked && term_set_background(term, key.character == 1)));
+  while (key.code == KEYC_BACKGROUND && !term_hear_background(term, key.character == 1));
   if (key.code == KEYC_NONE && term->gone) key.code = KEYC_GONE;
   return key;
 }

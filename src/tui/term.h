@@ -13,13 +13,15 @@ enum term_theme { TERM_AUTO, TERM_DARK, TERM_LIGHT }; /* the background; TERM_AU
  * SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence.
  * no_colour: NO_COLOR. */
 enum error_code term_open(bool no_colour, enum term_theme theme, struct term **term, struct error *error) MUST_CHECK;
+/* Another theme, from the next show on. */
+void term_set_theme(struct term *term, enum term_theme theme);
 /* How many colours a terminal of that name has, 0: none; -1: it is not known here. Nothing is opened. */
 int term_colours(const char *name);
 /* curses' own version. */
 const char *term_version(void);
-/* From now on clicks, drags and the wheel come as KEYC_MOUSE: the terminal's own selecting then needs Shift. Nothing
- * where it has no mouse. */
-void term_hear_mouse(struct term *term);
+/* From now on clicks, drags and the wheel come as KEYC_MOUSE, and the terminal's own selecting needs Shift; or no more.
+ * Nothing where it has no mouse. */
+void term_hear_mouse(struct term *term, bool hears);
 /* Restores the terminal as it was. Safe when the terminal is gone. */
 void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);

@@ -34,8 +34,10 @@ static const struct setting config_rows[] = {
     {"readonly", SETTING_SWITCH, .at = offsetof(struct config, readonly)},
     {"seat", SETTING_TEXT, .at = offsetof(struct config, seat), .check = seat_check},
     {"agent", SETTING_NAMES, .at = offsetof(struct config, names)}};
-static const struct settings config_settings = {
-    .rows = config_rows, .count = sizeof config_rows / sizeof *config_rows, .section = "profile"};
+static const struct settings config_settings = {.rows = config_rows,
+                                                .count = sizeof config_rows / sizeof *config_rows,
+                                                .section = "profile",
+                                                .titles = offsetof(struct config, profiles)};
 
 /* PROFILE names a folder: letters, digits, dot, dash, underscore. */
 static enum error_code config_check_name(const char *name, struct error *error) {
@@ -129,6 +131,9 @@ enum error_code config_read(struct config *config, const struct cli_options *opt
   config->agents = mem_new_array(config->names.count + 1, sizeof *config->agents);
   for (size_t n = 0; n < config->names.count; n++)
     config->agents[n] = (struct agent_name){config->names.rows[n].title, config->names.rows[n].name};
+  if (config->profiles.count > 0) config->titles = mem_new_array(config->profiles.count + 1, sizeof *config->titles);
+  for (size_t n = 0; n < config->profiles.count; n++)
+    config->titles[n] = config->profiles.rows[n].title;
   if (settings_account_use(&config->account, error) != ERROR_NONE ||
       settings_account_check_files(&config->account, error) != ERROR_NONE)
     return error->code;
@@ -163,6 +168,7 @@ void config_print(const struct config *config) {
 void config_clear(struct config *config) {
   settings_clear(&config_settings, config);
   free(config->agents);
+  free(config->titles);
   free(config->name);
   free(config->folders.state);
   free(config->folders.cache);

@@ -17,11 +17,13 @@ struct config {
   struct folders folders;
   int refresh_seconds, history_months, keep_days;
   bool bell, mouse, readonly;
-  int theme, lean, links;      /* enum term_theme, enum dashboard_lean, enum dashboard_links */
-  char *seat;                  /* who sits here, or NULL */
-  bool has_file;               /* any was found */
-  struct settings_names names; /* of agents, by their ids */
-  struct agent_name *agents;   /* the same for the worker; of names.count */
+  int theme, lean, links;         /* enum term_theme, enum dashboard_lean, enum dashboard_links */
+  char *seat;                     /* who sits here, or NULL */
+  bool has_file;                  /* any was found */
+  struct settings_names names;    /* of agents, by their ids */
+  struct settings_names profiles; /* all that the files name, without names */
+  const char **titles;            /* the same for the dashboard, ends with NULL; NULL: none */
+  struct agent_name *agents;      /* the same for the worker; of names.count */
 };
 /* Reads the files (where none is, and none was named, that is fine): those for everybody, then the person's own over
  * them, then the options over that. ERROR_CONFIG or ERROR_USAGE; a malformed line is told with file and line.

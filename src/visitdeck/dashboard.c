@@ -6,14 +6,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/container.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
-#include "base/usage.h"
 #include "dashboard/controller.h"
 #include "tui/deck.h"
 #include "tui/term.h"
@@ -27,21 +28,35 @@ enum {
   DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */
 };
 
+/* What was typed and not sent under a profile that is not open. */
+struct dashboard_typed {
+  char *folder; /* of the profile's state */
+  struct context_typed typed;
+};
+
 struct dashboard {
   struct context_poster poster;
   struct context_copier copier;
-  struct term *term;
+  struct term *term; /* NULL: it is not open yet */
+  int signals;
+  bool gone;
+  bool lost; /* it ends by no key of the person */
+  bool slow; /* the line is, as it was found to be */
+  size_t typed_count;
+  struct dashboard_typed *typed;
+  /* ---- of the account that is open */
+  char *folder; /* of its state */
   struct work *work;
   struct controller *controller;
   struct canvas *canvas;
-  int signals;
-  bool quit, gone, dirty;
-  bool lost;        /* it ends by no key of the person */
+  bool quit, dirty;
   int64_t drawn_ms; /* when the last frame was shown */
   int64_t moved_ms; /* when a key came last, or links were painted: not with each of many news */
   bool links;       /* the terminal takes them, and the line is no slow one */
   bool unlinked;    /* what the last frame has of them is not painted */
   int64_t asked_ms; /* when the first one was; 0: the terminal has answered about it, or nobody wants to know */
+  bool asks_lean;   /* the line is to be judged by the first one */
+  int asks, others; /* frames that the terminal was asked about and has not answered: ours; before, another account's */
 };
 
 /* ---- a crash must not leave the terminal unusable */
@@ -92,10 +107,11 @@ static void dashboard_resize(struct dashboard *dashboard) {
 static void dashboard_judge_line(struct dashboard *dashboard) {
   int64_t took = clock_mono_ms(&clock_system) - dashboard->asked_ms;
   dashboard->asked_ms = 0;
+  dashboard->asks_lean = false;
   if (took < (getenv("SSH_CONNECTION") != NULL ? DASHBOARD_SLOW_SSH_MS : DASHBOARD_SLOW_MS)) return;
+  dashboard->slow = dashboard->dirty = true;
   controller_be_lean(dashboard->controller);
   dashboard->links = dashboard->unlinked = false;
-  dashboard->dirty = true;
 }
 
 /* Behind a stop nothing is as it was: not the modes, not the screen. In the background this stops us again. */
@@ -138,9 +154,18 @@ static void dashboard_read_signals(struct dashboard *dashboard) {
   }
 }
 
+/* The terminal has shown a frame: false when that was another account's. */
+static bool dashboard_has_shown(struct dashboard *dashboard) {
+  int *asks = dashboard->others > 0 ? &dashboard->others : &dashboard->asks;
+  bool ours = asks == &dashboard->asks;
+  if (*asks > 0) (*asks)--;
+  return ours;
+}
+
 static void dashboard_read_keys(struct dashboard *dashboard) {
   struct key key;
   while (!dashboard->quit && (key = term_key(dashboard->term)).code != KEYC_NONE) {
+    if (key.code == KEYC_SHOWN && !dashboard_has_shown(dashboard)) continue;
     dashboard->dirty |= key.code != KEYC_SHOWN;
     if (key.code == KEYC_BACKGROUND) continue;
     if (key.code == KEYC_SHOWN && dashboard->asked_ms != 0) dashboard_judge_line(dashboard);
@@ -170,7 +195,10 @@ static void dashboard_draw(struct dashboard *dashboard) {
   deck_draw(controller_deck(dashboard->controller), dashboard->canvas);
   term_show(dashboard->term, dashboard->canvas);
   dashboard->drawn_ms = clock_mono_ms(&clock_system);
-  if (deck_shown(controller_deck(dashboard->controller), dashboard->drawn_ms)) term_ask(dashboard->term);
+  if (deck_shown(controller_deck(dashboard->controller), dashboard->drawn_ms)) {
+    term_ask(dashboard->term);
+    dashboard->asks++;
+  }
   dashboard->dirty = false;
   dashboard->unlinked = dashboard->links;
 }
@@ -212,14 +240,20 @@ static void dashboard_first_events(struct dashboard *dashboard) {
   }
 }
 
-static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean) {
+/* What was typed for another account is nothing to this one. */
+static void dashboard_forget_keys(struct dashboard *dashboard) {
+  struct key key;
+  while ((key = term_key(dashboard->term)).code != KEYC_NONE && key.code != KEYC_GONE)
+    if (key.code == KEYC_SHOWN) (void)dashboard_has_shown(dashboard);
+}
+
+static void dashboard_loop(struct dashboard *dashboard) {
   struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                            {.fd = work_fd(dashboard->work), .events = POLLIN},
                            {.fd = dashboard->signals, .events = POLLIN}};
-  dashboard_first_events(dashboard);
   dashboard_draw(dashboard);
   dashboard->moved_ms = dashboard->drawn_ms;
-  if (lean == DASHBOARD_LEAN_AUTO) dashboard->asked_ms = dashboard->drawn_ms; /* the guard has asked about it */
+  if (dashboard->asks_lean) dashboard->asked_ms = dashboard->drawn_ms; /* the guard has asked about it */
   while (!dashboard->quit) {
     int ready = poll(files, sizeof files / sizeof *files, dashboard_wait_ms(dashboard));
     if (ready < 0 && errno != EINTR) break;
@@ -237,45 +271,102 @@ static void dashboard_loop(struct dashboard *dashboard, enum dashboard_lean lean
   }
 }
 
-int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *screen) {
-  struct dashboard dashboard = {.poster = {dashboard_post}, .dirty = true};
-  struct error error;
-  int width, height;
-  bool plain = screen->ascii || !i18n_is_utf8();
-  dashboard.signals = dashboard_signals();
-  if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return usage_fail("visitdeck", &error);
-  if (term_open(text_is_filled(getenv("NO_COLOR")), screen->theme, &dashboard.term, &error) != ERROR_NONE) {
-    work_stop(dashboard.work);
-    return usage_fail("visitdeck", &error);
-  }
+/* ---- one account after the other */
+
+struct dashboard *dashboard_new(void) {
+  struct dashboard *dashboard = mem_new(sizeof *dashboard);
+  dashboard->poster.post = dashboard_post;
+  dashboard->signals = dashboard_signals();
+  return dashboard;
+}
+
+static enum error_code dashboard_open_term(struct dashboard *dashboard, enum term_theme theme, struct error *error) {
   static const enum context_copies copies[] = {[TERM_CLIPBOARD_NONE] = CONTEXT_COPIES_NOT,
                                                [TERM_CLIPBOARD] = CONTEXT_COPIES,
                                                [TERM_CLIPBOARD_OF_TMUX] = CONTEXT_COPIES_BY_TMUX};
-  dashboard.copier = (struct context_copier){copies[term_clipboard(dashboard.term)], dashboard_copy};
-  dashboard.links = screen->lean != DASHBOARD_LEAN && screen->links != DASHBOARD_NO_LINKS &&
-                    (screen->links == DASHBOARD_LINKS || term_name_takes_links(getenv("TERM")));
+  if (term_open(text_is_filled(getenv("NO_COLOR")), theme, &dashboard->term, error) != ERROR_NONE) return error->code;
+  dashboard->copier = (struct context_copier){copies[term_clipboard(dashboard->term)], dashboard_copy};
   dashboard_catch_crashes();
-  term_size(dashboard.term, &width, &height);
-  dashboard.canvas = canvas_new(width, height, plain);
-  dashboard.controller = controller_new(&(struct context_setup){.poster = &dashboard.poster,
-                                                                .copier = &dashboard.copier,
-                                                                .clock = setup->clock,
-                                                                .where = screen->where,
-                                                                .user = setup->profile.user,
-                                                                .lean = screen->lean == DASHBOARD_LEAN,
-                                                                .readonly = setup->profile.readonly,
-                                                                .offline = setup->offline},
-                                        width, height);
-  if (screen->mouse) {
-    term_hear_mouse(dashboard.term);
-    deck_hear_mouse(controller_deck(dashboard.controller));
+  return ERROR_NONE;
+}
+
+/* The texts of the account that is open, for those that are kept: as often as it is opened or left. */
+static void dashboard_exchange_typed(struct dashboard *dashboard) {
+  size_t n = 0;
+  while (n < dashboard->typed_count && strcmp(dashboard->typed[n].folder, dashboard->folder) != 0)
+    n++;
+  if (n == dashboard->typed_count) {
+    dashboard->typed = mem_grow(dashboard->typed, dashboard->typed_count, sizeof *dashboard->typed);
+    dashboard->typed[dashboard->typed_count++] = (struct dashboard_typed){.folder = mem_copy(dashboard->folder)};
   }
-  dashboard_loop(&dashboard, screen->lean);
-  controller_end(dashboard.controller, dashboard.lost || dashboard.gone);
-  term_close(dashboard.term);
-  work_stop(dashboard.work);
-  controller_free(dashboard.controller);
-  canvas_free(dashboard.canvas);
-  close(dashboard.signals);
-  return dashboard.gone ? 1 : 0;
+  controller_exchange_typed(dashboard->controller, &dashboard->typed[n].typed);
+}
+
+enum error_code dashboard_begin(struct dashboard *dashboard, const struct work_setup *setup,
+                                const struct dashboard_setup *screen, struct error *error) {
+  bool first = dashboard->term == NULL, judges = screen->lean == DASHBOARD_LEAN_AUTO;
+  bool lean = screen->lean == DASHBOARD_LEAN || (judges && dashboard->slow);
+  int width, height;
+  if (work_start(setup, &dashboard->work, error) != ERROR_NONE) return error->code;
+  if (first && dashboard_open_term(dashboard, screen->theme, error) != ERROR_NONE) {
+    work_stop(dashboard->work);
+    return error->code;
+  }
+  if (!first) term_set_theme(dashboard->term, screen->theme);
+  term_size(dashboard->term, &width, &height);
+  dashboard->canvas = canvas_new(width, height, screen->ascii || !i18n_is_utf8());
+  mem_replace(&dashboard->folder, setup->profile.state_folder);
+  dashboard->quit = false;
+  dashboard->dirty = true;
+  dashboard->asked_ms = 0;
+  dashboard->asks_lean = judges && !dashboard->slow;
+  dashboard->links = !lean && screen->links != DASHBOARD_NO_LINKS &&
+                     (screen->links == DASHBOARD_LINKS || term_name_takes_links(getenv("TERM")));
+  dashboard->others += dashboard->asks;
+  dashboard->asks = 0;
+  dashboard->controller = controller_new(&(struct context_setup){.poster = &dashboard->poster,
+                                                                 .copier = &dashboard->copier,
+                                                                 .clock = setup->clock,
+                                                                 .where = screen->where,
+                                                                 .user = setup->profile.user,
+                                                                 .lean = lean,
+                                                                 .readonly = setup->profile.readonly,
+                                                                 .offline = setup->offline,
+                                                                 .profiles = screen->profiles,
+                                                                 .profile = screen->profile},
+                                         width, height);
+  term_hear_mouse(dashboard->term, screen->mouse);
+  if (screen->mouse) deck_hear_mouse(controller_deck(dashboard->controller));
+  dashboard_exchange_typed(dashboard);
+  dashboard_first_events(dashboard);
+  if (screen->why != NULL) controller_say_why(dashboard->controller, screen->why);
+  if (!first) dashboard_forget_keys(dashboard);
+  return ERROR_NONE;
+}
+
+char *dashboard_run(struct dashboard *dashboard) {
+  dashboard_loop(dashboard);
+  bool lost = dashboard->lost || dashboard->gone;
+  char *next = lost ? NULL : mem_copy(controller_next(dashboard->controller));
+  controller_end(dashboard->controller, lost || next != NULL);
+  if (next == NULL) term_close(mem_take(&dashboard->term));
+  work_stop(dashboard->work);
+  dashboard_exchange_typed(dashboard);
+  controller_free(dashboard->controller);
+  canvas_free(dashboard->canvas);
+  return next;
+}
+
+int dashboard_end(struct dashboard *take_dashboard) {
+  int status = take_dashboard->gone ? 1 : 0;
+  if (take_dashboard->term != NULL) term_close(take_dashboard->term);
+  for (size_t n = 0; n < take_dashboard->typed_count; n++) {
+    free(take_dashboard->typed[n].folder);
+    context_typed_clear(&take_dashboard->typed[n].typed);
+  }
+  close(take_dashboard->signals);
+  free(take_dashboard->typed);
+  free(take_dashboard->folder);
+  free(take_dashboard);
+  return status;
 }

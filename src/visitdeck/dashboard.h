@@ -17,8 +17,21 @@ struct dashboard_setup {
   enum term_theme theme;
   bool mouse;
   enum dashboard_links links;
+  const char *const *profiles; /* to go on with: names, ends with NULL; NULL: there are none */
+  const char *profile;         /* the one of these that it is; NULL: none */
+  const char *why;             /* why another one could not be opened instead; NULL: none was to be */
 };
-/* Runs until the person quits or the terminal goes. Returns the exit status. */
-int dashboard_run(const struct work_setup *setup, const struct dashboard_setup *screen);
+struct dashboard;
+/* Once, before the first worker. */
+struct dashboard *dashboard_new(void);
+/* Opens the worker of an account, and the terminal where it is not open yet: with nothing of the account before. What
+ * setup and screen point to outlives that. On an error all is as it was. */
+enum error_code dashboard_begin(struct dashboard *dashboard, const struct work_setup *setup,
+                                const struct dashboard_setup *screen, struct error *error) MUST_CHECK;
+/* Runs until the person quits, the terminal goes, or they go on with another profile, whose name is returned (new
+ * memory; else NULL): the worker has ended then, and the terminal stays as it is. */
+char *dashboard_run(struct dashboard *dashboard);
+/* Leaves the terminal. Returns the exit status. */
+int dashboard_end(struct dashboard *take_dashboard);
 
 #endif

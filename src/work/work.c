@@ -216,6 +216,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   AUTO(mem_free_at) char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code logged = log_open(log, &no_log); /* without a log everything goes on */
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
+  if (code == ERROR_NONE && worker->setup.must_write) code = (*error = *outbox_why(worker->outbox)).code;
   if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);

@@ -33,6 +33,7 @@ struct work_setup {
   struct profile profile;
   const struct clock *clock;
   bool offline;     /* never ask the server */
+  bool must_write;  /* an outbox that can't be written is an error: else it is read, which is a notice */
   bool live;        /* the dashboard: keep the refresh plan, deliver what earlier runs left */
   long patience_ms; /* how long a read or a login may take; 0: as long as its endpoint may */
 };

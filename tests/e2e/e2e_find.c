@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../harness/home.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "../harness/tty.h"
 #include "../harness/visitdeck.h"
@@ -105,6 +106,39 @@ TEST(it_is_found_while_nothing_comes) {
   tty_wait(tty, "Enter to the list");
   tty_type(tty, "\033[27u");
   tty_wait(tty, ">13-1063");
+  tty_quit(tty);
+  home_close(&home);
+}
+
+/* By the word, and a part of the name or of the id; Enter lists their visits, and Esc leads back to the line. */
+TEST(an_agent_is_found_and_their_visits_are_listed) {
+  struct home home;
+  char agent[37], typed[80];
+  visitdeck_begin(&home, NULL, NULL);
+  AUTO(mem_free_at) char *visits = visitdeck_prints(&home, NULL, 0, "flatguideId", "visits --json");
+  text_behind(visits, "\"flatguideId\":\"", sizeof agent, agent);
+  home_write_profile(&home, home.url, "agent \"%s\" { name = \"Zoé Blum\" }", agent);
+  agent[30] = '\0';
+  const struct tty_setup setup = {.rows = 30, .columns = 120};
+  struct tty *tty = tty_start(&home, &setup, (const char *const[]){"./visitdeck", NULL});
+  tty_wait(tty, ">13-1063");
+  tty_wait(tty, "up to date");
+  for (int n = 0; n < 3; n++) {
+    snprintf(typed, sizeof typed, n == 0 ? "agent blum" : n == 1 ? "zoe blum" : "agent %s", agent);
+    tty_type(tty, ":");
+    tty_wait(tty, " : ");
+    tty_type(tty, typed);
+    tty_wait_selected(tty, "1 Zoé Blum");
+    tty_type(tty, "\r");
+    tty_wait_gone(tty, "Enter to the list");
+    tty_pick(tty, "\r", "Zoé Blum  ");
+    tty_wait(tty, "up to date");
+    tty_wait_selected(tty, "Zoé Blum");
+    tty_type(tty, "\x1b");
+    tty_wait(tty, "1 found");
+    tty_type(tty, "\x1b\x1b");
+    tty_wait(tty, ">13-1063");
+  }
   tty_quit(tty);
   home_close(&home);
 }

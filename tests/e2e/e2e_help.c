@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../harness/folder.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -38,6 +39,43 @@ TEST(every_command_has_a_page) {
     }
   }
   visitdeck_says(&home, 2, "There is no command \"bok\"", "bok --help");
+  home_close(&home);
+}
+
+/* A command of the manual: the word of an item of the outermost list of COMMANDS; NULL: the line has none. */
+static const char *manual_command(const char *line, int *depth, char word[80]) {
+  *depth += (strncmp(line, ".Bl ", 4) == 0) - (strncmp(line, ".El", 3) == 0);
+  return *depth == 1 && sscanf(line, ".It Cm %79s", word) == 1 ? word : NULL;
+}
+
+/* Each of the table is in --help and in the manual, and no other is: nobody reads of what is not there. What completes
+ * words has its own tests below. */
+TEST(help_and_manual_have_every_command_and_no_other) {
+  struct home home;
+  const struct cli_row *row;
+  char word[80];
+  int depth = 0;
+  size_t all = 0, told = 0;
+  home_open(&home);
+  AUTO(mem_free_at) char *help = visitdeck_prints(&home, NULL, 0, "Commands", "--help");
+  AUTO(mem_free_at) char *manual = folder_read(NULL, "doc/visitdeck.1", NULL), *named = mem_copy("\n");
+  if (manual == NULL) fail_msg("there is no doc/visitdeck.1 here: make");
+  char *line = strstr(manual, "\n.Sh COMMANDS\n"), *rest = NULL;
+  line = strtok_r(line + 1, "\n", &rest);
+  while ((line = strtok_r(NULL, "\n", &rest)) != NULL && strncmp(line, ".Sh ", 4) != 0) {
+    if (manual_command(line, &depth, word) == NULL) continue;
+    if (cli_table_find(word) == NULL) fail_msg("visitdeck(1) has a command that is not there: %s", word);
+    char *more = mem_print("%s%s\n", named, word);
+    free(named);
+    named = more;
+    told++;
+  }
+  for (; (row = cli_table_row(all)) != NULL; all++) {
+    AUTO(mem_free_at) char *item = mem_print("\n%s\n", row->name), *usage = mem_print("\n  %s\n", row->usage);
+    if (strstr(named, item) == NULL) fail_msg("visitdeck(1) lacks the command %s", row->name);
+    if (strstr(help, usage) == NULL) fail_msg("--help lacks %s", row->usage);
+  }
+  assert_int_equal(told, all);
   home_close(&home);
 }
 

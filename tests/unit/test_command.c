@@ -1,14 +1,23 @@
-/* One table of keys: each means one thing in one place, on QWERTY and on AZERTY. */
+/* One table of keys: each means one thing in one place, on QWERTY and on AZERTY, and everything that tells of keys has
+ * all of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <ctype.h>
 #include <string.h>
 
+#include "../harness/folder.h"
 #include "../harness/test.h"
+#include "base/mem.h"
 #include "base/text.h"
+#include "drawn.h"
+#include "panes/find_commands.h"
+#include "panes/help.h"
+#include "tui/canvas.h"
 #include "tui/command.h"
+#include "tui/pane.h"
 
 static struct key key_of(const char *text) {
   struct key key = {.code = KEYC_CHAR};
@@ -121,4 +130,76 @@ TEST(test_first_key_is_what_the_hint_shows) {
   assert_string_equal(key, "q");
   command_first_key(COMMAND_OPEN, key, sizeof key);
   assert_string_equal(key, "Enter");
+}
+
+/* ---- what tells of them */
+
+/* Of that place, all of it. New memory. */
+static char *help_of(unsigned where) {
+  const struct rect all = {0, 0, 300, 120};
+  struct canvas *canvas = canvas_new(all.width, all.height, false);
+  struct pane *pane = help_new(where);
+  pane->ops->resize(pane, all);
+  pane->ops->draw(pane, canvas, all, true);
+  AUTO(mem_free_at) char *text = drawn_all(canvas);
+  pane->ops->close(pane);
+  canvas_free(canvas);
+  return mem_print("\n%s", text);
+}
+
+/* In a line of its own: its keys, blanks, what it does. */
+static bool is_in_help(const struct command_row *row, const char *text) {
+  char keys[64];
+  command_keys(row->command, keys, sizeof keys);
+  AUTO(mem_free_at) char *first = mem_print("\n %s ", keys);
+  for (const char *at = text; (at = strstr(at, first)) != NULL; at++) {
+    const char *help = at + strlen(first);
+    help += strspn(help, " ");
+    if (strncmp(help, row->help, strlen(row->help)) == 0 && help[strlen(row->help)] == '\n') return true;
+  }
+  return false;
+}
+
+static bool is_in_palette(const struct find_commands *palette, const struct command_row *row) {
+  const char *word = find_commands_word(row->command);
+  enum command found[COMMAND_COUNT];
+  size_t count = find_commands_match(palette, word != NULL ? word : row->name, found, COMMAND_COUNT), n = 0;
+  while (n < count && found[n] != row->command)
+    n++;
+  return n < count;
+}
+
+/* What doc/keys.awk has made of the row. */
+static bool is_in_manual(const char *manual, const struct command_row *row) {
+  AUTO(mem_free_at) char *item = mem_print("\n%c%s.\n", toupper((unsigned char)row->help[0]), row->help + 1);
+  const char *at = strstr(manual, item), *key = at;
+  while (key != NULL && key > manual && key[-1] != '\n')
+    key--;
+  return at != NULL && strncmp(key, ".It Ic ", 7) == 0 && key + 7 < at;
+}
+
+/* Each row of the table in the help of each place where it works, and of no other; in ":", by its name; in the manual.
+ */
+TEST(every_command_is_in_help_palette_and_manual) {
+  const find_whys none = {NULL};
+  AUTO(find_commands_free_at) struct find_commands *palette = find_commands_new(none);
+  AUTO(mem_free_at) char *manual = folder_read(NULL, "doc/visitdeck.1", NULL);
+  if (manual == NULL) fail_msg("there is no doc/visitdeck.1 here: make");
+  size_t items = 0, commands = COMMAND_COUNT - COMMAND_NONE - 1;
+  const char *keys = strstr(manual, ".Sh KEYS\n"), *end = strstr(keys, "\n.El");
+  for (const char *at = keys; (at = strstr(at, "\n.It Ic ")) != NULL && at < end; at++)
+    items++;
+  assert_int_equal(items, commands);
+  for (unsigned where = 1; where < WHERE_ANY; where *= 2) {
+    AUTO(mem_free_at) char *help = help_of(where);
+    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++)
+      if (is_in_help(command_row(command), help) != ((command_row(command)->where & where) != 0))
+        fail_msg("%s: not as its row says in the help of %u:\n%s", command_row(command)->name, where, help);
+  }
+  for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+    const struct command_row *row = command_row(command);
+    if (row->name[0] == '\0' || row->help[0] == '\0') fail_msg("a row without name or help: %d", (int)command);
+    if (!is_in_palette(palette, row)) fail_msg("%s: \":\" does not find it", row->name);
+    if (!is_in_manual(manual, row)) fail_msg("%s: not in visitdeck(1): %s", row->name, row->help);
+  }
 }

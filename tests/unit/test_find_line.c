@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/find_commands.h"
 #include "table.h"
 
 /* ---- what a worker would find */
@@ -498,6 +499,77 @@ TEST(names_from_outside_are_harmless) {
   }
 }
 
+/* ---- agents */
+
+static struct visit *visit_of_agent(const char *id, const char *date) {
+  struct visit *visit = table_visit(id, date, "confirmed", "Guerin");
+  mem_replace(&visit->agent_id, "agent-7");
+  mem_replace(&visit->agent_shown, "Léa");
+  return visit;
+}
+
+/* As the worker gives them: the last one first. */
+static void lists(struct table *table, bool failed) {
+  struct event *event = event_new(EVENT_PICKED);
+  const struct job *job = table_find(table, JOB_READ_PICKED);
+  uint64_t serial = event->serial = job->serial;
+  event->picks = job->pick.what;
+  event->visits = mem_new(sizeof *event->visits);
+  event->fresh = table_fresh(table);
+  event->fresh.failed = failed;
+  visit_list_add(event->visits, visit_of_agent("w3", "2026-12-01T13:30:00Z"));
+  visit_list_add(event->visits, visit_of_agent("w2", "2026-11-27T13:30:00Z"));
+  visit_list_add(event->visits, visit_of_agent("w1", "2026-11-20T13:30:00Z"));
+  event->count = event->visits->count;
+  table_happens(table, event);
+  table_ends(table, serial, ERROR_NONE, NULL);
+}
+
+/* Enter on one lists their visits, round today: first what is known, then as Flatsy has it. Esc goes back. */
+TEST(an_agent_leads_to_their_visits) {
+  AT_EACH_SIZE(table) {
+    table_types(table, ":agent lea");
+    struct found_list *list = found_new(table);
+    found_add(list, FOUND_AGENT, "agent-7", visit_of_agent("w2", "2026-11-27T13:30:00Z"));
+    finds(table, list);
+    table_shows(table, ">1 Léa");
+    key(table, KEYC_ENTER);
+    table->mono += 1000;
+    key(table, KEYC_ENTER);
+    const struct job *job = table_find(table, JOB_READ_PICKED);
+    assert_true(job->cached);
+    assert_int_equal(job->pick.of, SUMMARY_OF_AGENT);
+    assert_string_equal(job->pick.id, "agent-7");
+    assert_int_equal(job->from, when_day_add(when_day(table->utc), -14));
+    assert_int_equal(job->to, when_day_add(when_day(table->utc), 28));
+    lists(table, true);
+    table_shows(table, "Léa  3, Thu 12/11 - Wed 23/12");
+    table_shows(table, ">conf  Fri 27"); /* the next one to come */
+    assert_false(table_find(table, JOB_READ_PICKED)->cached);
+    key(table, KEYC_DOWN);
+    lists(table, false);
+    table_shows(table, ">conf  Fri 20"); /* nobody is moved */
+    key(table, KEYC_ESCAPE);
+    table_shows(table, ": agent lea");
+  }
+}
+
+/* Nothing is behind the word yet. */
+TEST(words_that_want_more_are_begun) {
+  static const struct { const char *types, *begun; } rows[] = {{"agent", ": agent x"}, {"go to", ": go to x"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    AUTO(table_free_at) struct table *table = table_new(140, 45);
+    table_types(table, ":");
+    table_types(table, rows[n].types);
+    if (table_find(table, JOB_SEARCH) != NULL) finds(table, found_new(table));
+    key(table, KEYC_ENTER);
+    table->mono += 1000;
+    key(table, KEYC_ENTER);
+    table_types(table, "x");
+    table_shows(table, rows[n].begun);
+  }
+}
+
 /* ---- commands */
 
 TEST(every_command_is_found_by_its_name) {
@@ -507,7 +579,7 @@ TEST(every_command_is_found_by_its_name) {
     table_types(table, command_row(command)->name);
     if (table_find(table, JOB_SEARCH) != NULL) finds(table, found_new(table));
     AUTO(mem_free_at) char *help = mem_print(" %s", command_row(command)->help);
-    table_shows(table, command == COMMAND_GO_TO ? "go to DATE" : help);
+    table_shows(table, find_commands_word(command) != NULL ? find_commands_form(command) : help);
   }
 }
 

@@ -110,6 +110,12 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
                {"agent-9", "agent:empty "}, /* also where nobody comes */
                {"Agent 1", "agent:in+ "},   /* as they are called on the screen */
                {"agent", "agent:in+ agent:empty "},
+               {"agent agent-9", "agent:empty "},
+               {"agent ent-7", "agent:in+ "}, /* a part of the id */
+               {"ent-9", "agent:empty "},
+               {"agent 7", ""}, /* a number is a whole one; */
+               {"t-7", ""},     /* ... and a part is more than that */
+               {"agent royer", ""},
                {"m", ""},
                {"", ""},
                {"nobody", ""}};
@@ -118,6 +124,32 @@ TEST_BETWEEN(what_matters_most_comes_first, agency_setup, agency_teardown) {
   for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
     AUTO(mem_free_at) char *found = found_by(agency, cases[n].typed);
     if (strcmp(found, cases[n].found) != 0) fail_msg("\"%s\": %s, not %s", cases[n].typed, found, cases[n].found);
+  }
+}
+
+/* "agent 1" is none of "agent 10", "agent 11". */
+TEST_BETWEEN(an_agent_is_found_by_the_whole_number, agency_setup, agency_teardown) {
+  enum { COUNT = 12 };
+  static char ids[COUNT][8], agents[COUNT][8];
+  struct row rows[COUNT];
+  struct agency *agency = *state;
+  for (int n = 0; n < COUNT; n++) {
+    snprintf(ids[n], sizeof ids[n], "v%d", n);
+    snprintf(agents[n], sizeof agents[n], "%c", 'a' + n);
+    rows[n] = (struct row){ids[n], n + 1, "+Luc Royan/0633333333", "R1", agents[n]};
+  }
+  rows[COUNT - 1].visitors = "+Agent Royan/0633333333"; /* what is called so comes behind them */
+  knows(agency, rows, COUNT);
+  AUTO(event_free_at) struct event *all = agency_read(agency, job_search("agent"), EVENT_FOUND);
+  assert_int_equal(all->found->counts[FOUND_AGENT], COUNT);
+  assert_int_equal(all->found->items[COUNT - 1].kind, FOUND_AGENT);
+  assert_int_equal(all->found->items[COUNT].kind, FOUND_VISITOR);
+  for (int n = 1; n <= COUNT; n++) {
+    char typed[20];
+    snprintf(typed, sizeof typed, "agent %d", n);
+    AUTO(event_free_at) struct event *event = agency_read(agency, job_search(typed), EVENT_FOUND);
+    assert_int_equal(event->found->counts[FOUND_AGENT], 1);
+    assert_string_equal(event->found->items[0].visit->agent_shown, typed);
   }
 }
 

@@ -47,7 +47,7 @@ static char *keys_of(const char *bytes, size_t length, size_t step, const char *
   struct keys *keys = keys_new(ESCAPE_MS);
   struct buf out = buf_empty(1 << 20);
   int64_t now_ms = 1000000;
-  if (hears_mouse) keys_hear_mouse(keys);
+  keys_hear_mouse(keys, hears_mouse);
   if (learnt != NULL) keys_learn(keys, learnt, KEYC_UP);
   for (size_t n = 0; n < length; n += step, now_ms++) {
     keys_put(keys, bytes + n, length - n < step ? length - n : step, now_ms);

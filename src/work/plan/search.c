@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -16,7 +17,11 @@
 #include "work/plan/watch_history.h"
 #include "work/worker.h"
 
-enum { SEARCH_SLICE = 2000 /* rows: some milliseconds */ };
+enum {
+  SEARCH_SLICE = 2000,    /* rows: some milliseconds */
+  SEARCH_PART_LEAST = 4,  /* bytes of an agent's id */
+  SEARCH_NUMBER_MOST = 10 /* digits of what an agent without a name is called */
+};
 
 struct searching {
   struct job *job;
@@ -25,6 +30,7 @@ struct searching {
   enum cache_searched stage; /* the visits, then the properties */
   int64_t row;               /* of the stage: the last one that was looked at */
   struct id_set agents;      /* whose id was typed, or who are called so */
+  bool for_agents;           /* the word for them stands before it: they come first, as many as there are */
   struct search_best best[FOUND_KINDS];
   struct id_set counted; /* visitors and agents */
 };
@@ -176,7 +182,8 @@ static void search_fetch_kind(struct worker *worker, struct searching *searching
 
 /* How many of each kind are shown: one of each, and again, until there is no room. */
 static void search_share(const struct searching *searching, size_t share[FOUND_KINDS]) {
-  size_t left = FOUND_MOST;
+  share[FOUND_AGENT] = searching->for_agents ? searching->best[FOUND_AGENT].count : 0;
+  size_t left = FOUND_MOST - share[FOUND_AGENT];
   for (bool more = true; more && left > 0;) {
     more = false;
     for (size_t kind = 0; kind < FOUND_KINDS && left > 0; kind++) {
@@ -206,8 +213,11 @@ static void search_end(struct worker *worker, struct searching *searching) {
   struct found_list *list = event->found = mem_new(sizeof *list);
   list->items = mem_new_array(FOUND_MOST, sizeof *list->items);
   search_share(searching, share);
-  for (size_t kind = 0; kind < FOUND_KINDS; kind++)
+  size_t first = searching->for_agents ? FOUND_AGENT : 0;
+  for (size_t n = 0; n < FOUND_KINDS; n++) {
+    size_t kind = (first + n) % FOUND_KINDS;
     search_fetch_kind(worker, searching, (enum found_kind)kind, share[kind], list);
+  }
   search_say_covered(worker, list);
   event->text = mem_copy(searching->job->text);
   event->serial = searching->job->serial;
@@ -222,19 +232,43 @@ static void search_stop(struct worker *worker, const struct error *error) {
   worker->searching = NULL;
 }
 
+/* Agents as they are asked for. */
+struct search_asked {
+  struct searching *searching;
+  struct search *called;
+  const char *part;   /* of the id, folded */
+  const char *number; /* "agent 2": of one without a name; NULL: no number was asked for */
+};
+
 static void search_see_called(void *arg, const char *id, const char *called) {
-  struct searching *searching = arg;
-  AUTO(mem_free_at) char *folded = text_fold(called);
-  if (search_match(searching->search, folded, strlen(folded)) != SEARCH_NOT)
-    (void)id_set_add(&searching->agents, text_number(id), SEEN_GOOD);
+  const struct search_asked *asked = arg;
+  AUTO(mem_free_at) char *folded = text_fold(called), *whole = text_fold(id);
+  bool is = asked->number != NULL ? strcmp(folded, asked->number) == 0
+                                  : search_match(asked->called, folded, strlen(folded)) != SEARCH_NOT;
+  if (is || (asked->part != NULL && strstr(whole, asked->part) != NULL))
+    (void)id_set_add(&asked->searching->agents, text_number(id), SEEN_GOOD);
 }
 
-/* By the whole id, or by what they are called: of digits alone only by the id, for "agent 12" is no telephone. */
+/* By the whole id, or a part that no other word is likely to be; by what they are called. Without "agent" before it a
+ * text of digits alone is a telephone's. */
 static void search_find_agents(struct worker *worker, struct searching *searching) {
   AUTO(mem_free_at) char *typed = text_clean_line(searching->job->text);
   if (typed == NULL || search_is_short(searching->search)) return;
   (void)id_set_add(&searching->agents, text_number(typed), SEEN_GOOD);
-  if (typed[strspn(typed, "0123456789 +.-()/")] != '\0') cache_see_agents(worker->cache, search_see_called, searching);
+  AUTO(mem_free_at) char *folded = text_fold(typed), *number = NULL;
+  const char *behind = search_behind_agent(folded), *name = behind != NULL ? behind : folded;
+  size_t length = strlen(name), digits = strspn(name, "0123456789");
+  searching->for_agents = behind != NULL;
+  bool telephone = behind == NULL && name[strspn(name, "0123456789 +.-()/")] == '\0';
+  if (telephone) return;
+  if (behind != NULL && digits == length && length > 0 && length < SEARCH_NUMBER_MOST) {
+    AUTO(mem_free_at) char *called = mem_print(_("agent %lld"), atoll(name));
+    number = text_fold(called);
+  }
+  bool is_part = length >= SEARCH_PART_LEAST && strpbrk(name, "0123456789") != NULL;
+  AUTO(search_free_at) struct search *called = search_new(name);
+  struct search_asked asked = {searching, called, is_part ? name : NULL, number};
+  cache_see_agents(worker->cache, search_see_called, &asked);
 }
 
 void search_job(struct worker *worker, struct job *take_job) {

@@ -338,13 +338,18 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
     left->idle = deck_say_idle(deck, key);
 }
 
+void deck_keyed(struct deck *deck, int64_t now_ms) {
+  deck->drawn.held.keyed_ms = now_ms;
+  deck->drawn.bar.rests = false;
+}
+
 enum command deck_command(const struct deck *deck, const struct key *key) {
   return deck->sheet == NULL ? command_of_key(key, deck_where(deck)) : COMMAND_NONE;
 }
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left, struct intents *wants) {
   *left = (struct deck_left){.command = COMMAND_NONE};
-  if (key->code != KEYC_SHOWN) deck->drawn.held.keyed_ms = now_ms;
+  if (key->code != KEYC_SHOWN) deck_keyed(deck, now_ms);
   if (key->code != KEYC_SHOWN) deck->mouse.keyed = deck->mouse.moved = true;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
@@ -396,8 +401,18 @@ static int deck_held_tick(struct deck *deck, int64_t now_ms) {
   return deck->drawn.held.on ? (int)left : 0;
 }
 
+/* The same until the hints are drawn as they are by now. */
+static int deck_bar_tick(struct deck *deck, int64_t now_ms) {
+  int64_t left = deck->drawn.held.keyed_ms + DECK_HELD_MS - now_ms;
+  deck->drawn.bar.rests = left <= 0;
+  if (!deck->drawn.bar.due) return -1;
+  deck->drawn.bar.due = left > 0;
+  return left > 0 ? (int)left : 0;
+}
+
 int deck_tick(struct deck *deck, int64_t now_ms) {
-  int soonest = deck_held_tick(deck, now_ms);
+  int soonest = deck_held_tick(deck, now_ms), bar = deck_bar_tick(deck, now_ms);
+  if (bar >= 0 && (soonest < 0 || bar < soonest)) soonest = bar;
   notice_tick(&deck->notice, now_ms);
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {
     struct pane *pane = (n < deck->count ? &deck->panes[n] : &deck->over[n - deck->count])->pane;

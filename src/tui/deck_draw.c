@@ -139,8 +139,10 @@ static int deck_draw_words(struct canvas *canvas, struct rect place, bool works,
 
 static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y, enum command command) {
   const struct deck_hint *hint = deck_hint(deck, command);
-  return deck_draw_words(canvas, (struct rect){x, y, deck->width - x, 1}, deck_why_not(deck, command) == NULL,
-                         hint->key, hint->word);
+  bool works = deck_why_not(deck, command) == NULL, *shown = &deck->drawn.bar.works[command];
+  deck->drawn.bar.due |= works != *shown && !deck->drawn.bar.rests;
+  if (deck->drawn.bar.rests) *shown = works;
+  return deck_draw_words(canvas, (struct rect){x, y, deck->width - x, 1}, *shown, hint->key, hint->word);
 }
 
 /* A key and its word, if there is room for both. */
@@ -168,6 +170,8 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
                 deck->sheet->ops->hint != NULL ? deck->sheet->ops->hint(deck->sheet) : _("Esc back"));
     return;
   }
+  if (deck->drawn.bar.where != deck_where(deck)) deck->drawn.bar.rests = true; /* others come */
+  deck->drawn.bar.where = deck_where(deck);
   if (deck_where(deck) == WHERE_CHOOSING) {
     deck_draw_choosing(deck, canvas, y, room);
     return;

@@ -167,7 +167,7 @@ static void deck_mouse_drag(struct deck *deck, const struct key *key) {
 bool deck_point(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left,
                 struct intents *wants) {
   *left = (struct deck_left){.command = COMMAND_NONE};
-  deck->drawn.held.keyed_ms = now_ms;
+  deck_keyed(deck, now_ms);
   deck->mouse.keyed = true;
   if (!deck->mouse.on || deck_too_small(deck)) return true;
   const struct deck_hit hit = deck_mouse_hit(deck, key);

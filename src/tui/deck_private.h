@@ -55,6 +55,12 @@ struct deck_drawn {
     bool shown[DECK_HELD_ROWS]; /* rows of the body that are drawn */
   } held;                       /* --lean: a pane that has just come is drawn in part */
   struct deck_hint hints[COMMAND_COUNT];
+  struct {
+    unsigned where;            /* 0: not drawn yet */
+    bool works[COMMAND_COUNT]; /* ... and not dimmed, as drawn last */
+    bool due;                  /* some do otherwise by now: drawn once keys rest, as a row's card is */
+    bool rests;                /* no key came for so long */
+  } bar;
 };
 
 struct deck_row { /* of a place's body, as it stands on the screen */
@@ -89,6 +95,8 @@ struct deck {
 /* ---- deck_mouse.c: the frame is drawn */
 void deck_mouse_see(struct deck *deck, const struct canvas *canvas);
 
+/* A key came, or the mouse did something. */
+void deck_keyed(struct deck *deck, int64_t now_ms);
 unsigned deck_where(const struct deck *deck);
 bool deck_too_small(const struct deck *deck);
 struct deck_place *deck_top_place(struct deck *deck);

@@ -37,10 +37,11 @@ struct term {
   bool light; /* the background that it is drawn for: that of a theme, or (follows) what it says of its own: */
   bool can_tell, asked, told, follows; /* told: light, or nothing yet */
   enum term_clipboard clipboard;
-  bool anew;          /* nothing is known of the screen, nor of the terminal's modes */
-  struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
-  struct cell *shown; /* what curses has been told */
-  struct cell *plan;  /* a row as it is to be drawn */
+  bool anew;           /* nothing is known of the screen, nor of the terminal's modes */
+  struct cell *given;  /* the canvas as it was last shown: only rows that differ are looked at */
+  struct cell *shown;  /* what curses has been told */
+  struct cell *plan;   /* a row as it is to be drawn */
+  unsigned char plain; /* what plain text is drawn in, where the frame is by now */
   int width, height;
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
@@ -325,16 +326,16 @@ static bool term_is_plain(const struct cell *cell) {
   return cell->style == STYLE_TEXT || cell->style == TERM_BARE;
 }
 
-/* How a row's cells are to be drawn. Plain text before any colour is bare. A blank between two texts takes the look of
- * the first, as it can't be seen: every change of style costs a dozen bytes. Where there are many of them, and at the
- * end, they are bare, so that the cursor can step over them and the line be cleared. Returns how many cells change,
- * blanks for blanks apart. */
+/* How a row's cells are to be drawn. Plain text before any colour of the frame is bare. A blank between two texts takes
+ * the look of the first, as it can't be seen: every change of style costs a dozen bytes. Where there are many of them,
+ * and at the end, they are bare, so that the cursor can step over them and the line be cleared. Returns how many cells
+ * change, blanks for blanks apart. */
 static int term_plan_row(struct term *term, const struct cell *row, int y, int width) {
   const struct cell *shown = &term->shown[y * term->width];
   int end = width, last = -TERM_GAP - 1, changes = 0;
   while (end > 0 && term_is_blank(term, &row[end - 1]))
     end--;
-  unsigned char ink = TERM_BARE, plain = TERM_BARE;
+  unsigned char ink = TERM_BARE, plain = term->plain;
   for (int x = 0; x < width; x++) {
     struct cell *plan = &term->plan[x];
     *plan = row[x];
@@ -351,6 +352,7 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
     bool same = memcmp(plan, &shown[x], sizeof *plan) == 0;
     changes += !same && !(blank && term_is_blank(term, &shown[x]));
   }
+  if (changes > 0) term->plain = plain;
   return changes;
 }
 
@@ -413,6 +415,7 @@ void term_show(struct term *term, const struct canvas *canvas) {
   int width = canvas_width(canvas) < term->width ? canvas_width(canvas) : term->width;
   int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
   term_unlink(term, canvas, width, height);
+  term->plain = TERM_BARE;
   for (int y = 0; y < height; y++)
     term_show_row(term, canvas, y, width);
   struct canvas_cursor cursor = canvas_get_cursor(canvas);

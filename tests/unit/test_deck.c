@@ -374,6 +374,25 @@ TEST(test_what_cannot_work_is_dimmed_and_says_why) {
   end(canvas);
 }
 
+/* A cursor that goes down a list of visits passes those that can't be cancelled: nobody reads that meanwhile. */
+TEST(hints_follow_once_keys_rest) {
+  struct canvas *canvas = start(140, 45, false);
+  press_at('j', 1000);
+  seen.why = "It is cancelled already";
+  deck_draw(seen.deck, canvas);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_KEY);
+  assert_int_equal(deck_tick(seen.deck, 1199), 1);
+  deck_draw(seen.deck, canvas);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_KEY);
+  press_at('j', 1199);
+  assert_int_equal(deck_tick(seen.deck, 1200), 199);
+  assert_int_equal(deck_tick(seen.deck, 1399), 0);
+  deck_draw(seen.deck, canvas);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_FAINT);
+  assert_int_equal(deck_tick(seen.deck, 1400), -1);
+  end(canvas);
+}
+
 TEST(test_a_pane_over_the_others_takes_the_place_and_the_keys) {
   static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
   struct canvas *canvas = start(140, 45, false);

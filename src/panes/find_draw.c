@@ -19,6 +19,8 @@ enum {
   FIND_PHONE = 50, /* ... for a telephone */
   FIND_AGENT_CELLS = 20,
   FIND_REF_CELLS = 8,
+  FIND_REF_WIDE = 16,
+  FIND_REF_LEAST = 120, /* columns from which it is, beside all else of a visit */
   FIND_PHONE_CELLS = 14,
   FIND_WHEN_CELLS = 15,
   FIND_KEY_CELLS = 8,
@@ -58,6 +60,10 @@ static int find_draw_next_cells(void) {
   return (next > last ? next : last) - 2 + FIND_WHEN_CELLS;
 }
 
+static int find_draw_ref_cells(int width) {
+  return width >= FIND_REF_LEAST ? FIND_REF_WIDE : FIND_REF_CELLS;
+}
+
 /* The next visit, or the last one: when, where, and how it stands. */
 static void find_draw_visit_of(const struct context *context, const struct found_item *found,
                                const struct visit_visitor *part, struct canvas *canvas, struct rect rest, int width) {
@@ -72,7 +78,7 @@ static void find_draw_visit_of(const struct context *context, const struct found
   int cells = whole ? find_draw_next_cells() : FIND_WHEN_CELLS;
   if (whole && text_width(said) > cells) cells = text_width(said);
   list_draw_cell(canvas, &rest, cells, found->comes ? STYLE_TEXT : STYLE_FAINT, whole ? said : when);
-  if (whole) list_draw_cell(canvas, &rest, FIND_REF_CELLS, STYLE_TEXT, visit->ref_shown);
+  if (whole) list_draw_cell(canvas, &rest, find_draw_ref_cells(width), STYLE_TEXT, visit->ref_shown);
   find_draw_say_status(visit, part, status, sizeof status);
   list_draw_cell(canvas, &rest, rest.width, visit_style(is),
                  text_width(status) <= rest.width ? status : visit_status_short(is));
@@ -124,7 +130,7 @@ static void find_draw_visit(const struct context *context, const struct found_it
   int cells = width >= FIND_WHOLE && text_width(when) > FIND_WHEN_CELLS ? text_width(when) : FIND_WHEN_CELLS;
   list_draw_cell(canvas, &rest, cells, style, when);
   list_draw_cell(canvas, &rest, 4, visit_style(status), visit_status_short(status));
-  if (width >= FIND_PHONE) list_draw_cell(canvas, &rest, FIND_REF_CELLS, STYLE_TEXT, visit->ref_shown);
+  if (width >= FIND_PHONE) list_draw_cell(canvas, &rest, find_draw_ref_cells(width), STYLE_TEXT, visit->ref_shown);
   if (width < FIND_WHOLE)
     list_draw_cell(canvas, &rest, rest.width, STYLE_TEXT, who);
   else
@@ -167,7 +173,8 @@ static void find_draw_property(const struct property *property, const struct sea
                             city ? property->city : "");
   const char *number;
   AUTO(mem_free_at) char *who = find_draw_say_who(property, search, &number);
-  list_draw_cell(canvas, &rest, FIND_REF_CELLS, style, property->ref_shown);
+  int ref = width >= FIND_WIDE ? FIND_REF_WIDE : FIND_REF_CELLS;
+  list_draw_cell(canvas, &rest, ref, style, property->ref_shown);
   list_draw_cell(canvas, &rest, whole ? (width - 3 - FIND_REF_CELLS) / 2 : rest.width, STYLE_TEXT, address);
   if (whole && property->status != PROPERTY_AVAILABLE) {
     const char *label = property->status == PROPERTY_STATUS_OTHER && property->status_text != NULL

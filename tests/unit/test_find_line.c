@@ -166,10 +166,8 @@ TEST(what_was_found_is_grouped) {
                                      " 06 12 34 56 78 last Fri 20/11 10:00 ",
                                      "done, report",
                                      "Properties",
-                                     " 3 75-003   3 rue Foch, Paris",
                                      "owner 06 58 13 70 11 Yann Mercier",
-                                     "Visits",
-                                     " 4 Thu 3 10:00     prop 75-000   Marie Blanc"};
+                                     "Visits"};
   AT_EACH_SIZE(table) {
     table_types(table, ":06");
     finds(table, found_some(table));
@@ -180,6 +178,11 @@ TEST(what_was_found_is_grouped) {
     }
     for (size_t n = 0; n < sizeof wide / sizeof *wide; n++)
       table_shows(table, wide[n]);
+    /* Long references are whole where there is room for them. */
+    bool roomy = sizes[size][0] >= 120;
+    table_shows(table, roomy ? " 3 75-003           3 rue Foch, Paris" : " 3 75-003   3 rue Foch, Paris");
+    table_shows(table, roomy ? " 4 Thu 3 10:00     prop 75-000           Marie Blanc"
+                             : " 4 Thu 3 10:00     prop 75-000   Marie Blanc");
   }
 }
 

@@ -172,6 +172,7 @@ void controller_event(struct controller *controller, struct event *event) {
   if (event->type == EVENT_WRITE) controller_written(controller, &event->rows[0]);
   controller->has_properties |= event->type == EVENT_PROPERTIES;
   controller->has_day |= event->type == EVENT_DAY;
+  controller->has_reports |= event->type == EVENT_PICKED;
   deck_event(controller->deck, event, &wants);
   if (event->type == EVENT_PROPERTIES) controller_hear_properties(controller);
   controller_act(controller, &wants);
@@ -265,4 +266,8 @@ void controller_say_why(struct controller *controller, const char *why) {
 
 bool controller_has_lists(const struct controller *controller) {
   return controller->has_properties && controller->has_day;
+}
+
+bool controller_has_reports(const struct controller *controller) {
+  return controller->has_reports;
 }

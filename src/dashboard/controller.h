@@ -20,6 +20,8 @@ struct deck *controller_deck(const struct controller *controller);
 void controller_be_lean(struct controller *controller);
 /* Properties and planning have something to show. */
 bool controller_has_lists(const struct controller *controller);
+/* The status line knows what is missing. */
+bool controller_has_reports(const struct controller *controller);
 /* One key. False when the person wants to quit. now_ms: monotonic. */
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms);
 /* Some time after a key had asked for it. */

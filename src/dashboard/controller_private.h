@@ -18,7 +18,7 @@ struct controller {
   struct properties *properties;
   struct planning *planning;
   struct slots *slots;
-  bool has_properties, has_day; /* their first snapshots have come */
+  bool has_properties, has_day, has_reports; /* their first snapshots have come */
   bool quit;
   char *next; /* the profile to go on with then, or NULL */
   char *login_why, *login_user;

@@ -233,7 +233,7 @@ static struct rect row_draw_head(const struct planning_row *row, struct canvas *
     when_show_time(visit->at, when, sizeof when);
   else
     snprintf(when, sizeof when, "%s", _("no date"));
-  x += canvas_text(canvas, x, y, end - x, focused ? STYLE_SELECTED : text, when) + 1;
+  x += canvas_text(canvas, x, y, end - x, focused ? STYLE_SELECTED : STYLE_TEXT, when) + 1;
   canvas_print(canvas, x, y, cells + 1, visit_style(status), "%s%s",
                words ? visit_status_word(status) : visit_status_short(status), mixed ? "*" : "");
   x += cells + 2;

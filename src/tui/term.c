@@ -347,12 +347,16 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
       if (!term_is_plain(plan) && term->pairs[plan->style] != 0) plain = STYLE_TEXT;
       if (term_is_plain(plan)) plan->style = plain;
       ink = term_inks_blanks(term, plan->style) ? plain : plan->style;
+      for (int before = last < 0 && x <= TERM_GAP ? x : 0;
+           before > 0;) /* a few at the beginning: that of what follows */
+        term->plan[--before].style = ink;
       last = x;
     }
     bool same = memcmp(plan, &shown[x], sizeof *plan) == 0;
     changes += !same && !(blank && term_is_blank(term, &shown[x]));
   }
-  if (changes > 0) term->plain = plain;
+  bool paired = ink != TERM_BARE && term->pairs[ink] != 0;
+  if (changes > 0) term->plain = paired ? plain : TERM_BARE;
   return changes;
 }
 

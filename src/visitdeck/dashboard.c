@@ -23,6 +23,7 @@
 enum {
   DASHBOARD_FRAME_MS = 33,
   DASHBOARD_FIRST_MS = 60,
+  DASHBOARD_REPORTS_MS = 20,
   DASHBOARD_LINKS_MS = 1500,   /* without a key until links are painted: who looks for the mouse types none */
   DASHBOARD_SLOW_SSH_MS = 500, /* so long until the first frame is there, and the line is a slow one */
   DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */
@@ -229,15 +230,22 @@ static int dashboard_wait_ms(struct dashboard *dashboard) {
   return wait < 0 || (key >= 0 && key < wait) ? key : wait;
 }
 
-/* What the cache knows comes within milliseconds: the first frame shows it, rather than empty panes that are painted
- * over. */
-static void dashboard_first_events(struct dashboard *dashboard) {
+static void dashboard_await(struct dashboard *dashboard, bool (*has)(const struct controller *controller),
+                            int64_t milliseconds) {
   struct pollfd wait = {.fd = work_fd(dashboard->work), .events = POLLIN};
-  int64_t end = clock_mono_ms(&clock_system) + DASHBOARD_FIRST_MS;
-  for (int64_t left = DASHBOARD_FIRST_MS; !controller_has_lists(dashboard->controller) && left > 0;) {
+  int64_t end = clock_mono_ms(&clock_system) + milliseconds;
+  for (int64_t left = milliseconds; !has(dashboard->controller) && left > 0;) {
     if (poll(&wait, 1, (int)left) > 0) dashboard_read_events(dashboard);
     left = end - clock_mono_ms(&clock_system);
   }
+}
+
+/* What the cache knows comes within milliseconds: the first frame shows it, rather than empty panes that are painted
+ * over, and a status line that is soon another one. */
+static void dashboard_first_events(struct dashboard *dashboard) {
+  dashboard_await(dashboard, controller_has_lists, DASHBOARD_FIRST_MS);
+  if (controller_has_lists(dashboard->controller))
+    dashboard_await(dashboard, controller_has_reports, DASHBOARD_REPORTS_MS);
 }
 
 /* What was typed for another account is nothing to this one. */

@@ -187,7 +187,11 @@ TEST(what_is_not_settled_stays_with_its_profile) {
   assert_false(tty_has(tty, "not settled"));
   home_fault(&two.north, "*:silence"); /* what hangs holds nobody up */
   turn_to(tty, "north");
-  tty_wait(tty, "1 not settled");
+  tty_wait(tty, NORTH);
+  tty_type(tty, "o"); /* what became of it may be said on the status line by now */
+  tty_wait(tty, "Marie");
+  tty_type(tty, "\x1b");
+  tty_wait_gone(tty, "Outbox");
   turn_to(tty, "south");
   tty_confirm(tty, "y", "Open south?");
   tty_wait(tty, SOUTH);

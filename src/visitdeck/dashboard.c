@@ -23,7 +23,7 @@
 enum {
   DASHBOARD_FRAME_MS = 33,
   DASHBOARD_FIRST_MS = 60,
-  DASHBOARD_REPORTS_MS = 20,
+  DASHBOARD_REPORTS_MS = 5,
   DASHBOARD_LINKS_MS = 1500,   /* without a key until links are painted: who looks for the mouse types none */
   DASHBOARD_SLOW_SSH_MS = 500, /* so long until the first frame is there, and the line is a slow one */
   DASHBOARD_SLOW_MS = 1500     /* ... where nothing says that there is a line at all */

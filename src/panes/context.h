@@ -41,6 +41,7 @@ struct context_setup {
   bool lean, offline, readonly;
   const char *const *profiles; /* names of those of the configuration, ends with NULL; NULL: there are none */
   const char *profile;         /* the one of these that is open; NULL: none is */
+  const char *before;          /* the one of these that was open before it; NULL: none was */
 };
 
 struct context_account { /* and the server that it is on */

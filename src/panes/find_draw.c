@@ -64,6 +64,13 @@ static int find_draw_ref_cells(int width) {
   return width >= FIND_REF_LEAST ? FIND_REF_WIDE : FIND_REF_CELLS;
 }
 
+/* A long one takes what the status leaves of that many cells. */
+static int find_draw_ref_beside(const char *ref, int width, int room) {
+  int cells = find_draw_ref_cells(width), wanted = text_width(ref);
+  if (wanted < room) room = wanted;
+  return room > cells ? room : cells;
+}
+
 /* The next visit, or the last one: when, where, and how it stands. */
 static void find_draw_visit_of(const struct context *context, const struct found_item *found,
                                const struct visit_visitor *part, struct canvas *canvas, struct rect rest, int width) {
@@ -78,8 +85,10 @@ static void find_draw_visit_of(const struct context *context, const struct found
   int cells = whole ? find_draw_next_cells() : FIND_WHEN_CELLS;
   if (whole && text_width(said) > cells) cells = text_width(said);
   list_draw_cell(canvas, &rest, cells, found->comes ? STYLE_TEXT : STYLE_FAINT, whole ? said : when);
-  if (whole) list_draw_cell(canvas, &rest, find_draw_ref_cells(width), STYLE_TEXT, visit->ref_shown);
   find_draw_say_status(visit, part, status, sizeof status);
+  if (whole)
+    list_draw_cell(canvas, &rest, find_draw_ref_beside(visit->ref_shown, width, rest.width - text_width(status) - 1),
+                   STYLE_TEXT, visit->ref_shown);
   list_draw_cell(canvas, &rest, rest.width, visit_style(is),
                  text_width(status) <= rest.width ? status : visit_status_short(is));
 }
@@ -249,16 +258,16 @@ static void find_draw_add(char *out, size_t size, const char *part) {
   text_add(out, size, part);
 }
 
-void find_draw_covered(const struct found_list *list, char *out, size_t size) {
+void find_draw_covered(const struct found_list *list, size_t profiles, char *out, size_t size) {
   char part[128], since[64];
-  size_t all = 0;
+  size_t all = profiles;
   out[0] = '\0';
   if (list == NULL) return;
   for (size_t kind = 0; kind < FOUND_KINDS; kind++)
     all += list->counts[kind];
   bool known = !list->no_properties && list->left_out == 0 && (list->covered_from != WHEN_NONE || list->complete);
-  if (all > list->count)
-    snprintf(part, sizeof part, _("%zu of %zu found"), list->count, all);
+  if (all > list->count + profiles)
+    snprintf(part, sizeof part, _("%zu of %zu found"), list->count + profiles, all);
   else if (all > 0)
     snprintf(part, sizeof part, ngettext("%zu found", "%zu found", (unsigned long)all), all);
   else

@@ -19,7 +19,8 @@ void find_draw_command(const struct context *context, enum command command, bool
                        struct canvas *canvas, struct rect rect, enum list_row selected);
 void find_draw_profile(const struct context *context, const char *profile, struct canvas *canvas, struct rect rect,
                        enum list_row selected);
-/* What was searched: "3 found", "since September 2025", what could not be read. list NULL: nothing was, yet. */
-void find_draw_covered(const struct found_list *list, char *out, size_t size);
+/* What was searched: "3 found", "since September 2025", what could not be read. list NULL: nothing was, yet.
+ * profiles: how many were found beside it. */
+void find_draw_covered(const struct found_list *list, size_t profiles, char *out, size_t size);
 
 #endif

@@ -48,7 +48,7 @@ struct find_pane {
   int64_t day;              /* that the text names, or WHEN_NONE */
   struct error why_no_day;  /* ... or why it is none, behind "go to" */
   struct find_item *items;
-  size_t count, groups;
+  size_t count, groups, profiles; /* profiles: of the rows */
   struct list list;
   int height;       /* rows below the line */
   unsigned painted; /* the list's changes when it was painted last */
@@ -170,6 +170,7 @@ static void find_pane_add_commands(struct find_pane *pane) {
 static void find_pane_add_profiles(struct find_pane *pane) {
   const char *found[FIND_PROFILES_MOST];
   size_t count = find_commands_profiles(pane->context, pane->typed, found, FIND_PROFILES_MOST);
+  pane->profiles = count;
   for (size_t n = 0; n < count; n++)
     find_pane_add(pane, (struct find_item){.id = mem_print("profile %s", found[n]), .profile = found[n]});
 }
@@ -263,7 +264,7 @@ static void find_pane_title(const struct pane *base, char *out, size_t size) {
   if (pane->error.code != ERROR_NONE)
     snprintf(covered, sizeof covered, "%s", pane->error.text);
   else if (!pane->other)
-    find_draw_covered(pane->found, covered, sizeof covered);
+    find_draw_covered(pane->found, pane->profiles, covered, sizeof covered);
   snprintf(out, size, "%s\t%s\t%s", _("Find"), covered, pane->context->setup.offline ? _("offline") : "");
 }
 

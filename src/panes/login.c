@@ -6,9 +6,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "panes/intent.h"
 #include "tui/form.h"
+#include "tui/question.h"
 
-enum { LOGIN_USER, LOGIN_PASSWORD, LOGIN_WIDTH = 50 };
+enum { LOGIN_USER, LOGIN_PASSWORD, LOGIN_WIDTH = 50, LOGIN_LOW = 14 /* rows: none is left empty */ };
 
 struct login {
   struct sheet base;
@@ -19,20 +21,28 @@ struct login {
   bool refused; /* why is about what was typed here */
 };
 
+static const char *login_keys(const struct login *sheet) {
+  return sheet->context->setup.before != NULL ? _("Tab next field   Enter log in   Esc profile before   Ctrl-C quit")
+                                              : _("Tab next field   Enter log in   Ctrl-C quit");
+}
+
 static void login_draw(const struct sheet *base, struct canvas *canvas, struct rect rect) {
   const struct login *sheet = CONTAINER_OF(base, struct login, base);
   int width = rect.width - 4 < LOGIN_WIDTH ? rect.width - 4 : LOGIN_WIDTH;
   int x = rect.x + (rect.width - width) / 2, y = rect.y + (rect.height > 20 ? rect.height / 4 : 0);
+  int apart = rect.height > LOGIN_LOW, end = rect.y + rect.height;
   canvas_text(canvas, x, y, width, STYLE_STRONG, "visitdeck");
   canvas_print(canvas, x, y + 1, width, STYLE_TEXT, _("Log in to %s"), sheet->context->setup.where);
-  form_draw(&sheet->form, canvas, (struct rect){x, y + 3, width, 4});
-  struct rect below = {x, y + 8, width, rect.y + rect.height - y - 9};
+  form_draw(&sheet->form, canvas, (struct rect){x, y + 2 + apart, width, 4});
+  struct rect keys = {x, 0, rect.x + rect.width - x, 0};
+  keys.height = question_draw_keys(NULL, keys, STYLE_FAINT, login_keys(sheet));
+  keys.y = end - keys.height;
+  (void)question_draw_keys(canvas, keys, STYLE_FAINT, login_keys(sheet));
+  struct rect below = {x, y + 6 + 2 * apart, width, keys.y - (y + 6 + 2 * apart)};
   if (sheet->serial != 0)
-    canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy"));
+    canvas_text(canvas, x, below.y, width, STYLE_WARN, _("Waiting for Flatsy"));
   else if (sheet->why != NULL)
     canvas_paragraph(canvas, below, 0, sheet->refused ? STYLE_BAD : STYLE_TEXT, sheet->why);
-  canvas_text(canvas, x, rect.y + rect.height - 1, width, STYLE_FAINT,
-              _("Tab next field   Enter log in   Ctrl-C quit"));
 }
 
 static void login_enter(struct login *sheet) {
@@ -47,7 +57,12 @@ static void login_enter(struct login *sheet) {
 
 static enum sheet_result login_key(struct sheet *base, const struct key *key, struct intents *wants) {
   struct login *sheet = CONTAINER_OF(base, struct login, base);
-  (void)wants;
+  struct context *context = sheet->context;
+  if (key->code == KEYC_ESCAPE && context->setup.before != NULL) {
+    intents_add(wants, (struct intent){.kind = INTENT_CHANGE_PROFILE, .text = mem_copy(context->setup.before)});
+    context->status.login_due = true; /* for who stays after all */
+    return SHEET_CLOSES;
+  }
   if (form_key(&sheet->form, key) == FORM_ON) login_enter(sheet);
   return SHEET_STAYS;
 }

@@ -6,6 +6,10 @@
 
 #include "base/container.h"
 #include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define QUESTION_APART "   "
 
 bool question_is_letter(const struct key *key, char letter) {
   bool capital = key->character >= 'A' && key->character <= 'Z'; /* of somebody whose keyboard is locked to them */
@@ -72,8 +76,27 @@ int question_key(struct question *question, const struct key *key) {
   return answer == QUESTION_YES && !counted ? QUESTION_MISCOUNTED : answer;
 }
 
-static bool question_has_keys(const struct question *question) {
-  return question->number > 0 || question->keys != NULL;
+int question_draw_keys(struct canvas *canvas, struct rect rect, enum style style, const char *keys) {
+  int x = 0, y = 0;
+  for (const char *at = keys; *at != '\0'; at += strspn(at, " ")) {
+    const char *end = strstr(at, QUESTION_APART);
+    size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
+    AUTO(mem_free_at) char *one = mem_print("%.*s", (int)length, at);
+    int width = text_width(one);
+    bool fits = x == 0 || x + width <= rect.width;
+    if (!fits) y++;
+    if (!fits) x = 0;
+    if (canvas != NULL && y < rect.height) canvas_text(canvas, rect.x + x, rect.y + y, rect.width - x, style, one);
+    x += width + (int)strlen(QUESTION_APART);
+    at += length;
+  }
+  return y + 1;
+}
+
+static int question_key_rows(const struct question *question, int width) {
+  if (question->number > 0) return 1;
+  return question->keys != NULL ? question_draw_keys(NULL, (struct rect){.width = width - 1}, STYLE_KEY, question->keys)
+                                : 0;
 }
 
 int question_rows(const struct sheet *base, int width, int height) {
@@ -81,19 +104,21 @@ int question_rows(const struct sheet *base, int width, int height) {
   struct rect rect = {.width = width - 2, .height = height};
   return canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->sentence) +
          (question->text != NULL ? canvas_paragraph(NULL, rect, 0, STYLE_TEXT, question->text) : 0) +
-         question_has_keys(question);
+         question_key_rows(question, width);
 }
 
 /* The keys stay in sight; the text takes what room is left. */
 void question_show(const struct sheet *base, struct canvas *canvas, struct rect rect) {
   const struct question *question = &CONTAINER_OF(base, struct question_sheet, base)->question;
-  int x = rect.x + 1, end = rect.x + rect.width, last = rect.y + rect.height - question_has_keys(question);
+  int keys = question_key_rows(question, rect.width);
+  if (keys > rect.height) keys = rect.height;
+  int x = rect.x + 1, end = rect.x + rect.width, last = rect.y + rect.height - keys;
   struct rect place = {x, rect.y, rect.width - 2, last - rect.y};
   place.y += canvas_paragraph(canvas, place, 0, question->style, question->sentence);
   place.height = last - place.y;
   if (question->text != NULL && place.height > 0) canvas_paragraph(canvas, place, 0, STYLE_TEXT, question->text);
   if (question->number == 0) {
-    canvas_text(canvas, x, last, end - x, STYLE_KEY, question->keys != NULL ? question->keys : "");
+    if (keys > 0) (void)question_draw_keys(canvas, (struct rect){x, last, end - x, keys}, STYLE_KEY, question->keys);
     return;
   }
   x += canvas_print(canvas, x, last, end - x, STYLE_KEY, _("Type %zu, then y: "), question->number);

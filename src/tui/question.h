@@ -38,6 +38,9 @@ struct question_sheet { /* what a sheet holds that is a question */
   struct sheet base;
   struct question question;
 };
+/* A line of keys, what each does three blanks apart from the next, in as many rows as it needs for none to be cut.
+ * Returns how many; canvas NULL: it only counts. */
+int question_draw_keys(struct canvas *canvas, struct rect rect, enum style style, const char *keys);
 /* For its ops. */
 int question_rows(const struct sheet *base, int width, int height);
 void question_show(const struct sheet *base, struct canvas *canvas, struct rect rect);

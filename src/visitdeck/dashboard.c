@@ -341,7 +341,8 @@ enum error_code dashboard_begin(struct dashboard *dashboard, const struct work_s
                                                                  .readonly = setup->profile.readonly,
                                                                  .offline = setup->offline,
                                                                  .profiles = screen->profiles,
-                                                                 .profile = screen->profile},
+                                                                 .profile = screen->profile,
+                                                                 .before = screen->before},
                                          width, height);
   term_hear_mouse(dashboard->term, screen->mouse);
   if (screen->mouse) deck_hear_mouse(controller_deck(dashboard->controller));

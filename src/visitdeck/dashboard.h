@@ -19,6 +19,7 @@ struct dashboard_setup {
   enum dashboard_links links;
   const char *const *profiles; /* to go on with: names, ends with NULL; NULL: there are none */
   const char *profile;         /* the one of these that it is; NULL: none */
+  const char *before;          /* the one of these to go back to from its login; NULL: none */
   const char *why;             /* why another one could not be opened instead; NULL: none was to be */
 };
 struct dashboard;

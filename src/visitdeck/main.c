@@ -37,11 +37,13 @@ struct main_place {
   struct config config;
   struct demo *demo; /* NULL: it is no demo */
   char *profile;     /* that the person went on with; NULL: the command line's */
+  char *before;      /* the profile that was open before it; NULL: none was */
   char *where;       /* what the status line says of it */
 };
 static void main_place_clear(struct main_place *place) {
   config_clear(&place->config);
   free(place->profile);
+  free(place->before);
   free(place->where);
 }
 
@@ -154,6 +156,7 @@ static enum error_code main_show(struct dashboard *dashboard, struct main_place 
                                          .links = (enum dashboard_links)config->links,
                                          .profiles = config->titles,
                                          .profile = main_is_profile(place) ? config->name : NULL,
+                                         .before = place->before,
                                          .why = why};
   return dashboard_begin(dashboard, &setup, &screen, error);
 }
@@ -162,6 +165,7 @@ static enum error_code main_show(struct dashboard *dashboard, struct main_place 
 static enum error_code main_turn_to(struct dashboard *dashboard, const struct main_place *from, char *take_profile,
                                     struct main_place *to, struct error *error) {
   *to = (struct main_place){.options = from->options, .profile = take_profile};
+  to->before = main_is_profile(from) ? mem_copy(from->config.name) : NULL;
   to->options.profile = take_profile;
   to->options.url = to->options.user = NULL;
   if (config_read(&to->config, &to->options, error) != ERROR_NONE || main_check_now(to, error) != ERROR_NONE)

@@ -95,6 +95,7 @@ TEST(a_profile_is_opened_from_the_palette) {
   tty_type(tty, "profil");
   tty_wait(tty, "Profiles");
   tty_wait(tty, "1 south open this profile instead");
+  tty_wait(tty, "2 found");
   tty_wait(tty, "2 north is open");
   tty_type(tty, "\r\x1b[B");
   tty_wait_selected(tty, "2 north");
@@ -107,6 +108,10 @@ TEST(a_profile_is_opened_from_the_palette) {
   assert_false(tty_has(tty, "13-1063"));
   assert_false(tty_has(tty, "north"));
   assert_false(tty_has(tty, "Europe/Paris"));
+  tty_type(tty, "so\x1b"); /* there is a way back */
+  tty_wait(tty, NORTH);
+  turn_to(tty, "south");
+  tty_wait(tty, "Esc profile before");
   tty_type(tty, "south\r");
   tty_wait(tty, SOUTH);
   tty_wait(tty, "up to date");

@@ -191,6 +191,18 @@ TEST(quitting_sends_it_first_or_does_not) {
   }
 }
 
+/* What does not fit beside the other keys of a question is below them. */
+TEST(no_key_of_a_question_is_cut) {
+  AUTO(table_free_at) struct table *table = table_new(40, 10);
+  cancel(table);
+  table_types(table, "q");
+  const char *keys = strstr(table_show(table), "d don't send, quit");
+  assert_non_null(keys);
+  keys = strstr(keys, " Esc stay");
+  assert_non_null(keys);
+  assert_non_null(strstr(keys + 1, " Esc stay")); /* of the line at the bottom */
+}
+
 /* Too late: that is read first. */
 TEST(who_stops_too_late_stays) {
   AUTO(table_free_at) struct table *table = table_new(80, 24);

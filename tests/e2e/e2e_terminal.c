@@ -361,7 +361,10 @@ static struct tty *visit_on(const struct home *home, const char *term, const cha
                               (const char *const[]){"env", "-u", "TMUX", "-u", "STY", "-u", "COLORTERM", "-u",
                                                     "VTE_VERSION", "./visitdeck", option, NULL});
   tty_wait(tty, "13-1063");
-  tty_type(tty, "2\r");
+  tty_type(tty, "2");
+  tty_wait(tty, " visits"); /* the day is there */
+  tty_rest(tty);
+  tty_type(tty, "\r");
   tty_wait(tty, "Phone: ");
   return tty;
 }

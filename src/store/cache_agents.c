@@ -98,7 +98,7 @@ static char *cache_agent_shown(struct cache *cache, struct agents *agents, const
 void cache_set_agents(struct cache *cache, const struct agent_name *agents, size_t count) {
   free(cache->agents);
   cache->agents = mem_new_array(count + 1, sizeof *cache->agents);
-  memcpy(cache->agents, agents, count * sizeof *agents);
+  if (count > 0) memcpy(cache->agents, agents, count * sizeof *agents);
   qsort(cache->agents, count, sizeof *agents, cache_compare_names);
   cache->agent_count = count;
 }

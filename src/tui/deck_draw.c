@@ -137,9 +137,15 @@ static int deck_draw_words(struct canvas *canvas, struct rect place, bool works,
          canvas_text(canvas, place.x + used, place.y, place.width - used, works ? STYLE_TEXT : STYLE_FAINT, word);
 }
 
+/* In --lean what acts on the selected row is never dimmed, for that would be painted with each row: the key says why.
+ */
+static bool deck_hint_works(const struct deck *deck, enum command command) {
+  return (deck->lean && (command_row(command)->row & deck_where(deck)) != 0) || deck_why_not(deck, command) == NULL;
+}
+
 static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y, enum command command) {
   const struct deck_hint *hint = deck_hint(deck, command);
-  bool works = deck_why_not(deck, command) == NULL, *shown = &deck->drawn.bar.works[command];
+  bool works = deck_hint_works(deck, command), *shown = &deck->drawn.bar.works[command];
   deck->drawn.bar.due |= works != *shown && !deck->drawn.bar.rests;
   if (deck->drawn.bar.rests) *shown = works;
   return deck_draw_words(canvas, (struct rect){x, y, deck->width - x, 1}, *shown, hint->key, hint->word);

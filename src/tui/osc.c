@@ -98,7 +98,8 @@ void osc_look(char out[OSC_LOOK], const bool looks[4], int colour) {
   for (int n = 0; n < 4; n++)
     if (looks[n]) length += (size_t)snprintf(codes + length, sizeof codes - length, ";%c", "1247"[n]);
   if (colour >= 0) snprintf(codes + length, sizeof codes - length, ";3%d", colour % 8);
-  snprintf(out, OSC_LOOK, codes[0] != '\0' ? "\033[%sm" : "", codes + 1);
+  out[0] = '\0';
+  if (codes[0] != '\0') snprintf(out, OSC_LOOK, "\033[%sm", codes + 1);
 }
 
 struct osc_pen { /* how the terminal writes */

@@ -374,6 +374,16 @@ TEST(test_what_cannot_work_is_dimmed_and_says_why) {
   end(canvas);
 }
 
+TEST(what_acts_on_a_row_is_not_dimmed_in_lean) {
+  struct canvas *canvas = start(140, 45, true);
+  seen.why = "It is cancelled already";
+  deck_draw(seen.deck, canvas);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_KEY);
+  press('b');
+  assert_true(row_shows(canvas, 43, "It is cancelled already"));
+  end(canvas);
+}
+
 /* A cursor that goes down a list of visits passes those that can't be cancelled: nobody reads that meanwhile. */
 TEST(hints_follow_once_keys_rest) {
   struct canvas *canvas = start(140, 45, false);

@@ -356,7 +356,7 @@ static int term_plan_row(struct term *term, const struct cell *row, int y, int w
     changes += !same && !(blank && term_is_blank(term, &shown[x]));
   }
   bool paired = ink != TERM_BARE && term->pairs[ink] != 0;
-  if (changes > 0) term->plain = paired ? plain : TERM_BARE;
+  if (changes > TERM_LITTLE) term->plain = paired ? plain : TERM_BARE;
   return changes;
 }
 

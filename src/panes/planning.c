@@ -176,10 +176,8 @@ static void planning_take(struct planning *pane, struct visit_list *take_visits,
   pane->clashes = take_visits != NULL ? visit_clashes(take_visits, context_utc(pane->context)) : NULL;
   pane->part = part;
   pane->ref_cells = 0;
-  for (size_t n = 0; take_visits != NULL && n < take_visits->count; n++) {
-    int cells = text_width(take_visits->visits[n]->ref_shown);
-    if (cells > pane->ref_cells) pane->ref_cells = cells;
-  }
+  for (size_t n = 0; take_visits != NULL && n < take_visits->count; n++)
+    pane->ref_cells = list_longest(pane->ref_cells, take_visits->visits[n]->ref_shown);
   planning_sum(pane);
 }
 

@@ -242,10 +242,8 @@ static bool properties_command(struct pane *base, enum command command, struct i
 
 static void properties_measure(struct properties *pane) {
   pane->ref_cells = 0;
-  for (size_t n = 0; n < properties_all(pane); n++) {
-    int cells = text_width(pane->context->properties->rows[n].ref_shown);
-    if (cells > pane->ref_cells) pane->ref_cells = cells;
-  }
+  for (size_t n = 0; n < properties_all(pane); n++)
+    pane->ref_cells = list_longest(pane->ref_cells, pane->context->properties->rows[n].ref_shown);
 }
 
 static void properties_event(struct pane *base, struct event *event, struct intents *wants) {

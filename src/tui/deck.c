@@ -393,26 +393,19 @@ void deck_event(struct deck *deck, struct event *event, struct intents *wants) {
   if (deck->sheet != NULL) deck_layout(deck);
 }
 
-/* Milliseconds until the rest of a pane is drawn, 0: now; -1: there is none. */
-static int deck_held_tick(struct deck *deck, int64_t now_ms) {
-  if (!deck->drawn.held.on) return -1;
-  int64_t left = deck->drawn.held.keyed_ms + DECK_HELD_MS - now_ms;
-  deck->drawn.held.on = left > 0;
-  return deck->drawn.held.on ? (int)left : 0;
-}
-
-/* The same until the hints are drawn as they are by now. */
-static int deck_bar_tick(struct deck *deck, int64_t now_ms) {
-  int64_t left = deck->drawn.held.keyed_ms + DECK_HELD_MS - now_ms;
-  deck->drawn.bar.rests = left <= 0;
-  if (!deck->drawn.bar.due) return -1;
-  deck->drawn.bar.due = left > 0;
-  return left > 0 ? (int)left : 0;
+/* Milliseconds until what waits for keys to rest is drawn, the rest of a pane and the hints; 0: now; -1: nothing does.
+ */
+static int deck_rest_tick(struct deck *deck, int64_t now_ms) {
+  struct deck_drawn *drawn = &deck->drawn;
+  int64_t left = drawn->held.keyed_ms + DECK_HELD_MS - now_ms;
+  bool waits = drawn->held.on || drawn->bar.due;
+  drawn->bar.rests = left <= 0;
+  if (drawn->bar.rests) drawn->held.on = drawn->bar.due = false;
+  return !waits ? -1 : left > 0 ? (int)left : 0;
 }
 
 int deck_tick(struct deck *deck, int64_t now_ms) {
-  int soonest = deck_held_tick(deck, now_ms), bar = deck_bar_tick(deck, now_ms);
-  if (bar >= 0 && (soonest < 0 || bar < soonest)) soonest = bar;
+  int soonest = deck_rest_tick(deck, now_ms);
   notice_tick(&deck->notice, now_ms);
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {
     struct pane *pane = (n < deck->count ? &deck->panes[n] : &deck->over[n - deck->count])->pane;

@@ -177,6 +177,11 @@ void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum sty
   row->width -= cells + 1;
 }
 
+int list_longest(int before, const char *text) {
+  int cells = text_width(text);
+  return cells > before ? cells : before;
+}
+
 int list_column(int longest, int least, int most) {
   if (longest < least || most < least) return least;
   return longest < most ? longest : most;

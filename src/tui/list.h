@@ -63,6 +63,8 @@ struct pane_spot list_spot(const struct list *list, int height, int y);
 void list_draw_cell(struct canvas *canvas, struct rect *row, int cells, enum style style, const char *text);
 /* Cells of a column whose longest text has so many: from least to most. */
 int list_column(int longest, int least, int most);
+/* The longest of those before, and of one more text. */
+int list_longest(int before, const char *text);
 /* The text of the last column (NULL: ""), and more (NULL: nothing) behind it, faint, where most of it has room. */
 void list_draw_last(struct canvas *canvas, struct rect row, enum style style, const char *text, const char *more);
 
